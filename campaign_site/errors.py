@@ -1,0 +1,60 @@
+"""Pages for when something is not as the visitor expected, in the site's look."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+BARE = (400, 403, 404, 405, 410, 413, 429)
+
+
+def error_page(request, status, template=None, *, wait=None, **context):
+    """A page that says what happened and what to do, never to be cached.
+
+    `wait`: the seconds after which it makes sense to try again.
+    """
+    context["minutes"] = wait and wait // 60
+    response = render(
+        request, template or f"errors/{status}.html", context, status=status
+    )
+    response["Cache-Control"] = "no-store"
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+class ErrorPages:
+    """Give a page to the empty answers that Django's decorators return (405)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        bare = response.status_code in BARE and not response.streaming
+        if bare and not response.content and request.method != "HEAD":
+            page = error_page(request, response.status_code)
+            for name, value in response.items():  # such as Allow (RFC 9110, 15.5.6)
+                page.headers.setdefault(name, value)
+            return page
+        return response
+
+
+def bad_request(request, exception=None):
+    return error_page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    return error_page(request, 403)
+
+
+def not_found(request, exception=None):
+    return error_page(request, 404)
+
+
+def server_error(request):
+    """The page for our own faults: no query, and nothing else that may fail, too."""
+    try:
+        page = loader.render_to_string("errors/500.html")
+    except Exception:
+        page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."
+    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,111 @@
+"""Limits that hold across every web process, counted in PostgreSQL (decision 11).
+
+A hit is counted in one statement of its own, outside the transaction of the act, so
+that a refused act still counts. Networks and addresses are stored as keyed hashes
+only, and each row is forgotten a day after its window.
+"""
+
+import hmac
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class Hits(models.Model):
+    """How often something happened in one window of time."""
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "campaign_site"
+        verbose_name_plural = "hits"
+
+    def __str__(self):
+        return f"{self.count} until {self.ends_at}"
+
+
+def hit(*counters):
+    """Count one hit on each (name, value, window in seconds), in one statement.
+
+    Returns the hits in each counter's present window, this one included. Windows are
+    fixed: they start at multiples of their length since 1970 (UTC).
+    """
+    now = timezone.now().timestamp()
+    rows = [
+        (_key(name, value, now // window), _end(now, window))
+        for name, value, window in counters
+    ]
+    # In the order of the keys, so that two requests never wait for each other's rows.
+    values = [part for row in sorted(rows) for part in row]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO campaign_site_hits (key, count, ends_at) VALUES "
+            + ", ".join(["(%s, 1, %s)"] * len(rows))
+            + " ON CONFLICT (key) DO UPDATE SET count = campaign_site_hits.count + 1"
+            " RETURNING key, count",
+            values,
+        )
+        counts = {bytes(key): count for key, count in cursor.fetchall()}
+    return [counts[key] for key, _ in rows]
+
+
+def count(name, value, window):
+    """The hits so far in the present window, without adding one."""
+    key = _key(name, value, timezone.now().timestamp() // window)
+    return Hits.objects.filter(key=key).values_list("count", flat=True).first() or 0
+
+
+def window_end(window):
+    """When the present window of this many seconds is over."""
+    return _end(timezone.now().timestamp(), window)
+
+
+def forget_old_hits():
+    """Delete the counters whose window ended a day ago; returns how many."""
+    limit = timezone.now() - timedelta(days=1)
+    return Hits.objects.filter(ends_at__lt=limit).delete()[0]
+
+
+def client_address(request):
+    """The visitor's address: the peer's, or what the trusted proxies wrote.
+
+    Each trusted proxy appends the address it saw to X-Forwarded-For, so the entry
+    that counts is TRUSTED_PROXIES from the right; what stands left of it was written
+    by the visitor and is ignored.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return hops[-settings.TRUSTED_PROXIES].strip()
+    return peer
+
+
+def network(request):
+    """The visitor's network: /24 for IPv4, /64 for IPv6 (what one customer gets)."""
+    try:
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
+        return "unknown"
+    if mapped := getattr(address, "ipv4_mapped", None):
+        address = mapped
+    prefix = 24 if address.version == 4 else 64
+    return str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+def _key(name, value, window_number):
+    message = f"{name}\n{value}\n{window_number:.0f}".encode()
+    secret = b"limits" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, message, sha256)[:16]
+
+
+def _end(now, window):
+    return datetime.fromtimestamp((now // window + 1) * window, tz=UTC)

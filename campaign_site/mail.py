@@ -1,0 +1,37 @@
+"""The mails the site writes itself: a text, its HTML, and the headers they need."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, make_msgid
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from campaign_site.context import site
+
+
+def write(to, template, context, language):
+    """A mail from emails/<template>.txt (first line: the subject) and .html.
+
+    Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
+    """
+    with translation.override(language):
+        context = {**site(None), **context, "language": language}
+        subject, _, text = render_to_string(
+            f"emails/{template}.txt", context
+        ).partition("\n")
+        html = render_to_string(f"emails/{template}.html", context)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message = EmailMultiAlternatives(
+        subject=subject.strip(),
+        body=text.strip() + "\n",
+        from_email=formataddr((name or settings.SITE_NAME, address)),
+        to=[to],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=address.partition("@")[2]),
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    message.attach_alternative(html, "text/html")
+    return message

@@ -1,0 +1,3 @@
+from campaign_site.limits import Hits
+
+__all__ = ["Hits"]

@@ -1,0 +1,173 @@
+"""Public pages, answered before any other middleware (decision 6).
+
+A public page is the same for every visitor: it reads no cookie, no header and no
+query parameter but the page number. An entry holds the body in each encoding that
+browsers ask for, so that a hit costs a look-up and nothing else.
+"""
+
+import gzip
+import hashlib
+import time
+from dataclasses import dataclass
+from functools import wraps
+
+import brotli
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+FRESH_SECONDS = 10
+# How long an entry that is no longer fresh may stand in while one request renders
+# the next, or while rendering fails.
+STALE_SECONDS = 300
+CACHE_CONTROL = (
+    f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
+    f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
+)
+MAX_PAGE_DIGITS = 6
+
+
+def public_page(view):
+    """Mark a view's 200 answers as the same for everybody, to be cached anywhere."""
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code == 200:
+            response.is_public_page = True
+            response["Cache-Control"] = CACHE_CONTROL
+        return response
+
+    return marked
+
+
+def page_number(request):
+    """The page asked for, the one query parameter that public pages may read."""
+    asked = request.GET.get("page", "")
+    if asked.isascii() and asked.isdigit() and len(asked) <= MAX_PAGE_DIGITS:
+        return max(1, int(asked))
+    return 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page, ready to send in three encodings."""
+
+    fresh_until: float
+    headers: dict
+    etag: str
+    plain: bytes
+    gzip: bytes
+    br: bytes
+
+    @classmethod
+    def of(cls, response):
+        body = response.content
+        headers = {
+            name: value
+            for name, value in response.items()
+            if name not in ("Content-Length", "ETag", "Vary")
+        }
+        return cls(
+            fresh_until=time.time() + FRESH_SECONDS,
+            headers=headers,
+            etag=hashlib.sha256(body).hexdigest()[:32],
+            plain=body,
+            gzip=gzip.compress(body, 6, mtime=0),
+            br=brotli.compress(body, quality=5),
+        )
+
+    def answer(self, request):
+        """The response in the best encoding the visitor takes, or 304."""
+        encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        etag = f'"{self.etag}-{encoding}"' if encoding else f'"{self.etag}"'
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
+        if known and _matches(etag, known):
+            response = HttpResponseNotModified()
+            response["Cache-Control"] = self.headers["Cache-Control"]
+        else:
+            response = HttpResponse(body, headers=self.headers)
+            response["Content-Length"] = str(len(body))
+            if encoding:
+                response["Content-Encoding"] = encoding
+        response["ETag"] = etag
+        response["Vary"] = "Accept-Encoding"
+        return response
+
+    def _encoded(self, accepted):
+        for encoding, body in (("br", self.br), ("gzip", self.gzip)):
+            if _accepts(accepted, encoding):
+                return encoding, body
+        return "", self.plain
+
+
+class PageCache:
+    """Answer GET and HEAD of public pages from the cache; fill it from below.
+
+    When an entry is no longer fresh, one request renders the next while the others
+    get the old one; when rendering fails (5xx), the old one stays for five minutes.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not _may_be_cached(request):
+            return self.get_response(request)
+        key = _key(request)
+        entry = cache.get(key)
+        if entry is not None:
+            fresh = entry.fresh_until > time.time()
+            if fresh or not cache.add(f"{key}:renewal", 1, FRESH_SECONDS):
+                return entry.answer(request)
+        response = self.get_response(request)
+        if _is_shareable(response):
+            entry = Entry.of(response)
+            cache.set(key, entry, FRESH_SECONDS + STALE_SECONDS)
+            cache.delete(f"{key}:renewal")
+            return entry.answer(request)
+        if entry is not None and response.status_code >= 500:
+            return entry.answer(request)
+        if entry is not None and not getattr(response, "is_public_page", False):
+            cache.delete(key)  # withdrawn, moved: do not bring the old page back
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def _may_be_cached(request):
+    return (
+        request.method in ("GET", "HEAD")
+        and request.is_secure() == settings.SERVED_OVER_HTTPS
+    )
+
+
+def _key(request):
+    digest = hashlib.sha256(request.path.encode()).hexdigest()[:32]
+    return f"page:{digest}:{page_number(request)}"
+
+
+def _is_shareable(response):
+    """Only what a view called public, and only if nothing personal touched it."""
+    if not getattr(response, "is_public_page", False) or response.streaming:
+        return False
+    if response.cookies or response.has_header("Vary"):
+        patch_vary_headers(response, ["Cookie"])
+        response["Cache-Control"] = "no-store"
+        return False
+    return True
+
+
+def _accepts(header, encoding):
+    for part in header.split(","):
+        name, _, parameters = part.partition(";")
+        if name.strip().lower() == encoding:
+            return parameters.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00")
+    return False
+
+
+def _matches(etag, header):
+    known = parse_etags(header)
+    return "*" in known or etag in (tag.removeprefix("W/") for tag in known)

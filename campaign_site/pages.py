@@ -1,0 +1,33 @@
+"""The few pages that belong to the site and to no app."""
+
+from django.conf import settings
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from campaign_site.page_cache import public_page
+
+
+@public_page
+@require_safe
+def privacy(request):
+    """What the site stores, what for, how long: quoted from the settings."""
+    return render(
+        request,
+        "pages/privacy.html",
+        {
+            "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+            "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
+        },
+    )
+
+
+@public_page
+@require_safe
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    return redirect(static("img/favicon.ico"))

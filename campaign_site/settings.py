@@ -1,0 +1,258 @@
+"""The one settings file, read top to bottom; the environment fills in the values.
+
+README.md, "Configure", lists every variable. A required one that is missing stops
+the start with a sentence that says what to do.
+"""
+
+import sys
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.utils.csp import CSP
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def required(name, example):
+    """A setting the site cannot do without; ends the process when it is missing."""
+    value = env.str(name, "").strip()
+    if not value:
+        sys.exit(f"{name} is not set. Set it in the environment, like {name}={example}")
+    return value
+
+
+# What kind of process this is. DEVELOPMENT serves static files without collecting
+# them and adds the page that lists the mails; DEBUG adds Django's own error pages.
+DEVELOPMENT = env.bool("DEVELOPMENT", False)
+DEBUG = env.bool("DEBUG", False)
+
+# The site.
+SECRET_KEY = required("SECRET_KEY", "$(openssl rand -base64 50)")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SITE_URL = required("SITE_URL", "https://campaigns.example.org").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", urlsplit(SITE_URL).hostname or "")
+CONTROLLER = required("CONTROLLER", "'Name, street, town: who answers for the data'")
+CONTACT_EMAIL = required("CONTACT_EMAIL", "hello@example.org")
+SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    urlsplit(SITE_URL).hostname or "",
+    *env.list("ALLOWED_HOSTS", default=[]),
+]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# Apps and the way of a request through them.
+INSTALLED_APPS = [
+    "campaign_site",
+    "staff",
+    "campaigns",
+    "supporters",
+    "petitions",
+    "letters",
+    "comments",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_countries",
+    "django_prose_editor",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    # First, so that a page everybody shares costs nothing else (decision 6).
+    "campaign_site.page_cache.PageCache",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "campaign_site.languages.LanguageFromAddress",
+    "campaign_site.errors.ErrorPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "campaign_site.urls"
+WSGI_APPLICATION = "campaign_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "campaign_site.context.site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
+            ],
+        },
+    }
+]
+
+# Data: PostgreSQL 15 or later, and nothing else. The pool needs CONN_MAX_AGE 0, and
+# the health checks keep a database restart from showing as a page of errors.
+DATABASES = {"default": env.db_url_config(required("DATABASE_URL", "postgres://…"))}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+    | {
+        "pool": {
+            "min_size": 0,
+            "max_size": env.int("DATABASE_POOL", 8),
+            "timeout": 10,
+        }
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if redis_url := env.str("REDIS_URL", ""):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": redis_url,
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 1000},
+        }
+    }
+
+# Mail.
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "'Our name <hello@example.org>'")
+SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
+_relay = env.email_url_config(required("EMAIL_URL", "smtp+tls://user:pass@host:587"))
+MAILERS = {
+    "default": {
+        "BACKEND": _relay["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _relay["EMAIL_HOST"],
+            "port": _relay["EMAIL_PORT"] or 25,
+            "username": _relay["EMAIL_HOST_USER"] or "",
+            "password": _relay["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": _relay.get("EMAIL_USE_TLS", False),
+            "use_ssl": _relay.get("EMAIL_USE_SSL", False),
+            "timeout": 30,
+        },
+    }
+}
+# Where bin/dev's mail sink writes; the development page lists what it finds there.
+MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
+
+# Languages: the address alone decides (decision 5); the first has no prefix.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+FORMAT_MODULE_PATH = "campaign_site.formats"
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files.
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "campaign_site.static_files.HashedStaticFiles"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+
+# Staff.
+AUTH_USER_MODEL = "staff.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Security.
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600 if SERVED_OVER_HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for every subdomain, and in every browser for years, can lock a group out
+    # of the other sites on its own domain: settings, off until somebody wants them.
+    "security.W005",
+    "security.W021",
+]
+# How many proxies of ours stand in front. 0: the peer is the client, and
+# X-Forwarded-For and X-Forwarded-Proto are ignored, since anybody can write them.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Limits (decision 11). Numbers are per hour unless their name says otherwise.
+LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 60)
+LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
+LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
+LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
+LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
+LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
+# 64 KB of text in any script, percent-encoded (three bytes for one), fits.
+PUBLIC_FORM_MAX_BYTES = 256 * 1024
+
+# Retention, in days.
+KEEP_UNCONFIRMED_DAYS = 7
+KEEP_WITHDRAWN_DAYS = 7
+
+# The queue.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
+
+# Logs go to standard error, which the service manager keeps.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A wrong host name or an unknown address is the visitor's affair, not news.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.request": {
+            "handlers": ["stderr"],
+            "level": "ERROR",
+            "propagate": False,
+        },
+        "procrastinate": {"level": env.str("LOG_QUEUE", "WARNING")},
+    },
+}

@@ -1,0 +1,11 @@
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """Static files under names that change with their content, imports included.
+
+    Our modules import each other by relative paths; without this switch a hashed
+    main.js would import the unhashed, uncached names.
+    """
+
+    support_js_module_import_aggregation = True

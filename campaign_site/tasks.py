@@ -1,0 +1,32 @@
+"""The queue's own housekeeping."""
+
+from procrastinate.contrib.django import app
+from procrastinate.utils import utcnow
+
+from campaign_site import limits
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context, timestamp):
+    """Give the jobs of a killed worker to another one.
+
+    Without it they stay "doing" for ever. Our tasks may run twice, so it is safe.
+    """
+    for job in await context.app.job_manager.get_stalled_jobs():
+        await context.app.job_manager.retry_job(job, retry_at=utcnow())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="forget_finished_jobs", pass_context=True)
+async def forget_finished_jobs(context, timestamp):
+    """Finished jobs are kept for 24 hours, for whoever asks what happened."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="forget_old_hits")
+def forget_old_hits(timestamp):
+    limits.forget_old_hits()

@@ -1,0 +1,110 @@
+"""What people type, checked the same way in every public form.
+
+Refused with a sentence: characters nobody types on purpose. NUL cannot be stored,
+U+FFFD says that something was already lost, control characters and the bidirectional
+overrides (Unicode 6.2, UAX #9: the "Trojan source" family) make a text read
+differently from what it says.
+"""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+MAX_SHOWN_BACK = 64 * 1024
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+_LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
+
+
+def refuse_hidden_characters(text):
+    """Raise ValidationError when a text holds what no reader would see."""
+    if "\ufffd" in text:
+        raise ValidationError(
+            _("Some characters were lost on the way (�). Type them again."),
+            code="lost",
+        )
+    if _HIDDEN.search(text):
+        raise ValidationError(
+            _("Remove the hidden control characters. Typing the text again helps."),
+            code="hidden",
+        )
+
+
+class _Typed(forms.CharField):
+    def __init__(self, *, required_message, too_long_message=None, **kwargs):
+        super().__init__(**kwargs)
+        self.error_messages["required"] = required_message
+        if too_long_message:
+            self.error_messages["max_length"] = too_long_message
+        # CharField refuses NUL in words of its own; ours say how to mend it.
+        self.validators = [
+            validator
+            for validator in self.validators
+            if type(validator).__name__ != "ProhibitNullCharactersValidator"
+        ]
+        # A browser's maxlength cuts a pasted text in silence: the server says it.
+        self.widget.attrs.pop("maxlength", None)
+
+    def run_validators(self, value):
+        if value:
+            refuse_hidden_characters(value)
+        super().run_validators(value)
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class LineField(_Typed):
+    """One line: a name, a city, a subject. Runs of spaces become one."""
+
+    def run_validators(self, value):
+        if value and _LINE_BREAKS.search(value):
+            raise ValidationError(_("Write this on one line."), code="lines")
+        super().run_validators(value)
+
+    def clean(self, value):
+        return " ".join(super().clean(value).split(" ")).strip()
+
+
+class TextField(_Typed):
+    """A text of several lines, with line feeds only."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return normalize_newlines(super().to_python(value))
+
+
+class AddressField(LineField):
+    """An email address that mail can be sent to, as it will be stored.
+
+    Lower case, and its domain in the form of the DNS. The local part keeps to ASCII:
+    few relays carry RFC 6531 addresses, and a letter to 김@… would fail for ever.
+    """
+
+    widget = forms.EmailInput
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return value
+        try:
+            found = validate_email(
+                value, check_deliverability=False, allow_smtputf8=False
+            )
+        except EmailNotValidError:
+            raise ValidationError(
+                _(
+                    "Enter an email address in the correct format, "
+                    "like name@example.com"
+                ),
+                code="address",
+            ) from None
+        return found.ascii_email.lower()

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from campaign_site import development, errors, pages
+from campaigns import views as campaigns
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon),
+    path("sitemap.xml", campaigns.sitemap, name="sitemap"),
+]
+if settings.DEVELOPMENT:
+    urlpatterns += development.urlpatterns
+urlpatterns += i18n_patterns(
+    path("privacy/", pages.privacy, name="privacy"),
+    path("", include("letters.urls")),
+    path("", include("petitions.urls")),
+    path("", include("campaigns.urls")),
+    prefix_default_language=False,
+)

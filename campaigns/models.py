@@ -1,0 +1,252 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+# First path segments that the site itself answers.
+RESERVED_SLUGS = {
+    "admin",
+    "development",
+    "favicon.ico",
+    "healthz",
+    "media",
+    "privacy",
+    "robots.txt",
+    "sitemap.xml",
+    "static",
+}
+STORY_EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+}
+
+
+class CampaignQuerySet(models.QuerySet):
+    def published(self):
+        """What visitors may see; drafts and what opens later are a 404."""
+        return self.filter(published_at__lte=Now(), opens_at__lte=Now())
+
+    def open(self):
+        """Where people can act now; the same rule as Campaign.is_open."""
+        return self.published().filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gt=Now()), closed_at__isnull=True
+        )
+
+    def ended(self):
+        return self.published().filter(
+            Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
+        )
+
+    def in_language(self, language):
+        return self.filter(language=language)
+
+
+def languages():
+    return settings.LANGUAGES
+
+
+def first_language():
+    return settings.LANGUAGE_CODE
+
+
+def validate_slug_is_free(slug):
+    languages = {code for code, _name in settings.LANGUAGES}
+    if slug in RESERVED_SLUGS | languages:
+        raise ValidationError(_("The site itself uses this address. Choose another."))
+
+
+def validate_timezone(name):
+    if name not in available_timezones():
+        raise ValidationError(
+            _("Enter a time zone by its IANA name, like America/Los_Angeles.")
+        )
+
+
+class Campaign(models.Model):
+    """An action page: the story, the dates, the reading and the call for action."""
+
+    title = models.CharField(
+        _("title"), max_length=160, help_text=_("Who, where and what.")
+    )
+    title_ask = models.CharField(
+        _("second line of the title"),
+        max_length=160,
+        blank=True,
+        help_text=_("What it is time for. Shown in colour."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        max_length=80,
+        validators=[validate_slug_is_free],
+        help_text=_("The page is at this name. Keep it short and do not change it."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=languages, default=first_language
+    )
+    summary = models.CharField(
+        _("the ask in one sentence"),
+        max_length=300,
+        help_text=_("Stands under the title, on cards and in search results."),
+    )
+    happening = models.CharField(_("what is happening"), max_length=300, blank=True)
+    wrong = models.CharField(_("what is wrong"), max_length=300, blank=True)
+    asked = models.CharField(_("what we ask"), max_length=300, blank=True)
+    story = ProseEditorField(
+        _("story"),
+        extensions=STORY_EXTENSIONS,
+        sanitize=True,
+        blank=True,
+        help_text=_("A quotation is set large; one is enough."),
+    )
+    reading_title = models.CharField(
+        _("title of the background reading"), max_length=160, blank=True
+    )
+    call_for_action = models.TextField(
+        _("call for action"),
+        blank=True,
+        help_text=_("Stands over the letter. An empty line starts a new paragraph."),
+    )
+    outcome = models.TextField(
+        _("outcome"),
+        blank=True,
+        help_text=_("Shown when the campaign has ended: what was reached, by whom."),
+    )
+
+    event_name = models.CharField(
+        _("event"), max_length=60, blank=True, help_text=_("Like “Visit”.")
+    )
+    event_starts = models.DateField(_("event starts"), null=True, blank=True)
+    event_ends = models.DateField(_("event ends"), null=True, blank=True)
+    timezone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_timezone]
+    )
+    opens_at = models.DateTimeField(_("opens"), default=now)
+    closes_at = models.DateTimeField(
+        _("closes"),
+        null=True,
+        blank=True,
+        help_text=_("Signing and writing end then. Empty: until closed by hand."),
+    )
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: a draft that only staff can see."),
+    )
+    closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="campaign_closes_after_it_opens",
+                violation_error_message=_("The campaign must close after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(event_ends__isnull=True)
+                | Q(event_starts__isnull=False, event_ends__gte=F("event_starts")),
+                name="event_ends_on_or_after_its_start",
+                violation_error_message=_("The event must end on or after its start."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_title
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("campaigns:campaign", kwargs={"slug": self.slug})
+
+    @property
+    def full_title(self):
+        return f"{self.title} – {self.title_ask}" if self.title_ask else self.title
+
+    @property
+    def is_published(self):
+        moment = now()
+        return bool(
+            self.published_at
+            and self.published_at <= moment
+            and self.opens_at <= moment
+        )
+
+    @property
+    def is_open(self):
+        """Whether people can act now; the same rule as CampaignQuerySet.open()."""
+        return self.is_published and not self.has_ended
+
+    @property
+    def has_ended(self):
+        past = self.closes_at is not None and self.closes_at <= now()
+        return past or self.closed_at is not None
+
+    @property
+    def ended_at(self):
+        """When it closed, by the calendar or by hand, whichever came first."""
+        return min(filter(None, [self.closes_at, self.closed_at]), default=None)
+
+    @property
+    def closes_on(self):
+        """The last day on which one can act, in the campaign's own time zone."""
+        if self.closes_at is None:
+            return None
+        last_moment = self.closes_at - timedelta(microseconds=1)
+        return last_moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def days_left(self):
+        """Whole days until it closes, in its own time zone; 0 on the last day."""
+        if self.closes_on is None:
+            return None
+        today = now().astimezone(ZoneInfo(self.timezone)).date()
+        return max(0, (self.closes_on - today).days)
+
+    def close(self):
+        """End the campaign by hand, now. Safe to call twice."""
+        Campaign.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
+        self.refresh_from_db(fields=["closed_at"])
+
+
+class Reading(models.Model):
+    """A title worth reading before acting, with its address where we know it."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="readings"
+    )
+    title = models.CharField(_("title"), max_length=250)
+    url = models.URLField(
+        _("address"), blank=True, help_text=_("Empty: shown as a title alone.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("background reading")
+        verbose_name_plural = _("background reading")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,36 @@
+from django import template
+from django.utils.formats import date_format, get_format
+from django.utils.html import format_html, format_html_join
+
+register = template.Library()
+
+
+@register.filter
+def paragraphs(text):
+    """Plain text as paragraphs, parted by empty lines; line breaks are kept."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
+    return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def event_dates(campaign):
+    """The event's dates as a reader says them: "2–8 November 2016"."""
+    first, last = campaign.event_starts, campaign.event_ends
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return _day(first, "DATE_FORMAT")
+    if (first.year, first.month) == (last.year, last.month) and _day_comes_first():
+        return format_html("{}–{}", _day(first, "j"), _day(last, "DATE_FORMAT"))
+    return format_html("{} – {}", _day(first, "DATE_FORMAT"), _day(last, "DATE_FORMAT"))
+
+
+def _day(date, form):
+    return format_html(
+        '<time datetime="{}">{}</time>', date.isoformat(), date_format(date, form)
+    )
+
+
+def _day_comes_first():
+    """Whether dates begin with the day here, so that two days can share a month."""
+    return get_format("DATE_FORMAT")[0] in "jd"

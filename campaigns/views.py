@@ -1,0 +1,46 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from campaign_site.addresses import absolute
+from campaign_site.page_cache import public_page
+from campaigns.models import Campaign
+
+
+@public_page
+@require_safe
+def home(request):
+    """The open campaigns, what has changed, and how it works."""
+    published = Campaign.objects.in_language(get_language())
+    ended = published.ended().prefetch_related("readings")
+    open_now = published.open().prefetch_related("readings")
+    return render(
+        request, "campaigns/home.html", {"open": list(open_now), "ended": list(ended)}
+    )
+
+
+@public_page
+@require_safe
+def campaign(request, slug):
+    """The action page."""
+    found = get_object_or_404(
+        Campaign.objects.published().prefetch_related("readings"),
+        slug=slug,
+        language=get_language(),
+    )
+    return render(request, "campaigns/campaign.html", {"campaign": found})
+
+
+@public_page
+@require_safe
+def sitemap(request):
+    """The pages that search engines may list."""
+    pages = [(absolute(reverse(name)), None) for name in ("campaigns:home", "privacy")]
+    pages += [
+        (absolute(published.get_absolute_url()), published.updated_at)
+        for published in Campaign.objects.published()
+    ]
+    return render(
+        request, "sitemap.xml", {"pages": pages}, content_type="application/xml"
+    )

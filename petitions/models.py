@@ -1,0 +1,497 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from campaign_site.addresses import absolute_reverse
+from campaigns.models import Campaign
+from petitions import tasks
+from petitions.canonical import canonical
+from petitions.names import same_person, shown_as
+from supporters.models import Confirmation, Consent, Supporter
+
+# A shared mailbox holds two people; the second seat is for another name.
+SEATS = (1, 2)
+# Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
+GOAL_STEPS = (10, 15, 25, 50, 75)
+BAR_FROM = 50
+
+
+class PetitionClosed(Exception):
+    """The campaign has ended, or has not begun: nobody can sign."""
+
+
+class PetitionQuerySet(models.QuerySet):
+    def with_count(self):
+        """Each petition with `count`, the sum of its tally, in the same statement."""
+        total = (
+            TallyEntry.objects.filter(petition=OuterRef("pk"))
+            .values("petition")
+            .annotate(total=Sum("delta"))
+            .values("total")
+        )
+        return self.annotate(count=Coalesce(Subquery(total), 0))
+
+
+class Petition(models.Model):
+    """What a campaign asks people to put their name to."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.PROTECT, related_name="petition"
+    )
+    ask = models.CharField(
+        _("the sentence people sign"),
+        max_length=500,
+        help_text=_("Do not change it once people have signed it."),
+    )
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+
+    def __str__(self):
+        return self.ask
+
+    @cached_property
+    def standing(self):
+        """The count and the number of countries, read in one statement at first use."""
+        by_country = (
+            TallyEntry.objects.filter(petition=self)
+            .values("country")
+            .annotate(total=Sum("delta"))
+        )
+        totals = [row["total"] for row in by_country if row["total"]]
+        return Standing(sum(totals), len(totals))
+
+    def sign(
+        self,
+        *,
+        name,
+        email,
+        city,
+        country,
+        shows_name,
+        consents,
+        language,
+        page,
+        held_for="",
+    ):
+        """Take a signature and mail its owner what makes it count.
+
+        Always a new, pending row: whether the address has signed before is looked at
+        only when it is confirmed, so that nothing here can reveal it. A signature
+        that is held for a reason gets no mail until a moderator releases it.
+
+        `consents` are (kind, exact words, version). Raises PetitionClosed.
+        """
+        if not self.campaign.is_open:
+            raise PetitionClosed
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            confirmation = Confirmation.objects.create(
+                supporter=supporter,
+                campaign=self.campaign,
+                kind="signature",
+                language=language,
+            )
+            signature = self.signatures.create(
+                confirmation=confirmation,
+                name=name,
+                city=city,
+                country=country,
+                shows_name=shows_name,
+                held_at=Now() if held_for else None,
+                held_for=held_for,
+            )
+            Consent.objects.bulk_create(
+                Consent(
+                    confirmation=confirmation,
+                    kind=kind,
+                    words=words,
+                    version=version,
+                    language=language,
+                    page=page,
+                )
+                for kind, words, version in consents
+            )
+            if not held_for:
+                signature.ask_later()
+        return signature
+
+
+class Standing:
+    """How a petition stands: its count, its next goal, from how many countries."""
+
+    def __init__(self, count, countries):
+        self.count = count
+        self.countries = countries
+
+    @property
+    def goal(self):
+        """The next step above the count, near enough to be worth a name."""
+        least = max(self.count + 1, BAR_FROM)
+        power = 1
+        while GOAL_STEPS[-1] * power < least:
+            power *= 10
+        return next(step * power for step in GOAL_STEPS if step * power >= least)
+
+    @property
+    def shows_progress(self):
+        """A bar that is nearly empty discourages: the number alone, until then."""
+        return self.count >= BAR_FROM
+
+
+class SignatureQuerySet(models.QuerySet):
+    def counted(self):
+        return self.filter(counted=True)
+
+    def pending(self):
+        """Waiting for their owner's confirmation; the mail is, or goes, out."""
+        return self.unconfirmed().filter(Q(held_at=None) | ~Q(released_at=None))
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None, rejected_at=None)
+
+    def held(self):
+        """Waiting for a moderator."""
+        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
+
+    def shown(self):
+        """Counted, and their owner agreed that the name is shown; newest first."""
+        return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
+
+    def outdated(self):
+        """What is deleted: never confirmed, or for days neither counted nor waiting."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+        unconfirmed = self.pending().filter(
+            confirmation__in=Confirmation.objects.outdated()
+        )
+        return self.filter(
+            Q(pk__in=unconfirmed.values("pk"))
+            | Q(withdrawn_at__lt=limit)
+            | Q(rejected_at__lt=limit)
+            | Q(confirmed_at__lt=limit, counted=False, withdrawn_at=None)
+        )
+
+    def details_of(self, supporter, campaign):
+        """Name and place of a supporter's newest signature, this campaign's first."""
+        newest = self.filter(
+            confirmation__supporter=supporter, confirmed_at__isnull=False
+        ).order_by(
+            Case(When(petition__campaign=campaign, then=0), default=1), "-confirmed_at"
+        )
+        signature = newest.filter(withdrawn_at=None).first()
+        return (signature.name, signature.place) if signature else None
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def _of(self, confirmation):
+        signature = self.select_related("petition__campaign").get(
+            confirmation=confirmation
+        )
+        signature.confirmation = confirmation
+        return signature
+
+
+def make_withdrawal_key():
+    return secrets.token_urlsafe(16)
+
+
+class Signature(models.Model):
+    """One person's name under a petition, from the form to the count."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="signatures"
+    )
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.PROTECT, related_name="signatures"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = CountryField(_("country"))
+    shows_name = models.BooleanField(_("name may be shown"), default=False)
+    signed_at = models.DateTimeField(_("signed"), db_default=Now())
+
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    counted = models.BooleanField(_("counted"), default=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    canonical_email = models.CharField(max_length=254, blank=True, editable=False)
+    seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    withdrawal_key = models.CharField(
+        max_length=22, unique=True, default=make_withdrawal_key, editable=False
+    )
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "canonical_email",
+                "seat",
+                condition=Q(counted=True),
+                name="one_counted_signature_per_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=False)
+                | Q(
+                    confirmed_at__isnull=False,
+                    seat__in=SEATS,
+                    withdrawn_at__isnull=True,
+                    rejected_at__isnull=True,
+                )
+                & ~Q(canonical_email=""),
+                name="counted_signature_is_confirmed_and_has_a_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
+                name="signature_is_released_or_rejected_not_both",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "petition",
+                models.F("confirmed_at").desc(),
+                models.F("id").desc(),
+                condition=Q(counted=True, shows_name=True),
+                name="shown_signatures",
+            ),
+            models.Index(
+                "signed_at",
+                condition=Q(confirmed_at=None),
+                name="unconfirmed_signatures",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def place(self):
+        """City and country, or the country alone, in the reader's language."""
+        return ", ".join(filter(None, [self.city, self.country.name]))
+
+    @property
+    def shown_name(self):
+        return shown_as(self.name)
+
+    @property
+    def is_held(self):
+        return bool(self.held_at and not self.released_at and not self.rejected_at)
+
+    @property
+    def state(self):
+        """The word for where this signature stands, for staff."""
+        if self.counted:
+            return _("counted")
+        if self.withdrawn_at:
+            return _("withdrawn")
+        if self.rejected_at:
+            return _("rejected")
+        if self.confirmed_at:
+            return _("had signed before")
+        return _("held") if self.is_held else _("waiting for confirmation")
+
+    @property
+    def inbox_url(self):
+        return self._url("inbox", token=self.confirmation.page_token)
+
+    def ask_later(self):
+        """Queue the confirmation mail, in the transaction that is running."""
+        tasks.ask_signer.defer(signature_pk=self.pk)
+
+    def ask(self):
+        """Mail the button, the code and the way to withdraw.
+
+        Raises what Confirmation.send() raises. The mail holds no text that a visitor
+        typed: not even the name, which could be somebody else's advertisement.
+        """
+        if self.rejected_at or self.is_held:
+            return
+        campaign = self.petition.campaign
+        language = self.confirmation.language
+        links = {
+            "confirmation_url": self._mailed(
+                "confirmation", token=self.confirmation.mail_token
+            ),
+            "withdrawal_url": self._mailed("withdrawal", key=self.withdrawal_key),
+            "campaign_url": absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            ),
+        }
+        self.confirmation.send(
+            "confirm_signature",
+            {"petition": self.petition, "campaign": campaign, **links},
+        )
+
+    def change_address(self, email):
+        """Ask another address instead, and mail it."""
+        with transaction.atomic():
+            self.confirmation.change_address(email)
+            self.ask_later()
+
+    def confirm(self):
+        """Count the signature; its owner said yes. Safe to call twice.
+
+        One person is counted once: when the address already stands under this
+        petition with the same name, or with two names, `counted` stays False.
+        Whoever signed in time may confirm after the petition has ended.
+        """
+        with transaction.atomic():
+            if not self.confirmation.use():
+                self.refresh_from_db()
+                return
+            self.confirmed_at = timezone.now()
+            self.canonical_email = canonical(self.confirmation.email)
+            self.save(update_fields=["confirmed_at", "canonical_email"])
+            if self._take_a_seat():
+                self._tally(+1)
+
+    def withdraw(self):
+        """Take the name back: not counted, not shown. Safe to call twice."""
+        with transaction.atomic():
+            signature = Signature.objects.select_for_update().get(pk=self.pk)
+            if signature.withdrawn_at is None:
+                was_counted = signature.counted
+                signature.withdrawn_at = timezone.now()
+                signature.counted = False
+                signature.save(update_fields=["withdrawn_at", "counted"])
+                Confirmation.objects.unused().filter(
+                    pk=signature.confirmation_id
+                ).update(used_at=Now())
+                if was_counted:
+                    self._tally(-1)
+        self.refresh_from_db()
+
+    def release(self, by):
+        """Let a held signature go on to its owner's confirmation."""
+        with transaction.atomic():
+            released = Signature.objects.held().filter(pk=self.pk)
+            if released.update(released_at=Now(), decided_by=by):
+                self.ask_later()
+                return True
+        return False
+
+    def reject(self, by):
+        """Turn a held signature down; it is deleted some days later."""
+        rejected = Signature.objects.held().filter(pk=self.pk)
+        return bool(rejected.update(rejected_at=Now(), decided_by=by))
+
+    def _take_a_seat(self):
+        """Count on the first free seat; False when this person has one already.
+
+        The constraint decides, not a look beforehand: of two confirmations at once
+        the second waits for the first and then finds the seat taken.
+        """
+        for seat in SEATS:
+            try:
+                with transaction.atomic():
+                    Signature.objects.filter(pk=self.pk).update(counted=True, seat=seat)
+            except IntegrityError:
+                holder = Signature.objects.counted().filter(
+                    petition=self.petition_id,
+                    canonical_email=self.canonical_email,
+                    seat=seat,
+                )
+                names = holder.values_list("name", flat=True)
+                if any(same_person(name, self.name) for name in names):
+                    return False
+            else:
+                self.counted, self.seat = True, seat
+                return True
+        return False
+
+    def _tally(self, delta):
+        TallyEntry.objects.create(
+            petition_id=self.petition_id, country=self.country.code, delta=delta
+        )
+
+    def _url(self, view, **kwargs):
+        slug = self.petition.campaign.slug
+        return reverse(f"petitions:{view}", kwargs={"slug": slug, **kwargs})
+
+    def _mailed(self, view, **kwargs):
+        return absolute_reverse(
+            f"petitions:{view}",
+            self.confirmation.language,
+            slug=self.petition.campaign.slug,
+            **kwargs,
+        )
+
+
+class TallyEntry(models.Model):
+    """A step of a petition's count: +1 confirmed, −1 withdrawn; folded into sums.
+
+    The count is the sum of these rows and stands nowhere else (decision 9).
+    """
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, related_name="tally"
+    )
+    country = models.CharField(max_length=2)
+    delta = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("tally entry")
+        verbose_name_plural = _("tally")
+        indexes = [models.Index("petition", "country", name="tally_by_country")]
+
+    def __str__(self):
+        return f"{self.delta:+d}"
+
+    @staticmethod
+    def fold():
+        """Replace many rows by their sum, in one statement; returns rows replaced.
+
+        Exact at every moment: a reader sees the rows before or the sum after, and a
+        second fold at the same time waits for the first and finds nothing left.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH many AS (
+                    SELECT petition_id, country FROM petitions_tallyentry
+                    GROUP BY petition_id, country HAVING count(*) > 1
+                ), gone AS (
+                    DELETE FROM petitions_tallyentry entry USING many
+                    WHERE entry.petition_id = many.petition_id
+                      AND entry.country = many.country
+                    RETURNING entry.petition_id, entry.country, entry.delta
+                ), folded AS (
+                    INSERT INTO petitions_tallyentry (petition_id, country, delta)
+                    SELECT petition_id, country, sum(delta) FROM gone
+                    GROUP BY petition_id, country HAVING sum(delta) <> 0
+                )
+                SELECT count(*) FROM gone
+                """
+            )
+            return cursor.fetchone()[0]

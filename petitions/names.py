@@ -1,0 +1,30 @@
+"""How a signer's name is shown, and when two names are one person's."""
+
+import re
+import unicodedata
+
+
+def shown_as(name):
+    """First name and the initial of the last: "Maria Silva" is shown as "Maria S.".
+
+    A name in one word is shown whole; that is what its bearer agreed to.
+    """
+    words = name.split()
+    if len(words) < 2:
+        return name
+    initial = next((c for c in words[-1] if c.isalnum()), "")
+    return f"{words[0]} {initial.upper()}." if initial else words[0]
+
+
+def same_person(one, other):
+    """Whether two names at one mailbox mean the same person.
+
+    Case, accents, punctuation and the order of the words do not make another one.
+    """
+    return _key(one) == _key(other)
+
+
+def _key(name):
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return sorted(re.findall(r"\w+", plain))

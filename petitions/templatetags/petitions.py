@@ -1,0 +1,62 @@
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
+from petitions.forms import SignForm
+from petitions.models import Petition, Standing
+
+register = template.Library()
+NEWEST_SIGNERS = 6
+HOUR, DAY, MONTH = 60, 24, 30
+
+
+@register.simple_tag
+def petition_of(campaign):
+    """The campaign's petition, or None."""
+    return Petition.objects.filter(campaign=campaign).first()
+
+
+@register.inclusion_tag("petitions/_card.html", takes_context=True)
+def petition_card(context, campaign, petition):
+    """The petition's card: count, goal and form; the result once it has ended."""
+    return {
+        "site": context["site"],
+        "campaign": campaign,
+        "petition": petition,
+        "form": SignForm(),
+    }
+
+
+@register.inclusion_tag("petitions/_signers.html")
+def newest_signers(petition):
+    """The newest signers who agreed to be shown."""
+    shown = petition.signatures.shown().only("name", "country", "confirmed_at")
+    return {"petition": petition, "signers": shown[:NEWEST_SIGNERS]}
+
+
+@register.simple_tag
+def petition_standings(campaigns):
+    """How each campaign's petition stands, by campaign, in one query for the list."""
+    petitions = Petition.objects.filter(campaign__in=list(campaigns)).with_count()
+    return {p.campaign_id: Standing(p.count, 0) for p in petitions}
+
+
+@register.filter
+def of_campaign(by_campaign, campaign):
+    return by_campaign.get(campaign.pk)
+
+
+@register.filter
+def ago(moment):
+    """A moment in words about the past: "4 min ago"; days at most, then the date."""
+    minutes = max(0, int((timezone.now() - moment).total_seconds() // 60))
+    if minutes < HOUR:
+        return ngettext("%(n)s min ago", "%(n)s min ago", minutes) % {"n": minutes}
+    hours = minutes // HOUR
+    if hours < DAY:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
+    days = hours // DAY
+    if days < MONTH:
+        return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    return date_format(moment, "DATE_FORMAT")

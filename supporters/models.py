@@ -1,0 +1,330 @@
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+from smtplib import SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site import limits, mail
+from campaigns.models import Campaign
+
+TRIES_A_CODE = 5
+
+
+class SupporterQuerySet(models.QuerySet):
+    def with_address(self, email):
+        """The supporter with this address, made when new; one statement either way.
+
+        The same statement for a known and an unknown address, so that neither the
+        answer nor its time tells which it is.
+        """
+        [supporter] = self.bulk_create(
+            [Supporter(email=email)],
+            update_conflicts=True,
+            unique_fields=["email"],
+            update_fields=["email"],
+        )
+        return supporter
+
+    def without_acts(self):
+        """Addresses that nothing else in the database holds a key to."""
+        return self.filter(**_nothing_refers_to(Supporter))
+
+
+class Supporter(models.Model):
+    """An email address, exact and in lower case, and what its owner may do.
+
+    Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
+    """
+
+    email = models.CharField(_("email address"), max_length=254, unique=True)
+    created_at = models.DateTimeField(_("first seen"), db_default=Now())
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    cookie_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SupporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supporter")
+        verbose_name_plural = _("supporters")
+
+    def __str__(self):
+        return self.email
+
+    def details(self, campaign):
+        """Name and place as this person wrote them last in a confirmed act, or None.
+
+        So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
+        `details_of(supporter, campaign)`, so that the apps above need not be known.
+        """
+        for relation in Confirmation._meta.related_objects:
+            offer = getattr(relation.related_model.objects.all(), "details_of", None)
+            if offer and (details := offer(self, campaign)):
+                return details
+        return None
+
+
+class MailLimitReached(Exception):
+    """Enough mails to this address for now; may_send_at says when the next may go."""
+
+    def __init__(self, may_send_at):
+        super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
+        self.may_send_at = may_send_at
+
+
+class ConfirmationQuerySet(models.QuerySet):
+    def unused(self):
+        return self.filter(used_at=None)
+
+    def outdated(self):
+        """Unused, and with no mail on its way or in a mailbox that still works."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        return self.unused().filter(
+            Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)
+        )
+
+    def without_acts(self):
+        """What no signature, letter or follow holds a key to any more."""
+        return self.filter(**_nothing_refers_to(Confirmation, but=Consent))
+
+    def for_page_token(self, token):
+        """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
+        return self._for_token(token, _page_salt)
+
+    def for_mail_token(self, token):
+        """The confirmation whose mail holds this token, or DoesNotExist.
+
+        A mail sent before the address was changed opens nothing any more.
+        """
+        return self._for_token(token, _mail_salt)
+
+    def _for_token(self, token, salt):
+        pk, _dot, _signature = token.partition(".")
+        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+            raise self.model.DoesNotExist
+        confirmation = self.select_related("supporter", "campaign").get(pk=pk)
+        try:
+            _signer(salt(confirmation)).unsign(token)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return confirmation
+
+
+class Confirmation(models.Model):
+    """The question "was this you?", put to one address about one or more acts.
+
+    Two keys open different doors. The page token stands in the address of the "check
+    your inbox" page and may show the address, send again, change the address and take
+    a code. The mail token and the 6-digit code exist only in the mail.
+    """
+
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="confirmations"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    created_at = models.DateTimeField(db_default=Now())
+    issue = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(_("mail handed over"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("mail refused"), null=True, blank=True)
+    used_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        indexes = [
+            models.Index(
+                "created_at", condition=Q(used_at=None), name="unused_confirmations"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def email(self):
+        return self.supporter.email
+
+    @property
+    def page_token(self):
+        return _signer(_page_salt(self)).sign(str(self.pk))
+
+    @property
+    def mail_token(self):
+        return _signer(_mail_salt(self)).sign(str(self.pk))
+
+    @property
+    def code(self):
+        """The six digits of the newest mail, stored nowhere."""
+        message = f"code {self.pk} {self.issue} {self.email}".encode()
+        digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+    @property
+    def expires_at(self):
+        return (self.sent_at or self.created_at) + timedelta(
+            days=settings.KEEP_UNCONFIRMED_DAYS
+        )
+
+    @property
+    def is_superseded(self):
+        """Whether a newer question about the same act waits for the same address."""
+        return (
+            Confirmation.objects.unused()
+            .filter(
+                supporter=self.supporter_id,
+                campaign=self.campaign_id,
+                kind=self.kind,
+                pk__gt=self.pk,
+            )
+            .exists()
+        )
+
+    @property
+    def has_expired(self):
+        return timezone.now() >= self.expires_at
+
+    def send(self, template, context):
+        """Mail the button and the code; a new code, whose tries start again.
+
+        Raises MailLimitReached when this address has had LIMIT_MAILS_TO_ADDRESS in
+        this hour or its share of the day, and SMTPException or OSError when the relay
+        does not take it now. An address that the relay refuses for good is noted in
+        refused_at. May send twice when it is killed between the relay's answer and
+        our note of it.
+        """
+        for window, most in (
+            (limits.DAY, settings.LIMIT_MAILS_TO_ADDRESS_A_DAY),
+            (limits.HOUR, settings.LIMIT_MAILS_TO_ADDRESS),
+        ):
+            if limits.count("mail", self.email, window) >= most:
+                raise MailLimitReached(limits.window_end(window))
+        Confirmation.objects.filter(pk=self.pk).update(issue=F("issue") + 1, tries=0)
+        self.refresh_from_db(fields=["issue", "tries"])
+        message = mail.write(
+            self.email,
+            template,
+            {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
+            self.language,
+        )
+        try:
+            message.send()
+        except SMTPRecipientsRefused as refusal:
+            code, _reply = refusal.recipients[self.email]
+            if code < 500:
+                raise
+            Confirmation.objects.filter(pk=self.pk).update(refused_at=Now())
+            return
+        Confirmation.objects.filter(pk=self.pk).update(sent_at=Now(), refused_at=None)
+        limits.hit(("mail", self.email, limits.HOUR), ("mail", self.email, limits.DAY))
+
+    def change_address(self, email):
+        """Ask another address; what was mailed to the old one opens nothing now."""
+        self.supporter = Supporter.objects.with_address(email)
+        self.refused_at = None
+        self.save(update_fields=["supporter", "refused_at"])
+
+    def takes(self, code):
+        """Whether this is the code of the newest mail; each look costs one try.
+
+        False also when the tries are used up: TRIES_A_CODE for each mail, and
+        LIMIT_CODE_TRIES_A_DAY for an address over all its acts.
+        """
+        [today] = limits.hit(("code", self.email, limits.DAY))
+        if today > settings.LIMIT_CODE_TRIES_A_DAY:
+            return False
+        may_try = Confirmation.objects.filter(
+            pk=self.pk, tries__lt=TRIES_A_CODE, issue__gt=0
+        ).update(tries=F("tries") + 1)
+        return bool(may_try) and hmac.compare_digest(self.code, code)
+
+    @property
+    def tries_left(self):
+        """How often a code may still be typed before a new mail is needed."""
+        self.refresh_from_db(fields=["tries", "issue"])
+        today = limits.count("code", self.email, limits.DAY)
+        return max(
+            0,
+            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
+        )
+
+    def use(self):
+        """Note that the owner of the address said yes; False when they had before.
+
+        Call it first, inside the transaction of the act: of two requests at once one
+        waits here for the other and then gets False.
+        """
+        used = Confirmation.objects.filter(pk=self.pk, used_at=None).update(
+            used_at=Now()
+        )
+        if used:
+            Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
+                confirmed_at=Now()
+            )
+        return bool(used)
+
+
+class Consent(models.Model):
+    """What somebody agreed to: the exact words, when, and on which page."""
+
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.CASCADE, related_name="consents"
+    )
+    kind = models.CharField(max_length=20)
+    words = models.TextField(_("exact words"))
+    version = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    page = models.CharField(max_length=300)
+    given_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+
+    def __str__(self):
+        return f"{self.kind}: {self.words}"
+
+
+def forget_what_nobody_needs():
+    """Delete confirmations without an act, then addresses without anything.
+
+    Returns how many of each. Harmless to repeat.
+    """
+    confirmations = Confirmation.objects.without_acts().delete()[1]
+    supporters = Supporter.objects.without_acts().delete()[0]
+    return confirmations.get("supporters.Confirmation", 0), supporters
+
+
+def _nothing_refers_to(model, but=None):
+    """Filters for rows that no other model's key points to.
+
+    Walks the relations, so that the apps above need not be known here.
+    """
+    return {
+        f"{relation.name}__isnull": True
+        for relation in model._meta.related_objects
+        if relation.related_model is not but
+    }
+
+
+def _signer(salt):
+    return signing.Signer(salt=salt, sep=".")
+
+
+def _page_salt(confirmation):
+    return "supporters.confirmation.page"
+
+
+def _mail_salt(confirmation):
+    return f"supporters.confirmation.mail {confirmation.email}"
