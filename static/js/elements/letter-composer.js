@@ -1,0 +1,92 @@
+import { copy } from "../clipboard.js"
+import { clearError, showError } from "../field-error.js"
+import { asText, compose, mailLinks } from "../letter.js"
+import { asParagraph } from "../preview.js"
+import { remember } from "../remember.js"
+
+// Shows the letter as it is written and keeps the links to the mail programs in step with it.
+customElements.define("letter-composer", class extends HTMLElement {
+  #in
+  #out
+  #links
+  #letter
+
+  connectedCallback() {
+    this.#in = this.#named("in")
+    this.#out = this.#named("out")
+    this.#links = this.#named("link")
+
+    this.addEventListener("input", this.#update)
+    this.addEventListener("click", this.#click)
+    const signForm = document.querySelector("form[data-remember]")
+    if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
+    this.#update()
+  }
+  disconnectedCallback() {
+    this.removeEventListener("input", this.#update)
+    this.removeEventListener("click", this.#click)
+  }
+
+  #named(key) {
+    return Object.fromEntries([...this.querySelectorAll(`[data-${key}]`)].map((element) => [element.dataset[key], element]))
+  }
+
+  #value(key) {
+    return (this.#in[key]?.value ?? "").trim()
+  }
+
+  #update = () => {
+    const [name, place, own, subject, body] = ["name", "place", "own", "subject", "body"].map((key) => this.#value(key))
+    const paragraphs = compose({ name, place, own, body }, this.dataset)
+    const letter = { to: this.dataset.to, subject, body: asText(paragraphs) }
+    const { long, ...links } = mailLinks(letter, Number(this.dataset.limit || 1900))
+
+    this.#letter = { ...letter, long }
+    if (this.#out.subject) this.#out.subject.textContent = subject
+    this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
+    for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
+    this.#note(long)
+    if (name) clearError(this.#in.name)
+  }
+
+  #click = (event) => {
+    const pressed = event.target.closest("[data-link], [data-copy-text], [data-reset]")
+    if (!pressed) return
+    const { link, copyText } = pressed.dataset
+
+    if (pressed.matches("[data-reset]")) this.#reset()
+    else if ((link || copyText === "body") && this.#isUnsigned()) event.preventDefault()
+    else if (copyText) this.#copy(copyText, pressed.dataset.done)
+    else if (link === "mailto" && this.#letter.long) this.#openLong(event, pressed.href)
+  }
+
+  #isUnsigned() {
+    if (!this.#letter.body.includes(this.dataset.placeholder)) return false
+    showError(this.#in.name, this.dataset.nameError)
+    this.#in.name.focus()
+    return true
+  }
+
+  // The mail program opens only after the letter is safe on the clipboard.
+  async #openLong(event, href) {
+    event.preventDefault()
+    await this.#copy("body", this.querySelector('[data-copy-text="body"]')?.dataset.done)
+    location.href = href
+  }
+
+  async #copy(part, done) {
+    const copied = await copy(part === "to" ? this.#letter.to.replaceAll(",", ", ") : this.#letter[part])
+    const status = this.querySelector("[data-status]")
+    if (status) status.textContent = copied ? done : this.dataset.copyFailed
+  }
+
+  #note(isShown) {
+    const note = this.querySelector("[data-long-note]")
+    if (note) note.hidden = !isShown
+  }
+
+  #reset() {
+    for (const input of [this.#in.subject, this.#in.body]) input.value = input.dataset.suggested ?? input.defaultValue
+    this.#update()
+  }
+})

@@ -1,0 +1,50 @@
+// The letter as data: what was typed goes into the suggested text, and nothing that was typed is lost.
+
+// Returns paragraphs, each a list of pieces; `mine` marks what the visitor added, for the preview.
+// The server fills a letter by the same rules, in letters/placeholders.py.
+export function compose({ body, own, name, place }, { placeholder, ownWords }) {
+  const signature = name && [name, place].filter(Boolean).join(", ")
+  const words = new Map([[ownWords, own], [placeholder, signature]])
+  const parts = body.trim().split(/\n[ \t]*\n\s*/)
+
+  if (own && !body.includes(ownWords)) {
+    const end = parts.findIndex((part) => part.includes(placeholder))
+    parts.splice(end < 0 ? parts.length : end, 0, ownWords)
+  }
+  return parts
+    .map((part) => (own ? part : part.replaceAll(ownWords, "")).trim())
+    .filter(Boolean)
+    .map((part) => fill(part, words))
+}
+
+function fill(part, words) {
+  const placeholders = [...words.keys()].map((text) => text.replace(/\W/g, "\\$&")).join("|")
+  return part
+    .split(new RegExp(`(${placeholders})`))
+    .filter(Boolean)
+    .map((piece) => ({ text: words.get(piece) || piece, mine: words.has(piece) }))
+}
+
+const plain = (pieces) => pieces.map(({ text }) => text).join("")
+
+export const asText = (paragraphs) => paragraphs.map(plain).join("\n\n")
+
+// Addresses of the mail programs with the letter filled in (RFC 6068: %20 and CRLF, commas between addresses).
+// Beyond the limit the mailto: address keeps its recipients and subject only, and `long` says so.
+export function mailLinks({ to, subject, body }, limit) {
+  const [all, title, text] = [to, subject, body.replace(/\r?\n/g, "\r\n")].map(encode)
+  const head = `mailto:${to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")}?subject=${title}`
+  const long = `${head}&body=${text}`.length > limit
+
+  return {
+    long,
+    mailto: long ? head : `${head}&body=${text}`,
+    gmail: `https://mail.google.com/mail/?view=cm&fs=1&to=${all}&su=${title}&body=${text}`,
+    outlook: `https://outlook.live.com/mail/0/deeplink/compose?to=${all}&subject=${title}&body=${text}`,
+    yahoo: `https://compose.mail.yahoo.com/?to=${all}&subject=${title}&body=${text}`,
+  }
+}
+
+// As the server quotes, so that both find the same letters too long. Half an emoji must not stop a letter.
+const encode = (text) =>
+  encodeURIComponent(text.toWellFormed?.() ?? text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,0 +1,8 @@
+// Every page works without this file. What it adds are the elements below, each a small behaviour of its own.
+import "./elements/action-bar.js"
+import "./elements/copy-button.js"
+import "./elements/error-summary.js"
+import "./elements/letter-composer.js"
+import "./elements/share-button.js"
+
+document.documentElement.classList.add("js")
