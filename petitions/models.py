@@ -322,8 +322,16 @@ class Signature(models.Model):
         return _("held") if self.is_held else _("waiting for confirmation")
 
     @property
+    def campaign(self):
+        return self.petition.campaign
+
+    @property
     def inbox_url(self):
         return self._url("inbox", token=self.confirmation.page_token)
+
+    @property
+    def done_url(self):
+        return self._url("thanks")
 
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
@@ -337,7 +345,7 @@ class Signature(models.Model):
         """
         if self.rejected_at or self.is_held:
             return
-        campaign = self.petition.campaign
+        campaign = self.campaign
         language = self.confirmation.language
         links = {
             "confirmation_url": self._mailed(
@@ -349,15 +357,9 @@ class Signature(models.Model):
             ),
         }
         self.confirmation.send(
-            "confirm_signature",
+            "already_signed" if self.confirmation.used_at else "confirm_signature",
             {"petition": self.petition, "campaign": campaign, **links},
         )
-
-    def change_address(self, email):
-        """Ask another address instead, and mail it."""
-        with transaction.atomic():
-            self.confirmation.change_address(email)
-            self.ask_later()
 
     def confirm(self):
         """Count the signature; its owner said yes. Safe to call twice.
@@ -436,14 +438,14 @@ class Signature(models.Model):
         )
 
     def _url(self, view, **kwargs):
-        slug = self.petition.campaign.slug
-        return reverse(f"petitions:{view}", kwargs={"slug": slug, **kwargs})
+        kwargs = {"slug": self.campaign.slug, **kwargs}
+        return reverse(f"petitions:{view}", kwargs=kwargs)
 
     def _mailed(self, view, **kwargs):
         return absolute_reverse(
             f"petitions:{view}",
             self.confirmation.language,
-            slug=self.petition.campaign.slug,
+            slug=self.campaign.slug,
             **kwargs,
         )
 

@@ -1,17 +1,18 @@
 from django.urls import path
 
 from petitions import views
+from petitions.views import confirming
 
 app_name = "petitions"
 urlpatterns = [
     path("<slug:slug>/signatures/", views.signatures, name="signatures"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
-    path("<slug:slug>/signatures/<str:token>/", views.inbox, name="inbox"),
-    path("<slug:slug>/signatures/<str:token>/code/", views.code, name="code"),
-    path("<slug:slug>/signatures/<str:token>/mail/", views.mail, name="mail"),
+    path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),
+    path("<slug:slug>/signatures/<str:token>/code/", confirming.code, name="code"),
+    path("<slug:slug>/signatures/<str:token>/mail/", confirming.mail, name="mail"),
     path(
         "<slug:slug>/signatures/<str:token>/confirmation/",
-        views.confirmation,
+        confirming.confirmation,
         name="confirmation",
     ),
     path(

@@ -1,8 +1,7 @@
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
 
 from campaign_site import limits
 from campaign_site.errors import error_page
@@ -12,8 +11,7 @@ from campaigns.models import Campaign
 from petitions.forms import SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
-from supporters.forms import AddressForm, CodeForm
-from supporters.models import Confirmation
+from supporters.confirming import Confirming
 
 
 @public_page
@@ -39,64 +37,7 @@ def signatures(request, slug):
     )
 
 
-@require_http_methods(["GET", "HEAD"])
-def inbox(request, slug, token):
-    """Check your inbox: the address, a field for the code, the way to a new mail."""
-    signature = _signature(slug, Signature.objects.for_page_token, token)
-    if signature.confirmation.has_expired:
-        return _expired(request, signature)
-    return _inbox(request, signature)
-
-
-@public_form
-@require_POST
-def code(request, slug, token):
-    """Confirm by the six digits of the mail, in the tab that is still open."""
-    signature = _signature(slug, Signature.objects.for_page_token, token)
-    confirmation = signature.confirmation
-    if confirmation.has_expired:
-        return _expired(request, signature)
-    form = CodeForm(request.POST)
-    if form.is_valid():
-        if confirmation.takes(form.cleaned_data["code"]):
-            return _confirm(request, signature, form.cleaned_data["own_device"])
-        form.add_error("code", _wrong_code(confirmation))
-    return _inbox(request, signature, code_form=form, status=422)
-
-
-@public_form
-@require_POST
-def mail(request, slug, token):
-    """Send the mail again, to the same address or to another one."""
-    signature = _signature(slug, Signature.objects.for_page_token, token)
-    if signature.confirmation.has_expired:
-        return _expired(request, signature)
-    form = AddressForm(request.POST)
-    if not form.is_valid():
-        return _inbox(request, signature, address_form=form, status=422)
-    if signature.confirmation.used_at is None and not signature.is_held:
-        signature.change_address(form.cleaned_data["email"])
-    return redirect(f"{signature.inbox_url}?again=1")
-
-
-@public_form
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirmation(request, slug, token):
-    """The page behind the link in the mail: one button, which counts the name."""
-    signature = _signature(slug, Signature.objects.for_mail_token, token)
-    if signature.confirmation.used_at or signature.confirmation.has_expired:
-        return _expired(request, signature)
-    if request.method == "POST":
-        return _confirm(request, signature, bool(request.POST.get("own_device")))
-    return render(
-        request,
-        "petitions/confirmation.html",
-        {
-            "signature": signature,
-            "campaign": signature.petition.campaign,
-            "days": settings.KEEP_UNCONFIRMED_DAYS,
-        },
-    )
+confirming = Confirming(Signature, "petitions")
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -146,16 +87,6 @@ def _petition(slug):
     )
 
 
-def _signature(slug, find, token):
-    try:
-        signature = find(token)
-    except (Confirmation.DoesNotExist, Signature.DoesNotExist):
-        raise Http404 from None
-    if signature.petition.campaign.slug != slug:
-        raise Http404
-    return signature
-
-
 def _sign(request, petition, form):
     typed = form.cleaned_data
     counter = ("sign", limits.network(request), limits.HOUR)
@@ -173,50 +104,5 @@ def _sign(request, petition, form):
     )
 
 
-def _confirm(request, signature, own_device):
-    signature.confirm()
-    response = redirect("petitions:thanks", slug=signature.petition.campaign.slug)
-    browser.remember(response, signature.confirmation.supporter, own_device=own_device)
-    return response
-
-
-def _inbox(request, signature, *, code_form=None, address_form=None, status=200):
-    return render(
-        request,
-        "petitions/inbox.html",
-        {
-            "signature": signature,
-            "campaign": signature.petition.campaign,
-            "code_form": code_form or CodeForm(),
-            "address_form": address_form
-            or AddressForm(initial={"email": signature.confirmation.email}),
-            "form": code_form or address_form,
-            "was_sent_again": request.GET.get("again") == "1",
-            "days": settings.KEEP_UNCONFIRMED_DAYS,
-        },
-        status=status,
-    )
-
-
-def _wrong_code(confirmation):
-    if confirmation.tries_left:
-        return gettext("This is not the code of the newest mail. Look again.")
-    return gettext(
-        "This was tried too often. Use the button in the mail, or send it again to "
-        "get a new code."
-    )
-
-
 def _closed(request, campaign):
     return error_page(request, 410, "petitions/closed.html", campaign=campaign)
-
-
-def _expired(request, signature):
-    return error_page(
-        request,
-        410,
-        "petitions/expired.html",
-        signature=signature,
-        campaign=signature.petition.campaign,
-        is_used=signature.confirmation.used_at is not None,
-    )

@@ -229,10 +229,14 @@ class Confirmation(models.Model):
         limits.hit(("mail", self.email, limits.HOUR), ("mail", self.email, limits.DAY))
 
     def change_address(self, email):
-        """Ask another address; what was mailed to the old one opens nothing now."""
-        self.supporter = Supporter.objects.with_address(email)
-        self.refused_at = None
-        self.save(update_fields=["supporter", "refused_at"])
+        """Ask another address; what was mailed to the old one opens nothing now.
+
+        Once the owner has said yes it is theirs, and stays with them.
+        """
+        if self.used_at is None:
+            self.supporter = Supporter.objects.with_address(email)
+            self.refused_at = None
+            self.save(update_fields=["supporter", "refused_at"])
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.

@@ -1,0 +1,146 @@
+"""The pages between a form and its act: the inbox, the code, a new mail, the button.
+
+Each app that has acts to confirm routes these under addresses of its own:
+
+    confirming = Confirming(Signature, "petitions")
+    path("…/<str:token>/", confirming.inbox, name="inbox")
+
+An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
+`ask_later()` and `confirm()`, and its queryset `for_page_token()` and
+`for_mail_token()`. The app brings the templates inbox.html, confirmation.html and
+expired.html.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign_site.errors import error_page
+from campaign_site.same_origin import public_form
+from supporters import browser
+from supporters.forms import AddressForm, CodeForm
+
+
+class Confirming:
+    """The confirmation pages of one kind of act."""
+
+    def __init__(self, model, app):
+        self._acts = model.objects
+        self._app = app
+        self.inbox = require_http_methods(["GET", "HEAD"])(self._inbox)
+        self.code = public_form(require_POST(self._code))
+        self.mail = public_form(require_POST(self._mail))
+        self.confirmation = public_form(
+            require_http_methods(["GET", "HEAD", "POST"])(self._confirmation)
+        )
+
+    def _inbox(self, request, slug, token):
+        """Check your inbox: the address, a field for the code, the way to a new mail.
+
+        The same before and after the confirmation: whoever typed the address learns
+        nothing here of what its owner did.
+        """
+        act = self._find(slug, self._acts.for_page_token, token)
+        if act.confirmation.has_expired:
+            return self._expired(request, act)
+        return self._inbox_page(request, act)
+
+    def _code(self, request, slug, token):
+        """Confirm by the six digits of the mail, in the tab that is still open."""
+        act = self._find(slug, self._acts.for_page_token, token)
+        if act.confirmation.has_expired:
+            return self._expired(request, act)
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            if act.confirmation.takes(form.cleaned_data["code"]):
+                return self._confirm(act, form.cleaned_data["own_device"])
+            form.add_error("code", _wrong_code(act.confirmation))
+        return self._inbox_page(request, act, code_form=form, status=422)
+
+    def _mail(self, request, slug, token):
+        """Send the mail again, to the same address or to another one."""
+        act = self._find(slug, self._acts.for_page_token, token)
+        if act.confirmation.has_expired:
+            return self._expired(request, act)
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            return self._inbox_page(request, act, address_form=form, status=422)
+        if not act.is_held:
+            with transaction.atomic():
+                act.confirmation.change_address(form.cleaned_data["email"])
+                act.ask_later()
+        return redirect(f"{act.inbox_url}?again=1")
+
+    def _confirmation(self, request, slug, token):
+        """The page behind the link in the mail: one button, which does the act."""
+        act = self._find(slug, self._acts.for_mail_token, token)
+        if act.confirmation.used_at or act.confirmation.has_expired:
+            return self._expired(request, act)
+        if request.method == "POST":
+            return self._confirm(act, bool(request.POST.get("own_device")))
+        return render(
+            request,
+            f"{self._app}/confirmation.html",
+            {
+                "act": act,
+                "campaign": act.campaign,
+                "days": settings.KEEP_UNCONFIRMED_DAYS,
+            },
+        )
+
+    def _find(self, slug, find, token):
+        try:
+            act = find(token)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        if act.campaign.slug != slug:
+            raise Http404
+        return act
+
+    def _confirm(self, act, own_device):
+        act.confirm()
+        response = redirect(act.done_url)
+        browser.remember(response, act.confirmation.supporter, own_device=own_device)
+        return response
+
+    def _inbox_page(
+        self, request, act, *, code_form=None, address_form=None, status=200
+    ):
+        address = act.confirmation.email
+        return render(
+            request,
+            f"{self._app}/inbox.html",
+            {
+                "act": act,
+                "campaign": act.campaign,
+                "code_form": code_form or CodeForm(),
+                "address_form": address_form or AddressForm(initial={"email": address}),
+                "form": code_form or address_form,
+                "was_sent_again": request.GET.get("again") == "1",
+                "days": settings.KEEP_UNCONFIRMED_DAYS,
+                "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
+            },
+            status=status,
+        )
+
+    def _expired(self, request, act):
+        return error_page(
+            request,
+            410,
+            f"{self._app}/expired.html",
+            campaign=act.campaign,
+            is_used=act.confirmation.used_at is not None,
+        )
+
+
+def _wrong_code(confirmation):
+    if confirmation.tries_left:
+        return _("This is not the code of the newest mail. Look again.")
+    return _(
+        "This was tried too often. Use the button in the mail, or send it again to "
+        "get a new code."
+    )

@@ -1,0 +1,145 @@
+import re
+import socket
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+SITE = "http://testserver"
+
+
+class Mailbox:
+    """Everybody's mailbox: an SMTP server on loopback that keeps what it is given."""
+
+    def __init__(self):
+        self.answers = {}
+        self.clear()
+
+    def clear(self):
+        self.messages = []
+        self.answers.clear()
+
+    def refuse(self, address, answer):
+        """Answer RCPT TO for this address with these words, like "550 5.1.1 no"."""
+        self.answers[address] = answer
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if answer := self.answers.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message.envelope_to = envelope.rcpt_tos
+        self.messages.append(message)
+        return "250 OK"
+
+    def last(self):
+        return self.messages[-1]
+
+    def text(self):
+        return self.last().get_body(("plain",)).get_content()
+
+    def path_to(self, page):
+        """The path of the link in the last mail whose address ends in this page."""
+        [path] = re.findall(rf"https?://[^/\s]+(/\S+/{page}/)", self.text())
+        return path
+
+    def code(self):
+        [code] = re.findall(r"^  (\d{6})\s", self.text(), re.M)
+        return code
+
+
+@pytest.fixture(scope="session")
+def smtp_server():
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        box.port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def mailbox(smtp_server, settings):
+    """A real SMTP conversation: the site's mails arrive here."""
+    smtp_server.clear()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": smtp_server.port, "timeout": 5},
+        }
+    }
+    return smtp_server
+
+
+@pytest.fixture
+def work(db):
+    """Do what the queue holds and is due, in this test's transaction; returns names.
+
+    The worker as a process is tested where it matters: tests/petitions/test_worker.py.
+    """
+
+    def work():
+        done = []
+        while True:
+            job = (
+                ProcrastinateJob.objects.filter(status="todo", scheduled_at=None)
+                .order_by("pk")
+                .first()
+            )
+            if job is None:
+                return done
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
+            app.tasks[job.task_name].func(**job.args)
+            done.append(job.task_name)
+
+    return work
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(request):
+    """What a test committed leaves no job behind: the queue's tables are unmanaged, so
+    that Django's flush between transactional tests passes them over."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if not (commits or "live_server" in request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def here(settings):
+    settings.SITE_URL = SITE
+    settings.ALLOWED_HOSTS = ["testserver"]
+    # Good passwords are slow to check, on purpose; the tests have none to protect.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client():
+    """A browser whose forms come from our own pages."""
+    return Client(headers={"sec-fetch-site": "same-origin"})
+
+
+@pytest.fixture
+def stranger():
+    """A client that sends none of the headers by which we know our own forms."""
+    return Client()

@@ -1,0 +1,98 @@
+"""Plain makers with quiet defaults. Ada signs, Bo organises, Cy moderates."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from letters.models import Recipient, RecipientList, SuggestedLetter
+from petitions.models import Petition
+from staff.models import User
+
+ADA = {
+    "name": "Ada Lovelace",
+    "email": "ada@mail.example",
+    "city": "London",
+    "country": "GB",
+}
+LETTER = """Dear Mayor and Council:
+
+Please help.
+
+[Your own words]
+
+Thank you.
+
+[Your Name & City/Country]"""
+
+
+def make_campaign(**fields):
+    now = timezone.now()
+    number = Campaign.objects.count() + 1
+    defaults = {
+        "title": f"Campaign {number}",
+        "slug": f"campaign-{number}",
+        "summary": "Ask the council to help.",
+        "opens_at": now - timedelta(days=30),
+        "published_at": now - timedelta(days=30),
+        "closes_at": now + timedelta(days=60),
+    }
+    return Campaign.objects.create(**{**defaults, **fields})
+
+
+def make_ended_campaign(**fields):
+    yesterday = timezone.now() - timedelta(days=1)
+    return make_campaign(closes_at=yesterday, **fields)
+
+
+def make_petition(campaign=None, ask="I ask the council to help.", **fields):
+    campaign = campaign or make_campaign(**fields)
+    return Petition.objects.create(campaign=campaign, ask=ask)
+
+
+def sign(petition, **fields):
+    """A pending signature, as the form makes it."""
+    details = {**ADA, "shows_name": True, "consents": [], "language": "en", "page": "/"}
+    return petition.sign(**{**details, **fields})
+
+
+def make_counted(petition, number=1, **fields):
+    """Confirmed signatures of as many people."""
+    signatures = [
+        sign(petition, **{"email": f"person{n}@mail.example", **fields})
+        for n in range(number)
+    ]
+    for signature in signatures:
+        signature.confirm()
+    return signatures
+
+
+def make_recipients(number=3, name="Council"):
+    recipient_list = RecipientList.objects.create(
+        name=name, addressed_as="the Mayor and the Council"
+    )
+    for ward in range(1, number + 1):
+        Recipient.objects.create(
+            list=recipient_list,
+            office=f"Council Member, Ward {ward}",
+            email=f"ward{ward}@council.example",
+            order=ward,
+        )
+    return recipient_list
+
+
+def make_letter(campaign=None, body=LETTER, recipients=None, **fields):
+    return SuggestedLetter.objects.create(
+        campaign=campaign or make_campaign(),
+        recipient_list=recipients or make_recipients(),
+        body=body,
+        **{"subject": "Please help", **fields},
+    )
+
+
+def make_staff(username="bo", group=None, **fields):
+    user = User.objects.create_user(username, password="pw", is_staff=True, **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user

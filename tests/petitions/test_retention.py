@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from petitions import tasks
+from petitions.models import Signature
+from supporters.models import Confirmation, Consent, Supporter, forget_what_nobody_needs
+from tests.factories import make_petition, make_staff, sign
+
+pytestmark = pytest.mark.django_db
+CONSENTS = [("signature", "words", "1")]
+
+
+def after(days):
+    return timezone.now() + timedelta(days=days, minutes=1)
+
+
+def nightly():
+    tasks.forget_outdated_signatures.func(timestamp=0)
+    return forget_what_nobody_needs()
+
+
+def test_an_unconfirmed_signature_vanishes_after_seven_days(time_machine):
+    sign(make_petition(), consents=CONSENTS)
+
+    time_machine.move_to(after(days=6))
+    assert nightly() == (0, 0)
+    assert Signature.objects.count() == 1
+    time_machine.move_to(after(days=1))
+    assert nightly() == (1, 1)
+
+    for model in (Signature, Confirmation, Consent, Supporter):
+        assert not model.objects.exists()
+    assert nightly() == (0, 0)
+
+
+def test_the_seven_days_begin_with_the_newest_mail(mailbox, work, time_machine):
+    signature = sign(make_petition())
+    Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    work()
+
+    nightly()
+
+    assert Signature.objects.filter(pk=signature.pk).exists()
+
+
+def test_a_counted_signature_stays(time_machine):
+    petition = make_petition()
+    sign(petition).confirm()
+
+    time_machine.move_to(after(days=400))
+    nightly()
+
+    assert petition.signatures.counted().count() == petition.standing.count == 1
+
+
+def test_a_withdrawn_signature_vanishes_and_the_count_stays_right(time_machine):
+    petition = make_petition()
+    sign(petition, name="Bo", email="bo@mail.example").confirm()
+    leaving = sign(petition)
+    leaving.confirm()
+    leaving.withdraw()
+
+    time_machine.move_to(after(days=7))
+    nightly()
+
+    assert Signature.objects.get().name == "Bo"
+    assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]
+    assert petition.standing.count == 1
+
+
+def test_a_held_signature_waits_for_its_moderator(time_machine):
+    sign(make_petition(), held_for="flood")
+
+    time_machine.move_to(after(days=30))
+    nightly()
+
+    assert Signature.objects.held().count() == 1
+
+
+def test_a_rejected_signature_vanishes(time_machine):
+    signature = sign(make_petition(), held_for="flood")
+    signature.reject(by=make_staff())
+
+    time_machine.move_to(after(days=7))
+    nightly()
+
+    assert not Signature.objects.exists()

@@ -1,0 +1,50 @@
+import pytest
+
+from petitions.models import Signature
+from tests.factories import make_petition, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link(mailbox, work):
+    """The way out, from the mail of a signature that counts."""
+    signature = sign(make_petition())
+    work()
+    signature.confirm()
+    return mailbox.path_to("withdrawal")
+
+
+def test_a_signer_takes_the_name_back_by_the_link_in_the_mail(client, link):
+    asked = client.get(link)
+
+    done = client.post(link)
+
+    assert "Ada Lovelace" in asked.text
+    assert "Yes, take my name back" in asked.text
+    assert "Your name is off the petition" in done.text
+    assert not Signature.objects.counted().exists()
+    assert "Ada" not in client.get("/campaign-1/").text
+
+
+def test_taking_it_back_again_says_the_same(client, link):
+    client.post(link)
+
+    again, opened = client.post(link), client.get(link)
+
+    assert "Your name is off the petition" in again.text
+    assert "Your name is off the petition" in opened.text
+
+
+def test_the_link_works_for_years(client, link, time_machine, settings):
+    settings.SECRET_KEY = "rotated-meanwhile"
+    time_machine.move_to("2030-01-01T00:00:00Z")
+
+    assert "Your name is off the petition" in client.post(link).text
+
+
+def test_a_link_without_a_name_behind_it_says_so(client, link):
+    page = client.get(link.replace("/signatures/", "/signatures/x"))
+
+    assert page.status_code == 410
+    assert "There is nothing to take back" in page.text

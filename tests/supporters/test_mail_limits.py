@@ -1,0 +1,81 @@
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from petitions import tasks
+from supporters.models import Confirmation, MailLimitReached
+from tests.factories import make_petition, sign
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_gets_three_mails_an_hour(mailbox, work):
+    petition = make_petition()
+    for _ in range(5):
+        sign(petition)
+
+    work()
+
+    assert len(mailbox.messages) == 3
+
+
+def test_the_page_is_the_same_beyond_the_limit(client, mailbox, work, settings):
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    petition = make_petition()
+    first, second = sign(petition), sign(petition)
+    work()
+
+    pages = [client.get(signature.inbox_url).text for signature in (first, second)]
+
+    for page, signature in zip(pages, (first, second), strict=True):
+        assert "Now check your email" in page
+        pages[pages.index(page)] = page.replace(signature.inbox_url, "")
+    assert pages[0] == pages[1]
+
+
+def test_the_newest_question_is_mailed_when_the_hour_is_over(mailbox, work, settings):
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    petition = make_petition()
+    signatures = [sign(petition) for _ in range(4)]
+
+    work()
+
+    waiting = ProcrastinateJob.objects.get(task_name=tasks.ask_signer.name)
+    assert waiting.args == {"signature_pk": signatures[-1].pk}
+    assert waiting.scheduled_at.minute == 0
+
+
+def test_a_couple_that_shares_a_mailbox_gets_both_mails(mailbox, work):
+    petition = make_petition()
+    sign(petition, name="Ada")
+    sign(petition, name="Bo")
+
+    work()
+
+    assert len(mailbox.messages) == 2
+
+
+def test_a_mail_that_the_relay_did_not_take_is_none_of_the_three(mailbox, settings):
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    signature = sign(make_petition())
+    mailbox.refuse("ada@mail.example", "550 no")
+    signature.ask()
+    mailbox.clear()
+
+    signature.ask()
+
+    assert len(mailbox.messages) == 1
+    with pytest.raises(MailLimitReached):
+        signature.ask()
+
+
+def test_ten_mails_a_day_are_enough(mailbox, settings):
+    settings.LIMIT_MAILS_TO_ADDRESS = 100
+    signature = sign(make_petition())
+    for _ in range(10):
+        signature.ask()
+
+    with pytest.raises(MailLimitReached) as limit:
+        signature.ask()
+
+    assert limit.value.may_send_at.hour == 0
+    assert Confirmation.objects.get().issue == 10
