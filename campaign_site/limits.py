@@ -57,6 +57,17 @@ def hit(*counters):
     return [counts[key] for key, _ in rows]
 
 
+def reason_to_hold(request, act, *, is_trapped=False):
+    """Why an act waits for a person: "flood", "honeypot", or "" when it need not.
+
+    Counts the act for its network. A filled honeypot is held, never dropped: browsers
+    fill in hidden fields, too.
+    """
+    if hit((act, network(request), HOUR))[0] > settings.LIMIT_ACTS_BEFORE_HELD:
+        return "flood"
+    return "honeypot" if is_trapped else ""
+
+
 def count(name, value, window):
     """The hits so far in the present window, without adding one."""
     key = _key(name, value, timezone.now().timestamp() // window)

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_countries",
     "django_prose_editor",
+    "anymail",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
@@ -151,8 +152,18 @@ MAILERS = {
         },
     }
 }
+MAIL_DOMAIN = SERVER_EMAIL.rpartition("@")[2]
+# Letters that we send in somebody's name leave from this one address.
+LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
+# A delivery that its worker has not finished by then was left behind. Longer than the
+# longest conversation with a relay: 30 s for each of its ten steps, 120 s for the last.
+LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
+LETTER_GIVE_UP_DAYS = 7
 # Where bin/dev's mail sink writes; the development page lists what it finds there.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
+
+# The providers' webhooks tell of bounces; without a secret they are not served.
+ANYMAIL = {"WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", "")}
 
 # Languages: the address alone decides (decision 5); the first has no prefix.
 LANGUAGE_CODE = "en"
@@ -223,6 +234,7 @@ LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 60)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
 LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
 LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
+LIMIT_LETTERS_A_DAY = env.int("LIMIT_LETTERS_A_DAY", 3)
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 # 64 KB of text in any script, percent-encoded (three bytes for one), fits.
@@ -231,6 +243,7 @@ PUBLIC_FORM_MAX_BYTES = 256 * 1024
 # Retention, in days.
 KEEP_UNCONFIRMED_DAYS = 7
 KEEP_WITHDRAWN_DAYS = 7
+KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 
 # The queue.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}

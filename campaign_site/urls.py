@@ -17,6 +17,8 @@ urlpatterns = [
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
 ]
+if settings.ANYMAIL["WEBHOOK_SECRET"]:
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
 if settings.DEVELOPMENT:
     urlpatterns += development.urlpatterns
 urlpatterns += i18n_patterns(

@@ -15,6 +15,7 @@ from django_prose_editor.fields import ProseEditorField
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
     "admin",
+    "anymail",
     "development",
     "favicon.ico",
     "healthz",

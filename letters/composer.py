@@ -1,8 +1,10 @@
 """The place where a letter is written: form, preview and ways to send it."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from letters import placeholders
+from letters.care import KINDS, noticed
 from letters.envelope import MAILTO_LIMIT
 from letters.forms import LetterForm
 
@@ -13,29 +15,43 @@ FEW_RECIPIENTS = 3
 class Composer:
     """One suggested letter with what its writer has typed so far.
 
-    `typed` is a request's POST, `details` a name and place known from before.
+    `typed` is a request's POST; `details` a name and place, `email` an address, known
+    from before.
     """
 
     limit = MAILTO_LIMIT
     name_placeholder = placeholders.NAME_AND_PLACE
     own_words_placeholder = placeholders.OWN_WORDS
+    salutation_placeholder = placeholders.SALUTATION
+    ask_placeholder = placeholders.ASK
 
-    def __init__(self, suggested, *, typed=None, details=None):
+    def __init__(
+        self, suggested, *, typed=None, details=None, email="", for_sending=False
+    ):
         self.suggested = suggested
         self.campaign = suggested.campaign
-        self.recipients = list(suggested.recipient_list.recipients.in_office())
+        in_office = list(suggested.recipient_list.recipients.in_office())
+        self.recipients = [r for r in in_office if r.bounced_at is None]
+        self.unreachable = [r for r in in_office if r.bounced_at is not None]
         name, place = details or ("", "")
+        subject, body = suggested.draft()
         self.form = LetterForm(
             typed,
+            suggested=suggested,
+            recipients=self.recipients,
+            for_sending=for_sending,
             initial={
                 "name": name,
                 "place": place,
-                "subject": suggested.subject,
-                "body": suggested.body,
+                "subject": subject,
+                "body": body,
+                "email": email,
             },
         )
         self.is_prefilled = bool(name)
-        self.letter = self._letter()
+        self.confirmed_email = email
+        self.seen_by = self._seen_by(typed)
+        self.letter = self._letter(to=self.seen_by)
 
     @property
     def envelope(self):
@@ -57,6 +73,21 @@ class Composer:
     def has_many_recipients(self):
         return len(self.recipients) > FEW_RECIPIENTS
 
+    @property
+    def text_to_send(self):
+        """The finished letter; where it goes to each, the salutation is still open."""
+        return self._letter().envelope.text
+
+    @property
+    def kinds_of_care(self):
+        """The words for what may be pointed out, in the order of care.KINDS."""
+        return [what for _pattern, what in KINDS.values()]
+
+    @cached_property
+    def noticed(self):
+        """What the writer may not want in a public record, to be pointed out."""
+        return noticed(self.envelope.text) if self.form.is_bound else []
+
     def refuse_unsigned(self):
         """Put the error at the name when the letter still holds its placeholder."""
         if self.form_is_good and not self.letter.is_ready:
@@ -66,13 +97,20 @@ class Composer:
             return True
         return not self.form_is_good
 
-    def _letter(self):
+    def _seen_by(self, typed):
+        """The recipient as whom a letter that goes one by one is seen."""
+        if not (self.suggested.goes_one_by_one and self.recipients):
+            return None
+        chosen = typed.get("seen_by", "") if typed else ""
+        found = [r for r in self.recipients if str(r.pk) == chosen]
+        return found[0] if found else self.recipients[0]
+
+    def _letter(self, to=None):
         form = self.form
+        words = form.initial
         if form.is_bound:
             form.is_valid()
             words = {**form.initial, **form.cleaned_data}
-        else:
-            words = form.initial
         return self.suggested.letter_for(
             self.recipients,
             subject=words["subject"],
@@ -80,4 +118,5 @@ class Composer:
             name=words["name"],
             place=words["place"],
             own_words=words.get("own_words", ""),
+            to=to,
         )

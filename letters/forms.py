@@ -1,11 +1,21 @@
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import LineField, TextField
+from campaign_site.typed import AddressField, LineField, TextField
+from letters import placeholders
+from supporters.names import same_person
+
+# Raise it with every change of the words below.
+CONSENT_VERSION = "2026-11-25"
 
 
 class LetterForm(forms.Form):
-    """A writer's name, place and words; subject and text start as suggested."""
+    """A writer's name, place and words; subject and text start as suggested.
+
+    `for_sending`: we are to send it, so that name and email address are needed.
+    """
 
     name = LineField(
         label=_("Full name"),
@@ -46,14 +56,83 @@ class LetterForm(forms.Form):
         too_long_message=_("Shorten the message to 10,000 characters."),
         widget=forms.Textarea(attrs={"rows": 14, "data-in": "body"}),
     )
+    email = AddressField(
+        label=_("Your email address"),
+        max_length=254,
+        required=False,
+        required_message=_("Enter your email address."),
+        too_long_message=_("An email address has at most 254 characters."),
+        help_text=_("Replies come to you. Your letter leaves only after you confirm."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    # People never see this field; programs that fill in everything do.
+    website = forms.CharField(required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, typed, *, suggested, recipients, for_sending=False, **kwargs):
         super().__init__(
-            *args, auto_id="letter-%s", use_required_attribute=False, **kwargs
+            typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
         )
+        self.suggested = suggested
+        self.recipients = recipients
+        self.for_sending = for_sending
         if self.is_bound:  # so that "go back to the suggested message" finds it
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if self.suggested.ask and body.count(placeholders.ASK) != 1:
+            raise forms.ValidationError(
+                _("Keep %(ask)s in your letter, once: the ask stands there."),
+                code="ask",
+                params={"ask": placeholders.ASK},
+            )
+        return body
+
+    def clean(self):
+        if self.for_sending:
+            if not self.errors.get("email") and not self.cleaned_data.get("email"):
+                self.add_error("email", self.fields["email"].error_messages["required"])
+            if not self.errors.get("name"):
+                self._clean_sender(self.cleaned_data.get("name", ""))
+        return self.cleaned_data
+
+    def _clean_sender(self, name):
+        """The name becomes the display name of From:; it must not pose as another."""
+        if not name:
+            error = gettext("Enter your full name: a letter needs its writer.")
+        elif "://" in name or "@" in name:
+            error = gettext("Enter your name without a web or email address.")
+        elif not any(c.isalpha() for c in name):
+            error = gettext("Enter your full name.")
+        elif same_person(name, settings.SITE_NAME) or any(
+            same_person(name, other)
+            for recipient in self.recipients
+            for other in (recipient.name, recipient.office, recipient.label)
+            if other
+        ):
+            error = gettext("Enter your own name: this is the name of somebody else.")
+        else:
+            return
+        self.add_error("name", error)
+
+    @property
+    def notice(self):
+        """The words that a writer agrees to by pressing "Send my letter"."""
+        return gettext(
+            "We send this letter in your name to %(recipients)s, with your email "
+            "address for their replies. Letters to public offices can become public "
+            "records."
+        ) % {"recipients": self.suggested.recipient_list.addressed_as}
+
+    def consents(self):
+        """What was agreed to, as (kind, exact words, version)."""
+        return [("letter", self.notice, CONSENT_VERSION)]
+
+    @property
+    def is_trapped(self):
+        """Whether the field that people do not see was filled in."""
+        return bool(self.data.get("website"))
 
     @property
     def has_changed_the_text(self):
@@ -61,3 +140,40 @@ class LetterForm(forms.Form):
         if not self.is_bound:
             return False
         return bool({"subject", "body"} & {*self.errors, *self.changed_data})
+
+
+class AnswerForm(forms.Form):
+    """What a writer tells us of an official's answer."""
+
+    was_answered = forms.TypedChoiceField(
+        label=_("Did they answer?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("Choose yes or no.")},
+        widget=forms.RadioSelect,
+    )
+    answer = TextField(
+        label=_("What did they say?"),
+        max_length=2000,
+        required=False,
+        required_message="",
+        too_long_message=_("Shorten this to 2,000 characters."),
+        help_text=_("In a few words. The campaign reads it; it is not published."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, delivery=None, **kwargs):
+        initial = None
+        if delivery is not None and delivery.was_answered is not None:
+            initial = {
+                "was_answered": "yes" if delivery.was_answered else "no",
+                "answer": delivery.answer,
+            }
+        auto_id = f"answer-{delivery.pk}-%s" if delivery else "answer-%s"
+        super().__init__(
+            *args,
+            auto_id=auto_id,
+            initial=initial,
+            use_required_attribute=False,
+            **kwargs,
+        )

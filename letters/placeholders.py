@@ -1,63 +1,95 @@
-"""The two placeholders of a suggested letter, as campaigners and supporters see them.
+"""The placeholders of a suggested letter, as campaigners and supporters see them.
 
 NAME_AND_PLACE    who writes: "Maria Silva, Porto, Portugal". Exactly one; a letter
                   that still holds it is not ready to send.
 OWN_WORDS         where the writer's own sentence goes, as a paragraph. At most one;
                   without it the sentence stands before NAME_AND_PLACE.
+SALUTATION        how the recipient is addressed. Exactly one where the letter goes to
+                  each alone, none where it goes to all together.
+OPENING           one of the openings, which rotate. At most one.
+ASK               the locked ask. Exactly one where there is a locked ask.
 
 They read as instructions, so that a letter copied by hand explains itself. Other
 words in square brackets are refused when the letter is saved: a placeholder with a
 slip in it would reach the officials.
 """
 
+import random
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 NAME_AND_PLACE = "[Your Name & City/Country]"
 OWN_WORDS = "[Your own words]"
+SALUTATION = "[Salutation]"
+OPENING = "[Opening]"
+ASK = "[The ask]"
+ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK)
+HELP = format_lazy(
+    _(
+        "An empty line starts a new paragraph. {who} becomes the writer's name and "
+        "place; write it exactly once. {own} becomes a sentence of their own, or "
+        "nothing; without it the sentence stands before the name. {salutation} becomes "
+        "each recipient's own salutation, where one message goes to each. {opening} "
+        "becomes one of the openings below. {ask} becomes the locked ask."
+    ),
+    who=NAME_AND_PLACE,
+    own=OWN_WORDS,
+    salutation=SALUTATION,
+    opening=OPENING,
+    ask=ASK,
+)
 _BRACKETS = re.compile(r"\[[^\[\]\n]{0,100}\]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
-def validate_letter(text):
+def validate_letter(text, *, has_ask=False, is_each=False):
     """Raise ValidationError when a suggested letter could not be filled in."""
-    unknown = sorted(set(_BRACKETS.findall(text)) - {NAME_AND_PLACE, OWN_WORDS})
     errors = []
+    unknown = sorted(set(_BRACKETS.findall(text)) - set(ALL))
     if unknown:
         errors.append(
             ValidationError(
                 ngettext_lazy(
-                    "%(names)s is no placeholder. Use %(who)s or %(own)s.",
-                    "%(names)s are no placeholders. Use %(who)s or %(own)s.",
+                    "%(names)s is no placeholder. These are: %(all)s.",
+                    "%(names)s are no placeholders. These are: %(all)s.",
                     len(unknown),
                 ),
                 code="unknown",
-                params={
-                    "names": ", ".join(unknown),
-                    "who": NAME_AND_PLACE,
-                    "own": OWN_WORDS,
-                },
+                params={"names": ", ".join(unknown), "all": ", ".join(ALL)},
             )
         )
-    if text.count(NAME_AND_PLACE) != 1:
-        errors.append(
-            ValidationError(
-                _("Write %(who)s exactly once, where the writer's name goes."),
-                code="name",
-                params={"who": NAME_AND_PLACE},
+    for name, least, most, why in (
+        (NAME_AND_PLACE, 1, 1, _("where the writer's name goes")),
+        (OWN_WORDS, 0, 1, _("where a sentence of their own goes")),
+        (OPENING, 0, 1, _("where the opening goes")),
+        (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
+        (
+            SALUTATION,
+            is_each,
+            is_each,
+            _("where one message goes to each, and not otherwise"),
+        ),
+    ):
+        if not least <= text.count(name) <= most:
+            sentence = _WRITE_ONCE if least else _WRITE_AT_MOST_ONCE
+            errors.append(
+                ValidationError(
+                    sentence if most else _DO_NOT_WRITE,
+                    code="count",
+                    params={"name": name, "why": why},
+                )
             )
-        )
-    if text.count(OWN_WORDS) > 1:
-        errors.append(
-            ValidationError(
-                _("Write %(own)s once at most."), code="own", params={"own": OWN_WORDS}
-            )
-        )
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError({"body": errors})
+
+
+_WRITE_ONCE = _("Write %(name)s exactly once, %(why)s.")
+_WRITE_AT_MOST_ONCE = _("Write %(name)s once at most, %(why)s.")
+_DO_NOT_WRITE = _("Leave out %(name)s: it stands %(why)s.")
 
 
 def validate_subject(text):
@@ -66,26 +98,37 @@ def validate_subject(text):
         raise ValidationError(_("A subject has no placeholders."), code="brackets")
 
 
+def with_opening(text, openings):
+    """The letter with one of its openings, chosen by chance."""
+    opening = random.choice(openings) if openings else ""
+    return "\n\n".join(paragraphs(text.replace(OPENING, opening)))
+
+
 def paragraphs(text):
     """The paragraphs of a text, which empty lines part."""
     return [part.strip() for part in _PARAGRAPHS.split(text.strip()) if part.strip()]
 
 
-def fill(text, *, name="", place="", own_words=""):
+def fill(text, *, name="", place="", own_words="", ask="", salutation=""):
     """The letter in paragraphs, each a list of (words, is the writer's own).
 
-    Without a name NAME_AND_PLACE stays, marked, for the reader to see what is missing.
+    Without a name NAME_AND_PLACE stays, marked, for the reader to see what is missing;
+    without a salutation SALUTATION stays, for whoever knows the recipient to fill.
     """
-    signature = ", ".join(filter(None, [name, place])) if name else ""
     parts = paragraphs(text)
     if own_words and OWN_WORDS not in text:
         ends = [i for i, part in enumerate(parts) if NAME_AND_PLACE in part]
         parts.insert(ends[0] if ends else len(parts), OWN_WORDS)
+    values = {
+        OWN_WORDS: own_words,
+        NAME_AND_PLACE: ", ".join(filter(None, [name, place])) if name else "",
+        ASK: ask,
+        SALUTATION: salutation,
+    }
     filled = []
     for part in parts:
         kept = part if own_words else part.replace(OWN_WORDS, "").strip()
         if kept:
-            values = {OWN_WORDS: own_words, NAME_AND_PLACE: signature}
             filled.append(_fill_paragraph(kept, values))
     return filled
 
@@ -98,7 +141,7 @@ def as_text(filled):
 def _fill_paragraph(part, values):
     pattern = "|".join(re.escape(placeholder) for placeholder in values)
     return [
-        (values.get(piece) or piece, piece in values)
+        (values.get(piece) or piece, piece in (OWN_WORDS, NAME_AND_PLACE))
         for piece in re.split(f"({pattern})", part)
         if piece
     ]

@@ -1,36 +1,54 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
 from letters.composer import Composer
-from letters.models import SuggestedLetter
+from letters.forms import AnswerForm
+from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
 from supporters import browser
+from supporters.confirming import Confirming
 
 
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
-    """Write the letter: preview it, take it along as a file, say that it was sent."""
+    """Write the letter: preview it, have it sent, take it along, say it was sent."""
     suggested = _suggested(slug)
     if not suggested.campaign.is_open:
-        return error_page(
-            request, 410, "letters/closed.html", campaign=suggested.campaign
-        )
+        return _closed(request, suggested)
     if request.method != "POST":
-        return _page(request, Composer(suggested, details=_details(request, suggested)))
+        return _page(request, _empty_composer(request, suggested))
     if "sent" in request.POST:
         return _report_sent(request, suggested)
-    composer = Composer(suggested, typed=request.POST)
-    if "draft" in request.POST:
-        if composer.refuse_unsigned():
-            return _page(request, composer, status=422)
-        return _draft(composer)
-    return _page(request, composer, status=200 if composer.form_is_good else 422)
+    return _written(request, suggested)
+
+
+confirming = Confirming(Letter, "letters")
+
+
+@require_http_methods(["GET", "HEAD"])
+def receipt(request, slug, key):
+    """What became of a letter, for its writer: each recipient's state, and the text."""
+    return _receipt(request, _letter(slug, key))
+
+
+@public_form
+@require_POST
+def answer(request, slug, key, delivery):
+    """The writer says whether an official answered, and what."""
+    written = _letter(slug, key)
+    found = get_object_or_404(written.deliveries, pk=delivery)
+    form = AnswerForm(request.POST, delivery=found)
+    if not form.is_valid():
+        return _receipt(request, written, failed=(found.pk, form), status=422)
+    found.note_answer(**form.cleaned_data)
+    return redirect(written.done_url)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -40,7 +58,7 @@ def sent(request, slug):
     return render(
         request,
         "letters/sent.html",
-        {"campaign": suggested.campaign, "count": suggested.letters.counted().count()},
+        {"campaign": suggested.campaign, "count": suggested.sent_count()},
     )
 
 
@@ -52,20 +70,60 @@ def _suggested(slug):
     )
 
 
-def _details(request, suggested):
+def _letter(slug, key):
+    return get_object_or_404(
+        Letter.objects.confirmed().select_related(
+            "suggested_letter__campaign",
+            "suggested_letter__recipient_list",
+            "confirmation__supporter",
+        ),
+        receipt_key=key,
+        suggested_letter__campaign__slug=slug,
+    )
+
+
+def _written(request, suggested):
+    """What is to be done with what was typed: send, take along, or look at it."""
+    for_sending = "send" in request.POST
+    composer = Composer(suggested, typed=request.POST, for_sending=for_sending)
+    if not (for_sending or "draft" in request.POST):
+        return _page(request, composer, status=200 if composer.form_is_good else 422)
+    if composer.refuse_unsigned():
+        return _page(request, composer, status=422)
+    return _send(request, composer) if for_sending else _draft(composer)
+
+
+def _empty_composer(request, suggested):
     supporter = browser.supporter_of(request)
-    return supporter.details(suggested.campaign) if supporter else None
+    if supporter is None:
+        return Composer(suggested)
+    details = supporter.details(suggested.campaign)
+    return Composer(suggested, details=details, email=supporter.email)
 
 
 def _page(request, composer, status=200):
     return render(
         request,
         "letters/letter.html",
+        {"composer": composer, "campaign": composer.campaign, "form": composer.form},
+        status=status,
+    )
+
+
+def _receipt(request, written, *, failed=(None, None), status=200):
+    deliveries = list(written.deliveries.order_by("pk"))
+    for delivery in deliveries:
+        pk, form = failed
+        delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
+    return render(
+        request,
+        "letters/receipt.html",
         {
-            "composer": composer,
-            "campaign": composer.campaign,
-            "form": composer.form,
-            "was_previewed": composer.form.is_bound,
+            "letter": written,
+            "campaign": written.campaign,
+            "deliveries": deliveries,
+            "form": failed[1],
+            "days": settings.KEEP_LETTER_TEXT_DAYS,
         },
         status=status,
     )
@@ -79,8 +137,40 @@ def _draft(composer):
     )
 
 
+def _send(request, composer):
+    typed = composer.form.cleaned_data
+    try:
+        written = Letter.objects.write(
+            composer.suggested,
+            name=typed["name"],
+            place=typed["place"],
+            email=typed["email"],
+            subject=typed["subject"],
+            text=composer.text_to_send,
+            consents=composer.form.consents(),
+            language=get_language(),
+            page=request.path,
+            proven=browser.supporter_of(request),
+            held_for=limits.reason_to_hold(
+                request, "letter", is_trapped=composer.form.is_trapped
+            ),
+        )
+    except LetterClosed:
+        return _closed(request, composer.suggested)
+    except TooManyLetters:
+        return error_page(
+            request, 429, "letters/too_many.html", campaign=composer.campaign
+        )
+    return redirect(written.done_url if written.confirmed_at else written.inbox_url)
+
+
 def _report_sent(request, suggested):
-    counter = ("letter", limits.network(request), limits.HOUR)
-    is_flood = limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD
-    suggested.report_sent(supporter=browser.supporter_of(request), held=is_flood)
+    suggested.report_sent(
+        supporter=browser.supporter_of(request),
+        held=bool(limits.reason_to_hold(request, "letter")),
+    )
     return redirect("letters:sent", slug=suggested.campaign.slug)
+
+
+def _closed(request, suggested):
+    return error_page(request, 410, "letters/closed.html", campaign=suggested.campaign)

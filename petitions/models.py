@@ -15,8 +15,8 @@ from campaign_site.addresses import absolute_reverse
 from campaigns.models import Campaign
 from petitions import tasks
 from petitions.canonical import canonical
-from petitions.names import same_person, shown_as
 from supporters.models import Confirmation, Consent, Supporter
+from supporters.names import same_person, shown_as
 
 # A shared mailbox holds two people; the second seat is for another name.
 SEATS = (1, 2)
@@ -113,17 +113,7 @@ class Petition(models.Model):
                 held_at=Now() if held_for else None,
                 held_for=held_for,
             )
-            Consent.objects.bulk_create(
-                Consent(
-                    confirmation=confirmation,
-                    kind=kind,
-                    words=words,
-                    version=version,
-                    language=language,
-                    page=page,
-                )
-                for kind, words, version in consents
-            )
+            Consent.objects.record(confirmation, consents, page)
             if not held_for:
                 signature.ask_later()
         return signature

@@ -1,15 +1,7 @@
-from contextlib import suppress
-
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from petitions import models
-from supporters.models import MailLimitReached
-
-# Waits of 1, 2, 3 … minutes, a day in all: longer than a relay's bad night, and never
-# much longer than the trouble lasted.
-with_backoff = RetryStrategy(max_attempts=54, linear_wait=60)
+from supporters.tasks import ask_now_or_later, with_backoff
 
 
 @app.task(retry=with_backoff)
@@ -21,18 +13,8 @@ def ask_signer(signature_pk):
         .filter(pk=signature_pk)
         .first()
     )
-    if signature is None:  # deleted, or erased by its owner, while the job waited
-        return
-    try:
-        signature.ask()
-    except MailLimitReached as limit:
-        if signature.confirmation.is_superseded:
-            return
-        later = ask_signer.configure(
-            schedule_at=limit.may_send_at, queueing_lock=f"ask {signature_pk}"
-        )
-        with suppress(AlreadyEnqueued):
-            later.defer(signature_pk=signature_pk)
+    if signature is not None:  # else deleted, or erased by its owner, meanwhile
+        ask_now_or_later(signature, ask_signer, signature_pk=signature_pk)
 
 
 @app.periodic(cron="* * * * * */10")

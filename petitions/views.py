@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -89,8 +88,6 @@ def _petition(slug):
 
 def _sign(request, petition, form):
     typed = form.cleaned_data
-    counter = ("sign", limits.network(request), limits.HOUR)
-    is_flood = limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD
     return petition.sign(
         name=typed["name"],
         email=typed["email"],
@@ -100,7 +97,7 @@ def _sign(request, petition, form):
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for="flood" if is_flood else "honeypot" if form.is_trapped else "",
+        held_for=limits.reason_to_hold(request, "sign", is_trapped=form.is_trapped),
     )
 
 

@@ -25,6 +25,14 @@ from supporters import browser
 from supporters.forms import AddressForm, CodeForm
 
 
+class TooLate(Exception):
+    """The act can no longer be done; its app's closed.html says why."""
+
+
+class TooMany(Exception):
+    """Its owner has done this often enough for now; its app's too_many.html says so."""
+
+
 class Confirming:
     """The confirmation pages of one kind of act."""
 
@@ -57,7 +65,7 @@ class Confirming:
         form = CodeForm(request.POST)
         if form.is_valid():
             if act.confirmation.takes(form.cleaned_data["code"]):
-                return self._confirm(act, form.cleaned_data["own_device"])
+                return self._confirm(request, act, form.cleaned_data["own_device"])
             form.add_error("code", _wrong_code(act.confirmation))
         return self._inbox_page(request, act, code_form=form, status=422)
 
@@ -81,7 +89,7 @@ class Confirming:
         if act.confirmation.used_at or act.confirmation.has_expired:
             return self._expired(request, act)
         if request.method == "POST":
-            return self._confirm(act, bool(request.POST.get("own_device")))
+            return self._confirm(request, act, bool(request.POST.get("own_device")))
         return render(
             request,
             f"{self._app}/confirmation.html",
@@ -101,8 +109,17 @@ class Confirming:
             raise Http404
         return act
 
-    def _confirm(self, act, own_device):
-        act.confirm()
+    def _confirm(self, request, act, own_device):
+        try:
+            act.confirm()
+        except TooLate:
+            return error_page(
+                request, 410, f"{self._app}/closed.html", campaign=act.campaign
+            )
+        except TooMany:
+            return error_page(
+                request, 429, f"{self._app}/too_many.html", campaign=act.campaign
+            )
         response = redirect(act.done_url)
         browser.remember(response, act.confirmation.supporter, own_device=own_device)
         return response

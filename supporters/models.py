@@ -278,6 +278,22 @@ class Confirmation(models.Model):
         return bool(used)
 
 
+class ConsentQuerySet(models.QuerySet):
+    def record(self, confirmation, given, page):
+        """Note what was agreed to: (kind, exact words, version) each, and the page."""
+        return self.bulk_create(
+            Consent(
+                confirmation=confirmation,
+                kind=kind,
+                words=words,
+                version=version,
+                language=confirmation.language,
+                page=page,
+            )
+            for kind, words, version in given
+        )
+
+
 class Consent(models.Model):
     """What somebody agreed to: the exact words, when, and on which page."""
 
@@ -291,6 +307,8 @@ class Consent(models.Model):
     page = models.CharField(max_length=300)
     given_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")

@@ -10,13 +10,18 @@ GROUPS = {
         "letters.suggestedletter": "vac",
         "letters.recipientlist": "vac",
         "letters.recipient": "vacd",
+        "letters.variant": "vacd",
         "letters.letter": "v",
+        "letters.delivery": "vc",
+        "letters.pauseddomain": "vacd",
+        "letters.reportedletter": "v",
         "comments.comment": "v",
     },
     "Moderators": {
         "campaigns.campaign": "v",
         "petitions.petition": "v",
         "petitions.signature": "vc",
+        "letters.letter": "vc",
         "comments.comment": "vc",
     },
 }
@@ -52,7 +57,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("campaigns", "0001_campaign_and_reading"),
         ("petitions", "0001_petition_signature_tally"),
-        ("letters", "0001_recipients_and_suggested_letter"),
+        ("letters", "0001_recipients_letters_deliveries"),
         ("comments", "0001_comment"),
     ]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

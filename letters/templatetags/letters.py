@@ -24,7 +24,7 @@ def letter_composer(context, letter):
         "site": context["site"],
         "campaign": letter.campaign,
         "composer": Composer(letter),
-        "count": letter.letters.counted().count(),
+        "count": letter.sent_count(),
     }
 
 

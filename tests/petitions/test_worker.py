@@ -1,32 +1,24 @@
 """The worker as a process of its own, a real SMTP conversation, and what goes wrong."""
 
-import os
 import subprocess
 import sys
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from petitions.models import Signature
 from supporters.models import Confirmation
 from tests.factories import make_petition, sign
+from tests.worker import worker_environment
 
 
 def run_worker(mailbox):
     """Let a worker process do what is due, and end."""
-    database = urlsplit(os.environ["DATABASE_URL"])
-    database = database._replace(path=f"/{connection.settings_dict['NAME']}")
     return subprocess.run(
         [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
         cwd=settings.ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database.geturl(),
-            "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        },
+        env=worker_environment(mailbox.port),
         capture_output=True,
         text=True,
         timeout=60,

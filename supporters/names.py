@@ -1,4 +1,4 @@
-"""How a signer's name is shown, and when two names are one person's."""
+"""How a supporter's name is shown, and when two names are one person's."""
 
 import re
 import unicodedata

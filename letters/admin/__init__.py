@@ -1,0 +1,3 @@
+from letters.admin import desk, suggested
+
+__all__ = ["desk", "suggested"]

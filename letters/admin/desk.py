@@ -1,0 +1,245 @@
+import csv
+
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from letters.models import Delivery, Letter, PausedDomain, Recipient
+
+# Cells that a spreadsheet would run as a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ReadOnly(admin.ModelAdmin):
+    """To look at and to act on; nobody writes or deletes these by hand."""
+
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def report(self, request, number, sentence):
+        if number:
+            self.message_user(request, sentence % number, messages.SUCCESS)
+        else:
+            self.message_user(
+                request, _("Nothing to do for any of these."), messages.WARNING
+            )
+
+
+class LetterStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("held", _("held")),
+            ("unconfirmed", _("waiting for confirmation")),
+            ("confirmed", _("confirmed")),
+        ]
+
+    def queryset(self, request, letters):
+        match self.value():
+            case "held":
+                return letters.held()
+            case "unconfirmed":
+                return letters.unconfirmed()
+            case "confirmed":
+                return letters.confirmed()
+        return letters
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnly):
+    list_display = [
+        "name",
+        "place",
+        "suggested_letter",
+        "state",
+        "held_for",
+        "written_at",
+    ]
+    list_filter = [LetterStateFilter, "suggested_letter"]
+    list_select_related = ["suggested_letter"]
+    search_fields = ["name", "=confirmation__supporter__email"]
+    search_help_text = _("A part of the name, or a whole email address.")
+    actions = ["release", "reject"]
+    fields = readonly_fields = [
+        "name",
+        "place",
+        "suggested_letter",
+        "subject",
+        "text",
+        "text_removed_at",
+        "state",
+        "written_at",
+        "confirmed_at",
+        "held_at",
+        "held_for",
+        "released_at",
+        "rejected_at",
+        "decided_by",
+    ]
+
+    @admin.display(description=_("state"))
+    def state(self, letter):
+        return letter.state
+
+    @admin.action(
+        description=_("Release: ask for confirmation"), permissions=["change"]
+    )
+    def release(self, request, letters):
+        number = sum(letter.release(by=request.user) for letter in letters)
+        self.report(
+            request,
+            number,
+            ngettext("%d letter released.", "%d letters released.", number),
+        )
+
+    @admin.action(description=_("Reject"), permissions=["change"])
+    def reject(self, request, letters):
+        number = sum(letter.reject(by=request.user) for letter in letters)
+        self.report(
+            request,
+            number,
+            ngettext("%d letter rejected.", "%d letters rejected.", number),
+        )
+
+
+class DeliveryStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "queued": (_("queued"), Q(settled_at=None, tries=0)),
+        "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
+        "handed": (_("handed to our mail service"), ~Q(handed_over_at=None)),
+        "accepted": (_("accepted by their server"), ~Q(accepted_at=None)),
+        "maybe": (_("may have arrived"), ~Q(may_have_arrived_at=None)),
+        "refused": (_("refused"), ~Q(refused_at=None)),
+        "bounced": (_("came back later"), ~Q(bounced_at=None)),
+        "gave-up": (_("not delivered"), ~Q(gave_up_at=None)),
+        "stopped": (_("stopped"), ~Q(stopped_at=None)),
+        "answered": (_("answered"), Q(was_answered=True)),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, (label, _condition) in self.states.items()]
+
+    def queryset(self, request, deliveries):
+        _label, condition = self.states.get(self.value(), ("", Q()))
+        return deliveries.filter(condition)
+
+
+class DomainFilter(admin.SimpleListFilter):
+    """The domains that letters go to, most letters' recipients first; not every row."""
+
+    title = _("domain")
+    parameter_name = "domain"
+
+    def lookups(self, request, model_admin):
+        domains = {recipient.domain for recipient in Recipient.objects.only("email")}
+        return [(domain, domain) for domain in sorted(domains)]
+
+    def queryset(self, request, deliveries):
+        return deliveries.filter(domain=self.value()) if self.value() else deliveries
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    """The desk: every letter to every recipient, what waits, and why."""
+
+    list_display = ["letter", "label", "domain", "state", "tries", "next_try_at"]
+    list_filter = [DeliveryStateFilter, DomainFilter, "letter__suggested_letter"]
+    list_select_related = ["letter"]
+    search_fields = ["=email", "=letter__pk"]
+    search_help_text = _("A recipient's whole email address, or a letter's number.")
+    actions = ["retry", "stop", "as_csv"]
+    fields = readonly_fields = [
+        "letter",
+        "label",
+        "email",
+        "state",
+        "tries",
+        "reply",
+        "queued_at",
+        "next_try_at",
+        "handed_over_at",
+        "accepted_at",
+        "refused_at",
+        "may_have_arrived_at",
+        "gave_up_at",
+        "stopped_at",
+        "bounced_at",
+        "bounce_words",
+        "was_answered",
+        "answer",
+        "answered_at",
+    ]
+
+    @admin.display(description=_("state"))
+    def state(self, delivery):
+        return delivery.state
+
+    @admin.action(
+        description=_("Send again (also what may have arrived)"), permissions=["change"]
+    )
+    def retry(self, request, deliveries):
+        number = sum(delivery.retry() for delivery in deliveries)
+        self.report(
+            request,
+            number,
+            ngettext(
+                "%d delivery queued again.", "%d deliveries queued again.", number
+            ),
+        )
+
+    @admin.action(description=_("Stop"), permissions=["change"])
+    def stop(self, request, deliveries):
+        number = sum(delivery.stop() for delivery in deliveries)
+        self.report(
+            request,
+            number,
+            ngettext("%d delivery stopped.", "%d deliveries stopped.", number),
+        )
+
+    @admin.action(description=_("Download as CSV"))
+    def as_csv(self, request, deliveries):
+        """Streamed: the list may be long. No address of a writer is in it."""
+        fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
+        writer = csv.writer(_Echo())
+        rows = (
+            writer.writerow([_guarded(getattr(d, field)) for field in fields])
+            for d in deliveries.iterator(chunk_size=1000)
+        )
+        header = writer.writerow(fields)
+        return StreamingHttpResponse(
+            (line for part in ([header], rows) for line in part),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
+        )
+
+
+@admin.register(PausedDomain)
+class PausedDomainAdmin(admin.ModelAdmin):
+    """A row here makes the letters to its domain wait; delete it to resume."""
+
+    list_display = ["domain", "reason", "paused_at"]
+    fields = ["domain", "reason"]
+
+
+class _Echo:
+    """A file that hands back what is written, for csv to stream through."""
+
+    def write(self, line):
+        return line
+
+
+def _guarded(value):
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,249 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from letters import csv_import, placeholders, sample
+from letters.models import (
+    Recipient,
+    RecipientList,
+    ReportedLetter,
+    SuggestedLetter,
+    Variant,
+)
+
+
+class RecipientInline(admin.TabularInline):
+    model = Recipient
+    extra = 0
+    fields = [
+        "name",
+        "office",
+        "ward",
+        "salutation",
+        "language",
+        "email",
+        "is_record",
+        "order",
+        "left_office_on",
+        "bounced_at",
+        "bounce_words",
+    ]
+    readonly_fields = ["bounce_words"]
+
+    def has_delete_permission(self, request, obj=None):
+        """People leave office; what was sent to them is kept."""
+        return False
+
+
+class CsvForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        help_text=_("UTF-8; the first line names the columns: %s.")
+        % ", ".join(csv_import.COLUMNS),
+    )
+    text = forms.CharField(
+        label=_("or its text"), required=False, widget=forms.Textarea
+    )
+
+    def clean(self):
+        data = super().clean()
+        if upload := data.get("file"):
+            try:
+                data["text"] = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                raise forms.ValidationError(
+                    _("This is not UTF-8. Save it as “CSV UTF-8”.")
+                ) from None
+        if not data.get("text"):
+            raise forms.ValidationError(_("Choose a file, or paste its text."))
+        if "\x00" in data["text"]:
+            raise forms.ValidationError(_("This is no text file."))
+        return data
+
+
+@admin.register(RecipientList)
+class RecipientListAdmin(admin.ModelAdmin):
+    list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
+    search_fields = ["name"]
+    inlines = [RecipientInline]
+    change_form_template = "admin/letters/recipient_list.html"
+
+    def get_queryset(self, request):
+        in_office = Q(recipients__left_office_on=None)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                in_office=Count("recipients", filter=in_office),
+                bounced=Count(
+                    "recipients", filter=in_office & ~Q(recipients__bounced_at=None)
+                ),
+            )
+        )
+
+    @admin.display(description=_("in office"))
+    def recipients_in_office(self, recipient_list):
+        return recipient_list.in_office
+
+    @admin.display(description=_("address came back"))
+    def came_back(self, recipient_list):
+        return recipient_list.bounced or ""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.import_csv)
+        name = "letters_recipientlist_import"
+        return [path("<int:pk>/import/", view, name=name), *super().get_urls()]
+
+    def import_csv(self, request, pk):
+        """Upload, see each row with its errors, and only then take all of them in."""
+        recipient_list = get_object_or_404(RecipientList, pk=pk)
+        if not self.has_change_permission(request, recipient_list):
+            raise PermissionDenied
+        form = CsvForm(request.POST or None, request.FILES or None)
+        rows, faults = [], []
+        if form.is_bound and form.is_valid():
+            rows, faults = csv_import.read(form.cleaned_data["text"], recipient_list)
+            good = rows and not faults and not any(row.errors for row in rows)
+            if good and "take_in" in request.POST:
+                csv_import.take_in(rows)
+                self.message_user(
+                    request, _("%d recipients taken in.") % len(rows), messages.SUCCESS
+                )
+                return redirect("admin:letters_recipientlist_change", pk)
+        return render(
+            request,
+            "admin/letters/import.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Import recipients"),
+                "recipient_list": recipient_list,
+                "opts": self.opts,
+                "form": form,
+                "rows": rows,
+                "faults": faults,
+                "columns": csv_import.COLUMNS,
+                "is_good": bool(
+                    rows and not faults and not any(row.errors for row in rows)
+                ),
+            },
+        )
+
+
+class VariantInline(admin.TabularInline):
+    model = Variant
+    extra = 0
+
+
+@admin.register(SuggestedLetter)
+class SuggestedLetterAdmin(admin.ModelAdmin):
+    list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
+    list_select_related = ["campaign", "recipient_list"]
+    autocomplete_fields = ["campaign", "recipient_list"]
+    search_fields = ["subject", "campaign__title"]
+    inlines = [VariantInline]
+    readonly_fields = ["paused_at"]
+    actions = ["pause", "resume"]
+    change_form_template = "admin/letters/suggested_letter.html"
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        letter = form.instance
+        openings = letter.variants.filter(part=Variant.Part.OPENING).exists()
+        if openings and placeholders.OPENING not in letter.body:
+            self.message_user(
+                request,
+                _("The openings are not used: the letter has no %s.")
+                % placeholders.OPENING,
+                messages.WARNING,
+            )
+
+    @admin.action(description=_("Pause: letters wait"), permissions=["change"])
+    def pause(self, request, letters):
+        letters.filter(paused_at=None).update(paused_at=Now())
+        self.message_user(request, _("Paused. Nothing is lost: letters wait."))
+
+    @admin.action(description=_("Resume"), permissions=["change"])
+    def resume(self, request, letters):
+        letters.update(paused_at=None)
+        self.message_user(request, _("Resumed. What waits leaves within a minute."))
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/preview/",
+                wrap(self.preview),
+                name="letters_suggestedletter_preview",
+            ),
+            path(
+                "<int:pk>/test/",
+                wrap(require_POST(self.send_test)),
+                name="letters_suggestedletter_test",
+            ),
+            *super().get_urls(),
+        ]
+
+    def preview(self, request, pk):
+        """The letter as each recipient gets it."""
+        letter = self._letter(request, pk)
+        return render(
+            request,
+            "admin/letters/preview.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("As each recipient gets it"),
+                "letter": letter,
+                "opts": self.opts,
+                "versions": sample.versions(letter),
+            },
+        )
+
+    def send_test(self, request, pk):
+        """Mail every version to the staff member who asks."""
+        letter = self._letter(request, pk)
+        if not request.user.email:
+            self.message_user(
+                request, _("Your account has no email address."), messages.ERROR
+            )
+        else:
+            number = sample.send_test(letter, request.user)
+            self.message_user(
+                request,
+                _("%(n)d test mails are on their way to %(to)s.")
+                % {"n": number, "to": request.user.email},
+                messages.SUCCESS,
+            )
+        return redirect(reverse("admin:letters_suggestedletter_change", args=[pk]))
+
+    def _letter(self, request, pk):
+        letter = get_object_or_404(
+            SuggestedLetter.objects.select_related("campaign", "recipient_list"), pk=pk
+        )
+        if not self.has_change_permission(request, letter):
+            raise PermissionDenied
+        return letter
+
+
+@admin.register(ReportedLetter)
+class ReportedLetterAdmin(admin.ModelAdmin):
+    list_display = ["suggested_letter", "reported_at", "held_at"]
+    list_filter = ["suggested_letter"]
+    list_select_related = ["suggested_letter"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

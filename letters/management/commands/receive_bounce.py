@@ -1,0 +1,29 @@
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from letters import bounces
+
+# Larger than any report that quotes a whole letter; what is longer is cut.
+MOST_BYTES = 10 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    help = (
+        "Read one delivery report from standard input and note what it says. For a "
+        "mail server's pipe: bounces+*@ goes to manage.py receive_bounce $recipient."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("envelope_to", nargs="?", help="The envelope recipient.")
+
+    def handle(self, *, envelope_to=None, **options):
+        stream = options.get("stdin") or sys.stdin.buffer
+        try:
+            delivery = bounces.receive(stream.read(MOST_BYTES), envelope_to)
+        except bounces.NotAReport as reason:
+            # EX_DATAERR (sysexits.h): no use in delivering it again.
+            raise CommandError(
+                f"Not a report of ours: {reason}", returncode=65
+            ) from None
+        self.stdout.write(f"delivery {delivery.pk}: {delivery.state}")

@@ -1,0 +1,61 @@
+"""The mail that an official receives."""
+
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+# RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
+POLICY = policy.SMTP.clone(max_line_length=78)
+
+
+def message_for(delivery):
+    """The letter as one of its recipients gets it, in bytes.
+
+    From: one fixed address of ours under the writer's name, so that SPF, DKIM and
+    DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
+    section 2). When it goes to all together, every recipient gets the same bytes: To:
+    names everyone, one Message-ID, so that they can reply to all.
+    """
+    letter = delivery.letter
+    together = not letter.suggested_letter.goes_one_by_one
+    deliveries = letter.deliveries.order_by("pk") if together else [delivery]
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(
+        display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL
+    )
+    message["Reply-To"] = Address(
+        display_name=letter.name, addr_spec=letter.confirmation.email
+    )
+    message["To"] = [Address(d.label, addr_spec=d.email) for d in deliveries]
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.confirmed_at)
+    message["Message-ID"] = letter.message_id if together else delivery.message_id
+    message.set_content(
+        f"{letter.text_to(delivery)}\n\n-- \n{_footer(letter)}\n",
+        cte="quoted-printable",
+    )
+    return bytes(message)
+
+
+def sender_name(name):
+    """The display name of From:, in the words of RFC 5322 clients: "Ada via Site"."""
+    return f"{name} via {settings.SITE_NAME}"
+
+
+def _footer(letter):
+    """Who wrote, who sent, and where to complain: officials ask who is behind it."""
+    with translation.override(letter.campaign.language):
+        return _(
+            "%(name)s wrote this letter and asked %(site)s to send it.\n"
+            "Your reply goes to the writer. About this service: %(url)s, %(contact)s"
+        ) % {
+            "name": letter.name,
+            "site": settings.SITE_NAME,
+            "url": settings.SITE_URL,
+            "contact": settings.CONTACT_EMAIL,
+        }

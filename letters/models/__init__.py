@@ -1,0 +1,23 @@
+from letters.models.delivery import Delivery, PausedDomain
+from letters.models.letter import Letter, LetterClosed, TooManyLetters
+from letters.models.recipients import Recipient, RecipientList
+from letters.models.suggested import (
+    FilledLetter,
+    ReportedLetter,
+    SuggestedLetter,
+    Variant,
+)
+
+__all__ = [
+    "Delivery",
+    "FilledLetter",
+    "Letter",
+    "LetterClosed",
+    "PausedDomain",
+    "Recipient",
+    "RecipientList",
+    "ReportedLetter",
+    "SuggestedLetter",
+    "TooManyLetters",
+    "Variant",
+]

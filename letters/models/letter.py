@@ -1,0 +1,358 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site import mail
+from campaign_site.addresses import absolute_reverse
+from letters import placeholders, tasks
+from letters.models.delivery import Delivery
+from letters.models.suggested import SuggestedLetter
+from supporters.confirming import TooLate, TooMany
+from supporters.models import Confirmation, Consent, Supporter
+
+
+class LetterClosed(TooLate):
+    """The campaign has ended: no more letters go out."""
+
+
+class TooManyLetters(TooMany):
+    """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
+
+
+class LetterQuerySet(models.QuerySet):
+    def write(
+        self,
+        suggested,
+        *,
+        name,
+        place,
+        email,
+        subject,
+        text,
+        consents,
+        language,
+        page,
+        proven=None,
+        held_for="",
+    ):
+        """Take a letter that we send once its writer has confirmed; returns it.
+
+        `text` is the finished letter; one that goes to each alone still holds the
+        place of its salutation. `consents` are (kind, exact words, version). When
+        `proven` is the supporter of this very address, the browser has confirmed it
+        already and the letter goes at once. Raises LetterClosed, TooManyLetters.
+        """
+        if not suggested.campaign.is_open:
+            raise LetterClosed
+        with transaction.atomic():
+            confirmation = Confirmation.objects.create(
+                supporter=Supporter.objects.with_address(email),
+                campaign=suggested.campaign,
+                kind="letter",
+                language=language,
+            )
+            letter = self.create(
+                suggested_letter=suggested,
+                confirmation=confirmation,
+                name=name,
+                place=place,
+                subject=subject,
+                text=text,
+                held_at=Now() if held_for else None,
+                held_for=held_for,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            if not held_for and proven == confirmation.supporter:
+                letter.confirm()
+            elif not held_for:
+                letter.ask_later()
+        return letter
+
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None, rejected_at=None)
+
+    def held(self):
+        """Waiting for a moderator."""
+        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
+
+    def outdated(self):
+        """What is deleted: never confirmed, or turned down, days ago."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        unconfirmed = self.unconfirmed().filter(
+            Q(held_at=None) | ~Q(released_at=None),
+            confirmation__in=Confirmation.objects.outdated(),
+        )
+        return self.filter(
+            Q(pk__in=unconfirmed.values("pk")) | Q(rejected_at__lt=limit)
+        )
+
+    def with_text_to_remove(self):
+        """Handed over KEEP_LETTER_TEXT_DAYS ago, in all its deliveries."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
+        settled = Letter.objects.annotate(
+            last=Max("deliveries__settled_at"),
+            waiting=models.Count("deliveries", filter=Q(deliveries__settled_at=None)),
+        ).filter(last__lt=limit, waiting=0)
+        return self.filter(text_removed_at=None, pk__in=settled.values("pk"))
+
+    def remove_text(self):
+        """Forget what was written; the states of the deliveries stay."""
+        return self.update(text="", text_removed_at=Now())
+
+    def details_of(self, supporter, campaign):
+        """Name and place of a supporter's newest letter, for the next one."""
+        letter = (
+            self.confirmed()
+            .filter(confirmation__supporter=supporter)
+            .order_by("-confirmed_at")
+            .first()
+        )
+        return (letter.name, letter.place) if letter else None
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def _of(self, confirmation):
+        letter = self.select_related(
+            "suggested_letter__campaign", "suggested_letter__recipient_list"
+        ).get(confirmation=confirmation)
+        letter.confirmation = confirmation
+        return letter
+
+
+def make_receipt_key():
+    return secrets.token_urlsafe(16)
+
+
+class Letter(models.Model):
+    """One writer's letter, from the form to what became of it at each recipient."""
+
+    suggested_letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.PROTECT, related_name="letters"
+    )
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.PROTECT, related_name="letters"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"))
+    text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
+    written_at = models.DateTimeField(_("written"), db_default=Now())
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    reported_back_at = models.DateTimeField(
+        _("failure reported to its writer"), null=True, blank=True
+    )
+
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    receipt_key = models.CharField(
+        max_length=22, unique=True, default=make_receipt_key, editable=False
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+
+    def __str__(self):
+        return f"{self.name}: {self.subject}"
+
+    @property
+    def campaign(self):
+        return self.suggested_letter.campaign
+
+    @property
+    def is_held(self):
+        return bool(self.held_at and not self.released_at and not self.rejected_at)
+
+    @property
+    def state(self):
+        """The word for where this letter stands, for staff."""
+        if self.confirmed_at:
+            return _("confirmed")
+        if self.rejected_at:
+            return _("rejected")
+        return _("held") if self.is_held else _("waiting for confirmation")
+
+    @property
+    def message_id(self):
+        """One for the whole letter: a reply to all keeps together (RFC 5322, 3.6.4)."""
+        return f"<letter.{self.pk}.{self.receipt_key}@{settings.MAIL_DOMAIN}>"
+
+    @property
+    def inbox_url(self):
+        return self._url("inbox", token=self.confirmation.page_token)
+
+    @property
+    def done_url(self):
+        return self._url("receipt", key=self.receipt_key)
+
+    @property
+    def text_for_writer(self):
+        """The letter as its writer sees it, also where each gets its own salutation."""
+        greeting = self.suggested_letter.recipient_list.addressed_as
+        return self.text.replace(
+            placeholders.SALUTATION, _("Dear %(who)s:") % {"who": greeting}
+        )
+
+    def text_to(self, delivery):
+        return self.text.replace(placeholders.SALUTATION, delivery.greeting)
+
+    def ask_later(self):
+        """Queue the confirmation mail, in the transaction that is running."""
+        tasks.ask_writer.defer(letter_pk=self.pk)
+
+    def ask(self):
+        """Mail the button and the code. Raises what Confirmation.send() raises.
+
+        The mail holds no text that a visitor typed, the letter included: it could be
+        somebody else's advertisement.
+        """
+        if self.rejected_at or self.is_held:
+            return
+        if self.confirmation.used_at:
+            self.send_receipt()
+            return
+        self.confirmation.send(
+            "confirm_letter",
+            {
+                "campaign": self.campaign,
+                "recipients": self.suggested_letter.recipient_list.addressed_as,
+                "confirmation_url": self._mailed(
+                    "confirmation", token=self.confirmation.mail_token
+                ),
+            },
+        )
+
+    def confirm(self):
+        """Send it on its way: one delivery a recipient. Safe to call twice.
+
+        Raises LetterClosed when the campaign has ended meanwhile: officials get no
+        letters about what is over; and TooManyLetters, which leaves it unconfirmed.
+        """
+        if not self.campaign.is_open and self.confirmation.used_at is None:
+            raise LetterClosed
+        with transaction.atomic():
+            if not self.confirmation.use():
+                self.refresh_from_db()
+                return
+            if self._letters_today() >= settings.LIMIT_LETTERS_A_DAY:
+                raise TooManyLetters
+            self.confirmed_at = timezone.now()
+            self.save(update_fields=["confirmed_at"])
+            recipients = self.suggested_letter.recipient_list.recipients.reachable()
+            for delivery in Delivery.objects.bulk_create(
+                Delivery(
+                    letter=self,
+                    recipient=recipient,
+                    email=recipient.email,
+                    domain=recipient.domain,
+                    label=recipient.label,
+                    greeting=recipient.greeting,
+                )
+                for recipient in recipients
+            ):
+                delivery.hand_over_later()
+            tasks.send_receipt.defer(letter_pk=self.pk)
+
+    def send_receipt(self):
+        """Mail the writer a copy, and the link to what became of it."""
+        self._mail("letter_receipt")
+
+    def report_back(self):
+        """Give the text back when some deliveries failed and none is waiting; once.
+
+        Called after each delivery; sends at most one mail.
+        """
+        open_ones = self.deliveries.filter(settled_at=None).exists()
+        failed = self.deliveries.failed()
+        if open_ones or not failed.exists():
+            return
+        claimed = Letter.objects.filter(pk=self.pk, reported_back_at=None)
+        with transaction.atomic():
+            if claimed.update(reported_back_at=Now()):
+                tasks.give_back.defer(letter_pk=self.pk)
+
+    def give_back(self):
+        """Mail the writer the text, who did not get it, and how else to send it."""
+        self._mail("letter_failed", failed=self.deliveries.failed())
+
+    def release(self, by):
+        """Let a held letter go on to its writer's confirmation."""
+        with transaction.atomic():
+            released = Letter.objects.held().filter(pk=self.pk)
+            if released.update(released_at=Now(), decided_by=by):
+                self.ask_later()
+                return True
+        return False
+
+    def reject(self, by):
+        """Turn a held letter down; it is deleted some days later."""
+        rejected = Letter.objects.held().filter(pk=self.pk)
+        return bool(rejected.update(rejected_at=Now(), decided_by=by))
+
+    def _letters_today(self):
+        """The writer's letters of this campaign within 24 hours, this one left out."""
+        return (
+            Letter.objects.confirmed()
+            .filter(
+                suggested_letter=self.suggested_letter,
+                confirmation__supporter=self.confirmation.supporter_id,
+                confirmed_at__gt=timezone.now() - timedelta(days=1),
+            )
+            .count()
+        )
+
+    def _mail(self, template, **context):
+        language = self.confirmation.language
+        message = mail.write(
+            self.confirmation.email,
+            template,
+            {
+                "letter": self,
+                "campaign": self.campaign,
+                "recipients": self.suggested_letter.recipient_list.addressed_as,
+                "receipt_url": self._mailed("receipt", key=self.receipt_key),
+                "letter_url": self._mailed("letter"),
+                "days": settings.KEEP_LETTER_TEXT_DAYS,
+                **context,
+            },
+            language,
+        )
+        message.send()
+
+    def _url(self, view, **kwargs):
+        return reverse(f"letters:{view}", kwargs={"slug": self.campaign.slug, **kwargs})
+
+    def _mailed(self, view, **kwargs):
+        return absolute_reverse(
+            f"letters:{view}",
+            self.confirmation.language,
+            slug=self.campaign.slug,
+            **kwargs,
+        )

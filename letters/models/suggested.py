@@ -1,0 +1,206 @@
+import random
+
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from letters import placeholders
+from letters.envelope import Envelope
+from letters.models.recipients import RecipientList
+from supporters.models import Supporter
+
+
+class SuggestedLetter(models.Model):
+    """What a campaign suggests to write, and to whom."""
+
+    class Mode(models.TextChoices):
+        TOGETHER = "together", _("one message to all: they can reply to each other")
+        EACH = "each", _("one message each, with its own salutation")
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, related_name="letter"
+    )
+    recipient_list = models.ForeignKey(
+        RecipientList,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        verbose_name=_("recipients"),
+    )
+    mode = models.CharField(
+        _("sent as"), max_length=10, choices=Mode.choices, default=Mode.TOGETHER
+    )
+    subject = models.CharField(
+        _("subject"), max_length=150, validators=[placeholders.validate_subject]
+    )
+    body = models.TextField(
+        _("letter"),
+        max_length=10_000,
+        help_text=placeholders.HELP,
+    )
+    ask = models.TextField(
+        _("locked ask"),
+        max_length=1000,
+        blank=True,
+        help_text=format_lazy(
+            _(
+                "Words that every letter keeps: they stand where {ask} stands in the "
+                "letter, and writers change only what is around them. Empty: "
+                "everything may be changed."
+            ),
+            ask=placeholders.ASK,
+        ),
+    )
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("suggested letter")
+        verbose_name_plural = _("suggested letters")
+
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
+
+    def clean(self):
+        placeholders.validate_letter(
+            self.body, has_ask=bool(self.ask), is_each=self.mode == self.Mode.EACH
+        )
+
+    @property
+    def goes_one_by_one(self):
+        return self.mode == self.Mode.EACH
+
+    def draft(self):
+        """Subject and text for a writer to start from, one variant of each.
+
+        Officials who get the same words many times stop reading, and mail servers
+        take them for bulk.
+        """
+        variants = list(self.variants.all())
+        subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
+        openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
+        subject = random.choice([self.subject, *subjects])
+        return subject, placeholders.with_opening(self.body, openings)
+
+    def letter_for(
+        self, recipients, *, subject, body, name="", place="", own_words="", to=None
+    ):
+        """The letter with a writer's words in it, ready to show and to send.
+
+        `to` is the one recipient as whom to see a letter that goes one by one.
+        """
+        filled = placeholders.fill(
+            body,
+            name=name,
+            place=place,
+            own_words=own_words,
+            ask=self.ask,
+            salutation=to.greeting if to else "",
+        )
+        return FilledLetter(
+            filled,
+            Envelope(
+                recipients=recipients,
+                subject=subject,
+                text=placeholders.as_text(filled),
+            ),
+        )
+
+    def sent_count(self):
+        """Letters on their way or told us of: by us, and by their own writers."""
+        return self.letters.confirmed().count() + self.reported.counted().count()
+
+    def report_sent(self, *, supporter=None, held=False):
+        """Count a letter that its writer says they sent with their own mail program.
+
+        A browser that has confirmed an address is counted once, however often it says
+        so. `held` keeps a flood from one network out of the count.
+        """
+        ReportedLetter.objects.bulk_create(
+            [
+                ReportedLetter(
+                    suggested_letter=self,
+                    supporter=supporter,
+                    held_at=Now() if held else None,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+
+class FilledLetter:
+    """A suggested letter with one writer's words, as paragraphs and as mail."""
+
+    def __init__(self, paragraphs, envelope):
+        self.paragraphs = paragraphs
+        self.envelope = envelope
+
+    @property
+    def is_ready(self):
+        """Whether it may be sent: its writer's name stands in it."""
+        return placeholders.NAME_AND_PLACE not in self.envelope.text
+
+
+class Variant(models.Model):
+    """Another subject or opening, so that officials do not read the same every time."""
+
+    class Part(models.TextChoices):
+        SUBJECT = "subject", _("subject")
+        OPENING = "opening", _("opening")
+
+    letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="variants"
+    )
+    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
+    text = models.TextField(_("text"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+
+    def __str__(self):
+        return self.text
+
+    def clean(self):
+        if self.part == self.Part.SUBJECT:
+            placeholders.validate_subject(self.text)
+
+
+class ReportedLetterQuerySet(models.QuerySet):
+    def counted(self):
+        return self.filter(held_at=None)
+
+
+class ReportedLetter(models.Model):
+    """A letter that somebody sent with their own mail program, as they told us."""
+
+    suggested_letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="reported"
+    )
+    supporter = models.ForeignKey(
+        Supporter,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reported_letters",
+    )
+    reported_at = models.DateTimeField(_("reported"), db_default=Now())
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+
+    objects = ReportedLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter sent by its writer")
+        verbose_name_plural = _("letters sent by their writers")
+        constraints = [
+            models.UniqueConstraint(
+                "suggested_letter", "supporter", name="one_reported_letter_a_supporter"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reported_at:%Y-%m-%d}"

@@ -1,0 +1,118 @@
+"""Handing one message to our relay, with its words kept (RFC 5321).
+
+Django's backend hides partial refusals, and smtplib alone does not tell a connection
+that broke before the message was complete from one that broke after: the first may be
+tried again, the second may have arrived.
+"""
+
+import re
+import smtplib
+import ssl
+from contextlib import closing, suppress
+
+from django.conf import settings
+
+# RFC 5321, 4.5.3.2.6: the answer to the final dot may take ten minutes. Ours is a relay
+# nearby; what takes longer than this is lost, and said to be so.
+FINAL_ANSWER_SECONDS = 120
+GO_AHEAD = 354
+
+
+class NotNow(Exception):
+    """Nothing was handed over, and it may be tried again; holds the relay's words."""
+
+
+class Refused(Exception):
+    """Nothing was handed over, and trying again will not help; holds the words."""
+
+
+class AnswerLost(Exception):
+    """The message was complete, and then the answer did not come."""
+
+
+def hand_over(sender, recipient, message, *, before_the_end):
+    """Hand a message (bytes, CRLF) to the relay; returns the words of its 250.
+
+    `before_the_end` is called when everything but the final dot is on its way: from
+    then on the relay may have taken it, whatever happens to us. Until the dot it must
+    not deliver anything (RFC 5321, 4.1.1.4). Raises NotNow, Refused or AnswerLost.
+    """
+    try:
+        smtp = _connect()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotNow(_words_of(error)) from None
+    with closing(smtp):
+        try:
+            _expect(smtp.mail(sender, _dsn(smtp, "RET=HDRS")))
+            notify = _dsn(smtp, "NOTIFY=SUCCESS,DELAY,FAILURE")
+            _expect(smtp.rcpt(recipient, notify))
+            smtp.putcmd("data")
+            _expect(smtp.getreply(), GO_AHEAD)
+            smtp.send(_with_escaped_dots(message))
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotNow(_words_of(error)) from None
+
+        before_the_end()
+        try:
+            smtp.sock.settimeout(FINAL_ANSWER_SECONDS)
+            smtp.send(b".\r\n")
+            reply = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise AnswerLost(_words_of(error)) from None
+        words = _expect(reply)
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.quit()
+        return words
+
+
+def _connect():
+    relay = settings.MAILERS["default"]["OPTIONS"]
+    kind = smtplib.SMTP_SSL if relay.get("use_ssl") else smtplib.SMTP
+    smtp = kind(
+        relay["host"],
+        relay["port"],
+        local_hostname=settings.MAIL_DOMAIN,
+        timeout=relay.get("timeout", 30),
+    )
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if relay.get("use_tls"):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if relay.get("username"):
+            smtp.login(relay["username"], relay["password"])
+    except Exception:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _expect(reply, wanted=None):
+    """The words of a reply when it is good; NotNow for 4xx, Refused for 5xx."""
+    code, words = reply
+    text = f"{code} {words.decode(errors='replace')}".replace("\n", " ")
+    if code == wanted or (wanted is None and 200 <= code < 300):
+        return text
+    if 500 <= code < 600:
+        raise Refused(text)
+    raise NotNow(text)
+
+
+def _with_escaped_dots(message):
+    """The message as DATA carries it, all but the final dot (RFC 5321, 4.5.2)."""
+    escaped = re.sub(rb"(?m)^\.", b"..", message)
+    return escaped if escaped.endswith(b"\r\n") else escaped + b"\r\n"
+
+
+def _words_of(error):
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        if isinstance(words, bytes):
+            words = words.decode(errors="replace")
+        return f"{error.smtp_code} {words}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _dsn(smtp, option):
+    """Ask for a report on what becomes of it (RFC 3461) where the relay can."""
+    return [option] if smtp.has_extn("dsn") else []

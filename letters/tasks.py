@@ -1,0 +1,78 @@
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from letters import models
+from supporters.tasks import ask_now_or_later, with_backoff
+
+MOST_A_SWEEP = 1000
+
+
+@app.task
+def hand_over(delivery_pk):
+    delivery = _with_all(models.Delivery.objects).filter(pk=delivery_pk).first()
+    if delivery is not None:
+        delivery.hand_over()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sweep_deliveries")
+def sweep_deliveries(timestamp):
+    """Queue what is due and has no job: retries, what was paused, what a dead worker
+    left behind. Every minute; a claim keeps two jobs for one delivery harmless."""
+    due = models.Delivery.objects.due().order_by("next_try_at")
+    for pk in due.values_list("pk", flat=True)[:MOST_A_SWEEP]:
+        with suppress(AlreadyEnqueued):
+            hand_over.configure(queueing_lock=f"hand over {pk}").defer(delivery_pk=pk)
+
+
+@app.task(retry=with_backoff)
+def ask_writer(letter_pk):
+    if letter := _letter(letter_pk):
+        ask_now_or_later(letter, ask_writer, letter_pk=letter_pk)
+
+
+@app.task(retry=with_backoff)
+def send_receipt(letter_pk):
+    if letter := _letter(letter_pk):
+        letter.send_receipt()
+
+
+@app.task(retry=with_backoff)
+def give_back(letter_pk):
+    if letter := _letter(letter_pk):
+        letter.give_back()
+
+
+@app.task(retry=with_backoff)
+def tell_campaigners(recipient_pk):
+    """An official's address does not work any more: somebody should look it up."""
+    models.Recipient.objects.get(pk=recipient_pk).tell_campaigners()
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(queueing_lock="forget_letters")
+def forget_letters(timestamp):
+    models.Letter.objects.outdated().delete()
+    models.Letter.objects.with_text_to_remove().remove_text()
+
+
+def _letter(pk):
+    return (
+        models.Letter.objects.select_related(
+            "suggested_letter__campaign",
+            "suggested_letter__recipient_list",
+            "confirmation__supporter",
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def _with_all(deliveries):
+    return deliveries.select_related(
+        "recipient",
+        "letter__suggested_letter__campaign",
+        "letter__confirmation__supporter",
+    )

@@ -1,0 +1,111 @@
+"""What an official receives, read back with Python's strict parser."""
+
+import re
+from email import message_from_bytes, policy
+
+import pytest
+
+from letters.message import message_for
+from letters.models import Delivery, SuggestedLetter
+from tests.factories import make_letter, make_recipients
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+STRICT = policy.SMTP.clone(raise_on_defect=True)
+BODY_FOR_EACH = "[Salutation]\n\nPlease help.\n\n[Your Name & City/Country]"
+
+
+def messages(letter):
+    raw = [message_for(d) for d in letter.deliveries.order_by("pk")]
+    return raw, [message_from_bytes(content, policy=STRICT) for content in raw]
+
+
+def test_one_message_to_all_is_the_same_bytes_for_everyone():
+    raw, [first, *_rest] = messages(confirmed())
+
+    assert len(set(raw)) == 1
+    assert [a.addr_spec for a in first["To"].addresses] == [
+        f"ward{n}@council.example" for n in (1, 2, 3)
+    ]
+
+
+def test_one_message_each_has_its_own_salutation_and_message_id():
+    recipients = make_recipients(2)
+    recipients.recipients.filter(order=1).update(salutation="Dear Mayor Hall:")
+    suggested = make_letter(
+        recipients=recipients, mode=SuggestedLetter.Mode.EACH, body=BODY_FOR_EACH
+    )
+
+    _raw, [one, two] = messages(
+        confirmed(suggested, text="[Salutation]\n\nPlease help.\n\nAda")
+    )
+
+    assert one.get_content().startswith("Dear Mayor Hall:\r\n")
+    assert two.get_content().startswith("Dear Council Member, Ward 2:\r\n")
+    assert len(one["To"].addresses) == len(two["To"].addresses) == 1
+    assert one["Message-ID"] != two["Message-ID"]
+
+
+def test_the_headers_say_who_wrote_who_sent_and_where_to_reply(settings):
+    settings.SITE_NAME = "Letters for Animals"
+    settings.LETTERS_FROM_EMAIL = "letters@site.example"
+
+    _raw, [mail, *_rest] = messages(confirmed())
+
+    [sender] = mail["From"].addresses
+    [reply] = mail["Reply-To"].addresses
+    assert sender.display_name == "Ada Lovelace via Letters for Animals"
+    assert sender.addr_spec == "letters@site.example"
+    assert (reply.display_name, reply.addr_spec) == ("Ada Lovelace", "ada@mail.example")
+    assert mail["Subject"] == "Please help"
+    assert mail["Date"].datetime is not None
+    assert mail["MIME-Version"] == "1.0"
+    assert mail["Auto-Submitted"] is None
+    for header in ("From", "To", "Date", "Message-ID", "Subject", "Reply-To"):
+        assert len(mail.get_all(header)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "김민수",
+        "Ångström Ñandú-Ørsted",
+        "A" * 60,
+        " ".join(["Long"] * 12),
+        'Ada "the Countess" Lovelace, Esq.',
+        "محمد علي",
+    ],
+)
+def test_any_name_arrives_as_it_was_written(name):
+    subject = f"From {name[:60]} please help 김"
+    text = f"{'word ' * 200}end\n\n{'x' * 900}\n\n.\n..\n{name}\nFrom the start"
+
+    [content, *_others], [mail, *_rest] = messages(
+        confirmed(name=name, subject=subject, text=text)
+    )
+
+    assert mail["Reply-To"].addresses[0].display_name == name
+    assert mail["From"].addresses[0].display_name.startswith(name)
+    assert mail["Subject"] == subject
+    assert mail.get_content().replace("\r\n", "\n").startswith(text)
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+    assert not re.search(rb"(?<!\r)\n", content)
+
+
+def test_the_envelope_names_the_delivery(relay, work):
+    letter = confirmed()
+
+    work()
+
+    for delivery in letter.deliveries.all():
+        [sender] = [s for s, to, _c, _m in relay.taken if to == delivery.email]
+        assert sender == delivery.bounce_address
+        assert Delivery.objects.for_bounce_address(sender.upper()) == delivery
+
+
+@pytest.mark.parametrize("address", ["", "bounces+1@x", "bounces+1-abc@x", "a@b"])
+def test_a_made_up_envelope_address_names_nothing(address):
+    confirmed()
+
+    with pytest.raises(Delivery.DoesNotExist):
+        Delivery.objects.for_bounce_address(address)

@@ -1,0 +1,286 @@
+"""From "Send my letter" to the receipt, as a supporter goes."""
+
+import pytest
+
+from letters.models import Letter, SuggestedLetter
+from supporters.models import Consent
+from tests.factories import make_campaign, make_letter, make_petition, make_recipients
+from tests.letters.makers import states
+
+pytestmark = pytest.mark.django_db
+HERE = "/campaign-1/letter/"
+
+
+@pytest.fixture
+def suggested():
+    return make_letter()
+
+
+def form(suggested, **fields):
+    return {
+        "name": "Ada Lovelace",
+        "place": "London",
+        "own_words": "I love dogs.",
+        "subject": suggested.subject,
+        "body": suggested.body,
+        "email": "ada@mail.example",
+        "send": "",
+        **fields,
+    }
+
+
+def preview(suggested, **fields):
+    typed = form(suggested, preview="", **fields)
+    del typed["send"]
+    return typed
+
+
+def test_a_letter_is_confirmed_by_mail_and_then_leaves(
+    client, mailbox, work, suggested
+):
+    inbox = client.post(HERE, form(suggested), follow=True)
+    work()
+    asked = mailbox.text()
+    shown = client.get(mailbox.path_to("confirmation"))
+
+    receipt = client.post(mailbox.path_to("confirmation"), follow=True)
+    work()
+
+    assert "Your letter does not leave until you confirm." in inbox.text
+    assert "I love dogs." not in asked
+    assert "Ada" not in asked
+    assert "I love dogs." in shown.text
+    assert "What became of your letter" in receipt.text
+    assert receipt.text.count("Queued") == 3
+    arrived = [m for m in mailbox.messages if "council.example" in m["To"]]
+    assert len(arrived) == 3
+    assert "I love dogs.\r\n\r\nThank you." in arrived[0].get_content()
+    assert arrived[0]["Reply-To"] == "Ada Lovelace <ada@mail.example>"
+
+
+def test_the_writer_gets_a_copy_with_the_way_to_the_receipt(
+    client, mailbox, work, suggested
+):
+    client.post(HERE, form(suggested))
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    mailbox.clear()
+    work()
+
+    [copy] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"]
+    text = copy.get_body(("plain",)).get_content().replace("\r", "")
+    assert copy["Subject"] == "A copy of your letter"
+    assert "I love dogs." in text
+    [path] = [line for line in text.split() if line.endswith("/receipt/")]
+    page = client.get(path.removeprefix("http://testserver"))
+    assert page.text.count("Handed to our mail service: 250 OK") == 3
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_a_browser_that_has_just_confirmed_this_address_gets_no_second_mail(
+    client, mailbox, work, suggested
+):
+    petition = make_petition(suggested.campaign)
+    client.post(
+        "/campaign-1/signatures/",
+        {"name": "Ada L", "email": "ada@mail.example", "country": "GB"},
+    )
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    prefilled = client.get(HERE).text
+
+    page = client.post(HERE, form(suggested), follow=True)
+
+    assert 'value="ada@mail.example"' in prefilled
+    assert "What became of your letter" in page.text
+    assert Letter.objects.get().confirmed_at is not None
+    assert petition.standing.count == 1
+
+
+def test_another_address_in_the_same_browser_is_asked(client, mailbox, work, suggested):
+    client.post(HERE, form(suggested))
+    work()
+    client.post(mailbox.path_to("confirmation"))
+
+    page = client.post(HERE, form(suggested, email="bo@mail.example"), follow=True)
+
+    assert "Now check your email" in page.text
+
+
+def test_the_code_sends_it_as_well(client, mailbox, work, suggested):
+    inbox = client.post(HERE, form(suggested)).url
+    work()
+
+    page = client.post(f"{inbox}code/", {"code": mailbox.code()}, follow=True)
+
+    assert "What became of your letter" in page.text
+
+
+def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
+    page = client.get(HERE).text
+
+    client.post(HERE, form(suggested))
+
+    consent = Consent.objects.get()
+    assert consent.words in page.replace("&#x27;", "'")
+    assert "can become public records" in consent.words
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("", "Enter your full name: a letter needs its writer."),
+        ("Ada https://x.example", "Enter your name without a web or email address."),
+        ("ada@mail.example", "Enter your name without a web or email address."),
+        ("Ada\nBcc: all@x.example", "Write this on one line."),
+        ("council member ward 2", "Enter your own name"),
+        ("LETTERS for Animals", "Enter your own name"),
+        ("???", "Enter your full name."),
+    ],
+)
+def test_a_name_that_would_pose_as_another_is_refused_and_all_is_kept(
+    client, suggested, settings, name, error
+):
+    settings.SITE_NAME = "Letters for Animals"
+
+    page = client.post(HERE, form(suggested, name=name))
+
+    assert page.status_code == 422
+    assert error in page.text
+    assert "I love dogs." in page.text
+    assert 'value="ada@mail.example"' in page.text
+    assert not Letter.objects.exists()
+
+
+def test_without_an_address_it_is_not_sent(client, suggested):
+    page = client.post(HERE, form(suggested, email=""))
+
+    assert page.status_code == 422
+    assert "Enter your email address." in page.text
+
+
+def test_a_locked_ask_must_stay(client):
+    suggested = make_letter(
+        ask="Make it dog meat free.",
+        body="Dear all:\n\n[The ask]\n\n[Your Name & City/Country]",
+    )
+
+    without = client.post(HERE, form(suggested, body="Hi [Your Name & City/Country]"))
+    client.post(HERE, form(suggested))
+
+    assert "Keep [The ask] in your letter" in without.text
+    assert "Make it dog meat free." in Letter.objects.get().text
+
+
+def test_one_each_is_previewed_as_the_chosen_recipient_gets_it(client):
+    suggested = make_letter(
+        mode=SuggestedLetter.Mode.EACH,
+        body="[Salutation]\n\nPlease.\n\n[Your Name & City/Country]",
+    )
+    second = suggested.recipient_list.recipients.all()[1]
+
+    page = client.post(HERE, preview(suggested, seen_by=second.pk))
+
+    assert "Dear Council Member, Ward 2:" in page.text
+
+
+def test_an_address_that_came_back_is_left_out_and_the_page_says_so(
+    client, mailbox, work, suggested
+):
+    suggested.recipient_list.recipients.first().mark_bounced("550 5.1.1 gone")
+
+    page = client.get(HERE).text
+    client.post(HERE, form(suggested))
+    work()
+    client.post(mailbox.path_to("confirmation"))
+
+    assert "Mail to Council Member, Ward 1 came back" in page
+    assert len(states(Letter.objects.get())) == 2
+
+
+def test_a_letter_for_an_ended_campaign_does_not_leave(
+    client, mailbox, work, suggested
+):
+    client.post(HERE, form(suggested))
+    work()
+    suggested.campaign.close()
+
+    page = client.post(mailbox.path_to("confirmation"))
+
+    assert page.status_code == 410
+    assert "This action has ended" in page.text
+    assert not Letter.objects.get().deliveries.exists()
+
+
+def test_an_official_gets_three_letters_a_day_from_one_writer(
+    client, mailbox, work, suggested
+):
+    client.post(HERE, form(suggested))
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    for _ in range(2):
+        client.post(HERE, form(suggested))
+
+    page = client.post(HERE, form(suggested))
+
+    assert page.status_code == 429
+    assert "You have written enough today" in page.text
+    assert Letter.objects.confirmed().count() == 3
+
+
+def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
+    client.post(HERE, form(suggested))
+    work()
+    receipt = client.post(mailbox.path_to("confirmation")).url
+    delivery = Letter.objects.get().deliveries.first()
+    address = f"{receipt}answers/{delivery.pk}/"
+
+    empty = client.post(address, {"answer": "They said"})
+    told = client.post(
+        address, {"was_answered": "yes", "answer": "They will ask."}, follow=True
+    )
+
+    assert empty.status_code == 422
+    assert "Choose yes or no." in empty.text
+    assert "They said" in empty.text
+    assert "Answered, you told us" in told.text
+    delivery.refresh_from_db()
+    assert (delivery.was_answered, delivery.answer) == (True, "They will ask.")
+
+
+def test_a_receipt_opens_only_with_its_key_and_once_confirmed(
+    client, mailbox, work, suggested
+):
+    client.post(HERE, form(suggested))
+    work()
+    letter = Letter.objects.get()
+    address = f"/campaign-1/letters/{letter.receipt_key}/receipt/"
+
+    assert client.get(address).status_code == 404
+    client.post(mailbox.path_to("confirmation"))
+    assert client.get(address).status_code == 200
+    make_campaign(slug="other")
+    assert client.get(address.replace("campaign-1", "other")).status_code == 404
+
+
+def test_a_flood_of_letters_waits_for_a_person(client, mailbox, work, settings):
+    settings.LIMIT_ACTS_BEFORE_HELD = 0
+    suggested = make_letter(recipients=make_recipients(1))
+
+    page = client.post(HERE, form(suggested), follow=True)
+    work()
+
+    assert "A person will look at this first." in page.text
+    assert mailbox.messages == []
+    assert Letter.objects.held().count() == 1
+
+
+def test_what_looks_private_is_pointed_out_and_nothing_is_blocked(client, suggested):
+    words = "Call me: +1 661 555 0134, 12 Main Street."
+
+    looked = client.post(HERE, preview(suggested, own_words=words))
+    sent = client.post(HERE, form(suggested, own_words=words))
+
+    assert sent.status_code == 302
+    assert "a phone number (+1 661 555 0134)" in looked.text
+    assert "a street address (12 Main Street)" in looked.text
