@@ -1,9 +1,12 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.typed import normal_address
 from campaigns.models import Campaign
 from letters import placeholders
 from letters.envelope import Envelope
@@ -74,6 +77,13 @@ class Recipient(models.Model):
     def __str__(self):
         return self.label
 
+    def clean(self):
+        """Keep the address in the form that mail uses: ASCII, lower case."""
+        try:
+            self.email = normal_address(self.email)
+        except ValueError as error:
+            raise ValidationError({"email": str(error)}) from None
+
     @property
     def label(self):
         """Name and office, or the office alone."""
@@ -113,6 +123,10 @@ class SuggestedLetter(models.Model):
 
     def __str__(self):
         return self.subject
+
+    def save(self, **kwargs):
+        self.body = normalize_newlines(self.body)  # browsers send CRLF
+        super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
@@ -166,6 +180,10 @@ class FilledLetter:
 class LetterQuerySet(models.QuerySet):
     def counted(self):
         return self.filter(held_at=None)
+
+    def release(self):
+        """Count what was held; returns how many."""
+        return self.exclude(held_at=None).update(held_at=None)
 
 
 class Letter(models.Model):

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from campaign_site import limits
@@ -40,14 +42,18 @@ def sent(request, slug):
     return render(
         request,
         "letters/sent.html",
-        {"campaign": suggested.campaign, "count": suggested.letters.counted().count()},
+        {
+            "campaign": suggested.campaign,
+            "count": suggested.letters.counted().count(),
+            "is_held": request.GET.get("held") == "1",
+        },
     )
 
 
 def _suggested(slug):
     return get_object_or_404(
         SuggestedLetter.objects.select_related("campaign", "recipient_list"),
-        campaign__in=Campaign.objects.published(),
+        campaign__in=Campaign.objects.published().in_language(get_language()),
         campaign__slug=slug,
     )
 
@@ -83,4 +89,5 @@ def _report_sent(request, suggested):
     counter = ("letter", limits.network(request), limits.HOUR)
     is_flood = limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD
     suggested.report_sent(supporter=browser.supporter_of(request), held=is_flood)
-    return redirect("letters:sent", slug=suggested.campaign.slug)
+    sent_page = reverse("letters:sent", kwargs={"slug": suggested.campaign.slug})
+    return redirect(f"{sent_page}?held=1" if is_flood else sent_page)

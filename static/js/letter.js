@@ -30,15 +30,16 @@ const plain = (pieces) => pieces.map(({ text }) => text).join("")
 export const asText = (paragraphs) => paragraphs.map(plain).join("\n\n")
 
 // Addresses of the mail programs with the letter filled in (RFC 6068: %20 and CRLF, commas between addresses).
-// Beyond the limit the mailto: address keeps its recipients and subject only, and `long` says so.
+// What makes the mailto: address longer than the limit stays out, first the text and then the recipients; `long` says so.
 export function mailLinks({ to, subject, body }, limit) {
   const [all, title, text] = [to, subject, body.replace(/\r?\n/g, "\r\n")].map(encode)
-  const head = `mailto:${to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")}?subject=${title}`
-  const long = `${head}&body=${text}`.length > limit
+  const head = to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")
+  const links = [`mailto:${head}?subject=${title}&body=${text}`, `mailto:${head}?subject=${title}`]
+  const mailto = links.find((link) => link.length <= limit) ?? `mailto:?subject=${title}`
 
   return {
-    long,
-    mailto: long ? head : `${head}&body=${text}`,
+    long: mailto !== links[0],
+    mailto,
     gmail: `https://mail.google.com/mail/?view=cm&fs=1&to=${all}&su=${title}&body=${text}`,
     outlook: `https://outlook.live.com/mail/0/deeplink/compose?to=${all}&subject=${title}&body=${text}`,
     yahoo: `https://compose.mail.yahoo.com/?to=${all}&subject=${title}&body=${text}`,
