@@ -1,9 +1,17 @@
 """Pages for when something is not as the visitor expected, in the site's look."""
 
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 
+UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
@@ -28,6 +36,14 @@ class ErrorPages:
     def __init__(self, get_response):
         self.get_response = get_response
 
+    def process_exception(self, request, exception):
+        """Say that what a visitor sent cannot be read; no traceback in the log."""
+        if isinstance(exception, RequestDataTooBig):
+            return error_page(request, 413)
+        if isinstance(exception, UNREADABLE):
+            return error_page(request, 400)
+        return None
+
     def __call__(self, request):
         response = self.get_response(request)
         bare = response.status_code in BARE and not response.streaming
@@ -44,6 +60,10 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
+    return error_page(request, 403)
+
+
+def csrf_failure(request, reason=""):
     return error_page(request, 403)
 
 

@@ -102,8 +102,11 @@ def client_address(request):
 
 def network(request):
     """The visitor's network: /24 for IPv4, /64 for IPv6 (what one customer gets)."""
+    written = client_address(request)
+    if written.count(":") == 1:  # some proxies add the port: 203.0.113.7:5678
+        written = written.partition(":")[0]
     try:
-        address = ipaddress.ip_address(client_address(request))
+        address = ipaddress.ip_address(written)
     except ValueError:
         return "unknown"
     if mapped := getattr(address, "ipv4_mapped", None):

@@ -1,13 +1,15 @@
-"""Public pages, answered before any other middleware (decision 6).
+"""Public pages, answered before any other middleware.
 
-A public page is the same for every visitor: it reads no cookie, no header and no
-query parameter but the page number. An entry holds the body in each encoding that
-browsers ask for, so that a hit costs a look-up and nothing else.
+A public page is the same for every visitor: it reads no cookie, no header and no query
+parameter, so that its path alone is the key. An entry holds the body in each encoding
+that browsers ask for, so that a hit costs a look-up and nothing else.
 """
 
 import gzip
 import hashlib
+import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 
@@ -18,6 +20,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+logger = logging.getLogger(__name__)
 FRESH_SECONDS = 10
 # How long an entry that is no longer fresh may stand in while one request renders
 # the next, or while rendering fails.
@@ -26,7 +29,6 @@ CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
     f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
 )
-MAX_PAGE_DIGITS = 6
 
 
 def public_page(view):
@@ -34,6 +36,10 @@ def public_page(view):
 
     @wraps(view)
     def marked(request, *args, **kwargs):
+        # Without it the session middleware answers a worthless cookie by deleting it,
+        # which would make the page differ by cookie. Whoever reads it here fails.
+        if request.method in ("GET", "HEAD") and hasattr(request, "session"):
+            del request.session
         response = view(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and response.status_code == 200:
             response.is_public_page = True
@@ -41,14 +47,6 @@ def public_page(view):
         return response
 
     return marked
-
-
-def page_number(request):
-    """The page asked for, the one query parameter that public pages may read."""
-    asked = request.GET.get("page", "")
-    if asked.isascii() and asked.isdigit() and len(asked) <= MAX_PAGE_DIGITS:
-        return max(1, int(asked))
-    return 1
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,10 @@ class Entry:
         return "", self.plain
 
 
+class CacheAway(Exception):
+    """The cache does not answer; pages cost more then, and are right all the same."""
+
+
 class PageCache:
     """Answer GET and HEAD of public pages from the cache; fill it from below.
 
@@ -116,25 +118,41 @@ class PageCache:
     def __call__(self, request):
         if not _may_be_cached(request):
             return self.get_response(request)
+        try:
+            return self._answer(request)
+        except CacheAway:
+            return self.get_response(request)
+
+    def _answer(self, request):
         key = _key(request)
-        entry = cache.get(key)
+        entry = _ask("get", key)
         if entry is not None:
             fresh = entry.fresh_until > time.time()
-            if fresh or not cache.add(f"{key}:renewal", 1, FRESH_SECONDS):
+            if fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS):
                 return entry.answer(request)
         response = self.get_response(request)
         if _is_shareable(response):
             entry = Entry.of(response)
-            cache.set(key, entry, FRESH_SECONDS + STALE_SECONDS)
-            cache.delete(f"{key}:renewal")
+            with suppress(CacheAway):
+                _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
+                _ask("delete", f"{key}:renewal")
             return entry.answer(request)
         if entry is not None and response.status_code >= 500:
             return entry.answer(request)
         if entry is not None and not getattr(response, "is_public_page", False):
-            cache.delete(key)  # withdrawn, moved: do not bring the old page back
+            with suppress(CacheAway):  # withdrawn, moved: do not bring it back
+                _ask("delete", key)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+def _ask(verb, *args):
+    try:
+        return getattr(cache, verb)(*args)
+    except Exception as error:
+        logger.warning("The page cache does not answer: %s", error)
+        raise CacheAway from None
 
 
 def _may_be_cached(request):
@@ -146,7 +164,7 @@ def _may_be_cached(request):
 
 def _key(request):
     digest = hashlib.sha256(request.path.encode()).hexdigest()[:32]
-    return f"page:{digest}:{page_number(request)}"
+    return f"page:{digest}"
 
 
 def _is_shareable(response):
@@ -161,10 +179,12 @@ def _is_shareable(response):
 
 
 def _accepts(header, encoding):
+    """Whether an Accept-Encoding header names this encoding, and not with q=0."""
     for part in header.split(","):
         name, _, parameters = part.partition(";")
         if name.strip().lower() == encoding:
-            return parameters.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00")
+            quality = parameters.replace(" ", "").lower().removeprefix("q=")
+            return not quality or quality.strip("0.") != ""
     return False
 
 

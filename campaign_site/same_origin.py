@@ -77,14 +77,11 @@ def is_same_origin(request):
     if origin is None or origin == "null":
         origin = request.headers.get("Referer", "")
     try:
-        sent = urlsplit(origin)
-        host = sent.netloc
+        sent = urlsplit(origin)[:2]
     except ValueError:
         return False
-    return bool(host) and host in (
-        urlsplit(settings.SITE_URL).netloc,
-        request.get_host(),
-    )
+    scheme, host = urlsplit(settings.SITE_URL)[:2]
+    return sent in ((scheme, host), (scheme, request.get_host()))
 
 
 def _length(request):

@@ -217,6 +217,8 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "campaign_site.errors.csrf_failure"
+SESSION_ENGINE = "campaign_site.sessions"
 SILENCED_SYSTEM_CHECKS = [
     # HSTS for every subdomain, and in every browser for years, can lock a group out
     # of the other sites on its own domain: settings, off until somebody wants them.

@@ -14,7 +14,6 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-MAX_SHOWN_BACK = 64 * 1024
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
@@ -33,6 +32,21 @@ def refuse_hidden_characters(text):
             _("Remove the hidden control characters. Typing the text again helps."),
             code="hidden",
         )
+
+
+def normal_address(email):
+    """An address as mail uses it: lower case, its domain in the form of the DNS.
+
+    Raises ValueError with a sentence for people. The local part keeps to ASCII: few
+    relays carry RFC 6531 addresses, and a letter to 김@… would fail for ever.
+    """
+    try:
+        found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError(
+            _("Enter an email address in the correct format, like name@example.com")
+        ) from None
+    return found.ascii_email.lower()
 
 
 class _Typed(forms.CharField):
@@ -70,7 +84,7 @@ class LineField(_Typed):
         super().run_validators(value)
 
     def clean(self, value):
-        return " ".join(super().clean(value).split(" ")).strip()
+        return " ".join(super().clean(value).split())
 
 
 class TextField(_Typed):
@@ -83,11 +97,7 @@ class TextField(_Typed):
 
 
 class AddressField(LineField):
-    """An email address that mail can be sent to, as it will be stored.
-
-    Lower case, and its domain in the form of the DNS. The local part keeps to ASCII:
-    few relays carry RFC 6531 addresses, and a letter to 김@… would fail for ever.
-    """
+    """An email address that mail can be sent to, as `normal_address` writes it."""
 
     widget = forms.EmailInput
 
@@ -96,15 +106,6 @@ class AddressField(LineField):
         if not value:
             return value
         try:
-            found = validate_email(
-                value, check_deliverability=False, allow_smtputf8=False
-            )
-        except EmailNotValidError:
-            raise ValidationError(
-                _(
-                    "Enter an email address in the correct format, "
-                    "like name@example.com"
-                ),
-                code="address",
-            ) from None
-        return found.ascii_email.lower()
+            return normal_address(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="address") from None

@@ -1,6 +1,34 @@
 import os
+import re
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign_site.settings")
-application = get_wsgi_application()
+
+
+_CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
+
+
+class Request(WSGIRequest):
+    """A request is read as UTF-8, whatever charset its Content-Type names.
+
+    Our pages are UTF-8, and so are the forms in them. Django would believe a charset
+    like base64 and fail on it before any of our code runs.
+    """
+
+    def _set_content_type_params(self, meta):
+        content_type = _CHARSET.sub("", meta.get("CONTENT_TYPE", ""))
+        try:
+            super()._set_content_type_params({"CONTENT_TYPE": content_type})
+        except BadRequest:
+            self.content_type, self.content_params = "", {}
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
+
+django.setup(set_prefix=False)
+application = Handler()

@@ -13,11 +13,11 @@ from campaigns.models import Campaign
 def home(request):
     """The open campaigns, what has changed, and how it works."""
     published = Campaign.objects.in_language(get_language())
-    ended = published.ended().prefetch_related("readings")
-    open_now = published.open().prefetch_related("readings")
-    return render(
-        request, "campaigns/home.html", {"open": list(open_now), "ended": list(ended)}
-    )
+    ended = published.ended()
+    open_now = published.open().prefetch_related("readings__campaign")
+    campaigns = {"open": list(open_now), "ended": list(ended)}
+    readings = [reading for c in campaigns["open"] for reading in c.readings.all()]
+    return render(request, "campaigns/home.html", {**campaigns, "readings": readings})
 
 
 @public_page

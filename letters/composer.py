@@ -51,11 +51,13 @@ class Composer:
         self.is_prefilled = bool(name)
         self.confirmed_email = email
         self.seen_by = self._seen_by(typed)
-        self.letter = self._letter(to=self.seen_by)
+        # As one recipient gets it, where it goes to each; else as all of them do.
+        self.letter = self._letter(self.seen_by.greeting if self.seen_by else "")
 
-    @property
+    @cached_property
     def envelope(self):
-        return self.letter.envelope
+        """The letter for its writer's own mail program, which greets them all."""
+        return self._letter(str(self.suggested.greeting)).envelope
 
     @property
     def is_ready(self):
@@ -105,7 +107,7 @@ class Composer:
         found = [r for r in self.recipients if str(r.pk) == chosen]
         return found[0] if found else self.recipients[0]
 
-    def _letter(self, to=None):
+    def _letter(self, salutation=""):
         form = self.form
         words = form.initial
         if form.is_bound:
@@ -118,5 +120,5 @@ class Composer:
             name=words["name"],
             place=words["place"],
             own_words=words.get("own_words", ""),
-            to=to,
+            salutation=salutation,
         )

@@ -21,17 +21,25 @@ class Envelope:
 
     @property
     def addresses(self):
-        return [recipient.email for recipient in self.recipients]
+        """Where it goes, each domain in the form of the DNS."""
+        return [_for_the_dns(recipient.email) for recipient in self.recipients]
 
     @property
     def mailto(self):
-        """A mailto link (RFC 6068); without the text when that makes it too long."""
-        whole = f"{self._mailto_head}&body={_quoted(self.text)}"
-        return self._mailto_head if len(whole) > MAILTO_LIMIT else whole
+        """A mailto link (RFC 6068); without what makes it longer than MAILTO_LIMIT.
+
+        First the text stays out, to be pasted, then the addresses as well.
+        """
+        to = ",".join(quote(address, safe="@") for address in self.addresses)
+        subject = f"?subject={_quoted(self.subject)}"
+        body = f"&body={_quoted(self.text)}"
+        links = f"mailto:{to}{subject}{body}", f"mailto:{to}{subject}"
+        fitting = [link for link in links if len(link) <= MAILTO_LIMIT]
+        return [*fitting, f"mailto:{subject}"][0]
 
     @property
     def is_too_long_for_mailto(self):
-        return self.mailto == self._mailto_head
+        return "&body=" not in self.mailto
 
     @property
     def gmail(self):
@@ -65,17 +73,17 @@ class Envelope:
         message = EmailMessage(policy=policy.SMTP)
         message["X-Unsent"] = "1"
         message["To"] = [
-            Address(display_name=recipient.label, addr_spec=recipient.email)
-            for recipient in self.recipients
+            Address(display_name=recipient.label, addr_spec=address)
+            for recipient, address in zip(self.recipients, self.addresses, strict=True)
         ]
         message["Subject"] = self.subject
         message.set_content(self.text, cte="quoted-printable")
         return bytes(message)
 
-    @property
-    def _mailto_head(self):
-        to = ",".join(quote(address, safe="@") for address in self.addresses)
-        return f"mailto:{to}?subject={_quoted(self.subject)}"
+
+def _for_the_dns(address):
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def _quoted(text):

@@ -34,7 +34,7 @@ def versions(suggested):
             name=name,
             place=place,
             own_words=_("Here stands a sentence of the writer’s own."),
-            to=recipient,
+            salutation=recipient.greeting if recipient else "",
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as
         made.append(Version(to, subject, letter.envelope.text))

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -58,14 +59,18 @@ def sent(request, slug):
     return render(
         request,
         "letters/sent.html",
-        {"campaign": suggested.campaign, "count": suggested.sent_count()},
+        {
+            "campaign": suggested.campaign,
+            "count": suggested.sent_count(),
+            "is_held": request.GET.get("held") == "1",
+        },
     )
 
 
 def _suggested(slug):
     return get_object_or_404(
         SuggestedLetter.objects.select_related("campaign", "recipient_list"),
-        campaign__in=Campaign.objects.published(),
+        campaign__in=Campaign.objects.published().in_language(get_language()),
         campaign__slug=slug,
     )
 
@@ -165,11 +170,10 @@ def _send(request, composer):
 
 
 def _report_sent(request, suggested):
-    suggested.report_sent(
-        supporter=browser.supporter_of(request),
-        held=bool(limits.reason_to_hold(request, "letter")),
-    )
-    return redirect("letters:sent", slug=suggested.campaign.slug)
+    is_held = bool(limits.reason_to_hold(request, "letter"))
+    suggested.report_sent(supporter=browser.supporter_of(request), held=is_held)
+    sent_page = reverse("letters:sent", kwargs={"slug": suggested.campaign.slug})
+    return redirect(f"{sent_page}?held=1" if is_held else sent_page)
 
 
 def _closed(request, suggested):

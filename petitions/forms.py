@@ -71,8 +71,6 @@ class SignForm(forms.Form):
         label=_("Show my name on this page, like “Maria S., Portugal”"),
         required=False,
     )
-    # People never see this field; programs that fill in everything do.
-    website = forms.CharField(required=False)
     notice = NOTICE
 
     def __init__(self, *args, **kwargs):
@@ -100,5 +98,5 @@ class SignForm(forms.Form):
 
     @property
     def is_trapped(self):
-        """Whether the field that people do not see was filled in."""
+        """Whether "website" was filled in, which people do not see and programs do."""
         return bool(self.data.get("website"))

@@ -16,7 +16,7 @@ urlpatterns = [
         name="confirmation",
     ),
     path(
-        "<slug:slug>/signatures/<str:key>/withdrawal/",
+        "<slug:slug>/signatures/<slug:key>/withdrawal/",
         views.withdrawal,
         name="withdrawal",
     ),

@@ -81,7 +81,7 @@ def withdrawal(request, slug, key):
 def _petition(slug):
     return get_object_or_404(
         Petition.objects.select_related("campaign"),
-        campaign__in=Campaign.objects.published(),
+        campaign__in=Campaign.objects.published().in_language(get_language()),
         campaign__slug=slug,
     )
 

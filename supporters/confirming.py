@@ -16,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -105,7 +106,7 @@ class Confirming:
             act = find(token)
         except ObjectDoesNotExist:
             raise Http404 from None
-        if act.campaign.slug != slug:
+        if (act.campaign.slug, act.campaign.language) != (slug, get_language()):
             raise Http404
         return act
 

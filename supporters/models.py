@@ -233,10 +233,10 @@ class Confirmation(models.Model):
 
         Once the owner has said yes it is theirs, and stays with them.
         """
-        if self.used_at is None:
-            self.supporter = Supporter.objects.with_address(email)
-            self.refused_at = None
-            self.save(update_fields=["supporter", "refused_at"])
+        supporter = Supporter.objects.with_address(email)
+        changed = Confirmation.objects.unused().filter(pk=self.pk)
+        if changed.update(supporter=supporter, refused_at=None):
+            self.supporter, self.refused_at = supporter, None
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.
@@ -263,14 +263,17 @@ class Confirmation(models.Model):
         )
 
     def use(self):
-        """Note that the owner of the address said yes; False when they had before.
+        """Note that the owner of the address said yes.
+
+        False when they had before, or when another address is asked by now.
 
         Call it first, inside the transaction of the act: of two requests at once one
         waits here for the other and then gets False.
         """
-        used = Confirmation.objects.filter(pk=self.pk, used_at=None).update(
-            used_at=Now()
+        asked = Confirmation.objects.unused().filter(
+            pk=self.pk, supporter=self.supporter_id
         )
+        used = asked.update(used_at=Now())
         if used:
             Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
                 confirmed_at=Now()

@@ -18,8 +18,24 @@ from letters.models import (
 )
 
 
+class RecipientFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """Say it when two new rows hold one address; the constraint sees each alone."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            data = form.cleaned_data if form.is_valid() else {}
+            if data.get("left_office_on") or not data:
+                continue
+            email = data["email"]
+            if email in seen:
+                form.add_error("email", _("This list already has this address."))
+            seen.add(email)
+
+
 class RecipientInline(admin.TabularInline):
     model = Recipient
+    formset = RecipientFormSet
     extra = 0
     fields = [
         "name",
@@ -238,6 +254,11 @@ class ReportedLetterAdmin(admin.ModelAdmin):
     list_select_related = ["suggested_letter"]
     ordering = ["-pk"]
     show_full_result_count = False
+    actions = ["release"]
+
+    @admin.action(description=_("Count what was held"), permissions=["view"])
+    def release(self, request, letters):
+        self.message_user(request, _("%d letters count now.") % letters.release())
 
     def has_add_permission(self, request):
         return False

@@ -215,10 +215,8 @@ class Letter(models.Model):
     @property
     def text_for_writer(self):
         """The letter as its writer sees it, also where each gets its own salutation."""
-        greeting = self.suggested_letter.recipient_list.addressed_as
-        return self.text.replace(
-            placeholders.SALUTATION, _("Dear %(who)s:") % {"who": greeting}
-        )
+        greeting = str(self.suggested_letter.greeting)
+        return self.text.replace(placeholders.SALUTATION, greeting)
 
     def text_to(self, delivery):
         return self.text.replace(placeholders.SALUTATION, delivery.greeting)

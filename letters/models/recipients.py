@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute
+from campaign_site.typed import normal_address
 from staff.models import User
 
 
@@ -100,6 +102,13 @@ class Recipient(models.Model):
 
     def __str__(self):
         return self.label
+
+    def clean(self):
+        """Keep the address in the form that mail uses: ASCII, lower case."""
+        try:
+            self.email = normal_address(self.email)
+        except ValueError as error:
+            raise ValidationError({"email": str(error)}) from None
 
     @property
     def office_and_ward(self):

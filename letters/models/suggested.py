@@ -3,7 +3,7 @@ import random
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.text import format_lazy
+from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
@@ -62,6 +62,10 @@ class SuggestedLetter(models.Model):
     def __str__(self):
         return self.subject
 
+    def save(self, **kwargs):
+        self.body = normalize_newlines(self.body)  # browsers send CRLF
+        super().save(**kwargs)
+
     def get_absolute_url(self):
         return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
 
@@ -69,6 +73,11 @@ class SuggestedLetter(models.Model):
         placeholders.validate_letter(
             self.body, has_ask=bool(self.ask), is_each=self.mode == self.Mode.EACH
         )
+
+    @property
+    def greeting(self):
+        """How to greet them all, where a letter meant for each goes to everyone."""
+        return _("Dear %(who)s:") % {"who": self.recipient_list.addressed_as}
 
     @property
     def goes_one_by_one(self):
@@ -87,11 +96,19 @@ class SuggestedLetter(models.Model):
         return subject, placeholders.with_opening(self.body, openings)
 
     def letter_for(
-        self, recipients, *, subject, body, name="", place="", own_words="", to=None
+        self,
+        recipients,
+        *,
+        subject,
+        body,
+        name="",
+        place="",
+        own_words="",
+        salutation="",
     ):
         """The letter with a writer's words in it, ready to show and to send.
 
-        `to` is the one recipient as whom to see a letter that goes one by one.
+        Without a salutation its place stays open in a letter that goes one by one.
         """
         filled = placeholders.fill(
             body,
@@ -99,7 +116,7 @@ class SuggestedLetter(models.Model):
             place=place,
             own_words=own_words,
             ask=self.ask,
-            salutation=to.greeting if to else "",
+            salutation=salutation,
         )
         return FilledLetter(
             filled,
@@ -173,6 +190,10 @@ class Variant(models.Model):
 class ReportedLetterQuerySet(models.QuerySet):
     def counted(self):
         return self.filter(held_at=None)
+
+    def release(self):
+        """Count what was held; returns how many."""
+        return self.exclude(held_at=None).update(held_at=None)
 
 
 class ReportedLetter(models.Model):

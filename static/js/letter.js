@@ -2,9 +2,11 @@
 
 // Returns paragraphs, each a list of pieces; `mine` marks what the visitor added, for the preview.
 // The server fills a letter by the same rules, in letters/placeholders.py.
-export function compose({ body, own, name, place }, { placeholder, ownWords }) {
+export function compose({ body, own, name, place, greeting }, labels) {
+  const { placeholder, ownWords, ask, askPlaceholder, salutationPlaceholder } = labels
   const signature = name && [name, place].filter(Boolean).join(", ")
-  const words = new Map([[ownWords, own], [placeholder, signature]])
+  const mine = new Map([[ownWords, own], [placeholder, signature]])
+  const words = new Map([...mine, [askPlaceholder, ask], [salutationPlaceholder, greeting]])
   const parts = body.trim().split(/\n[ \t]*\n\s*/)
 
   if (own && !body.includes(ownWords)) {
@@ -14,15 +16,15 @@ export function compose({ body, own, name, place }, { placeholder, ownWords }) {
   return parts
     .map((part) => (own ? part : part.replaceAll(ownWords, "")).trim())
     .filter(Boolean)
-    .map((part) => fill(part, words))
+    .map((part) => fill(part, words, mine))
 }
 
-function fill(part, words) {
+function fill(part, words, mine) {
   const placeholders = [...words.keys()].map((text) => text.replace(/\W/g, "\\$&")).join("|")
   return part
     .split(new RegExp(`(${placeholders})`))
     .filter(Boolean)
-    .map((piece) => ({ text: words.get(piece) || piece, mine: words.has(piece) }))
+    .map((piece) => ({ text: words.get(piece) || piece, mine: mine.has(piece) }))
 }
 
 const plain = (pieces) => pieces.map(({ text }) => text).join("")
@@ -30,15 +32,16 @@ const plain = (pieces) => pieces.map(({ text }) => text).join("")
 export const asText = (paragraphs) => paragraphs.map(plain).join("\n\n")
 
 // Addresses of the mail programs with the letter filled in (RFC 6068: %20 and CRLF, commas between addresses).
-// Beyond the limit the mailto: address keeps its recipients and subject only, and `long` says so.
+// What makes the mailto: address longer than the limit stays out, first the text and then the recipients; `long` says so.
 export function mailLinks({ to, subject, body }, limit) {
   const [all, title, text] = [to, subject, body.replace(/\r?\n/g, "\r\n")].map(encode)
-  const head = `mailto:${to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")}?subject=${title}`
-  const long = `${head}&body=${text}`.length > limit
+  const head = to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")
+  const links = [`mailto:${head}?subject=${title}&body=${text}`, `mailto:${head}?subject=${title}`]
+  const mailto = links.find((link) => link.length <= limit) ?? `mailto:?subject=${title}`
 
   return {
-    long,
-    mailto: long ? head : `${head}&body=${text}`,
+    long: mailto !== links[0],
+    mailto,
     gmail: `https://mail.google.com/mail/?view=cm&fs=1&to=${all}&su=${title}&body=${text}`,
     outlook: `https://outlook.live.com/mail/0/deeplink/compose?to=${all}&subject=${title}&body=${text}`,
     yahoo: `https://compose.mail.yahoo.com/?to=${all}&subject=${title}&body=${text}`,

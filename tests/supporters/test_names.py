@@ -1,7 +1,6 @@
 import pytest
-from supporters.names import same_person, shown_as
 
-from petitions.canonical import canonical
+from supporters.names import same_person, shown_as
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import { copy } from "../clipboard.js"
+import { showCare } from "../care.js"
 import { clearError, showError } from "../field-error.js"
 import { asText, compose, mailLinks } from "../letter.js"
 import { asParagraph } from "../preview.js"
@@ -16,14 +17,14 @@ customElements.define("letter-composer", class extends HTMLElement {
     this.#out = this.#named("out")
     this.#links = this.#named("link")
 
-    this.addEventListener("input", this.#update)
+    for (const event of ["input", "change"]) this.addEventListener(event, this.#update)
     this.addEventListener("click", this.#click)
     const signForm = document.querySelector("form[data-remember]")
     if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
     this.#update()
   }
   disconnectedCallback() {
-    this.removeEventListener("input", this.#update)
+    for (const event of ["input", "change"]) this.removeEventListener(event, this.#update)
     this.removeEventListener("click", this.#click)
   }
 
@@ -37,11 +38,16 @@ customElements.define("letter-composer", class extends HTMLElement {
 
   #update = () => {
     const [name, place, own, subject, body] = ["name", "place", "own", "subject", "body"].map((key) => this.#value(key))
-    const paragraphs = compose({ name, place, own, body }, this.dataset)
-    const letter = { to: this.dataset.to, subject, body: asText(paragraphs) }
+    const words = { name, place, own, body }
+    // Shown as one recipient gets it; sent by oneself it greets them all.
+    const { greeting } = this.#in.seenBy?.selectedOptions[0]?.dataset ?? {}
+    const paragraphs = compose({ ...words, greeting }, this.dataset)
+    const sent = compose({ ...words, greeting: this.dataset.greeting }, this.dataset)
+    const letter = { to: this.dataset.to, subject, body: asText(sent) }
     const { long, ...links } = mailLinks(letter, Number(this.dataset.limit || 1900))
 
     this.#letter = { ...letter, long }
+    showCare(this, letter.body)
     if (this.#out.subject) this.#out.subject.textContent = subject
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]

@@ -1,0 +1,39 @@
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+# An idle connection waits in the worker's poller and holds no thread.
+keepalive = 5
+timeout = 30
+graceful_timeout = 20
+
+# Room for every header a browser or a proxy adds, and for little else.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+# An access log is a list of who read what, and when.
+accesslog = None
+
+# Its default place is the home of whoever runs this; nothing here uses it.
+control_socket_disable = True
+
+# A worker shows that it lives by touching a file, which a busy disk can delay.
+if os.path.isdir("/dev/shm"):
+    worker_tmp_dir = "/dev/shm"
+
+# For --reload: Django caches templates in development as well.
+reload_extra_files = ["templates/**/*.*"]
+
+
+def worker_exit(server, worker):
+    """Close the database pool, whose threads would hold up the exit for seconds."""
+    from django.apps import apps
+
+    if apps.ready:
+        from django.db import connections
+
+        for connection in connections.all():
+            connection.close_pool()

@@ -1,0 +1,219 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.utils import timezone
+
+from campaign_site import limits
+from letters.models import ReportedLetter
+from petitions.models import Signature
+from tests.factories import ADA, make_letter, make_petition
+
+NOON = datetime(2026, 11, 25, 12, 0, 5, tzinfo=UTC)
+SIGN = "/campaign-1/signatures/"
+SENT = "/campaign-1/letter/"
+
+
+@pytest.fixture
+def noon(time_machine):
+    """A moment with room before the minute and the hour end."""
+    time_machine.move_to(NOON, tick=False)
+    return time_machine
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "network"),
+    [
+        (0, "198.51.100.7", "", "198.51.100.0/24"),
+        (0, "198.51.100.7", "203.0.113.9", "198.51.100.0/24"),
+        (1, "10.0.0.1", "203.0.113.9", "203.0.113.0/24"),
+        (1, "10.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.0/24"),
+        (1, "10.0.0.1", "", "unknown"),
+        (2, "10.0.0.1", "6.6.6.6,7.7.7.7, 203.0.113.9 ,10.9.9.9", "203.0.113.0/24"),
+        (2, "10.0.0.1", "203.0.113.9", "10.0.0.0/24"),
+        (0, "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
+        (0, "::ffff:198.51.100.7", "", "198.51.100.0/24"),
+        (1, "10.0.0.1", "::ffff:203.0.113.9", "203.0.113.0/24"),
+        (1, "10.0.0.1", "' OR 1=1", "unknown"),
+        (0, "", "", "unknown"),
+    ],
+)
+def test_the_network_is_that_of_the_first_hop_we_do_not_trust(
+    settings, proxies, peer, forwarded, network
+):
+    settings.TRUSTED_PROXIES = proxies
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+
+    request = RequestFactory().post("/", REMOTE_ADDR=peer, headers=headers)
+
+    assert limits.network(request) == network
+
+
+@pytest.mark.django_db
+def test_the_61st_post_of_a_minute_waits_for_the_next(client, noon):
+    make_letter()
+    posts = [client.post(SENT, {"sent": ""}).status_code for _ in range(60)]
+
+    refused = client.post(SENT, {"sent": ""})
+
+    assert posts == [302] * 60
+    assert refused.status_code == 429
+    assert "Wait 1 minute, go back" in refused.text
+    assert "your text is still in the form" in refused.text
+    assert refused["Cache-Control"] == "no-store"
+    assert ReportedLetter.objects.count() == 60
+    noon.move_to(NOON + timedelta(seconds=int(refused["Retry-After"])))
+    assert client.post(SENT, {"sent": ""}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_another_network_is_not_made_to_wait(client, noon, settings):
+    settings.LIMIT_POSTS_A_MINUTE = 1
+    make_letter()
+
+    answers = [
+        client.post(SENT, {"sent": ""}, REMOTE_ADDR=peer).status_code
+        for peer in ("198.51.100.1", "198.51.100.2", "203.0.113.1")
+    ]
+
+    assert answers == [302, 429, 302]
+
+
+@pytest.mark.django_db
+def test_a_forged_forwarding_header_changes_nothing(client, noon, settings):
+    settings.LIMIT_POSTS_A_MINUTE = 3
+    make_letter()
+
+    answers = [
+        client.post(
+            SENT, {"sent": ""}, headers={"x-forwarded-for": f"203.0.{n}.1"}
+        ).status_code
+        for n in range(4)
+    ]
+
+    assert answers == [302, 302, 302, 429]
+
+
+@pytest.mark.django_db
+def test_reading_is_never_counted(client, noon, settings):
+    settings.LIMIT_POSTS_A_MINUTE = 1
+    make_letter()
+
+    assert {client.get(SENT).status_code for _ in range(5)} == {200}
+
+
+@pytest.mark.django_db
+def test_the_601st_signature_of_an_hour_is_held_and_the_page_says_so(
+    client, noon, mailbox, work
+):
+    make_petition()
+    use_up("sign", 600)
+
+    page = client.post(SIGN, ADA, follow=True)
+
+    assert "A person will look at this first." in page.text
+    assert "Very many signatures came from your network" in page.text
+    assert Signature.objects.held().get().held_for == "flood"
+    assert work() == []
+    assert mailbox.messages == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("otherwise", ["the 600th", "another network", "an hour later"])
+def test_up_to_600_an_hour_from_one_network_nothing_happens(
+    client, noon, mailbox, work, otherwise
+):
+    make_petition()
+    use_up("sign", 599 if otherwise == "the 600th" else 600)
+    if otherwise == "an hour later":
+        noon.move_to(NOON + timedelta(hours=1))
+    peer = "203.0.113.9" if otherwise == "another network" else "127.0.0.1"
+
+    page = client.post(SIGN, ADA, follow=True, REMOTE_ADDR=peer)
+
+    assert "Now check your email" in page.text
+    assert work() == ["petitions.tasks.ask_signer"]
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.django_db
+def test_the_601st_letter_of_an_hour_is_not_counted_and_the_page_says_so(client, noon):
+    suggested = make_letter()
+    client.post(SENT, {"sent": ""})
+    use_up("letter", 599)
+
+    page = client.post(SENT, {"sent": ""}, follow=True)
+
+    assert (suggested.reported.count(), suggested.reported.counted().count()) == (2, 1)
+    assert "A person will look at this first." in page.text
+
+
+@pytest.mark.django_db
+def test_a_filled_honeypot_gets_the_usual_answer_and_is_held(client, mailbox, work):
+    make_petition()
+    usual = client.post(SIGN, ADA)
+
+    answer = client.post(SIGN, {**ADA, "website": "http://spam.example"})
+
+    assert answer.status_code == usual.status_code == 302
+    assert answer.url.split("/")[:3] == usual.url.split("/")[:3]
+    held = Signature.objects.held().get()
+    assert (held.held_for, held.name) == ("honeypot", "Ada Lovelace")
+    work()
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.django_db
+def test_a_counter_tells_neither_network_nor_address():
+    limits.hit(("posts", "198.51.100.0/24", 60), ("mail", "ada@mail.example", 3600))
+
+    stored = str(list(limits.Hits.objects.values_list()))
+
+    assert limits.Hits.objects.count() == 2
+    assert "198.51" not in stored
+    assert "ada" not in stored
+
+
+@pytest.mark.django_db
+def test_counters_are_forgotten_a_day_after_their_window(noon):
+    limits.hit(("posts", "net", limits.MINUTE))
+    noon.move_to(NOON + timedelta(days=1))
+    assert limits.forget_old_hits() == 0
+
+    noon.move_to(NOON + timedelta(days=1, minutes=2))
+
+    assert limits.forget_old_hits() == 1
+    assert limits.forget_old_hits() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counters_are_exact_from_several_threads_at_once():
+    one, two = ("sign", "net", limits.DAY), ("mail", "ada", limits.DAY)
+    start = Barrier(6)
+
+    def hits(number):
+        # In both orders, which must not make them wait for each other for ever.
+        counters = (one, two) if number % 2 else (two, one)
+        start.wait()
+        try:
+            return [limits.hit(*counters)[0] for _ in range(50)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        seen = list(threads.map(hits, range(6)))
+
+    odd = sorted(n for number, part in enumerate(seen) if number % 2 for n in part)
+    assert limits.count(*one) == limits.count(*two) == 300
+    assert len(set(odd)) == 150
+    assert all(part == sorted(part) for part in seen)
+
+
+def use_up(name, times):
+    """Count this many acts from the test client's own network."""
+    for _ in range(times):
+        limits.hit((name, "127.0.0.0/24", limits.HOUR))
+    assert limits.window_end(limits.HOUR) > timezone.now()

@@ -1,0 +1,39 @@
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "A signature that is not confirmed is deleted after 1 day."),
+        (9, "A signature that is not confirmed is deleted after 9 days."),
+    ],
+)
+def test_the_privacy_page_quotes_how_long_things_are_kept(
+    client, settings, days, words
+):
+    settings.KEEP_UNCONFIRMED_DAYS = days
+    settings.KEEP_WITHDRAWN_DAYS = days + 2
+
+    page = client.get("/privacy/")
+
+    assert words in page.text
+    assert f"stops counting at once, and is deleted after {days + 2} days." in page.text
+
+
+def test_the_privacy_page_says_who_answers_for_the_data(client, settings):
+    settings.CONTROLLER = "Animals & Friends, 7 Long Street"
+    settings.CONTACT_EMAIL = "hello@friends.example"
+
+    page = client.get("/privacy/")
+
+    assert "<p>Animals &amp; Friends, 7 Long Street<br>" in page.text
+    assert (
+        '<a href="mailto:hello@friends.example">hello@friends.example</a>' in page.text
+    )
+
+
+def test_every_page_leads_to_the_privacy_page(client):
+    for path in ("/", "/nowhere/"):
+        assert 'href="/privacy/"' in client.get(path).text

@@ -1,0 +1,87 @@
+import pytest
+
+from tests.factories import make_letter, make_petition, make_staff, sign
+
+pytestmark = pytest.mark.django_db
+CSP = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/campaign-1/",
+        "/campaign-1/signatures/",
+        "/campaign-1/letter/",
+        "/campaign-1/letter/sent/",
+        "/privacy/",
+        "/nowhere/",
+        "/admin/login/",
+    ],
+)
+def test_every_page_has_the_strict_policy_also_from_the_cache(stranger, path):
+    make_letter(make_petition().campaign)
+
+    for response in (stranger.get(path), stranger.get(path)):
+        assert response["Content-Security-Policy"] == CSP
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/campaigns/campaign/add/", "/admin/staff/user/"]
+)
+def test_the_admin_has_it_too(client, path):
+    client.force_login(make_staff(is_superuser=True))
+
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert response["Content-Security-Policy"] == CSP
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_cookie_of_a_supporter_over_https_is_secure_and_of_this_host(
+    client, settings
+):
+    settings.SERVED_OVER_HTTPS = True
+    token = sign(make_petition()).confirmation.mail_token
+
+    response = client.post(f"/campaign-1/signatures/{token}/confirmation/", secure=True)
+
+    cookie = response.cookies["__Host-supporter"]
+    assert list(response.cookies) == ["__Host-supporter"]
+    assert (cookie["secure"], cookie["httponly"]) == (True, True)
+    assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Strict", "/", "")
+
+
+def test_signing_in_sets_cookies_that_no_script_reads(client):
+    make_staff("bo", "Campaigners")
+
+    client.get("/admin/login/")
+    response = client.post("/admin/login/", {"username": "bo", "password": "pw"})
+
+    assert response.cookies["sessionid"]["httponly"] is True
+    assert response.cookies["sessionid"]["samesite"] == "Lax"
+    assert client.cookies["csrftoken"]["httponly"] is True
+
+
+def test_a_network_cannot_guess_passwords_for_ever(client, settings):
+    settings.LIMIT_SIGN_INS = 3
+    make_staff("bo", "Campaigners")
+    wrong = {"username": "bo", "password": "guess"}
+    tries = [client.post("/admin/login/", wrong).status_code for _ in range(3)]
+
+    right = client.post("/admin/login/", {"username": "bo", "password": "pw"})
+
+    assert tries == [200, 200, 200]
+    assert right.status_code == 429
+    assert "Wait 60 minutes" in right.text
+    assert right["Retry-After"] == "3600"
+    assert "sessionid" not in right.cookies
+    assert client.get("/admin/login/").status_code == 200

@@ -1,0 +1,123 @@
+"""What no template holds: scripts and styles that our CSP refuses, and words that
+cannot be translated."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.template.base import Lexer, TokenType
+
+from tests.test_architecture import ROOT
+
+FOLDER = ROOT / "templates"
+TEMPLATES = {
+    path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.rglob("*"))
+    if path.is_file()
+}
+# Mails are read in mail programs, which know no other styles.
+PAGES = {
+    name: text
+    for name, text in TEMPLATES.items()
+    if name.endswith(".html") and not name.startswith("emails/")
+}
+BRANDS = {"WhatsApp", "Facebook", "X", "Gmail", "Outlook", "Yahoo Mail"}
+# What a screen reader, a tooltip or a copy shows as text.
+READ_ALOUD = {"alt", "aria-label", "placeholder", "title"}
+TRANSLATES = ("blocktranslate", "blocktrans", "comment")
+# Blocks that fill an attribute, with words for programs.
+FOR_PROGRAMS = ("block og_type", "block body_class")
+
+
+class Reader(HTMLParser):
+    """Collects what is inline, and the words, of a template without its tags."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.inline, self.words, self.skips = [], [], False
+        self.feed(without_tags(text))
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.skips = tag in ("style", "script")
+        if tag == "style" or (tag == "script" and "src" not in found):
+            self.inline.append(f"<{tag}>")
+        self.inline += [a for a in found if a == "style" or a.startswith("on")]
+        self.inline += [
+            v for v in found.values() if (v or "").startswith("javascript:")
+        ]
+        self.words += [found[name] or "" for name in READ_ALOUD & set(found)]
+
+    def handle_endtag(self, tag):
+        self.skips = False
+
+    def handle_data(self, data):
+        if not self.skips:
+            self.words.append(data)
+
+    @property
+    def untranslated(self):
+        words = {" ".join(text.split()) for text in self.words} - BRANDS
+        return sorted(text for text in words if re.search(r"[^\W\d_]", text))
+
+
+def without_tags(text):
+    """A template's own text: no variables, tags, comments or translated blocks."""
+    kept, inside = [], None
+    for token in Lexer(text).tokenize():
+        if token.token_type == TokenType.BLOCK:
+            name = token.contents.split()[0]
+            if inside is None and (
+                name in TRANSLATES or token.contents in FOR_PROGRAMS
+            ):
+                inside = name
+            elif name == f"end{inside}":
+                inside = None
+        elif token.token_type == TokenType.TEXT and inside is None:
+            kept.append(token.contents)
+    return "".join(kept)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_inline_script_or_style(name):
+    assert Reader(PAGES[name]).inline == []
+
+
+@pytest.mark.parametrize("name", [n for n in TEMPLATES if n.endswith(".html")])
+def test_every_word_of_a_template_can_be_translated(name):
+    assert Reader(TEMPLATES[name]).untranslated == []
+
+
+@pytest.mark.parametrize("name", [n for n in TEMPLATES if n.startswith("emails/")])
+def test_every_word_of_a_text_mail_can_be_translated(name):
+    if name.endswith(".txt"):
+        assert not re.search(r"[^\W\d_]", without_tags(TEMPLATES[name]))
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        ("<script>alert(1)</script>", ["<script>"]),
+        ("<style>p { color: red }</style>", ["<style>"]),
+        ('<p style="color: red">', ["style"]),
+        ('<button onclick="go()" {% if a %}disabled{% endif %}>', ["onclick"]),
+        ('<a href="javascript:go()">', ["javascript:go()"]),
+        ('<script type="module" src="{% static "js/main.js" %}"></script>', []),
+    ],
+)
+def test_planted_code_is_found(planted, found):
+    assert Reader(planted).inline == found
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        ("<p>Sign <b>now</b></p>", ["Sign", "now"]),
+        ('<img src="a.png" alt="A dog">', ["A dog"]),
+        ("{% blocktranslate %}Sign{% endblocktranslate %} now", ["now"]),
+        ("{# words #}{% comment %}words{% endcomment %}{{ words }}", []),
+        ('<h2>{% translate "Sign" %}</h2> – 1. <a>Facebook</a>', []),
+    ],
+)
+def test_planted_words_are_found(planted, found):
+    assert Reader(planted).untranslated == found

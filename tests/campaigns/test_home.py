@@ -1,0 +1,158 @@
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comments.models import Comment
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_ended_campaign,
+    make_letter,
+    make_petition,
+    make_recipients,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def recipients():
+    return make_recipients()
+
+
+def make_full_campaigns(number, recipients):
+    """Open and ended campaigns that have everything a card can show."""
+    for make in (make_campaign, make_ended_campaign):
+        for _ in range(number):
+            campaign = make()
+            campaign.readings.create(title=f"Read {campaign.slug}")
+            make_letter(campaign, recipients=recipients)
+            make_petition(campaign).tally.create(country="GB", delta=60)
+
+
+def test_home_lists_what_is_open_and_what_has_ended(client):
+    make_campaign(title="Help now", title_ask="time to act", slug="now")
+    make_ended_campaign(title="Helped then", outcome="They listened.", slug="then")
+
+    page = client.get("/").text
+
+    opened, ended = page.split("What has changed so far")
+    assert '<h3><a href="/now/">Help now – time to act</a></h3>' in opened
+    assert '<h3><a href="/then/">Helped then</a></h3>' in ended
+    assert "They listened." in ended
+    assert "Helped then" not in opened
+    assert "Help now" not in ended
+
+
+def test_a_card_leads_to_what_the_campaign_offers(client, recipients):
+    make_petition(make_campaign(slug="to-sign"))
+    make_letter(make_campaign(slug="to-write"), recipients=recipients)
+
+    page = client.get("/").text
+
+    assert 'href="/to-sign/#sign">Sign the petition</a>' in page
+    assert 'href="/to-write/#letter">Send the letter</a>' in page
+    assert "/to-sign/#letter" not in page
+    assert "/to-write/#sign" not in page
+
+
+def test_a_card_shows_the_count_and_from_fifty_on_the_goal(client):
+    make_counted(make_petition(), 2)
+    make_petition(slug="many").tally.create(country="GB", delta=1284)
+
+    page = client.get("/").text
+
+    assert "<strong>2</strong> people have signed" in page
+    assert "<strong>1,284</strong> people have signed" in page
+    assert '<progress max="1500" value="1284"' in page
+    assert page.count("<progress") == 1
+
+
+def test_the_background_reading_of_open_campaigns_is_shown(client):
+    make_campaign(slug="now").readings.create(title="A light <shines>")
+
+    page = client.get("/").text
+
+    assert '<a href="/now/#reading">A light &lt;shines&gt;</a>' in page
+
+
+def test_home_without_a_campaign_says_so(client):
+    page = client.get("/").text
+
+    assert "No campaign is open at the moment." in page
+    assert "What has changed so far" not in page
+    assert "How it works" in page
+
+
+def test_a_heading_stands_over_something(client):
+    make_campaign()
+
+    assert "What has changed so far" not in client.get("/").text
+
+
+def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
+    client, recipients
+):
+    make_full_campaigns(1, recipients)
+    one, few = counted(client, "/")
+
+    make_full_campaigns(29, recipients)
+    thirty, many = counted(client, "/")
+
+    assert one.text.count("<article") == 3
+    assert thirty.text.count("<article") == 90
+    assert few == many
+
+
+def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(client):
+    petition = make_petition()
+    suggested = make_letter(petition.campaign, recipients=make_recipients(0))
+    fill(petition, suggested, 1)
+    one, few = counted(client, "/campaign-1/")
+
+    fill(petition, suggested, 29)
+    thirty, many = counted(client, "/campaign-1/")
+
+    for page, number in ((one.text, 1), (thirty.text, 30)):
+        assert page.count("Read this") == number
+        assert page.count("I agree.") == number
+        assert page.count("So do I.") == number
+        assert page.count("@office.example</span>") == number
+        assert f"<strong>{number}</strong>" in page
+    assert one.text.count("<b>Person L.</b>, United Kingdom") == 1
+    assert thirty.text.count("<b>Person L.</b>, United Kingdom") == 6
+    assert few == many
+
+
+def fill(petition, suggested, number):
+    """This many of each thing that the action page lists."""
+    campaign = petition.campaign
+    start = campaign.readings.count()
+    for n in range(start, start + number):
+        campaign.readings.create(title=f"Read this {n}")
+        suggested.recipient_list.recipients.create(
+            office=f"Office {n}", email=f"office{n}@office.example"
+        )
+        shown = {"written_at": campaign.opens_at, "shown_at": campaign.opens_at}
+        first = Comment.objects.create(
+            campaign=campaign, name=f"C {n}", text="I agree.", **shown
+        )
+        Comment.objects.create(
+            campaign=campaign,
+            root=first,
+            parent=first,
+            name=f"R {n}",
+            text="So do I.",
+            **shown,
+        )
+        make_counted(petition, 1, name=f"Person {n} L", email=f"p{n}@mail.example")
+
+
+def counted(client, path):
+    """The page as it is rendered, not as it is cached, and what it cost."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(path)
+    assert page.status_code == 200
+    return page, len(queries)

@@ -1,0 +1,114 @@
+"""The address alone decides the language of a page."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from petitions.models import Signature
+from supporters.models import Confirmation
+from tests.factories import (
+    ADA,
+    make_campaign,
+    make_counted,
+    make_letter,
+    make_petition,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "signatures/", "signatures/thanks/", "letter/", "letter/sent/"]
+
+
+@pytest.fixture(autouse=True)
+def two_languages(settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+
+
+@pytest.fixture
+def korean():
+    campaign = make_campaign(
+        language="ko",
+        slug="bucheon",
+        title="부천시장의 방문",
+        event_starts=date(2016, 11, 2),
+        event_ends=date(2016, 11, 8),
+    )
+    make_letter(campaign)
+    return make_petition(campaign, ask="개고기 없는 도시를 만들어 주십시오.")
+
+
+def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean):
+    make_counted(korean, 1)
+    day = datetime(2016, 11, 5, 12, tzinfo=UTC)
+    korean.campaign.comments.create(name="MS", written_at=day, shown_at=day)
+
+    page = client.get("/ko/bucheon/")
+
+    assert korean.campaign.get_absolute_url() == "/ko/bucheon/"
+    assert '<html lang="ko" dir="ltr">' in page.text
+    assert page["Content-Language"] == "ko"
+    assert '<time datetime="2016-11-02">2016년 11월 2일</time> – ' in page.text
+    assert '<time datetime="2016-11-08">2016년 11월 8일</time>' in page.text
+    assert '<time datetime="2016-11-05">2016년 11월 5일</time>' in page.text
+    assert '<option value="GB">영국</option>' in page.text
+    assert "<b>Ada L.</b>, 영국" in page.text
+    assert 'href="http://testserver/ko/bucheon/"' in page.text
+
+
+@pytest.mark.parametrize("below", PAGES)
+def test_a_campaign_is_found_in_its_own_language_alone(client, korean, below):
+    english = make_petition(slug="english").campaign
+    make_letter(english, recipients=korean.campaign.letter.recipient_list)
+
+    assert client.get(f"/ko/bucheon/{below}").status_code == 200
+    assert client.get(f"/english/{below}").status_code == 200
+    assert client.get(f"/bucheon/{below}").status_code == 404
+    assert client.get(f"/ko/english/{below}").status_code == 404
+
+
+def test_home_lists_the_campaigns_of_its_language(client, korean):
+    make_campaign(title="An English one")
+
+    english, korean_home = client.get("/").text, client.get("/ko/").text
+
+    assert "An English one" in english
+    assert "부천시장의 방문" not in english
+    assert "부천시장의 방문" in korean_home
+    assert "An English one" not in korean_home
+
+
+def test_the_browsers_language_and_cookies_change_nothing(client, korean):
+    english = client.get("/privacy/").content
+    client.cookies["django_language"] = "ko"
+
+    page = client.get("/privacy/", headers={"accept-language": "ko"})
+
+    assert page.content == english
+    assert page["Vary"] == "Accept-Encoding"
+
+
+def test_whoever_signs_in_korean_goes_on_in_korean(client, korean, mailbox, work):
+    response = client.post("/ko/bucheon/signatures/", ADA)
+    work()
+
+    assert response.url.startswith("/ko/bucheon/signatures/")
+    assert Confirmation.objects.get().language == "ko"
+    assert mailbox.path_to("confirmation").startswith("/ko/bucheon/")
+    thanks = client.post(mailbox.path_to("confirmation"))
+    assert thanks.url == "/ko/bucheon/signatures/thanks/"
+    assert Signature.objects.counted().exists()
+
+
+def test_an_error_page_speaks_the_language_of_its_address(client):
+    assert '<html lang="ko"' in client.get("/ko/nowhere/").text
+    assert '<html lang="en"' in client.get("/nowhere/").text
+
+
+def test_the_sitemap_gives_each_campaign_its_own_address(client, korean):
+    page = client.get("/sitemap.xml").text
+
+    assert "<loc>http://testserver/ko/bucheon/</loc>" in page
+
+
+@pytest.mark.parametrize("path", ["/en/", "/fr/", "/fr/bucheon/", "/en/bucheon/"])
+def test_other_prefixes_lead_nowhere(client, korean, path):
+    assert client.get(path).status_code == 404

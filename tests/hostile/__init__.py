@@ -1,0 +1,174 @@
+"""Input that nobody means well, the forms that get it, and what must not be left."""
+
+import html
+from dataclasses import dataclass, field
+from urllib.parse import quote_plus
+
+from django.apps import apps
+
+from tests.factories import ADA
+
+MARKUP = '"><script>alert(1)</script>'
+URLENCODED = "application/x-www-form-urlencoded"
+# What each does is in its name; bytes go out as they are, percent-encoded.
+VALUES = {
+    "missing": None,
+    "blank": "",
+    "spaces": " " * 100,
+    "64 KB": "x" * 64 * 1024,
+    "1 MB": "x" * 1_000_000,
+    "NUL": "Ada\x00Lovelace",
+    "U+FFFD": "Ada\ufffd",
+    "%ff": b"Ada\xff\xfe",
+    "lone surrogate": b"Ada\xed\xa0\x80",
+    "overlong slash": b"Ada\xc0\xaf",
+    "CRLF": "Ada\r\nX-Injected: 1",
+    "line separator": "Ada\u2028X-Injected: 1",
+    "right-to-left override": "Ada\u202egpj.exe",
+    "isolate": "Ada\u2066x\u2069",
+    "escape": "Ada\x1b[31m",
+    "markup": MARKUP,
+    "template": "{{ settings.SECRET_KEY }}{% debug %}%(x)s${7*7}",
+    "emoji": "🐕🏽‍🦺" * 9,
+    "SQL": "'; DROP TABLE petitions_signature; --",
+}
+HIDDEN = {
+    "NUL",
+    "U+FFFD",
+    "%ff",
+    "lone surrogate",
+    "overlong slash",
+    "right-to-left override",
+    "isolate",
+    "escape",
+}
+OF_TWO_LINES = {"CRLF", "line separator"}
+REFUSED = {
+    "line": HIDDEN | OF_TWO_LINES | {"64 KB"},
+    "text": HIDDEN | {"64 KB"},
+    "address": set(VALUES) - {"1 MB"},
+    "country": set(VALUES) - {"1 MB"},
+    "code": set(VALUES) - {"1 MB"},
+    "box": set(),
+    "trap": set(),
+}
+# What people typed and see again; a choice and a tick are not typed.
+TYPED = {"line", "text", "address", "code"}
+
+
+@dataclass
+class Form:
+    """A public form: where it goes, what fills it, what each field is."""
+
+    name: str
+    path: str
+    fields: dict = field(default_factory=dict)
+    good: dict = field(default_factory=dict)
+    # The answer to the form when it is filled in well.
+    usual: int = 302
+
+
+SIGN_FIELDS = {
+    "name": "line",
+    "email": "address",
+    "city": "line",
+    "country": "country",
+    "shows_name": "box",
+    "website": "trap",
+}
+LETTER_FIELDS = {
+    "name": "line",
+    "place": "line",
+    "own_words": "text",
+    "subject": "line",
+    "body": "text",
+}
+LETTER = {
+    "name": "Ada",
+    "place": "London",
+    "own_words": "Please.",
+    "subject": "Help",
+    "body": "Dear all:\r\n\r\n[Your Name & City/Country]",
+}
+FORMS = {
+    form.name: form
+    for form in (
+        Form("sign", "signatures/", SIGN_FIELDS, ADA),
+        Form(
+            "code",
+            "signatures/{page}/code/",
+            {"code": "code", "own_device": "box"},
+            {"code": "123456"},
+            422,
+        ),
+        Form(
+            "mail",
+            "signatures/{page}/mail/",
+            {"email": "address"},
+            {"email": "a@b.example"},
+        ),
+        Form("confirmation", "signatures/{mail}/confirmation/", {"own_device": "box"}),
+        Form("withdrawal", "signatures/{key}/withdrawal/", {}, {}, 200),
+        Form("preview", "letter/", LETTER_FIELDS, {**LETTER, "preview": ""}, 200),
+        Form(
+            "draft",
+            "letter/",
+            {"name": "line", "subject": "line"},
+            {**LETTER, "draft": ""},
+            200,
+        ),
+        Form("sent", "letter/", {}, {**LETTER, "sent": ""}),
+    )
+}
+FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
+
+
+def path_of(form, signature):
+    """The address of a form in the campaign of this pending signature."""
+    confirmation = signature.confirmation
+    return f"/{signature.petition.campaign.slug}/" + form.path.format(
+        page=confirmation.page_token,
+        mail=confirmation.mail_token,
+        key=signature.withdrawal_key,
+    )
+
+
+def urlencoded(data):
+    """A body whose values may be any bytes; a value of None is left out."""
+    return "&".join(
+        f"{name}={quote_plus(value)}"
+        for name, value in data.items()
+        if value is not None
+    ).encode()
+
+
+def as_read(value):
+    """A value as the server reads it: UTF-8, what is not replaced."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return value or ""
+
+
+def row_counts():
+    """How many rows each model has, the queue included; counters are there to count."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label != "campaign_site.Hits"
+    }
+
+
+def assert_is_clear_page(response, *statuses):
+    """A page of ours that says what to do, and holds no markup that was sent."""
+    assert response.status_code in statuses
+    assert MARKUP not in response.text
+    assert "Traceback" not in response.text
+    assert not any("Injected" in name for name in response.headers)
+    if response.status_code not in (302, 301):
+        assert '<header class="site-header">' in response.text
+        assert "<h1" in response.text
+
+
+def shows(response, text):
+    """Whether a page has this text, escaped as in an attribute or between tags."""
+    return html.escape(text, quote=True) in response.text

@@ -1,0 +1,43 @@
+import logging
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_letter, make_petition, sign
+
+
+@pytest.fixture(autouse=True)
+def no_limit(settings):
+    settings.LIMIT_POSTS_A_MINUTE = settings.LIMIT_ACTS_BEFORE_HELD = 10**6
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """Nothing at ERROR and no traceback: bad input is the visitor's affair."""
+    # These pass nothing on to the root, where caplog listens.
+    loggers = [logging.getLogger(name) for name in ("django", "django.request")]
+    for logger in loggers:
+        logger.addHandler(caplog.handler)
+    yield
+    for logger in loggers:
+        logger.removeHandler(caplog.handler)
+    said = caplog.get_records("call")
+    assert [r for r in said if r.exc_info or r.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def client():
+    """A browser on our own page, held to the checks that the test client leaves out."""
+    return Client(
+        enforce_csrf_checks=True,
+        raise_request_exception=False,
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+
+@pytest.fixture
+def pending():
+    """Ada's pending signature in a campaign that has all forms."""
+    petition = make_petition()
+    make_letter(petition.campaign)
+    return sign(petition)

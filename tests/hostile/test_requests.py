@@ -1,0 +1,183 @@
+"""Every public address with the wrong type, charset, verb, token or time."""
+
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from campaign_site.wsgi import application
+from tests.hostile import (
+    FORMS,
+    LETTER,
+    URLENCODED,
+    assert_is_clear_page,
+    path_of,
+    row_counts,
+    urlencoded,
+)
+
+pytestmark = pytest.mark.django_db
+NEEDS_WORDS = [n for n in FORMS if n not in ("confirmation", "withdrawal")]
+BODIES = {
+    "JSON": ("application/json", b'{"name": "Ada", "email": "ada@mail.example"}'),
+    "broken JSON": ("application/json", b"{"),
+    "XML": (
+        "application/xml",
+        b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+    ),
+    "text": ("text/plain", b"name=Ada"),
+    "no type": ("", b"name=Ada"),
+    "nonsense": (';;;="', b"name=Ada"),
+    "no boundary": ("multipart/form-data", b"--x\r\n\r\nAda\r\n--x--\r\n"),
+    "empty boundary": ("multipart/form-data; boundary=", b"----\r\n"),
+    "odd boundary": ("multipart/form-data; boundary=\x7f\xe9", b"--\r\n"),
+    "long boundary": (f"multipart/form-data; boundary={'b' * 300}", b"--b\r\n"),
+    "another boundary": ("multipart/form-data; boundary=x", b"--y\r\n\r\nAda\r\n--y--"),
+    "cut short": (
+        MULTIPART_CONTENT,
+        f"--{BOUNDARY}\r\nContent-Disposition: form-d".encode(),
+    ),
+    "bad base64": (
+        MULTIPART_CONTENT,
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n!\r\n--{BOUNDARY}--\r\n".encode(),
+    ),
+    "only &": (URLENCODED, b"&" * 5000),
+    "bytes": (URLENCODED, bytes(range(256))),
+    "1001 fields": (URLENCODED, b"&".join(b"f%d=1" % n for n in range(1001))),
+    "one name 300 KB": (URLENCODED, b"n" * 300_000),
+}
+CHARSETS = [
+    "utf-8",
+    "utf-16",
+    "utf-32",
+    "utf-7",
+    "latin-1",
+    "idna",
+    "punycode",
+    "base64",
+    "hex",
+    "rot13",
+    "zlib",
+    "bz2",
+    "undefined",
+    "unicode_escape",
+    "unknown-8bit",
+    "x" * 5000,
+    "",
+    "ünknown",
+]
+PAGES = ["", "signatures/", "signatures/thanks/", "letter/", "letter/sent/"]
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("name", NEEDS_WORDS)
+def test_a_body_that_is_no_form_gets_a_clear_page(client, pending, name, body):
+    kind, content = BODIES[body]
+    before = row_counts()
+
+    response = client.generic("POST", path_of(FORMS[name], pending), content, kind)
+
+    assert_is_clear_page(response, 400, 413, 422)
+    assert row_counts() == before
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("name", FORMS)
+def test_an_odd_charset_gets_a_clear_page_or_is_utf_8(client, pending, name, charset):
+    form = FORMS[name]
+    for kind, body in (
+        (URLENCODED, urlencoded(form.good)),
+        (MULTIPART_CONTENT, encode_multipart(BOUNDARY, form.good)),
+    ):
+        response = client.generic(
+            "POST", path_of(form, pending), body, f"{kind}; charset={charset}"
+        )
+        if response.headers["Content-Type"] != "message/rfc822":
+            assert_is_clear_page(response, form.usual, 400, 410, 422)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_with_an_odd_charset_is_reading(pending):
+    """Through the whole WSGI application, which reads the charset before all else."""
+    inbox = f"/campaign-1/signatures/{pending.confirmation.page_token}/"
+
+    for charset in CHARSETS:
+        for path in ("/campaign-1/", "/campaign-1/letter/", inbox):
+            kind = f"text/plain; charset={charset}"
+            status, body = read(path, "again=1&page=1", kind)
+            assert status in ("200 OK", "400 Bad Request")
+            assert '<header class="site-header">' in body
+
+
+def read(path, query, content_type):
+    environ = {
+        "HTTP_HOST": "testserver",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": content_type.encode().decode("latin-1"),
+    }
+    setup_testing_defaults(environ)
+    answers = []
+    body = application(environ, lambda status, headers: answers.append(status))
+    return answers[0], b"".join(body).decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&".join(f"f{n}=1" for n in range(1001)),
+        "&" * 1500,
+        "%ff=%fe&%00",
+        "=&=&;",
+        "[]",
+    ],
+)
+def test_reading_with_an_odd_query_is_reading(client, pending, query):
+    inbox = f"/campaign-1/signatures/{pending.confirmation.page_token}/"
+
+    for path in ["/", inbox, *[f"/campaign-1/{page}" for page in PAGES]]:
+        assert_is_clear_page(client.generic("GET", f"{path}?{query}"), 200, 400)
+
+
+def test_a_file_in_the_place_of_a_text_is_a_text_that_is_missing(client, pending):
+    before = row_counts()
+    file = SimpleUploadedFile("../../name.txt", b"Ada")
+
+    response = client.post("/campaign-1/signatures/", {"name": file})
+
+    assert_is_clear_page(response, 422)
+    assert row_counts() == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_another_verb_gets_a_page_that_says_so(client, pending, method):
+    before = row_counts()
+    paths = [path_of(form, pending) for form in FORMS.values()]
+    inbox = f"/campaign-1/signatures/{pending.confirmation.page_token}/"
+    paths += ["/", "/privacy/", "/sitemap.xml", "/robots.txt", inbox]
+
+    for path in [*paths, *[f"/campaign-1/{page}" for page in PAGES]]:
+        response = client.generic(method, path, urlencoded(LETTER), URLENCODED)
+        assert_is_clear_page(response, 405, 403)
+    assert row_counts() == before
+
+
+@pytest.mark.parametrize("path", ["/", "/campaign-1/", "/privacy/", "/robots.txt"])
+def test_a_post_to_a_page_without_a_form_gets_a_page(client, pending, path):
+    response = client.generic("POST", path, b"a=b", URLENCODED)
+
+    assert_is_clear_page(response, 403, 405)
+
+
+@pytest.mark.parametrize("name", ["code", "mail"])
+def test_what_is_only_posted_to_is_not_opened(client, pending, name):
+    path, before = path_of(FORMS[name], pending), row_counts()
+
+    page, head = client.get(path), client.head(path)
+
+    assert_is_clear_page(page, 405)
+    assert page["Allow"] == head["Allow"] == "POST"
+    assert (head.status_code, head.content) == (405, b"")
+    assert row_counts() == before

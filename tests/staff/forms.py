@@ -1,0 +1,67 @@
+"""Fill in a form of the admin as a browser does: read it, change it, send it."""
+
+from html.parser import HTMLParser
+
+
+class _Fields(HTMLParser):
+    """What a browser would send back of a page's forms."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.sent, self.select, self.area = {}, None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        name, value = found.get("name"), found.get("value") or ""
+        if tag == "select" and name:
+            self.select = name
+            self.sent[name] = ""
+        elif tag == "option" and self.select and "selected" in found:
+            self.sent[self.select] = value
+        elif tag == "textarea" and name:
+            self.area = name
+            self.sent[name] = ""
+        elif tag == "input" and name and is_sent(found):
+            self.sent[name] = value
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            # Browsers drop the first line feed, and send line breaks as CRLF.
+            text = self.sent[self.area].removeprefix("\n") if self.area else ""
+            self.sent[self.area] = text.replace("\n", "\r\n")
+            self.area = None
+        elif tag == "select":
+            self.select = None
+
+    def handle_data(self, data):
+        if self.area:
+            self.sent[self.area] += data
+
+
+def is_sent(found):
+    kind = found.get("type")
+    return kind not in ("submit", "search") and (
+        kind != "checkbox" or "checked" in found
+    )
+
+
+def fill_in(client, path, **changes):
+    """Open a form of the admin, change these fields and save it."""
+    opened = client.get(path)
+    assert opened.status_code == 200
+    fields = _Fields(opened.text).sent
+    # A new row's fields are made by a script; all others stand on the page.
+    assert {name for name in changes if "-" not in name} <= set(fields)
+    return client.post(path, {**fields, **changes})
+
+
+def act(client, path, action, *rows):
+    """Choose rows of a list and an action, and see what the list then says."""
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(path, data, follow=True)
+
+
+def change_page(path, row):
+    """Where a row of this list is changed."""
+    return f"{path}{row.pk}/change/"

@@ -1,0 +1,147 @@
+"""What Bo of the Campaigners and Cy of the Moderators may do, and who may not."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from petitions.models import Signature
+from staff.models import User
+from tests.factories import make_letter, make_petition, make_staff, sign
+from tests.staff.forms import act
+
+pytestmark = pytest.mark.django_db
+BO, CY = "Campaigners", "Moderators"
+LISTS = {
+    "campaigns/campaign": {BO, CY},
+    "petitions/petition": {BO, CY},
+    "petitions/signature": {BO, CY},
+    "letters/suggestedletter": {BO},
+    "letters/recipientlist": {BO},
+    "letters/letter": {BO, CY},
+    "letters/delivery": {BO},
+    "letters/pauseddomain": {BO},
+    "letters/reportedletter": {BO},
+    "comments/comment": {BO, CY},
+    "staff/user": set(),
+    "auth/group": set(),
+}
+ADDS = {
+    "campaigns/campaign": {BO},
+    "petitions/petition": {BO},
+    "petitions/signature": set(),
+    "letters/suggestedletter": {BO},
+    "letters/recipientlist": {BO},
+    "letters/letter": set(),
+    "letters/delivery": set(),
+    "letters/pauseddomain": {BO},
+    "letters/reportedletter": set(),
+    "comments/comment": set(),
+    "staff/user": set(),
+}
+
+
+@pytest.fixture
+def letter():
+    return make_letter(make_petition().campaign)
+
+
+def test_the_groups_come_with_the_migrations():
+    assert set(Group.objects.values_list("name", flat=True)) == {BO, CY}
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_each_group_sees_its_own_lists(client, letter, group):
+    client.force_login(make_staff(group=group))
+
+    answers = {path: client.get(f"/admin/{path}/").status_code for path in LISTS}
+
+    assert answers == {
+        path: 200 if group in groups else 403
+        for path, groups in LISTS.items()
+        if path != "auth/group"
+    } | {"auth/group": answers["auth/group"]}
+    assert answers["auth/group"] in (403, 404)
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_each_group_adds_what_it_may(client, letter, group):
+    client.force_login(make_staff(group=group))
+
+    answers = {path: client.get(f"/admin/{path}/add/").status_code for path in ADDS}
+
+    assert answers == {
+        path: 200 if group in groups else 403 for path, groups in ADDS.items()
+    }
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_neither_group_deletes_what_was_published_or_signed(client, letter, group):
+    client.force_login(make_staff(group=group))
+    signature = sign(letter.campaign.petition)
+
+    for path in (
+        f"campaigns/campaign/{letter.campaign.pk}",
+        f"petitions/petition/{letter.campaign.petition.pk}",
+        f"petitions/signature/{signature.pk}",
+        f"letters/suggestedletter/{letter.pk}",
+        f"letters/recipientlist/{letter.recipient_list.pk}",
+    ):
+        assert client.get(f"/admin/{path}/delete/").status_code == 403
+        client.post(f"/admin/{path}/delete/", {"post": "yes"})
+    letter.refresh_from_db()
+    assert Signature.objects.get() == signature
+
+
+def test_cy_reads_a_campaign_and_does_not_change_it(client, letter):
+    client.force_login(make_staff(group=CY))
+    path = f"/admin/campaigns/campaign/{letter.campaign.pk}/change/"
+
+    page = client.get(path)
+    answer = client.post(path, {"title": "Changed"})
+
+    assert "Campaign 1" in page.text
+    assert 'name="_save"' not in page.text
+    assert answer.status_code == 403
+    letter.campaign.refresh_from_db()
+    assert letter.campaign.title == "Campaign 1"
+
+
+@pytest.mark.parametrize("action", ["release", "reject"])
+def test_bo_sees_signatures_and_decides_on_none(client, letter, action):
+    signature = sign(letter.campaign.petition, held_for="flood")
+    client.force_login(make_staff(group=BO))
+
+    page = act(client, "/admin/petitions/signature/", action, signature)
+
+    assert "Ada Lovelace" in page.text
+    assert Signature.objects.held().get() == signature
+
+
+@pytest.mark.parametrize("path", ["", "campaigns/campaign/", "petitions/signature/"])
+def test_the_admin_asks_strangers_to_sign_in(client, path):
+    response = client.get(f"/admin/{path}")
+
+    assert response.status_code == 302
+    assert response.url.startswith("/admin/login/")
+
+
+def test_somebody_who_does_not_work_here_cannot_sign_in(client):
+    User.objects.create_user("eve", password="pw")
+
+    page = client.post("/admin/login/", {"username": "eve", "password": "pw"})
+
+    assert "Please enter the correct username and password" in page.text
+    assert "sessionid" not in page.cookies
+
+
+def test_bo_signs_in_and_out(client):
+    make_staff("bo", BO)
+
+    page = client.post(
+        "/admin/login/?next=/admin/", {"username": "bo", "password": "pw"}, follow=True
+    )
+    out = client.post("/admin/logout/", follow=True)
+
+    assert "Campaigns and moderation" in page.text
+    assert "css/admin.css" in page.text
+    assert "logged out" in out.text.lower()
+    assert client.get("/admin/").status_code == 302

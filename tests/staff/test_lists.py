@@ -1,0 +1,143 @@
+"""Every list of the admin costs the same queries for 1 row and for 30."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comments.models import Comment
+from letters.models import PausedDomain
+from tests.factories import (
+    make_letter,
+    make_petition,
+    make_recipients,
+    make_staff,
+    sign,
+)
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "campaigns/campaign",
+    "petitions/petition",
+    "petitions/signature",
+    "letters/recipientlist",
+    "letters/suggestedletter",
+    "letters/letter",
+    "letters/delivery",
+    "letters/pauseddomain",
+    "letters/reportedletter",
+    "comments/comment",
+    "staff/user",
+]
+NOT_SEARCHED = ("letters/pauseddomain", "letters/reportedletter")
+
+
+def make_row(number):
+    """One row for each list, with all that its columns show."""
+    petition = make_petition()
+    petition.tally.create(country="GB", delta=number)
+    suggested = make_letter(
+        petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
+    )
+    suggested.report_sent()
+    confirmed(suggested)
+    PausedDomain.objects.create(domain=f"d{number}.example")
+    signature = sign(petition, held_for="flood" if number % 2 else "")
+    bo = make_staff(f"bo{number}", "Campaigners")
+    if number % 2:
+        signature.release(by=bo)
+    Comment.objects.create(
+        campaign=petition.campaign,
+        name=f"C {number}",
+        written_at=petition.campaign.opens_at,
+    )
+
+
+def test_every_list_of_ours_is_looked_at_here():
+    ours = {"campaigns", "comments", "letters", "petitions", "staff", "supporters"}
+    registered = {
+        f"{model._meta.app_label}/{model._meta.model_name}"
+        for model in admin.site._registry
+        if model._meta.app_label in ours
+    }
+
+    assert registered == set(LISTS)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_costs_the_same_for_one_row_and_for_thirty(client, path):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_row(1)
+    client.get(f"/admin/{path}/")
+    few, cost_of_few = counted(client, path)
+
+    for number in range(2, 31):
+        make_row(number)
+    many, cost_of_many = counted(client, path)
+
+    extra = 1 if path == "staff/user" else 0  # root herself
+    assert few == 1 + extra
+    assert many == 30 + extra
+    assert cost_of_few == cost_of_many
+
+
+def counted(client, path):
+    """The rows of a list, and its queries."""
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(f"/admin/{path}/")
+    assert page.status_code == 200
+    return page.text.count('<th class="field-'), len(queries)
+
+
+@pytest.mark.parametrize("path", [p for p in LISTS if p not in NOT_SEARCHED])
+def test_a_list_can_be_searched(client, path):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_row(1)
+
+    page = client.get(f"/admin/{path}/", {"q": "nothing-like-this"})
+
+    assert page.status_code == 200
+    assert page.text.count('<th class="field-') == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        ("held", ["held"]),
+        ("pending", ["pending"]),
+        ("counted", ["counted"]),
+        ("withdrawn", ["withdrawn"]),
+        ("rejected", ["rejected"]),
+        ("", ["counted", "held", "pending", "rejected", "withdrawn"]),
+    ],
+)
+def test_signatures_are_found_by_their_state(client, state, names):
+    bo = make_staff("bo", is_superuser=True)
+    client.force_login(bo)
+    petition = make_petition()
+    made = {
+        name: sign(petition, name=name, email=f"{name}@mail.example")
+        for name in ("counted", "withdrawn", "pending")
+    }
+    made["counted"].confirm()
+    made["withdrawn"].confirm()
+    made["withdrawn"].withdraw()
+    sign(petition, name="held", held_for="flood")
+    sign(petition, name="rejected", held_for="flood").reject(by=bo)
+
+    page = client.get("/admin/petitions/signature/", {"state": state})
+
+    found = [signature.name for signature in page.context["cl"].result_list]
+    assert sorted(found) == names
+
+
+def test_a_signature_is_found_by_its_whole_address(client):
+    client.force_login(make_staff("bo", is_superuser=True))
+    petition = make_petition()
+    sign(petition, name="Ada", email="ada@mail.example")
+    sign(petition, name="Bo", email="bo@mail.example")
+
+    page = client.get("/admin/petitions/signature/", {"q": "ada@mail.example"})
+
+    assert [s.name for s in page.context["cl"].result_list] == ["Ada"]
