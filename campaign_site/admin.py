@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits
 from campaign_site.errors import error_page
@@ -29,4 +30,4 @@ def throttled(login):
 admin.site.login = throttled(admin.site.login)
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
-admin.site.index_title = "Campaigns and moderation"
+admin.site.index_title = _("Campaigns and moderation")

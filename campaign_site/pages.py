@@ -18,6 +18,7 @@ def privacy(request):
         {
             "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
             "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
+            "letter_days": settings.KEEP_LETTER_TEXT_DAYS,
         },
     )
 
