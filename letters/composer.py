@@ -99,6 +99,17 @@ class Composer:
             return True
         return not self.form_is_good
 
+    def refuse_as_too_many(self):
+        """Say that this writer has sent enough for today; the text stays."""
+        self.form.add_error(
+            "email",
+            _(
+                "From this address enough letters have left within a day. Officials "
+                "read more of what reaches them when it is not too much. Send this "
+                "one tomorrow, or in another way below."
+            ),
+        )
+
     def _seen_by(self, typed):
         """The recipient as whom a letter that goes one by one is seen."""
         if not (self.suggested.goes_one_by_one and self.recipients):

@@ -163,9 +163,8 @@ def _send(request, composer):
     except LetterClosed:
         return _closed(request, composer.suggested)
     except TooManyLetters:
-        return error_page(
-            request, 429, "letters/too_many.html", campaign=composer.campaign
-        )
+        composer.refuse_as_too_many()
+        return _page(request, composer, status=422)
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
 
 

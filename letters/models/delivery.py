@@ -1,4 +1,5 @@
 import hmac
+import logging
 from datetime import timedelta
 from hashlib import sha256
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from letters import message, post, tasks
 from letters.models.recipients import Recipient
 
+logger = logging.getLogger(__name__)
 # Waits of 5, 10, 20, 40 … minutes, six hours at most, until the days are over.
 _MAY_HAVE_ARRIVED = gettext_lazy(
     "may have arrived: the connection broke before the answer came, and we do not send "
@@ -260,6 +262,9 @@ class Delivery(models.Model):
             self._settle(refused_at=Now(), reply=str(answer)[:500])
         except post.AnswerLost as lost:
             self._settle(may_have_arrived_at=Now(), reply=str(lost)[:500])
+        except Exception as fault:  # ours: the letter waits until it is mended
+            logger.exception("Delivery %s could not be tried", self.pk)
+            self._wait(f"{type(fault).__name__} on our side")
         else:
             self._settle(handed_over_at=Now(), reply=words[:500])
 

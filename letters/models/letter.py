@@ -233,8 +233,8 @@ class Letter(models.Model):
         """
         if self.rejected_at or self.is_held:
             return
-        if self.confirmation.used_at:
-            self.send_receipt()
+        if self.confirmation.used_at:  # asked again: the copy, within the same limits
+            self.confirmation.send("letter_receipt", self._mail_context())
             return
         self.confirmation.send(
             "confirm_letter",
@@ -327,22 +327,19 @@ class Letter(models.Model):
         )
 
     def _mail(self, template, **context):
+        context = {**self._mail_context(), **context}
         language = self.confirmation.language
-        message = mail.write(
-            self.confirmation.email,
-            template,
-            {
-                "letter": self,
-                "campaign": self.campaign,
-                "recipients": self.suggested_letter.recipient_list.addressed_as,
-                "receipt_url": self._mailed("receipt", key=self.receipt_key),
-                "letter_url": self._mailed("letter"),
-                "days": settings.KEEP_LETTER_TEXT_DAYS,
-                **context,
-            },
-            language,
-        )
-        message.send()
+        mail.write(self.confirmation.email, template, context, language).send()
+
+    def _mail_context(self):
+        return {
+            "letter": self,
+            "campaign": self.campaign,
+            "recipients": self.suggested_letter.recipient_list.addressed_as,
+            "receipt_url": self._mailed("receipt", key=self.receipt_key),
+            "letter_url": self._mailed("letter"),
+            "days": settings.KEEP_LETTER_TEXT_DAYS,
+        }
 
     def _url(self, view, **kwargs):
         return reverse(f"letters:{view}", kwargs={"slug": self.campaign.slug, **kwargs})

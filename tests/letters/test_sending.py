@@ -223,8 +223,9 @@ def test_an_official_gets_three_letters_a_day_from_one_writer(
 
     page = client.post(HERE, form(suggested))
 
-    assert page.status_code == 429
-    assert "You have written enough today" in page.text
+    assert page.status_code == 422
+    assert "From this address enough letters have left within a day." in page.text
+    assert "I love dogs." in page.text
     assert Letter.objects.confirmed().count() == 3
 
 
