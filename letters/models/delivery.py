@@ -53,10 +53,10 @@ class DeliveryQuerySet(models.QuerySet):
     def for_bounce_address(self, address):
         """The delivery that an envelope address names, or DoesNotExist."""
         local = address.strip("<> \t").partition("@")[0].lower()
-        pk, _dash, mac = local.removeprefix("bounces+").partition("-")
+        pk, _dash, sent = local.removeprefix("bounces+").partition("-")
         if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
             raise self.model.DoesNotExist
-        if not hmac.compare_digest(_mac(int(pk)).encode(), mac.encode()):
+        if not hmac.compare_digest(mac(f"bounces {int(pk)}").encode(), sent.encode()):
             raise self.model.DoesNotExist
         return self.get(pk=int(pk))
 
@@ -133,13 +133,13 @@ class Delivery(models.Model):
     @property
     def bounce_address(self):
         """The envelope sender, which names this delivery to whoever reports back."""
-        return f"bounces+{self.pk}-{_mac(self.pk)}@{settings.MAIL_DOMAIN}"
+        key = mac(f"bounces {self.pk}")
+        return f"bounces+{self.pk}-{key}@{settings.MAIL_DOMAIN}"
 
     @property
     def message_id(self):
-        letter = self.letter
-        name = f"letter.{letter.pk}.{self.pk}.{letter.receipt_key}"
-        return f"<{name}@{settings.MAIL_DOMAIN}>"
+        name = f"letter.{self.letter_id}.{self.pk}"
+        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     @property
     def state(self):
@@ -306,8 +306,8 @@ class PausedDomain(models.Model):
         super().save(**kwargs)
 
 
-def _mac(pk):
-    """Enough that nobody else can name a delivery; hexadecimal, since servers may
-    change the case of an address."""
-    secret = b"bounces" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, str(pk).encode(), sha256)[:6].hex()
+def mac(name):
+    """Enough that nobody else can name a delivery or a message; hexadecimal, since
+    servers may change the case of an address."""
+    secret = b"letters" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, name.encode(), sha256)[:6].hex()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
 from letters import placeholders, tasks
-from letters.models.delivery import Delivery
+from letters.models.delivery import Delivery, mac
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
@@ -202,7 +202,8 @@ class Letter(models.Model):
     @property
     def message_id(self):
         """One for the whole letter: a reply to all keeps together (RFC 5322, 3.6.4)."""
-        return f"<letter.{self.pk}.{self.receipt_key}@{settings.MAIL_DOMAIN}>"
+        name = f"letter.{self.pk}"
+        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     @property
     def inbox_url(self):

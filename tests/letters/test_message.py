@@ -92,6 +92,17 @@ def test_any_name_arrives_as_it_was_written(name):
     assert not re.search(rb"(?<!\r)\n", content)
 
 
+@pytest.mark.parametrize("mode", SuggestedLetter.Mode.values)
+def test_an_official_learns_nothing_that_opens_the_receipt(mode):
+    letter = confirmed(make_letter(mode=mode), text="[Salutation]\n\nPlease help.")
+
+    raw, _mails = messages(letter)
+
+    assert letter.receipt_key.encode() not in b"".join(raw)
+    senders = " ".join(d.bounce_address for d in letter.deliveries.all())
+    assert letter.receipt_key not in senders
+
+
 def test_the_envelope_names_the_delivery(relay, work):
     letter = confirmed()
 
