@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csp import csp_override
 
+from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Reading
 
 
@@ -42,6 +44,10 @@ class CampaignAdmin(admin.ModelAdmin):
             },
         ),
     ]
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)
 
     @admin.display(description=_("status"))
     def status(self, campaign):
