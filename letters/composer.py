@@ -8,6 +8,8 @@ from letters.care import KINDS, noticed
 from letters.envelope import MAILTO_LIMIT
 from letters.forms import LetterForm
 
+# How a letter can be sent: by us, by mail app, by webmail, as a file.
+WAYS = ("us", "app", "web", "file")
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
 
@@ -49,6 +51,7 @@ class Composer:
             },
         )
         self.is_prefilled = bool(name)
+        self.way = typed.get("way", WAYS[0]) if typed else WAYS[0]
         self.confirmed_email = email
         self.seen_by = self._seen_by(typed)
         # As one recipient gets it, where it goes to each; else as all of them do.

@@ -1,0 +1,119 @@
+"""A real Chromium before the live server, with the real queue and real mail behind it.
+
+Every tab is watched: script errors, refusals by the Content-Security-Policy, missing
+files and requests to other hosts fail the test in which they happen.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+# Playwright's sync API runs an event loop in the thread of the tests, and Django
+# takes that for asynchronous code. Nothing here is.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(timeout=10_000)
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = os.environ.get("CHROMIUM")
+    path = {"executable_path": chromium} if chromium else {}
+    return {**browser_type_launch_args, **path, "args": FLAGS}
+
+
+@pytest.fixture
+def screen():
+    """The screen in front of the visitor; tests parametrise it."""
+    return DESKTOP
+
+
+@pytest.fixture
+def javascript():
+    """Whether the visitor's browser runs scripts; tests parametrise it."""
+    return True
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, screen, javascript, live_server):
+    return {
+        **browser_context_args,
+        **screen,
+        "java_script_enabled": javascript,
+        "base_url": live_server.url,
+        "locale": "en-GB",
+        # Colours that are on their way from one theme to the other are not what
+        # anybody reads.
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(autouse=True)
+def here(settings, live_server):
+    settings.SITE_URL = live_server.url
+    settings.ALLOWED_HOSTS = [urlsplit(live_server.url).hostname]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def tolerated():
+    """Beginnings of console messages that a test expects, each with its reason."""
+    return []
+
+
+@pytest.fixture
+def faults():
+    """What was wrong so far, as sentences; the test fails unless it ends empty."""
+    return []
+
+
+@pytest.fixture
+def context(new_context, live_server, faults, tolerated):
+    context = new_context()
+    context.set_default_timeout(10_000)
+    watch(context, urlsplit(live_server.url).netloc, faults)
+    yield context
+    assert [f for f in faults if not f.startswith(tuple(tolerated))] == []
+
+
+def watch(context, host, faults):
+    """Note what no visitor's browser should have to say about our pages."""
+
+    def on_console(message):
+        # A page that is itself a 404 or 422 is no fault; on_response sees the rest.
+        is_status = message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_status:
+            faults.append(message.text)
+
+    def on_request(request):
+        address = urlsplit(request.url)
+        if address.scheme.startswith("http") and address.netloc != host:
+            faults.append(f"asked another host: {request.url}")
+
+    def on_response(response):
+        is_page = response.request.is_navigation_request()
+        if response.status >= (500 if is_page else 400):
+            faults.append(f"{response.status}: {response.url}")
+
+    context.on("console", on_console)
+    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+    context.on("request", on_request)
+    context.on("response", on_response)

@@ -1,0 +1,212 @@
+"""Every page and state that a visitor can see, each opened by one function."""
+
+import io
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from petitions.models import TallyEntry
+from supporters.models import Confirmation
+from tests.browser.visitor import code_field, heading, make_petition_with_letter
+from tests.factories import (
+    make_counted,
+    make_ended_campaign,
+    make_letter,
+    make_petition,
+)
+from tests.factories import sign as make_signature
+
+
+def page_of(signature, name):
+    token = {
+        "confirmation": signature.confirmation.mail_token,
+        "withdrawal": signature.withdrawal_key,
+    }[name]
+    slug = signature.petition.campaign.slug
+    return f"/{slug}/signatures/{token}/{name}/"
+
+
+def load_demo():
+    call_command("load_demo", stdout=io.StringIO())
+
+
+def empty_home(page):
+    page.goto("/")
+
+
+def home(page):
+    load_demo()
+    page.goto("/")
+
+
+def campaign(page):
+    load_demo()
+    page.goto("/bucheon-mayor-kim/")
+
+
+def ended_campaign(page):
+    load_demo()
+    page.goto("/bakersfield-sister-city-petition/")
+
+
+def privacy(page):
+    page.goto("/privacy/")
+
+
+def nothing_here(page):
+    page.goto("/nowhere/")
+
+
+def sign_form(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/signatures/")
+
+
+def sign_errors(page):
+    sign_form(page)
+    page.get_by_label("Email address").fill("ada@nowhere")
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def inbox(page):
+    page.goto(make_signature(make_petition()).inbox_url)
+
+
+def inbox_after_resending(page):
+    page.goto(f"{make_signature(make_petition()).inbox_url}?again=1")
+
+
+def inbox_of_a_refused_address(page):
+    signature = make_signature(make_petition())
+    Confirmation.objects.update(refused_at=timezone.now())
+    page.goto(signature.inbox_url)
+
+
+def inbox_with_a_wrong_code(page):
+    inbox(page)
+    code_field(page).fill("12")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def held(page):
+    page.goto(make_signature(make_petition(), held_for="flood").inbox_url)
+
+
+def confirmation(page):
+    page.goto(page_of(make_signature(make_petition()), "confirmation"))
+
+
+def expired(page):
+    signature = make_signature(make_petition())
+    Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    page.goto(page_of(signature, "confirmation"))
+
+
+def used(page):
+    [signature] = make_counted(make_petition())
+    page.goto(page_of(signature, "confirmation"))
+
+
+def thanks(page):
+    petition = make_petition_with_letter()
+    TallyEntry.objects.create(petition=petition, country="PT", delta=60)
+    page.goto(page_of(make_signature(petition), "confirmation"))
+    page.get_by_role("button", name="Yes, count my name").click()
+    expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
+
+
+def withdrawal(page):
+    [signature] = make_counted(make_petition())
+    page.goto(page_of(signature, "withdrawal"))
+
+
+def withdrawn(page):
+    withdrawal(page)
+    page.get_by_role("button", name="Yes, take my name back").click()
+    expect(heading(page)).to_have_text("Your name is off the petition")
+
+
+def nothing_to_withdraw(page):
+    make_petition()
+    page.goto("/campaign-1/signatures/abc/withdrawal/")
+
+
+def petition_closed(page):
+    make_petition(make_ended_campaign())
+    page.goto("/campaign-1/signatures/")
+
+
+def letter(page):
+    make_letter()
+    page.goto("/campaign-1/letter/")
+
+
+def letter_prefilled(page):
+    thanks(page)
+    page.get_by_role("link", name="Open my letter").click()
+    page.get_by_text("Change the subject or the message").click()
+    page.get_by_label("From Gmail, Outlook or Yahoo").check()
+    expect(page.get_by_role("link", name="Gmail")).to_be_visible()
+
+
+def letter_with_errors(page):
+    letter(page)
+    page.get_by_text("Change the subject or the message").click()
+    page.get_by_label("Subject").fill("")
+    page.get_by_label("Message").fill("")
+    page.get_by_label("As a file for my mail program").check()
+    page.get_by_role("button", name="Download the letter").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def letter_without_a_name(page):
+    letter(page)
+    page.get_by_label("From my email app").check()
+    page.get_by_role("link", name="Open my email app").click()
+    expect(page.get_by_label("Full name")).to_be_focused()
+
+
+def letter_sent(page):
+    letter(page)
+    page.get_by_role("button", name="Yes, count my letter").click()
+    expect(heading(page)).to_have_text("Thank you for your letter")
+
+
+def letter_closed(page):
+    make_letter(make_ended_campaign())
+    page.goto("/campaign-1/letter/")
+
+
+ALL = [
+    home,
+    empty_home,
+    campaign,
+    ended_campaign,
+    privacy,
+    nothing_here,
+    sign_form,
+    sign_errors,
+    inbox,
+    inbox_after_resending,
+    inbox_of_a_refused_address,
+    inbox_with_a_wrong_code,
+    held,
+    confirmation,
+    expired,
+    used,
+    thanks,
+    withdrawal,
+    withdrawn,
+    nothing_to_withdraw,
+    petition_closed,
+    letter,
+    letter_prefilled,
+    letter_with_errors,
+    letter_without_a_name,
+    letter_sent,
+    letter_closed,
+]

@@ -1,0 +1,98 @@
+"""axe finds nothing, and nothing is wider than the window, on any page in any state."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from campaigns.models import Campaign
+from tests.browser import states
+from tests.browser.visitor import heading
+
+SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
+# Off by default, and part of WCAG 2.2 AA, which we promise.
+EVERYTHING = {"rules": {"target-size": {"enabled": True}}}
+# A theme changes the colours of a page and nothing else about it.
+COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+LOOK = """
+async (options) => {
+  const { violations } = await axe.run({ ...options, preload: false })
+  return violations.map(({ id, nodes }) => `${id} at ${nodes[0].target}`)
+}
+"""
+
+
+def faults_of(page):
+    """What is wrong with the page that is open, in each size and theme."""
+    faults = []
+    page.evaluate(Axe().axe_script)
+    for size in SIZES:
+        page.set_viewport_size(size)
+        for theme, options in (("light", EVERYTHING), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=theme)
+            view = f"{size['width']} {theme}"
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                faults.append(f"{view}: {wide} px wider than the window")
+            faults += [f"{view}: {found}" for found in page.evaluate(LOOK, options)]
+    return faults
+
+
+@pytest.mark.parametrize("state", states.ALL, ids=lambda state: state.__name__)
+def test_everybody_can_use(page, state):
+    state(page)
+
+    assert faults_of(page) == []
+
+
+def test_everybody_can_use_the_page_that_asks_to_wait(page, settings):
+    settings.LIMIT_POSTS_A_MINUTE = 0
+    states.sign_form(page)
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(heading(page)).to_have_text("Too many at once")
+
+    assert faults_of(page) == []
+
+
+def test_everybody_can_use_the_page_for_our_own_faults(
+    page, faults, monkeypatch, caplog
+):
+    monkeypatch.setattr(Campaign.objects, "in_language", None)
+    page.goto("/")
+    expect(heading(page)).to_have_text("Something broke on our side")
+
+    assert faults_of(page) == []
+    assert [fault[:4] for fault in faults] == ["500:"]
+    faults.clear()
+
+
+def test_everybody_can_read_the_mail(page, mailbox, work):
+    states.inbox(page)
+    work()
+    page.goto("about:blank")
+    page.set_content(mailbox.last().get_body(("html",)).get_content())
+    expect(page.get_by_role("link", name="Confirm my name")).to_be_visible()
+
+    # A mail has no landmarks: mail programs put it into a page of their own.
+    assert [f for f in faults_of(page) if not re.search("region|landmark", f)] == []
+
+
+def test_what_is_wrong_would_be_found(page):
+    page.set_content(
+        """<!doctype html><html lang="en"><title>Wrong</title>
+        <style>
+          @media (prefers-color-scheme: dark) { p { color: #ddd } }
+          @media (max-width: 400px) { p { width: 500px } }
+        </style>
+        <main><h1>Wrong</h1><p>Pale <a href="/">link</a></p><img src="data:,"></main>"""
+    )
+
+    assert [fault.partition(" at")[0] for fault in faults_of(page)] == [
+        "390 light: 118 px wider than the window",
+        "390 light: image-alt",
+        "390 dark: 118 px wider than the window",
+        "390 dark: color-contrast",
+        "1440 light: image-alt",
+        "1440 dark: color-contrast",
+    ]

@@ -1,0 +1,137 @@
+import pytest
+from playwright.sync_api import expect
+
+from letters.models import ReportedLetter
+from tests.browser.visitor import (
+    card,
+    fill_in,
+    heading,
+    mail_from,
+    make_petition_with_letter,
+    on_both_screens,
+    shown_letter,
+    with_and_without_javascript,
+    without_javascript,
+)
+from tests.factories import ADA
+
+OWN_WORDS = "Hungry & afraid: 100% “wrong” + cruel; 개를 위해 🐕 #stop?"
+ADDRESSES = [f"ward{n}@council.example" for n in (1, 2, 3)]
+
+
+@pytest.fixture(params=["/campaign-1/", "/campaign-1/letter/"])
+def composer(page, request):
+    """The letter on the action page, and on the page of its own."""
+    make_petition_with_letter()
+    page.goto(request.param)
+    return page.get_by_role("region", name="Call for Action: send the letter")
+
+
+def change_text(composer):
+    composer.get_by_text("Change the subject or the message").click()
+
+
+@on_both_screens
+def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
+    page, composer
+):
+    sheet = composer.locator("#sheet")
+    expect(sheet).to_contain_text("[Your Name & City/Country]")
+    expect(sheet).not_to_contain_text("[Your own words]")
+
+    composer.get_by_label("Full name").press_sequentially("Ada")
+    expect(sheet.locator("p").last).to_have_text("Ada")
+    composer.get_by_label("Full name").press_sequentially(" Lovelace")
+    composer.get_by_label("City/Country").fill("London, UK")
+    expect(sheet.locator("p").last).to_have_text("Ada Lovelace, London, UK")
+    composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
+    expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
+    change_text(composer)
+    composer.get_by_label("Subject").fill("Dogs & cats + 1")
+    expect(sheet.locator("dd").last).to_have_text("Dogs & cats + 1")
+    message = composer.get_by_label("Message")
+    message.fill(message.input_value().replace("Please help.", "Help them!\nSoon."))
+    expect(sheet.locator("p").nth(1)).to_have_text("Help them!Soon.")
+
+    mail = mail_from(page)
+    assert mail.to == ADDRESSES
+    assert mail.subject == "Dogs & cats + 1"
+    assert mail.text == shown_letter(page)
+    assert mail.text == "\n\n".join(
+        [
+            "Dear Mayor and Council:",
+            "Help them!\nSoon.",
+            OWN_WORDS,
+            "Thank you.",
+            "Ada Lovelace, London, UK",
+        ]
+    )
+
+
+@on_both_screens
+def test_the_details_of_the_sign_form_flow_into_the_letter(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/")
+
+    fill_in(card(page), **ADA)
+
+    letter = page.get_by_role("region", name="Call for Action: send the letter")
+    expect(letter.get_by_label("Full name")).to_have_value("Ada Lovelace")
+    expect(letter.get_by_label("City/Country")).to_have_value("London, United Kingdom")
+    signed = "Ada Lovelace, London, United Kingdom"
+    expect(letter.locator("#sheet p").last).to_have_text(signed)
+    assert mail_from(page).text.endswith(signed)
+    letter.get_by_label("Full name").fill("A. Lovelace")
+    card(page).get_by_label("City").fill("Paris")
+    expect(letter.get_by_label("Full name")).to_have_value("A. Lovelace")
+    expect(letter.get_by_label("City/Country")).to_have_value("Paris, United Kingdom")
+
+
+@on_both_screens
+@without_javascript
+def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, composer):
+    expect(composer.get_by_role("link", name="Open my email app")).to_be_hidden()
+    composer.get_by_label("Full name").fill("Ada Lovelace")
+    composer.get_by_label("City/Country").fill("London, UK")
+    composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
+    change_text(composer)
+    composer.get_by_label("Subject").fill("Dogs & cats + 1")
+    composer.get_by_role("button", name="Update the preview").click()
+
+    expect(page).to_have_url("/campaign-1/letter/#sheet")
+    sheet = page.locator("#sheet")
+    expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
+    expect(sheet.locator("p").last).to_have_text("Ada Lovelace, London, UK")
+    mail = mail_from(page)
+    expect(page.get_by_role("link", name="Open my email app")).to_be_visible()
+    assert (mail.to, mail.subject) == (ADDRESSES, "Dogs & cats + 1")
+    assert mail.text == shown_letter(page)
+    expect(page.get_by_label("Your finished letter")).to_have_value(mail.text)
+    expect(page.get_by_label("Addresses", exact=True)).to_have_value(
+        ", ".join(ADDRESSES)
+    )
+    page.get_by_label("From Gmail, Outlook or Yahoo").check()
+    expect(page.get_by_role("link", name="Gmail")).to_be_visible()
+
+
+@with_and_without_javascript
+def test_a_letter_that_was_sent_is_counted(page, composer):
+    composer.get_by_label("Full name").fill("Ada Lovelace")
+    composer.get_by_role("button", name="Yes, count my letter").click()
+
+    expect(heading(page)).to_have_text("Thank you for your letter")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("1 letter so far.")
+    expect(main).to_contain_text("Ask one friend to write too")
+    assert ReportedLetter.objects.counted().count() == 1
+
+
+def test_the_enter_key_in_a_field_of_the_letter_counts_nothing(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/letter/")
+    page.get_by_label("Full name").fill("Ada Lovelace")
+    page.get_by_label("Full name").press("Enter")
+
+    expect(page).to_have_url("/campaign-1/letter/#sheet")
+    expect(page.locator("#sheet p").last).to_have_text("Ada Lovelace")
+    assert not ReportedLetter.objects.exists()

@@ -1,0 +1,75 @@
+from playwright.sync_api import expect
+
+from petitions.models import Signature
+from tests.browser.visitor import (
+    card,
+    fill_in,
+    heading,
+    make_petition_with_letter,
+    on_both_screens,
+    with_and_without_javascript,
+)
+
+
+@on_both_screens
+@with_and_without_javascript
+def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
+    page, javascript
+):
+    make_petition_with_letter()
+    page.goto("/campaign-1/")
+    fill_in(card(page), name="Ada Lovelace", email="ada@nowhere", city="London")
+    card(page).get_by_label("Show my name on this page").check()
+    card(page).get_by_role("button", name="Sign the petition").click()
+
+    expect(heading(page)).to_have_text("Sign the petition")
+    expect(page).to_have_title("Error: Sign the petition | Letters for Animals")
+    expect(page.get_by_role("heading", name="Call for Action")).to_have_count(0)
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_in_viewport(ratio=1)
+    if javascript:
+        expect(summary).to_be_focused()
+    expect(summary.get_by_role("link")).to_have_text(
+        [
+            "Enter an email address in the correct format, like name@example.com",
+            "Choose your country.",
+        ]
+    )
+    main = page.get_by_role("main")
+    expect(main.get_by_label("Full name")).to_have_value("Ada Lovelace")
+    expect(main.get_by_label("Email address")).to_have_value("ada@nowhere")
+    expect(main.get_by_label("City")).to_have_value("London")
+    expect(main.get_by_label("Show my name on this page")).to_be_checked()
+
+    summary.get_by_role("link", name="Choose your country.").click()
+    country = main.get_by_label("Country", exact=True)
+    expect(country).to_be_focused()
+    expect(country).to_be_in_viewport(ratio=1)
+    expect(country).to_have_accessible_description("Error: Choose your country.")
+    country.select_option("United Kingdom")
+    summary.get_by_role("link", name="Enter an email address").click()
+    email = main.get_by_label("Email address")
+    expect(email).to_be_focused()
+    email.fill("Ada@Mail.example")
+    assert not Signature.objects.exists()
+    page.keyboard.press("Enter")
+
+    expect(heading(page)).to_have_text("Now check your email")
+    signature = Signature.objects.get()
+    assert signature.name == "Ada Lovelace"
+    assert signature.confirmation.email == "ada@mail.example"
+    assert signature.place == "London, United Kingdom"
+    assert signature.shows_name
+
+
+def test_a_chosen_country_is_kept_when_something_else_is_missing(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/signatures/")
+    fill_in(page.get_by_role("main"), email="ada@mail.example", country="KR")
+    page.get_by_role("button", name="Sign the petition").click()
+
+    summary = page.get_by_role("alert")
+    expect(summary.get_by_role("link")).to_have_text(["Enter your full name."])
+    expect(page.get_by_label("Country", exact=True)).to_have_value("KR")
+    summary.get_by_role("link").click()
+    expect(page.get_by_label("Full name")).to_be_focused()
