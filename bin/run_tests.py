@@ -21,6 +21,8 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp://127.0.0.1:9",
 }
 UNSET = ("DEBUG", "MAIL_SINK_DIR", "REDIS_URL", "STATIC_ROOT")
+# In pytest-django's order: tests that commit empty the tables, so they come last.
+ON_EVERY_CORE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
 # With these the tests have to run in one process, or the caller has chosen.
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
 
@@ -34,7 +36,7 @@ def main(arguments):
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
-        arguments = ["-n", "auto", "--dist", "loadgroup", *arguments]
+        arguments = [*ON_EVERY_CORE, *arguments]
     return run_with_database([sys.executable, "-m", "pytest", *arguments])
 
 
