@@ -8,7 +8,7 @@ from supporters import models
 
 # Waits of 1, 2, 3 … minutes, a day in all: longer than a relay's bad night, and never
 # much longer than the trouble lasted.
-with_backoff = RetryStrategy(max_attempts=54, linear_wait=60)
+with_backoff = RetryStrategy(max_attempts=54, wait=60, linear_wait=60)
 
 
 def ask_now_or_later(act, task, **arguments):

@@ -47,20 +47,17 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
     page.get_by_label("The ask in one sentence").fill("Ask the Mayor to act.")
     story = page.locator(".field-story [contenteditable=true]")
     expect(story).to_have_text("Old story.", timeout=3000)
-    story.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Control+B")
+    story.press("Control+A")
     page.keyboard.type("A new one.")
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     campaign = Campaign.objects.get()
     assert campaign.summary == "Ask the Mayor to act."
-    assert campaign.story == "<p>Old story.</p><p><strong>A new one.</strong></p>"
+    assert campaign.story == "<p>A new one.</p>"
     page.goto("/campaign-1/")
     expect(page.get_by_text("Ask the Mayor to act.")).to_be_visible()
-    expect(page.locator("#story strong")).to_have_text("A new one.")
+    expect(page.locator("#story p").first).to_have_text("A new one.")
 
 
 def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.factories import make_letter, make_petition, make_staff, sign
@@ -34,7 +36,7 @@ def test_every_page_has_the_strict_policy_also_from_the_cache(stranger, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/campaigns/campaign/add/", "/admin/staff/user/"]
+    "path", ["/admin/", "/admin/petitions/petition/add/", "/admin/staff/user/"]
 )
 def test_the_admin_has_it_too(client, path):
     client.force_login(make_staff(is_superuser=True))
@@ -44,6 +46,16 @@ def test_the_admin_has_it_too(client, path):
     assert response.status_code == 200
     assert response["Content-Security-Policy"] == CSP
     assert "no-store" in response["Cache-Control"]
+
+
+def test_the_storys_editor_adds_one_script_by_its_hash_and_nothing_else(client):
+    client.force_login(make_staff(is_superuser=True))
+
+    policy = client.get("/admin/campaigns/campaign/add/")["Content-Security-Policy"]
+
+    strict, _semicolon, scripts = policy.rpartition("; ")
+    assert strict == CSP
+    assert re.fullmatch(r"script-src 'self' 'sha256-[\w+/]{43}='", scripts)
 
 
 def test_the_cookie_of_a_supporter_over_https_is_secure_and_of_this_host(
