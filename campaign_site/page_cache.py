@@ -79,20 +79,25 @@ class Entry:
 
     def answer(self, request):
         """The response in the best encoding the visitor takes, or 304."""
-        encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        etag = f'"{self.etag}-{encoding}"' if encoding else f'"{self.etag}"'
+        body, headers = self.sent(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
-        if known and _matches(etag, known):
-            response = HttpResponseNotModified()
-            response["Cache-Control"] = self.headers["Cache-Control"]
-        else:
-            response = HttpResponse(body, headers=self.headers)
-            response["Content-Length"] = str(len(body))
-            if encoding:
-                response["Content-Encoding"] = encoding
-        response["ETag"] = etag
-        response["Vary"] = "Accept-Encoding"
-        return response
+        if known and _matches(headers["ETag"], known):
+            kept = {name: headers[name] for name in ("Cache-Control", "ETag", "Vary")}
+            return HttpResponseNotModified(headers=kept)
+        return HttpResponse(body, headers=headers)
+
+    def sent(self, request):
+        """Body and headers of the 200 answer, in the best encoding."""
+        encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        headers = {
+            **self.headers,
+            "Content-Length": str(len(body)),
+            "ETag": f'"{self.etag}-{encoding}"' if encoding else f'"{self.etag}"',
+            "Vary": "Accept-Encoding",
+        }
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return body, headers
 
     def _encoded(self, accepted):
         for encoding, body in (("br", self.br), ("gzip", self.gzip)):
@@ -145,6 +150,19 @@ class PageCache:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+def fresh_page(request):
+    """Body and headers of a page that needs nothing of Django any more, or None."""
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    if known or request.method != "GET" or not _may_be_cached(request):
+        return None
+    with suppress(CacheAway):
+        entry = _ask("get", _key(request))
+        if entry is not None and entry.fresh_until > time.time():
+            body, headers = entry.sent(request)
+            return body, list(headers.items())
+    return None
 
 
 def _ask(verb, *args):

@@ -27,8 +27,25 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
+    """Django's handler, with the page cache's fresh pages at the door.
+
+    A hit needs neither signals nor middleware: a response of Django alone costs a
+    third of a constant page.
+    """
+
     request_class = Request
+
+    def __call__(self, environ, start_response):
+        page = page_cache.fresh_page(Request(environ))
+        if page is None:
+            return super().__call__(environ, start_response)
+        body, headers = page
+        start_response("200 OK", headers)
+        return [body]
 
 
 django.setup(set_prefix=False)
+
+from campaign_site import page_cache  # noqa: E402  needs the settings
+
 application = Handler()

@@ -1,0 +1,44 @@
+"""A fresh page is answered at the door of the WSGI application, as Django would."""
+
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+
+from campaign_site import page_cache
+from campaign_site.wsgi import application
+from tests.factories import make_campaign
+
+
+def read(path, **headers):
+    environ = {"HTTP_HOST": "testserver", "PATH_INFO": path, **headers}
+    setup_testing_defaults(environ)
+    answers = []
+    response = application(environ, lambda *answer: answers.append(answer))
+    [(status, sent)] = answers
+    body = b"".join(response)
+    getattr(response, "close", lambda: None)()
+    return status, dict(sent), body
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+def test_a_hit_is_what_was_answered_first(monkeypatch, encoding):
+    make_campaign(title="Bucheon")
+    first = read("/campaign-1/", HTTP_ACCEPT_ENCODING=encoding)
+    monkeypatch.setattr(page_cache.PageCache, "__call__", None)  # nothing gets past
+
+    hit = read("/campaign-1/", HTTP_ACCEPT_ENCODING=encoding)
+
+    assert hit == first
+    assert first[0] == "200 OK"
+    assert first[1].get("Content-Encoding", "") == encoding
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_known_page_is_still_304_and_a_form_still_reaches_its_view():
+    make_campaign()
+    etag = read("/campaign-1/")[1]["ETag"]
+
+    assert read("/campaign-1/", HTTP_IF_NONE_MATCH=etag)[0] == "304 Not Modified"
+    assert read("/campaign-1/", REQUEST_METHOD="HEAD")[0] == "200 OK"
+    assert read("/campaign-1/", REQUEST_METHOD="PUT")[0].startswith("403")
