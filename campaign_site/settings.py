@@ -111,11 +111,15 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
+        # Statements that come again and again are planned once a connection; a pooler
+        # in between must know prepared statements (PgBouncer 1.21 and later does).
+        "server_side_binding": True,
+        "prepare_threshold": 5,
         "pool": {
             "min_size": 0,
             "max_size": env.int("DATABASE_POOL", 8),
             "timeout": 10,
-        }
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -6,7 +7,6 @@ from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
-from campaigns.models import Campaign
 from petitions.forms import SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
@@ -79,11 +79,14 @@ def withdrawal(request, slug, key):
 
 
 def _petition(slug):
-    return get_object_or_404(
+    petition = get_object_or_404(
         Petition.objects.select_related("campaign"),
-        campaign__in=Campaign.objects.published().in_language(get_language()),
         campaign__slug=slug,
+        campaign__language=get_language(),
     )
+    if not petition.campaign.is_published:
+        raise Http404
+    return petition
 
 
 def _sign(request, petition, form):

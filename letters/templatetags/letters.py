@@ -1,4 +1,9 @@
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from letters import placeholders
 from letters.composer import Composer
@@ -17,15 +22,51 @@ def letter_of(campaign):
     )
 
 
-@register.inclusion_tag("letters/_section.html", takes_context=True)
-def letter_composer(context, letter):
+@register.inclusion_tag("letters/_section.html")
+def letter_composer(letter):
     """The letter on the action page: an empty composer; the text once it has ended."""
-    return {
-        "site": context["site"],
-        "campaign": letter.campaign,
-        "composer": Composer(letter),
-        "count": letter.sent_count(),
-    }
+    campaign, composer = letter.campaign, Composer(letter)
+    if campaign.is_open:
+        return {"campaign": campaign, "empty_composer": _Empty(composer).html()}
+    return {"campaign": campaign, "composer": composer, "count": letter.sent_count()}
+
+
+class _Empty:
+    """An empty composer, equal to another one that shows the same.
+
+    A dozen fields cost more than all else of the action page, so their HTML is kept
+    for everything that the template reads of the letter and its recipients.
+    """
+
+    def __init__(self, composer):
+        self.composer = composer
+        letter = composer.suggested
+        recipients = [
+            (r.pk, r.label, r.email, r.greeting)
+            for r in (*composer.recipients, *composer.unreachable)
+        ]
+        self.key = (
+            get_language(),
+            composer.campaign.slug,
+            len(composer.unreachable),
+            tuple(recipients),
+            letter.recipient_list.addressed_as,
+            letter.mode,
+            letter.ask,
+            composer.form.initial["subject"],
+            composer.form.initial["body"],
+        )
+
+    def __eq__(self, other):
+        return self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+    @lru_cache(maxsize=256)  # noqa: B019  by what it shows, not by who asks
+    def html(self):
+        context = {"composer": self.composer, "campaign": self.composer.campaign}
+        return mark_safe(render_to_string("letters/_composer.html", context))
 
 
 @register.simple_tag

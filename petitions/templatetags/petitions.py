@@ -1,7 +1,11 @@
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import ngettext
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 
 from petitions.forms import SignForm
 from petitions.models import Petition, Standing
@@ -17,15 +21,27 @@ def petition_of(campaign):
     return Petition.objects.filter(campaign=campaign).first()
 
 
-@register.inclusion_tag("petitions/_card.html", takes_context=True)
-def petition_card(context, campaign, petition):
+@register.inclusion_tag("petitions/_card.html")
+def petition_card(campaign, petition, letter):
     """The petition's card: count, goal and form; the result once it has ended."""
-    return {
-        "site": context["site"],
-        "campaign": campaign,
-        "petition": petition,
+    return {"campaign": campaign, "petition": petition, "letter": letter}
+
+
+@register.simple_tag
+def empty_sign_form(campaign, petition):
+    """The sign form as everybody first gets it, rendered once for its words."""
+    return _empty_sign_form(get_language(), campaign.slug, petition.ask)
+
+
+@lru_cache(maxsize=256)
+def _empty_sign_form(language, slug, ask):
+    context = {
+        "campaign": {"slug": slug},
+        "petition": {"ask": ask},
         "form": SignForm(),
+        "is_short": True,
     }
+    return mark_safe(render_to_string("petitions/_sign_form.html", context))
 
 
 @register.inclusion_tag("petitions/_signers.html")
