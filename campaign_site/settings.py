@@ -166,8 +166,13 @@ LETTER_GIVE_UP_DAYS = 7
 # Where bin/dev's mail sink writes; the development page lists what it finds there.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 
-# The providers' webhooks tell of bounces; without a secret they are not served.
-ANYMAIL = {"WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", "")}
+# The providers' webhooks tell of bounces; without a secret they are not served. What
+# else a provider needs is passed on: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the like.
+ANYMAIL = {"WEBHOOK_SECRET": ""} | {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
 
 # Languages: the address alone decides (decision 5); the first has no prefix.
 LANGUAGE_CODE = "en"

@@ -1,6 +1,10 @@
 """The queue's own housekeeping."""
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.utils import utcnow
 
 from campaign_site import limits
@@ -11,10 +15,16 @@ from campaign_site import limits
 async def retry_stalled(context, timestamp):
     """Give the jobs of a killed worker to another one.
 
-    Without it they stay "doing" for ever. Our tasks may run twice, so it is safe.
+    Without it they stay "doing" for ever. Our tasks may run twice, so it is safe. When
+    another job waits already under the same queueing lock, it does the work.
     """
-    for job in await context.app.job_manager.get_stalled_jobs():
-        await context.app.job_manager.retry_job(job, retry_at=utcnow())
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        with suppress(ConnectorException):  # it has ended by itself meanwhile
+            try:
+                await jobs.retry_job(job, retry_at=utcnow())
+            except UniqueViolation:
+                await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="17 * * * *")

@@ -91,7 +91,10 @@ class Composer:
     @cached_property
     def noticed(self):
         """What the writer may not want in a public record, to be pointed out."""
-        return noticed(self.envelope.text) if self.form.is_bound else []
+        if not self.form.is_bound:
+            return []
+        suggested = f"{self.form.initial['body']}\n{self.suggested.ask}"
+        return noticed(self.envelope.text, known=suggested)
 
     def refuse_unsigned(self):
         """Put the error at the name when the letter still holds its placeholder."""

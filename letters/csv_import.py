@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from letters.models import Recipient
 
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
+NEEDED = {"office", "email"}
 MOST_ROWS = 2000
+YES = ("1", "yes", "true", "x")
 
 
 class RecipientForm(forms.ModelForm):
@@ -20,72 +22,48 @@ class RecipientForm(forms.ModelForm):
 
 
 class Row:
-    """One line of the file: its number there, what stands in it, what is wrong."""
+    """One row of the file: the line it ends on, what stands in it, what is wrong."""
 
-    def __init__(self, number, values, recipient_list, seen):
-        self.number = number
-        self.values = values
-        yes = (values.get("is_record") or "").strip().lower() in (
-            "1",
-            "yes",
-            "true",
-            "x",
+    def __init__(self, line, values, recipient_list, order):
+        self.line = line
+        self.cells = [values.get(column, "") for column in COLUMNS]
+        self.form = RecipientForm(
+            {**values, "is_record": values.get("is_record", "").lower() in YES},
+            instance=Recipient(list=recipient_list, order=order),
         )
-        instance = Recipient(list=recipient_list, order=number)
-        self.form = RecipientForm({**values, "is_record": yes}, instance=instance)
         self.errors = [
-            f"{self.form.fields[field].label if field in self.form.fields else ''}: "
-            f"{' '.join(errors)}".lstrip(": ")
+            f"{self.form.fields[field].label}: {' '.join(errors)}"
             for field, errors in self.form.errors.items()
         ]
-        email = (values.get("email") or "").strip().lower()
-        if email in seen:
-            self.errors.append(_("This list already has this address."))
-        seen.add(email)
 
     @property
-    def cells(self):
-        return [self.values.get(column) or "" for column in COLUMNS]
+    def email(self):
+        return self.form.instance.email
 
 
 def read(text, recipient_list):
     """The rows of a CSV text with a header line; returns (rows, faults of the file)."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), skipinitialspace=True)
-    header = [(name or "").strip().lower() for name in reader.fieldnames or []]
-    unknown = sorted(set(header) - set(COLUMNS))
-    faults = []
-    if not {"office", "email"} <= set(header):
-        faults.append(_("The first line must name the columns office and email."))
-    if unknown:
-        faults.append(
-            _("Unknown columns: %(unknown)s. Known are: %(known)s.")
-            % {"unknown": ", ".join(unknown), "known": ", ".join(COLUMNS)}
-        )
-    if faults:
-        return [], faults
-    reader.fieldnames = header
-    seen = {
-        email.lower()
-        for email in recipient_list.recipients.in_office().values_list(
-            "email", flat=True
-        )
-    }
+    reader = csv.DictReader(
+        # newline="" leaves line breaks within a cell, and lone CRs, to the reader.
+        io.StringIO(text.lstrip("\ufeff"), newline=""),
+        delimiter=_delimiter(text),
+        skipinitialspace=True,
+    )
     rows = []
     try:
-        for number, values in enumerate(reader, 2):
-            if number > MOST_ROWS:
-                faults.append(_("More than %d rows: split the file.") % MOST_ROWS)
-                break
-            values.pop(None, None)
-            rows.append(Row(number, values, recipient_list, seen))
+        faults = _faults_of_header(reader)
+        if not faults:
+            _read_rows(reader, recipient_list, rows)
+            if not rows:
+                faults.append(_("There is no row under the first line."))
     except csv.Error as error:
-        faults.append(
+        faults = [
             _("Line %(n)d cannot be read: %(why)s.")
-            % {"n": len(rows) + 2, "why": error}
-        )
-    if not rows and not faults:
-        faults.append(_("There is no row under the first line."))
-    return rows, faults
+            % {"n": reader.line_num, "why": error}
+        ]
+    if len(rows) > MOST_ROWS:
+        faults.append(_("More than %d rows: split the file.") % MOST_ROWS)
+    return rows[:MOST_ROWS], faults
 
 
 def take_in(rows):
@@ -93,3 +71,51 @@ def take_in(rows):
     with transaction.atomic():
         for row in rows:
             row.form.save()
+
+
+def _delimiter(text):
+    """Excel writes semicolons where a comma is part of numbers, and tabs at times."""
+    first_line = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first_line.count)
+
+
+def _faults_of_header(reader):
+    header = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    reader.fieldnames = header
+    named = [name for name in header if name]  # Excel leaves empty columns at the end
+    unknown = sorted(set(named) - set(COLUMNS))
+    faults = []
+    if not set(named) >= NEEDED:
+        faults.append(_("The first line must name the columns office and email."))
+    if unknown:
+        faults.append(
+            _("Unknown columns: %(unknown)s. Known are: %(known)s.")
+            % {"unknown": ", ".join(unknown), "known": ", ".join(COLUMNS)}
+        )
+    if len(set(named)) < len(named):
+        faults.append(_("The first line names a column twice."))
+    return faults
+
+
+def _read_rows(reader, recipient_list, rows):
+    """Append the rows; one more than MOST_ROWS tells that there are too many."""
+    last = recipient_list.recipients.order_by("order").last()
+    order = last.order if last else 0
+    in_office = recipient_list.recipients.in_office()
+    seen = set(in_office.values_list("email", flat=True))
+    for cells in reader:
+        surplus = "".join([*(cells.pop(None, None) or []), cells.pop("", "") or ""])
+        values = {name: (value or "").strip() for name, value in cells.items()}
+        if not any(values.values()):  # Excel leaves rows of empty cells, too
+            continue
+        order += 1
+        row = Row(reader.line_num, values, recipient_list, order)
+        if surplus.strip():
+            row.errors.append(_("There are more cells than columns."))
+        if row.email in seen:
+            row.errors.append(_("This list already has this address."))
+        if row.email:
+            seen.add(row.email)
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            return

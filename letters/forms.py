@@ -91,6 +91,14 @@ class LetterForm(forms.Form):
 
     def clean(self):
         if self.for_sending:
+            if not self.recipients:
+                raise forms.ValidationError(
+                    _(
+                        "None of them can be reached by email at the moment. Try again "
+                        "in a few days: the campaign looks for new addresses."
+                    ),
+                    code="nobody",
+                )
             if not self.errors.get("email") and not self.cleaned_data.get("email"):
                 self.add_error("email", self.fields["email"].error_messages["required"])
             if not self.errors.get("name"):

@@ -35,9 +35,9 @@ def message_for(delivery):
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.confirmed_at)
     message["Message-ID"] = letter.message_id if together else delivery.message_id
+    text = letter.text_for_writer if together else letter.text_to(delivery)
     message.set_content(
-        f"{letter.text_to(delivery)}\n\n-- \n{_footer(letter)}\n",
-        cte="quoted-printable",
+        with_footer(text, letter.name, letter.campaign), cte="quoted-printable"
     )
     return bytes(message)
 
@@ -47,15 +47,16 @@ def sender_name(name):
     return f"{name} via {settings.SITE_NAME}"
 
 
-def _footer(letter):
-    """Who wrote, who sent, and where to complain: officials ask who is behind it."""
-    with translation.override(letter.campaign.language):
-        return _(
+def with_footer(text, name, campaign):
+    """The letter, and under it who wrote, who sent, and where to complain."""
+    with translation.override(campaign.language):
+        footer = _(
             "%(name)s wrote this letter and asked %(site)s to send it.\n"
             "Your reply goes to the writer. About this service: %(url)s, %(contact)s"
         ) % {
-            "name": letter.name,
+            "name": name,
             "site": settings.SITE_NAME,
             "url": settings.SITE_URL,
             "contact": settings.CONTACT_EMAIL,
         }
+    return f"{text}\n\n-- \n{footer}\n"

@@ -42,6 +42,7 @@ HELP = format_lazy(
     opening=OPENING,
     ask=ASK,
 )
+LONGEST_SUBJECT = 150
 _BRACKETS = re.compile(r"\[[^\[\]\n]{0,100}\]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
@@ -96,6 +97,18 @@ def validate_subject(text):
     """Raise ValidationError when a subject holds a placeholder: nothing fills it."""
     if _BRACKETS.search(text):
         raise ValidationError(_("A subject has no placeholders."), code="brackets")
+    if len(text.splitlines()) > 1 or len(text) > LONGEST_SUBJECT:
+        raise ValidationError(
+            _("Write a subject on one line, of at most %(most)d characters."),
+            code="line",
+            params={"most": LONGEST_SUBJECT},
+        )
+
+
+def validate_opening(text):
+    """Raise ValidationError when an opening holds a placeholder: it has its own."""
+    if _BRACKETS.search(text):
+        raise ValidationError(_("An opening has no placeholders."), code="brackets")
 
 
 def with_opening(text, openings):

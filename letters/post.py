@@ -16,6 +16,10 @@ from django.conf import settings
 # nearby; what takes longer than this is lost, and said to be so.
 FINAL_ANSWER_SECONDS = 120
 GO_AHEAD = 354
+# Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
+# mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
+# of another kind, like an IP address.
+_BAD_ADDRESS = re.compile(r"(?<![\d.])5\.(1\.[0-46]|1\.10|2\.1)(?![\d.]*\d)")
 
 
 class NotNow(Exception):
@@ -43,7 +47,7 @@ def hand_over(sender, recipient, message, *, before_the_end):
         raise NotNow(_words_of(error)) from None
     with closing(smtp):
         try:
-            _expect(smtp.mail(sender, _dsn(smtp, "RET=HDRS")))
+            _welcome(smtp.mail(sender, _dsn(smtp, "RET=HDRS")))
             notify = _dsn(smtp, "NOTIFY=SUCCESS,DELAY,FAILURE")
             _expect(smtp.rcpt(recipient, notify))
             smtp.putcmd("data")
@@ -59,6 +63,8 @@ def hand_over(sender, recipient, message, *, before_the_end):
             reply = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise AnswerLost(_words_of(error)) from None
+        if reply[0] // 100 not in (2, 4, 5):
+            raise AnswerLost(_text(reply))
         words = _expect(reply)
         with suppress(OSError, smtplib.SMTPException):
             smtp.quit()
@@ -67,13 +73,16 @@ def hand_over(sender, recipient, message, *, before_the_end):
 
 def _connect():
     relay = settings.MAILERS["default"]["OPTIONS"]
-    kind = smtplib.SMTP_SSL if relay.get("use_ssl") else smtplib.SMTP
-    smtp = kind(
-        relay["host"],
-        relay["port"],
-        local_hostname=settings.MAIL_DOMAIN,
-        timeout=relay.get("timeout", 30),
-    )
+    about = {
+        "host": relay["host"],
+        "port": relay["port"],
+        "local_hostname": settings.MAIL_DOMAIN,
+        "timeout": relay.get("timeout", 30),
+    }
+    if relay.get("use_ssl"):  # without a context smtplib believes any certificate
+        smtp = smtplib.SMTP_SSL(**about, context=ssl.create_default_context())
+    else:
+        smtp = smtplib.SMTP(**about)
     try:
         smtp.ehlo_or_helo_if_needed()
         if relay.get("use_tls"):
@@ -89,13 +98,35 @@ def _connect():
 
 def _expect(reply, wanted=None):
     """The words of a reply when it is good; NotNow for 4xx, Refused for 5xx."""
-    code, words = reply
-    text = f"{code} {words.decode(errors='replace')}".replace("\n", " ")
+    code, _words = reply
+    text = _text(reply)
     if code == wanted or (wanted is None and 200 <= code < 300):
         return text
     if 500 <= code < 600:
         raise Refused(text)
     raise NotNow(text)
+
+
+def _welcome(reply):
+    """Take any refusal of MAIL for "not now".
+
+    It is about us, not about the recipient: an account that is locked or set up wrong
+    is put right within days, and the letters leave then.
+    """
+    try:
+        _expect(reply)
+    except Refused as words:
+        raise NotNow(*words.args) from None
+
+
+def says_bad_address(words):
+    """Whether a server's words say that the address will never take mail again."""
+    return bool(_BAD_ADDRESS.search(words))
+
+
+def _text(reply):
+    code, words = reply
+    return f"{code} {words.decode(errors='replace')}".replace("\n", " ")
 
 
 def _with_escaped_dots(message):

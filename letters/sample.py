@@ -7,9 +7,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from letters.message import sender_name
+from letters import tasks
+from letters.message import sender_name, with_footer
 
 WRITER = ("Maria Silva", "Porto, Portugal")
+# A list may hold hundreds; the preview shows the others.
+MOST_TESTS = 10
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,26 @@ def versions(suggested):
             salutation=recipient.greeting if recipient else "",
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as
-        made.append(Version(to, subject, letter.envelope.text))
+        text = with_footer(letter.envelope.text, name, suggested.campaign)
+        made.append(Version(to, subject, text))
     return made
 
 
+def send_test_later(suggested, user):
+    """Queue a test for a staff member; returns how many mails it will be."""
+    tasks.send_test.defer(suggested_pk=suggested.pk, user_pk=user.pk)
+    return len(versions(suggested)[:MOST_TESTS])
+
+
 def send_test(suggested, user):
-    """Mail each version to a staff member, marked as a test; returns how many."""
-    made = versions(suggested)
-    for version in made:
+    """Mail the first MOST_TESTS versions to a staff member, marked as a test."""
+    for version in versions(suggested)[:MOST_TESTS]:
         EmailMessage(
             subject=f"[{_('Test')}] {version.subject}",
-            body=_("To: %s") % version.to + "\n\n" + version.text + "\n",
+            body=_("To: %s") % version.to + "\n\n" + version.text,
             from_email=str(
                 Address(sender_name(WRITER[0]), addr_spec=settings.LETTERS_FROM_EMAIL)
             ),
             to=[user.email],
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
-    return len(made)

@@ -3,7 +3,8 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from letters import models
+from letters import models, sample
+from staff.models import User
 from supporters.tasks import ask_now_or_later, with_backoff
 
 MOST_A_SWEEP = 1000
@@ -49,6 +50,19 @@ def give_back(letter_pk):
 def tell_campaigners(recipient_pk):
     """An official's address does not work any more: somebody should look it up."""
     models.Recipient.objects.get(pk=recipient_pk).tell_campaigners()
+
+
+@app.task(retry=with_backoff)
+def send_test(suggested_pk, user_pk):
+    """A suggested letter as its recipients will get it, for who asked to see it."""
+    suggested = (
+        models.SuggestedLetter.objects.select_related("campaign", "recipient_list")
+        .filter(pk=suggested_pk)
+        .first()
+    )
+    user = User.objects.filter(pk=user_pk).first()
+    if suggested and user:
+        sample.send_test(suggested, user)
 
 
 @app.periodic(cron="31 3 * * *")

@@ -1,4 +1,5 @@
 import csv
+from collections import Counter
 
 from django.contrib import admin, messages
 from django.db.models import Q
@@ -116,6 +117,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
+        "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
         "queued": (_("queued"), Q(settled_at=None, tries=0)),
         "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
         "handed": (_("handed to our mail service"), ~Q(handed_over_at=None)),
@@ -137,14 +139,17 @@ class DeliveryStateFilter(admin.SimpleListFilter):
 
 
 class DomainFilter(admin.SimpleListFilter):
-    """The domains that letters go to, most letters' recipients first; not every row."""
+    """The domains with most recipients. The address of the list takes any other."""
 
     title = _("domain")
     parameter_name = "domain"
+    most = 20
 
     def lookups(self, request, model_admin):
-        domains = {recipient.domain for recipient in Recipient.objects.only("email")}
-        return [(domain, domain) for domain in sorted(domains)]
+        domains = Counter(
+            recipient.domain for recipient in Recipient.objects.only("email")
+        )
+        return [(domain, domain) for domain, _n in domains.most_common(self.most)]
 
     def queryset(self, request, deliveries):
         return deliveries.filter(domain=self.value()) if self.value() else deliveries
@@ -156,8 +161,8 @@ class DeliveryAdmin(ReadOnly):
 
     list_display = ["letter", "label", "domain", "state", "tries", "next_try_at"]
     list_filter = [DeliveryStateFilter, DomainFilter, "letter__suggested_letter"]
-    list_select_related = ["letter"]
-    search_fields = ["=email", "=letter__pk"]
+    list_select_related = ["letter__suggested_letter", "recipient"]
+    search_fields = ["=email", "letter__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
     fields = readonly_fields = [
@@ -182,8 +187,13 @@ class DeliveryAdmin(ReadOnly):
         "answered_at",
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_domain_is_paused()
+
     @admin.display(description=_("state"))
     def state(self, delivery):
+        if delivery.settled_at is None and delivery.domain_is_paused:
+            return _("%s (its domain is paused)") % delivery.state
         return delivery.state
 
     @admin.action(

@@ -2,10 +2,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from letters import csv_import, placeholders, sample
@@ -61,8 +62,10 @@ class CsvForm(forms.Form):
     file = forms.FileField(
         label=_("CSV file"),
         required=False,
-        help_text=_("UTF-8; the first line names the columns: %s.")
-        % ", ".join(csv_import.COLUMNS),
+        help_text=format_lazy(
+            _("UTF-8. The first line names the columns, of these: {names}."),
+            names=", ".join(csv_import.COLUMNS),
+        ),
     )
     text = forms.CharField(
         label=_("or its text"), required=False, widget=forms.Textarea
@@ -126,13 +129,14 @@ class RecipientListAdmin(admin.ModelAdmin):
         rows, faults = [], []
         if form.is_bound and form.is_valid():
             rows, faults = csv_import.read(form.cleaned_data["text"], recipient_list)
-            good = rows and not faults and not any(row.errors for row in rows)
-            if good and "take_in" in request.POST:
-                csv_import.take_in(rows)
-                self.message_user(
-                    request, _("%d recipients taken in.") % len(rows), messages.SUCCESS
-                )
-                return redirect("admin:letters_recipientlist_change", pk)
+        is_good = bool(rows) and not faults and not any(row.errors for row in rows)
+        if is_good and "take_in" in request.POST:
+            csv_import.take_in(rows)
+            number = len(rows)
+            said = ngettext("%d recipient taken in.", "%d recipients taken in.", number)
+            self.log_change(request, recipient_list, said % number)
+            self.message_user(request, said % number, messages.SUCCESS)
+            return redirect("admin:letters_recipientlist_change", pk)
         return render(
             request,
             "admin/letters/import.html",
@@ -145,9 +149,7 @@ class RecipientListAdmin(admin.ModelAdmin):
                 "rows": rows,
                 "faults": faults,
                 "columns": csv_import.COLUMNS,
-                "is_good": bool(
-                    rows and not faults and not any(row.errors for row in rows)
-                ),
+                "is_good": is_good,
             },
         )
 
@@ -182,13 +184,17 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Pause: letters wait"), permissions=["change"])
     def pause(self, request, letters):
-        letters.filter(paused_at=None).update(paused_at=Now())
+        for letter in letters:
+            letter.pause()
         self.message_user(request, _("Paused. Nothing is lost: letters wait."))
 
     @admin.action(description=_("Resume"), permissions=["change"])
     def resume(self, request, letters):
-        letters.update(paused_at=None)
-        self.message_user(request, _("Resumed. What waits leaves within a minute."))
+        for letter in letters:
+            letter.resume()
+        self.message_user(
+            request, _("Resumed. What waits begins to leave within a minute.")
+        )
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -229,10 +235,14 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
                 request, _("Your account has no email address."), messages.ERROR
             )
         else:
-            number = sample.send_test(letter, request.user)
+            number = sample.send_test_later(letter, request.user)
             self.message_user(
                 request,
-                _("%(n)d test mails are on their way to %(to)s.")
+                ngettext(
+                    "%(n)d test mail is on its way to %(to)s.",
+                    "%(n)d test mails are on their way to %(to)s.",
+                    number,
+                )
                 % {"n": number, "to": request.user.email},
                 messages.SUCCESS,
             )

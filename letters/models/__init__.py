@@ -1,5 +1,6 @@
-from letters.models.delivery import Delivery, PausedDomain
+from letters.models.delivery import Delivery
 from letters.models.letter import Letter, LetterClosed, TooManyLetters
+from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.suggested import (
     FilledLetter,

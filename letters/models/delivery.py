@@ -1,28 +1,39 @@
 import hmac
-import logging
 from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from letters import message, post, tasks
+from letters import tasks
+from letters.attempt import Attempt
+from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient
+from letters.models.suggested import SuggestedLetter
 
-logger = logging.getLogger(__name__)
-# Waits of 5, 10, 20, 40 … minutes, six hours at most, until the days are over.
 _MAY_HAVE_ARRIVED = gettext_lazy(
     "may have arrived: the connection broke before the answer came, and we do not send "
     "it twice by ourselves"
 )
-FIRST_WAIT = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(hours=6)
+# Forgotten when a person has it sent again.
+_WHAT_CAME_OF_IT = (
+    "claimed_at",
+    "data_at",
+    "settled_at",
+    "handed_over_at",
+    "refused_at",
+    "gave_up_at",
+    "stopped_at",
+    "may_have_arrived_at",
+    "accepted_at",
+    "bounced_at",
+)
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -40,15 +51,26 @@ class DeliveryQuerySet(models.QuerySet):
         )
 
     def due(self):
-        """To be worked on now: new, its wait over, or left behind by a dead worker."""
+        """To be worked on now: new, its wait over, or left behind by a dead worker.
+
+        Every condition stands at the row itself or in an EXISTS, none in a join: an
+        UPDATE that has waited for another claim looks at its own row again, but not at
+        rows that it has found by a subquery (PostgreSQL, "Read Committed").
+        """
         now = timezone.now()
         lease = now - timedelta(seconds=settings.LETTER_LEASE_SECONDS)
         return (
             self.open()
             .filter(Q(claimed_at=None) | Q(claimed_at__lt=lease), next_try_at__lte=now)
-            .exclude(letter__suggested_letter__paused_at__isnull=False)
-            .exclude(domain__in=PausedDomain.objects.values("domain"))
+            .filter(~_campaign_is_paused(), ~_domain_is_paused())
         )
+
+    def paused(self):
+        """Not settled, and waiting until somebody resumes its campaign or domain."""
+        return self.open().filter(_campaign_is_paused() | _domain_is_paused())
+
+    def with_domain_is_paused(self):
+        return self.annotate(domain_is_paused=_domain_is_paused())
 
     def for_bounce_address(self, address):
         """The delivery that an envelope address names, or DoesNotExist."""
@@ -153,7 +175,8 @@ class Delivery(models.Model):
             (self.accepted_at, _("accepted by their server")),
             (self.handed_over_at, _("handed to our mail service: %s") % self.reply),
             (self.may_have_arrived_at, str(_MAY_HAVE_ARRIVED)),
-            (self.reply, _("trying again at %s") % self._next_try_in_words),
+            (self._is_paused, _("waiting: the campaign has paused its letters")),
+            (self.reply, self._trying_again),
         ):
             if is_so:
                 return words
@@ -162,7 +185,8 @@ class Delivery(models.Model):
     @property
     def kind_of_state(self):
         """good, bad or waiting: for the mark beside the words."""
-        if self.was_answered or (self.handed_over_at and not self.bounced_at):
+        arrived = self.handed_over_at or self.accepted_at
+        if self.was_answered or (arrived and not self.bounced_at):
             return "good"
         failed = self.bounced_at or self.refused_at or self.gave_up_at
         return "bad" if failed or self.stopped_at else "waiting"
@@ -177,13 +201,8 @@ class Delivery(models.Model):
         it. One that a dead worker left behind after the message was complete is
         settled as "may have arrived" and never sent again by itself.
         """
-        if not self._claim():
-            return
-        if self.data_at is not None:
-            self._settle(may_have_arrived_at=Now())
-        else:
-            self._try()
-        self.letter.report_back()
+        if Attempt(self).make():
+            self.letter.report_back()
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""
@@ -194,18 +213,24 @@ class Delivery(models.Model):
         return done
 
     def retry(self):
-        """A person wants it sent again: what failed, or what may have arrived."""
+        """A person wants it sent again: what failed, came back, or may have arrived.
+
+        It goes to the address of today; not to who has left office, and not when its
+        text has been removed.
+        """
+        if self.letter.text_removed_at or self.recipient.left_office_on:
+            return False
+        not_there = Q(handed_over_at=None, accepted_at=None) | ~Q(bounced_at=None)
+        settled = Delivery.objects.filter(not_there, pk=self.pk).exclude(
+            settled_at=None
+        )
         with transaction.atomic():
-            again = Delivery.objects.filter(
-                pk=self.pk, handed_over_at=None, settled_at__isnull=False
-            ).update(
-                settled_at=None,
-                refused_at=None,
-                gave_up_at=None,
-                stopped_at=None,
-                may_have_arrived_at=None,
-                data_at=None,
-                claimed_at=None,
+            again = settled.update(
+                **dict.fromkeys(_WHAT_CAME_OF_IT),
+                reply="",
+                bounce_words="",
+                email=self.recipient.email,
+                domain=self.recipient.domain,
                 queued_at=Now(),
                 next_try_at=Now(),
             )
@@ -215,12 +240,19 @@ class Delivery(models.Model):
 
     def bounce(self, words, *, for_good=True):
         """Note that it came back later; marks the recipient when it is for good."""
-        Delivery.objects.filter(pk=self.pk, bounced_at=None).update(
-            bounced_at=Now(), bounce_words=words[:500]
-        )
-        if for_good and self.recipient.mark_bounced(words):
+        with transaction.atomic():
+            Delivery.objects.filter(pk=self.pk, bounced_at=None).update(
+                bounced_at=Now(), bounce_words=words[:500]
+            )
+            if for_good:
+                self.mark_recipient(words)
+            self.letter.report_back()
+
+    def mark_recipient(self, words):
+        """Later letters leave this address out; one entered meanwhile stays."""
+        is_this = self.recipient.email == self.email
+        if is_this and self.recipient.mark_bounced(words):
             tasks.tell_campaigners.defer(recipient_pk=self.recipient_id)
-        self.letter.report_back()
 
     def accept(self):
         """Note that the official's own server has taken it."""
@@ -233,77 +265,30 @@ class Delivery(models.Model):
         )
 
     @property
-    def _next_try_in_words(self):
+    def _is_paused(self):
+        return self.settled_at is None and self.letter.suggested_letter.paused_at
+
+    @property
+    def _trying_again(self):
+        if self.next_try_at <= timezone.now():
+            return _("trying again soon; last answer: %s") % self.reply
         when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
-        return _("%(time)s (UTC); last answer: %(words)s") % {
+        return _("trying again at %(time)s (UTC); last answer: %(words)s") % {
             "time": when,
             "words": self.reply,
         }
 
-    def _claim(self):
-        """Take the lease; True when this call may work on the delivery."""
-        claimed = Delivery.objects.due().filter(pk=self.pk)
-        if not claimed.update(claimed_at=Now(), tries=F("tries") + 1):
-            return False
-        self.refresh_from_db()
-        return True
 
-    def _try(self):
-        try:
-            words = post.hand_over(
-                self.bounce_address,
-                self.email,
-                message.message_for(self),
-                before_the_end=self._note_data,
-            )
-        except post.NotNow as answer:
-            self._wait(str(answer))
-        except post.Refused as answer:
-            self._settle(refused_at=Now(), reply=str(answer)[:500])
-        except post.AnswerLost as lost:
-            self._settle(may_have_arrived_at=Now(), reply=str(lost)[:500])
-        except Exception as fault:  # ours: the letter waits until it is mended
-            logger.exception("Delivery %s could not be tried", self.pk)
-            self._wait(f"{type(fault).__name__} on our side")
-        else:
-            self._settle(handed_over_at=Now(), reply=words[:500])
-
-    def _note_data(self):
-        Delivery.objects.filter(pk=self.pk).update(data_at=Now())
-
-    def _wait(self, words):
-        now = timezone.now()
-        if now - self.queued_at > timedelta(days=settings.LETTER_GIVE_UP_DAYS):
-            self._settle(gave_up_at=Now(), reply=words[:500])
-            return
-        wait = min(FIRST_WAIT * 2 ** min(self.tries - 1, 10), LONGEST_WAIT)
-        Delivery.objects.filter(pk=self.pk).update(
-            claimed_at=None, data_at=None, next_try_at=now + wait, reply=words[:500]
+def _campaign_is_paused():
+    return Exists(
+        SuggestedLetter.objects.filter(
+            letters=OuterRef("letter"), paused_at__isnull=False
         )
-
-    def _settle(self, **what):
-        Delivery.objects.filter(pk=self.pk).update(
-            settled_at=Now(), claimed_at=None, **what
-        )
+    )
 
 
-class PausedDomain(models.Model):
-    """A mail domain that gets nothing for the time being; its letters wait."""
-
-    domain = models.CharField(gettext_lazy("domain"), max_length=253, unique=True)
-    paused_at = models.DateTimeField(gettext_lazy("paused"), db_default=Now())
-    reason = models.CharField(gettext_lazy("reason"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = gettext_lazy("paused domain")
-        verbose_name_plural = gettext_lazy("paused domains")
-
-    def __str__(self):
-        return self.domain
-
-    def save(self, **kwargs):
-        self.domain = self.domain.strip().lower()
-        super().save(**kwargs)
+def _domain_is_paused():
+    return Exists(PausedDomain.objects.filter(domain=OuterRef("domain")))
 
 
 def mac(name):

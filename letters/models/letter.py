@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -97,13 +97,14 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def with_text_to_remove(self):
-        """Handed over KEEP_LETTER_TEXT_DAYS ago, in all its deliveries."""
+        """Settled KEEP_LETTER_TEXT_DAYS ago in all its deliveries, if there are any."""
         limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
-        settled = Letter.objects.annotate(
-            last=Max("deliveries__settled_at"),
-            waiting=models.Count("deliveries", filter=Q(deliveries__settled_at=None)),
-        ).filter(last__lt=limit, waiting=0)
-        return self.filter(text_removed_at=None, pk__in=settled.values("pk"))
+        younger = Delivery.objects.filter(
+            Q(settled_at=None) | Q(settled_at__gte=limit), letter=OuterRef("pk")
+        )
+        return self.filter(
+            ~Exists(younger), text_removed_at=None, confirmed_at__lt=limit
+        )
 
     def remove_text(self):
         """Forget what was written; the states of the deliveries stay."""
@@ -264,19 +265,11 @@ class Letter(models.Model):
                 raise TooManyLetters
             self.confirmed_at = timezone.now()
             self.save(update_fields=["confirmed_at"])
-            recipients = self.suggested_letter.recipient_list.recipients.reachable()
-            for delivery in Delivery.objects.bulk_create(
-                Delivery(
-                    letter=self,
-                    recipient=recipient,
-                    email=recipient.email,
-                    domain=recipient.domain,
-                    label=recipient.label,
-                    greeting=recipient.greeting,
-                )
-                for recipient in recipients
-            ):
-                delivery.hand_over_later()
+            deliveries = self._make_deliveries()
+            if not deliveries:
+                self._give_back_later()
+                return
+            tasks.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in deliveries))
             tasks.send_receipt.defer(letter_pk=self.pk)
 
     def send_receipt(self):
@@ -286,16 +279,13 @@ class Letter(models.Model):
     def report_back(self):
         """Give the text back when some deliveries failed and none is waiting; once.
 
-        Called after each delivery; sends at most one mail.
+        Called after each delivery; sends at most one mail, and none any more when the
+        text has been removed.
         """
         open_ones = self.deliveries.filter(settled_at=None).exists()
         failed = self.deliveries.failed()
-        if open_ones or not failed.exists():
-            return
-        claimed = Letter.objects.filter(pk=self.pk, reported_back_at=None)
-        with transaction.atomic():
-            if claimed.update(reported_back_at=Now()):
-                tasks.give_back.defer(letter_pk=self.pk)
+        if not open_ones and failed.exists():
+            self._give_back_later()
 
     def give_back(self):
         """Mail the writer the text, who did not get it, and how else to send it."""
@@ -314,6 +304,28 @@ class Letter(models.Model):
         """Turn a held letter down; it is deleted some days later."""
         rejected = Letter.objects.held().filter(pk=self.pk)
         return bool(rejected.update(rejected_at=Now(), decided_by=by))
+
+    def _make_deliveries(self):
+        recipients = self.suggested_letter.recipient_list.recipients.reachable()
+        return Delivery.objects.bulk_create(
+            Delivery(
+                letter=self,
+                recipient=recipient,
+                email=recipient.email,
+                domain=recipient.domain,
+                label=recipient.label,
+                greeting=recipient.greeting,
+            )
+            for recipient in recipients
+        )
+
+    def _give_back_later(self):
+        not_yet = Letter.objects.filter(
+            pk=self.pk, reported_back_at=None, text_removed_at=None
+        )
+        with transaction.atomic():
+            if not_yet.update(reported_back_at=Now()):
+                tasks.give_back.defer(letter_pk=self.pk)
 
     def _letters_today(self):
         """The writer's letters of this campaign within 24 hours, this one left out."""

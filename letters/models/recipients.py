@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute
-from campaign_site.typed import normal_address
+from campaign_site.typed import normal_address, refuse_hidden_characters
 from staff.models import User
 
 
@@ -104,11 +104,20 @@ class Recipient(models.Model):
         return self.label
 
     def clean(self):
-        """Keep the address in the form that mail uses: ASCII, lower case."""
+        """Keep what becomes a header of a mail on one line, the address in ASCII."""
+        errors = {}
+        for name in ("name", "office", "ward", "salutation"):
+            setattr(self, name, " ".join(getattr(self, name).split()))
+            try:
+                refuse_hidden_characters(getattr(self, name))
+            except ValidationError as error:
+                errors[name] = error
         try:
             self.email = normal_address(self.email)
         except ValueError as error:
-            raise ValidationError({"email": str(error)}) from None
+            errors["email"] = ValidationError(str(error))
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def office_and_ward(self):

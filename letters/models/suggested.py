@@ -1,5 +1,6 @@
 import random
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -33,7 +34,9 @@ class SuggestedLetter(models.Model):
         _("sent as"), max_length=10, choices=Mode.choices, default=Mode.TOGETHER
     )
     subject = models.CharField(
-        _("subject"), max_length=150, validators=[placeholders.validate_subject]
+        _("subject"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        validators=[placeholders.validate_subject],
     )
     body = models.TextField(
         _("letter"),
@@ -82,6 +85,16 @@ class SuggestedLetter(models.Model):
     @property
     def goes_one_by_one(self):
         return self.mode == self.Mode.EACH
+
+    def pause(self):
+        """Let its letters wait; nothing is lost. False when it is paused already."""
+        running = SuggestedLetter.objects.filter(pk=self.pk, paused_at=None)
+        return bool(running.update(paused_at=Now()))
+
+    def resume(self):
+        """Let what waits leave, from within a minute on."""
+        paused = SuggestedLetter.objects.filter(pk=self.pk, paused_at__isnull=False)
+        return bool(paused.update(paused_at=None))
 
     def draft(self):
         """Subject and text for a writer to start from, one variant of each.
@@ -183,8 +196,15 @@ class Variant(models.Model):
         return self.text
 
     def clean(self):
-        if self.part == self.Part.SUBJECT:
-            placeholders.validate_subject(self.text)
+        validate = {
+            self.Part.SUBJECT: placeholders.validate_subject,
+            self.Part.OPENING: placeholders.validate_opening,
+        }.get(self.part)
+        if validate:
+            try:
+                validate(self.text)
+            except ValidationError as error:
+                raise ValidationError({"text": error}) from None
 
 
 class ReportedLetterQuerySet(models.QuerySet):

@@ -12,7 +12,8 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
 
     `plan` maps a recipient to what happens at which step: ("rcpt", "450 later"),
     ("data", "drop"), ("end", "drop after"), … Without a plan everything is taken. The
-    step "mail" is planned under the recipient "", who is not known yet.
+    step "mail" is planned under the recipient "", who is not known yet. What happens
+    may be a function, which is called then and returns what to answer.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -22,6 +23,7 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
         self.port = self.server_address[1]
         self.lock = threading.Lock()
         self.plan, self.greeting, self.offers = {}, "220 unruly ESMTP", []
+        self.takes = "250 2.0.0 queued as 4711"
         self.taken = []
         # Set when a conversation has come to a step that is answered with silence.
         self.reached = threading.Event()
@@ -92,7 +94,7 @@ class Conversation(socketserver.StreamRequestHandler):
             return self.drop()
         if step == "silence":
             return self.answer("end")
-        self.say(step or "250 2.0.0 queued as 4711")
+        self.say(step or self.server.takes)
         return True
 
     def answer(self, step, otherwise="250 OK"):
@@ -109,7 +111,7 @@ class Conversation(socketserver.StreamRequestHandler):
     def planned(self, step):
         for name, what in self.server.plan.get(self.recipient, []):
             if name == step:
-                return what
+                return what() if callable(what) else what
         return None
 
     def drop(self):

@@ -1,11 +1,14 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from letters import bounces
 
 # Larger than any report that quotes a whole letter; what is longer is cut.
 MOST_BYTES = 10 * 1024 * 1024
+# What mail servers understand (sysexits.h): no use in delivering it again, or later.
+EX_DATAERR, EX_TEMPFAIL = 65, 75
 
 
 class Command(BaseCommand):
@@ -13,6 +16,7 @@ class Command(BaseCommand):
         "Read one delivery report from standard input and note what it says. For a "
         "mail server's pipe: bounces+*@ goes to manage.py receive_bounce $recipient."
     )
+    stealth_options = ("stdin",)
 
     def add_arguments(self, parser):
         parser.add_argument("envelope_to", nargs="?", help="The envelope recipient.")
@@ -22,8 +26,11 @@ class Command(BaseCommand):
         try:
             delivery = bounces.receive(stream.read(MOST_BYTES), envelope_to)
         except bounces.NotAReport as reason:
-            # EX_DATAERR (sysexits.h): no use in delivering it again.
             raise CommandError(
-                f"Not a report of ours: {reason}", returncode=65
+                f"Not a report of ours: {reason}", returncode=EX_DATAERR
+            ) from None
+        except OperationalError as fault:
+            raise CommandError(
+                f"The database does not answer: {fault}", returncode=EX_TEMPFAIL
             ) from None
         self.stdout.write(f"delivery {delivery.pk}: {delivery.state}")

@@ -47,7 +47,7 @@ customElements.define("letter-composer", class extends HTMLElement {
     const { long, ...links } = mailLinks(letter, Number(this.dataset.limit || 1900))
 
     this.#letter = { ...letter, long }
-    showCare(this, letter.body)
+    showCare(this, letter.body, `${this.#suggested(this.#in.body)}\n${this.dataset.ask}`)
     if (this.#out.subject) this.#out.subject.textContent = subject
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
@@ -91,8 +91,12 @@ customElements.define("letter-composer", class extends HTMLElement {
     if (note) note.hidden = !isShown
   }
 
+  #suggested(input) {
+    return input.dataset.suggested ?? input.defaultValue
+  }
+
   #reset() {
-    for (const input of [this.#in.subject, this.#in.body]) input.value = input.dataset.suggested ?? input.defaultValue
+    for (const input of [this.#in.subject, this.#in.body]) input.value = this.#suggested(input)
     this.#update()
   }
 })

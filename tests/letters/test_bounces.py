@@ -1,0 +1,222 @@
+"""What comes back by mail, piped to manage.py receive_bounce."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from letters import bounces
+from letters.models import Recipient
+from tests.factories import make_letter, make_recipients, make_staff
+from tests.letters.makers import confirmed, states
+from tests.letters.reports import EXCHANGE, GMAIL, POSTFIX, report
+from tests.worker import worker_environment
+
+pytestmark = pytest.mark.django_db
+GMAIL_WORDS = """550-5.1.1 The email account that you tried to reach does not exist. Try
+ 550-5.1.1 double-checking the recipient's email address for typos.
+ 550 5.1.1  https://support.google.com/mail/?p=NoSuchUser 5b1f17b1804b1 - gsmtp"""
+
+
+@pytest.fixture
+def delivery(mailbox, work):
+    """One letter to one recipient, handed over; the mailbox is empty again."""
+    letter = confirmed(make_letter(recipients=make_recipients(1)))
+    work()
+    mailbox.clear()
+    return letter.deliveries.get()
+
+
+def come_back(delivery, **fields):
+    bounces.receive(report(delivery.bounce_address, **fields))
+
+
+def pipe(raw, *arguments):
+    """manage.py receive_bounce, as a mail server calls it."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "receive_bounce", *arguments],
+        cwd=site.ROOT,
+        env=worker_environment(25),
+        input=raw,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "status", "words", "shown"),
+    [
+        (POSTFIX, "5.1.1", "550 5.1.1 User unknown\n    in table", " in table"),
+        (EXCHANGE, "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; No", "; No"),
+        (GMAIL, "5.1.1", GMAIL_WORDS, "- gsmtp"),
+        (POSTFIX, "5.0.0", "550 5.1.1 unknown", "unknown"),
+        (POSTFIX, "5.2.1", "550 5.2.1 disabled", "disabled"),
+    ],
+)
+def test_an_address_that_is_no_good_is_told_and_left_out_from_then_on(
+    delivery, style, status, words, shown
+):
+    come_back(delivery, style=style, status=status, words=words)
+
+    [state] = states(delivery.letter)
+    recipient = Recipient.objects.get()
+    assert state.startswith("came back later: 55")
+    assert state.endswith(shown)
+    assert recipient.bounced_at is not None
+    assert recipient.bounce_words == state.removeprefix("came back later: ")
+    assert not confirmed(delivery.letter.suggested_letter).deliveries.exists()
+
+
+@pytest.mark.parametrize(
+    ("style", "status", "words"),
+    [
+        (EXCHANGE, "5.7.1", "550 5.7.1 Delivery not authorized, message refused"),
+        (POSTFIX, "5.2.2", "552 5.2.2 The mailbox is full"),
+        (POSTFIX, "5.0.0", "550 Blocked: your host 185.1.1.30 is listed"),
+        (GMAIL, "5.7.26", "550-5.7.26 This mail is unauthenticated, see 15.1.1"),
+    ],
+)
+def test_a_refusal_that_is_not_about_the_address_leaves_it_in(
+    delivery, style, status, words
+):
+    come_back(delivery, style=style, status=status, words=words)
+
+    assert states(delivery.letter) == [f"came back later: {words}"]
+    assert Recipient.objects.reachable().exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "state"),
+    [
+        ("delayed", "4.4.1", "handed to our mail service: 250 OK"),
+        ("delivered", "2.0.0", "accepted by their server"),
+        ("Delivered (to mailbox)", "2.1.5", "accepted by their server"),
+        ("relayed", "2.0.0", "accepted by their server"),
+    ],
+)
+def test_what_has_not_failed_is_said_as_it_is(delivery, action, status, state):
+    come_back(delivery, action=action, status=status, words="250 2.0.0 OK")
+
+    assert states(delivery.letter) == [state]
+
+
+@pytest.mark.parametrize("header", ["X-Original-To", "Delivered-To", "Envelope-To"])
+def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
+    raw = report("someone@letters.example")
+
+    found = bounces.receive(f"{header}: <{delivery.bounce_address}>\n".encode() + raw)
+
+    assert found == delivery
+
+
+def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
+    other = confirmed(delivery.letter.suggested_letter).deliveries.get()
+
+    found = bounces.receive(report(other.bounce_address), delivery.bounce_address)
+
+    assert found == delivery
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"To: <\r\nSubject: =?utf-8?q?=ff?=\r\n\r\nhello",
+        report("bounces+1-000000000000@letters.example"),
+        report("bounces+99999999999999999999-0@letters.example"),
+        report("ada@mail.example", action="expanded"),
+    ],
+)
+def test_what_is_no_report_of_ours_is_refused_in_words(delivery, raw):
+    with pytest.raises(CommandError, match="Not a report of ours") as refused:
+        call_command("receive_bounce", stdin=io.BytesIO(raw))
+
+    assert refused.value.returncode == 65
+    assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
+
+
+def test_a_message_to_a_good_address_that_is_no_report_is_refused(delivery):
+    raw = f"To: {delivery.bounce_address}\n\nI am away until Monday.".encode()
+
+    with pytest.raises(bounces.NotAReport):
+        bounces.receive(raw)
+
+
+def test_without_a_database_the_mail_server_is_asked_to_try_again(monkeypatch):
+    def fail(*args):
+        raise OperationalError("no connection")
+
+    monkeypatch.setattr(bounces, "receive", fail)
+
+    with pytest.raises(CommandError, match="no connection") as refused:
+        call_command("receive_bounce", stdin=io.BytesIO())
+
+    assert refused.value.returncode == 75
+
+
+def test_campaigners_are_told_once(delivery, mailbox, work):
+    make_staff("bo", "Campaigners", email="bo@site.example")
+    make_staff("di", "Campaigners")
+    make_staff("cy", "Moderators", email="cy@site.example")
+
+    come_back(delivery)
+    come_back(delivery)
+    work()
+
+    told = [m for m in mailbox.messages if "comes back" in m["Subject"]]
+    text = told[0].get_body(("plain",)).get_content()
+    assert [m["To"] for m in told] == ["bo@site.example"]
+    assert "ward1@council.example" in text
+    assert "550 5.1.1 User unknown" in text
+    assert f"/admin/letters/recipientlist/{Recipient.objects.get().list_id}/" in text
+
+
+def test_without_campaigners_the_contact_address_is_told(
+    delivery, mailbox, work, settings
+):
+    settings.CONTACT_EMAIL = "hello@site.example"
+
+    come_back(delivery)
+    work()
+
+    assert "hello@site.example" in [m["To"] for m in mailbox.messages]
+
+
+def test_the_writer_gets_the_text_back_once(delivery, mailbox, work):
+    come_back(delivery)
+    come_back(delivery)
+    work()
+
+    [back] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"]
+    text = back.get_body(("plain",)).get_content()
+    assert back["Subject"] == "Your letter did not reach everybody"
+    assert "Please help." in text
+    assert "came back later: 550 5.1.1 User unknown" in text
+
+
+def test_a_new_address_is_not_blamed_for_the_old_one(delivery):
+    Recipient.objects.update(email="new@council.example")
+
+    come_back(delivery)
+
+    assert Recipient.objects.get().bounced_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_pipes_a_report(delivery):
+    raw = report(delivery.bounce_address)
+
+    taken = pipe(raw)
+    forged = pipe(report("bounces+1-000000000000@letters.example"))
+
+    assert taken.returncode == 0, taken.stderr
+    assert taken.stdout.decode().endswith("came back later: 550 5.1.1 User unknown\n")
+    assert forged.returncode == 65
+    assert b"Not a report of ours" in forged.stderr
+    assert b"Traceback" not in forged.stderr

@@ -1,0 +1,226 @@
+"""What a mail service tells by its webhook, through django-anymail's own views."""
+
+import hashlib
+import hmac
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from importlib import import_module, reload
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from django.urls import clear_url_caches
+
+from letters.models import Recipient
+from tests.factories import make_letter, make_recipients
+from tests.letters.makers import confirmed, states
+
+pytestmark = pytest.mark.django_db
+KEY = "key-of-mailgun"
+TO = "ward1@council.example"
+GONE = "550 5.1.1 <ward1@council.example>: User unknown"
+NOW = 1795515128
+POSTMARK_ID = "883953f4-6105-42a2-a16a-77a8eac79483"
+
+
+def authorised(secret):
+    basic = b64encode(secret.encode()).decode()
+    return Client(headers={"authorization": f"Basic {basic}"})
+
+
+@pytest.fixture
+def served(settings):
+    """The site's addresses with a webhook secret; a client that knows it."""
+    urls = import_module(settings.ROOT_URLCONF)
+    settings.ANYMAIL = {
+        "WEBHOOK_SECRET": "name:password",
+        "MAILGUN_WEBHOOK_SIGNING_KEY": KEY,
+    }
+    reload(urls)
+    clear_url_caches()
+    yield authorised("name:password")
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ""}
+    reload(urls)
+    clear_url_caches()
+
+
+@pytest.fixture
+def delivery(relay, work):
+    """One of two deliveries of a letter that our mail service has taken."""
+    relay.takes = f"250 2.0.0 Ok {POSTMARK_ID}"
+    letter = confirmed(make_letter(recipients=make_recipients(2)))
+    work()
+    return letter.deliveries.get(email=TO)
+
+
+def postmark(delivery, **fields):
+    return {
+        "RecordType": "Bounce",
+        "Type": "HardBounce",
+        "TypeCode": 1,
+        "ID": 42,
+        "MessageID": POSTMARK_ID,
+        "Details": f"smtp;{GONE}",
+        "Email": TO,
+        "From": "letters@letters.example",
+        "BouncedAt": "2026-11-24T10:12:08Z",
+        "MessageStream": "outbound",
+        **fields,
+    }
+
+
+def mailgun(delivery, key=KEY, **fields):
+    signed = hmac.new(key.encode(), f"{NOW}token".encode(), hashlib.sha256)
+    message_id = delivery.letter.message_id.strip("<>")
+    return {
+        "signature": {
+            "timestamp": str(NOW),
+            "token": "token",
+            "signature": signed.hexdigest(),
+        },
+        "event-data": {
+            "event": "failed",
+            "severity": "permanent",
+            "reason": "bounce",
+            "timestamp": NOW,
+            "recipient": TO,
+            "message": {"headers": {"message-id": message_id, "to": TO}},
+            "delivery-status": {"code": 550, "message": GONE, "description": ""},
+            **fields,
+        },
+    }
+
+
+def sendgrid(delivery, **fields):
+    about = {
+        "event": "bounce",
+        "type": "bounce",
+        "email": TO,
+        "timestamp": NOW,
+        "smtp-id": delivery.letter.message_id,
+        "sg_event_id": "sg_event_id",
+        "sg_message_id": "sg_message_id",
+        "status": "5.1.1",
+        "reason": GONE,
+        **fields,
+    }
+    return [about]
+
+
+def post(client, service, payload):
+    address = f"/anymail/{service}/tracking/"
+    return client.post(address, payload, content_type="application/json")
+
+
+FAILED = [("postmark", postmark), ("mailgun", mailgun), ("sendgrid", sendgrid)]
+ARRIVED = [
+    ("postmark", postmark, {"RecordType": "Delivery", "Recipient": TO}),
+    ("mailgun", mailgun, {"event": "delivered"}),
+    ("sendgrid", sendgrid, {"event": "delivered", "response": "250 OK"}),
+]
+# anymail says that it does not try SendGrid itself any more; we do, here.
+ignore_doubts = pytest.mark.filterwarnings("ignore:django-anymail has dropped")
+
+
+@ignore_doubts
+@pytest.mark.parametrize(("service", "payload"), FAILED)
+def test_a_bounce_is_told_at_its_recipient_alone(served, delivery, service, payload):
+    answer = post(served, service, payload(delivery))
+
+    assert answer.status_code == 200
+    assert states(delivery.letter) == [
+        f"came back later: {GONE}",
+        f"handed to our mail service: 250 2.0.0 Ok {POSTMARK_ID}",
+    ]
+    assert [r.email for r in Recipient.objects.exclude(bounced_at=None)] == [TO]
+
+
+@ignore_doubts
+@pytest.mark.parametrize(("service", "payload", "fields"), ARRIVED)
+def test_what_arrived_is_said_to_be_accepted(
+    served, delivery, service, payload, fields
+):
+    post(served, service, payload(delivery, **fields))
+
+    assert states(delivery.letter)[0] == "accepted by their server"
+    assert Recipient.objects.reachable().count() == 2
+
+
+def test_what_is_only_delayed_changes_nothing(served, delivery):
+    before = states(delivery.letter)
+
+    post(served, "mailgun", mailgun(delivery, severity="temporary"))
+
+    assert states(delivery.letter) == before
+
+
+def test_a_service_that_reports_our_envelope_address_needs_no_message_id(
+    served, delivery
+):
+    sender = {"envelope": {"sender": delivery.bounce_address}, "message": {}}
+
+    post(served, "mailgun", mailgun(delivery, **sender))
+
+    assert states(delivery.letter)[0] == f"came back later: {GONE}"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"recipient": "ada@mail.example"},
+        {"message": {"headers": {"message-id": "letter.99999999999999999999.x@y"}}},
+        {"message": {"headers": {"message-id": "confirmation.1@letters.example"}}},
+        {"message": {"headers": {}}},
+        {"recipient": ""},
+    ],
+)
+def test_an_event_about_another_mail_changes_nothing(served, delivery, fields):
+    before = states(delivery.letter)
+
+    answer = post(served, "mailgun", mailgun(delivery, **fields))
+
+    assert answer.status_code == 200
+    assert states(delivery.letter) == before
+
+
+@pytest.mark.parametrize("secret", ["name:wrong", ":", "other:password"])
+def test_a_wrong_secret_is_refused(served, delivery, secret):
+    answer = post(authorised(secret), "postmark", postmark(delivery))
+
+    assert answer.status_code == 400
+    assert Recipient.objects.reachable().count() == 2
+
+
+def test_no_secret_at_all_is_refused(served, delivery, stranger):
+    assert post(stranger, "postmark", postmark(delivery)).status_code == 400
+
+
+def test_a_wrong_signature_is_refused(served, delivery):
+    answer = post(served, "mailgun", mailgun(delivery, key="another"))
+
+    assert answer.status_code == 400
+    assert Recipient.objects.reachable().count() == 2
+
+
+def test_without_a_secret_the_webhooks_are_not_there(client):
+    assert post(client, "postmark", {}).status_code == 404
+
+
+def test_what_a_service_needs_is_read_from_the_environment():
+    done = subprocess.run(
+        [sys.executable, "-c", "from campaign_site.settings import *; print(ANYMAIL)"],
+        cwd=site.ROOT,
+        env={
+            **os.environ,
+            "ANYMAIL_WEBHOOK_SECRET": "a:b",
+            "ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY": "c",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "'WEBHOOK_SECRET': 'a:b'" in done.stdout
+    assert "'MAILGUN_WEBHOOK_SIGNING_KEY': 'c'" in done.stdout
