@@ -15,11 +15,14 @@ register = template.Library()
 @register.simple_tag
 def letter_of(campaign):
     """The campaign's suggested letter, or None."""
-    return (
+    letter = (
         SuggestedLetter.objects.filter(campaign=campaign)
-        .select_related("campaign", "recipient_list")
+        .select_related("recipient_list")
         .first()
     )
+    if letter is not None:
+        letter.campaign = campaign
+    return letter
 
 
 @register.inclusion_tag("letters/_section.html")
