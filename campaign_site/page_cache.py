@@ -73,8 +73,8 @@ class Entry:
             headers=headers,
             etag=hashlib.sha256(body).hexdigest()[:32],
             plain=body,
-            gzip=gzip.compress(body, 4, mtime=0),
-            br=brotli.compress(body, quality=4),
+            gzip=gzip.compress(body, 1, mtime=0),
+            br=brotli.compress(body, quality=3),
         )
 
     def answer(self, request):

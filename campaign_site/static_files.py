@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -9,3 +11,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+
+    @lru_cache(maxsize=1000)  # noqa: B019  one storage, and its names do not change
+    def url(self, name, force=False):
+        return super().url(name, force)
