@@ -98,12 +98,13 @@ class Composer:
 
     def refuse_unsigned(self):
         """Put the error at the name when the letter still holds its placeholder."""
-        if self.form_is_good and not self.letter.is_ready:
+        is_bad = not self.form_is_good
+        if not self.letter.is_ready and "name" not in self.form.errors:
             self.form.add_error(
                 "name", _("Enter your full name: a letter needs its writer.")
             )
             return True
-        return not self.form_is_good
+        return is_bad
 
     def refuse_as_too_many(self):
         """Say that this writer has sent enough for today; the text stays."""

@@ -321,6 +321,9 @@ class Signature(models.Model):
 
     @property
     def done_url(self):
+        """Thanks; whoever took the name back first is told that it is off."""
+        if self.withdrawn_at:
+            return self._url("withdrawal", key=self.withdrawal_key)
         return self._url("thanks")
 
     def ask_later(self):
@@ -346,10 +349,14 @@ class Signature(models.Model):
                 "campaigns:campaign", language, slug=campaign.slug
             ),
         }
-        self.confirmation.send(
-            "already_signed" if self.confirmation.used_at else "confirm_signature",
-            {"petition": self.petition, "campaign": campaign, **links},
-        )
+        if self.withdrawn_at:
+            template = "signature_withdrawn"
+        elif self.confirmation.used_at:
+            template = "already_signed"
+        else:
+            template = "confirm_signature"
+        context = {"petition": self.petition, "campaign": campaign, **links}
+        self.confirmation.send(template, context)
 
     def confirm(self):
         """Count the signature; its owner said yes. Safe to call twice.

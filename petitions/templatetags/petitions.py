@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from petitions.forms import SignForm
 from petitions.models import Petition, Standing
@@ -65,8 +65,10 @@ def of_campaign(by_campaign, campaign):
 
 @register.filter
 def ago(moment):
-    """A moment in words about the past: "4 min ago"; days at most, then the date."""
+    """A moment in the past in words: "just now", "4 min ago"; then the date."""
     minutes = max(0, int((timezone.now() - moment).total_seconds() // 60))
+    if not minutes:
+        return gettext("just now")
     if minutes < HOUR:
         return ngettext("%(n)s min ago", "%(n)s min ago", minutes) % {"n": minutes}
     hours = minutes // HOUR

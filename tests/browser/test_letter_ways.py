@@ -174,3 +174,18 @@ def test_the_way_that_was_chosen_is_kept_when_the_letter_comes_back(letter):
 
     expect(letter.get_by_role("alert")).to_be_visible()
     expect(way).to_be_checked(timeout=1000)
+
+
+def test_an_empty_letter_opens_no_mail_program(letter):
+    sign_letter(letter)
+    letter.get_by_text("Change the subject or the message").click()
+    letter.get_by_label("Subject").fill("")
+    letter.get_by_label("Message").fill("")
+    letter.get_by_label("From my email app").check()
+    letter.get_by_role("link", name="Open my email app").click()
+
+    expect(letter.get_by_text("Enter a subject.")).to_be_visible()
+    expect(letter.get_by_text("Enter a message.")).to_be_visible()
+    expect(letter.get_by_label("Subject")).to_be_focused()
+    letter.get_by_label("Subject").fill("Dogs")
+    expect(letter.get_by_text("Enter a subject.")).to_be_hidden()

@@ -285,3 +285,13 @@ def test_what_looks_private_is_pointed_out_and_nothing_is_blocked(client, sugges
     assert sent.status_code == 302
     assert "a phone number (+1 661 555 0134)" in looked.text
     assert "a street address (12 Main Street)" in looked.text
+
+
+def test_all_that_is_missing_is_said_at_once(client, suggested):
+    typed = preview(suggested, name="", subject="", draft="")
+
+    page = client.post(HERE, typed)
+
+    assert page.status_code == 422
+    assert "Enter a subject." in page.text
+    assert "Enter your full name: a letter needs its writer." in page.text

@@ -48,3 +48,30 @@ def test_a_link_without_a_name_behind_it_says_so(client, link):
 
     assert page.status_code == 410
     assert "There is nothing to take back" in page.text
+
+
+def test_whoever_took_the_name_back_first_is_never_told_that_it_counts(
+    client, mailbox, work
+):
+    signature = sign(make_petition())
+    work()
+    code = mailbox.code()
+    client.post(mailbox.path_to("withdrawal"))
+
+    by_code = client.post(f"{signature.inbox_url}code/", {"code": code}, follow=True)
+    client.post(f"{signature.inbox_url}mail/", {"email": "ada@mail.example"})
+    work()
+
+    assert "Your name is off the petition" in by_code.text
+    assert mailbox.last()["Subject"] == "Your name is off the petition"
+    assert not Signature.objects.counted().exists()
+
+
+def test_the_thanks_are_for_those_who_have_signed(client):
+    make_petition()
+
+    page = client.get("/campaign-1/signatures/thanks/").text
+
+    assert "You signed" not in page
+    assert "Your name stands" not in page
+    assert "I have not signed yet" in page

@@ -52,7 +52,7 @@ customElements.define("letter-composer", class extends HTMLElement {
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
     this.#note(long)
-    if (name) clearError(this.#in.name)
+    for (const key of ["name", "subject", "body"]) if (this.#value(key)) clearError(this.#in[key])
   }
 
   #click = (event) => {
@@ -61,16 +61,20 @@ customElements.define("letter-composer", class extends HTMLElement {
     const { link, copyText } = pressed.dataset
 
     if (pressed.matches("[data-reset]")) this.#reset()
-    else if ((link || copyText === "body") && this.#isUnsigned()) event.preventDefault()
+    else if ((link || copyText === "body") && this.#refuses()) event.preventDefault()
     else if (copyText) this.#copy(copyText, pressed.dataset.done)
     else if (link === "mailto" && this.#letter.long) this.#openLong(event, pressed.href)
   }
 
-  #isUnsigned() {
-    if (!this.#letter.body.includes(this.dataset.placeholder)) return false
-    showError(this.#in.name, this.dataset.nameError)
-    this.#in.name.focus()
-    return true
+  // A letter without a subject, a text or its writer goes nowhere; the server says the same.
+  #refuses() {
+    const missing = ["subject", "body"].filter((key) => !this.#value(key))
+    if (this.#letter.body.includes(this.dataset.placeholder)) missing.unshift("name")
+    for (const key of missing) showError(this.#in[key], this.dataset[`${key}Error`])
+    const first = this.#in[missing[0]]
+    first?.closest("details")?.setAttribute("open", "")
+    first?.focus()
+    return missing.length > 0
   }
 
   // The mail program opens only after the letter is safe on the clipboard.
