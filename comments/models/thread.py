@@ -1,8 +1,8 @@
 from contextlib import contextmanager
 
 from django.db import models, transaction
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ class ThreadQuerySet(models.QuerySet):
         everybody before has committed.
         """
         self.bulk_create([Thread(campaign_id=campaign_id)], ignore_conflicts=True)
-        return self.select_for_update().get(campaign=campaign_id)
+        return self.select_for_update(no_key=True).get(campaign=campaign_id)
 
 
 class Thread(models.Model):
@@ -74,9 +74,16 @@ class Thread(models.Model):
 
         Call it under the lock of `locked()`, in the transaction of the change.
         """
-        for root in roots:
-            replies = comments.Comment.objects.filter(root=root).visible()
-            comments.Comment.objects.filter(pk=root).update(reply_count=replies.count())
+        replies = (
+            comments.Comment.objects.visible()
+            .filter(root=OuterRef("pk"))
+            .order_by()
+            .values("root")
+            .annotate(number=Count("pk"))
+        )
+        comments.Comment.objects.filter(pk__in=roots).update(
+            reply_count=Coalesce(Subquery(replies.values("number")), 0)
+        )
         counts = comments.Comment.objects.filter(campaign=self.campaign_id).aggregate(
             comment_count=Count("pk", filter=comments.SHOWN & Q(removed_at=None)),
             conversation_count=Count(
@@ -95,6 +102,7 @@ def locked_comment(comment):
     """
     with transaction.atomic():
         thread = Thread.objects.locked(comment.campaign_id)
-        locked = comments.Comment.objects.select_for_update().get(pk=comment.pk)
+        found = comments.Comment.objects.select_for_update(no_key=True)
+        locked = found.get(pk=comment.pk)
         locked.campaign = thread.campaign = comment.campaign
         yield thread, locked
