@@ -14,11 +14,16 @@ WAYS = ("us", "app", "web", "file")
 FEW_RECIPIENTS = 3
 
 
+def read_start(suggested):
+    """What a composer starts from: the recipients in office, a subject and a text."""
+    return list(suggested.recipient_list.recipients.in_office()), suggested.draft()
+
+
 class Composer:
     """One suggested letter with what its writer has typed so far.
 
     `typed` is a request's POST; `details` a name and place, `email` an address, known
-    from before.
+    from before. `start` is what to start from, where that was read already.
     """
 
     limit = MAILTO_LIMIT
@@ -28,15 +33,21 @@ class Composer:
     ask_placeholder = placeholders.ASK
 
     def __init__(
-        self, suggested, *, typed=None, details=None, email="", for_sending=False
+        self,
+        suggested,
+        *,
+        typed=None,
+        details=None,
+        email="",
+        for_sending=False,
+        start=None,
     ):
         self.suggested = suggested
         self.campaign = suggested.campaign
-        in_office = list(suggested.recipient_list.recipients.in_office())
+        in_office, (subject, body) = start or read_start(suggested)
         self.recipients = [r for r in in_office if r.bounced_at is None]
         self.unreachable = [r for r in in_office if r.bounced_at is not None]
         name, place = details or ("", "")
-        subject, body = suggested.draft()
         self.form = LetterForm(
             typed,
             suggested=suggested,
