@@ -18,7 +18,7 @@ HOUR, DAY, MONTH = 60, 24, 30
 @register.simple_tag
 def petition_of(campaign):
     """The campaign's petition, or None."""
-    return Petition.objects.filter(campaign=campaign).first()
+    return Petition.objects.of_campaign(campaign)
 
 
 @register.inclusion_tag("petitions/_card.html")
