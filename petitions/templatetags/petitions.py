@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from campaign_site.fragments import kept
 from petitions.forms import SignForm
 from petitions.models import Petition, Standing
 
@@ -44,11 +45,27 @@ def _empty_sign_form(language, slug, ask):
     return mark_safe(render_to_string("petitions/_sign_form.html", context))
 
 
-@register.inclusion_tag("petitions/_signers.html")
+@register.simple_tag
+def tally(standing, label):
+    """The count, and the way to the goal; `label` makes its id unique on the page."""
+    return kept("petitions/_tally.html", standing=standing, label=label)
+
+
+@register.simple_tag
 def newest_signers(petition):
     """The newest signers who agreed to be shown."""
     shown = petition.signatures.shown().only("name", "country", "confirmed_at")
-    return {"petition": petition, "signers": shown[:NEWEST_SIGNERS]}
+    signers = tuple(
+        (s.shown_name, s.country, s.confirmed_at, ago(s.confirmed_at))
+        for s in shown[:NEWEST_SIGNERS]
+    )
+    if not signers:
+        return ""
+    return kept(
+        "petitions/_signers.html",
+        signers=signers,
+        countries=petition.standing.countries,
+    )
 
 
 @register.simple_tag
