@@ -350,6 +350,18 @@ class Signature(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_signer.defer(signature_pk=self.pk)
 
+    def ask_at(self, email):
+        """Mail the question again, to this address.
+
+        When it is another one, the old mail's link must not take back a name that the
+        new address confirms.
+        """
+        with transaction.atomic():
+            if self.confirmation.change_address(email):
+                self.withdrawal_key = make_withdrawal_key()
+                self.save(update_fields=["withdrawal_key"])
+            self.ask_later()
+
     def ask(self):
         """Mail the button, the code and the way to withdraw.
 
