@@ -26,7 +26,7 @@ def test_a_supporter_confirms_by_the_code_in_the_tab_that_is_still_open(
 ):
     response = client.post(f"{asked}code/", {"code": mailbox.code()}, follow=True)
 
-    assert "Thank you, Ada Lovelace." in response.text
+    assert "Thank you, <bdi>Ada Lovelace</bdi>." in response.text
     assert Signature.objects.get().counted
 
 
