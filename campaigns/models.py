@@ -20,6 +20,8 @@ RESERVED_SLUGS = {
     "favicon.ico",
     "healthz",
     "media",
+    "moderation",
+    "notices",
     "privacy",
     "robots.txt",
     "sitemap.xml",
