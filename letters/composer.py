@@ -3,20 +3,24 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from campaign_site.prepared import Given, Prepared
 from letters import placeholders
 from letters.care import KINDS, noticed
 from letters.envelope import MAILTO_LIMIT
 from letters.forms import LetterForm
+from letters.models import Recipient
 
 # How a letter can be sent: by us, by mail app, by webmail, as a file.
 WAYS = ("us", "app", "web", "file")
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
+_IN_OFFICE = Prepared(lambda: Recipient.objects.in_office().filter(list=Given("list")))
 
 
 def read_start(suggested):
     """What a composer starts from: the recipients in office, a subject and a text."""
-    return list(suggested.recipient_list.recipients.in_office()), suggested.draft()
+    in_office = _IN_OFFICE.rows(list=suggested.recipient_list_id)
+    return in_office, suggested.draft()
 
 
 class Composer:

@@ -8,10 +8,18 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from campaign_site.fragments import kept
+from campaign_site.prepared import Given, Prepared
 from petitions.forms import SignForm
-from petitions.models import Petition, Standing
+from petitions.models import Petition, Signature, Standing
 
 register = template.Library()
+_NEWEST = Prepared(
+    lambda: (
+        Signature.objects.shown()
+        .filter(petition=Given("petition"))
+        .only("name", "country", "confirmed_at")[:NEWEST_SIGNERS]
+    )
+)
 NEWEST_SIGNERS = 6
 HOUR, DAY, MONTH = 60, 24, 30
 
@@ -54,10 +62,9 @@ def tally(standing, label):
 @register.simple_tag
 def newest_signers(petition):
     """The newest signers who agreed to be shown."""
-    shown = petition.signatures.shown().only("name", "country", "confirmed_at")
     signers = tuple(
         (s.shown_name, s.country, s.confirmed_at, ago(s.confirmed_at))
-        for s in shown[:NEWEST_SIGNERS]
+        for s in _NEWEST.rows(petition=petition.pk)
     )
     if not signers:
         return ""
