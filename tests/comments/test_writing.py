@@ -334,7 +334,8 @@ def test_a_report_goes_to_the_moderators(client, campaign):
 
     form = client.get(path)
     empty = client.post(path, {"words": "What I wrote."})
-    done = client.post(path, {"reason": "hate", "words": "What I wrote."})
+    typed = {"reason": "hate", "words": "What I wrote."}
+    done = client.post(path, typed, follow=True)
 
     assert "Rude words." in form.text
     assert empty.status_code == 422
