@@ -407,6 +407,18 @@ class Comment(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_writer.defer(comment_pk=self.pk)
 
+    def ask_at(self, email):
+        """Mail the question again, to this address.
+
+        When it is another one, the old mail's link to the writer's page ends: whoever
+        reads that mail is not the owner of the new address.
+        """
+        with transaction.atomic():
+            if self.confirmation.change_address(email):
+                self.mail_key = make_key()
+                self.save(update_fields=["mail_key"])
+            self.ask_later()
+
     def ask(self):
         """Mail the button and the code; nothing that a visitor typed is in it.
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.prepared import Given, Prepared
 from campaigns.models import Campaign
 from comments.models import comment as comments
 
@@ -13,7 +14,7 @@ from comments.models import comment as comments
 class ThreadQuerySet(models.QuerySet):
     def of(self, campaign):
         """The thread under a campaign; an empty, unsaved one before its first row."""
-        found = self.filter(campaign=campaign).first() or Thread()
+        [found] = _OF_CAMPAIGN.rows(campaign=campaign.pk) or [Thread()]
         found.campaign = campaign
         return found
 
@@ -92,6 +93,9 @@ class Thread(models.Model):
             pinned_count=Count("pk", filter=comments.CONVERSATION & ~Q(pinned_at=None)),
         )
         Thread.objects.filter(pk=self.pk).update(**counts)
+
+
+_OF_CAMPAIGN = Prepared(lambda: Thread.objects.filter(campaign=Given("campaign")))
 
 
 @contextmanager
