@@ -27,15 +27,14 @@ class Attempt:
         self.delivery = delivery
 
     def make(self):
-        """Claim and try it; False when it is not due or somebody else is at it."""
+        """Claim and try it, unless it is not due or somebody else is at it."""
         if not self._claim():
-            return False
+            return
         if self.delivery.data_at is not None:
             # Left behind by a dead worker when the relay had the whole message.
             self._settle(may_have_arrived_at=Now())
         else:
             self._try()
-        return True
 
     def _claim(self):
         claimed = models.Delivery.objects.due().filter(pk=self.delivery.pk)
@@ -50,11 +49,12 @@ class Attempt:
     def _try(self):
         delivery = self.delivery
         try:
-            words = post.hand_over(
+            post.hand_over(
                 delivery.bounce_address,
                 delivery.email,
                 message.message_for(delivery),
                 before_the_end=self._note_data,
+                when_taken=self._note_handed_over,
             )
         except post.NotNow as answer:
             self._wait(str(answer))
@@ -70,8 +70,6 @@ class Attempt:
             logger.exception("Delivery %s could not be tried", delivery.pk)
             if delivery.data_at is None:
                 self._wait(f"{type(fault).__name__} on our side")
-        else:
-            self._note_handed_over(words)
 
     def _held(self):
         """The delivery, as long as nobody else has taken the lease over."""

@@ -201,8 +201,9 @@ class Delivery(models.Model):
         it. One that a dead worker left behind after the message was complete is
         settled as "may have arrived" and never sent again by itself.
         """
-        if Attempt(self).make():
-            self.letter.report_back()
+        Attempt(self).make()
+        # Also when there was nothing to do: a worker may have died before it told.
+        self.letter.report_back()
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""
