@@ -74,6 +74,8 @@ class CsvForm(forms.Form):
     def clean(self):
         data = super().clean()
         if upload := data.get("file"):
+            if upload.size > csv_import.MOST_BYTES:
+                raise forms.ValidationError(_("This file is too large: split it."))
             try:
                 data["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 import re
 import socket
 import socketserver
+import sys
 import threading
 from email import message_from_bytes, policy
 
@@ -38,6 +39,11 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
 
     def recipients(self):
         return [recipient for _sender, recipient, _content, _message in self.taken]
+
+    def handle_error(self, request, client_address):
+        """Who is killed says no goodbye."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def stop(self):
         self.shutdown()
