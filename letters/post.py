@@ -7,6 +7,7 @@ tried again, the second may have arrived.
 
 import re
 import smtplib
+import socket
 import ssl
 from contextlib import closing, suppress
 
@@ -87,6 +88,8 @@ def _connect():
     else:
         smtp = smtplib.SMTP(**about)
     try:
+        # The final dot must not wait for the receipt of what was sent before it.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if relay.get("use_tls"):
             smtp.starttls(context=ssl.create_default_context())
