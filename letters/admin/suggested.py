@@ -19,6 +19,17 @@ from letters.models import (
 )
 
 
+class RecipientForm(forms.ModelForm):
+    def clean(self):
+        """A new address is not blamed for the old one, from which mail came back."""
+        data = super().clean()
+        if "email" in self.changed_data and "bounced_at" not in self.changed_data:
+            data["bounced_at"] = None
+        if not data.get("bounced_at"):
+            self.instance.bounce_words = ""
+        return data
+
+
 class RecipientFormSet(forms.BaseInlineFormSet):
     def clean(self):
         """Say it when two new rows hold one address; the constraint sees each alone."""
@@ -36,6 +47,7 @@ class RecipientFormSet(forms.BaseInlineFormSet):
 
 class RecipientInline(admin.TabularInline):
     model = Recipient
+    form = RecipientForm
     formset = RecipientFormSet
     extra = 0
     fields = [

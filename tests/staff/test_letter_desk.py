@@ -10,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from letters.models import Delivery, Letter, PausedDomain, Recipient, SuggestedLetter
 from staff.models import User
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
-from tests.letters.makers import confirmed, due_again, states, sweep, write
+from tests.letters.makers import (
+    confirmed,
+    due_again,
+    make_one_of_each,
+    states,
+    sweep,
+    write,
+)
 from tests.staff.forms import act, change_page, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -129,28 +136,6 @@ def test_a_paused_domain_waits_and_leaves_when_its_row_is_deleted(
     work()
 
     assert states(letter) == [HANDED_OVER] * 2
-
-
-def make_one_of_each():
-    """One delivery in each state, to ward1, ward2 and so on."""
-    fields = [
-        {},
-        {"tries": 1, "reply": "450 later"},
-        {"handed_over_at": "2026-01-01T00:00Z", "reply": "250 OK"},
-        {"handed_over_at": "2026-01-01T00:00Z", "accepted_at": "2026-01-01T00:00Z"},
-        {"may_have_arrived_at": "2026-01-01T00:00Z"},
-        {"refused_at": "2026-01-01T00:00Z", "reply": "550 no"},
-        {"handed_over_at": "2026-01-01T00:00Z", "bounced_at": "2026-01-02T00:00Z"},
-        {"gave_up_at": "2026-01-01T00:00Z", "reply": "450 later"},
-        {"stopped_at": "2026-01-01T00:00Z"},
-        {"handed_over_at": "2026-01-01T00:00Z", "was_answered": True},
-    ]
-    letter = confirmed(make_letter(recipients=make_recipients(len(fields))))
-    for delivery, values in zip(letter.deliveries.order_by("pk"), fields, strict=True):
-        is_settled = any(name.endswith("_at") for name in values)
-        settled = {"settled_at": "2026-01-01T00:00Z"} if is_settled else {}
-        Delivery.objects.filter(pk=delivery.pk).update(**values, **settled)
-    return letter
 
 
 @pytest.mark.parametrize(

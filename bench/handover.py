@@ -1,7 +1,7 @@
 """How many letters a minute one and two workers hand over, and what memory they take.
 
-`bin/python bench/letters.py` hands 10,000 letters over for each number of workers; with
---write the figures go into README.md.
+`bin/python bench/handover.py` hands over 10,000 letters with each number of workers;
+with --write the figures go into README.md.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from tests.letters.unruly import UnrulyServer  # noqa: E402
 README = ROOT / "bench/README.md"
 BEGIN, END = "<!-- letters -->\n", "<!-- end of letters -->\n"
 SAMPLES = 10
-SECONDS_TO_MOVE = 60
+SECONDS_TO_MOVE = 300
 
 
 class CountingServer(UnrulyServer):
