@@ -136,10 +136,13 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
     first.get_by_role("button", name="Tell the campaign").click()
     expect(tab.get_by_role("alert")).to_contain_text("Choose yes or no.")
     first.get_by_label("Yes").check()
+    first.get_by_label("When?").fill("2026-11-02")
     first.get_by_label("What did they say?").fill("They will look into it.")
     first.get_by_role("button", name="Tell the campaign").click()
 
-    expect(tab.locator(".delivery-state").first).to_have_text("Answered, you told us")
+    expect(tab.locator(".delivery-state").first).to_have_text(
+        "Answered on 2 November 2026, you told us"
+    )
     delivery = Delivery.objects.order_by("pk").first()
     assert delivery.was_answered
     assert delivery.answer == "They will look into it."
