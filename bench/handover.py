@@ -57,6 +57,7 @@ class Run:
     seconds: float
     worker_ms: float
     postgres_ms: float
+    elsewhere: float  # share of the machine that others took: how disturbed it was
     memory: list  # at each sample, of each worker: RSS in MB
 
     def row(self):
@@ -66,6 +67,7 @@ class Run:
             f"{self.letters / self.seconds * 60:,.0f}",
             f"{self.worker_ms:.1f}",
             f"{self.postgres_ms:.1f}",
+            f"{self.elsewhere:.0%}",
         )
         return f"| {' | '.join(cells)} |"
 
@@ -141,7 +143,10 @@ def measure(site, number, letters):
         relay.wait_for(letters * sample // SAMPLES)
         memory.append(sizes(workers))
     after = clocks(workers, site.postmaster)
-    seconds, worker, postgres = (b - a for a, b in zip(before, after, strict=True))
+    seconds, worker, postgres, relays, machine = (
+        b - a for a, b in zip(before, after, strict=True)
+    )
+    others = max(0, machine - worker - postgres - relays)
     counted = letters - first
     for process in workers:
         process.terminate()
@@ -154,16 +159,19 @@ def measure(site, number, letters):
         seconds=seconds,
         worker_ms=worker / counted * 1000,
         postgres_ms=postgres / counted * 1000,
+        elsewhere=others / seconds / os.cpu_count(),
         memory=memory,
     )
 
 
 def clocks(workers, postmaster):
-    """The time, and CPU seconds of the workers and of PostgreSQL."""
+    """The time, and CPU seconds of workers, PostgreSQL, relay (us), machine."""
     return (
         time.monotonic(),
         sum(figures.cpu_seconds(worker.pid) for worker in workers),
         figures.cpu_seconds(postmaster),
+        time.process_time(),
+        figures.busy_seconds(),
     )
 
 
@@ -185,8 +193,8 @@ def report(runs):
             figures.machine(rows.scalar("SHOW server_version")),
             "",
             "| workers | letters | letters a minute | worker CPU ms each "
-            "| PostgreSQL CPU ms each |",
-            "| ---: | ---: | ---: | ---: | ---: |",
+            "| PostgreSQL CPU ms each | elsewhere |",
+            "| ---: | ---: | ---: | ---: | ---: | ---: |",
             *(run.row() for run in runs),
             "",
             f"| RSS in MB, worker | {' | '.join(heads)} |",

@@ -210,10 +210,6 @@ def letter_inbox(page):
     page.goto(write_letter().inbox_url)
 
 
-def letter_held(page):
-    page.goto(write_letter(held_for="flood").inbox_url)
-
-
 def letter_confirmation(page):
     written = write_letter()
     token = written.confirmation.mail_token
@@ -281,10 +277,8 @@ ALL = [
     letter_not_sendable,
     letter_for_each,
     letter_inbox,
-    letter_held,
     letter_confirmation,
     letter_too_many,
-    receipt,
     receipt_with_errors,
     receipt_without_text,
 ]
