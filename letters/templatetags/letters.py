@@ -45,7 +45,7 @@ class _Empty:
         self.composer = composer
         letter = composer.suggested
         recipients = [
-            (r.pk, r.label, r.email, r.greeting)
+            (r.pk, r.label, r.email, r.greeting, r.is_record)
             for r in (*composer.recipients, *composer.unreachable)
         ]
         self.key = (
