@@ -106,13 +106,26 @@ def network(request):
     if written.count(":") == 1:  # some proxies add the port: 203.0.113.7:5678
         written = written.partition(":")[0]
     try:
-        address = ipaddress.ip_address(written)
+        return network_of(ipaddress.ip_address(written))
     except ValueError:
         return "unknown"
+
+
+def network_of(address):
+    """The network of an ipaddress object that counts as one visitor's."""
     if mapped := getattr(address, "ipv4_mapped", None):
         address = mapped
     prefix = 24 if address.version == 4 else 64
     return str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+def network_hash(request):
+    """A keyed hash of the visitor's network, for rows that a person may look at.
+
+    It tells whether two rows came from one network, and not from which.
+    """
+    secret = b"network" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, network(request).encode(), sha256)[:16].hex()
 
 
 def _key(name, value, window_number):

@@ -35,3 +35,9 @@ def write(to, template, context, language):
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def with_stop(message, url):
+    """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
+    message.extra_headers["List-Unsubscribe"] = f"<{url}>"
+    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -248,12 +248,25 @@ LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
 LIMIT_LETTERS_A_DAY = env.int("LIMIT_LETTERS_A_DAY", 3)
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
+LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # from one address
 # 64 KB of text in any script, percent-encoded (three bytes for one), fits.
 PUBLIC_FORM_MAX_BYTES = 256 * 1024
+
+# Comments. What the rules find makes a comment wait; a person decides.
+COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 15)  # conversations
+COMMENT_REPLIES_SHOWN = env.int("COMMENT_REPLIES_SHOWN", 5)  # of each, until opened
+COMMENT_MOST_LINKS = env.int("COMMENT_MOST_LINKS", 1)
+COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
+COMMENT_CLAIM_MINUTES = env.int("COMMENT_CLAIM_MINUTES", 5)
+COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
+COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
+UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
 # Retention, in days.
 KEEP_UNCONFIRMED_DAYS = 7
 KEEP_WITHDRAWN_DAYS = 7
+KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
+KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)
 KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 
 # The queue.

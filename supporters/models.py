@@ -78,6 +78,14 @@ class MailLimitReached(Exception):
         self.may_send_at = may_send_at
 
 
+class AddressChanged(Exception):
+    """A mail's link from before another address was asked; it opens nothing now."""
+
+    def __init__(self, confirmation):
+        super().__init__(f"{confirmation} asks another address by now")
+        self.confirmation = confirmation
+
+
 class ConfirmationQuerySet(models.QuerySet):
     def unused(self):
         return self.filter(used_at=None)
@@ -95,25 +103,26 @@ class ConfirmationQuerySet(models.QuerySet):
 
     def for_page_token(self, token):
         """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
-        return self._for_token(token, _page_salt)
+        return self._for_token(token, _PAGE)[0]
 
     def for_mail_token(self, token):
         """The confirmation whose mail holds this token, or DoesNotExist.
 
-        A mail sent before the address was changed opens nothing any more.
+        Raises AddressChanged for a mail sent before the address was changed.
         """
-        return self._for_token(token, _mail_salt)
+        confirmation, signed = self._for_token(token, _MAIL)
+        if signed != confirmation.mailed_as:
+            raise AddressChanged(confirmation)
+        return confirmation
 
     def _for_token(self, token, salt):
-        pk, _dot, _signature = token.partition(".")
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-            raise self.model.DoesNotExist
-        confirmation = self.select_related("supporter", "campaign").get(pk=pk)
+        """The confirmation, and all that the token says."""
         try:
-            _signer(salt(confirmation)).unsign(token)
+            signed = _signer(salt).unsign(token)
         except signing.BadSignature:
             raise self.model.DoesNotExist from None
-        return confirmation
+        pk = signed.partition("-")[0]
+        return self.select_related("supporter", "campaign").get(pk=pk), signed
 
 
 class Confirmation(models.Model):
@@ -157,11 +166,16 @@ class Confirmation(models.Model):
 
     @property
     def page_token(self):
-        return _signer(_page_salt(self)).sign(str(self.pk))
+        return _signer(_PAGE).sign(str(self.pk))
 
     @property
     def mail_token(self):
-        return _signer(_mail_salt(self)).sign(str(self.pk))
+        return _signer(_MAIL).sign(self.mailed_as)
+
+    @property
+    def mailed_as(self):
+        """What a mail's token says: this question, put to this address."""
+        return f"{self.pk}-{self.supporter_id}"
 
     @property
     def code(self):
@@ -231,12 +245,15 @@ class Confirmation(models.Model):
     def change_address(self, email):
         """Ask another address; what was mailed to the old one opens nothing now.
 
-        Once the owner has said yes it is theirs, and stays with them.
+        Once the owner has said yes it is theirs, and stays with them. Returns whether
+        it is another address now.
         """
-        supporter = Supporter.objects.with_address(email)
+        before, supporter = self.supporter, Supporter.objects.with_address(email)
         changed = Confirmation.objects.unused().filter(pk=self.pk)
-        if changed.update(supporter=supporter, refused_at=None):
-            self.supporter, self.refused_at = supporter, None
+        if not changed.update(supporter=supporter, refused_at=None):
+            return False
+        self.supporter, self.refused_at = supporter, None
+        return supporter != before
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.
@@ -343,13 +360,8 @@ def _nothing_refers_to(model, but=None):
     }
 
 
+_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
+
+
 def _signer(salt):
     return signing.Signer(salt=salt, sep=".")
-
-
-def _page_salt(confirmation):
-    return "supporters.confirmation.page"
-
-
-def _mail_salt(confirmation):
-    return f"supporters.confirmation.mail {confirmation.email}"

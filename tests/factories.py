@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import Petition
 from staff.models import User
@@ -88,6 +90,29 @@ def make_letter(campaign=None, body=LETTER, recipients=None, **fields):
         recipient_list=recipients or make_recipients(),
         body=body,
         **{"subject": "Please help", **fields},
+    )
+
+
+def make_comment(campaign, text="Please stop.", parent=None, **fields):
+    """A comment that shows, as if its writer had left no address."""
+    moment = timezone.now() - timedelta(days=1)
+    comment = Comment.objects.create(
+        campaign=campaign,
+        text=text,
+        parent=parent,
+        root=parent and (parent.root or parent),
+        **{"name": "Leontine", "written_at": moment, "shown_at": moment, **fields},
+    )
+    with transaction.atomic():
+        Thread.objects.locked(campaign.pk).recount(*filter(None, [comment.root_id]))
+    return comment
+
+
+def write_comment(campaign, text="Please stop.", **fields):
+    """A comment as the form makes it: it waits for a moderator."""
+    defaults = {"findings": [], "language": "en", "page": "/", "name": ADA["name"]}
+    return Comment.objects.write(
+        campaign, text=text, **{**defaults, "email": ADA["email"], **fields}
     )
 
 

@@ -29,10 +29,14 @@ ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 
 def make_groups(apps, schema_editor):
+    grant(apps, GROUPS)
+
+
+def grant(apps, groups):
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     ContentType = apps.get_model("contenttypes", "ContentType")
-    for name, models in GROUPS.items():
+    for name, models in groups.items():
         group, _made = Group.objects.get_or_create(name=name)
         for label, letters in models.items():
             app, model = label.split(".")

@@ -3,40 +3,71 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
-from comments.models import Comment
+from comments import numbers
+from comments.forms import CommentForm
+from comments.pages import ThreadPage, conversation_url
+from comments.text import as_html
 
 register = template.Library()
+# From these on a wait is told in hours, and in days.
+HOURS_FROM, DAYS_FROM = 90, 36
 
 
-@register.inclusion_tag("comments/_thread.html")
+@register.inclusion_tag("comments/_section.html")
 def comment_thread(campaign):
-    """The conversations under a campaign, oldest first."""
-    conversations, replies = [], {}
-    comments = list(Comment.objects.shown().filter(campaign=campaign).order_by("pk"))
-    for comment in comments:
-        if comment.root_id is None:
-            conversations.append(comment)
-        else:
-            replies.setdefault(comment.root_id, []).append(comment)
-    for comment in conversations:
-        comment.shown_replies = replies.get(comment.pk, [])
-    return {
-        "campaign": campaign,
-        "conversations": conversations,
-        "total": sum(1 + len(c.shown_replies) for c in conversations),
-    }
+    """The comments on the action page: the first page of the thread, and the form."""
+    return {"campaign": campaign, "page": ThreadPage(campaign)}
 
 
 @register.simple_tag
-def shown_comment(comment):
+def empty_comment_form(campaign):
+    """The form as everybody first gets it, rendered once for its words."""
+    return _empty_form(get_language(), campaign.slug)
+
+
+@register.simple_tag
+def shown_comment(comment, campaign, is_open):
     """A comment's HTML, rendered once for what it shows."""
-    shown = (comment.pk, comment.name, comment.text, comment.written_at)
-    return _html(get_language(), *shown)
+    return _html(get_language(), campaign.slug, is_open, comment)
+
+
+@register.simple_tag
+def conversation_address(comment, campaign):
+    return conversation_url(campaign, comment.pk)
+
+
+register.filter("comment_html", as_html)
+
+
+@register.filter
+def in_words(wait):
+    """A timedelta as one would say it: "25 minutes", "3 hours", "2 days"."""
+    minutes = max(1, round(wait.total_seconds() / 60))
+    if minutes < HOURS_FROM:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    if hours < DAYS_FROM:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = round(hours / 24)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.simple_tag
+def usual_wait():
+    """How long a comment usually waits, in words; empty when we cannot say yet."""
+    wait = numbers.usual_wait()
+    return in_words(wait) if wait is not None else ""
+
+
+@lru_cache(maxsize=256)
+def _empty_form(language, slug):
+    context = {"campaign": {"slug": slug}, "form": CommentForm(), "is_short": True}
+    return mark_safe(render_to_string("comments/_form.html", context))
 
 
 @lru_cache(maxsize=2000)
-def _html(language, pk, name, text, written_at):
-    comment = Comment(pk=pk, name=name, text=text, written_at=written_at)
-    return mark_safe(render_to_string("comments/_comment.html", {"comment": comment}))
+def _html(language, slug, is_open, comment):
+    context = {"comment": comment, "slug": slug, "is_open": is_open}
+    return mark_safe(render_to_string("comments/_comment.html", context))

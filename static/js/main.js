@@ -3,6 +3,7 @@ import "./elements/action-bar.js"
 import "./elements/copy-button.js"
 import "./elements/error-summary.js"
 import "./elements/letter-composer.js"
+import "./elements/reply-form.js"
 import "./elements/share-button.js"
 
 document.documentElement.classList.add("js")

@@ -63,7 +63,7 @@ def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(demo,
     assert (reply.name, reply.parent.name) == ("katya masini", "Carol Driscoll")
     assert '<h2 id="comments-title">8 comments</h2>' in shown
     for name, _day, _has_text in COMMENTS:
-        assert f"<h3>{name}</h3>" in shown
+        assert f"<h3><bdi>{name}</bdi></h3>" in shown
     assert shown.count("Added their name without a message.") == 3
     assert shown.count("comment-silent") == 3
     assert '<time datetime="2016-11-21">21 November 2016</time>' in shown
@@ -180,5 +180,5 @@ def test_an_ended_campaign_stands_beside_it(demo, client):
 
 def test_the_sentences_that_are_not_kept_yet_are_not_said(shown, client):
     for text in (shown, client.get("/").text, client.get("/privacy/").text):
-        for promise in ("delete your details", "one mail a month", "Report"):
+        for promise in ("delete your details", "one mail a month"):
             assert promise.lower() not in text.lower()

@@ -9,6 +9,7 @@ from supporters.models import Confirmation
 from tests.factories import (
     ADA,
     make_campaign,
+    make_comment,
     make_counted,
     make_letter,
     make_petition,
@@ -39,7 +40,7 @@ def korean():
 def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean):
     make_counted(korean, 1)
     day = datetime(2016, 11, 5, 12, tzinfo=UTC)
-    korean.campaign.comments.create(name="MS", written_at=day, shown_at=day)
+    make_comment(korean.campaign, name="MS", written_at=day)
 
     page = client.get("/ko/bucheon/")
 
@@ -50,7 +51,7 @@ def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean)
     assert '<time datetime="2016-11-08">2016년 11월 8일</time>' in page.text
     assert '<time datetime="2016-11-05">2016년 11월 5일</time>' in page.text
     assert '<option value="GB">영국</option>' in page.text
-    assert "<b>Ada L.</b>, 영국" in page.text
+    assert "<b><bdi>Ada L.</bdi></b>, 영국" in page.text
     assert 'href="http://testserver/ko/bucheon/"' in page.text
 
 

@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.models import Comment
 from letters.models import PausedDomain
 from tests.factories import (
     make_letter,
@@ -13,6 +12,7 @@ from tests.factories import (
     make_recipients,
     make_staff,
     sign,
+    write_comment,
 )
 from tests.letters.makers import confirmed
 
@@ -47,11 +47,7 @@ def make_row(number):
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         signature.release(by=bo)
-    Comment.objects.create(
-        campaign=petition.campaign,
-        name=f"C {number}",
-        written_at=petition.campaign.opens_at,
-    )
+    write_comment(petition.campaign, name=f"C {number}")
 
 
 def test_every_list_of_ours_is_looked_at_here():

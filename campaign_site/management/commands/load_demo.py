@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from comments.models import Comment
+from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import Petition, Signature, TallyEntry
 from supporters.models import Confirmation, Supporter
@@ -62,6 +62,7 @@ def load(data):
         make_letter(campaign, parts["letter"], parts["recipients"])
     for comment in parts["comment"]:
         make_comment(campaign, **comment)
+    recount_comments(campaign)
 
 
 def make_campaign(data):
@@ -160,6 +161,13 @@ def make_comment(campaign, *, name, date, text="", reply=(), parent=None):
         text=text,
         written_at=written_at,
         shown_at=written_at,
+        approved_at=written_at,
+        mail_key=None,
     )
     for answer in reply:
         make_comment(campaign, parent=comment, **answer)
+
+
+def recount_comments(campaign):
+    roots = campaign.comments.exclude(root=None).values_list("root", flat=True)
+    Thread.objects.locked(campaign.pk).recount(*roots.distinct())

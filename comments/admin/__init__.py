@@ -1,0 +1,3 @@
+from comments.admin import lists
+
+__all__ = ["lists"]

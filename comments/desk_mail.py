@@ -1,0 +1,79 @@
+"""What the moderators are mailed: what waits, and at once what waits too long."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaign_site import mail
+from campaign_site.addresses import absolute_reverse
+from comments import models
+from comments.rules import LIKELY_SPAM
+from staff.models import User
+
+
+def moderators_to_mail():
+    """The keys of the moderators who get today's digest; none when nothing waits."""
+    if not models.Comment.objects.queued().exists():
+        return []
+    return list(_moderators().values_list("pk", flat=True))
+
+
+def moderators_to_alert():
+    """Who has not been told yet that something, not likely spam, waits too long."""
+    limit = timezone.now() - timedelta(hours=settings.COMMENT_LONGEST_WAIT_HOURS)
+    late = models.Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
+    if not late.filter(queued_at__lt=limit).exists():
+        return []
+    told = models.Notices.objects.filter(user__isnull=False, alerted_at__gt=limit)
+    moderators = _moderators().exclude(pk__in=told.values("user"))
+    return list(moderators.values_list("pk", flat=True))
+
+
+def send_digest(user_pk, *, is_alert=False):
+    """Mail one moderator what waits, unless they have stopped such mails meanwhile."""
+    user = _moderators().filter(pk=user_pk).first()
+    waiting = models.Comment.objects.queued().order_by()
+    numbers = waiting.aggregate(
+        total=Count("pk"),
+        spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
+        reported=Count("pk", filter=Q(shown_at__isnull=False)),
+        appeals=Count("pk", filter=Q(hidden_at__isnull=False)),
+        oldest=Min("queued_at", filter=Q(spam_points__lt=LIKELY_SPAM)),
+    )
+    if user is None or not numbers["total"]:
+        return
+    notices = models.Notices.objects.of(user)
+    language = settings.LANGUAGE_CODE
+    stop_url = notices.stop_url(language)
+    message = mail.write(
+        user.email,
+        "comment_digest",
+        {
+            **numbers,
+            "new": numbers["total"] - numbers["reported"] - numbers["appeals"],
+            "is_alert": is_alert,
+            "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
+            "desk_url": absolute_reverse("admin:comments_desk", language),
+            "stop_url": stop_url,
+        },
+        language,
+    )
+    mail.with_stop(message, stop_url)
+    message.send()
+    if is_alert:
+        models.Notices.objects.filter(pk=notices.pk).update(alerted_at=Now())
+
+
+def _moderators():
+    """Who may decide on comments, has an address, and has not stopped such mails."""
+    return (
+        User.objects.with_perm(
+            "comments.change_comment",
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        .exclude(email="")
+        .exclude(comment_notices__stopped_at__isnull=False)
+    )

@@ -1,0 +1,137 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.typed import AddressField, LineField, TextField
+from comments.reasons import REPORT_REASONS
+
+# Raise it with every change of the words below.
+CONSENT_VERSION = "2026-11-25"
+NOTICE = _(
+    "Your name and comment are shown on this page. Your email address is never shown: "
+    "we store it with the comment, so that it stays yours to change or delete."
+)
+MOST_LETTERS = 5000
+
+
+def text_field(**attrs):
+    return TextField(
+        label=_("Comment"),
+        max_length=MOST_LETTERS,
+        required_message=_("Write your comment."),
+        too_long_message=_("Shorten your comment to 5,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", **attrs}),
+    )
+
+
+class TextForm(forms.Form):
+    """The text of a comment, to write it anew."""
+
+    text = text_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="comment-%s", use_required_attribute=False, **kwargs
+        )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].strip()
+        if not any(c.isprintable() and not c.isspace() for c in text):
+            raise forms.ValidationError(_("Write your comment."), code="required")
+        return text
+
+
+class CommentForm(TextForm):
+    """A comment: name, address, text, and which mails its writer wants."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=120,
+        required_message=_("Enter the name to show with your comment."),
+        too_long_message=_("Shorten your name to 120 characters."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = AddressField(
+        label=_("Email address"),
+        max_length=254,
+        required_message=_("Enter your email address."),
+        too_long_message=_("An email address has at most 254 characters."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    wants_news = forms.BooleanField(
+        label=_("Email me when my comment is shown"), required=False
+    )
+    wants_replies = forms.BooleanField(
+        label=_("Email me when somebody replies to me"), required=False
+    )
+    notice = NOTICE
+    field_order = ["name", "email", "text", "wants_news", "wants_replies"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if "://" in name or "@" in name:
+            raise forms.ValidationError(
+                _("Enter your name without a web or email address."), code="address"
+            )
+        if not any(c.isalnum() for c in name):
+            raise forms.ValidationError(
+                _("Enter the name to show with your comment."), code="letters"
+            )
+        return name
+
+    def consents(self):
+        """What was agreed to, as (kind, exact words, version)."""
+        given = [("comment", str(self.notice), CONSENT_VERSION)]
+        for kind in ("wants_news", "wants_replies"):
+            if self.cleaned_data[kind]:
+                label = str(self.fields[kind].label)
+                given.append((f"comment {kind[6:]}", label, CONSENT_VERSION))
+        return given
+
+    @property
+    def is_trapped(self):
+        """Whether "website" was filled in, which people do not see and programs do."""
+        return bool(self.data.get("website"))
+
+
+class ReportForm(forms.Form):
+    """What a reader finds wrong with a comment."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=list(REPORT_REASONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+    words = TextField(
+        label=_("Anything a moderator should know"),
+        max_length=1000,
+        required=False,
+        required_message="",
+        too_long_message=_("Shorten this to 1,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="report-%s", use_required_attribute=False, **kwargs
+        )
+
+
+class AppealForm(forms.Form):
+    """Why a decision was wrong, for another moderator."""
+
+    words = TextField(
+        label=_("Why should your comment be shown?"),
+        max_length=2000,
+        required_message=_("Say why your comment should be shown."),
+        too_long_message=_("Shorten this to 2,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="appeal-%s", use_required_attribute=False, **kwargs
+        )

@@ -1,0 +1,589 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site import mail
+from campaign_site.addresses import absolute_reverse
+from campaigns.models import Campaign
+from comments import moderating, tasks, telling
+from comments.models import thread as threads
+from comments.models.notices import Notices
+from comments.reasons import HIDING_REASONS
+from comments.text import digest
+from supporters.models import Confirmation, Consent, Supporter
+
+SHOWN = Q(shown_at__isnull=False, hidden_at=None)
+# A hidden first comment keeps its place while answers to it show: those stand by
+# themselves, and their writers did nothing wrong.
+CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
+WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
+
+
+class CommentsClosed(Exception):
+    """The thread takes no more comments: its campaign has ended, or it was closed."""
+
+
+class NothingToAnswer(Exception):
+    """The comment that was answered does not show any more."""
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible(self):
+        """What readers see: shown, or "removed by its writer" where it was shown."""
+        return self.filter(SHOWN)
+
+    def conversations(self):
+        """First comments that have a place in the thread."""
+        return self.filter(CONVERSATION)
+
+    def waiting(self):
+        """Never decided, or edited since: a moderator looks at them first."""
+        return self.filter(WAITING)
+
+    def queued(self):
+        """What waits for a moderator, likely spam last: the desk's order."""
+        return self.filter(queued_at__isnull=False).order_by(
+            "spam_points", "queued_at", "pk"
+        )
+
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def has_approved(self, supporter):
+        """Whether a moderator has shown a comment of this address, and it still is."""
+        return self.of_supporter(supporter).filter(SHOWN, approved_at__isnull=False)
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def details_of(self, supporter, campaign):
+        """The name of a supporter's newest comment; comments ask for no place."""
+        name = (
+            self.of_supporter(supporter)
+            .filter(confirmation__used_at__isnull=False, removed_at=None)
+            .order_by("-pk")
+            .values_list("name", flat=True)
+            .first()
+        )
+        return (name, "") if name else None
+
+    def _of(self, confirmation):
+        comment = self.select_related("campaign", "parent").get(
+            confirmation=confirmation
+        )
+        comment.confirmation = confirmation
+        return comment
+
+    def write(
+        self,
+        campaign,
+        *,
+        name,
+        email,
+        text,
+        findings,
+        parent=None,
+        wants_news=False,
+        wants_replies=False,
+        consents=(),
+        language,
+        page,
+        network_hash="",
+        proven=None,
+    ):
+        """Take a comment; it waits for a moderator unless its writer is known.
+
+        Shown at once only when `proven`, the supporter that the browser's cookie
+        names, has this very address and a comment that a moderator approved, and no
+        rule found anything (decision 12): a typed address proves nothing. `consents`
+        are (kind, exact words, version). Raises CommentsClosed, NothingToAnswer.
+        """
+        thread = threads.Thread.objects.of(campaign)
+        if not thread.is_open:
+            raise CommentsClosed
+        if parent and not self.visible().filter(pk=parent.pk).exists():
+            raise NothingToAnswer
+        with transaction.atomic():
+            confirmation = Confirmation.objects.create(
+                supporter=Supporter.objects.with_address(email),
+                campaign=campaign,
+                kind="comment",
+                language=language,
+            )
+            comment = self.model(
+                campaign=campaign,
+                parent=parent,
+                root_id=parent and (parent.root_id or parent.pk),
+                confirmation=confirmation,
+                name=name,
+                written_at=timezone.now(),
+                wants_news=wants_news,
+                wants_replies=wants_replies,
+                network_hash=network_hash,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            is_proven = proven == confirmation.supporter
+            if is_proven:
+                comment.confirm()
+            comment._take(text, findings, proven)
+            comment.save()
+            if comment.shown_at:
+                thread = threads.Thread.objects.locked(campaign.pk)
+                thread.recount(*filter(None, [comment.root_id]))
+                comment.tell_later()
+            elif comment.wants_mail and not comment.is_held and not is_proven:
+                comment.ask_later()
+        return comment
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+class Comment(models.Model):
+    """What somebody wrote under a campaign; plain text.
+
+    `root` is the first comment of the conversation (empty on that comment itself), so
+    that a page of whole conversations is one look-up in the (campaign, root, id) index.
+
+    Waiting until a moderator shows or hides it; `queued_at` says since when something
+    about it waits for a moderator: the comment itself, a report, an appeal.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="comments"
+    )
+    root = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="conversation",
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
+    confirmation = models.ForeignKey(
+        Confirmation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="comments",
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    is_answer = models.BooleanField(_("answer of the campaign"), default=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    text = models.TextField(
+        _("text"), max_length=10_000, blank=True, help_text=_("Empty when it was lost.")
+    )
+    # Of the text without case, space and punctuation, to find one that comes again.
+    text_digest = models.CharField(max_length=32, blank=True, editable=False)
+    network_hash = models.CharField(max_length=32, blank=True, editable=False)
+    wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
+    wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
+    # In mails only: whoever has it is the owner of the address.
+    mail_key = models.CharField(
+        max_length=22, unique=True, null=True, default=make_key, editable=False
+    )
+
+    written_at = models.DateTimeField(_("written"))
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # Changes with each edit and decision, so that nobody decides on what they have
+    # not seen.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    findings = models.JSONField(_("what the rules found"), default=list, blank=True)
+    spam_points = models.PositiveSmallIntegerField(_("spam points"), default=0)
+    queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken by"),
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    shown_at = models.DateTimeField(_("shown since"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    hidden_at = models.DateTimeField(_("hidden since"), null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("hidden by"),
+    )
+    hidden_for = models.CharField(_("hidden because"), max_length=10, blank=True)
+    hidden_words = models.TextField(_("own words"), max_length=2000, blank=True)
+    removed_at = models.DateTimeField(_("removed by its writer"), null=True, blank=True)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
+    first_decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    appealed_at = models.DateTimeField(_("appealed"), null=True, blank=True)
+    appeal = models.TextField(_("appeal"), max_length=2000, blank=True)
+    appeal_decided_at = models.DateTimeField(null=True, blank=True)
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    # Which state the writer, and which reply the other writer, has been told of.
+    writer_told = models.CharField(max_length=10, blank=True, editable=False)
+    reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [
+            models.Index("campaign", "root", "id", name="conversations"),
+            models.Index("root", "id", condition=SHOWN, name="shown_replies"),
+            models.Index(
+                "campaign",
+                "id",
+                condition=CONVERSATION & Q(pinned_at=None),
+                name="shown_conversations",
+            ),
+            models.Index(
+                "spam_points",
+                "queued_at",
+                "id",
+                condition=Q(queued_at__isnull=False),
+                name="comments_queue",
+            ),
+            models.Index("campaign", "text_digest", name="comments_by_text"),
+            models.Index("written_at", name="comments_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(root=None, parent=None)
+                | Q(root__isnull=False, parent__isnull=False),
+                name="reply_has_a_parent_and_a_root",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_for="")
+                | Q(hidden_at__isnull=False) & ~Q(hidden_for=""),
+                name="hidden_comment_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(text="", name="", confirmation=None),
+                name="removed_comment_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=~WAITING | Q(queued_at__isnull=False),
+                name="waiting_comment_is_queued",
+            ),
+            models.CheckConstraint(
+                condition=Q(pinned_at=None) | Q(root=None),
+                name="only_first_comments_are_pinned",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.text[:60]}" if self.text else self.name
+
+    def get_absolute_url(self):
+        """The permalink, which leads to the page of the thread where it stands."""
+        return self._url("comment", pk=self.pk)
+
+    @property
+    def initials(self):
+        """One or two letters for the round mark beside the comment."""
+        words = ["".join(filter(str.isalnum, word)) for word in self.name.split()]
+        words = [word for word in words if word]
+        if not words:
+            return "?"
+        if len(words) == 1:
+            return words[0][:2].upper() if words[0].isupper() else words[0][0].upper()
+        return (words[0][0] + words[-1][0]).upper()
+
+    @property
+    def is_shown(self):
+        """Whether readers can read it; the same rule as `visible()`, less removed."""
+        return bool(self.shown_at and not self.hidden_at and not self.removed_at)
+
+    @property
+    def is_waiting(self):
+        return not (self.shown_at or self.hidden_at or self.removed_at)
+
+    @property
+    def state(self):
+        """waiting, shown, hidden or removed."""
+        if self.removed_at:
+            return "removed"
+        if self.hidden_at:
+            return "hidden"
+        return "shown" if self.shown_at else "waiting"
+
+    @property
+    def reason(self):
+        """Why it is hidden, in words for its writer."""
+        return HIDING_REASONS.get(self.hidden_for, "")
+
+    @property
+    def wants_mail(self):
+        return self.wants_news or self.wants_replies
+
+    @property
+    def asks_for_mail(self):
+        """Whether a confirmation mail was sent or is on its way, and waits."""
+        has_asked = self.wants_mail or self.confirmation.issue > 0
+        return has_asked and not self.confirmation.used_at
+
+    @property
+    def is_held(self):
+        """Whether its address gets no mail: nobody has looked at what seems a flood."""
+        rules = {rule for rule, _detail in self.findings}
+        return self.is_waiting and bool(rules & {"flood", "honeypot"})
+
+    @property
+    def may_edit_until(self):
+        return self.written_at + timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+
+    @property
+    def may_edit(self):
+        """Whether the page after posting still lets its writer change it."""
+        return timezone.now() < self.may_edit_until and self.state in (
+            "waiting",
+            "shown",
+        )
+
+    @property
+    def may_resubmit(self):
+        """Whether the writer's page lets them write it anew: hidden, or waiting."""
+        is_spam = self.hidden_for == "spam"
+        return self.state in ("waiting", "hidden") and not is_spam
+
+    @property
+    def may_appeal(self):
+        """Once, and only against a decision that stands."""
+        return bool(self.hidden_at and not self.removed_at and not self.appealed_at)
+
+    @property
+    def appeal_waits(self):
+        return bool(self.appealed_at and not self.appeal_decided_at and self.hidden_at)
+
+    @property
+    def language(self):
+        return (
+            self.confirmation.language if self.confirmation else self.campaign.language
+        )
+
+    @property
+    def inbox_url(self):
+        """The page after posting, for the browser that wrote it."""
+        return self._url("inbox", token=self.confirmation.page_token)
+
+    @property
+    def writer_url(self):
+        """The writer's page, behind links in mails only."""
+        return self._url("writer", key=self.mail_key)
+
+    done_url = writer_url
+
+    @cached_property
+    def notices(self):
+        """The writer's notices; they need a confirmed address."""
+        return Notices.objects.of(self.confirmation.supporter)
+
+    def ask_later(self):
+        """Queue the confirmation mail, in the transaction that is running."""
+        tasks.ask_writer.defer(comment_pk=self.pk)
+
+    def ask_at(self, email):
+        """Mail the question again, to this address.
+
+        When it is another one, the old mail's link to the writer's page ends: whoever
+        reads that mail is not the owner of the new address.
+        """
+        with transaction.atomic():
+            if self.confirmation.change_address(email):
+                self.mail_key = make_key()
+                self.save(update_fields=["mail_key"])
+            self.ask_later()
+
+    def ask(self):
+        """Mail the button and the code; nothing that a visitor typed is in it.
+
+        Raises what Confirmation.send() raises.
+        """
+        if self.removed_at or self.is_held or self.hidden_for == "spam":
+            return
+        template = "comment_yours" if self.confirmation.used_at else "confirm_comment"
+        self.confirmation.send(template, self.mail_context())
+
+    def confirm(self):
+        """The owner of the address says that they wrote it. Safe to call twice.
+
+        It does not show the comment: that is a moderator's decision.
+        """
+        with transaction.atomic():
+            if self.confirmation.use() and self.wants_mail:
+                self.notices.resume()
+
+    def edit(self, text, findings, *, proven=None):
+        """Write it anew: decided on anew, unless its writer is known. False when gone.
+
+        A decision that a moderator made meanwhile is not undone by it: who edits a
+        comment that a moderator showed sees it wait again.
+        """
+        with self.locked() as (thread, comment):
+            if not (comment.may_edit or comment.may_resubmit):
+                return False
+            comment.shown_at = comment.hidden_at = comment.approved_at = None
+            comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
+            if comment.appeal_decided_at is None:
+                comment.appeal_decided_at = comment.appealed_at and timezone.now()
+            comment.edited_at, comment.writer_told = timezone.now(), ""
+            comment._take(text, findings, proven)
+            comment.save()
+            thread.recount(comment.root_id or comment.pk)
+        self.refresh_from_db()
+        return True
+
+    def appeal_against(self, words):
+        """Ask another moderator to decide, once. False when there is nothing to."""
+        with self.locked() as (_thread, comment):
+            if not comment.may_appeal:
+                return False
+            comment.appeal, comment.appealed_at = words, timezone.now()
+            comment.queued_at = comment.appealed_at
+            comment.version += 1
+            comment.save()
+        self.refresh_from_db()
+        return True
+
+    def remove(self):
+        """Empty it for its writer; its place stays where it showed. Twice is the same.
+
+        The row stays, without anything of its writer, so that the thread stands and
+        the numbers of the public page remain true.
+        """
+        with self.locked() as (thread, comment):
+            if comment.removed_at is None:
+                comment.removed_at = timezone.now()
+                comment.name = comment.text = comment.text_digest = ""
+                comment.network_hash = comment.appeal = comment.hidden_words = ""
+                comment.confirmation = comment.queued_at = comment.claimed_by = None
+                comment.wants_news = comment.wants_replies = False
+                comment.findings, comment.pinned_at = [], None
+                comment.version += 1
+                comment.save()
+                comment.reports.all().delete()
+                comment.moderations.filter(act="note").delete()
+                comment.moderations.update(before=None, words="")
+                thread.recount(comment.root_id or comment.pk)
+        self.refresh_from_db()
+
+    def report(self, *, reason, words, network_hash):
+        """Note what a reader finds wrong; one open report a network. Queues it."""
+        with self.locked() as (_thread, comment):
+            if comment.is_shown:
+                report = self.reports.model(
+                    comment=comment,
+                    reason=reason,
+                    words=words,
+                    network_hash=network_hash,
+                )
+                self.reports.bulk_create([report], ignore_conflicts=True)
+                Comment.objects.filter(pk=self.pk, queued_at=None).update(
+                    queued_at=Now(), version=F("version") + 1
+                )
+
+    def locked(self):
+        """A transaction with (thread, this comment read anew), both locked."""
+        return threads.locked_comment(self)
+
+    def moderated_by(self, moderator):
+        """What this moderator may do with it; see comments/moderating.py."""
+        return moderating.Moderating(self, moderator)
+
+    def tell_later(self):
+        """Queue the mails that follow from its state, a few minutes ahead.
+
+        The wait is for the moderator's second thought: what is undone within it
+        reaches nobody's inbox.
+        """
+        wait = {"minutes": settings.COMMENT_NOTICE_MINUTES}
+        tasks.tell.configure(schedule_in=wait).defer(comment_pk=self.pk)
+
+    def tell(self):
+        """Send the mails that its state asks for; see comments/telling.py."""
+        telling.tell(self)
+
+    def send(self, template, context):
+        """Mail its writer, with the link that stops such mails."""
+        message = mail.write(
+            self.confirmation.email,
+            template,
+            {
+                **self.mail_context(),
+                "stop_url": self.notices.stop_url(self.language),
+                **context,
+            },
+            self.language,
+        )
+        mail.with_stop(message, self.notices.stop_url(self.language))
+        message.send()
+
+    @property
+    def mailed_url(self):
+        """Its permalink, for mails."""
+        return self._mailed("comment", pk=self.pk)
+
+    def mail_context(self):
+        """What every mail about it needs: addresses, and nothing that was typed."""
+        campaign = self.campaign
+        context = {
+            "campaign": campaign,
+            "campaign_url": absolute_reverse(
+                "campaigns:campaign", self.language, slug=campaign.slug
+            ),
+            "rules_url": absolute_reverse("comments:rules", self.language),
+            "writer_url": self._mailed("writer", key=self.mail_key),
+            "comment_url": self.mailed_url,
+        }
+        if not self.confirmation.used_at:
+            token = self.confirmation.mail_token
+            context["confirmation_url"] = self._mailed("confirmation", token=token)
+        return context
+
+    def _take(self, text, findings, proven):
+        """Text and findings, and what follows: shown at once, or queued."""
+        self.text, self.text_digest = text, digest(text)
+        self.findings = [finding.as_row for finding in findings]
+        self.spam_points = sum(finding.points for finding in findings)
+        self.version += 1
+        supporter = self.confirmation.supporter
+        is_known = proven == supporter and (
+            Comment.objects.has_approved(supporter).exclude(pk=self.pk).exists()
+        )
+        if is_known and not any(finding.holds for finding in findings):
+            self.shown_at, self.queued_at = timezone.now(), None
+        else:
+            self.queued_at = timezone.now()
+
+    def _url(self, view, **kwargs):
+        kwargs = {"slug": self.campaign.slug, **kwargs}
+        return reverse(f"comments:{view}", kwargs=kwargs)
+
+    def _mailed(self, view, **kwargs):
+        slug = self.campaign.slug
+        return absolute_reverse(f"comments:{view}", self.language, slug=slug, **kwargs)

@@ -1,0 +1,87 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.reasons import HIDING_REASONS, REPORT_REASONS
+
+
+class Moderation(models.Model):
+    """One act of a moderator on a comment: who, when, why; with the way back.
+
+    `before` holds the comment's state as it was, without its text; it is null for
+    what cannot be undone (a redaction) and for what changes no state (a note).
+    """
+
+    ACTS = {
+        "show": _("shown"),
+        "keep": _("kept, reports answered"),
+        "hide": _("hidden"),
+        "uphold": _("kept hidden after an appeal"),
+        "pin": _("pinned"),
+        "unpin": _("unpinned"),
+        "redact": _("passage removed"),
+        "note": _("note"),
+        "answer": _("answered as the campaign"),
+        "undo": _("undone"),
+    }
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="moderations"
+    )
+    act = models.CharField(_("act"), max_length=10, choices=ACTS)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("when"))
+    reason = models.CharField(
+        _("reason"), max_length=10, choices=HIDING_REASONS, blank=True
+    )
+    words = models.TextField(_("own words"), max_length=2000, blank=True)
+    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    before = models.JSONField(null=True, blank=True, editable=False)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("moderation")
+        verbose_name_plural = _("moderation log")
+        ordering = ["-pk"]
+        indexes = [models.Index("at", name="moderations_by_time")]
+
+    def __str__(self):
+        return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Report(models.Model):
+    """What a reader finds wrong with a comment that shows."""
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="reports"
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=REPORT_REASONS)
+    words = models.TextField(_("own words"), max_length=1000, blank=True)
+    reported_at = models.DateTimeField(_("reported"), db_default=Now())
+    # One report a network, so that nobody reports a hundred times; a keyed hash.
+    network_hash = models.CharField(max_length=32, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "comment",
+                "network_hash",
+                condition=Q(answered_at=None) & ~Q(network_hash=""),
+                name="one_open_report_a_network",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_reason_display()

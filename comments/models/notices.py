@@ -1,0 +1,70 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.addresses import absolute_reverse
+from supporters.models import Supporter
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+class NoticesQuerySet(models.QuerySet):
+    def of(self, person):
+        """The notices of a supporter or of somebody on the staff, made when new."""
+        field = "supporter" if isinstance(person, Supporter) else "user"
+        self.bulk_create([Notices(**{field: person})], ignore_conflicts=True)
+        return self.get(**{field: person})
+
+
+class Notices(models.Model):
+    """The mails somebody gets about comments, and the one key that stops them all.
+
+    The key is random and stored, so that a link of years ago still stops.
+    """
+
+    supporter = models.OneToOneField(
+        Supporter, on_delete=models.CASCADE, null=True, related_name="comment_notices"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="comment_notices",
+    )
+    key = models.CharField(max_length=22, unique=True, default=make_key)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    # When a moderator was last told that something waits too long.
+    alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = NoticesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notices")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supporter=None) ^ Q(user=None),
+                name="notices_are_a_supporters_or_a_users",
+            )
+        ]
+
+    def __str__(self):
+        return self.key
+
+    def stop_url(self, language):
+        return absolute_reverse("comments:notices", language, key=self.key)
+
+    def stop(self):
+        """No more mails. Safe to call twice."""
+        Notices.objects.filter(pk=self.pk, stopped_at=None).update(stopped_at=Now())
+        self.refresh_from_db(fields=["stopped_at"])
+
+    def resume(self):
+        Notices.objects.filter(pk=self.pk).update(stopped_at=None)
+        self.refresh_from_db(fields=["stopped_at"])

@@ -1,0 +1,112 @@
+from contextlib import contextmanager
+
+from django.db import models, transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.prepared import Given, Prepared
+from campaigns.models import Campaign
+from comments.models import comment as comments
+
+
+class ThreadQuerySet(models.QuerySet):
+    def of(self, campaign):
+        """The thread under a campaign; an empty, unsaved one before its first row."""
+        [found] = _OF_CAMPAIGN.rows(campaign=campaign.pk) or [Thread()]
+        found.campaign = campaign
+        return found
+
+    def locked(self, campaign_id):
+        """The thread's row, made when new, locked until the transaction ends.
+
+        Whoever changes what shows takes this lock first, so that `recount` sees what
+        everybody before has committed.
+        """
+        self.bulk_create([Thread(campaign_id=campaign_id)], ignore_conflicts=True)
+        return self.select_for_update(no_key=True).get(campaign=campaign_id)
+
+
+class Thread(models.Model):
+    """The comments under one campaign: whether it takes more, and how many show."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, related_name="thread"
+    )
+    closes_at = models.DateTimeField(
+        _("closes"),
+        null=True,
+        blank=True,
+        help_text=_("No more comments from then on. Empty: when the campaign ends."),
+    )
+    closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
+    # What shows, counted anew with every change: a page must not count 10,000 rows.
+    comment_count = models.PositiveIntegerField(
+        _("comments shown"), default=0, editable=False
+    )
+    conversation_count = models.PositiveIntegerField(default=0, editable=False)
+    pinned_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+
+    def __str__(self):
+        return str(self.campaign)
+
+    @property
+    def is_open(self):
+        """Whether one can comment now: not closed by date, by hand, by the campaign."""
+        past = self.closes_at is not None and self.closes_at <= timezone.now()
+        return self.campaign.is_open and self.closed_at is None and not past
+
+    def close(self):
+        """Take no more comments. Safe to call twice."""
+        Thread.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
+
+    def reopen(self):
+        Thread.objects.filter(pk=self.pk).update(closed_at=None)
+
+    def recount(self, *roots):
+        """Count what shows, in the thread and in these conversations.
+
+        Call it under the lock of `locked()`, in the transaction of the change.
+        """
+        replies = (
+            comments.Comment.objects.visible()
+            .filter(root=OuterRef("pk"))
+            .order_by()
+            .values("root")
+            .annotate(number=Count("pk"))
+        )
+        comments.Comment.objects.filter(pk__in=roots).update(
+            reply_count=Coalesce(Subquery(replies.values("number")), 0)
+        )
+        counts = comments.Comment.objects.filter(campaign=self.campaign_id).aggregate(
+            comment_count=Count("pk", filter=comments.SHOWN & Q(removed_at=None)),
+            conversation_count=Count(
+                "pk", filter=comments.CONVERSATION & Q(pinned_at=None)
+            ),
+            pinned_count=Count("pk", filter=comments.CONVERSATION & ~Q(pinned_at=None)),
+        )
+        Thread.objects.filter(pk=self.pk).update(**counts)
+
+
+_OF_CAMPAIGN = Prepared(lambda: Thread.objects.filter(campaign=Given("campaign")))
+
+
+@contextmanager
+def locked_comment(comment):
+    """A transaction with the comment, read anew, and its thread; both are locked.
+
+    Always the thread first, so that no two requests wait for each other.
+    """
+    with transaction.atomic():
+        thread = Thread.objects.locked(comment.campaign_id)
+        found = comments.Comment.objects.select_for_update(no_key=True)
+        locked = found.get(pk=comment.pk)
+        locked.campaign = thread.campaign = comment.campaign
+        yield thread, locked

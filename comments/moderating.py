@@ -1,0 +1,277 @@
+"""What moderators do with a comment. Each act is written down with its way back."""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from comments.text import digest
+
+# What a decision changes, and what an undo therefore restores.
+STATE = (
+    "shown_at",
+    "approved_at",
+    "hidden_at",
+    "hidden_by_id",
+    "hidden_for",
+    "hidden_words",
+    "pinned_at",
+    "queued_at",
+    "first_decided_at",
+    "appeal_decided_at",
+)
+
+
+class Collision(Exception):
+    """Somebody else was faster; the sentence says who did what."""
+
+
+class NeedsAnother(Exception):
+    """An appeal is decided by another moderator than the one who hid the comment."""
+
+
+class CannotUndo(Exception):
+    """There is nothing to undo: too old, undone already, or not the last act."""
+
+
+class Moderating:
+    """One moderator at one comment: `comment.moderated_by(cy).hide("advert")`.
+
+    `seen` is the comment's version on the page that the moderator looked at; without
+    it the act counts whatever happened since. Every act raises Collision when another
+    moderator has taken the comment or it has changed since, and does nothing then.
+    """
+
+    def __init__(self, comment, moderator, *, seen=None, batch=None):
+        self.comment = comment
+        self.moderator = moderator
+        self.seen = seen
+        self.batch = batch
+        self.now = None
+
+    def having_seen(self, version):
+        return Moderating(self.comment, self.moderator, seen=version, batch=self.batch)
+
+    def claim(self):
+        """Take it for COMMENT_CLAIM_MINUTES; again is longer. Raises Collision."""
+        with self._locked(counts_seen=False) as (_thread, comment):
+            comment.claimed_by, comment.claimed_at = self.moderator, self.now
+            comment.save(update_fields=["claimed_by", "claimed_at"])
+        self.comment.refresh_from_db()
+
+    def let_go(self):
+        """Give it back to the others."""
+        type(self.comment).objects.filter(
+            pk=self.comment.pk, claimed_by=self.moderator
+        ).update(claimed_by=None, claimed_at=None)
+
+    def show(self):
+        """Let everybody read it; for one that shows, answer its reports.
+
+        Raises NeedsAnother when it is an appeal against this moderator's decision.
+        """
+        with self._locked() as (thread, comment):
+            if comment.removed_at or (comment.is_shown and not comment.queued_at):
+                return
+            self._keep_appeals_fair(comment)
+            before, now = _state_of(comment), self.now
+            act = "keep" if comment.is_shown else "show"
+            if comment.appeal_waits:
+                comment.appeal_decided_at = now
+            comment.shown_at = (comment.shown_at if act == "keep" else None) or now
+            comment.approved_at = comment.approved_at or now
+            comment.hidden_at = comment.hidden_by = None
+            comment.hidden_for = comment.hidden_words = ""
+            self._decide(thread, comment, act, before)
+        self.comment.refresh_from_db()
+
+    def hide(self, reason, words=""):
+        """Take it off the page, for a reason that its writer reads.
+
+        Hiding again what an appeal asks to show upholds the decision, and needs another
+        moderator (NeedsAnother).
+        """
+        with self._locked() as (thread, comment):
+            if comment.removed_at or (comment.hidden_at and not comment.appeal_waits):
+                return
+            self._keep_appeals_fair(comment)
+            before, now = _state_of(comment), self.now
+            act = "hide"
+            if comment.appeal_waits:
+                act, comment.appeal_decided_at = "uphold", now
+            comment.hidden_at = comment.hidden_at or now
+            comment.hidden_by = self.moderator
+            comment.hidden_for, comment.hidden_words = reason, words
+            comment.pinned_at = None
+            self._decide(thread, comment, act, before, reason=reason, words=words)
+        self.comment.refresh_from_db()
+
+    def mark_spam(self):
+        self.hide("spam")
+
+    def pin(self):
+        """Let the conversation stand first. Only first comments that show."""
+        self._pin(True)
+
+    def unpin(self):
+        self._pin(False)
+
+    def note(self, words):
+        """Something for the other moderators; nobody else reads it."""
+        with self._locked(counts_seen=False) as (_thread, comment):
+            self._log(comment, "note", words=words)
+
+    def redact(self, passage):
+        """Remove a passage for good; True when it was there. It cannot be undone."""
+        with self._locked() as (_thread, comment):
+            if not passage or passage not in comment.text:
+                return False
+            with override(comment.campaign.language):
+                mark = _("[removed by a moderator]")
+            comment.text = comment.text.replace(passage, mark)
+            comment.text_digest = digest(comment.text)
+            comment.version += 1
+            comment.save()
+            # The log must not keep what was taken out.
+            comment.moderations.filter(words__contains=passage).update(words="")
+            comment.reports.filter(words__contains=passage).update(words="")
+            self._log(comment, "redact")
+        self.comment.refresh_from_db()
+        return True
+
+    def answer(self, text):
+        """Reply as the campaign, with its badge; shows at once. Returns the reply."""
+        with self._locked() as (thread, comment):
+            now = self.now
+            reply = type(comment)(
+                campaign=comment.campaign,
+                parent=comment,
+                root_id=comment.root_id or comment.pk,
+                is_answer=True,
+                answered_by=self.moderator,
+                name=settings.SITE_NAME[:120],
+                text=text,
+                text_digest=digest(text),
+                written_at=now,
+                shown_at=now,
+                approved_at=now,
+            )
+            reply.save()
+            self._log(comment, "answer")
+            thread.recount(reply.root_id)
+            reply.tell_later()
+        return reply
+
+    def undo(self):
+        """Take back the last act on the comment, whoever did it, within UNDO_DAYS.
+
+        Raises CannotUndo when there is none.
+        """
+        with self._locked(counts_seen=False) as (thread, comment):
+            changing = comment.moderations.filter(before__isnull=False)
+            last = changing.filter(undone_at=None).first()
+            if last is None or not _can_be_undone(comment, last):
+                raise CannotUndo
+            for field, value in _state_from(last.before).items():
+                setattr(comment, field, value)
+            comment.version += 1
+            comment.save()
+            comment.reports.filter(answered_at__gte=last.at).update(answered_at=None)
+            last.undone_at = self.now
+            last.save(update_fields=["undone_at"])
+            self._log(comment, "undo", words=str(last.get_act_display()))
+            thread.recount(comment.root_id or comment.pk)
+            comment.tell_later()
+        self.comment.refresh_from_db()
+
+    def _pin(self, is_pinned):
+        with self._locked() as (thread, comment):
+            fits = comment.is_shown and comment.root_id is None
+            if not fits or bool(comment.pinned_at) == is_pinned:
+                return
+            before = _state_of(comment)
+            comment.pinned_at = self.now if is_pinned else None
+            comment.version += 1
+            comment.save()
+            self._log(comment, "pin" if is_pinned else "unpin", before=before)
+            thread.recount()
+        self.comment.refresh_from_db()
+
+    def _decide(self, thread, comment, act, before, **why):
+        comment.queued_at = comment.claimed_by = comment.claimed_at = None
+        comment.first_decided_at = comment.first_decided_at or self.now
+        comment.version += 1
+        comment.save()
+        comment.reports.filter(answered_at=None).update(answered_at=self.now)
+        self._log(comment, act, before=before, **why)
+        thread.recount(comment.root_id or comment.pk)
+        comment.tell_later()
+
+    def _log(self, comment, act, **what):
+        comment.moderations.create(
+            act=act, by=self.moderator, at=self.now, batch=self.batch, **what
+        )
+
+    def _keep_appeals_fair(self, comment):
+        if comment.appeal_waits and comment.hidden_by == self.moderator:
+            raise NeedsAnother
+
+    @contextmanager
+    def _locked(self, *, counts_seen=True):
+        with self.comment.locked() as (thread, comment):
+            self.now = timezone.now()
+            if counts_seen:
+                self._refuse_the_unseen(comment)
+            holder = claimed_by(comment)
+            if holder is not None and holder != self.moderator:
+                raise Collision(
+                    _("%(who)s is looking at this one. Nothing was done.")
+                    % {"who": holder.get_username()}
+                )
+            yield thread, comment
+
+    def _refuse_the_unseen(self, comment):
+        if self.seen is None or self.seen == comment.version:
+            return
+        last = comment.moderations.exclude(by=None).first()
+        edited = comment.edited_at
+        if last is None or (edited and edited > last.at):
+            raise Collision(
+                _("Its writer or a reader was faster. Nothing was done. Look again.")
+            )
+        raise Collision(
+            _("%(who)s was faster: %(what)s. Nothing was done. Look again.")
+            % {"who": last.by.get_username(), "what": last.get_act_display()}
+        )
+
+
+def claimed_by(comment):
+    """Who has taken a comment, if anybody, and their time is not over."""
+    limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
+    is_live = comment.claimed_at is not None and comment.claimed_at > limit
+    return comment.claimed_by if is_live else None
+
+
+def _can_be_undone(comment, moderation):
+    """Not after UNDO_DAYS, nor when nobody has read what its writer wrote since."""
+    limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
+    is_edited = comment.edited_at is not None and comment.edited_at > moderation.at
+    return moderation.at >= limit and not is_edited and not comment.removed_at
+
+
+def _state_of(comment):
+    return {
+        field: value.isoformat() if hasattr(value, "isoformat") else value
+        for field, value in ((field, getattr(comment, field)) for field in STATE)
+    }
+
+
+def _state_from(before):
+    moments = {field for field in STATE if field.endswith("_at")}
+    return {
+        field: datetime.fromisoformat(value) if value and field in moments else value
+        for field, value in before.items()
+    }

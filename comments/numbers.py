@@ -1,0 +1,97 @@
+"""What the moderators did, in numbers for everybody: by month, and the usual wait."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from comments.models import Comment, Moderation
+from comments.models.comment import SHOWN
+from comments.reasons import HIDING_REASONS
+
+MONTHS = 12
+RECENT = timedelta(days=30)
+FEWEST_FOR_A_MEDIAN = 3
+
+
+class Median(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass
+class Month:
+    """One month's numbers; `hidden` by the reason's words, without a zero."""
+
+    month: date
+    received: int = 0
+    shown: int = 0
+    removed: int = 0
+    appeals: int = 0
+    appeals_granted: int = 0
+    median_wait: timedelta | None = None
+    hidden: dict = field(default_factory=dict)
+
+    @property
+    def hidden_total(self):
+        return sum(self.hidden.values())
+
+
+def by_month():
+    """The last twelve months with a comment, newest first, in three statements.
+
+    What was received in a month and what became of it by now; hidings are counted in
+    the month of the decision, without those that were undone.
+    """
+    since = timezone.now() - timedelta(days=31 * MONTHS)
+    received = Comment.objects.filter(written_at__gte=since, is_answer=False)
+    months = {
+        row.pop("month").date(): row
+        for row in received.annotate(month=TruncMonth("written_at"))
+        .values("month")
+        .order_by("month")
+        .annotate(
+            received=Count("pk"),
+            shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
+            removed=Count("pk", filter=Q(removed_at__isnull=False)),
+            appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
+            appeals_granted=Count(
+                "pk", filter=Q(appeal_decided_at__isnull=False, hidden_at=None)
+            ),
+            median_wait=Median(_wait(), filter=Q(first_decided_at__isnull=False)),
+        )
+    }
+    found = {month: Month(month, **row) for month, row in months.items()}
+    hidings = (
+        Moderation.objects.filter(act="hide", undone_at=None, at__gte=since)
+        .annotate(month=TruncMonth("at"))
+        .values("month", "reason")
+        .order_by()
+        .annotate(number=Count("pk"))
+    )
+    for row in hidings:
+        month = row["month"].date()
+        entry = found.setdefault(month, Month(month))
+        entry.hidden[HIDING_REASONS[row["reason"]]] = row["number"]
+    return sorted(found.values(), key=lambda m: m.month, reverse=True)[:MONTHS]
+
+
+def usual_wait():
+    """The median wait for a first decision of the last 30 days, or None.
+
+    None when there were too few decisions to say anything.
+    """
+    decided = Comment.objects.filter(
+        written_at__gte=timezone.now() - RECENT, first_decided_at__isnull=False
+    )
+    row = decided.aggregate(number=Count("pk"), median=Median(_wait()))
+    return row["median"] if row["number"] >= FEWEST_FOR_A_MEDIAN else None
+
+
+def _wait():
+    return ExpressionWrapper(
+        F("first_decided_at") - F("written_at"), output_field=DurationField()
+    )

@@ -1,0 +1,249 @@
+"""A thread in pages: whole conversations, or one conversation's replies.
+
+What a page costs depends on what it shows, not on how many comments there are: the
+counts are kept in the thread's row, and one statement brings the rows, each reply list
+cut off by the index.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from comments.models import Comment, Thread
+from comments.models.comment import CONVERSATION, SHOWN
+
+COLUMNS = (
+    "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "
+    "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
+    "c.pinned_at IS NOT NULL, c.reply_count"
+)
+IS_SHOWN = "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL"
+# Written as the partial index "shown_conversations" has it.
+CONVERSATIONS = f"""
+SELECT c.id, c.pinned_at IS NULL AS place FROM comments_comment c
+WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}
+  AND (({IS_SHOWN.format("c")}) OR c.reply_count > 0)
+ORDER BY c.id {{direction}} OFFSET %s LIMIT %s
+"""
+# First comments, then of each some replies, with the name of whom they answer.
+WITH_REPLIES = f"""
+WITH page AS (
+    SELECT id, row_number() OVER (ORDER BY place, id {{direction}}) AS place
+    FROM ({{conversations}}) AS found
+)
+SELECT {COLUMNS}, NULL, page.place FROM page JOIN comments_comment c ON c.id = page.id
+UNION ALL
+SELECT reply.* FROM page CROSS JOIN LATERAL (
+    SELECT {COLUMNS}, CASE WHEN {IS_SHOWN.format("parent")} THEN parent.name END,
+           page.place
+    FROM comments_comment c JOIN comments_comment parent ON parent.id = c.parent_id
+    WHERE c.root_id = page.id AND {IS_SHOWN.format("c")}
+    ORDER BY c.id OFFSET %s LIMIT %s
+) AS reply
+ORDER BY place, id
+"""
+
+
+class NoSuchPage(Exception):
+    """The thread has no page of this number."""
+
+
+class ShownComment(NamedTuple):
+    """A comment as a page shows it: rows are many, and a model's instance is dear.
+
+    Everything that its HTML depends on, so that it is also the key to it.
+    """
+
+    pk: int
+    root_id: int | None
+    parent_id: int | None
+    name: str
+    text: str
+    is_answer: bool
+    written_at: datetime
+    edited_at: datetime | None
+    is_removed: bool
+    is_hidden: bool
+    is_pinned: bool
+    reply_count: int
+    answers: str | None  # the name of whom it replies to, while that shows
+
+    @property
+    def is_deep(self):
+        """Whether it replies to a reply, and stands beside it all the same."""
+        return self.parent_id != self.root_id
+
+    @property
+    def initials(self):
+        return Comment(name=self.name).initials
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A first comment with some of its replies."""
+
+    first: ShownComment
+    replies: list
+
+    @property
+    def more(self):
+        """How many replies it has besides."""
+        return self.first.reply_count - len(self.replies)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way through the thread; its name stands in the address."""
+
+    name: str
+    view: str
+    direction: str
+
+    def url(self, campaign, number):
+        kwargs = {"slug": campaign.slug}
+        if number > 1:
+            kwargs["number"] = number
+        return reverse(f"comments:{self.view}", kwargs=kwargs)
+
+
+OLDEST = Order("oldest", "comments", "ASC")
+NEWEST = Order("newest", "newest", "DESC")
+
+
+class ThreadPage:
+    """One page of a campaign's conversations, the pinned ones first on the first."""
+
+    def __init__(self, campaign, number=1, order=OLDEST):
+        self.campaign = campaign
+        self.thread = Thread.objects.of(campaign)
+        self.number = number
+        self.order = order
+        if not 1 <= number <= self.last:
+            raise NoSuchPage
+
+    @property
+    def last(self):
+        size = settings.COMMENTS_A_PAGE
+        return max(1, -(-self.thread.conversation_count // size))
+
+    @property
+    def total(self):
+        return self.thread.comment_count
+
+    @cached_property
+    def conversations(self):
+        """Whole conversations, but for the replies that stand on pages of their own."""
+        sql, given = self._conversations()
+        most = settings.COMMENT_REPLIES_SHOWN
+        return _read(sql, given, 0, most, direction=self.order.direction)
+
+    @property
+    def previous_url(self):
+        return self.number > 1 and self.url_of(self.number - 1)
+
+    @property
+    def next_url(self):
+        return self.number < self.last and self.url_of(self.number + 1)
+
+    @property
+    def other_order_url(self):
+        return (NEWEST if self.order == OLDEST else OLDEST).url(self.campaign, 1)
+
+    def url_of(self, number):
+        return self.order.url(self.campaign, number)
+
+    def _conversations(self):
+        """The statement that finds this page's first comments, and what it takes."""
+        size, count = settings.COMMENTS_A_PAGE, self.thread.conversation_count
+        start = (self.number - 1) * size
+        size = min(size, count - start)
+        direction = self.order.direction
+        # From the nearer end: the last page then costs what the first one does.
+        if start > count // 2:
+            start = count - start - size
+            direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
+        sql = CONVERSATIONS.format(pinned="NULL", direction=direction)
+        given = [self.campaign.pk, start, max(size, 0)]
+        if self.number == 1 and self.thread.pinned_count:
+            pinned = CONVERSATIONS.format(pinned="NOT NULL", direction="ASC")
+            sql = f"({pinned}) UNION ALL ({sql})"
+            given = [self.campaign.pk, 0, self.thread.pinned_count, *given]
+        return sql, given
+
+
+class ConversationPage:
+    """One page of the replies in one conversation, under its first comment."""
+
+    def __init__(self, root, number=1):
+        self.root = root
+        self.campaign = root.campaign
+        self.thread = Thread.objects.of(root.campaign)
+        self.number = number
+        if not 1 <= number <= self.last:
+            raise NoSuchPage
+
+    @property
+    def last(self):
+        return max(1, -(-self.root.reply_count // settings.COMMENTS_A_PAGE))
+
+    @cached_property
+    def conversations(self):
+        size = settings.COMMENTS_A_PAGE
+        start = (self.number - 1) * size
+        return _read("SELECT %s::bigint AS id, 0 AS place", [self.root.pk], start, size)
+
+    @property
+    def previous_url(self):
+        return self.number > 1 and self.url_of(self.number - 1)
+
+    @property
+    def next_url(self):
+        return self.number < self.last and self.url_of(self.number + 1)
+
+    def url_of(self, number):
+        return conversation_url(self.campaign, self.root.pk, number)
+
+
+def page_of(comment):
+    """The address of the page on which a visible comment stands, with its anchor."""
+    root = comment.root or comment
+    if comment.root_id is not None:
+        place = root.conversation.filter(SHOWN, pk__lt=comment.pk).count()
+        if place >= settings.COMMENT_REPLIES_SHOWN:
+            number = place // settings.COMMENTS_A_PAGE + 1
+            page = conversation_url(comment.campaign, root.pk, number)
+            return f"{page}#comment-{comment.pk}"
+    number = 1
+    if root.pinned_at is None:
+        before = Comment.objects.filter(
+            CONVERSATION, campaign=comment.campaign_id, pinned_at=None, pk__lt=root.pk
+        )
+        number = before.count() // settings.COMMENTS_A_PAGE + 1
+    return f"{OLDEST.url(comment.campaign, number)}#comment-{comment.pk}"
+
+
+def conversation_url(campaign, pk, number=1):
+    """The address of a conversation's own pages; `pk` is its first comment's."""
+    kwargs = {"slug": campaign.slug, "pk": pk}
+    if number > 1:
+        kwargs["number"] = number
+    return reverse("comments:conversation", kwargs=kwargs)
+
+
+def _read(sql, given, skip, most, *, direction="ASC"):
+    sql = WITH_REPLIES.format(conversations=sql, direction=direction)
+    conversations = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, skip, most])
+        for *row, _place in cursor:
+            comment = ShownComment._make(row)
+            if comment.root_id is None:
+                conversations[comment.pk] = Conversation(comment, [])
+            else:
+                conversations[comment.root_id].replies.append(comment)
+    return list(conversations.values())

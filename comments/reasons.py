@@ -1,0 +1,23 @@
+"""Why a comment is hidden, and why one is reported, in words for everybody."""
+
+from django.utils.translation import gettext_lazy as _
+
+# Why a comment is hidden: what its writer reads, and what the public page counts.
+HIDING_REASONS = {
+    "threat": _("It threatens or insults somebody."),
+    "hate": _("It attacks people for what they are."),
+    "private": _("It holds private details of somebody."),
+    "unproven": _("It accuses somebody without a proof."),
+    "off-topic": _("It is about something else."),
+    "advert": _("It advertises something."),
+    "other": _("Another reason."),
+    "spam": _("It looks like spam."),
+}
+REPORT_REASONS = {
+    "threat": _("It threatens or insults somebody"),
+    "hate": _("It attacks people for what they are"),
+    "private": _("It holds private details"),
+    "spam": _("It is spam or advertises something"),
+    "false": _("It is not true"),
+    "other": _("Something else"),
+}

@@ -1,0 +1,123 @@
+"""What makes a comment wait, and which of those that wait are likely spam.
+
+A rule finds something or nothing; a person decides. Nothing is refused or dropped, and
+whoever moderates reads what was found.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments import models
+from comments.text import digest, links_in
+
+# Below the line on the desk from here on.
+LIKELY_SPAM = 3
+RULES = {
+    "honeypot": _("filled in a field that people do not see"),
+    "flood": _("very many at once from this network"),
+    "word": _("a blocked word: %s"),
+    "address": _("a blocked address: %s"),
+    "network": _("a blocked network"),
+    "links": _("web addresses: %s"),
+    "duplicate": _("the same text as another comment of the last 30 days"),
+    "capitals": _("nearly all in capital letters"),
+}
+POINTS = {
+    "honeypot": 3,
+    "flood": 2,
+    "word": 3,
+    "address": 3,
+    "network": 3,
+    "links": 2,
+    "duplicate": 2,
+    "capitals": 0,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: the rule's name, and the detail for its sentence."""
+
+    rule: str
+    detail: str = ""
+
+    @property
+    def points(self):
+        return POINTS[self.rule]
+
+    @property
+    def holds(self):
+        """Whether even a known writer's comment waits for it."""
+        return self.points > 0
+
+    @property
+    def as_row(self):
+        return [self.rule, self.detail]
+
+    @property
+    def sentence(self):
+        words = RULES[self.rule]
+        return words % self.detail if self.detail else str(words)
+
+
+def findings_of(comment):
+    """The findings stored with a comment, as sentences for the desk."""
+    return [Finding(*row).sentence for row in comment.findings if row[0] in RULES]
+
+
+def findings(campaign, *, email, name, text, network, held_for="", but=None):
+    """What the rules find in a comment that is being written.
+
+    `held_for` is what limits.reason_to_hold() says; `network` is written as limits
+    write it, with its keyed hash: (network, hash). `but` is the comment itself when it
+    is edited.
+    """
+    found = [Finding(held_for)] if held_for else []
+    found += _blocked(email, f"{name}\n{text}", network)
+    if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
+        found.append(Finding("links", str(links)))
+    if _is_repeated(campaign, text, but):
+        found.append(Finding("duplicate"))
+    if _is_shouted(text):
+        found.append(Finding("capitals"))
+    return found
+
+
+def _blocked(email, text, network):
+    domain = email.rpartition("@")[2]
+    parts = domain.split(".")
+    domains = [".".join(parts[n:]) for n in range(len(parts))]
+    blocks = models.Block.objects.filter(
+        Q(kind="word")
+        | Q(kind="address", value__in=[email, *domains])
+        | Q(kind="network", value__in=network)
+    )
+    words = f" {_spaced(text)} "
+    return [
+        Finding(block.kind, "" if block.kind == "network" else block.value)
+        for block in blocks
+        if block.kind != "word" or f" {_spaced(block.value)} " in words
+    ]
+
+
+def _spaced(text):
+    """Words in lower case with single spaces, so that whole words are compared."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _is_repeated(campaign, text, but):
+    since = timezone.now() - timedelta(days=30)
+    same = models.Comment.objects.filter(
+        campaign=campaign, text_digest=digest(text), written_at__gte=since
+    ).exclude(text_digest="")
+    return same.exclude(pk=but and but.pk).exists()
+
+
+def _is_shouted(text):
+    letters = [c for c in text if c.isupper() or c.islower()]
+    return len(letters) > 40 and sum(map(str.isupper, letters)) > 0.8 * len(letters)

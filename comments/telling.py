@@ -1,0 +1,68 @@
+"""The mails about comments: to their writers, and to those whom they answer.
+
+Each follows from the state as it is when the mail is written, a few minutes after the
+decision. One may come twice when a worker dies at the wrong moment, never not at all.
+"""
+
+from django.db.models.functions import Now
+
+
+def tell(comment):
+    """Tell the writer what became of it, and the other writer of a reply."""
+    if comment.removed_at:
+        return
+    if comment.hidden_at:
+        _tell_hidden(comment)
+    elif comment.shown_at:
+        _tell_shown(comment)
+        _tell_of_reply(comment)
+
+
+def _tell_hidden(comment):
+    """The reason, and what can be done; due process wants it, whatever was ticked.
+
+    To an address that nobody has confirmed goes only the question who it was, and for
+    spam nothing: its addresses are stolen ones.
+    """
+    state = "upheld" if comment.appeal_decided_at else "hidden"
+    if comment.confirmation is None or comment.writer_told == state:
+        return
+    if comment.confirmation.used_at:
+        if comment.notices.stopped_at is None:
+            comment.send("comment_hidden", {"comment": comment, "state": state})
+    elif comment.hidden_for != "spam" and not comment.is_held:
+        comment.confirmation.send("comment_hidden_confirm", comment.mail_context())
+    _note(comment, writer_told=state)
+
+
+def _tell_shown(comment):
+    """That it shows, to who asked for it, and to who was told that it was hidden."""
+    is_news = comment.writer_told in ("hidden", "upheld")
+    if comment.confirmation is None or comment.writer_told == "shown":
+        return
+    wants_it = (comment.wants_news and comment.approved_at) or is_news
+    if wants_it and comment.confirmation.used_at and not comment.notices.stopped_at:
+        comment.send("comment_shown", {"comment": comment})
+    _note(comment, writer_told="shown")
+
+
+def _tell_of_reply(comment):
+    """The writer of the comment that is answered, if they asked and confirmed it."""
+    answered = comment.parent
+    if answered is None or comment.reply_told_at or not answered.wants_replies:
+        return
+    asked = answered.confirmation
+    is_own = comment.confirmation and (
+        comment.confirmation.supporter_id == asked.supporter_id
+    )
+    may_be_told = asked.used_at and answered.is_shown and not is_own
+    if may_be_told and answered.notices.stopped_at is None:
+        answered.send(
+            "comment_reply",
+            {"comment": answered, "reply": comment, "reply_url": comment.mailed_url},
+        )
+    _note(comment, reply_told_at=Now())
+
+
+def _note(comment, **told):
+    type(comment).objects.filter(pk=comment.pk).update(**told)

@@ -1,0 +1,50 @@
+"""The rows that the views of comments look up, or a 404."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from campaigns.models import Campaign
+from comments.models import Comment
+
+
+def published_campaign(slug):
+    return get_object_or_404(
+        Campaign.objects.published().in_language(get_language()), slug=slug
+    )
+
+
+def visible_comment(slug, pk):
+    """A comment that readers see, with its campaign, root and parent."""
+    campaign = published_campaign(slug)
+    found = get_object_or_404(
+        Comment.objects.visible().filter(campaign=campaign).select_related("root"),
+        pk=pk,
+    )
+    found.campaign = campaign
+    if found.root:
+        found.root.campaign = campaign
+    return found
+
+
+def comment_of_page(slug, token):
+    """The comment whose page after posting has this token."""
+    try:
+        comment = Comment.objects.for_page_token(token)
+    except Comment.DoesNotExist:
+        raise Http404 from None
+    except Comment.confirmation.field.related_model.DoesNotExist:
+        raise Http404 from None
+    return _in_place(slug, comment)
+
+
+def comment_of_writer(slug, key):
+    """The comment whose writer's page has this key."""
+    found = Comment.objects.select_related("campaign", "confirmation__supporter")
+    return _in_place(slug, get_object_or_404(found, mail_key=key))
+
+
+def _in_place(slug, comment):
+    if (comment.campaign.slug, comment.campaign.language) != (slug, get_language()):
+        raise Http404
+    return comment

@@ -1,0 +1,120 @@
+"""What readers see: pages of the thread, a conversation, the feed, the rules."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaign_site.addresses import absolute
+from campaign_site.page_cache import public_page
+from comments import numbers
+from comments.models import Comment
+from comments.pages import (
+    NEWEST,
+    OLDEST,
+    ConversationPage,
+    NoSuchPage,
+    ThreadPage,
+    page_of,
+)
+from comments.reasons import HIDING_REASONS
+from comments.text import as_html
+from comments.views.finding import published_campaign, visible_comment
+
+IN_FEED = 50
+
+
+@public_page
+@require_safe
+def thread(request, slug, number=1):
+    """A page of conversations, the oldest first."""
+    return _thread(request, slug, number, OLDEST)
+
+
+@public_page
+@require_safe
+def newest(request, slug, number=1):
+    """A page of conversations, the newest first."""
+    return _thread(request, slug, number, NEWEST)
+
+
+@require_safe
+def comment(request, slug, pk):
+    """The permalink: leads to the page where the comment stands, and marks it."""
+    return redirect(page_of(visible_comment(slug, pk)))
+
+
+@public_page
+@require_safe
+def conversation(request, slug, pk, number=1):
+    """One conversation with all its replies, in pages."""
+    root = visible_comment(slug, pk)
+    if root.root_id is not None:
+        raise Http404
+    try:
+        page = ConversationPage(root, number)
+    except NoSuchPage:
+        raise Http404 from None
+    context = {"campaign": root.campaign, "page": page, "root": root}
+    return render(request, "comments/conversation.html", context)
+
+
+@public_page
+@require_safe
+def feed(request, slug):
+    """The newest comments as an Atom feed (RFC 4287)."""
+    campaign = published_campaign(slug)
+    shown = Comment.objects.visible().filter(campaign=campaign, removed_at=None)
+    page = absolute(OLDEST.url(campaign, 1))
+    atom = Atom1Feed(
+        title=_("Comments: %(campaign)s") % {"campaign": campaign.full_title},
+        link=page,
+        description=campaign.summary,
+        language=campaign.language,
+        feed_url=absolute(request.path),
+        author_name=settings.SITE_NAME,
+    )
+    for found in shown.order_by("-pk")[:IN_FEED]:
+        found.campaign = campaign
+        link = absolute(found.get_absolute_url())
+        atom.add_item(
+            title=_("Comment by %(name)s") % {"name": found.name},
+            link=link,
+            unique_id=link,
+            description=as_html(found.text),
+            author_name=found.name,
+            pubdate=found.shown_at,
+            updateddate=found.edited_at or found.shown_at,
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
+
+
+@public_page
+@require_safe
+def rules(request):
+    """What is shown and what is not, who decides, and what was decided."""
+    return render(
+        request,
+        "comments/rules.html",
+        {
+            "months": numbers.by_month(),
+            "usual_wait": numbers.usual_wait(),
+            "reasons": [
+                words for key, words in HIDING_REASONS.items() if key != "other"
+            ],
+            "edit_minutes": settings.COMMENT_EDIT_MINUTES,
+            "spam_days": settings.KEEP_SPAM_DAYS,
+        },
+    )
+
+
+def _thread(request, slug, number, order):
+    campaign = published_campaign(slug)
+    try:
+        page = ThreadPage(campaign, number, order)
+    except NoSuchPage:
+        raise Http404 from None
+    context = {"campaign": campaign, "page": page}
+    return render(request, "comments/thread.html", context)

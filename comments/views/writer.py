@@ -1,0 +1,92 @@
+"""The writer's page, behind the links in their mails: state, reason, what to do."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign_site.errors import error_page
+from campaign_site.same_origin import public_form
+from comments.forms import AppealForm, TextForm
+from comments.models import Notices
+from comments.views import writing
+from comments.views.finding import comment_of_writer
+
+
+@require_http_methods(["GET", "HEAD"])
+def writer(request, slug, key):
+    """One's own comment: where it stands and why, and what one can do about it."""
+    return _page(request, comment_of_writer(slug, key))
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def text(request, slug, key):
+    """Write it anew, so that a moderator looks at it again."""
+    comment = comment_of_writer(slug, key)
+    if not comment.may_resubmit:
+        return _page(request, comment)
+    if request.method != "POST":
+        form = TextForm(initial={"text": comment.text})
+    else:
+        form = TextForm(request.POST)
+        if form.is_valid() and "preview" not in request.POST:
+            writing.edit_comment(request, comment, form.cleaned_data["text"])
+            return redirect(comment.writer_url)
+    return writing.text_page(request, comment, form, back=comment.writer_url)
+
+
+@public_form
+@require_POST
+def appeal(request, slug, key):
+    """Ask another moderator, once."""
+    comment = comment_of_writer(slug, key)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _page(request, comment, form, status=422)
+    comment.appeal_against(form.cleaned_data["words"])
+    return redirect(comment.writer_url)
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal(request, slug, key):
+    """Delete one's own comment: a page with a button, behind the link in the mail."""
+    comment = comment_of_writer(slug, key)
+    if request.method == "POST":
+        comment.remove()
+    context = {"campaign": comment.campaign, "comment": comment}
+    template = "removed" if comment.removed_at else "removal"
+    return render(request, f"comments/{template}.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request, key):
+    """Stop the mails about comments, or start them again: buttons.
+
+    Mail programs post here as well (RFC 8058), from no page of ours: the key is what
+    guards it.
+    """
+    found = get_object_or_404(Notices, key=key)
+    if request.method == "POST":
+        if "resume" in request.POST:
+            found.resume()
+        else:
+            found.stop()
+    return render(request, "comments/notices.html", {"notices": found})
+
+
+def _page(request, comment, form=None, status=200):
+    if comment.confirmation is None and not comment.removed_at:
+        return error_page(request, 404)
+    return render(
+        request,
+        "comments/writer.html",
+        {
+            "campaign": comment.campaign,
+            "comment": comment,
+            "form": form,
+            "appeal_form": form or AppealForm(),
+        },
+        status=status,
+    )

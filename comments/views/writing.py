@@ -1,0 +1,256 @@
+"""Writing a comment, answering one, reporting one; and the page after posting."""
+
+from django.conf import settings
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign_site import limits
+from campaign_site.errors import error_page
+from campaign_site.page_cache import public_page
+from campaign_site.same_origin import public_form
+from comments.forms import CommentForm, ReportForm, TextForm
+from comments.models import Comment, CommentsClosed, NothingToAnswer, Thread
+from comments.rules import findings
+from comments.views import reading
+from comments.views.finding import (
+    comment_of_page,
+    published_campaign,
+    visible_comment,
+)
+from supporters import browser
+from supporters.confirming import Confirming
+
+confirming = Confirming(Comment, "comments")
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request, slug):
+    """The first page of the thread; a POST writes under it."""
+    if request.method != "POST":
+        return reading.thread(request, slug)
+    campaign = published_campaign(slug)
+    form = CommentForm(request.POST)
+    try:
+        parent = _answered(campaign, request.POST.get("parent", ""))
+        return _written(request, campaign, form, parent)
+    except CommentsClosed:
+        return _closed(request, campaign)
+    except NothingToAnswer:
+        sentence = _(
+            "The comment you reply to is no longer shown. You can post yours as a "
+            "comment of its own."
+        )
+        form.add_error(None, sentence)
+        return _write_page(request, campaign, form, None)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def reply(request, slug, pk):
+    """The form to answer a comment, on a page of its own."""
+    parent = visible_comment(slug, pk)
+    if not Thread.objects.of(parent.campaign).is_open:
+        return _closed(request, parent.campaign)
+    if parent.removed_at:
+        return redirect(parent.get_absolute_url())
+    return _write_page(request, parent.campaign, CommentForm(), parent)
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, slug, pk):
+    """Tell the moderators that something is wrong with a comment."""
+    comment = visible_comment(slug, pk)
+    if comment.removed_at:
+        return redirect(comment.get_absolute_url())
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        comment.report(**form.cleaned_data, network_hash=limits.network_hash(request))
+        return redirect(f"{request.path}?sent=1")
+    return render(
+        request,
+        "comments/report.html",
+        {
+            "campaign": comment.campaign,
+            "comment": comment,
+            "form": form,
+            "is_done": request.GET.get("sent") == "1",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, slug, token):
+    """Change a comment within the first minutes, from the page after posting."""
+    comment = comment_of_page(slug, token)
+    if not comment.may_edit:
+        return _too_late(request, comment)
+    if request.method != "POST":
+        form = TextForm(initial={"text": comment.text})
+    else:
+        form = TextForm(request.POST)
+        if form.is_valid() and "preview" not in request.POST:
+            if not edit_comment(request, comment, form.cleaned_data["text"]):
+                return _too_late(request, comment)
+            return redirect(comment.inbox_url)
+    return text_page(request, comment, form, back=comment.inbox_url)
+
+
+@public_form
+@require_POST
+def remove(request, slug, token):
+    """Take a comment back within the first minutes, from the page after posting."""
+    comment = comment_of_page(slug, token)
+    if not comment.may_edit:
+        return _too_late(request, comment)
+    comment.remove()
+    return render(request, "comments/removed.html", {"campaign": comment.campaign})
+
+
+def edit_comment(request, comment, text):
+    """Write it anew from this browser; False when that is not possible any more."""
+    network_hash = limits.network_hash(request)
+    email = comment.confirmation.email
+    found = findings(
+        comment.campaign,
+        email=email,
+        name=comment.name,
+        text=text,
+        network=(limits.network(request), network_hash),
+        but=comment,
+    )
+    return comment.edit(text, found, proven=_proven(request, email))
+
+
+def text_page(request, comment, form, back):
+    """The form with a comment's text alone, and its preview."""
+    preview = None
+    if form.is_bound and form.is_valid():
+        preview = Comment(name=comment.name, text=form.cleaned_data["text"])
+    return render(
+        request,
+        "comments/text.html",
+        {
+            "campaign": comment.campaign,
+            "comment": comment,
+            "form": form,
+            "preview": preview,
+            "back": back,
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _written(request, campaign, form, parent):
+    """What was typed: to be looked at, to be put right, or stored."""
+    if not Thread.objects.of(campaign).is_open:
+        raise CommentsClosed
+    if not form.is_valid() or "preview" in request.POST:
+        return _write_page(request, campaign, form, parent)
+    proven = _proven(request, form.cleaned_data["email"])
+    if (refusal := _too_many(form, proven)) is not None:
+        form.add_error(None, refusal)
+        return _write_page(request, campaign, form, parent)
+    return redirect(_write(request, campaign, form, parent, proven).inbox_url)
+
+
+def _write(request, campaign, form, parent, proven):
+    typed = form.cleaned_data
+    held_for = limits.reason_to_hold(request, "comment", is_trapped=form.is_trapped)
+    network_hash = limits.network_hash(request)
+    found = findings(
+        campaign,
+        email=typed["email"],
+        name=typed["name"],
+        text=typed["text"],
+        network=(limits.network(request), network_hash),
+        held_for=held_for,
+    )
+    return Comment.objects.write(
+        campaign,
+        name=typed["name"],
+        email=typed["email"],
+        text=typed["text"],
+        findings=found,
+        parent=parent,
+        wants_news=typed["wants_news"],
+        wants_replies=typed["wants_replies"],
+        consents=form.consents(),
+        language=get_language(),
+        page=request.path,
+        network_hash=network_hash,
+        proven=proven,
+    )
+
+
+def _answered(campaign, pk):
+    """The comment that is answered, or None for a new conversation."""
+    if not pk:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise NothingToAnswer
+    parent = (
+        Comment.objects.visible()
+        .filter(campaign=campaign, pk=pk, removed_at=None)
+        .first()
+    )
+    if parent is None:
+        raise NothingToAnswer
+    parent.campaign = campaign
+    return parent
+
+
+def _proven(request, email):
+    """The supporter of this address, if the browser's cookie proves it."""
+    supporter = browser.supporter_of(request)
+    return supporter if supporter and supporter.email == email else None
+
+
+def _too_many(form, proven):
+    """Why this address cannot comment now, with the time when it can; else None.
+
+    Counted apart for a browser that has proved the address, so that nobody can shut
+    somebody else out by typing their address.
+    """
+    name = "comments proven" if proven else "comments"
+    counter = (name, form.cleaned_data["email"], limits.HOUR)
+    if limits.hit(counter)[0] <= settings.LIMIT_COMMENTS:
+        return None
+    wait = limits.window_end(limits.HOUR) - timezone.now()
+    minutes = int(wait.total_seconds() // 60) + 1
+    return _(
+        "That is enough from this address for one hour, so that others are read, too. "
+        "Try again in %(minutes)d minutes: your text stays here until then."
+    ) % {"minutes": minutes}
+
+
+def _write_page(request, campaign, form, parent):
+    is_bad = form.is_bound and not form.is_valid()
+    preview = None
+    if form.is_bound and not is_bad:
+        preview = Comment(name=form.cleaned_data["name"])
+        preview.text = form.cleaned_data["text"]
+    context = {"campaign": campaign, "form": form, "parent": parent, "preview": preview}
+    return render(
+        request, "comments/write.html", context, status=422 if is_bad else 200
+    )
+
+
+def _closed(request, campaign):
+    return error_page(request, 410, "comments/closed.html", campaign=campaign)
+
+
+def _too_late(request, comment):
+    return error_page(
+        request,
+        410,
+        "comments/too_late.html",
+        campaign=comment.campaign,
+        minutes_to_edit=settings.COMMENT_EDIT_MINUTES,
+    )
