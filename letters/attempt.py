@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 # Waits of 5, 10, 20, 40 … minutes, six hours at most, until the days are over.
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
+# About half of what fits into the days. A letter whose campaign was paused for a week
+# has waited as long, and was not refused that often.
+FEWEST_TRIES = 16
 
 
 class LeaseLost(Exception):
@@ -96,8 +99,8 @@ class Attempt:
 
     def _wait(self, words):
         now = timezone.now()
-        waited = now - self.delivery.queued_at
-        if waited > timedelta(days=settings.LETTER_GIVE_UP_DAYS):
+        give_up = self.delivery.queued_at + timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        if now > give_up and self.delivery.tries >= FEWEST_TRIES:
             self._settle(gave_up_at=Now(), reply=words[:500])
             return
         wait = min(FIRST_WAIT * 2 ** min(self.delivery.tries - 1, 10), LONGEST_WAIT)

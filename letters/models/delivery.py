@@ -228,6 +228,7 @@ class Delivery(models.Model):
         with transaction.atomic():
             again = settled.update(
                 **dict.fromkeys(_WHAT_CAME_OF_IT),
+                tries=0,
                 reply="",
                 bounce_words="",
                 email=self.recipient.email,
