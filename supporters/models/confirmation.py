@@ -13,61 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits, mail
 from campaigns.models import Campaign
+from supporters.models.supporter import Supporter
+from supporters.models.unreferenced import nothing_refers_to
 
 TRIES_A_CODE = 5
-
-
-class SupporterQuerySet(models.QuerySet):
-    def with_address(self, email):
-        """The supporter with this address, made when new; one statement either way.
-
-        The same statement for a known and an unknown address, so that neither the
-        answer nor its time tells which it is.
-        """
-        [supporter] = self.bulk_create(
-            [Supporter(email=email)],
-            update_conflicts=True,
-            unique_fields=["email"],
-            update_fields=["email"],
-        )
-        return supporter
-
-    def without_acts(self):
-        """Addresses that nothing else in the database holds a key to."""
-        return self.filter(**_nothing_refers_to(Supporter))
-
-
-class Supporter(models.Model):
-    """An email address, exact and in lower case, and what its owner may do.
-
-    Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
-    """
-
-    email = models.CharField(_("email address"), max_length=254, unique=True)
-    created_at = models.DateTimeField(_("first seen"), db_default=Now())
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    cookie_version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = SupporterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("supporter")
-        verbose_name_plural = _("supporters")
-
-    def __str__(self):
-        return self.email
-
-    def details(self, campaign):
-        """Name and place as this person wrote them last in a confirmed act, or None.
-
-        So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
-        `details_of(supporter, campaign)`, so that the apps above need not be known.
-        """
-        for relation in Confirmation._meta.related_objects:
-            offer = getattr(relation.related_model.objects.all(), "details_of", None)
-            if offer and (details := offer(self, campaign)):
-                return details
-        return None
+_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
 class MailLimitReached(Exception):
@@ -99,7 +49,7 @@ class ConfirmationQuerySet(models.QuerySet):
 
     def without_acts(self):
         """What no signature, letter or follow holds a key to any more."""
-        return self.filter(**_nothing_refers_to(Confirmation, but=Consent))
+        return self.filter(**nothing_refers_to(Confirmation, but="supporters.Consent"))
 
     def for_page_token(self, token):
         """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
@@ -231,6 +181,8 @@ class Confirmation(models.Model):
             {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
             self.language,
         )
+        if stop_url := context.get("stop_url"):
+            mail.with_stop(message, stop_url)
         try:
             message.send()
         except SMTPRecipientsRefused as refusal:
@@ -296,71 +248,6 @@ class Confirmation(models.Model):
                 confirmed_at=Now()
             )
         return bool(used)
-
-
-class ConsentQuerySet(models.QuerySet):
-    def record(self, confirmation, given, page):
-        """Note what was agreed to: (kind, exact words, version) each, and the page."""
-        return self.bulk_create(
-            Consent(
-                confirmation=confirmation,
-                kind=kind,
-                words=words,
-                version=version,
-                language=confirmation.language,
-                page=page,
-            )
-            for kind, words, version in given
-        )
-
-
-class Consent(models.Model):
-    """What somebody agreed to: the exact words, when, and on which page."""
-
-    confirmation = models.ForeignKey(
-        Confirmation, on_delete=models.CASCADE, related_name="consents"
-    )
-    kind = models.CharField(max_length=20)
-    words = models.TextField(_("exact words"))
-    version = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
-    page = models.CharField(max_length=300)
-    given_at = models.DateTimeField(db_default=Now())
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-
-    def __str__(self):
-        return f"{self.kind}: {self.words}"
-
-
-def forget_what_nobody_needs():
-    """Delete confirmations without an act, then addresses without anything.
-
-    Returns how many of each. Harmless to repeat.
-    """
-    confirmations = Confirmation.objects.without_acts().delete()[1]
-    supporters = Supporter.objects.without_acts().delete()[0]
-    return confirmations.get("supporters.Confirmation", 0), supporters
-
-
-def _nothing_refers_to(model, but=None):
-    """Filters for rows that no other model's key points to.
-
-    Walks the relations, so that the apps above need not be known here.
-    """
-    return {
-        f"{relation.name}__isnull": True
-        for relation in model._meta.related_objects
-        if relation.related_model is not but
-    }
-
-
-_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
 def _signer(salt):
