@@ -2,15 +2,15 @@ from django.contrib import admin
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.batches import Batches
 from comments.admin.desk import Desk
 from comments.models import Comment
 from comments.models.comment import SHOWN, WAITING
-from comments.rules import LIKELY_SPAM, RULES, findings_of
-from comments.templatetags.desk import kind_pill
+from comments.rules import LIKELY_SPAM, RULES
+from comments.templatetags.desk import kind_pill, spam_pill
 
 IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
 IS_QUEUED = Q(queued_at__isnull=False)
@@ -65,7 +65,7 @@ class RuleFilter(admin.SimpleListFilter):
 class CommentAdmin(Batches, Desk):
     """Every comment, to find one again; what waits is decided on at the desk."""
 
-    list_display = ["comment", "campaign", "checks", "written_at", "state"]
+    list_display = ["comment", "about", "checks", "written_at", "state"]
     list_filter = [StateFilter, "campaign", RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
@@ -80,6 +80,12 @@ class CommentAdmin(Batches, Desk):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
 
     def change_view(self, request, object_id, *args, **kwargs):
         """A comment is never edited like a row: the desk has the verbs."""
@@ -99,10 +105,22 @@ class CommentAdmin(Batches, Desk):
             Truncator(comment.text).chars(240) or "–",
         )
 
+    @admin.display(description=_("campaign"), ordering="campaign")
+    def about(self, comment):
+        return Truncator(comment.campaign.title).chars(40)
+
     @admin.display(description=_("checks"))
     def checks(self, comment):
-        return ", ".join(findings_of(comment)) or "–"
+        found = [row for row in comment.findings if row[0] in RULES]
+        words = (
+            f"{RuleFilter.labels[rule]}: {detail}"
+            if detail
+            else RuleFilter.labels[rule]
+            for rule, detail in found
+        )
+        return ", ".join(map(str, words)) or "–"
 
     @admin.display(description=_("state"))
     def state(self, comment):
-        return kind_pill(comment)
+        is_likely_spam = comment.queued_at and comment.spam_points >= LIKELY_SPAM
+        return spam_pill() if is_likely_spam else kind_pill(comment)

@@ -30,6 +30,12 @@ def kind_pill(comment):
     )
 
 
+@register.simple_tag
+def spam_pill():
+    words = _("Likely spam")
+    return format_html('<span class="mod-state mod-spam">{}</span>', words)
+
+
 @register.filter
 def by_likelihood(comments):
     """A page of the queue in its parts: first what is not likely spam."""
