@@ -67,6 +67,8 @@ class Moderating:
         comments = type(self.comment).objects.filter(claimed_by=self.moderator)
         comments.exclude(pk=self.comment.pk).update(claimed_by=None, claimed_at=None)
         with self._locked(counts_seen=False) as (_thread, comment):
+            if comment.queued_at is None:
+                return  # decided meanwhile: nobody needs to be kept off it
             comment.claimed_by, comment.claimed_at = self.moderator, self.now
             comment.save(update_fields=["claimed_by", "claimed_at"])
         self.comment.refresh_from_db()

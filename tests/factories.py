@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -102,8 +103,9 @@ def make_comment(campaign, text="Please stop.", parent=None, **fields):
         root=parent and (parent.root or parent),
         **{"name": "Leontine", "written_at": moment, "shown_at": moment, **fields},
     )
-    thread = Thread.objects.locked(campaign.pk)
-    thread.recount(*filter(None, [comment.root_id]))
+    with transaction.atomic():
+        thread = Thread.objects.locked(campaign.pk)
+        thread.recount(*filter(None, [comment.root_id]))
     return comment
 
 

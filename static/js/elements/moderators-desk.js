@@ -24,8 +24,14 @@ customElements.define("moderators-desk", class extends HTMLElement {
     if (reason) return this.#choose(reason)
 
     const part = this.querySelector(`[data-key="${pressed}"]`)
-    if (part?.matches("summary")) part.parentElement.open = true
+    if (part?.matches("summary")) this.#open(part.parentElement)
     else part?.click()
+  }
+
+  // At once, not when the browser tells of it: the next letters are meant for the field.
+  #open(details) {
+    details.open = true
+    this.#opened({ target: details })
   }
 
   // Another reason needs words; any other is sent with Enter.
@@ -71,10 +77,10 @@ customElements.define("moderators-desk", class extends HTMLElement {
     const body = new FormData(form)
     body.set("act", "claim")
     body.set("quietly", "1")
-    const response = await fetch(this.dataset.acts, { method: "POST", body })
-    if (!response.ok) return
+    const html = await post(this.dataset.acts, body)
+    if (!html) return
 
-    const line = document.createRange().createContextualFragment(await response.text())
+    const line = document.createRange().createContextualFragment(html)
     const part = line.querySelector("[data-key]")
     if (part) this.#label(part)
     this.querySelector("#claim").replaceWith(line)
@@ -92,6 +98,16 @@ customElements.define("moderators-desk", class extends HTMLElement {
     return [...this.querySelectorAll(".desk-reasons input")]
   }
 })
+
+// Empty when it was refused, or when the moderator was faster than the answer.
+async function post(address, body) {
+  try {
+    const response = await fetch(address, { method: "POST", body })
+    return response.ok ? await response.text() : ""
+  } catch {
+    return ""
+  }
+}
 
 function key(name) {
   const kbd = document.createElement("kbd")
