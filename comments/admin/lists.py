@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.batches import Batches
@@ -65,7 +67,7 @@ class RuleFilter(admin.SimpleListFilter):
 class CommentAdmin(Batches, Desk):
     """Every comment, to find one again; what waits is decided on at the desk."""
 
-    list_display = ["comment", "about", "checks", "written_at", "state"]
+    list_display = ["comment", "about", "checks", "written", "state"]
     list_filter = [StateFilter, "campaign", RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
@@ -119,6 +121,10 @@ class CommentAdmin(Batches, Desk):
             for rule, detail in found
         )
         return ", ".join(map(str, words)) or "–"
+
+    @admin.display(description=_("written"), ordering="written_at")
+    def written(self, comment):
+        return date_format(localtime(comment.written_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("state"))
     def state(self, comment):
