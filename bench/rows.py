@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 # Each signature adds one row to each.
@@ -10,6 +10,15 @@ TABLES_OF_AN_ACT = (
     "supporters_supporter", "supporters_confirmation", "supporters_consent",
     "petitions_signature", "procrastinate_jobs", "procrastinate_events",
 )  # fmt: skip
+
+
+# Each comment adds one row to each; it asks for no mail, so that no job is queued.
+TABLES_OF_A_COMMENT = (
+    "supporters_supporter", "supporters_confirmation", "supporters_consent",
+    "comments_comment",
+)  # fmt: skip
+# One reply to every third first comment, as in a lively thread.
+REPLIED_TO = 3
 
 
 def open_petition():
@@ -31,6 +40,53 @@ def add_signatures(number):
     )
     petition = Petition.objects.create(campaign=campaign, ask="I ask for nothing.")
     make_sample_signatures(petition, number)
+    vacuum()
+
+
+def add_thread(number):
+    """A campaign with this many comments that show; returns its slug."""
+    from campaigns.models import Campaign
+    from comments.models import Comment, Thread
+
+    opened = timezone.now() - timedelta(days=30)
+    campaign = Campaign.objects.create(
+        title=f"{number} have commented",
+        slug=f"thread-{number}",
+        opens_at=opened,
+        published_at=opened,
+    )
+    shown = {"name": "Ada Lovelace", "written_at": opened, "shown_at": opened}
+    text = "Please let the dogs live. They trust us, and we owe them better. " * 3
+    firsts = Comment.objects.bulk_create(
+        Comment(campaign=campaign, text=f"{text} {n}", mail_key=None, **shown)
+        for n in range(number - number // (REPLIED_TO + 1))
+    )
+    answered = firsts[::REPLIED_TO][: number - len(firsts)]
+    Comment.objects.bulk_create(
+        Comment(
+            campaign=campaign,
+            text=f"I agree: {text}",
+            parent=first,
+            root=first,
+            mail_key=None,
+            **shown,
+        )
+        for first in answered
+    )
+    with transaction.atomic():
+        Thread.objects.locked(campaign.pk).recount(*[first.pk for first in answered])
+    return campaign.slug
+
+
+def last_page(number):
+    """The last page of the thread that add_thread(number) made."""
+    from django.conf import settings
+
+    firsts = number - number // (REPLIED_TO + 1)
+    return -(-firsts // settings.COMMENTS_A_PAGE)
+
+
+def vacuum():
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -32,7 +32,9 @@ from processes import Processes, interrupt_on_signals  # noqa: E402
 README = ROOT / "bench/README.md"
 FIGURES = "\n## Figures\n"
 PERSON = {"name": "Ada Lovelace", "city": "London", "country": "GB", "website": ""}
+COMMENT = {"name": "Ada Lovelace", "text": "Please help.", "parent": "", "website": ""}
 CONSTANT = 20 * 1024
+FEW_COMMENTS, MANY_COMMENTS = 8, (1000, 10_000)
 MANY = 100_000
 SECONDS_TO_WARM_UP = 2
 # A hit asks PostgreSQL nothing; once in ten seconds a page is due, by ten statements.
@@ -51,11 +53,12 @@ class Side:
 
 
 class Bench:
-    def __init__(self, processes, postgres, *, runs, seconds):
+    def __init__(self, processes, postgres, *, runs, seconds, parts=()):
         self.processes = processes
         self.postmaster = servers.postmaster(postgres)
         self.runs = runs
         self.seconds = seconds
+        self.parts = parts
         self.tables = []
         self.medians = []
 
@@ -68,8 +71,13 @@ class Bench:
             DJANGO_SETTINGS_MODULE="bench.uncached_settings",
         )
         empty = self.start("empty", "bench.empty_project")
-        self.compare_pages(site, uncached, empty)
-        self.compare_signing(site, empty)
+        parts = {
+            "pages": lambda: self.compare_pages(site, uncached, empty),
+            "comments": lambda: self.compare_comments(site, uncached, empty),
+            "signing": lambda: self.compare_signing(site, empty),
+        }
+        for name in self.parts or parts:
+            parts[name]()
         return "\n".join(
             [
                 figures.machine(rows.scalar("SHOW server_version")),
@@ -91,6 +99,33 @@ class Bench:
         bare = Side("empty", empty, constant)
         self.compare("Cached page", "1.15×", Side("site", site, page, (), True), bare)
         self.compare("Uncached page", "10 ms", Side("site", uncached, page), bare)
+
+    def compare_comments(self, site, uncached, empty):
+        self.compare_threads(uncached)
+        self.compare_commenting(site, empty)
+
+    def compare_threads(self, uncached):
+        """Thread pages, uncached, beside the one with 8 comments."""
+        few = rows.add_thread(FEW_COMMENTS)
+        pages = {}
+        for number in MANY_COMMENTS:
+            pages[f"Thread of {number:,}"] = f"/{rows.add_thread(number)}/comments/"
+        last = f"{pages[f'Thread of {number:,}']}page/{rows.last_page(number)}/"
+        pages[f"Thread of {number:,}, last page"] = last
+        rows.vacuum()
+        words = "Please let the dogs live."
+        bare = Side("8", uncached, page_plan(uncached, f"/{few}/comments/", words))
+        for name, path in pages.items():
+            ours = Side("many", uncached, page_plan(uncached, path, words))
+            self.compare(f"{name}, beside one of 8", "1.2×", ours, bare)
+
+    def compare_commenting(self, site, empty):
+        path = f"/thread-{MANY_COMMENTS[-1]}/comments/"
+        comment = Plan(path, 302, form=COMMENT, headers={"location": path})
+        insert = Plan("/rows/", 302, form=PERSON, headers={"location": "/rows/"})
+        ours = Side("site", site, comment, rows.TABLES_OF_A_COMMENT)
+        bare = Side("empty", empty, insert, ("bench_row",))
+        self.compare("Commenting", "", ours, bare)
 
     def compare_signing(self, site, empty):
         path = f"{rows.open_petition().campaign.get_absolute_url()}signatures/"
@@ -201,6 +236,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="of each side (5)")
     parser.add_argument("--seconds", type=float, default=5, help="of one run (5)")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=["pages", "comments", "signing"],
+        help="this part alone (all); may be given twice",
+    )
     parser.add_argument("--write", action="store_true", help="into bench/README.md")
     options = parser.parse_args()
     if not sys.platform.startswith("linux"):
@@ -214,7 +255,11 @@ def main():
             postgres.start(processes)
             servers.prepare_site(postgres.url)
             bench = Bench(
-                processes, postgres, runs=options.runs, seconds=options.seconds
+                processes,
+                postgres,
+                runs=options.runs,
+                seconds=options.seconds,
+                parts=options.only,
             )
             report = bench.run()
         finally:

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     # Every act is counted as ever; none is one too many.
     "LIMIT_POSTS_A_MINUTE": NO_LIMIT,
     "LIMIT_ACTS_BEFORE_HELD": NO_LIMIT,
+    "LIMIT_COMMENTS": NO_LIMIT,
 }
 # The developer's own settings must not decide what is measured.
 UNSET = (

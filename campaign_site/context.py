@@ -1,4 +1,15 @@
+from dataclasses import dataclass
+
 from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    url: str
+    contact_email: str
+    controller: str
+    from_email: str
 
 
 def site(request):
@@ -8,11 +19,11 @@ def site(request):
     the request that its address does not say.
     """
     return {
-        "site": {
-            "name": settings.SITE_NAME,
-            "url": settings.SITE_URL,
-            "contact_email": settings.CONTACT_EMAIL,
-            "controller": settings.CONTROLLER,
-            "from_email": settings.SERVER_EMAIL,
-        }
+        "site": Site(
+            name=settings.SITE_NAME,
+            url=settings.SITE_URL,
+            contact_email=settings.CONTACT_EMAIL,
+            controller=settings.CONTROLLER,
+            from_email=settings.SERVER_EMAIL,
+        )
     }

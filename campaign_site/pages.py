@@ -19,6 +19,8 @@ def privacy(request):
             "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
             "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
             "letter_days": settings.KEEP_LETTER_TEXT_DAYS,
+            "spam_days": settings.KEEP_SPAM_DAYS,
+            "network_days": settings.KEEP_NETWORK_HASH_DAYS,
         },
     )
 

@@ -253,7 +253,7 @@ LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # from one address
 PUBLIC_FORM_MAX_BYTES = 256 * 1024
 
 # Comments. What the rules find makes a comment wait; a person decides.
-COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 20)  # conversations
+COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 15)  # conversations
 COMMENT_REPLIES_SHOWN = env.int("COMMENT_REPLIES_SHOWN", 5)  # of each, until opened
 COMMENT_MOST_LINKS = env.int("COMMENT_MOST_LINKS", 1)
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)

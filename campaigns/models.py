@@ -12,6 +12,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from campaign_site.prepared import Given, Prepared
+
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
     "admin",
@@ -228,6 +230,10 @@ class Campaign(models.Model):
         today = now().astimezone(ZoneInfo(self.timezone)).date()
         return max(0, (self.closes_on - today).days)
 
+    @property
+    def background_reading(self):
+        return _READINGS.rows(campaign=self.pk)
+
     def close(self):
         """End the campaign by hand, now. Safe to call twice."""
         Campaign.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
@@ -253,3 +259,6 @@ class Reading(models.Model):
 
     def __str__(self):
         return self.title
+
+
+_READINGS = Prepared(lambda: Reading.objects.filter(campaign=Given("campaign")))

@@ -25,9 +25,7 @@ def home(request):
 def campaign(request, slug):
     """The action page."""
     found = get_object_or_404(
-        Campaign.objects.published().prefetch_related("readings"),
-        slug=slug,
-        language=get_language(),
+        Campaign.objects.published(), slug=slug, language=get_language()
     )
     return render(request, "campaigns/campaign.html", {"campaign": found})
 

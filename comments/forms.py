@@ -44,14 +44,14 @@ class CommentForm(TextForm):
     """A comment: name, address, text, and which mails its writer wants."""
 
     name = LineField(
-        label=_("Name (shown)"),
+        label=_("Name"),
         max_length=120,
         required_message=_("Enter the name to show with your comment."),
         too_long_message=_("Shorten your name to 120 characters."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = AddressField(
-        label=_("Email address (never shown)"),
+        label=_("Email address"),
         max_length=254,
         required_message=_("Enter your email address."),
         too_long_message=_("An email address has at most 254 characters."),
@@ -63,8 +63,6 @@ class CommentForm(TextForm):
     wants_replies = forms.BooleanField(
         label=_("Email me when somebody replies to me"), required=False
     )
-    # People never see this field; programs that fill in everything do.
-    website = forms.CharField(required=False)
     notice = NOTICE
     field_order = ["name", "email", "text", "wants_news", "wants_replies"]
 
@@ -91,6 +89,7 @@ class CommentForm(TextForm):
 
     @property
     def is_trapped(self):
+        """Whether "website" was filled in, which people do not see and programs do."""
         return bool(self.data.get("website"))
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from comments.models import Comment, Moderation
+from comments.models.comment import SHOWN
 from comments.reasons import HIDING_REASONS
 
 MONTHS = 12
@@ -54,7 +55,7 @@ def by_month():
         .order_by("month")
         .annotate(
             received=Count("pk"),
-            shown=Count("pk", filter=Q(shown_at__isnull=False, hidden_at=None)),
+            shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
             removed=Count("pk", filter=Q(removed_at__isnull=False)),
             appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
             appeals_granted=Count(

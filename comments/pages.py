@@ -6,18 +6,21 @@ cut off by the index.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 
 from comments.models import Comment, Thread
 from comments.models.comment import CONVERSATION, SHOWN
 
 COLUMNS = (
-    "c.id, c.campaign_id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, "
-    "c.written_at, c.edited_at, c.shown_at, c.hidden_at, c.hidden_for, c.removed_at, "
-    "c.pinned_at, c.reply_count"
+    "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "
+    "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
+    "c.pinned_at IS NOT NULL, c.reply_count"
 )
 IS_SHOWN = "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL"
 # Written as the partial index "shown_conversations" has it.
@@ -33,11 +36,11 @@ WITH page AS (
     SELECT id, row_number() OVER (ORDER BY place, id {{direction}}) AS place
     FROM ({{conversations}}) AS found
 )
-SELECT {COLUMNS}, page.place, NULL AS answers, NULL::boolean AS answers_shown
-FROM page JOIN comments_comment c ON c.id = page.id
+SELECT {COLUMNS}, NULL, page.place FROM page JOIN comments_comment c ON c.id = page.id
 UNION ALL
 SELECT reply.* FROM page CROSS JOIN LATERAL (
-    SELECT {COLUMNS}, page.place, parent.name, {IS_SHOWN.format("parent")}
+    SELECT {COLUMNS}, CASE WHEN {IS_SHOWN.format("parent")} THEN parent.name END,
+           page.place
     FROM comments_comment c JOIN comments_comment parent ON parent.id = c.parent_id
     WHERE c.root_id = page.id AND {IS_SHOWN.format("c")}
     ORDER BY c.id OFFSET %s LIMIT %s
@@ -48,6 +51,49 @@ ORDER BY place, id
 
 class NoSuchPage(Exception):
     """The thread has no page of this number."""
+
+
+class ShownComment(NamedTuple):
+    """A comment as a page shows it: rows are many, and a model's instance is dear.
+
+    Everything that its HTML depends on, so that it is also the key to it.
+    """
+
+    pk: int
+    root_id: int | None
+    parent_id: int | None
+    name: str
+    text: str
+    is_answer: bool
+    written_at: datetime
+    edited_at: datetime | None
+    is_removed: bool
+    is_hidden: bool
+    is_pinned: bool
+    reply_count: int
+    answers: str | None  # the name of whom it replies to, while that shows
+
+    @property
+    def is_deep(self):
+        """Whether it replies to a reply, and stands beside it all the same."""
+        return self.parent_id != self.root_id
+
+    @property
+    def initials(self):
+        return Comment(name=self.name).initials
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A first comment with some of its replies."""
+
+    first: ShownComment
+    replies: list
+
+    @property
+    def more(self):
+        """How many replies it has besides."""
+        return self.first.reply_count - len(self.replies)
 
 
 @dataclass(frozen=True)
@@ -91,7 +137,7 @@ class ThreadPage:
 
     @cached_property
     def conversations(self):
-        """The first comments, each with `shown_replies` and the number of `more`."""
+        """Whole conversations, but for the replies that stand on pages of their own."""
         sql, given = self._conversations()
         most = settings.COMMENT_REPLIES_SHOWN
         return _read(sql, given, 0, most, direction=self.order.direction)
@@ -149,20 +195,18 @@ class ConversationPage:
     def conversations(self):
         size = settings.COMMENTS_A_PAGE
         start = (self.number - 1) * size
-        found = _read(
-            "SELECT %s::bigint AS id, 0 AS place", [self.root.pk], start, size
-        )
-        for comment in found:
-            comment.more = 0
-        return found
+        return _read("SELECT %s::bigint AS id, 0 AS place", [self.root.pk], start, size)
 
     @property
     def previous_url(self):
-        return self.number > 1 and conversation_url(self.root, self.number - 1)
+        return self.number > 1 and self.url_of(self.number - 1)
 
     @property
     def next_url(self):
-        return self.number < self.last and conversation_url(self.root, self.number + 1)
+        return self.number < self.last and self.url_of(self.number + 1)
+
+    def url_of(self, number):
+        return conversation_url(self.campaign, self.root.pk, number)
 
 
 def page_of(comment):
@@ -172,7 +216,8 @@ def page_of(comment):
         place = root.conversation.filter(SHOWN, pk__lt=comment.pk).count()
         if place >= settings.COMMENT_REPLIES_SHOWN:
             number = place // settings.COMMENTS_A_PAGE + 1
-            return f"{conversation_url(root, number)}#comment-{comment.pk}"
+            page = conversation_url(comment.campaign, root.pk, number)
+            return f"{page}#comment-{comment.pk}"
     number = 1
     if root.pinned_at is None:
         before = Comment.objects.filter(
@@ -182,8 +227,9 @@ def page_of(comment):
     return f"{OLDEST.url(comment.campaign, number)}#comment-{comment.pk}"
 
 
-def conversation_url(root, number=1):
-    kwargs = {"slug": root.campaign.slug, "pk": root.pk}
+def conversation_url(campaign, pk, number=1):
+    """The address of a conversation's own pages; `pk` is its first comment's."""
+    kwargs = {"slug": campaign.slug, "pk": pk}
     if number > 1:
         kwargs["number"] = number
     return reverse("comments:conversation", kwargs=kwargs)
@@ -192,12 +238,12 @@ def conversation_url(root, number=1):
 def _read(sql, given, skip, most, *, direction="ASC"):
     sql = WITH_REPLIES.format(conversations=sql, direction=direction)
     conversations = {}
-    for comment in Comment.objects.raw(sql, [*given, skip, most]):
-        if comment.root_id is None:
-            comment.shown_replies = []
-            conversations[comment.pk] = comment
-        else:
-            conversations[comment.root_id].shown_replies.append(comment)
-    for comment in conversations.values():
-        comment.more = comment.reply_count - len(comment.shown_replies)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, skip, most])
+        for *row, _place in cursor:
+            comment = ShownComment._make(row)
+            if comment.root_id is None:
+                conversations[comment.pk] = Conversation(comment, [])
+            else:
+                conversations[comment.root_id].replies.append(comment)
     return list(conversations.values())

@@ -3,22 +3,31 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from campaign_site.prepared import Given, Prepared
 from letters import placeholders
 from letters.care import KINDS, noticed
 from letters.envelope import MAILTO_LIMIT
 from letters.forms import LetterForm
+from letters.models import Recipient
 
 # How a letter can be sent: by us, by mail app, by webmail, as a file.
 WAYS = ("us", "app", "web", "file")
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
+_IN_OFFICE = Prepared(lambda: Recipient.objects.in_office().filter(list=Given("list")))
+
+
+def read_start(suggested):
+    """What a composer starts from: the recipients in office, a subject and a text."""
+    in_office = _IN_OFFICE.rows(list=suggested.recipient_list_id)
+    return in_office, suggested.draft()
 
 
 class Composer:
     """One suggested letter with what its writer has typed so far.
 
     `typed` is a request's POST; `details` a name and place, `email` an address, known
-    from before.
+    from before. `start` is what to start from, where that was read already.
     """
 
     limit = MAILTO_LIMIT
@@ -28,15 +37,21 @@ class Composer:
     ask_placeholder = placeholders.ASK
 
     def __init__(
-        self, suggested, *, typed=None, details=None, email="", for_sending=False
+        self,
+        suggested,
+        *,
+        typed=None,
+        details=None,
+        email="",
+        for_sending=False,
+        start=None,
     ):
         self.suggested = suggested
         self.campaign = suggested.campaign
-        in_office = list(suggested.recipient_list.recipients.in_office())
+        in_office, (subject, body) = start or read_start(suggested)
         self.recipients = [r for r in in_office if r.bounced_at is None]
         self.unreachable = [r for r in in_office if r.bounced_at is not None]
         name, place = details or ("", "")
-        subject, body = suggested.draft()
         self.form = LetterForm(
             typed,
             suggested=suggested,

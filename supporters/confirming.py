@@ -6,14 +6,13 @@ Each app that has acts to confirm routes these under addresses of its own:
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
 An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
-`ask_later()` and `confirm()`, and its queryset `for_page_token()` and
+`ask_at(email)` and `confirm()`, and its queryset `for_page_token()` and
 `for_mail_token()`. The app brings the templates inbox.html, confirmation.html and
 expired.html.
 """
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -24,6 +23,7 @@ from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from supporters import browser
 from supporters.forms import AddressForm, CodeForm
+from supporters.models import AddressChanged
 
 
 class TooLate(Exception):
@@ -79,14 +79,18 @@ class Confirming:
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
         if not act.is_held:
-            with transaction.atomic():
-                act.confirmation.change_address(form.cleaned_data["email"])
-                act.ask_later()
+            act.ask_at(form.cleaned_data["email"])
         return redirect(f"{act.inbox_url}?again=1")
 
     def _confirmation(self, request, slug, token):
         """The page behind the link in the mail: one button, which does the act."""
-        act = self._find(slug, self._acts.for_mail_token, token)
+        try:
+            act = self._find(slug, self._acts.for_mail_token, token)
+        except AddressChanged as changed:
+            campaign = _at(slug, changed.confirmation.campaign)
+            return error_page(
+                request, 410, "supporters/address_changed.html", campaign=campaign
+            )
         if act.confirmation.used_at or act.confirmation.has_expired:
             return self._expired(request, act)
         if request.method == "POST":
@@ -106,8 +110,7 @@ class Confirming:
             act = find(token)
         except ObjectDoesNotExist:
             raise Http404 from None
-        if (act.campaign.slug, act.campaign.language) != (slug, get_language()):
-            raise Http404
+        _at(slug, act.campaign)
         return act
 
     def _confirm(self, request, act, own_device):
@@ -153,6 +156,13 @@ class Confirming:
             campaign=act.campaign,
             is_used=act.confirmation.used_at is not None,
         )
+
+
+def _at(slug, campaign):
+    """The campaign, if it is the one of this address."""
+    if (campaign.slug, campaign.language) != (slug, get_language()):
+        raise Http404
+    return campaign
 
 
 def _wrong_code(confirmation):

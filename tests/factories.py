@@ -104,8 +104,7 @@ def make_comment(campaign, text="Please stop.", parent=None, **fields):
         **{"name": "Leontine", "written_at": moment, "shown_at": moment, **fields},
     )
     with transaction.atomic():
-        thread = Thread.objects.locked(campaign.pk)
-        thread.recount(*filter(None, [comment.root_id]))
+        Thread.objects.locked(campaign.pk).recount(*filter(None, [comment.root_id]))
     return comment
 
 

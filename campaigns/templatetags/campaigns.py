@@ -2,6 +2,9 @@ from django import template
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join
 
+from campaign_site.addresses import absolute
+from campaign_site.fragments import kept
+
 register = template.Library()
 
 
@@ -10,6 +13,16 @@ def paragraphs(text):
     """Plain text as paragraphs, parted by empty lines; line breaks are kept."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def share_row(campaign):
+    """Ways to pass the campaign's page on."""
+    return kept(
+        "components/share_row.html",
+        url=absolute(campaign.get_absolute_url()),
+        text=campaign.full_title,
+    )
 
 
 @register.simple_tag

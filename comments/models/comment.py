@@ -109,13 +109,12 @@ class CommentQuerySet(models.QuerySet):
         rule found anything (decision 12): a typed address proves nothing. `consents`
         are (kind, exact words, version). Raises CommentsClosed, NothingToAnswer.
         """
+        thread = threads.Thread.objects.of(campaign)
+        if not thread.is_open:
+            raise CommentsClosed
+        if parent and not self.visible().filter(pk=parent.pk).exists():
+            raise NothingToAnswer
         with transaction.atomic():
-            thread = threads.Thread.objects.locked(campaign.pk)
-            thread.campaign = campaign
-            if not thread.is_open:
-                raise CommentsClosed
-            if parent and not self.visible().filter(pk=parent.pk).exists():
-                raise NothingToAnswer
             confirmation = Confirmation.objects.create(
                 supporter=Supporter.objects.with_address(email),
                 campaign=campaign,
@@ -134,15 +133,16 @@ class CommentQuerySet(models.QuerySet):
                 network_hash=network_hash,
             )
             Consent.objects.record(confirmation, consents, page)
-            if proven == confirmation.supporter:
+            is_proven = proven == confirmation.supporter
+            if is_proven:
                 comment.confirm()
-                confirmation.refresh_from_db(fields=["used_at"])
             comment._take(text, findings, proven)
             comment.save()
             if comment.shown_at:
+                thread = threads.Thread.objects.locked(campaign.pk)
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.tell_later()
-            elif comment.wants_mail and not comment.is_held and not proven:
+            elif comment.wants_mail and not comment.is_held and not is_proven:
                 comment.ask_later()
         return comment
 
@@ -406,6 +406,18 @@ class Comment(models.Model):
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_writer.defer(comment_pk=self.pk)
+
+    def ask_at(self, email):
+        """Mail the question again, to this address.
+
+        When it is another one, the old mail's link to the writer's page ends: whoever
+        reads that mail is not the owner of the new address.
+        """
+        with transaction.atomic():
+            if self.confirmation.change_address(email):
+                self.mail_key = make_key()
+                self.save(update_fields=["mail_key"])
+            self.ask_later()
 
     def ask(self):
         """Mail the button and the code; nothing that a visitor typed is in it.

@@ -1,11 +1,12 @@
 from contextlib import contextmanager
 
 from django.db import models, transaction
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.prepared import Given, Prepared
 from campaigns.models import Campaign
 from comments.models import comment as comments
 
@@ -13,7 +14,7 @@ from comments.models import comment as comments
 class ThreadQuerySet(models.QuerySet):
     def of(self, campaign):
         """The thread under a campaign; an empty, unsaved one before its first row."""
-        found = self.filter(campaign=campaign).first() or Thread()
+        [found] = _OF_CAMPAIGN.rows(campaign=campaign.pk) or [Thread()]
         found.campaign = campaign
         return found
 
@@ -24,7 +25,7 @@ class ThreadQuerySet(models.QuerySet):
         everybody before has committed.
         """
         self.bulk_create([Thread(campaign_id=campaign_id)], ignore_conflicts=True)
-        return self.select_for_update().get(campaign=campaign_id)
+        return self.select_for_update(no_key=True).get(campaign=campaign_id)
 
 
 class Thread(models.Model):
@@ -74,9 +75,16 @@ class Thread(models.Model):
 
         Call it under the lock of `locked()`, in the transaction of the change.
         """
-        for root in roots:
-            replies = comments.Comment.objects.filter(root=root).visible()
-            comments.Comment.objects.filter(pk=root).update(reply_count=replies.count())
+        replies = (
+            comments.Comment.objects.visible()
+            .filter(root=OuterRef("pk"))
+            .order_by()
+            .values("root")
+            .annotate(number=Count("pk"))
+        )
+        comments.Comment.objects.filter(pk__in=roots).update(
+            reply_count=Coalesce(Subquery(replies.values("number")), 0)
+        )
         counts = comments.Comment.objects.filter(campaign=self.campaign_id).aggregate(
             comment_count=Count("pk", filter=comments.SHOWN & Q(removed_at=None)),
             conversation_count=Count(
@@ -87,6 +95,9 @@ class Thread(models.Model):
         Thread.objects.filter(pk=self.pk).update(**counts)
 
 
+_OF_CAMPAIGN = Prepared(lambda: Thread.objects.filter(campaign=Given("campaign")))
+
+
 @contextmanager
 def locked_comment(comment):
     """A transaction with the comment, read anew, and its thread; both are locked.
@@ -95,6 +106,7 @@ def locked_comment(comment):
     """
     with transaction.atomic():
         thread = Thread.objects.locked(comment.campaign_id)
-        locked = comments.Comment.objects.select_for_update().get(pk=comment.pk)
+        found = comments.Comment.objects.select_for_update(no_key=True)
+        locked = found.get(pk=comment.pk)
         locked.campaign = thread.campaign = comment.campaign
         yield thread, locked

@@ -1,6 +1,4 @@
-from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
@@ -9,7 +7,6 @@ from django.utils.translation import get_language, ngettext
 
 from comments import numbers
 from comments.forms import CommentForm
-from comments.models import Comment
 from comments.pages import ThreadPage, conversation_url
 from comments.text import as_html
 
@@ -33,29 +30,12 @@ def empty_comment_form(campaign):
 @register.simple_tag
 def shown_comment(comment, campaign, is_open):
     """A comment's HTML, rendered once for what it shows."""
-    shown = _Shown(
-        language=get_language(),
-        slug=campaign.slug,
-        is_open=is_open,
-        pk=comment.pk,
-        parent_id=comment.parent_id,
-        name=comment.name,
-        text=comment.text,
-        written_at=comment.written_at,
-        edited_at=comment.edited_at,
-        is_answer=comment.is_answer,
-        state=comment.state,
-        is_pinned=comment.pinned_at is not None,
-        is_deep=comment.root_id != comment.parent_id,
-        answers=comment.answers if comment.answers_shown else "",
-    )
-    return _html(shown)
+    return _html(get_language(), campaign.slug, is_open, comment)
 
 
 @register.simple_tag
 def conversation_address(comment, campaign):
-    comment.campaign = campaign
-    return conversation_url(comment)
+    return conversation_url(campaign, comment.pk)
 
 
 register.filter("comment_html", as_html)
@@ -87,29 +67,7 @@ def _empty_form(language, slug):
     return mark_safe(render_to_string("comments/_form.html", context))
 
 
-class _Shown(NamedTuple):
-    """All that a comment's HTML depends on."""
-
-    language: str
-    slug: str
-    is_open: bool
-    pk: int
-    parent_id: int | None
-    name: str
-    text: str
-    written_at: datetime
-    edited_at: datetime | None
-    is_answer: bool
-    state: str
-    is_pinned: bool
-    is_deep: bool
-    answers: str
-
-    @property
-    def initials(self):
-        return Comment(name=self.name).initials
-
-
 @lru_cache(maxsize=2000)
-def _html(shown):
-    return mark_safe(render_to_string("comments/_comment.html", {"comment": shown}))
+def _html(language, slug, is_open, comment):
+    context = {"comment": comment, "slug": slug, "is_open": is_open}
+    return mark_safe(render_to_string("comments/_comment.html", context))

@@ -68,12 +68,20 @@ def report(request, slug, pk):
     if comment.removed_at:
         return redirect(comment.get_absolute_url())
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"campaign": comment.campaign, "comment": comment, "form": form}
     if form.is_bound and form.is_valid():
         comment.report(**form.cleaned_data, network_hash=limits.network_hash(request))
-        context["is_done"] = True
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "comments/report.html", context, status=status)
+        return redirect(f"{request.path}?sent=1")
+    return render(
+        request,
+        "comments/report.html",
+        {
+            "campaign": comment.campaign,
+            "comment": comment,
+            "form": form,
+            "is_done": request.GET.get("sent") == "1",
+        },
+        status=422 if form.is_bound else 200,
+    )
 
 
 @public_form

@@ -34,22 +34,17 @@ class RecipientFormSet(forms.BaseInlineFormSet):
             seen.add(email)
 
 
-class RecipientInline(admin.TabularInline):
+class RecipientInline(admin.StackedInline):
+    """Each in a few lines: in a table, half of the eleven columns were out of sight."""
+
     model = Recipient
     formset = RecipientFormSet
     extra = 0
     fields = [
-        "name",
-        "office",
-        "ward",
-        "salutation",
-        "language",
-        "email",
-        "is_record",
-        "order",
-        "left_office_on",
-        "bounced_at",
-        "bounce_words",
+        ("name", "office", "ward"),
+        ("email", "salutation", "language"),
+        ("order", "left_office_on", "is_record"),
+        ("bounced_at", "bounce_words"),
     ]
     readonly_fields = ["bounce_words"]
 

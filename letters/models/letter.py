@@ -227,6 +227,12 @@ class Letter(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_writer.defer(letter_pk=self.pk)
 
+    def ask_at(self, email):
+        """Mail the question again, to this address."""
+        with transaction.atomic():
+            self.confirmation.change_address(email)
+            self.ask_later()
+
     def ask(self):
         """Mail the button and the code. Raises what Confirmation.send() raises.
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.prepared import Given, Prepared
 from campaigns.models import Campaign
 from letters import placeholders
 from letters.envelope import Envelope
@@ -102,7 +103,7 @@ class SuggestedLetter(models.Model):
         Officials who get the same words many times stop reading, and mail servers
         take them for bulk.
         """
-        variants = list(self.variants.all())
+        variants = _VARIANTS.rows(letter=self.pk)
         subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
         openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
         subject = random.choice([self.subject, *subjects])
@@ -205,6 +206,9 @@ class Variant(models.Model):
                 validate(self.text)
             except ValidationError as error:
                 raise ValidationError({"text": error}) from None
+
+
+_VARIANTS = Prepared(lambda: Variant.objects.filter(letter=Given("letter")))
 
 
 class ReportedLetterQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from letters import placeholders
-from letters.composer import Composer
+from letters.composer import Composer, read_start
 from letters.models import SuggestedLetter
 
 register = template.Library()
@@ -28,10 +28,14 @@ def letter_of(campaign):
 @register.inclusion_tag("letters/_section.html")
 def letter_composer(letter):
     """The letter on the action page: an empty composer; the text once it has ended."""
-    campaign, composer = letter.campaign, Composer(letter)
+    campaign = letter.campaign
     if campaign.is_open:
-        return {"campaign": campaign, "empty_composer": _Empty(composer).html()}
-    return {"campaign": campaign, "composer": composer, "count": letter.sent_count()}
+        return {"campaign": campaign, "empty_composer": _Empty(letter).html()}
+    return {
+        "campaign": campaign,
+        "composer": Composer(letter),
+        "count": letter.sent_count(),
+    }
 
 
 class _Empty:
@@ -41,23 +45,20 @@ class _Empty:
     for everything that the template reads of the letter and its recipients.
     """
 
-    def __init__(self, composer):
-        self.composer = composer
-        letter = composer.suggested
-        recipients = [
-            (r.pk, r.label, r.email, r.greeting)
-            for r in (*composer.recipients, *composer.unreachable)
-        ]
+    def __init__(self, letter):
+        self.letter = letter
+        self.start = recipients, draft = read_start(letter)
         self.key = (
             get_language(),
-            composer.campaign.slug,
-            len(composer.unreachable),
-            tuple(recipients),
+            letter.campaign.slug,
+            tuple(
+                (r.pk, r.label, r.email, r.greeting, r.bounced_at is None)
+                for r in recipients
+            ),
             letter.recipient_list.addressed_as,
             letter.mode,
             letter.ask,
-            composer.form.initial["subject"],
-            composer.form.initial["body"],
+            draft,
         )
 
     def __eq__(self, other):
@@ -68,7 +69,8 @@ class _Empty:
 
     @lru_cache(maxsize=256)  # noqa: B019  by what it shows, not by who asks
     def html(self):
-        context = {"composer": self.composer, "campaign": self.composer.campaign}
+        composer = Composer(self.letter, start=self.start)
+        context = {"composer": composer, "campaign": composer.campaign}
         return mark_safe(render_to_string("letters/_composer.html", context))
 
 

@@ -7,10 +7,19 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from campaign_site.fragments import kept
+from campaign_site.prepared import Given, Prepared
 from petitions.forms import SignForm
-from petitions.models import Petition, Standing
+from petitions.models import Petition, Signature, Standing
 
 register = template.Library()
+_NEWEST = Prepared(
+    lambda: (
+        Signature.objects.shown()
+        .filter(petition=Given("petition"))
+        .only("name", "country", "confirmed_at")[:NEWEST_SIGNERS]
+    )
+)
 NEWEST_SIGNERS = 6
 HOUR, DAY, MONTH = 60, 24, 30
 
@@ -18,7 +27,7 @@ HOUR, DAY, MONTH = 60, 24, 30
 @register.simple_tag
 def petition_of(campaign):
     """The campaign's petition, or None."""
-    return Petition.objects.filter(campaign=campaign).first()
+    return Petition.objects.of_campaign(campaign)
 
 
 @register.inclusion_tag("petitions/_card.html")
@@ -44,11 +53,26 @@ def _empty_sign_form(language, slug, ask):
     return mark_safe(render_to_string("petitions/_sign_form.html", context))
 
 
-@register.inclusion_tag("petitions/_signers.html")
+@register.simple_tag
+def tally(standing, label):
+    """The count, and the way to the goal; `label` makes its id unique on the page."""
+    return kept("petitions/_tally.html", standing=standing, label=label)
+
+
+@register.simple_tag
 def newest_signers(petition):
     """The newest signers who agreed to be shown."""
-    shown = petition.signatures.shown().only("name", "country", "confirmed_at")
-    return {"petition": petition, "signers": shown[:NEWEST_SIGNERS]}
+    signers = tuple(
+        (s.shown_name, s.country, s.confirmed_at, ago(s.confirmed_at))
+        for s in _NEWEST.rows(petition=petition.pk)
+    )
+    if not signers:
+        return ""
+    return kept(
+        "petitions/_signers.html",
+        signers=signers,
+        countries=petition.standing.countries,
+    )
 
 
 @register.simple_tag

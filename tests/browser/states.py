@@ -11,10 +11,13 @@ from petitions.models import TallyEntry
 from supporters.models import Confirmation
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import (
+    make_comment,
     make_counted,
     make_ended_campaign,
     make_letter,
     make_petition,
+    make_staff,
+    write_comment,
 )
 from tests.factories import sign as make_signature
 
@@ -181,6 +184,142 @@ def letter_closed(page):
     page.goto("/campaign-1/letter/")
 
 
+def comments_page(page, end=""):
+    """A thread with every kind of comment, in pages."""
+    campaign = make_petition().campaign
+    cy = make_staff("cy")
+    first = make_comment(campaign, "See https://a.example/\n\nand this.")
+    reply = make_comment(campaign, "I agree.", first, name="Bo")
+    make_comment(campaign, "So do I.", reply, name="Di")
+    first.moderated_by(cy).answer("On Tuesday.")
+    first.moderated_by(cy).pin()
+    rude = make_comment(campaign, "Rude.")
+    make_comment(campaign, "No.", rude)
+    rude.moderated_by(cy).hide("threat")
+    gone = write_comment(campaign)
+    gone.moderated_by(cy).show()
+    gone.remove()
+    for number in range(40):
+        make_comment(campaign, f"Number {number}", first if number % 2 else None)
+    page.goto(f"/campaign-1/comments/{end}")
+    return first
+
+
+def comments_newest(page):
+    comments_page(page, "newest/page/2/")
+
+
+def conversation(page):
+    first = comments_page(page)
+    page.goto(f"/campaign-1/comments/{first.pk}/conversation/page/2/")
+
+
+def no_comments(page):
+    make_petition()
+    page.goto("/campaign-1/comments/")
+
+
+def comment_reply(page):
+    comment = make_comment(make_petition().campaign)
+    page.goto(f"/campaign-1/comments/{comment.pk}/reply/")
+
+
+def comment_errors(page):
+    comment_reply(page)
+    page.get_by_label("Email address").fill("ada@nowhere")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def comment_preview(page):
+    comment_reply(page)
+    page.get_by_label("Name").fill("Ada")
+    page.get_by_label("Email address").fill("ada@mail.example")
+    page.get_by_label("Comment", exact=True).fill("I agree.")
+    page.get_by_role("button", name="Preview").click()
+    expect(heading(page)).to_have_text("Your comment will look like this")
+
+
+def comment_inbox(page, **fields):
+    comment = write_comment(make_petition().campaign, **fields)
+    page.goto(comment.inbox_url)
+    return comment
+
+
+def comment_inbox_with_mail(page):
+    comment_inbox(page, wants_news=True)
+
+
+def comment_change(page):
+    comment_inbox(page)
+    page.get_by_role("link", name="Change it").click()
+    expect(heading(page)).to_have_text("Change your comment")
+
+
+def comment_deleted(page):
+    comment_inbox(page)
+    page.get_by_role("button", name="Delete it").click()
+    expect(heading(page)).to_have_text("Your comment is deleted")
+
+
+def comment_confirmation(page):
+    comment = write_comment(make_petition().campaign, wants_replies=True)
+    token = comment.confirmation.mail_token
+    page.goto(f"/campaign-1/comments/{token}/confirmation/")
+
+
+def comment_report(page):
+    comment = make_comment(make_petition().campaign)
+    page.goto(f"/campaign-1/comments/{comment.pk}/report/")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def comment_reported(page):
+    comment_report(page)
+    page.get_by_label("It is not true").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(heading(page)).to_have_text("Thank you. A moderator will look at it.")
+
+
+def hidden_comment(page):
+    comment = write_comment(make_petition().campaign, wants_news=True)
+    comment.confirm()
+    comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
+    page.goto(comment.writer_url)
+
+
+def hidden_comment_appealed(page):
+    hidden_comment(page)
+    page.get_by_label("Why should your comment be shown?").fill("It is not.")
+    page.get_by_role("button", name="Ask another moderator").click()
+    expect(page.get_by_role("main")).to_contain_text("You have asked another")
+
+
+def comment_removal(page):
+    hidden_comment(page)
+    page.get_by_role("link", name="Delete this comment").click()
+    expect(heading(page)).to_have_text("Delete your comment?")
+
+
+def comment_notices(page):
+    hidden_comment(page)
+    page.get_by_role("link", name="Emails about my comments").click()
+    expect(heading(page)).to_have_text("Stop emails about comments?")
+
+
+def comment_rules(page):
+    hidden_comment(page)
+    page.goto("/moderation/")
+    expect(page.get_by_role("cell", name="1: It attacks")).to_be_visible()
+
+
+def comments_closed(page):
+    campaign = make_ended_campaign()
+    comment = make_comment(campaign)
+    page.goto(f"/campaign-1/comments/{comment.pk}/reply/")
+
+
 ALL = [
     home,
     empty_home,
@@ -209,4 +348,24 @@ ALL = [
     letter_without_a_name,
     letter_sent,
     letter_closed,
+    comments_page,
+    comments_newest,
+    conversation,
+    no_comments,
+    comment_reply,
+    comment_errors,
+    comment_preview,
+    comment_inbox,
+    comment_inbox_with_mail,
+    comment_change,
+    comment_deleted,
+    comment_confirmation,
+    comment_report,
+    comment_reported,
+    hidden_comment,
+    hidden_comment_appealed,
+    comment_removal,
+    comment_notices,
+    comment_rules,
+    comments_closed,
 ]

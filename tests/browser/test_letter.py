@@ -126,7 +126,8 @@ def test_a_letter_that_was_sent_is_counted(page, composer):
     assert ReportedLetter.objects.counted().count() == 1
 
 
-def test_the_enter_key_in_a_field_of_the_letter_counts_nothing(page):
+@without_javascript
+def test_the_enter_key_in_a_field_of_the_letter_shows_it_and_counts_nothing(page):
     make_petition_with_letter()
     page.goto("/campaign-1/letter/")
     page.get_by_label("Full name").fill("Ada Lovelace")
@@ -135,3 +136,34 @@ def test_the_enter_key_in_a_field_of_the_letter_counts_nothing(page):
     expect(page).to_have_url("/campaign-1/letter/#sheet")
     expect(page.locator("#sheet p").last).to_have_text("Ada Lovelace")
     assert not ReportedLetter.objects.exists()
+
+
+def test_enter_in_a_field_of_the_letter_leaves_nothing_typed_behind(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/")
+    fill_in(card(page), **ADA)
+    letter = page.get_by_role("region", name="Call for Action: send the letter")
+    letter.get_by_label("City/Country").fill("London, UK")
+
+    letter.get_by_label("City/Country").press("Enter")
+    letter.get_by_label("Your email address").press("Enter")
+
+    expect(page).to_have_url("/campaign-1/")
+    expect(card(page).get_by_label("Email address")).to_have_value(ADA["email"])
+    expect(letter.locator("#sheet p").last).to_have_text("Ada Lovelace, London, UK")
+    assert not ReportedLetter.objects.exists()
+
+
+@with_and_without_javascript
+def test_what_is_written_from_right_to_left_runs_in_its_own_direction(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/letter/")
+    page.get_by_label("Full name").fill("محمد علي")
+    page.get_by_label("City/Country").fill("Cairo 12")
+    update = page.get_by_role("button", name="Update the preview")
+    if update.is_visible():
+        update.click()
+
+    mine = page.locator("#sheet mark").last
+    expect(mine).to_have_text("محمد علي, Cairo 12")
+    expect(mine).to_have_attribute("dir", "auto")

@@ -3,12 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from comments.models import Comment
 from letters.models import Recipient
 from petitions.models import Signature
 from tests.browser.states import page_of
 from tests.browser.visitor import heading
-from tests.factories import make_letter, make_petition, sign
+from tests.factories import make_comment, make_letter, make_petition, sign
 
 SMALL = {"viewport": {"width": 320, "height": 640}, "is_mobile": True}
 ARABIC = "مريم عبد الرحمن الأحمد"
@@ -39,13 +38,9 @@ def petition(live_server):
     Recipient.objects.create(
         list=letter.recipient_list, name="n" * 120, office="o" * 120, email=LONG_EMAIL
     )
-    Comment.objects.create(
-        campaign=campaign,
-        name="n" * 120,
-        text="t" * 500,
-        written_at=campaign.opens_at,
-        shown_at=campaign.opens_at,
-    )
+    first = make_comment(campaign, "t" * 500, name="n" * 120)
+    reply = make_comment(campaign, f"https://a.example/{'u' * 400}", first, name=ARABIC)
+    make_comment(campaign, f"{ARABIC} " * 20, reply)
     return petition
 
 

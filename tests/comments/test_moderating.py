@@ -300,7 +300,7 @@ def test_an_appeal_that_is_turned_down_leaves_it_hidden(comment, cy, di):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_moderators_at_once_one_decides():
-    cy, di = make_staff("cy", "Moderators"), make_staff("di", "Moderators")
+    cy, di = make_staff("cy"), make_staff("di")
     comment = write_comment(make_campaign())
     acts = [
         lambda: comment_of(comment).moderated_by(cy).having_seen(seen).show(),

@@ -49,11 +49,14 @@ REFUSED = {
     "address": set(VALUES) - {"1 MB"},
     "country": set(VALUES) - {"1 MB"},
     "code": set(VALUES) - {"1 MB"},
+    "choice": set(VALUES) - {"1 MB"},
+    "foreign": set(VALUES) - {"1 MB", "missing", "blank"},
+    "comment": HIDDEN | {"missing", "blank", "spaces", "64 KB"},
     "box": set(),
     "trap": set(),
 }
 # What people typed and see again; a choice and a tick are not typed.
-TYPED = {"line", "text", "address", "code"}
+TYPED = {"line", "text", "address", "code", "comment"}
 
 
 @dataclass
@@ -90,6 +93,18 @@ LETTER = {
     "subject": "Help",
     "body": "Dear all:\r\n\r\n[Your Name & City/Country]",
 }
+COMMENT_FIELDS = {
+    "name": "line",
+    "email": "address",
+    "text": "comment",
+    "wants_news": "box",
+    "wants_replies": "box",
+    "parent": "foreign",
+    "website": "trap",
+}
+TEXT_FIELDS = {"text": "comment"}
+COMMENT = {"name": "Ada", "email": "ada@mail.example", "text": "Please help."}
+WORDS = {"words": "It is not."}
 FORMS = {
     form.name: form
     for form in (
@@ -118,18 +133,42 @@ FORMS = {
             200,
         ),
         Form("sent", "letter/", {}, {**LETTER, "sent": ""}),
+        Form("comment", "comments/", COMMENT_FIELDS, COMMENT),
+        Form(
+            "comment preview",
+            "comments/",
+            {"name": "line", "text": "comment"},
+            {**COMMENT, "preview": ""},
+            200,
+        ),
+        Form("edit", "comments/{waiting}/text/", TEXT_FIELDS, COMMENT),
+        Form("resubmit", "comments/writer/{writer}/text/", TEXT_FIELDS, COMMENT),
+        Form("appeal", "comments/writer/{writer}/appeal/", {"words": "comment"}, WORDS),
+        Form(
+            "report",
+            "comments/{shown}/report/",
+            {"reason": "choice", "words": "text"},
+            {"reason": "hate", **WORDS},
+        ),
     )
 }
 FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
 
 
 def path_of(form, signature):
-    """The address of a form in the campaign of this pending signature."""
+    """The address of a form in the campaign of this pending signature.
+
+    The campaign has a comment that waits, one that shows and one that is hidden.
+    """
     confirmation = signature.confirmation
+    waiting, shown, hidden = signature.petition.campaign.comments.order_by("pk")[:3]
     return f"/{signature.petition.campaign.slug}/" + form.path.format(
         page=confirmation.page_token,
         mail=confirmation.mail_token,
         key=signature.withdrawal_key,
+        waiting=waiting.confirmation.page_token,
+        writer=hidden.mail_key,
+        shown=shown.pk,
     )
 
 

@@ -3,12 +3,19 @@ import logging
 import pytest
 from django.test import Client
 
-from tests.factories import make_letter, make_petition, sign
+from tests.factories import (
+    make_comment,
+    make_letter,
+    make_petition,
+    sign,
+    write_comment,
+)
 
 
 @pytest.fixture(autouse=True)
 def no_limit(settings):
     settings.LIMIT_POSTS_A_MINUTE = settings.LIMIT_ACTS_BEFORE_HELD = 10**6
+    settings.LIMIT_COMMENTS = 10**6
 
 
 @pytest.fixture(autouse=True)
@@ -40,4 +47,7 @@ def pending():
     """Ada's pending signature in a campaign that has all forms."""
     petition = make_petition()
     make_letter(petition.campaign)
+    write_comment(petition.campaign, "It waits.")
+    make_comment(petition.campaign, "It shows.")
+    write_comment(petition.campaign, "It is hidden.").moderated_by(None).hide("hate")
     return sign(petition)

@@ -5,7 +5,8 @@ import pytest
 from django.utils import timezone
 
 from petitions.models import Signature
-from supporters.models import TRIES_A_CODE, Confirmation
+from supporters.models import Confirmation
+from supporters.models.confirmation import TRIES_A_CODE
 from tests.factories import ADA, make_ended_campaign, make_petition, sign
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def test_a_supporter_confirms_by_the_code_in_the_tab_that_is_still_open(
 ):
     response = client.post(f"{asked}code/", {"code": mailbox.code()}, follow=True)
 
-    assert "Thank you, Ada Lovelace." in response.text
+    assert "Thank you, <bdi>Ada Lovelace</bdi>." in response.text
     assert Signature.objects.get().counted
 
 
@@ -169,11 +170,57 @@ def test_a_new_address_gets_the_mail_and_the_old_mail_opens_nothing(
 
     assert "ada@new.example" in page.text
     assert mailbox.last()["To"] == "ada@new.example"
-    assert client.post(old_link).status_code == 404
+    for old in (client.get(old_link), client.post(old_link)):
+        assert old.status_code == 410
+        assert "The email address was changed" in old.text
+        assert "new.example" not in old.text
     client.post(f"{asked}code/", {"code": old_code})
     assert not Signature.objects.counted().exists()
     client.post(mailbox.path_to("confirmation"))
     assert Signature.objects.counted().get().confirmation.email == "ada@new.example"
+
+
+def test_the_old_mail_cannot_take_back_what_the_new_address_confirms(
+    client, mailbox, work, asked
+):
+    old_link = mailbox.path_to("withdrawal")
+    client.post(f"{asked}mail/", {"email": "ada@new.example"})
+    work()
+    client.post(mailbox.path_to("confirmation"))
+
+    page = client.post(old_link)
+
+    assert page.status_code == 410
+    assert ADA["name"] not in page.text
+    assert Signature.objects.get().counted
+    client.post(mailbox.path_to("withdrawal"))
+    assert not Signature.objects.get().counted
+
+
+def test_a_repeated_mail_leaves_the_links_of_the_first_as_they_were(
+    client, mailbox, work, asked
+):
+    confirm, withdraw = (
+        mailbox.path_to(page) for page in ("confirmation", "withdrawal")
+    )
+    client.post(f"{asked}mail/", {"email": ADA["email"]})
+    work()
+
+    assert client.post(confirm).status_code == 302
+    assert client.post(withdraw).status_code == 200
+    assert Signature.objects.get().withdrawn_at
+
+
+def test_a_changed_address_is_told_of_at_the_campaigns_own_address_alone(
+    client, mailbox, work, asked
+):
+    old_link = mailbox.path_to("confirmation")
+    make_petition()
+    client.post(f"{asked}mail/", {"email": "ada@new.example"})
+
+    elsewhere = old_link.replace("campaign-1", "campaign-2")
+
+    assert client.get(elsewhere).status_code == 404
 
 
 def test_a_refused_new_address_keeps_what_was_typed(client, asked):

@@ -22,7 +22,7 @@ def test_a_supporter_signs_confirms_by_the_button_and_is_counted(client, mailbox
     response = client.post(mailbox.path_to("confirmation"), follow=True)
 
     assert "Ada Lovelace" in page.text
-    assert "Thank you, Ada Lovelace." in response.text
+    assert "Thank you, <bdi>Ada Lovelace</bdi>." in response.text
     assert "1 person has signed." in response.text
     assert petition.standing.count == 1
 
@@ -173,3 +173,19 @@ def test_the_recent_signers_are_those_who_agreed(client):
     assert "Ada L." in page
     assert "Zebedee" not in page
     assert "Cyprian" not in page
+
+
+def test_a_right_to_left_name_does_not_reorder_the_line_it_stands_in(
+    client, mailbox, work
+):
+    make_petition()
+    name = {"name": "محمد علي", "shows_name": "on"}
+    client.post("/campaign-1/signatures/", {**FORM, **name})
+    work()
+    asked = client.get(mailbox.path_to("confirmation")).text
+
+    thanks = client.post(mailbox.path_to("confirmation"), follow=True).text
+
+    assert "<bdi>محمد ع.</bdi>, United Kingdom" in asked
+    assert "Thank you, <bdi>محمد علي</bdi>." in thanks
+    assert "<bdi>محمد ع.</bdi></b>, United Kingdom" in client.get("/campaign-1/").text

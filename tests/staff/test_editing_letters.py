@@ -30,8 +30,8 @@ def test_a_letter_keeps_its_paragraphs_when_it_is_saved(client):
     preview = client.post("/campaign-1/letter/", typed).text
 
     assert saved.status_code == 302
-    assert "<p>Dear Mayor:</p>" in shown
-    assert "<p>Please help.</p>" in shown
+    assert '<p dir="auto">Dear Mayor:</p>' in shown
+    assert '<p dir="auto">Please help.</p>' in shown
     assert '<details class="more edit-all">' in preview
     suggested.refresh_from_db()
     letter = suggested.letter_for(

@@ -19,6 +19,7 @@ customElements.define("letter-composer", class extends HTMLElement {
 
     for (const event of ["input", "change"]) this.addEventListener(event, this.#update)
     this.addEventListener("click", this.#click)
+    this.addEventListener("submit", this.#submit)
     const signForm = document.querySelector("form[data-remember]")
     if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
     this.#update()
@@ -26,6 +27,7 @@ customElements.define("letter-composer", class extends HTMLElement {
   disconnectedCallback() {
     for (const event of ["input", "change"]) this.removeEventListener(event, this.#update)
     this.removeEventListener("click", this.#click)
+    this.removeEventListener("submit", this.#submit)
   }
 
   #named(key) {
@@ -64,6 +66,12 @@ customElements.define("letter-composer", class extends HTMLElement {
     else if ((link || copyText === "body") && this.#refuses()) event.preventDefault()
     else if (copyText) this.#copy(copyText, pressed.dataset.done)
     else if (link === "mailto" && this.#letter.long) this.#openLong(event, pressed.href)
+  }
+
+  // Enter in a field presses the form's first button, the preview. It is up to date already, and to leave the
+  // page would lose what stands unsent in the sign form.
+  #submit = (event) => {
+    if (event.submitter?.name === "preview") event.preventDefault()
   }
 
   // A letter without a subject, a text or its writer goes nowhere; the server says the same.

@@ -13,61 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits, mail
 from campaigns.models import Campaign
+from supporters.models.supporter import Supporter
+from supporters.models.unreferenced import nothing_refers_to
 
 TRIES_A_CODE = 5
-
-
-class SupporterQuerySet(models.QuerySet):
-    def with_address(self, email):
-        """The supporter with this address, made when new; one statement either way.
-
-        The same statement for a known and an unknown address, so that neither the
-        answer nor its time tells which it is.
-        """
-        [supporter] = self.bulk_create(
-            [Supporter(email=email)],
-            update_conflicts=True,
-            unique_fields=["email"],
-            update_fields=["email"],
-        )
-        return supporter
-
-    def without_acts(self):
-        """Addresses that nothing else in the database holds a key to."""
-        return self.filter(**_nothing_refers_to(Supporter))
-
-
-class Supporter(models.Model):
-    """An email address, exact and in lower case, and what its owner may do.
-
-    Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
-    """
-
-    email = models.CharField(_("email address"), max_length=254, unique=True)
-    created_at = models.DateTimeField(_("first seen"), db_default=Now())
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    cookie_version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = SupporterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("supporter")
-        verbose_name_plural = _("supporters")
-
-    def __str__(self):
-        return self.email
-
-    def details(self, campaign):
-        """Name and place as this person wrote them last in a confirmed act, or None.
-
-        So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
-        `details_of(supporter, campaign)`, so that the apps above need not be known.
-        """
-        for relation in Confirmation._meta.related_objects:
-            offer = getattr(relation.related_model.objects.all(), "details_of", None)
-            if offer and (details := offer(self, campaign)):
-                return details
-        return None
+_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
 class MailLimitReached(Exception):
@@ -76,6 +26,14 @@ class MailLimitReached(Exception):
     def __init__(self, may_send_at):
         super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
         self.may_send_at = may_send_at
+
+
+class AddressChanged(Exception):
+    """A mail's link from before another address was asked; it opens nothing now."""
+
+    def __init__(self, confirmation):
+        super().__init__(f"{confirmation} asks another address by now")
+        self.confirmation = confirmation
 
 
 class ConfirmationQuerySet(models.QuerySet):
@@ -91,29 +49,30 @@ class ConfirmationQuerySet(models.QuerySet):
 
     def without_acts(self):
         """What no signature, letter or follow holds a key to any more."""
-        return self.filter(**_nothing_refers_to(Confirmation, but=Consent))
+        return self.filter(**nothing_refers_to(Confirmation, but="supporters.Consent"))
 
     def for_page_token(self, token):
         """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
-        return self._for_token(token, _page_salt)
+        return self._for_token(token, _PAGE)[0]
 
     def for_mail_token(self, token):
         """The confirmation whose mail holds this token, or DoesNotExist.
 
-        A mail sent before the address was changed opens nothing any more.
+        Raises AddressChanged for a mail sent before the address was changed.
         """
-        return self._for_token(token, _mail_salt)
+        confirmation, signed = self._for_token(token, _MAIL)
+        if signed != confirmation.mailed_as:
+            raise AddressChanged(confirmation)
+        return confirmation
 
     def _for_token(self, token, salt):
-        pk, _dot, _signature = token.partition(".")
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-            raise self.model.DoesNotExist
-        confirmation = self.select_related("supporter", "campaign").get(pk=pk)
+        """The confirmation, and all that the token says."""
         try:
-            _signer(salt(confirmation)).unsign(token)
+            signed = _signer(salt).unsign(token)
         except signing.BadSignature:
             raise self.model.DoesNotExist from None
-        return confirmation
+        pk = signed.partition("-")[0]
+        return self.select_related("supporter", "campaign").get(pk=pk), signed
 
 
 class Confirmation(models.Model):
@@ -157,11 +116,16 @@ class Confirmation(models.Model):
 
     @property
     def page_token(self):
-        return _signer(_page_salt(self)).sign(str(self.pk))
+        return _signer(_PAGE).sign(str(self.pk))
 
     @property
     def mail_token(self):
-        return _signer(_mail_salt(self)).sign(str(self.pk))
+        return _signer(_MAIL).sign(self.mailed_as)
+
+    @property
+    def mailed_as(self):
+        """What a mail's token says: this question, put to this address."""
+        return f"{self.pk}-{self.supporter_id}"
 
     @property
     def code(self):
@@ -217,6 +181,8 @@ class Confirmation(models.Model):
             {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
             self.language,
         )
+        if stop_url := context.get("stop_url"):
+            mail.with_stop(message, stop_url)
         try:
             message.send()
         except SMTPRecipientsRefused as refusal:
@@ -231,12 +197,15 @@ class Confirmation(models.Model):
     def change_address(self, email):
         """Ask another address; what was mailed to the old one opens nothing now.
 
-        Once the owner has said yes it is theirs, and stays with them.
+        Once the owner has said yes it is theirs, and stays with them. Returns whether
+        it is another address now.
         """
-        supporter = Supporter.objects.with_address(email)
+        before, supporter = self.supporter, Supporter.objects.with_address(email)
         changed = Confirmation.objects.unused().filter(pk=self.pk)
-        if changed.update(supporter=supporter, refused_at=None):
-            self.supporter, self.refused_at = supporter, None
+        if not changed.update(supporter=supporter, refused_at=None):
+            return False
+        self.supporter, self.refused_at = supporter, None
+        return supporter != before
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.
@@ -281,75 +250,5 @@ class Confirmation(models.Model):
         return bool(used)
 
 
-class ConsentQuerySet(models.QuerySet):
-    def record(self, confirmation, given, page):
-        """Note what was agreed to: (kind, exact words, version) each, and the page."""
-        return self.bulk_create(
-            Consent(
-                confirmation=confirmation,
-                kind=kind,
-                words=words,
-                version=version,
-                language=confirmation.language,
-                page=page,
-            )
-            for kind, words, version in given
-        )
-
-
-class Consent(models.Model):
-    """What somebody agreed to: the exact words, when, and on which page."""
-
-    confirmation = models.ForeignKey(
-        Confirmation, on_delete=models.CASCADE, related_name="consents"
-    )
-    kind = models.CharField(max_length=20)
-    words = models.TextField(_("exact words"))
-    version = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
-    page = models.CharField(max_length=300)
-    given_at = models.DateTimeField(db_default=Now())
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-
-    def __str__(self):
-        return f"{self.kind}: {self.words}"
-
-
-def forget_what_nobody_needs():
-    """Delete confirmations without an act, then addresses without anything.
-
-    Returns how many of each. Harmless to repeat.
-    """
-    confirmations = Confirmation.objects.without_acts().delete()[1]
-    supporters = Supporter.objects.without_acts().delete()[0]
-    return confirmations.get("supporters.Confirmation", 0), supporters
-
-
-def _nothing_refers_to(model, but=None):
-    """Filters for rows that no other model's key points to.
-
-    Walks the relations, so that the apps above need not be known here.
-    """
-    return {
-        f"{relation.name}__isnull": True
-        for relation in model._meta.related_objects
-        if relation.related_model is not but
-    }
-
-
 def _signer(salt):
     return signing.Signer(salt=salt, sep=".")
-
-
-def _page_salt(confirmation):
-    return "supporters.confirmation.page"
-
-
-def _mail_salt(confirmation):
-    return f"supporters.confirmation.mail {confirmation.email}"

@@ -1,0 +1,21 @@
+"""Pieces of a page that are kept in the process by all that they show (decision 5)."""
+
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+
+def kept(template, **shown):
+    """The template's HTML, rendered once for these values in the page's language.
+
+    `shown` is everything that the template reads. Values are hashable and compared by
+    what they say, so that a changed one is another key and nothing is out of date.
+    """
+    return _html(template, get_language(), **shown)
+
+
+@lru_cache(maxsize=1000)
+def _html(template, language, **shown):
+    return mark_safe(render_to_string(template, shown))

@@ -1,0 +1,20 @@
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+
+@pytest.fixture
+def later(work):
+    """Do what waits for its time, too: the mails that follow a decision."""
+
+    def later():
+        done = work()
+        for job in ProcrastinateJob.objects.filter(status="todo").order_by("pk"):
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
+            app.tasks[job.task_name].func(**job.args)
+            done.append(job.task_name)
+        return done
+
+    return later

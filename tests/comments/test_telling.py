@@ -1,0 +1,413 @@
+"""The mails about comments, the writer's page behind them, and how they stop."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from comments import retention
+from comments.models import Comment, Notices
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign(mailbox):
+    return make_campaign()
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", "Moderators", first_name="Moderator Cy")
+
+
+def confirmed(campaign, text="Please stop.", **fields):
+    """A comment whose writer has confirmed it, and the confirmation mail is gone."""
+    comment = write_comment(campaign, text, **fields)
+    comment.confirm()
+    comment.refresh_from_db()
+    return comment
+
+
+def subjects(mailbox):
+    return [message["Subject"] for message in mailbox.messages]
+
+
+def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
+    comment = confirmed(campaign, wants_news=True)
+    later()
+    mailbox.clear()
+
+    comment.moderated_by(cy).show()
+    later()
+    comment.refresh_from_db()
+    comment.tell()
+
+    assert subjects(mailbox) == ["Your comment is on the page"]
+    assert f"/comments/{comment.pk}/" in mailbox.text()
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [{"wants_news": False}, {"wants_news": True, "confirm": False}],
+    ids=["not asked", "not confirmed"],
+)
+def test_nobody_else_is_told(campaign, cy, mailbox, later, comment):
+    fields = {"confirm": True, **comment}
+    is_confirmed = fields.pop("confirm")
+    comment = (confirmed if is_confirmed else write_comment)(campaign, **fields)
+    later()
+    mailbox.clear()
+
+    comment.moderated_by(cy).show()
+    later()
+
+    assert mailbox.messages == []
+
+
+def test_what_is_undone_in_time_reaches_nobody(campaign, cy, mailbox, later):
+    comment = confirmed(campaign, wants_news=True)
+    later()
+    mailbox.clear()
+
+    comment.moderated_by(cy).hide("hate")
+    comment.moderated_by(cy).undo()
+    later()
+
+    assert mailbox.messages == []
+
+
+def test_the_writer_of_a_hidden_comment_gets_the_reason(
+    client, campaign, cy, mailbox, later
+):
+    comment = confirmed(campaign)
+    comment.moderated_by(cy).hide("private", "A phone number of somebody else.")
+    later()
+
+    assert subjects(mailbox) == ["Your comment is hidden"]
+    assert "It holds private details of somebody." in mailbox.text()
+    assert "A phone number of somebody else." in mailbox.text()
+    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
+    assert path in mailbox.text()
+    page = client.get(path).text
+    assert "Your comment is hidden" in page
+    assert "A phone number of somebody else." in page
+    assert "Moderator Cy" not in mailbox.last().as_string()
+
+
+def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
+    client, campaign, cy, mailbox, later
+):
+    comment = write_comment(campaign, "Rude words.", name="Rude Ada")
+    comment.moderated_by(cy).hide("hate", "Own words of Cy.")
+    later()
+
+    assert subjects(mailbox) == ["A comment with your address was hidden"]
+    for words in ("Rude", "attacks", "Own words", comment.mail_key):
+        assert words not in mailbox.last().as_string()
+    path = mailbox.path_to("confirmation")
+    client.get(path)
+    assert Comment.objects.get().confirmation.used_at is None
+    page = client.post(path, follow=True).text
+    assert "It attacks people for what they are." in page
+    assert "Own words of Cy." in page
+
+
+def test_even_that_question_stops_with_one_click(
+    stranger, campaign, cy, mailbox, later
+):
+    write_comment(campaign, "Rude words.").moderated_by(cy).hide("hate")
+    later()
+    stranger.post(mailbox.last()["List-Unsubscribe"].strip("<>"))
+    mailbox.clear()
+
+    write_comment(campaign, "More of them.").moderated_by(cy).hide("hate")
+    later()
+
+    assert mailbox.messages == []
+
+
+def test_spam_with_a_stolen_address_mails_nobody(campaign, cy, mailbox, later):
+    write_comment(campaign).moderated_by(cy).mark_spam()
+    later()
+
+    assert mailbox.messages == []
+
+
+def test_the_writer_changes_it_and_it_waits_again(client, campaign, cy, mailbox, later):
+    comment = confirmed(campaign, "Rude words.")
+    comment.moderated_by(cy).hide("hate")
+    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
+
+    form = client.get(f"{path}text/")
+    answer = client.post(f"{path}text/", {"text": "Kind words."}, follow=True)
+
+    assert "Rude words.</textarea>" in form.text
+    assert "It attacks people for what they are." in form.text
+    assert "Your comment waits for a moderator" in answer.text
+    comment.refresh_from_db()
+    assert (comment.text, comment.state) == ("Kind words.", "waiting")
+    assert list(Comment.objects.queued()) == [comment]
+    mailbox.clear()
+    comment.moderated_by(cy).hide("advert")
+    later()
+    assert subjects(mailbox) == ["Your comment is hidden"]
+
+
+def test_one_appeal_to_another_moderator(client, campaign, cy, mailbox, later):
+    di = make_staff("di", "Moderators")
+    comment = confirmed(campaign)
+    comment.moderated_by(cy).hide("hate")
+    later()
+    mailbox.clear()
+    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
+
+    empty = client.post(f"{path}appeal/", {"words": ""})
+    asked = client.post(f"{path}appeal/", {"words": "It is not hate."}, follow=True)
+    again = client.post(f"{path}appeal/", {"words": "Again."}, follow=True)
+    comment.refresh_from_db()
+    comment.moderated_by(di).show()
+    later()
+
+    assert empty.status_code == 422
+    assert "Say why your comment should be shown." in empty.text
+    assert "You have asked another moderator." in asked.text
+    assert "Ask another moderator</button>" not in again.text
+    assert comment.appeal == "It is not hate."
+    assert subjects(mailbox) == ["Your comment is on the page"]
+
+
+def test_an_appeal_that_is_turned_down_is_told(campaign, cy, mailbox, later):
+    comment = confirmed(campaign)
+    comment.moderated_by(cy).hide("hate")
+    later()
+    comment.appeal_against("No.")
+    mailbox.clear()
+
+    comment.moderated_by(make_staff("di")).hide("hate")
+    later()
+
+    assert "Another moderator has looked at your comment" in mailbox.text()
+    assert "ask another moderator" not in mailbox.text()
+
+
+def test_a_reply_is_told_to_who_is_answered_and_to_nobody_else(
+    campaign, cy, mailbox, later
+):
+    first = confirmed(campaign, wants_replies=True)
+    other = confirmed(campaign, "Other.", email="bo@mail.example", wants_replies=True)
+    for comment in (first, other):
+        comment.moderated_by(cy).show()
+    reply = write_comment(
+        campaign, "I agree <b>!", parent=first, email="di@mail.example", name="Di"
+    )
+    later()
+    mailbox.clear()
+
+    reply.moderated_by(cy).show()
+    later()
+    reply.moderated_by(cy).hide("hate")
+    reply.moderated_by(cy).undo()
+    later()
+
+    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+        ("ada@mail.example", "Di replied to your comment")
+    ]
+    assert "I agree <b>!" in mailbox.text()
+    html = mailbox.last().get_body(("html",)).get_content()
+    assert "I agree &lt;b&gt;!" in html
+
+
+@pytest.mark.parametrize("case", ["own", "not asked", "not confirmed", "hidden"])
+def test_a_reply_is_not_told_to(campaign, cy, mailbox, later, case):
+    make = write_comment if case == "not confirmed" else confirmed
+    first = make(campaign, wants_replies=case != "not asked")
+    first.moderated_by(cy).show()
+    email = "ada@mail.example" if case == "own" else "di@mail.example"
+    reply = write_comment(campaign, "I agree.", parent=first, email=email)
+    if case == "hidden":
+        first.moderated_by(cy).hide("spam")
+    later()
+    mailbox.clear()
+
+    reply.moderated_by(cy).show()
+    later()
+
+    assert mailbox.messages == []
+
+
+def test_an_answer_of_the_campaign_is_told_like_a_reply(campaign, cy, mailbox, later):
+    first = confirmed(campaign, wants_replies=True)
+    first.moderated_by(cy).show()
+    later()
+    mailbox.clear()
+
+    first.moderated_by(cy).answer("On Tuesday.")
+    later()
+
+    assert subjects(mailbox) == ["Letters for Animals replied to your comment"]
+
+
+def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later):
+    comment = confirmed(campaign, wants_news=True, wants_replies=True)
+    comment.moderated_by(cy).show()
+    later()
+    message = mailbox.last()
+    url = message["List-Unsubscribe"].strip("<>")
+
+    seen = stranger.get(url)
+    stopped = stranger.post(url, {"List-Unsubscribe": "One-Click"})
+    mailbox.clear()
+    write_comment(
+        campaign, "A reply.", parent=comment, email="di@mail.example"
+    ).moderated_by(cy).show()
+    comment.moderated_by(cy).hide("hate")
+    later()
+
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Stop emails about comments?" in seen.text
+    assert "You get no more emails about comments" in stopped.text
+    assert url in message.get_body(("plain",)).get_content()
+    assert mailbox.messages == []
+
+
+def test_opening_the_link_alone_stops_nothing(client, campaign):
+    comment = confirmed(campaign, wants_news=True)
+    path = f"/notices/{comment.notices.key}/"
+
+    client.get(path)
+    client.head(path)
+
+    assert Notices.objects.get().stopped_at is None
+
+
+def test_asking_again_starts_them_again(client, campaign):
+    comment = confirmed(campaign, wants_news=True)
+    comment.notices.stop()
+
+    confirmed(campaign, "Another.", wants_replies=True)
+
+    assert Notices.objects.get().stopped_at is None
+
+
+@pytest.mark.parametrize("replies", [0, 1])
+def test_a_removed_comment_leaves_its_place_and_nothing_else(
+    client, campaign, cy, replies
+):
+    comment = confirmed(campaign, "My words.", name="Ada Secret")
+    comment.moderated_by(cy).note("Ada Secret again.")
+    comment.moderated_by(cy).show()
+    comment.report(reason="hate", words="Ada Secret is rude", network_hash="a")
+    for _number in range(replies):
+        make_comment(campaign, "A reply to it.", comment)
+    path = f"/campaign-1/comments/writer/{comment.mail_key}/removal/"
+
+    asked = client.get(path)
+    still_there = Comment.objects.get(pk=comment.pk).text
+    done = client.post(path)
+    again = client.post(path)
+
+    assert "Delete your comment?" in asked.text
+    assert still_there == "My words."
+    assert "Your comment is deleted" in done.text
+    assert again.status_code == 200
+    page = client.get("/campaign-1/").text
+    assert "Removed by its writer" in page
+    assert page.count("A reply to it.") == replies
+    comment.refresh_from_db()
+    kept = [comment.name, comment.text, comment.network_hash, comment.text_digest]
+    assert kept == [""] * 4
+    assert comment.confirmation is None
+    assert not comment.reports.exists()
+    assert not comment.moderations.filter(words__contains="Secret").exists()
+
+
+def test_the_link_for_later_comes_by_mail(client, campaign, mailbox, work):
+    comment = write_comment(campaign)
+
+    client.post(f"{comment.inbox_url}mail/", {"email": "ada@mail.example"})
+    work()
+    page = client.post(mailbox.path_to("confirmation"), follow=True)
+
+    assert subjects(mailbox) == ["Is this your comment?"]
+    assert "Delete this comment" in page.text
+    assert "Please stop." in page.text
+    assert "Please stop." not in mailbox.text()
+
+
+def test_the_code_of_the_mail_confirms_too(client, campaign, mailbox, work):
+    comment = write_comment(campaign, wants_news=True)
+    work()
+
+    answer = client.post(
+        f"{comment.inbox_url}code/", {"code": mailbox.code()}, follow=True
+    )
+
+    assert "Your comment waits for a moderator" in answer.text
+    assert "supporter" in client.cookies
+    comment.refresh_from_db()
+    assert comment.confirmation.used_at is not None
+    assert comment.is_waiting
+
+
+def test_an_outdated_link_says_that_the_comment_is_not_affected(
+    client, campaign, mailbox, work
+):
+    comment = write_comment(campaign, wants_news=True)
+    work()
+    path = mailbox.path_to("confirmation")
+    comment.confirm()
+
+    page = client.get(path)
+
+    assert page.status_code == 410
+    assert "You have confirmed this comment before" in page.text
+
+
+def test_old_spam_is_emptied_and_old_network_hashes_go(campaign, cy, settings):
+    spam = write_comment(campaign, "Spam.", network_hash="a" * 32)
+    other = write_comment(campaign, "Other.", network_hash="b" * 32)
+    spam.moderated_by(cy).mark_spam()
+
+    before = retention.forget()
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        after = retention.forget()
+        again = retention.forget()
+
+    spam.refresh_from_db()
+    other.refresh_from_db()
+    assert (before, after, again) == ((0, 0), (1, 1), (0, 0))
+    assert (spam.text, spam.name, spam.confirmation) == ("", "", None)
+    assert (other.text, other.network_hash) == ("Other.", "")
+
+
+def test_the_public_numbers_are_true(client, campaign, cy, settings):
+    settings.COMMENT_EDIT_MINUTES = 15
+    shown, hate, spam, undone, appealed, _waiting, removed = [
+        write_comment(campaign, f"Number {n}", email=f"p{n}@mail.example")
+        for n in range(7)
+    ]
+    for comment in (shown, removed):
+        comment.moderated_by(cy).show()
+    hate.moderated_by(cy).hide("hate")
+    spam.moderated_by(cy).mark_spam()
+    undone.moderated_by(cy).hide("advert")
+    undone.moderated_by(cy).undo()
+    appealed.moderated_by(cy).hide("hate")
+    appealed.appeal_against("No.")
+    appealed.moderated_by(make_staff("di")).show()
+    removed.remove()
+
+    page = client.get("/moderation/").text
+    row = page.split("<tbody>")[1].split("</tbody>")[0]
+
+    cells = [" ".join(cell.split("</td>")[0].split()) for cell in row.split("<td>")[1:]]
+    assert cells[0] == "7"
+    assert cells[1] == "2"
+    assert cells[2].startswith("3<ul")
+    assert "<li>2: It attacks people for what they are.</li>" in cells[2]
+    assert "<li>1: It looks like spam.</li>" in cells[2]
+    assert cells[3] == "1 (1)"
+    assert cells[4] == "1 minute"
