@@ -142,7 +142,7 @@ class Batches(admin.ModelAdmin):
         acts = Moderation.objects.filter(batch=batch)
         acts = list(acts.select_related("comment").order_by("pk"))
         context = {
-            **self._batch_context(request, _("Bulk act")),
+            **self._batch_context(request, _("What was done")),
             "batch": batch,
             "acts": acts,
             "can_undo": any(act.before and not act.undone_at for act in acts),

@@ -188,7 +188,7 @@ def test_a_bulk_act_is_one_batch_and_is_undone_at_once(
     assert done.request["PATH_INFO"] == f"{LIST}batches/{batch}/"
     assert "C 2" in done.text
     undone = client.post(f"{LIST}batches/{batch}/undo/", follow=True)
-    assert "3: undone" in undone.text
+    assert "<li>Undone: 3</li>" in undone.text
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
     after = list(Comment.objects.order_by("pk").values("queued_at", "shown_at"))
     assert after == before
