@@ -58,12 +58,8 @@ class LetterForm(forms.Form):
     )
     email = AddressField(
         label=_("Your email address"),
-        max_length=254,
         required=False,
-        required_message=_("Enter your email address."),
-        too_long_message=_("An email address has at most 254 characters."),
         help_text=_("Replies come to you. Your letter leaves only after you confirm."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)

@@ -28,9 +28,4 @@ class CodeForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = AddressField(
-        label=_("Email address"),
-        required_message=_("Enter your email address."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = AddressField()
