@@ -91,7 +91,7 @@ class Desk(admin.ModelAdmin):
             comment = Queue(request.user).after_deciding(before)
         address = reverse("admin:comments_desk", args=[comment.pk] if comment else [])
         last = before.moderations.filter(by=request.user).first()
-        if last is None or name in ("claim", "let-go", "block"):
+        if last is None or last.act not in LOGGED_AS.get(name, (name,)):
             return address
         return f"{address}?{urlencode({'after': last.pk})}"
 

@@ -544,3 +544,14 @@ def test_the_desk_costs_the_same_with_1_and_300_in_the_queue(client, cy, di, cam
 
     assert len(set(costs)) == 1
     assert costs[0] < 25
+
+
+def test_an_act_that_changes_nothing_is_not_said_to_be_done(desk, campaign):
+    comment = make_comment(campaign)
+    desk(comment, "note", words="A note.")
+    desk(comment, "pin")
+
+    page = desk(comment, "show")
+
+    assert 'class="desk-done"' not in page.text
+    assert comment.moderations.count() == 2
