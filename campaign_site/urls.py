@@ -2,6 +2,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from campaign_site import development, errors, health, mail_previews, pages
 from campaigns import views as campaigns
@@ -13,6 +14,11 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("admin/mails/", include(mail_previews)),
+    path("admin/account/", include("staff.urls")),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(pattern_name="account_change_password"),
+    ),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),

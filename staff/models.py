@@ -1,4 +1,23 @@
+from contextlib import suppress
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site import limits, mail
+from campaign_site.addresses import absolute
+from staff.browsers import browser_name
+
+# How exactly "last seen" is known; a write for every page would be one too many.
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class User(AbstractUser):
@@ -6,3 +25,156 @@ class User(AbstractUser):
 
     Supporters are not users: they have no password and no account.
     """
+
+    @property
+    def has_second_factor(self):
+        """Whether a passkey or an authenticator app stands behind the password."""
+        return self.authenticator_set.exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        ).exists()
+
+    def remove_second_factor(self):
+        """For who has lost phone, passkey and codes: the password alone again.
+
+        Ends every session, too. Returns whether there was anything to remove.
+        """
+        with transaction.atomic():
+            removed, _by_model = self.authenticator_set.all().delete()
+            self.sign_ins.revoke()
+        return bool(removed)
+
+    def mail_password_reset(self):
+        """Mail the link to choose a new password; at most a few an hour."""
+        # Their modules ask for this model, which is not there before.
+        from allauth.account.forms import default_token_generator
+        from allauth.account.utils import user_pk_to_url_str
+
+        for window, most in (
+            (limits.DAY, settings.LIMIT_MAILS_TO_ADDRESS_A_DAY),
+            (limits.HOUR, settings.LIMIT_MAILS_TO_ADDRESS),
+        ):
+            if limits.count("mail", self.email, window) >= most:
+                return
+        limits.hit(("mail", self.email, limits.HOUR), ("mail", self.email, limits.DAY))
+        key = {
+            "uidb36": user_pk_to_url_str(self),
+            "key": default_token_generator.make_token(self),
+        }
+        url = absolute(reverse("account_reset_password_from_key", kwargs=key))
+        context = {"username": self.username, "reset_url": url}
+        language = settings.LANGUAGE_CODE
+        mail.write(self.email, "password_reset", context, language).send()
+
+
+class SignInQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(session__expire_date__gt=timezone.now())
+
+    def see(self, request):
+        """Note that a member of staff is at work in this session."""
+        now = timezone.now()
+        key = request.session.session_key
+        found = self.filter(session=key).values_list("seen_at", flat=True).first()
+        if found is None:
+            # A session that has been revoked this very moment needs no note.
+            with suppress(IntegrityError), transaction.atomic():
+                self.bulk_create(
+                    [
+                        SignIn(
+                            session_id=key,
+                            user=request.user,
+                            network=limits.network(request),
+                            browser=browser_name(request),
+                            signed_in_at=now,
+                            seen_at=now,
+                        )
+                    ],
+                    ignore_conflicts=True,
+                )
+        elif found < now - SEEN_EVERY:
+            self.filter(session=key).update(
+                seen_at=now, network=limits.network(request)
+            )
+
+    def revoke(self):
+        """End these sessions, at once; returns how many there were."""
+        sessions = Session.objects.filter(pk__in=self.values("session"))
+        return sessions.delete()[1].get("sessions.Session", 0)
+
+
+class SignIn(models.Model):
+    """One session of a member of staff: from where, and when it was last used.
+
+    Of the address only the network is kept, as limits.network() has it. The row goes
+    with its session.
+    """
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="sign_in"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    network = models.CharField(_("network"), max_length=50)
+    browser = models.CharField(_("browser"), max_length=60)
+    signed_in_at = models.DateTimeField(_("signed in"))
+    seen_at = models.DateTimeField(_("last seen"))
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-seen_at"]
+
+    def __str__(self):
+        return f"{self.browser}, {self.network}"
+
+
+class ActQuerySet(models.QuerySet):
+    def outdated(self):
+        kept = timedelta(days=settings.KEEP_AUDIT_DAYS)
+        return self.filter(at__lt=timezone.now() - kept)
+
+
+class Act(models.Model):
+    """Who of the staff did what with which personal data, and on which page.
+
+    Holds the keys of rows and nothing of what they say. The table itself refuses to
+    change a row; rows go after KEEP_AUDIT_DAYS.
+    """
+
+    class Kind(models.TextChoices):
+        LISTED = "listed", _("looked at a list")
+        READ = "read", _("looked at a row")
+        EXPORTED = "exported", _("exported")
+        CHANGED = "changed", _("changed")
+        ERASED = "erased", _("erased")
+        ACTED = "acted", _("acted on")
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    username = models.CharField(_("user name"), max_length=150)
+    kind = models.CharField(_("what"), max_length=8, choices=Kind)
+    action = models.CharField(_("action"), max_length=60, blank=True)
+    model = models.CharField(_("of"), max_length=60)
+    keys = ArrayField(models.CharField(max_length=36), verbose_name=_("rows"))
+    count = models.PositiveIntegerField(
+        _("how many"), null=True, help_text=_("Empty: all that the list had found.")
+    )
+    page = models.CharField(_("page"), max_length=200)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("act on personal data")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-pk"]
+        indexes = [models.Index("at", name="acts_by_time")]
+
+    def __str__(self):
+        return f"{self.username} {self.get_kind_display()} {self.model}"

@@ -108,7 +108,7 @@ def test_a_public_form_needs_no_token_and_sets_no_cookie(client):
 def test_the_admin_needs_its_token(client):
     client.handler.enforce_csrf_checks = True
 
-    response = client.post("/admin/login/", {"username": "bo", "password": "pw"})
+    response = client.post("/admin/account/login/", {"login": "bo", "password": "pw"})
 
     assert response.status_code == 403
     assert "site-header" in response.text

@@ -111,6 +111,17 @@ def test_the_limits_are_those_of_the_architecture():
     assert found["TRUSTED_PROXIES"] == 0
 
 
+def test_a_second_factor_is_required_where_there_is_something_to_guard():
+    assert settings_with()["STAFF_MFA"] == "required"
+    assert settings_with(DEVELOPMENT="1")["STAFF_MFA"] == "offered"
+    assert settings_with(STAFF_MFA="offered")["STAFF_MFA"] == "offered"
+
+    started = run(["-c", SHOW], **COMPLETE, STAFF_MFA="yes")
+
+    assert started.returncode == 1
+    assert started.stderr.startswith("STAFF_MFA=yes is neither required nor offered.")
+
+
 def test_the_site_answers_to_its_own_name_alone():
     found = settings_with()
 

@@ -27,6 +27,7 @@ LISTS = {
     "comments/block": {CY},
     "comments/report": {CY},
     "staff/user": set(),
+    "staff/act": set(),
     "auth/group": set(),
 }
 ADDS = {
@@ -136,9 +137,9 @@ def test_the_admin_asks_strangers_to_sign_in(client, path):
 def test_somebody_who_does_not_work_here_cannot_sign_in(client):
     User.objects.create_user("eve", password="pw")
 
-    page = client.post("/admin/login/", {"username": "eve", "password": "pw"})
+    page = client.post("/admin/account/login/", {"login": "eve", "password": "pw"})
 
-    assert "Please enter the correct username and password" in page.text
+    assert "do not belong together" in page.text
     assert "sessionid" not in page.cookies
 
 
@@ -146,7 +147,9 @@ def test_bo_signs_in_and_out(client):
     make_staff("bo", BO)
 
     page = client.post(
-        "/admin/login/?next=/admin/", {"username": "bo", "password": "pw"}, follow=True
+        "/admin/account/login/?next=/admin/",
+        {"login": "bo", "password": "pw"},
+        follow=True,
     )
     out = client.post("/admin/logout/", follow=True)
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.models import Block
 from letters.models import PausedDomain
+from staff.models import Act
 from tests.factories import (
     make_letter,
     make_petition,
@@ -33,9 +34,10 @@ LISTS = [
     "comments/thread",
     "comments/moderation",
     "comments/report",
+    "staff/act",
     "staff/user",
 ]
-NOT_SEARCHED = ("letters/pauseddomain", "letters/reportedletter")
+NOT_SEARCHED = ("letters/pauseddomain", "letters/reportedletter", "staff/act")
 
 
 def make_row(number):
@@ -56,6 +58,7 @@ def make_row(number):
     comment.moderated_by(bo).show()
     comment.report(reason="hate", words="Why.", network_hash="a")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
+    Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
 
 
 def test_every_list_of_ours_is_looked_at_here():

@@ -1,0 +1,134 @@
+"""What staff do with personal data, written down from outside every page of the admin.
+
+Outside, because then no list, form, action or desk can forget it: what a page is about
+is read from its name in the URLs (app_model_page), and any model that is not known to
+be about nobody (settings.ABOUT_NOBODY) counts as personal.
+"""
+
+import re
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model
+
+from staff.models import Act
+
+ROW_PAGES = ("change", "history", "delete")
+ERASES = re.compile(r"(erase|delete|remove|redact)")
+# Anything else in a form is text, and may say something about somebody.
+KEY = re.compile(r"[0-9a-f-]{1,36}")
+WORD = re.compile(r"[\w-]{1,60}")
+EDITED_ROW = re.compile(r"form-\d+-(id|pk)")
+
+
+def write_down(request, response):
+    """Note what this answer of the admin showed or changed, if it is personal."""
+    match = request.resolver_match
+    if match is None or match.app_name != "admin" or not _shows_rows(response):
+        return
+    if not request.user.is_authenticated:
+        return
+    about, page = _subject(request, match.url_name or "")
+    if not about or about in settings.ABOUT_NOBODY:
+        return
+    if request.method == "POST":
+        found = _act(request, response, page)
+    else:
+        found = _look(request, response, page)
+    if found is None:
+        return
+    kind, action, keys, count = found
+    Act.objects.create(
+        by=request.user,
+        username=request.user.get_username(),
+        kind=kind,
+        action=action,
+        model=about,
+        keys=[str(key) for key in keys],
+        count=count,
+        page=request.path[:200],  # without its query, which may hold an address
+    )
+
+
+def _shows_rows(response):
+    # 409 and 422 are forms that come back, with the row beside them.
+    return response.status_code < 400 or response.status_code in (409, 422)
+
+
+def _subject(request, name):
+    """The model that a page of the admin is about, and which page of it this is."""
+    if name == "autocomplete":
+        label = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}"
+        known = any(model._meta.label_lower == label for model in admin.site._registry)
+        return label if known else "", name
+    for model in admin.site._registry:
+        start = f"{model._meta.app_label}_{model._meta.model_name}_"
+        if name.startswith(start):
+            return model._meta.label_lower, name.removeprefix(start)
+    for app in {model._meta.app_label for model in admin.site._registry}:
+        if name.startswith(f"{app}_"):  # a page of several models, such as a desk
+            return app, name.removeprefix(f"{app}_")
+    return "", name
+
+
+def _act(request, response, page):
+    """Kind, action, keys and number of rows of what was sent."""
+    keys, count = _chosen(request)
+    action = _word(request.POST.get("action") or request.POST.get("act") or page)
+    if "attachment" in response.get("Content-Disposition", ""):
+        return Act.Kind.EXPORTED, action, keys, count
+    if response.status_code // 100 != 3:  # the form again, or "are you sure?"
+        kind = Act.Kind.READ if page in ROW_PAGES else Act.Kind.LISTED
+        return kind, "" if page == "change" else action, keys, count
+    if page == "delete" or ERASES.match(action):
+        return Act.Kind.ERASED, action, keys, count
+    if page in ("add", "change"):
+        return Act.Kind.CHANGED, page, keys, count
+    return Act.Kind.ACTED, action, keys, count
+
+
+def _look(request, response, page):
+    """The same of what was shown; None when the page shows no row."""
+    if page == "add" or response.status_code // 100 == 3:
+        return None
+    if "attachment" in response.get("Content-Disposition", ""):
+        keys = _keys_of_address(request)
+        return Act.Kind.EXPORTED, page, keys, len(keys) or None
+    if page in ROW_PAGES:
+        return Act.Kind.READ, "" if page == "change" else page, *_chosen(request)
+    rows = _rows_shown(request, response)
+    keys = [row.pk if isinstance(row, Model) else row for row in rows]
+    if not keys:
+        keys = _keys_of_address(request)
+    action = "" if page == "changelist" else page
+    is_list = page == "changelist"
+    return Act.Kind.LISTED, action, keys, len(keys) if keys or is_list else None
+
+
+def _rows_shown(request, response):
+    """The rows of a changelist; another list says it itself, in request.rows_shown."""
+    context = getattr(response, "context_data", None) or {}
+    if "cl" in context:
+        return list(context["cl"].result_list)
+    return getattr(request, "rows_shown", [])
+
+
+def _chosen(request):
+    """The keys of the rows that a form was about, and how many: None for all found."""
+    keys = _keys_of_address(request)
+    keys += request.POST.getlist("_selected_action")
+    keys += [
+        value for name, value in request.POST.items() if EDITED_ROW.fullmatch(name)
+    ]
+    keys = [key for key in keys if KEY.fullmatch(key)]
+    is_all = request.POST.get("select_across") == "1"
+    return keys, None if is_all else len(keys)
+
+
+def _keys_of_address(request):
+    found = (str(value) for value in request.resolver_match.kwargs.values())
+    return [key for key in found if KEY.fullmatch(key)]
+
+
+def _word(action):
+    return action if WORD.fullmatch(action) else ""

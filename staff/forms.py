@@ -1,0 +1,104 @@
+"""allauth's forms in our words, and deaf to what no browser sends."""
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
+
+from staff.second_factor import use_once
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Username")
+        self.fields["login"].widget.attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "autofocus": True,
+        }
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+        self.fields["password"].help_text = ""
+
+
+class OneUse(forms.Form):
+    """A code of an app works once. A recovery code does so by itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].max_length = 40
+        self.fields["code"].widget.attrs = {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "autofocus": True,
+        }
+
+    def clean_code(self):
+        code = super().clean_code()
+        is_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_app and not use_once(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(OneUse, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(OneUse, ReauthenticateForm):
+    pass
+
+
+class Unreadable(forms.Form):
+    """A credential that no browser made is a wrong one, whatever reading it raises."""
+
+    blamed = "credential"
+
+    def full_clean(self):
+        try:
+            super().full_clean()
+        except DatabaseError:
+            raise
+        except Exception:  # what the libraries below raise for hostile bytes is no list
+            self.add_error(
+                self.blamed, get_adapter().validation_error("incorrect_code")
+            )
+
+
+class AddPasskeyForm(Unreadable, AddWebAuthnForm):
+    blamed = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].max_length = 100
+        self.fields["name"].widget.attrs["maxlength"] = 100
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _(
+            "Sign in with it alone, without a password"
+        )
+        self.fields["passwordless"].help_text = _(
+            "Needs a fingerprint, a face or a PIN. Untick it for a security key that"
+            " has none: it is then asked for after the password."
+        )
+
+
+class PasskeyForm(Unreadable, AuthenticateWebAuthnForm):
+    pass
+
+
+class SignInByPasskeyForm(Unreadable, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(Unreadable, ReauthenticateWebAuthnForm):
+    pass

@@ -1,0 +1,75 @@
+"""Passkeys, authenticator apps and recovery codes, as django-allauth keeps them."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from io import BytesIO
+
+import qrcode
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
+from qrcode.image.svg import SvgPathImage
+
+
+class SecondFactor(DefaultMFAAdapter):
+    def encrypt(self, text):
+        """What makes the codes is kept so that a copy of the database makes none."""
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        try:
+            return _keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            # Another SECRET_KEY wrote it. No code fits any more, and nothing breaks:
+            # `manage.py remove_second_factor` lets its owner in.
+            return get_random_string(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+    def build_totp_svg(self, url):
+        """The QR code as an element of the page: our policy refuses data: images."""
+        drawing = BytesIO()
+        qrcode.make(url, image_factory=SvgPathImage, border=2).save(drawing)
+        return drawing.getvalue().decode().partition("?>")[2].strip()
+
+    def generate_authenticator_name(self, user, type):  # noqa: A002  allauth's word
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey") if number == 1 else gettext("Passkey %d") % number
+
+    def _get_user_identifier(self, user):
+        return user.get_username()
+
+    def _get_site_name(self):
+        return settings.SITE_NAME
+
+
+def use_once(authenticator, code):
+    """Whether this code of an app is used for the first time, in any web process.
+
+    allauth remembers used codes in the cache, which each process has for itself.
+    """
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        secret = SecondFactor().decrypt(row.data["secret"])
+        step = next(
+            step
+            for step in totp.yield_hotp_counters_from_time()
+            if totp.format_hotp_value(totp.hotp_value(secret, step))
+            == totp.normalize_user_code(code)
+        )
+        if step <= row.data.get("used_step", 0):
+            return False
+        row.data["used_step"] = step
+        row.save(update_fields=["data"])
+    return True
+
+
+def _keys():
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [
+        sha256(b"second factor" + secret.encode()).digest() for secret in secrets
+    ]
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,203 @@
+"""The ways in, and what staff do with their own account: the only pages of allauth.
+
+Its names are kept, since its views look for them; what is not named here (sign-up,
+email addresses, social accounts) has no address at all.
+"""
+
+from functools import wraps
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.contrib import admin
+from django.contrib.auth.decorators import login_required
+from django.urls import path, re_path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.generic import RedirectView
+
+from staff import views
+from staff.door import throttled
+
+SIGN_IN = _("Sign in")
+SECOND_FACTOR = _("Passkeys and codes")
+CONFIRM = _("Confirm that it is you")
+
+
+def entrance(view, title="", tries=""):
+    """A page in the admin's look; each POST counts as one of these tries."""
+    if tries:
+        view = throttled(view, name=tries)
+
+    @never_cache
+    @wraps(view)
+    def framed(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if getattr(response, "context_data", None) is not None:
+            around = admin.site.each_context(request)
+            # Beside a form about one's own account no list is in the way.
+            around |= {"title": title, "is_nav_sidebar_enabled": False}
+            response.context_data = around | response.context_data
+        return response
+
+    return framed
+
+
+def own(view, title="", tries=""):
+    """The same, for who is signed in."""
+    return login_required(entrance(view, title, tries))
+
+
+def ends_other_sessions(view):
+    """Who gets in by the password alone must not stay once there is a second factor."""
+
+    @wraps(view)
+    def ending(request, *args, **kwargs):
+        before = request.user.has_second_factor
+        response = view(request, *args, **kwargs)
+        if not before and request.method == "POST" and request.user.has_second_factor:
+            here = request.session.session_key
+            request.user.sign_ins.exclude(session=here).revoke()
+        return response
+
+    return ending
+
+
+PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
+RESET = "password reset"
+
+urlpatterns = [
+    # The ways in.
+    path("login/", entrance(account.login, SIGN_IN, PASSWORD), name="account_login"),
+    path(
+        "login/code/",
+        entrance(mfa.authenticate, SIGN_IN, CODE),
+        name="mfa_authenticate",
+    ),
+    path(
+        "login/passkey/",
+        entrance(webauthn.login_webauthn, SIGN_IN, PASSKEY),
+        name="mfa_login_webauthn",
+    ),
+    path(
+        "login/passkey/challenge/",
+        entrance(views.passkey_challenge, tries=PASSKEY),
+        name="account_passkey_challenge",
+    ),
+    path("logout/", require_POST(account.logout), name="account_logout"),
+    # The password.
+    path(
+        "password/",
+        own(account.password_change, _("Change your password"), PASSWORD),
+        name="account_change_password",
+    ),
+    path(
+        "password/reset/",
+        entrance(account.password_reset, _("Choose a new password"), RESET),
+        name="account_reset_password",
+    ),
+    path(
+        "password/reset/done/",
+        entrance(account.password_reset_done, _("Look into your inbox")),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",
+        entrance(account.password_reset_from_key, _("Choose a new password"), RESET),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/changed/",
+        entrance(account.password_reset_from_key_done, _("Your password is changed")),
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        # Where allauth sends who has no password; the mail is the way to one.
+        "password/none/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
+    # Before something that matters: is it still you?
+    path(
+        "confirmation/",
+        own(account.reauthenticate, CONFIRM, PASSWORD),
+        name="account_reauthenticate",
+    ),
+    path(
+        "confirmation/code/",
+        own(mfa.reauthenticate, CONFIRM, CODE),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "confirmation/passkey/",
+        own(webauthn.reauthenticate_webauthn, CONFIRM, PASSKEY),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    # The second factor.
+    path("second-factor/", own(mfa.index, SECOND_FACTOR), name="mfa_index"),
+    path(
+        "second-factor/app/",
+        own(
+            ends_other_sessions(totp.activate_totp),
+            _("Set up an authenticator app"),
+            CODE,
+        ),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "second-factor/app/removal/",
+        own(totp.deactivate_totp, _("Remove the authenticator app")),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "second-factor/passkeys/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/new/",
+        own(ends_other_sessions(webauthn.add_webauthn), _("Add a passkey"), PASSKEY),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/<int:pk>/",
+        own(webauthn.edit_webauthn, _("Rename the passkey")),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/<int:pk>/removal/",
+        own(webauthn.remove_webauthn, _("Remove the passkey")),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "second-factor/codes/",
+        own(recovery_codes.view_recovery_codes, _("Recovery codes")),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/new/",
+        own(recovery_codes.generate_recovery_codes, _("Make new recovery codes")),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/download/",
+        own(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    # Where one is signed in.
+    path("sessions/", own(views.sign_ins, _("Sessions")), name="account_sign_ins"),
+    path("sessions/revocation/", own(views.revocation), name="account_revocation"),
+    path(
+        "sessions/<int:user_pk>/",
+        own(views.sign_ins, _("Sessions")),
+        name="account_sign_ins_of",
+    ),
+    path(
+        "sessions/<int:user_pk>/revocation/",
+        own(views.revocation),
+        name="account_revocation_of",
+    ),
+]

@@ -1,0 +1,301 @@
+"""Every act of staff on personal data leaves a row, without the data."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import DataError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from letters.models import Delivery
+from staff.models import Act, User
+from staff.tasks import forget_old_acts_and_sessions
+from tests.factories import (
+    make_campaign,
+    make_petition,
+    make_recipients,
+    make_staff,
+    sign,
+    write_comment,
+)
+from tests.letters.makers import confirmed
+from tests.staff.forms import act
+
+pytestmark = pytest.mark.django_db
+NOT_IN_THE_ADMIN = {"campaigns.reading", "letters.variant"}
+SIGNATURES = "/admin/petitions/signature/"
+
+
+@pytest.fixture
+def root(client):
+    user = make_staff("root", is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+def last():
+    """The newest row: what, which action, of which model, which rows, how many."""
+    row = Act.objects.first()
+    return row and (row.kind, row.action, row.model, row.keys, row.count)
+
+
+def test_looking_at_a_list_is_written_down_with_the_rows_it_showed(client, root):
+    petition = make_petition()
+    ada = sign(petition)
+    sign(petition, name="Grace", email="grace@mail.example")
+
+    client.get(SIGNATURES, {"q": "ada@mail.example"})
+
+    row = Act.objects.get()
+    assert (row.by, row.username, row.kind) == (root, "root", "listed")
+    assert (row.model, row.keys, row.count) == ("petitions.signature", [str(ada.pk)], 1)
+    assert row.page == SIGNATURES
+    assert timezone.now() - row.at < timedelta(minutes=1)
+    # Neither the name nor the address that was looked for.
+    everything = str(Act.objects.values_list())
+    assert "ada" not in everything.lower()
+
+
+def test_an_empty_list_is_written_down_as_one(client, root):
+    client.get(SIGNATURES)
+
+    assert last() == ("listed", "", "petitions.signature", [], 0)
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_looking_at_a_row_is_written_down(client, root, page):
+    ada = sign(make_petition())
+
+    client.get(f"{SIGNATURES}{ada.pk}/{page}/")
+
+    action = "" if page == "change" else page
+    assert last() == ("read", action, "petitions.signature", [str(ada.pk)], 1)
+
+
+@pytest.mark.parametrize("action", ["release", "reject"])
+def test_a_moderators_act_is_written_down(client, action):
+    client.force_login(make_staff("cy", "Moderators"))
+    petition = make_petition()
+    held = [sign(petition, email=f"{n}@m.example", held_for="flood") for n in "ab"]
+
+    act(client, SIGNATURES, action, *held)
+
+    looked, acted = Act.objects.all()
+    keys = [str(signature.pk) for signature in held]
+    assert (acted.kind, acted.action, acted.keys) == ("acted", action, keys)
+    assert (acted.username, acted.count) == ("cy", 2)
+    assert looked.kind == "listed"
+
+
+def test_acting_on_all_that_was_found_says_that_it_was_all(client, root):
+    petition = make_petition()
+    held = [sign(petition, email=f"{n}@m.example", held_for="flood") for n in "abc"]
+
+    data = {"action": "reject", "_selected_action": held[0].pk, "select_across": "1"}
+    client.post(SIGNATURES, data)
+
+    assert last() == ("acted", "reject", "petitions.signature", [str(held[0].pk)], None)
+
+
+def test_a_download_is_written_down_before_its_first_line_leaves(client, root):
+    confirmed()
+    delivery = Delivery.objects.first()
+
+    data = {"action": "as_csv", "_selected_action": [delivery.pk]}
+    response = client.post("/admin/letters/delivery/", data)
+
+    assert response.streaming
+    assert last() == ("exported", "as_csv", "letters.delivery", [str(delivery.pk)], 1)
+
+
+def test_a_change_is_written_down_and_a_form_with_errors_is_a_look(client, root):
+    cy = make_staff("cy")
+    path = f"/admin/staff/user/{cy.pk}/change/"
+
+    client.post(path, {"username": ""})
+    assert last() == ("read", "", "staff.user", [str(cy.pk)], 1)
+
+    sent = {
+        "username": "cyrus",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "10:00",
+    }
+    client.post(path, sent)
+    assert User.objects.get(pk=cy.pk).username == "cyrus"
+    assert last() == ("changed", "change", "staff.user", [str(cy.pk)], 1)
+    assert "cyrus" not in str(Act.objects.values_list())
+
+
+def test_an_erasure_is_written_down_one_by_one_and_in_bulk(client, root):
+    cy, di = make_staff("cy"), make_staff("di")
+
+    client.post(f"/admin/staff/user/{cy.pk}/delete/", {"post": "yes"})
+    assert last() == ("erased", "delete", "staff.user", [str(cy.pk)], 1)
+
+    chosen = {"action": "delete_selected", "_selected_action": [di.pk]}
+    client.post("/admin/staff/user/", chosen)
+    assert last() == ("listed", "delete_selected", "staff.user", [str(di.pk)], 1)
+    client.post("/admin/staff/user/", {**chosen, "post": "yes"})
+    assert last() == ("erased", "delete_selected", "staff.user", [str(di.pk)], 1)
+    assert set(User.objects.all()) == {root}
+
+
+@pytest.mark.parametrize("name", ["show", "hide", "spam"])
+def test_an_act_at_the_moderators_desk_is_written_down(client, name):
+    client.force_login(make_staff("cy", "Moderators"))
+    comment = write_comment(make_petition().campaign)
+    desk = f"/admin/comments/comment/desk/{comment.pk}/"
+
+    client.get(desk)
+    assert last() == ("listed", "desk", "comments", [str(comment.pk)], 1)
+    sent = {"act": name, "reason": "hate", "seen": comment.version}
+    answer = client.post(f"{desk}acts/", sent)
+
+    assert answer.status_code == 302
+    assert last() == ("acted", name, "comments", [str(comment.pk)], 1)
+
+
+def test_what_is_about_nobody_is_not_written_down(client, root):
+    petition = make_petition()
+    Act.objects.create(username="x", kind="read", keys=[], count=0)
+
+    for path in (
+        "campaigns/campaign/",
+        f"campaigns/campaign/{petition.campaign.pk}/change/",
+        "petitions/petition/",
+        "staff/act/",
+        "mails/",
+        "account/sessions/",
+        "",
+    ):
+        assert client.get(f"/admin/{path}").status_code == 200
+
+    assert Act.objects.count() == 1
+
+
+def test_each_list_of_personal_data_in_the_admin_is_written_down(
+    client, root, settings
+):
+    labels = {model._meta.label_lower for model in admin.site._registry}
+    assert labels >= settings.ABOUT_NOBODY - NOT_IN_THE_ADMIN
+
+    for label in labels:
+        client.get(f"/admin/{label.replace('.', '/')}/")
+
+    assert set(Act.objects.values_list("model", flat=True)) == {
+        "comments.block",
+        "comments.comment",
+        "comments.moderation",
+        "comments.report",
+        "letters.delivery",
+        "letters.letter",
+        "letters.recipientlist",
+        "letters.reportedletter",
+        "petitions.signature",
+        "staff.user",
+    }
+
+
+@pytest.mark.parametrize("path", [SIGNATURES, f"{SIGNATURES}999/change/"])
+def test_who_was_refused_saw_nothing(client, path):
+    client.force_login(make_staff("eve"))
+
+    client.get(path)
+    client.logout()
+    client.get(path)
+
+    assert not Act.objects.exists()
+
+
+def test_a_key_that_is_text_is_not_taken_down(client, root):
+    held = sign(make_petition(), held_for="flood")
+    data = {"action": "release", "_selected_action": [held.pk], "form-0-id": "Lovelace"}
+
+    client.post(SIGNATURES, data)
+    client.post(SIGNATURES, {**data, "action": "call +44 20 7946 0000"})
+
+    assert "Lovelace" not in str(Act.objects.values_list())
+    assert Act.objects.count() == 2
+    assert "7946" not in str(Act.objects.values_list())
+
+
+def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
+    petition = make_petition()
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(SIGNATURES)
+        written = [q for q in queries if "staff_act" in q["sql"]]
+        return len(queries), len(written)
+
+    sign(petition)
+    client.get(SIGNATURES)
+    few = cost()
+    for number in range(30):
+        sign(petition, email=f"{number}@mail.example")
+
+    assert cost() == few
+    assert few[1] == 1
+    assert last()[4] == 31
+
+
+def test_superusers_read_it_and_nobody_writes_in_it(client, root):
+    sign(make_petition())
+    client.get(SIGNATURES)
+    row = Act.objects.get()
+    path = f"/admin/staff/act/{row.pk}/change/"
+
+    listed, opened = client.get("/admin/staff/act/"), client.get(path)
+
+    assert "looked at a list" in listed.text
+    assert "petitions.signature" in opened.text
+    assert 'name="_save"' not in opened.text
+    assert client.get("/admin/staff/act/add/").status_code == 403
+    assert client.post(path, {"username": "eve"}).status_code == 403
+    delete = f"/admin/staff/act/{row.pk}/delete/"
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    for group in ("Campaigners", "Moderators"):
+        client.force_login(make_staff(group, group))
+        assert client.get("/admin/staff/act/").status_code == 403
+
+
+def test_the_table_itself_refuses_a_change():
+    bo = make_staff("bo")
+    row = Act.objects.create(by=bo, username="bo", kind="read", keys=["1"], count=1)
+
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        Act.objects.filter(pk=row.pk).update(username="eve")
+
+    bo.delete()
+    row.refresh_from_db()
+    assert (row.by, row.username) == (None, "bo")
+
+
+def test_a_row_is_kept_for_as_long_as_the_setting_says(root, settings, time_machine):
+    settings.KEEP_AUDIT_DAYS = 100
+    row = Act.objects.create(username="bo", kind="read", keys=[], count=1)
+    LogEntry.objects.log_actions(root.pk, [make_campaign()], 2, "", single_object=True)
+
+    now = timezone.now()
+    time_machine.move_to(now + timedelta(days=99))
+    forget_old_acts_and_sessions(0)
+    assert Act.objects.get() == row
+    assert LogEntry.objects.exists()
+
+    time_machine.move_to(now + timedelta(days=101))
+    forget_old_acts_and_sessions(0)
+    forget_old_acts_and_sessions(0)
+    assert not Act.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_recipients_in_a_list_are_personal_too(client, root):
+    recipients = make_recipients()
+
+    client.get(f"/admin/letters/recipientlist/{recipients.pk}/change/")
+    assert last() == ("read", "", "letters.recipientlist", [str(recipients.pk)], 1)
+
+    client.get(f"/admin/letters/recipientlist/{recipients.pk}/import/")
+    assert last()[:3] == ("listed", "import", "letters.recipientlist")
