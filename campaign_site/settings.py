@@ -224,7 +224,13 @@ if STAFF_MFA not in ("required", "offered"):
     sys.exit(f"STAFF_MFA={STAFF_MFA} is neither required nor offered. Set it to one.")
 # django-allauth (decision 13). Only the pages that staff/urls.py names are served.
 ACCOUNT_ADAPTER = "staff.door.Door"
-ACCOUNT_FORMS = {"login": "staff.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "staff.forms.SignInForm",
+    "reauthenticate": "staff.forms.PasswordAgainForm",
+    "change_password": "staff.forms.NewPasswordForm",
+    "reset_password": "staff.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "staff.forms.ChosenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -59,6 +59,7 @@ class ActAdmin(admin.ModelAdmin):
     """The audit trail: to read, for superusers alone."""
 
     list_display = ["at", "username", "kind", "action", "model", "count", "page"]
+    list_display_links = ["at"]
     list_filter = ["kind", "username", "model"]
     date_hierarchy = None
     show_full_result_count = False
@@ -72,6 +73,10 @@ class ActAdmin(admin.ModelAdmin):
         "count",
         "page",
     ]
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def has_module_permission(self, request):
         return request.user.is_superuser

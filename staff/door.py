@@ -62,6 +62,13 @@ class Door(DefaultAccountAdapter):
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return not any(record["at"] > since for record in done)
 
+    def get_reauthentication_methods(self, user):
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            if method["id"] == "mfa_reauthenticate:webauthn":
+                method["description"] = _("Use a passkey")
+        return methods
+
     def get_client_ip(self, request):
         return limits.client_address(request)
 

@@ -1,8 +1,14 @@
 """allauth's forms in our words, and deaf to what no browser sends."""
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -30,6 +36,36 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
+class PasswordAgainForm(ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+        self.fields["password"].help_text = ""
+
+
+class Labelled(forms.Form):
+    """Labels say what a field is; a placeholder that repeats them is in the way."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(Labelled, ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
+
+class ForgottenPasswordForm(Labelled, ResetPasswordForm):
+    pass
+
+
+class ChosenPasswordForm(Labelled, ResetPasswordKeyForm):
+    pass
+
+
 class OneUse(forms.Form):
     """A code of an app works once. A recovery code does so by itself."""
 
@@ -50,18 +86,34 @@ class OneUse(forms.Form):
         return code
 
 
-class CodeForm(OneUse, AuthenticateForm):
+class CodeForm(OneUse, mfa.AuthenticateForm):
     pass
 
 
-class CodeAgainForm(OneUse, ReauthenticateForm):
+class CodeAgainForm(OneUse, mfa.ReauthenticateForm):
     pass
+
+
+class Credential(forms.JSONField):
+    """What a passkey answered. It fits one question, so no form gives it back."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data, initial):
+        return None
+
+    def prepare_value(self, value):
+        return ""
 
 
 class Unreadable(forms.Form):
     """A credential that no browser made is a wrong one, whatever reading it raises."""
 
     blamed = "credential"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Credential()
 
     def full_clean(self):
         try:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "username",
-                    models.CharField(max_length=150, verbose_name="user name"),
+                    models.CharField(max_length=150, verbose_name="who"),
                 ),
                 (
                     "kind",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "action",
                     models.CharField(blank=True, max_length=60, verbose_name="action"),
                 ),
-                ("model", models.CharField(max_length=60, verbose_name="of")),
+                ("model", models.CharField(max_length=60, verbose_name="model")),
                 (
                     "keys",
                     django.contrib.postgres.fields.ArrayField(
