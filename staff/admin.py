@@ -58,7 +58,7 @@ class StaffAdmin(UserAdmin):
 class ActAdmin(admin.ModelAdmin):
     """The audit trail: to read, for superusers alone."""
 
-    list_display = ["at", "username", "kind", "action", "model", "count", "page"]
+    list_display = ["at", "username", "kind", "action", "model", "count"]
     list_display_links = ["at"]
     list_filter = ["kind", "username", "model"]
     date_hierarchy = None

@@ -135,6 +135,7 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
         self.fields["name"].max_length = 100
         self.fields["name"].widget.attrs["maxlength"] = 100
         self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label_suffix = ""
         self.fields["passwordless"].label = _(
             "Sign in with it alone, without a password"
         )

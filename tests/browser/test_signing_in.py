@@ -1,0 +1,343 @@
+"""Staff sign in with passkeys and codes in a real browser, under the real policy."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from staff.models import Act, User
+from tests.browser.test_accessible import faults_of
+from tests.browser.visitor import heading, on_both_screens, without_javascript
+from tests.factories import make_petition, make_staff, sign
+from tests.staff.test_signing_in import code_of, make_app
+
+FACTORS = "/admin/account/second-factor/"
+
+
+@pytest.fixture
+def passkeys(page):
+    """A phone or computer that keeps them, and whose owner is at it."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def is_its_owner(answer):
+        session.send(
+            "WebAuthn.setUserVerified",
+            {"authenticatorId": made["authenticatorId"], "isUserVerified": answer},
+        )
+
+    return is_its_owner
+
+
+def sign_in(page, username="bo"):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill("pw")
+    page.get_by_role("button", name="Log in").click()
+
+
+def sign_out(page):
+    page.get_by_role("button", name="Log out").click()
+
+
+def add_passkey(page):
+    page.goto(FACTORS)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Name").fill("My laptop")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(heading(page)).to_have_text("Recovery codes")
+
+
+def at_the_desk(page):
+    expect(heading(page)).to_have_text("Campaigns and moderation")
+
+
+@on_both_screens
+def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, settings):
+    settings.STAFF_MFA = "required"
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    expect(heading(page)).to_have_text("Passkeys and codes")
+    expect(page.get_by_text("Set up a passkey or an")).to_be_visible()
+
+    add_passkey(page)
+    expect(page.locator(".account-codes li")).to_have_count(10)
+    page.get_by_role("link", name="I have kept them").click()
+    at_the_desk(page)
+    sign_out(page)
+    page.goto("/admin/mails/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(heading(page)).to_have_text("Mails")
+    row = Authenticator.objects.get(type="webauthn")
+    assert row.last_used_at is not None
+    assert row.wrap().is_passwordless is True
+
+
+def test_a_passkey_stands_behind_the_password_too(page, passkeys):
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    add_passkey(page)
+    page.get_by_role("link", name="I have kept them").click()
+    sign_out(page)
+
+    sign_in(page)
+    expect(page.get_by_label("Code")).to_be_visible()
+    page.get_by_role("button", name="Use my passkey").click()
+
+    at_the_desk(page)
+
+
+def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    add_passkey(page)
+    page.get_by_role("link", name="I have kept them").click()
+    sign_out(page)
+    passkeys(False)
+
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "That did not work, or was stopped. Try again."
+    )
+    page.goto("/admin/")
+    expect(heading(page)).to_have_text("Sign in")
+
+
+def test_a_passkey_is_renamed_and_removed(page, passkeys):
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    add_passkey(page)
+    page.goto(FACTORS)
+    page.get_by_role("link", name="Rename").click()
+    page.get_by_label("Name").fill("Old laptop")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Old laptop")).to_be_visible()
+
+    page.get_by_role("link", name="Remove", exact=True).click()
+    page.get_by_role("button", name="Yes, remove the passkey").click()
+
+    expect(heading(page)).to_have_text("Passkeys and codes")
+    assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_answers_whether_it_is_still_bo(page, passkeys, settings):
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    add_passkey(page)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+
+    page.goto(f"{FACTORS}codes/new/")
+    expect(heading(page)).to_have_text("Confirm that it is you")
+    page.get_by_role("link", name="Use a passkey").click()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+    page.get_by_role("button", name="Use my passkey").click()
+
+    expect(heading(page)).to_have_text("Make new recovery codes")
+
+
+@without_javascript
+def test_an_app_is_set_up_and_used_without_javascript(page, settings):
+    settings.STAFF_MFA = "required"
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+
+    page.get_by_role("link", name="Set up an app").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    page.get_by_text("I cannot scan it").click()
+    secret = page.locator("details code").inner_text()
+    page.get_by_label("Authenticator code").fill(code_of(secret, steps=-1))
+    page.get_by_role("button", name="Set up the app").click()
+    recovery = page.locator(".account-codes code").first.inner_text()
+    page.get_by_role("link", name="I have kept them").click()
+    sign_out(page)
+    sign_in(page)
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Log in").click()
+    at_the_desk(page)
+
+    sign_out(page)
+    sign_in(page)
+    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("button", name="Log in").click()
+    at_the_desk(page)
+
+
+def test_bo_finds_a_strange_session_and_ends_it(page, client):
+    bo = make_staff("bo", is_superuser=True)
+    client.force_login(bo)
+    client.get("/admin/", headers={"host": "localhost"})
+    sign_in(page)
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_role("link", name="Sessions").click()
+    expect(page.locator(".account-list li")).to_have_count(2)
+
+    page.get_by_role("button", name="End", exact=True).click()
+
+    expect(page.get_by_text("1 session ended.")).to_be_visible()
+    expect(page.locator(".account-list li")).to_have_count(1)
+    assert bo.sign_ins.count() == 1
+
+
+# Each page of these, in the state that shows most; axe looks at them in both themes.
+
+
+def door(page):
+    page.goto("/admin/")
+
+
+def door_with_error(page):
+    sign_in(page, "nobody")
+    expect(page.get_by_text("do not belong together")).to_be_visible()
+
+
+def code(page):
+    make_app(User.objects.get())
+    sign_in(page)
+    page.get_by_label("Code").fill("0")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Incorrect code")).to_be_visible()
+
+
+def reset(page):
+    page.goto("/admin/account/password/reset/")
+
+
+def reset_done(page):
+    page.goto("/admin/account/password/reset/done/")
+
+
+def reset_by_a_used_link(page):
+    page.goto("/admin/account/password/reset/1-abc/")
+    expect(page.get_by_text("does not work any more")).to_be_visible()
+
+
+def reset_changed(page):
+    page.goto("/admin/account/password/reset/changed/")
+
+
+def factors_without_any(page):
+    sign_in(page)
+    page.goto(FACTORS)
+
+
+def factors(page):
+    sign_in(page)
+    add_passkey(page)
+    make_app(User.objects.get())
+    page.goto(FACTORS)
+    expect(page.get_by_text("My laptop")).to_be_visible()
+
+
+def recovery_codes(page):
+    sign_in(page)
+    add_passkey(page)
+
+
+def new_codes(page):
+    recovery_codes(page)
+    page.goto(f"{FACTORS}codes/new/")
+
+
+def new_passkey(page):
+    sign_in(page)
+    page.goto(f"{FACTORS}passkeys/new/")
+
+
+def passkey_removal(page):
+    factors(page)
+    page.get_by_role("link", name="Remove", exact=True).click()
+
+
+def app(page):
+    sign_in(page)
+    page.goto(f"{FACTORS}app/")
+    page.get_by_text("I cannot scan it").click()
+    page.get_by_label("Authenticator code").fill("0")
+    page.get_by_role("button", name="Set up the app").click()
+    expect(page.get_by_text("Incorrect code")).to_be_visible()
+
+
+def app_removal(page):
+    factors(page)
+    page.get_by_role("link", name="Remove the app").click()
+
+
+def again(page):
+    factors(page)
+    page.goto(reverse("account_reauthenticate"))
+    expect(page.get_by_text("Another way")).to_be_visible()
+
+
+def password(page):
+    sign_in(page)
+    page.goto("/admin/account/password/")
+    page.get_by_role("button", name="Change my password").click()
+
+
+def sessions(page):
+    sign_in(page)
+    page.goto("/admin/account/sessions/")
+
+
+def trail(page):
+    sign(make_petition())
+    sign_in(page)
+    page.goto("/admin/petitions/signature/")
+    page.goto("/admin/staff/act/")
+    expect(page.get_by_role("cell", name="looked at a list")).to_be_visible()
+
+
+def trail_row(page):
+    trail(page)
+    page.goto(f"/admin/staff/act/{Act.objects.get().pk}/change/")
+
+
+def staff_list(page):
+    sign_in(page)
+    page.goto("/admin/staff/user/")
+
+
+STATES = [
+    door,
+    door_with_error,
+    code,
+    reset,
+    reset_done,
+    reset_by_a_used_link,
+    reset_changed,
+    factors_without_any,
+    factors,
+    recovery_codes,
+    new_codes,
+    new_passkey,
+    passkey_removal,
+    app,
+    app_removal,
+    again,
+    password,
+    sessions,
+    trail,
+    trail_row,
+    staff_list,
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_everybody_on_the_staff_can_use(page, passkeys, state):
+    make_staff("bo", is_superuser=True)
+    state(page)
+
+    assert faults_of(page) == []
