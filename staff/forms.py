@@ -13,10 +13,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +73,7 @@ class OneUse(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 40
+        self.fields["code"].validators.append(MaxLengthValidator(40))
         self.fields["code"].widget.attrs = {
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
@@ -132,7 +134,7 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
-        self.fields["name"].max_length = 100
+        self.fields["name"].validators.append(MaxLengthValidator(100))
         self.fields["name"].widget.attrs["maxlength"] = 100
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label_suffix = ""
@@ -143,6 +145,13 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
             "Needs a fingerprint, a face or a PIN. Untick it for a security key that"
             " has none: it is then asked for after the password."
         )
+
+
+class RenameForm(EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].validators.append(MaxLengthValidator(100))
 
 
 class PasskeyForm(Unreadable, AuthenticateWebAuthnForm):

@@ -84,7 +84,7 @@ urlpatterns = [
     ),
     path(
         "login/passkey/challenge/",
-        entrance(views.passkey_challenge, tries=PASSKEY),
+        entrance(views.passkey_challenge, tries="passkey challenge"),
         name="account_passkey_challenge",
     ),
     path("logout/", require_POST(account.logout), name="account_logout"),

@@ -115,6 +115,20 @@ def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
     expect(heading(page)).to_have_text("Sign in")
 
 
+@pytest.mark.parametrize("left", [{"is_active": False}, {"is_staff": False}])
+def test_the_passkey_of_who_has_left_opens_nothing(page, passkeys, left):
+    make_staff("bo", is_superuser=True)
+    sign_in(page)
+    add_passkey(page)
+    User.objects.update(**left)
+
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_text("does not work here any more")).to_be_visible()
+    expect(heading(page)).to_have_text("Sign in")
+
+
 def test_a_passkey_is_renamed_and_removed(page, passkeys):
     make_staff("bo", is_superuser=True)
     sign_in(page)
