@@ -54,12 +54,14 @@ def use_once(authenticator, code):
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
         secret = SecondFactor().decrypt(row.data["secret"])
-        step = next(
+        shown = totp.normalize_user_code(code)
+        steps = [
             step
             for step in totp.yield_hotp_counters_from_time()
-            if totp.format_hotp_value(totp.hotp_value(secret, step))
-            == totp.normalize_user_code(code)
-        )
+            if totp.format_hotp_value(totp.hotp_value(secret, step)) == shown
+        ]
+        # None: its half minute has ended since the code was compared.
+        step = max(steps, default=0)
         if step <= row.data.get("used_step", 0):
             return False
         row.data["used_step"] = step
