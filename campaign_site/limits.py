@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# By the version of IP: how much of an address is one customer's network.
+PREFIXES = {4: 24, 6: 64}
 
 
 class Hits(models.Model):
@@ -115,7 +117,7 @@ def network_of(address):
     """The network of an ipaddress object that counts as one visitor's."""
     if mapped := getattr(address, "ipv4_mapped", None):
         address = mapped
-    prefix = 24 if address.version == 4 else 64
+    prefix = PREFIXES[address.version]
     return str(ipaddress.ip_network((address, prefix), strict=False))
 
 

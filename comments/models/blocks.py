@@ -100,4 +100,8 @@ def _network(written):
         raise ValidationError(
             {"value": _("Enter an IP address or network, like 203.0.113.7.")}
         ) from None
+    if network.prefixlen < limits.PREFIXES[network.version]:
+        raise ValidationError(
+            {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
+        )
     return limits.network_of(network.network_address)

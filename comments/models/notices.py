@@ -18,6 +18,8 @@ class NoticesQuerySet(models.QuerySet):
     def of(self, person):
         """The notices of a supporter or of somebody on the staff, made when new."""
         field = "supporter" if isinstance(person, Supporter) else "user"
+        if found := self.filter(**{field: person}).first():
+            return found
         self.bulk_create([Notices(**{field: person})], ignore_conflicts=True)
         return self.get(**{field: person})
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments import retention
 from comments.models import Comment, Notices
+from comments.telling import tell_writer
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
     comment.moderated_by(cy).show()
     later()
     comment.refresh_from_db()
-    comment.tell()
+    tell_writer(comment)
 
     assert subjects(mailbox) == ["Your comment is on the page"]
     assert f"/comments/{comment.pk}/" in mailbox.text()
@@ -364,6 +365,7 @@ def test_an_outdated_link_says_that_the_comment_is_not_affected(
 
     assert page.status_code == 410
     assert "You have confirmed this comment before" in page.text
+    assert f'href="{comment.writer_url}"' in page.text
 
 
 def test_old_spam_is_emptied_and_old_network_hashes_go(campaign, cy, settings):
