@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from comments import desk_mail, models, retention
+from comments import desk_mail, models
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
@@ -35,12 +35,6 @@ def alert_comment_moderators(timestamp):
 @app.task(retry=with_backoff)
 def send_digest(user_pk, is_alert=False):
     desk_mail.send_digest(user_pk, is_alert=is_alert)
-
-
-@app.periodic(cron="11 4 * * *")
-@app.task(queueing_lock="forget_comments")
-def forget_comments(timestamp):
-    retention.forget()
 
 
 def _comment(pk):
