@@ -7,6 +7,16 @@ from supporters.models import belongings
 from supporters.models.confirmation import Confirmation
 from supporters.section import Section
 
+# By kind, since the acts above are not known here; a kind without words has none.
+WHAT_FOLLOWS = {
+    "signature": gettext_lazy("Your name comes off the petition."),
+    "shown name": gettext_lazy("Your name is hidden at once."),
+    "letter": gettext_lazy("We delete the letter here; what is sent stays sent."),
+    "comment": gettext_lazy("Your comment is deleted."),
+    "comment news": gettext_lazy("No more emails when it is shown."),
+    "comment replies": gettext_lazy("No more emails about replies."),
+}
+
 
 class ConsentQuerySet(models.QuerySet):
     def record(self, confirmation, given, page):
@@ -78,6 +88,11 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.words}"
+
+    @property
+    def what_follows(self):
+        """What taking it back does, as the page says it before."""
+        return WHAT_FOLLOWS.get(self.kind, "")
 
     @property
     def sentence(self):

@@ -164,6 +164,16 @@ class Visit(models.Model):
         )
         return bool(may_try) and hmac.compare_digest(self.code, code)
 
+    @property
+    def tries_left(self):
+        """How often a code may still be typed before a new mail is needed."""
+        self.refresh_from_db(fields=["tries"])
+        today = limits.count("code", self.email, limits.DAY)
+        return max(
+            0,
+            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
+        )
+
     def open(self):
         """Let its owner in, once; False when it was opened before, or is too old."""
         with transaction.atomic():
