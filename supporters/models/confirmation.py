@@ -20,6 +20,13 @@ from supporters.models.unreferenced import nothing_refers_to
 from supporters.section import Section
 
 TRIES_A_CODE = 5
+# By kind, since the acts above are not known here.
+KINDS = {
+    "signature": gettext_lazy("Is this your signature?"),
+    "letter": gettext_lazy("Is this your letter?"),
+    "comment": gettext_lazy("Is this your comment?"),
+    "follow": gettext_lazy("Do you want these updates?"),
+}
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
@@ -134,6 +141,11 @@ class Confirmation(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def kind_words(self):
+        """What was asked, for the person who was asked."""
+        return KINDS.get(self.kind, gettext_lazy("Was it you?"))
 
     @property
     def email(self):

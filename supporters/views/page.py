@@ -1,11 +1,16 @@
 """My page: all that is stored about one person, and what they can do with it."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -18,6 +23,9 @@ from supporters.models.belongings import belongings_of
 from supporters.section import Section
 from supporters.views import entering
 from supporters.visiting import for_visitor
+
+# ISO 8601, as the models' export() writes moments.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ def section(request, visit, name):
 @for_visitor
 def export(request, visit):
     """Everything to read, print and keep, on one page."""
-    return _render(request, "export", visit, export=visit.supporter.export())
+    return _render(request, "export", visit, export=_readable(visit.supporter.export()))
 
 
 @require_safe
@@ -134,6 +142,18 @@ def back(visit, done):
     response = redirect("supporters:page", key=visit.key)
     response["Location"] += f"?done={done}"
     return response
+
+
+def _readable(value):
+    """The export with its moments as people write them."""
+    if isinstance(value, dict):
+        return {name: _readable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_readable(inner) for inner in value]
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = timezone.localtime(datetime.fromisoformat(value))
+        return _("%(when)s (UTC)") % {"when": date_format(moment, "DATETIME_FORMAT")}
+    return value
 
 
 def _with_section(visit):
