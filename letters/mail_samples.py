@@ -50,5 +50,6 @@ def recipient_bounced():
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
         bounce_words="550 5.1.1 unknown",
+        list=_("The Mayor and the Council"),
     )
     return {"recipient": recipient, "admin_url": link("")}

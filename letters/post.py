@@ -7,6 +7,7 @@ tried again, the second may have arrived.
 
 import re
 import smtplib
+import socket
 import ssl
 from contextlib import closing, suppress
 
@@ -15,6 +16,7 @@ from django.conf import settings
 # RFC 5321, 4.5.3.2.6: the answer to the final dot may take ten minutes. Ours is a relay
 # nearby; what takes longer than this is lost, and said to be so.
 FINAL_ANSWER_SECONDS = 120
+GOODBYE_SECONDS = 5
 GO_AHEAD = 354
 # Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
 # mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
@@ -34,12 +36,14 @@ class AnswerLost(Exception):
     """The message was complete, and then the answer did not come."""
 
 
-def hand_over(sender, recipient, message, *, before_the_end):
-    """Hand a message (bytes, CRLF) to the relay; returns the words of its 250.
+def hand_over(sender, recipient, message, *, before_the_end, when_taken):
+    """Hand a message (bytes, CRLF) to the relay.
 
     `before_the_end` is called when everything but the final dot is on its way: from
     then on the relay may have taken it, whatever happens to us. Until the dot it must
-    not deliver anything (RFC 5321, 4.1.1.4). Raises NotNow, Refused or AnswerLost.
+    not deliver anything (RFC 5321, 4.1.1.4). `when_taken` is called with the words of
+    its 250 as soon as they are read, before the goodbye, which may take its time.
+    Raises NotNow, Refused or AnswerLost.
     """
     try:
         smtp = _connect()
@@ -65,10 +69,10 @@ def hand_over(sender, recipient, message, *, before_the_end):
             raise AnswerLost(_words_of(error)) from None
         if reply[0] // 100 not in (2, 4, 5):
             raise AnswerLost(_text(reply))
-        words = _expect(reply)
+        when_taken(_expect(reply))
         with suppress(OSError, smtplib.SMTPException):
+            smtp.sock.settimeout(GOODBYE_SECONDS)
             smtp.quit()
-        return words
 
 
 def _connect():
@@ -84,6 +88,8 @@ def _connect():
     else:
         smtp = smtplib.SMTP(**about)
     try:
+        # The final dot must not wait for the receipt of what was sent before it.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if relay.get("use_tls"):
             smtp.starttls(context=ssl.create_default_context())

@@ -21,6 +21,11 @@ LISTS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": {BO},
     "comments/comment": {BO, CY},
+    "comments/comment/desk": {BO, CY},
+    "comments/thread": {BO, CY},
+    "comments/moderation": {BO, CY},
+    "comments/block": {CY},
+    "comments/report": {CY},
     "staff/user": set(),
     "auth/group": set(),
 }
@@ -35,6 +40,10 @@ ADDS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": set(),
     "comments/comment": set(),
+    "comments/thread": {BO, CY},
+    "comments/moderation": set(),
+    "comments/block": {CY},
+    "comments/report": set(),
     "staff/user": set(),
 }
 
