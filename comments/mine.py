@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from comments.models import Comment
-from supporters.views.page import back
+from supporters.my_page.page import back
 from supporters.visiting import for_visitor
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from petitions.forms import SignatureForm
 from petitions.models import Signature, SignedAlready
-from supporters.views.page import back
+from supporters.my_page.page import back
 from supporters.visiting import for_visitor
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supporters.views import entering, page
+from supporters.my_page import entering, page
 
 app_name = "supporters"
 urlpatterns = [

@@ -60,7 +60,7 @@ class ConfirmationQuerySet(models.QuerySet):
         rows = self.select_related("campaign").order_by("pk")
         return [
             {
-                _("about"): row.campaign.full_title,
+                _("about"): row.campaign.full_title if row.campaign else _("all"),
                 _("kind"): row.kind,
                 _("asked"): row.created_at.isoformat(),
                 _("mail handed over"): row.sent_at and row.sent_at.isoformat(),

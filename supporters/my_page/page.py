@@ -20,8 +20,8 @@ from django.views.decorators.http import (
 from supporters import browser
 from supporters.models import Consent, Visit
 from supporters.models.belongings import belongings_of
+from supporters.my_page import entering
 from supporters.section import Section
-from supporters.views import entering
 from supporters.visiting import for_visitor
 
 # ISO 8601, as the models' export() writes moments.
