@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import models
+from comments.models.blocks import address_hash
 from comments.text import digest, links_in
 from supporters.names import same_person
 
@@ -107,7 +108,7 @@ def _blocked(email, text, network):
     domains = [".".join(parts[n:]) for n in range(len(parts))]
     blocks = models.Block.objects.filter(
         Q(kind="word")
-        | Q(kind="address", value__in=[email, *domains])
+        | Q(kind="address", value__in=[email, address_hash(email), *domains])
         | Q(kind="network", value__in=network)
     )
     return [

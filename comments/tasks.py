@@ -4,7 +4,7 @@ from functools import partial
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from comments import desk_mail, models, retention, telling
+from comments import desk_mail, models, telling
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
@@ -49,12 +49,6 @@ def alert_comment_moderators(timestamp):
 @app.task(retry=with_backoff)
 def send_digest(user_pk, is_alert=False):
     desk_mail.send_digest(user_pk, is_alert=is_alert)
-
-
-@app.periodic(cron="11 4 * * *")
-@app.task(queueing_lock="forget_comments")
-def forget_comments(timestamp):
-    retention.forget()
 
 
 def _comment(pk):

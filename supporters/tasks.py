@@ -21,7 +21,8 @@ def ask_now_or_later(act, task, *, ask=None, **arguments):
     try:
         (ask or act.ask)()
     except models.MailLimitReached as limit:
-        if act.confirmation.is_superseded:
+        # A visit to my page is its own question.
+        if getattr(act, "confirmation", act).is_superseded:
             return
         later = task.configure(
             schedule_at=limit.may_send_at, queueing_lock=f"{task.name} {act.pk}"
@@ -30,7 +31,15 @@ def ask_now_or_later(act, task, *, ask=None, **arguments):
             later.defer(**arguments)
 
 
-@app.periodic(cron="51 3 * * *")
-@app.task(queueing_lock="forget_what_nobody_needs")
-def forget_what_nobody_needs(timestamp):
-    models.forget_what_nobody_needs()
+@app.task(retry=with_backoff)
+def ask_visitor(visit_pk):
+    visit = models.Visit.objects.select_related("supporter").filter(pk=visit_pk).first()
+    if visit is not None:  # else erased, or forgotten, meanwhile
+        ask_now_or_later(visit, ask_visitor, visit_pk=visit_pk)
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(queueing_lock="forget")
+def forget(timestamp):
+    """Each night (UTC) all that has had its time, in every app."""
+    models.Night.spend()

@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
+from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from comments import moderating, rules, tasks
 from comments.models import thread as threads
@@ -18,12 +20,21 @@ from comments.models.notices import Notices
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
 from supporters.models import Confirmation, Consent, Supporter
+from supporters.section import Section
 
 SHOWN = Q(shown_at__isnull=False, hidden_at=None)
 # A hidden first comment keeps its place while answers to it show: those stand by
 # themselves, and their writers did nothing wrong.
 CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
+
+
+STATES = {
+    "waiting": _("waits for a moderator"),
+    "shown": _("on the page"),
+    "hidden": _("hidden by a moderator"),
+    "removed": _("deleted"),
+}
 
 
 class CommentsClosed(Exception):
@@ -55,6 +66,71 @@ class CommentQuerySet(models.QuerySet):
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        rows = self.select_related("campaign", "confirmation__supporter")
+        return rows.order_by("-pk")
+
+    def stop_mails(self):
+        self.update(wants_news=False, wants_replies=False)
+
+    def to_empty(self):
+        """Spam of KEEP_SPAM_DAYS ago, and what never shows of campaigns long over."""
+        spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.filter(
+            Q(hidden_for="spam", hidden_at__lt=spam)
+            | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
+            removed_at=None,
+        )
+
+    def empty(self):
+        """Remove each; returns how many."""
+        number = 0
+        for comment in self.select_related("campaign").iterator(chunk_size=500):
+            comment.remove()
+            number += 1
+        return number
+
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(written_at__lt=limit).exclude(network_hash="")
+
+    def forget_network(self):
+        return self.update(network_hash="")
+
+    def erase(self):
+        """Each "removed by its writer", and the key in its mails opens nothing."""
+        pks = list(self.values_list("pk", flat=True))
+        Comment.objects.filter(pk__in=pks).empty()
+        Comment.objects.filter(pk__in=pks).update(mail_key=None)
+
+    def export(self):
+        rows = self.select_related("campaign", "confirmation").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.campaign.full_title,
+                gettext("name"): row.name,
+                gettext("text"): row.text,
+                gettext("state"): str(row.state_words),
+                gettext("written"): row.written_at.isoformat(),
+                gettext("edited"): row.edited_at and row.edited_at.isoformat(),
+                gettext("appeal"): row.appeal,
+                gettext("mails about it"): row.wants_news,
+                gettext("mails about replies"): row.wants_replies,
+            }
+            for row in rows
+        ]
+
+    def consent_withdrawn(self, kind):
+        """Stop the mails, or remove what was agreed to be shown."""
+        match kind:
+            case "comment":
+                self.empty()
+            case "comment news":
+                self.update(wants_news=False)
+            case "comment replies":
+                self.update(wants_replies=False)
 
     def has_approved(self, supporter):
         """Whether a moderator has shown a comment of this address, and it still is."""
@@ -249,6 +325,7 @@ class Comment(models.Model):
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
+    my_page = Section("comments", _("Your comments"), "comments/_mine.html")
 
     class Meta:
         verbose_name = _("comment")
@@ -332,6 +409,10 @@ class Comment(models.Model):
         if self.hidden_at:
             return "hidden"
         return "shown" if self.shown_at else "waiting"
+
+    @property
+    def state_words(self):
+        return STATES[self.state]
 
     @property
     def reason(self):
