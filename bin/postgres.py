@@ -32,6 +32,9 @@ LONGEST_SOCKET_PATH = 90
 
 INTERRUPTED = 128 + signal.SIGINT
 
+# Without the details of an error, which hold what people typed: an address that would
+# count twice is an everyday error here.
+ALWAYS = ("log_error_verbosity=terse", "log_min_error_statement=panic")
 # Nothing that a test writes has to survive a power cut.
 THROW_AWAY = (
     "fsync=off",
@@ -188,6 +191,7 @@ class Postgres:
         settings = [
             "listen_addresses=",
             f'unix_socket_directories="{self.socket_folder}"',
+            *ALWAYS,
             *self.settings,
         ]
         process = processes.start(

@@ -31,6 +31,7 @@ def write(file):
     """
     file = Path(file)
     unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         dump = Path(folder) / DUMP
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
@@ -60,6 +61,12 @@ def restore(file):
             "it, and try again: nothing is ever overwritten."
         )
     connection.close()
+    media = Path(settings.MEDIA_ROOT)
+    if media.is_dir() and any(media.iterdir()):
+        raise CannotBackUp(
+            f"{media} is not empty. Move it away, or set MEDIA_ROOT to a new folder, "
+            "and try again: nothing is ever overwritten."
+        )
     with tempfile.TemporaryDirectory() as folder, tarfile.open(file) as tar:
         # The filter refuses paths that leave the folder, links and devices (PEP 706).
         tar.extractall(folder, filter="data")
@@ -68,9 +75,7 @@ def restore(file):
             raise CannotBackUp(f"{file} is no backup of this site: no {DUMP} in it.")
         _run("pg_restore", "--no-owner", "--single-transaction", "--dbname", "", dump)
         if (Path(folder) / MEDIA).is_dir():
-            shutil.copytree(
-                Path(folder) / MEDIA, settings.MEDIA_ROOT, dirs_exist_ok=True
-            )
+            shutil.copytree(Path(folder) / MEDIA, media, dirs_exist_ok=True)
 
 
 def _run(tool, *arguments):

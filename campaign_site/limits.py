@@ -15,6 +15,14 @@ from django.db import connection, models
 from django.utils import timezone
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# By the version of IP: how much of an address is one customer's network.
+PREFIXES = {4: 24, 6: 64}
+# What is counted for an address, by the apps above; erasure forgets these.
+OF_ADDRESSES = (
+    ("mail", HOUR),
+    ("mail", DAY),
+    ("code", DAY),
+)
 
 
 class Hits(models.Model):
@@ -79,10 +87,21 @@ def window_end(window):
     return _end(timezone.now().timestamp(), window)
 
 
-def forget_old_hits():
-    """Delete the counters whose window ended a day ago; returns how many."""
-    limit = timezone.now() - timedelta(days=1)
-    return Hits.objects.filter(ends_at__lt=limit).delete()[0]
+def old_hits():
+    """The counters whose window ended a day ago."""
+    return Hits.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1))
+
+
+def forget_address(email):
+    """Delete what was counted for an address, in every window that is still kept."""
+    now = timezone.now().timestamp()
+    keys = [
+        _key(name, email, now // window - back)
+        for name, window in OF_ADDRESSES
+        # A window is kept for a day after its end, and until the next night.
+        for back in range(3 * DAY // window + 1)
+    ]
+    Hits.objects.filter(key__in=keys).delete()
 
 
 def client_address(request):
@@ -115,7 +134,7 @@ def network_of(address):
     """The network of an ipaddress object that counts as one visitor's."""
     if mapped := getattr(address, "ipv4_mapped", None):
         address = mapped
-    prefix = 24 if address.version == 4 else 64
+    prefix = PREFIXES[address.version]
     return str(ipaddress.ip_network((address, prefix), strict=False))
 
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 # Addresses of people; and the keys and tokens of links, which open what is theirs.
 _PERSONAL = re.compile(
-    r"[^\s<>\"'/=]+@[\w.-]+\.\w+"  # an email address
+    r"[^\s<>\"'/=@]{1,64}@[\w.-]{1,253}"  # an email address (RFC 5321, 4.5.3.1)
     r"|\b\d+(?:-\d+)?\.[\w-]{20,}"  # a signed token
-    r"|(?<=/)(?=[\w-]*\d)[\w-]{20,}(?=/)"  # a key in the path of a link
+    # A random key in the path of a link; names in addresses are in lower case.
+    r"|(?<=/)(?=[\w-]*[A-Z])[\w-]{20,}(?=/)"
 )
 
 

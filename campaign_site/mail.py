@@ -1,6 +1,7 @@
 """The mails the site writes itself: a text, its HTML, and the headers they need."""
 
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, make_msgid
@@ -41,3 +42,17 @@ def with_stop(message, url):
     """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
     message.extra_headers["List-Unsubscribe"] = f"<{url}>"
     message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def hand_over(message):
+    """Hand a mail to the relay; False when it refuses the address for good.
+
+    Raises SMTPException or OSError when the relay does not take it now.
+    """
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refusal:
+        if any(code < 500 for code, _reply in refusal.recipients.values()):
+            raise
+        return False
+    return True

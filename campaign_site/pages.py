@@ -17,6 +17,9 @@ def privacy(request):
         "pages/privacy.html",
         {
             "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+            "signers_months": settings.KEEP_SIGNERS_MONTHS,
+            "jobs_hours": settings.KEEP_FINISHED_JOBS_HOURS,
+            "erasures_days": settings.KEEP_ERASURES_DAYS,
             "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
             "letter_days": settings.KEEP_LETTER_TEXT_DAYS,
             "spam_days": settings.KEEP_SPAM_DAYS,

@@ -5,13 +5,13 @@ from django.utils import timezone
 
 # Jobs that wait for a time of their own are not late; those that failed before are.
 _OLDEST = """
-SELECT (
+SELECT greatest((
     SELECT min(event.at) FROM procrastinate_events event
     WHERE event.job_id = job.id AND event.type = 'deferred'
-)
+), CASE WHEN job.attempts = 0 THEN job.scheduled_at END)
 FROM procrastinate_jobs job
 WHERE job.status = 'todo' AND job.task_name LIKE %s
-  AND (job.scheduled_at IS NULL OR job.scheduled_at <= now() OR job.attempts > 0)
+  AND (job.scheduled_at IS NULL OR job.scheduled_at <= %s OR job.attempts > 0)
 ORDER BY job.priority DESC, job.id LIMIT 1
 """
 
@@ -21,12 +21,13 @@ def seconds_behind(tasks="%"):
 
     `tasks` is a pattern of LIKE for the tasks' names.
     """
+    now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, [tasks])
+        cursor.execute(_OLDEST, [tasks, now])
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return 0
-    return max(0, (timezone.now() - row[0]).total_seconds())
+    return max(0, (now - row[0]).total_seconds())
 
 
 def seconds_since_heartbeat():

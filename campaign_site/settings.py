@@ -308,9 +308,18 @@ COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
 COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
 UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
-# Retention, in days.
-KEEP_UNCONFIRMED_DAYS = 7
-KEEP_WITHDRAWN_DAYS = 7
+# My page: how long its link in a mail works, and one visit to it.
+MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
+MY_PAGE_HOURS = env.int("MY_PAGE_HOURS", 12)
+MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
+
+# Retention, in days unless the name says otherwise; the privacy page quotes all of it.
+KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
+KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
+KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
+KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
+KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
+KEEP_NIGHTS_DAYS = env.int("KEEP_NIGHTS_DAYS", 90)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
 KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)
 KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
@@ -328,6 +337,7 @@ ABOUT_NOBODY = {
     "petitions.petition",
     "procrastinate.procrastinatejob",  # keys only
     "staff.act",
+    "supporters.night",  # numbers only
 }
 
 # The queue.

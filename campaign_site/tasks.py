@@ -7,7 +7,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.utils import utcnow
 
-from campaign_site import limits
+from campaign_site import retention
 
 
 @app.periodic(cron="* * * * *")
@@ -28,15 +28,7 @@ async def retry_stalled(context, timestamp):
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(queueing_lock="forget_finished_jobs", pass_context=True)
-async def forget_finished_jobs(context, timestamp):
-    """Finished jobs are kept for 24 hours, for whoever asks what happened."""
-    await context.app.job_manager.delete_old_jobs(
-        nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True
-    )
-
-
-@app.periodic(cron="23 3 * * *")
-@app.task(queueing_lock="forget_old_hits")
-def forget_old_hits(timestamp):
-    limits.forget_old_hits()
+@app.task(queueing_lock="forget_finished_jobs")
+def forget_finished_jobs(timestamp):
+    """Each hour and not only each night, so that 24 hours are 24 hours."""
+    retention.forget_finished_jobs()

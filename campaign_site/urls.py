@@ -31,6 +31,7 @@ if settings.DEVELOPMENT:
     urlpatterns += development.urlpatterns
 urlpatterns += i18n_patterns(
     path("privacy/", pages.privacy, name="privacy"),
+    path("", include("supporters.urls")),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("petitions.urls")),

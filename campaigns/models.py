@@ -22,6 +22,7 @@ RESERVED_SLUGS = {
     "favicon.ico",
     "healthz",
     "media",
+    "mine",
     "moderation",
     "notices",
     "privacy",
@@ -57,6 +58,10 @@ class CampaignQuerySet(models.QuerySet):
         return self.published().filter(
             Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
         )
+
+    def ended_before(self, moment):
+        """By the calendar or by hand, whichever came first, as `ended_at` says it."""
+        return self.filter(Q(closes_at__lt=moment) | Q(closed_at__lt=moment))
 
     def in_language(self, language):
         return self.filter(language=language)

@@ -1,5 +1,43 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommentsConfig(AppConfig):
     name = "comments"
+
+    def retention(self):
+        from campaign_site.retention import delete, of_rows
+        from comments import models
+
+        return [
+            of_rows(
+                "comments",
+                _("spam, and what never showed of campaigns long over, emptied"),
+                models.Comment.objects.to_empty,
+                models.CommentQuerySet.empty,
+            ),
+            of_rows(
+                "networks of comments",
+                _("hashes of the networks that comments came from"),
+                models.Comment.objects.with_old_network_hash,
+                models.CommentQuerySet.forget_network,
+            ),
+            of_rows(
+                "networks of reports",
+                _("hashes of the networks that reports came from"),
+                models.Report.objects.with_old_network_hash,
+                models.ReportQuerySet.forget_network,
+            ),
+            of_rows(
+                "notices",
+                _("wishes about mails of people of whom nothing else is stored"),
+                models.Notices.objects.without_acts,
+                delete,
+                turn=3,
+            ),
+        ]
+
+    def forget_address(self, email):
+        from comments import models
+
+        models.Block.objects.forget_address(email)

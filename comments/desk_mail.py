@@ -23,7 +23,7 @@ def moderators_to_mail():
 
 def moderators_to_alert():
     """Who has not been told yet that something, not likely spam, waits too long."""
-    limit = timezone.now() - timedelta(hours=settings.COMMENT_LONGEST_WAIT_HOURS)
+    limit = _too_long_ago()
     late = models.Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     if not late.filter(queued_at__lt=limit).exists():
         return []
@@ -46,6 +46,8 @@ def send_digest(user_pk, *, is_alert=False):
     if user is None or not numbers["total"]:
         return
     notices = models.Notices.objects.of(user)
+    if is_alert and notices.alerted_at and notices.alerted_at > _too_long_ago():
+        return
     language = settings.LANGUAGE_CODE
     stop_url = notices.stop_url(language)
     message = mail.write(
@@ -65,6 +67,10 @@ def send_digest(user_pk, *, is_alert=False):
     message.send()
     if is_alert:
         models.Notices.objects.filter(pk=notices.pk).update(alerted_at=Now())
+
+
+def _too_long_ago():
+    return timezone.now() - timedelta(hours=settings.COMMENT_LONGEST_WAIT_HOURS)
 
 
 def _moderators():

@@ -16,7 +16,9 @@ def _comment():
             reason=HIDING_REASONS["private"],
             hidden_words=_("The telephone number in the second line."),
             may_appeal=True,
+            may_resubmit=True,
         ),
+        "wants_mail": True,
         "comment_url": link("comments/1/"),
         "writer_url": link("comments/writer/"),
         "rules_url": link("moderation/"),
@@ -27,13 +29,13 @@ def _comment():
 @sample("confirm_comment")
 def confirm_comment():
     """To who asked for mails about a comment: is it yours?"""
-    return {**_comment(), "stop_url": ""}
+    return _comment()
 
 
 @sample("comment_yours")
 def comment_yours():
     """To who asked for the link to a comment of theirs."""
-    return {**_comment(), "stop_url": ""}
+    return _comment()
 
 
 @sample("comment_shown")

@@ -4,7 +4,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,10 +22,13 @@ STATE = (
     "hidden_for",
     "hidden_words",
     "pinned_at",
-    "queued_at",
     "first_decided_at",
     "appeal_decided_at",
+    "appeal_outcome",
+    "spam_points",
 )
+# Too short to be what somebody means, and a mark for each "a" is not.
+SHORTEST_PASSAGE = 3
 
 
 class Collision(Exception):
@@ -64,9 +70,9 @@ class Moderating:
 
         One looks at one comment at a time: what else they had taken goes back.
         """
-        comments = type(self.comment).objects.filter(claimed_by=self.moderator)
-        comments.exclude(pk=self.comment.pk).update(claimed_by=None, claimed_at=None)
         with self._locked(counts_seen=False) as (_thread, comment):
+            others = type(comment).objects.filter(claimed_by=self.moderator)
+            others.exclude(pk=comment.pk).update(claimed_by=None, claimed_at=None)
             if comment.queued_at is None:
                 return  # decided meanwhile: nobody needs to be kept off it
             comment.claimed_by, comment.claimed_at = self.moderator, self.now
@@ -91,7 +97,8 @@ class Moderating:
             before, now = _state_of(comment), self.now
             act = "keep" if comment.is_shown else "show"
             if comment.appeal_waits:
-                comment.appeal_decided_at = now
+                comment.appeal_decided_at, comment.appeal_outcome = now, "granted"
+            comment.spam_points = 0
             comment.shown_at = (comment.shown_at if act == "keep" else None) or now
             comment.approved_at = comment.approved_at or now
             comment.hidden_at = comment.hidden_by = None
@@ -112,7 +119,8 @@ class Moderating:
             before, now = _state_of(comment), self.now
             act = "hide"
             if comment.appeal_waits:
-                act, comment.appeal_decided_at = "uphold", now
+                act = "uphold"
+                comment.appeal_decided_at, comment.appeal_outcome = now, "upheld"
             comment.hidden_at = comment.hidden_at or now
             comment.hidden_by = self.moderator
             comment.hidden_for, comment.hidden_words = reason, words
@@ -136,25 +144,45 @@ class Moderating:
             self._log(comment, "note", words=words)
 
     def redact(self, passage):
-        """Remove a passage for good; True when it was there. It cannot be undone."""
+        """Remove a passage for good; True when it was there. It cannot be undone.
+
+        From the text, and from all that was written about it: the reason that its
+        writer reads, the appeal, reports, notes, and the states that an undo restores.
+        """
+        passage = normalize_newlines(passage)
         with self._locked() as (_thread, comment):
-            if not passage or passage not in comment.text:
+            if len(passage) < SHORTEST_PASSAGE or passage not in comment.text:
                 return False
-            comment.text = redacted(comment, passage)
+            for field in ("text", "hidden_words", "appeal"):
+                setattr(comment, field, redacted(comment, passage, field))
             comment.text_digest = digest(comment.text)
             comment.version += 1
             comment.save()
-            # The log must not keep what was taken out.
-            comment.moderations.filter(words__contains=passage).update(words="")
-            comment.reports.filter(words__contains=passage).update(words="")
+            for log in comment.moderations.all():
+                if log.before and passage in log.before.get("hidden_words", ""):
+                    log.before["hidden_words"] = ""
+                if passage in normalize_newlines(log.words):
+                    log.words = ""
+                log.save(update_fields=["before", "words"])
+            for report in comment.reports.exclude(words=""):
+                if passage in normalize_newlines(report.words):
+                    report.words = ""
+                    report.save(update_fields=["words"])
             self._log(comment, "redact")
         self.comment.refresh_from_db()
         return True
 
     def answer(self, text):
-        """Reply as the campaign, with its badge; shows at once. Returns the reply."""
+        """Reply as the campaign, with its badge; shows at once. Returns the reply.
+
+        None when the comment does not show: nobody would see what it answers.
+        """
         with self._locked() as (thread, comment):
+            if not comment.is_shown:
+                return None
             now = self.now
+            comment.version += 1
+            comment.save(update_fields=["version"])
             reply = type(comment)(
                 campaign=comment.campaign,
                 parent=comment,
@@ -187,17 +215,30 @@ class Moderating:
                 raise CannotUndo
             if not can_be_undone(comment, last):
                 raise CannotUndo
+            if last.act == "hide" and comment.appeal_waits:
+                # Nothing is left to appeal against; the one appeal is not used up.
+                comment.appeal, comment.appealed_at = "", None
             for field, value in _state_from(last.before).items():
                 setattr(comment, field, value)
+            self._reopen_reports(comment, last)
+            # From what is the case now: a reader may have reported it since.
+            comment.queued_at = comment.waits_since
             comment.version += 1
             comment.save()
-            comment.reports.filter(answered_at__gte=last.at).update(answered_at=None)
             last.undone_at = self.now
             last.save(update_fields=["undone_at"])
             self._log(comment, "undo", words=str(last.get_act_display()))
             thread.recount(comment.root_id or comment.pk)
             comment.tell_later()
         self.comment.refresh_from_db()
+
+    def _reopen_reports(self, comment, moderation):
+        """Those that this act answered, but for who has reported it again since."""
+        open_ones = comment.reports.filter(answered_at=None).exclude(network_hash="")
+        answered = comment.reports.filter(answered_at=moderation.at)
+        answered.exclude(network_hash__in=open_ones.values("network_hash")).update(
+            answered_at=None
+        )
 
     def _pin(self, is_pinned):
         with self._locked() as (thread, comment):
@@ -249,8 +290,10 @@ class Moderating:
         if self.seen is None or self.seen == comment.version:
             return
         last = comment.moderations.exclude(by=None).first()
-        edited = comment.edited_at
-        if last is None or (edited and edited > last.at):
+        reported = comment.reports.aggregate(at=Max("reported_at"))["at"]
+        others = [comment.edited_at, comment.appealed_at, reported]
+        is_older = last is not None and any(at and at > last.at for at in others)
+        if last is None or is_older or last.by == self.moderator:
             raise Collision(
                 _("Its writer or a reader was faster. Nothing was done. Look again.")
             )
@@ -267,10 +310,11 @@ def claimed_by(comment):
     return comment.claimed_by if is_live else None
 
 
-def redacted(comment, passage):
-    """Its text without a passage, with a mark in the campaign's language instead."""
+def redacted(comment, passage, field="text"):
+    """The text without a passage, with a mark in the campaign's language instead."""
     with override(comment.campaign.language):
-        return comment.text.replace(passage, _("[removed by a moderator]"))
+        mark = _("[removed by a moderator]")
+    return normalize_newlines(getattr(comment, field)).replace(passage, mark)
 
 
 def can_be_undone(comment, moderation):
@@ -289,7 +333,11 @@ def _state_of(comment):
 
 def _state_from(before):
     moments = {field for field in STATE if field.endswith("_at")}
-    return {
+    state = {
         field: datetime.fromisoformat(value) if value and field in moments else value
         for field, value in before.items()
+        if field in STATE
     }
+    # Who hid it may have left the staff meanwhile.
+    users = get_user_model().objects.filter(pk=state.get("hidden_by_id"))
+    return {**state, "hidden_by_id": users.values_list("pk", flat=True).first()}

@@ -58,15 +58,15 @@ def by_month():
             shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
             removed=Count("pk", filter=Q(removed_at__isnull=False)),
             appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
-            appeals_granted=Count(
-                "pk", filter=Q(appeal_decided_at__isnull=False, hidden_at=None)
-            ),
+            appeals_granted=Count("pk", filter=Q(appeal_outcome="granted")),
             median_wait=Median(_wait(), filter=Q(first_decided_at__isnull=False)),
         )
     }
     found = {month: Month(month, **row) for month, row in months.items()}
     hidings = (
-        Moderation.objects.filter(act="hide", undone_at=None, at__gte=since)
+        Moderation.objects.filter(
+            act="hide", undone_at=None, at__gte=since, comment__is_answer=False
+        )
         .annotate(month=TruncMonth("at"))
         .values("month", "reason")
         .order_by()

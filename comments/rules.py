@@ -13,8 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import models
+from comments.models.blocks import address_hash
 from comments.text import digest, links_in
+from supporters.names import same_person
 
+# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
+FIRST_UNSPACED = 0x0E00
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
 RULES = {
@@ -26,6 +30,7 @@ RULES = {
     "links": _("web addresses: %s"),
     "duplicate": _("the same text as another comment of the last 30 days"),
     "capitals": _("nearly all in capital letters"),
+    "posing": _("writes under the name of this site"),
 }
 POINTS = {
     "honeypot": 3,
@@ -36,6 +41,7 @@ POINTS = {
     "links": 2,
     "duplicate": 2,
     "capitals": 0,
+    "posing": 1,
 }
 
 
@@ -78,6 +84,8 @@ def findings(campaign, *, email, name, text, network, held_for="", but=None):
     is edited.
     """
     found = [Finding(held_for)] if held_for else []
+    if same_person(name, settings.SITE_NAME):
+        found.append(Finding("posing"))
     found += _blocked(email, f"{name}\n{text}", network)
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
         found.append(Finding("links", str(links)))
@@ -88,21 +96,38 @@ def findings(campaign, *, email, name, text, network, held_for="", but=None):
     return found
 
 
+def blocked_address(email):
+    """The finding of the block list about an address, or None."""
+    found = [f for f in _blocked(email, "", ()) if f.rule == "address"]
+    return found[0] if found else None
+
+
 def _blocked(email, text, network):
     domain = email.rpartition("@")[2]
     parts = domain.split(".")
     domains = [".".join(parts[n:]) for n in range(len(parts))]
     blocks = models.Block.objects.filter(
         Q(kind="word")
-        | Q(kind="address", value__in=[email, *domains])
+        | Q(kind="address", value__in=[email, address_hash(email), *domains])
         | Q(kind="network", value__in=network)
     )
-    words = f" {_spaced(text)} "
     return [
         Finding(block.kind, "" if block.kind == "network" else block.value)
         for block in blocks
-        if block.kind != "word" or f" {_spaced(block.value)} " in words
+        if block.kind != "word" or _holds(text, block.value)
     ]
+
+
+def _holds(text, word):
+    """Whether a text holds a blocked word: as a whole word, where words are spaced.
+
+    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
+    spaces; symbols stand anywhere.
+    """
+    text, plain = text.casefold(), _spaced(word)
+    if not plain or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in plain):
+        return word.casefold() in text
+    return f" {plain} " in f" {_spaced(text)} "
 
 
 def _spaced(text):

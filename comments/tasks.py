@@ -1,19 +1,31 @@
-from procrastinate.contrib.django import app
+from contextlib import suppress
+from functools import partial
 
-from comments import desk_mail, models, retention
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from comments import desk_mail, models, telling
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
 @app.task(retry=with_backoff)
-def ask_writer(comment_pk):
+def ask_writer(comment_pk, insists=False):
     if comment := _comment(comment_pk):
-        ask_now_or_later(comment, ask_writer, comment_pk=comment_pk)
+        ask = partial(comment.ask, insists=insists)
+        given = {"comment_pk": comment_pk, "insists": insists}
+        ask_now_or_later(comment, ask_writer, ask=ask, **given)
 
 
 @app.task(retry=with_backoff)
-def tell(comment_pk):
+def tell_writer(comment_pk):
     if comment := _comment(comment_pk):
-        comment.tell()
+        telling.tell_writer(comment)
+
+
+@app.task(retry=with_backoff)
+def tell_of_reply(comment_pk):
+    if comment := _comment(comment_pk):
+        telling.tell_of_reply(comment)
 
 
 @app.periodic(cron="3 7 * * *")
@@ -29,18 +41,14 @@ def send_comment_digests(timestamp):
 def alert_comment_moderators(timestamp):
     """At once when something has waited longer than it should."""
     for pk in desk_mail.moderators_to_alert():
-        send_digest.defer(user_pk=pk, is_alert=True)
+        with suppress(AlreadyEnqueued):  # the relay has not taken the last one yet
+            alert = send_digest.configure(queueing_lock=f"comment alert {pk}")
+            alert.defer(user_pk=pk, is_alert=True)
 
 
 @app.task(retry=with_backoff)
 def send_digest(user_pk, is_alert=False):
     desk_mail.send_digest(user_pk, is_alert=is_alert)
-
-
-@app.periodic(cron="11 4 * * *")
-@app.task(queueing_lock="forget_comments")
-def forget_comments(timestamp):
-    retention.forget()
 
 
 def _comment(pk):

@@ -7,51 +7,21 @@ decision. One may come twice when a worker dies at the wrong moment, never not a
 from django.db.models.functions import Now
 
 
-def tell(comment):
-    """Tell the writer what became of it, and the other writer of a reply."""
-    if comment.removed_at:
+def tell_writer(comment):
+    """Tell the writer what became of it: shown, or hidden and why."""
+    if comment.confirmation is None or comment.removed_at:
         return
     if comment.hidden_at:
         _tell_hidden(comment)
     elif comment.shown_at:
         _tell_shown(comment)
-        _tell_of_reply(comment)
 
 
-def _tell_hidden(comment):
-    """The reason, and what can be done; due process wants it, whatever was ticked.
-
-    To an address that nobody has confirmed goes only the question who it was, and for
-    spam nothing: its addresses are stolen ones.
-    """
-    state = "upheld" if comment.appeal_decided_at else "hidden"
-    if comment.confirmation is None or comment.writer_told == state:
-        return
-    if comment.notices.stopped_at is None:
-        if comment.confirmation.used_at:
-            comment.send("comment_hidden", {"comment": comment, "state": state})
-        elif comment.hidden_for != "spam" and not comment.is_held:
-            stop_url = comment.notices.stop_url(comment.language)
-            context = {**comment.mail_context(), "stop_url": stop_url}
-            comment.confirmation.send("comment_hidden_confirm", context)
-    _note(comment, writer_told=state)
-
-
-def _tell_shown(comment):
-    """That it shows, to who asked for it, and to who was told that it was hidden."""
-    is_news = comment.writer_told in ("hidden", "upheld")
-    if comment.confirmation is None or comment.writer_told == "shown":
-        return
-    wants_it = (comment.wants_news and comment.approved_at) or is_news
-    if wants_it and comment.confirmation.used_at and not comment.notices.stopped_at:
-        comment.send("comment_shown", {"comment": comment})
-    _note(comment, writer_told="shown")
-
-
-def _tell_of_reply(comment):
-    """The writer of the comment that is answered, if they asked and confirmed it."""
+def tell_of_reply(comment):
+    """Tell the writer of the comment that is answered, if they asked and confirmed."""
     answered = comment.parent
-    if answered is None or comment.reply_told_at or not answered.wants_replies:
+    is_over = comment.reply_told_at or not comment.is_shown or answered is None
+    if is_over or not answered.wants_replies:
         return
     asked = answered.confirmation
     is_own = comment.confirmation and (
@@ -66,5 +36,41 @@ def _tell_of_reply(comment):
     _note(comment, reply_told_at=Now())
 
 
+def _tell_hidden(comment):
+    """The reason, and what can be done; due process wants it, whatever was ticked.
+
+    To an address that nobody has confirmed goes only the question who it was, and for
+    what looks like spam nothing: its addresses are stolen ones.
+    """
+    hiding = comment.moderations.filter(
+        act__in=("hide", "uphold"), undone_at=None
+    ).first()
+    state = "upheld" if hiding is not None and hiding.act == "uphold" else "hidden"
+    told = f"{state} {hiding and hiding.pk}"
+    if comment.writer_told == told:
+        return
+    if comment.notices.stopped_at is None:
+        if comment.confirmation.used_at:
+            comment.send("comment_hidden", {"comment": comment, "state": state})
+        elif comment.hidden_for != "spam" and not comment.is_suspect:
+            stop_url = comment.notices.stop_url(comment.language)
+            context = {**comment.mail_context(), "stop_url": stop_url}
+            comment.confirmation.send("comment_hidden_confirm", context)
+    _note(comment, writer_told=told)
+
+
+def _tell_shown(comment):
+    """That it shows, to who asked for it, and to who was told that it was hidden."""
+    if comment.writer_told == "shown":
+        return
+    is_news = comment.writer_told.startswith(("hidden", "upheld"))
+    wants_it = (comment.wants_news and comment.approved_at) or is_news
+    if wants_it and comment.confirmation.used_at and not comment.notices.stopped_at:
+        comment.send("comment_shown", {"comment": comment})
+    _note(comment, writer_told="shown")
+
+
 def _note(comment, **told):
-    type(comment).objects.filter(pk=comment.pk).update(**told)
+    """Write it down, unless its writer has changed the comment meanwhile."""
+    same = type(comment).objects.filter(pk=comment.pk, edited_at=comment.edited_at)
+    same.update(**told)

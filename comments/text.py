@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.utils.html import Urlizer, escape
 from django.utils.safestring import mark_safe
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -50,6 +51,11 @@ def digest(text):
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(c for c in plain if c.isalnum())
     return sha256(letters.encode()).hexdigest()[:32] if letters else ""
+
+
+def for_xml(text):
+    """The text without what no XML document can hold (XML 1.0, 2.2)."""
+    return _NOT_XML.sub("", text)
 
 
 def _lines(paragraph):

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from comments import mine
 from comments.views import reading, writer, writing
 from comments.views.writing import confirming
 
 app_name = "comments"
 urlpatterns = [
+    path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
     path("moderation/", reading.rules, name="rules"),
     path("notices/<slug:key>/", writer.notices, name="notices"),
     path("<slug:slug>/comments/", writing.comments, name="comments"),

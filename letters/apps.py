@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LettersConfig(AppConfig):
@@ -6,3 +7,35 @@ class LettersConfig(AppConfig):
 
     def ready(self):
         from letters import bounces  # noqa: F401  listens to the providers' webhooks
+
+    def retention(self):
+        from campaign_site.retention import delete, of_rows
+        from letters.models import Letter, LetterQuerySet, ReportedLetter
+        from letters.models.suggested import ReportedLetterQuerySet
+
+        return [
+            of_rows(
+                "letters",
+                _("letters that were not confirmed in time, or turned down"),
+                Letter.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "letter texts",
+                _("texts of letters that were sent weeks ago"),
+                Letter.objects.with_text_to_remove,
+                LetterQuerySet.remove_text,
+            ),
+            of_rows(
+                "writers",
+                _("writers to campaigns that ended months ago, made anonymous"),
+                Letter.objects.to_anonymise,
+                LetterQuerySet.erase,
+            ),
+            of_rows(
+                "letters told of",
+                _("who told us of a letter, of campaigns that ended months ago"),
+                ReportedLetter.objects.to_anonymise,
+                ReportedLetterQuerySet.erase,
+            ),
+        ]

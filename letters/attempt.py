@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -89,13 +90,16 @@ class Attempt:
 
     def _note_handed_over(self, words):
         """The relay has taken it, whoever holds the lease by now."""
-        models.Delivery.objects.filter(pk=self.delivery.pk).update(
-            settled_at=Now(),
-            claimed_at=None,
-            handed_over_at=Now(),
-            may_have_arrived_at=None,
-            reply=words[:500],
-        )
+        with transaction.atomic():
+            # The letter first and then the delivery, in the order that erasing takes.
+            reply = self.delivery.words_to_keep(words)
+            models.Delivery.objects.filter(pk=self.delivery.pk).update(
+                settled_at=Now(),
+                claimed_at=None,
+                handed_over_at=Now(),
+                may_have_arrived_at=None,
+                reply=reply,
+            )
 
     def _wait(self, words):
         now = timezone.now()

@@ -62,7 +62,9 @@ class LetterForm(forms.Form):
     email = AddressField(
         label=_("Your email address"),
         required=False,
-        help_text=_("Replies come to you. Your letter leaves only after you confirm."),
+        help_text=_(
+            "Replies come to you. An address we do not know yet is confirmed first."
+        ),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)

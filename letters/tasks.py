@@ -68,21 +68,15 @@ def send_test(suggested_pk, user_pk):
         sample.send_test(suggested, user)
 
 
-@app.periodic(cron="31 3 * * *")
-@app.task(queueing_lock="forget_letters")
-def forget_letters(timestamp):
-    models.Letter.objects.outdated().delete()
-    models.Letter.objects.with_text_to_remove().remove_text()
-
-
 def _letter(pk):
+    """The letter, or None: deleted, or erased by its writer, meanwhile."""
     return (
         models.Letter.objects.select_related(
             "suggested_letter__campaign",
             "suggested_letter__recipient_list",
             "confirmation__supporter",
         )
-        .filter(pk=pk)
+        .filter(pk=pk, confirmation__isnull=False)
         .first()
     )
 

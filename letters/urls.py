@@ -1,10 +1,11 @@
 from django.urls import path
 
-from letters import views
+from letters import mine, views
 from letters.views import confirming
 
 app_name = "letters"
 urlpatterns = [
+    path("mine/<slug:key>/letters/<int:pk>/removal/", mine.removal, name="mine"),
     path("<slug:slug>/letter/", views.letter, name="letter"),
     path("<slug:slug>/letter/sent/", views.sent, name="sent"),
     path("<slug:slug>/letters/<str:token>/", confirming.inbox, name="inbox"),

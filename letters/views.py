@@ -127,6 +127,7 @@ def _receipt(request, written, *, failed=(None, None), status=200):
             "letter": written,
             "campaign": written.campaign,
             "deliveries": deliveries,
+            "is_on_its_way": any(d.settled_at is None for d in deliveries),
             "form": failed[1],
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         },

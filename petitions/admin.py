@@ -67,7 +67,8 @@ class SignatureAdmin(admin.ModelAdmin):
         "place",
         "email",
         "petition",
-        "shows_name",
+        "shown_as",
+        "anonymised_at",
         "state_word",
         "signed_at",
         "held_at",
@@ -97,12 +98,15 @@ class SignatureAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("email address"))
     def email(self, signature):
-        return signature.confirmation.email
+        return signature.confirmation.email if signature.confirmation else ""
 
     @admin.display(description=_("agreed to"))
     def agreed_to(self, signature):
+        """What, when, where; and since when it does not stand any more."""
+        if signature.confirmation is None:
+            return ""
         consents = signature.confirmation.consents.order_by("pk")
-        return "\n".join(f"{c.given_at:%Y-%m-%d %H:%M} {c.words}" for c in consents)
+        return "\n".join(consent.sentence for consent in consents)
 
     @admin.action(
         description=_("Release: ask for confirmation"), permissions=["change"]

@@ -1,5 +1,25 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PetitionsConfig(AppConfig):
     name = "petitions"
+
+    def retention(self):
+        from campaign_site.retention import delete, of_rows
+        from petitions.models import Signature, SignatureQuerySet
+
+        return [
+            of_rows(
+                "signatures",
+                _("signatures that were not confirmed in time, or do not count"),
+                Signature.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "signers",
+                _("signers of campaigns that ended months ago, made anonymous"),
+                Signature.objects.to_anonymise,
+                SignatureQuerySet.anonymise,
+            ),
+        ]

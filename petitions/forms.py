@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.typed import AddressField, LineField, NameField
 from petitions.countries import codes, country_options
+from petitions.models import SHOWN_NAME, ShownAs
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
 # the version with every change: what was agreed to before keeps its own words.
-CONSENT_VERSION = "2026-11-25"
+CONSENT_VERSION = "2026-11-25.2"
 NOTICE = _(
     "We store your name, place and email address to count your signature, and email "
     "you to confirm it. We never sell or share your email address."
@@ -37,11 +38,10 @@ class CountryField(forms.CharField):
         return value
 
 
-class SignForm(forms.Form):
-    """What a signature needs, and not a field more."""
+class SignatureForm(forms.Form):
+    """Name, place, and how the name shows: what a signer can put right later."""
 
     name = NameField(label=_("Full name"), required_message=_("Enter your full name."))
-    email = AddressField()
     city = LineField(
         label=_("City"),
         max_length=100,
@@ -55,24 +55,43 @@ class SignForm(forms.Form):
         error_messages={"required": _("Choose your country.")},
         widget=CountrySelect(attrs={"autocomplete": "country"}),
     )
-    shows_name = forms.BooleanField(
-        label=_("Show my name on this page, like “Maria S., Portugal”"),
+    shown_as = forms.ChoiceField(
+        label=_("Show my name on the petition’s page"),
+        choices=[choice for choice in ShownAs.choices if choice[0] != ShownAs.SHORT],
         required=False,
+        error_messages={"invalid_choice": _("Choose how your name is shown.")},
     )
-    notice = NOTICE
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, signature=None, **kwargs):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
+        if signature is not None and signature.shown_as == ShownAs.SHORT:
+            self.fields["shown_as"].choices = ShownAs.choices
+
+    def clean_shown_as(self):
+        return self.cleaned_data["shown_as"] or ShownAs.NO
+
+    def shown_name_consents(self):
+        """What was agreed to about the name, as (kind, exact words, version)."""
+        field, choice = self.fields["shown_as"], self.cleaned_data["shown_as"]
+        if choice == ShownAs.NO:
+            return []
+        words = f"{field.label}: {dict(field.choices)[choice]}"
+        return [(SHOWN_NAME, words, CONSENT_VERSION)]
+
+
+class SignForm(SignatureForm):
+    """What a signature needs, and not a field more."""
+
+    email = AddressField()
+    notice = NOTICE
+    field_order = ["name", "email", "city", "country", "shown_as"]
 
     def consents(self, petition):
         """What was agreed to, as (kind, exact words, version)."""
-        given = [("signature", f"{petition.ask} {self.notice}", CONSENT_VERSION)]
-        if self.cleaned_data["shows_name"]:
-            label = str(self.fields["shows_name"].label)
-            given.append(("shown name", label, CONSENT_VERSION))
-        return given
+        words = f"{petition.ask} {self.notice}"
+        return [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
 
     @property
     def is_trapped(self):

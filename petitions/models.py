@@ -1,23 +1,26 @@
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Now, TruncDay
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign_site.addresses import absolute_reverse
+from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from petitions import tasks
 from petitions.canonical import canonical
+from supporters import names
 from supporters.models import Confirmation, Consent, Supporter
-from supporters.names import same_person, shown_as
+from supporters.section import Section
 
 # A shared mailbox holds two people; the second seat is for another name.
 SEATS = (1, 2)
@@ -28,6 +31,10 @@ BAR_FROM = 50
 
 class PetitionClosed(Exception):
     """The campaign has ended, or has not begun: nobody can sign."""
+
+
+class SignedAlready(Exception):
+    """Under this petition the address stands with this very name already."""
 
 
 # Count and number of countries belong to one moment, so they come from one statement.
@@ -100,7 +107,7 @@ class Petition(models.Model):
         email,
         city,
         country,
-        shows_name,
+        shown_as,
         consents,
         language,
         page,
@@ -129,7 +136,7 @@ class Petition(models.Model):
                 name=name,
                 city=city,
                 country=country,
-                shows_name=shows_name,
+                shown_as=shown_as,
                 held_at=Now() if held_for else None,
                 held_for=held_for,
             )
@@ -159,6 +166,20 @@ class Standing:
     def shows_progress(self):
         """A bar that is nearly empty discourages: the number alone, until then."""
         return self.count >= BAR_FROM
+
+
+class ShownAs(models.TextChoices):
+    """How a signer's name stands on the page; the words are those of the form."""
+
+    NO = "no", _("Not at all")
+    FULL = "full", _("In full: “Maria Silva”")
+    FIRST = "first", _("First name and city: “Maria, Lisbon”")
+    INITIALS = "initials", _("Initials: “M. S.”")
+    # What the first form offered. Kept for who chose it, and offered to nobody else.
+    SHORT = "short", _("First name and initial: “Maria S.”")
+
+
+SHOWN_NAME = "shown name"
 
 
 class SignatureQuerySet(models.QuerySet):
@@ -192,6 +213,64 @@ class SignatureQuerySet(models.QuerySet):
             | Q(rejected_at__lt=limit)
             | Q(confirmed_at__lt=limit, counted=False, withdrawn_at=None)
         )
+
+    def to_anonymise(self):
+        """Counted, and their campaign ended KEEP_SIGNERS_MONTHS ago."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.counted().filter(anonymised_at=None, petition__campaign__in=ended)
+
+    def anonymise(self):
+        """Keep that somebody signed, on which day and from which country; returns
+        how many. The count stays: it is the sum of the tally."""
+        return self.counted().update(
+            anonymised_at=Now(),
+            confirmation=None,
+            name="",
+            city="",
+            shown_as=ShownAs.NO,
+            canonical_email="",
+            seat=None,
+            withdrawal_key=None,
+            signed_at=TruncDay("signed_at", tzinfo=UTC),
+            confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
+        )
+
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        return self.select_related("petition__campaign", "confirmation").order_by("-pk")
+
+    def erase(self):
+        """Without the person: see Signature.erase()."""
+        for signature in self.select_related("petition__campaign", "confirmation"):
+            signature.erase()
+
+    def export(self):
+        rows = self.select_related("petition__campaign").order_by("pk")
+        return [
+            {
+                gettext("petition"): row.petition.ask,
+                gettext("campaign"): row.campaign.full_title,
+                gettext("name"): row.name,
+                gettext("city"): row.city,
+                gettext("country"): row.country.name,
+                gettext("shown as"): row.shown_name,
+                gettext("state"): str(row.state),
+                gettext("signed"): row.signed_at.isoformat(),
+                gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
+                gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def consent_withdrawn(self, kind):
+        """Hide the name, or take it back: what was agreed to does not stand."""
+        if kind == SHOWN_NAME:
+            self.update(shown_as=ShownAs.NO)
+        elif kind == "signature":
+            for signature in self:
+                signature.withdraw()
 
     def details_of(self, supporter, campaign):
         """Name and place of a supporter's newest signature, this campaign's first."""
@@ -228,12 +307,27 @@ class Signature(models.Model):
         Petition, on_delete=models.PROTECT, related_name="signatures"
     )
     confirmation = models.ForeignKey(
-        Confirmation, on_delete=models.PROTECT, related_name="signatures"
+        Confirmation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
-    shows_name = models.BooleanField(_("name may be shown"), default=False)
+    shown_as = models.CharField(
+        _("how the name is shown"),
+        max_length=10,
+        choices=ShownAs,
+        default=ShownAs.NO,
+    )
+    # In the database, so that the index of the names that show needs no parameter.
+    shows_name = models.GeneratedField(
+        expression=Case(When(shown_as="no", then=Value(False)), default=Value(True)),
+        output_field=models.BooleanField(_("name may be shown")),
+        db_persist=True,
+    )
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
 
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
@@ -255,10 +349,16 @@ class Signature(models.Model):
     canonical_email = models.CharField(max_length=254, blank=True, editable=False)
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     withdrawal_key = models.CharField(
-        max_length=22, unique=True, default=make_withdrawal_key, editable=False
+        max_length=22,
+        unique=True,
+        null=True,
+        default=make_withdrawal_key,
+        editable=False,
     )
+    anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
     objects = SignatureQuerySet.as_manager()
+    my_page = Section("signatures", _("Your signatures"), "petitions/_mine.html")
 
     class Meta:
         verbose_name = _("signature")
@@ -275,16 +375,34 @@ class Signature(models.Model):
                 condition=Q(counted=False)
                 | Q(
                     confirmed_at__isnull=False,
-                    seat__in=SEATS,
                     withdrawn_at__isnull=True,
                     rejected_at__isnull=True,
                 )
-                & ~Q(canonical_email=""),
+                & (
+                    Q(seat__in=SEATS) & ~Q(canonical_email="")
+                    | Q(anonymised_at__isnull=False)
+                ),
                 name="counted_signature_is_confirmed_and_has_a_seat",
             ),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
                 name="signature_is_released_or_rejected_not_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    anonymised_at__isnull=True,
+                    confirmation__isnull=False,
+                    withdrawal_key__isnull=False,
+                )
+                | Q(
+                    anonymised_at__isnull=False,
+                    confirmation__isnull=True,
+                    withdrawal_key__isnull=True,
+                    name="",
+                    city="",
+                    canonical_email="",
+                ),
+                name="anonymous_signature_holds_no_person",
             ),
         ]
         indexes = [
@@ -303,7 +421,7 @@ class Signature(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name or gettext("anonymous")
 
     @property
     def place(self):
@@ -312,7 +430,17 @@ class Signature(models.Model):
 
     @property
     def shown_name(self):
-        return shown_as(self.name)
+        """The name as its owner chose to have it shown; empty for not at all."""
+        match self.shown_as:
+            case ShownAs.FULL:
+                return self.name
+            case ShownAs.FIRST:
+                return ", ".join(filter(None, [names.first(self.name), self.city]))
+            case ShownAs.INITIALS:
+                return names.initials(self.name)
+            case ShownAs.SHORT:
+                return names.short(self.name)
+        return ""
 
     @property
     def is_held(self):
@@ -420,8 +548,54 @@ class Signature(models.Model):
                     pk=signature.confirmation_id
                 ).update(used_at=Now())
                 if was_counted:
-                    self._tally(-1)
+                    signature._tally(-1)
         self.refresh_from_db()
+
+    def correct(self, *, name, city, country):
+        """Put name and place right. Counted once, and in the new country from now on.
+
+        Raises SignedAlready when somebody else of this mailbox stands there by that
+        name. Changes nothing when it was taken back meanwhile.
+        """
+        with transaction.atomic():
+            # Without the key: it is nullable, and no row of an outer join is locked.
+            signature = Signature.objects.select_for_update().get(pk=self.pk)
+            if signature.withdrawn_at or signature.anonymised_at:
+                return
+            others = Signature.objects.counted().filter(
+                petition=self.petition_id, canonical_email=signature.canonical_email
+            )
+            for other in others.exclude(pk=self.pk) if signature.counted else ():
+                if names.same_person(other.name, name):
+                    raise SignedAlready
+            if signature.counted and signature.country.code != country:
+                signature._tally(-1)
+                self.country = signature.country = country
+                signature._tally(+1)
+            signature.name, signature.city, signature.country = name, city, country
+            signature.save(update_fields=["name", "city", "country"])
+        self.refresh_from_db()
+
+    def show_as(self, choice, consents=(), page=""):
+        """Show the name as its owner chose; the consent before does not stand now."""
+        with transaction.atomic():
+            Signature.objects.filter(pk=self.pk).update(shown_as=choice)
+            before = self.confirmation.consents.filter(kind=SHOWN_NAME)
+            before.note_withdrawal()
+            Consent.objects.record(self.confirmation, consents, page)
+        self.refresh_from_db()
+
+    def erase(self):
+        """Without the person: anonymous where it counts and the campaign has ended.
+
+        Elsewhere it is taken back, −1 where it counted, and then deleted.
+        """
+        with transaction.atomic():
+            mine = Signature.objects.filter(pk=self.pk)
+            if self.campaign.has_ended and mine.anonymise():
+                return
+            self.withdraw()
+            mine.delete()
 
     def release(self, by):
         """Let a held signature go on to its owner's confirmation."""
@@ -453,8 +627,8 @@ class Signature(models.Model):
                     canonical_email=self.canonical_email,
                     seat=seat,
                 )
-                names = holder.values_list("name", flat=True)
-                if any(same_person(name, self.name) for name in names):
+                holders = holder.values_list("name", flat=True)
+                if any(names.same_person(name, self.name) for name in holders):
                     return False
             else:
                 self.counted, self.seat = True, seat

@@ -22,9 +22,3 @@ def ask_signer(signature_pk):
 def fold_tally(timestamp):
     """Every ten seconds: at 2,000 signatures a minute, some 330 rows to add up."""
     models.TallyEntry.fold()
-
-
-@app.periodic(cron="41 3 * * *")
-@app.task(queueing_lock="forget_outdated_signatures")
-def forget_outdated_signatures(timestamp):
-    models.Signature.objects.outdated().delete()

@@ -96,7 +96,7 @@ def _sign(request, petition, form):
         email=typed["email"],
         city=typed["city"],
         country=typed["country"],
-        shows_name=typed["shows_name"],
+        shown_as=typed["shown_as"],
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,

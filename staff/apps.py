@@ -1,5 +1,34 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "staff"
+
+    def retention(self):
+        from django.contrib.sessions.models import Session
+        from django.utils import timezone
+
+        from campaign_site.retention import delete, of_rows
+        from staff import models
+
+        return [
+            of_rows(
+                "acts of staff",
+                _("rows of the audit trail of what staff did with personal data"),
+                models.Act.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "log of the admin",
+                _("entries of the admin's own log, which name the rows"),
+                models.outdated_log,
+                delete,
+            ),
+            of_rows(
+                "sessions",
+                _("sessions of staff that have ended"),
+                lambda: Session.objects.filter(expire_date__lt=timezone.now()),
+                delete,
+            ),
+        ]

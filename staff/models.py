@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
@@ -129,10 +130,18 @@ class SignIn(models.Model):
         return f"{self.browser}, {self.network}"
 
 
+def audit_begins():
+    return timezone.now() - timedelta(days=settings.KEEP_AUDIT_DAYS)
+
+
+def outdated_log():
+    """Entries of the admin's own log. It names the rows, so it must not stay longer."""
+    return LogEntry.objects.filter(action_time__lt=audit_begins())
+
+
 class ActQuerySet(models.QuerySet):
     def outdated(self):
-        kept = timedelta(days=settings.KEEP_AUDIT_DAYS)
-        return self.filter(at__lt=timezone.now() - kept)
+        return self.filter(at__lt=audit_begins())
 
 
 class Act(models.Model):

@@ -1,5 +1,54 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SupportersConfig(AppConfig):
     name = "supporters"
+    verbose_name = _("Supporters")
+
+    def retention(self):
+        from campaign_site.retention import delete, of_rows
+        from supporters import models
+        from supporters.models import audit
+
+        return [
+            of_rows(
+                "visits",
+                _("visits to my page, a day after they were asked for"),
+                models.Visit.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "confirmations",
+                _("confirmations whose act is gone, with the consents given there"),
+                models.Confirmation.objects.without_acts,
+                delete,
+                turn=2,
+            ),
+            of_rows(
+                "addresses",
+                _("email addresses that nothing else refers to"),
+                models.Supporter.objects.without_acts,
+                delete,
+                turn=4,
+            ),
+            of_rows(
+                "audit entries",
+                _("words of the audit trail about people who are not there any more"),
+                audit.about_nobody,
+                audit.empty,
+                turn=5,
+            ),
+            of_rows(
+                "erasures",
+                _("hashes of erased addresses, when no backup is as old any more"),
+                models.Erasure.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "nights",
+                _("reports of former nights"),
+                models.Night.objects.outdated,
+                delete,
+            ),
+        ]

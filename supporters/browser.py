@@ -42,3 +42,8 @@ def supporter_of(request):
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Supporter.objects.filter(pk=pk, cookie_version=version).first()
+
+
+def forget(response):
+    """Take the cookie away from this browser."""
+    response.delete_cookie(cookie_name(), samesite="Strict")

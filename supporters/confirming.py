@@ -96,7 +96,8 @@ class Confirming:
                 request, 410, "supporters/address_changed.html", campaign=campaign
             )
         if act.confirmation.used_at or act.confirmation.has_expired:
-            return self._expired(request, act)
+            # Whoever has the mail's link is the owner: it leads on to what is theirs.
+            return self._expired(request, act, leads_to=act.done_url)
         if request.method == "POST":
             return self._confirm(request, act, bool(request.POST.get("own_device")))
         return render(
@@ -153,13 +154,14 @@ class Confirming:
             status=status,
         )
 
-    def _expired(self, request, act):
+    def _expired(self, request, act, *, leads_to=""):
         return error_page(
             request,
             410,
             f"{self._app}/expired.html",
             campaign=act.campaign,
             is_used=act.confirmation.used_at is not None,
+            leads_to=leads_to,
         )
 
 

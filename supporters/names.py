@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 
-def shown_as(name):
+def short(name):
     """First name and the initial of the last: "Maria Silva" is shown as "Maria S.".
 
     A name in one word is shown whole; that is what its bearer agreed to.
@@ -14,6 +14,16 @@ def shown_as(name):
         return name
     initial = next((c for c in words[-1] if c.isalnum()), "")
     return f"{words[0]} {initial.upper()}." if initial else words[0]
+
+
+def first(name):
+    return name.split()[0] if name.split() else name
+
+
+def initials(name):
+    """ "Maria Silva" is shown as "M. S."; a sign that is no letter makes none."""
+    letters = [next(filter(str.isalnum, word), "") for word in name.split()]
+    return " ".join(f"{letter.upper()}." for letter in letters if letter)
 
 
 def same_person(one, other):

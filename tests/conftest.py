@@ -133,6 +133,13 @@ def here(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Erasing deletes files: never those of who develops here."""
+    settings.MAIL_SINK_DIR = str(tmp_path / "mail")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
 @pytest.fixture
 def client():
     """A browser whose forms come from our own pages."""

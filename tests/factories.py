@@ -55,7 +55,7 @@ def make_petition(campaign=None, ask="I ask the council to help.", **fields):
 
 def sign(petition, **fields):
     """A pending signature, as the form makes it."""
-    details = {**ADA, "shows_name": True, "consents": [], "language": "en", "page": "/"}
+    details = {**ADA, "shown_as": "full", "consents": [], "language": "en", "page": "/"}
     return petition.sign(**{**details, **fields})
 
 

@@ -59,6 +59,8 @@ class Desk(admin.ModelAdmin):
         name = request.POST.get("act", "")
         if name not in ACTS:
             raise BadRequest
+        if name == "block" and not request.user.has_perm("comments.add_block"):
+            raise PermissionDenied
         form = ACTS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
         if not form.is_valid():
             wrong = " ".join(e for errors in form.errors.values() for e in errors)
@@ -105,11 +107,14 @@ class Desk(admin.ModelAdmin):
         )
 
     def _is_done(self, request, name, comment):
+        """Whether it is the same button, pressed twice: nothing has come between."""
         last = comment.moderations.first()
+        comment = Comment.objects.get(pk=comment.pk)
         return bool(
             last
             and last.by_id == request.user.pk
             and last.act in LOGGED_AS.get(name, ())
+            and comment.queued_at is None
         )
 
     def _claim(self, request, comment):

@@ -4,8 +4,9 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.typed import TextField
 from comments.models import Block
-from comments.moderating import CannotUndo
+from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
 
@@ -64,10 +65,11 @@ class ReasonFields(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason.")},
     )
-    words = forms.CharField(
+    words = TextField(
         label=_("In your own words (the writer reads this, too)"),
         max_length=2000,
         required=False,
+        required_message="",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     use_required_attribute = False
@@ -85,11 +87,11 @@ class Hide(ReasonFields, Act):
 
 
 class Note(Act):
-    words = forms.CharField(
+    words = TextField(
         label=_("Note for the other moderators"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write the note.")},
+        required_message=_("Write the note."),
     )
 
     def carry_out(self, moderating):
@@ -97,14 +99,14 @@ class Note(Act):
 
 
 class Answer(Act):
-    text = forms.CharField(
+    text = TextField(
         label=_("Answer as the campaign"),
         help_text=_(
             "It shows at once, with the campaign's badge. So does the comment."
         ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Write the answer.")},
+        required_message=_("Write the answer."),
     )
 
     def carry_out(self, moderating):
@@ -123,16 +125,18 @@ class Answer(Act):
 
 
 class Redact(Act):
-    passage = forms.CharField(
+    passage = TextField(
         label=_("The passage, exactly as it stands"),
         help_text=_("You see the text without it before anything is removed."),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Paste the passage.")},
+        required_message=_("Paste the passage."),
     )
 
     def clean_passage(self):
-        passage = self.cleaned_data["passage"].replace("\r\n", "\n")
+        passage = self.cleaned_data["passage"]
+        if len(passage) < SHORTEST_PASSAGE:
+            raise forms.ValidationError(_("Choose more than a letter or two."))
         if passage not in self.comment.text:
             raise forms.ValidationError(
                 _("This passage is not in the text. Copy it from there.")

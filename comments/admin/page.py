@@ -74,12 +74,17 @@ class DeskPage:
     @property
     def may_be_shown(self):
         is_decided = self.comment.is_shown and not self.comment.queued_at
-        return not (self.comment.removed_at or is_decided)
+        return not (self.comment.removed_at or is_decided or self.needs_another)
 
     @property
     def may_be_hidden(self):
         is_decided = self.comment.hidden_at and not self.comment.appeal_waits
-        return not (self.comment.removed_at or is_decided)
+        return not (self.comment.removed_at or is_decided or self.needs_another)
+
+    @property
+    def needs_another(self):
+        """Whether it is an appeal against what this moderator decided."""
+        return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
 
     @property
     def may_be_answered(self):

@@ -83,6 +83,10 @@ class ThreadAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def save_model(self, request, thread, form, change):
+        # The counts in its row may have changed since the form was opened.
+        thread.save(update_fields=["closes_at"] if change else None)
+
     @admin.display(description=_("open"), boolean=True)
     def is_open(self, thread):
         return thread.is_open

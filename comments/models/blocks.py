@@ -1,5 +1,8 @@
+import hmac
 import ipaddress
+from hashlib import sha256
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +27,17 @@ class BlockQuerySet(models.QuerySet):
             kind="network", value=comment.network_hash, defaults={"added_by": by}
         )
         return True
+
+    def forget_address(self, email):
+        """Keep the block of an address that was erased, and not the address."""
+        self.filter(kind="address", value=email).update(
+            value=address_hash(email), note=""
+        )
+
+
+def address_hash(email):
+    secret = b"block" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, email.encode(), sha256)[:16].hex()
 
 
 class Block(models.Model):
@@ -80,7 +94,7 @@ class Block(models.Model):
         self.value = " ".join(self.value.casefold().split())
         if self.kind == "network" and not self._is_hash:
             self.value = _network(self.value)
-        elif self.kind == "address":
+        elif self.kind == "address" and not self._is_hash:
             self.value = self.value.removeprefix("@")
             if "." not in self.value or " " in self.value:
                 raise ValidationError(
@@ -100,4 +114,8 @@ def _network(written):
         raise ValidationError(
             {"value": _("Enter an IP address or network, like 203.0.113.7.")}
         ) from None
+    if network.prefixlen < limits.PREFIXES[network.version]:
+        raise ValidationError(
+            {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
+        )
     return limits.network_of(network.network_address)

@@ -3,28 +3,38 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
+from campaign_site.retention import months_ago
 from campaigns.models import Campaign
-from comments import moderating, tasks, telling
+from comments import moderating, rules, tasks
 from comments.models import thread as threads
 from comments.models.notices import Notices
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
 from supporters.models import Confirmation, Consent, Supporter
+from supporters.section import Section
 
 SHOWN = Q(shown_at__isnull=False, hidden_at=None)
 # A hidden first comment keeps its place while answers to it show: those stand by
 # themselves, and their writers did nothing wrong.
 CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
+
+
+STATES = {
+    "waiting": _("waits for a moderator"),
+    "shown": _("on the page"),
+    "hidden": _("hidden by a moderator"),
+    "removed": _("deleted"),
+}
 
 
 class CommentsClosed(Exception):
@@ -56,6 +66,71 @@ class CommentQuerySet(models.QuerySet):
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        rows = self.select_related("campaign", "confirmation__supporter")
+        return rows.order_by("-pk")
+
+    def stop_mails(self):
+        self.update(wants_news=False, wants_replies=False)
+
+    def to_empty(self):
+        """Spam of KEEP_SPAM_DAYS ago, and what never shows of campaigns long over."""
+        spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.filter(
+            Q(hidden_for="spam", hidden_at__lt=spam)
+            | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
+            removed_at=None,
+        )
+
+    def empty(self):
+        """Remove each; returns how many."""
+        number = 0
+        for comment in self.select_related("campaign").iterator(chunk_size=500):
+            comment.remove()
+            number += 1
+        return number
+
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(written_at__lt=limit).exclude(network_hash="")
+
+    def forget_network(self):
+        return self.update(network_hash="")
+
+    def erase(self):
+        """Each "removed by its writer", and the key in its mails opens nothing."""
+        pks = list(self.values_list("pk", flat=True))
+        Comment.objects.filter(pk__in=pks).empty()
+        Comment.objects.filter(pk__in=pks).update(mail_key=None)
+
+    def export(self):
+        rows = self.select_related("campaign", "confirmation").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.campaign.full_title,
+                gettext("name"): row.name,
+                gettext("text"): row.text,
+                gettext("state"): str(row.state_words),
+                gettext("written"): row.written_at.isoformat(),
+                gettext("edited"): row.edited_at and row.edited_at.isoformat(),
+                gettext("appeal"): row.appeal,
+                gettext("mails about it"): row.wants_news,
+                gettext("mails about replies"): row.wants_replies,
+            }
+            for row in rows
+        ]
+
+    def consent_withdrawn(self, kind):
+        """Stop the mails, or remove what was agreed to be shown."""
+        match kind:
+            case "comment":
+                self.empty()
+            case "comment news":
+                self.update(wants_news=False)
+            case "comment replies":
+                self.update(wants_replies=False)
 
     def has_approved(self, supporter):
         """Whether a moderator has shown a comment of this address, and it still is."""
@@ -242,12 +317,15 @@ class Comment(models.Model):
     appealed_at = models.DateTimeField(_("appealed"), null=True, blank=True)
     appeal = models.TextField(_("appeal"), max_length=2000, blank=True)
     appeal_decided_at = models.DateTimeField(null=True, blank=True)
+    # granted, upheld, or withdrawn by an edit; empty while nobody has decided.
+    appeal_outcome = models.CharField(max_length=10, blank=True, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     # Which state the writer, and which reply the other writer, has been told of.
-    writer_told = models.CharField(max_length=10, blank=True, editable=False)
+    writer_told = models.CharField(max_length=40, blank=True, editable=False)
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
+    my_page = Section("comments", _("Your comments"), "comments/_mine.html")
 
     class Meta:
         verbose_name = _("comment")
@@ -333,6 +411,10 @@ class Comment(models.Model):
         return "shown" if self.shown_at else "waiting"
 
     @property
+    def state_words(self):
+        return STATES[self.state]
+
+    @property
     def reason(self):
         """Why it is hidden, in words for its writer."""
         return HIDING_REASONS.get(self.hidden_for, "")
@@ -343,19 +425,32 @@ class Comment(models.Model):
 
     @property
     def asks_for_mail(self):
-        """Whether a confirmation mail was sent or is on its way, and waits."""
-        has_asked = self.wants_mail or self.confirmation.issue > 0
-        return has_asked and not self.confirmation.used_at
+        """Whether a confirmation mail was sent or is on its way.
+
+        The same before and after its owner says yes: whoever typed the address learns
+        nothing here of what its owner did.
+        """
+        if self.confirmation.issue:
+            return True
+        return self.wants_mail and not self.confirmation.used_at
+
+    @property
+    def is_suspect(self):
+        """Whether it came like a program's: its address may be anybody's."""
+        return bool({rule for rule, _detail in self.findings} & {"flood", "honeypot"})
 
     @property
     def is_held(self):
-        """Whether its address gets no mail: nobody has looked at what seems a flood."""
-        rules = {rule for rule, _detail in self.findings}
-        return self.is_waiting and bool(rules & {"flood", "honeypot"})
+        """Whether its address gets no mail before a moderator has looked."""
+        return self.is_waiting and self.is_suspect
+
+    @property
+    def minutes_to_edit(self):
+        return settings.COMMENT_EDIT_MINUTES
 
     @property
     def may_edit_until(self):
-        return self.written_at + timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+        return self.written_at + timedelta(minutes=self.minutes_to_edit)
 
     @property
     def may_edit(self):
@@ -367,9 +462,8 @@ class Comment(models.Model):
 
     @property
     def may_resubmit(self):
-        """Whether the writer's page lets them write it anew: hidden, or waiting."""
-        is_spam = self.hidden_for == "spam"
-        return self.state in ("waiting", "hidden") and not is_spam
+        """Whether the writer's page lets them write it anew, to be looked at again."""
+        return not self.removed_at and self.hidden_for != "spam"
 
     @property
     def may_appeal(self):
@@ -379,6 +473,22 @@ class Comment(models.Model):
     @property
     def appeal_waits(self):
         return bool(self.appealed_at and not self.appeal_decided_at and self.hidden_at)
+
+    @property
+    def has_open_reports(self):
+        return self.reports.filter(answered_at=None).exists()
+
+    @property
+    def waits_since(self):
+        """Since when a moderator is to look at it, from what is the case; or None."""
+        if self.removed_at:
+            return None
+        if self.is_waiting:
+            return self.edited_at or self.written_at
+        if self.appeal_waits:
+            return self.appealed_at
+        reports = self.reports.filter(answered_at=None).order_by("reported_at")
+        return reports.values_list("reported_at", flat=True).first()
 
     @property
     def language(self):
@@ -403,9 +513,13 @@ class Comment(models.Model):
         """The writer's notices; they need a confirmed address."""
         return Notices.objects.of(self.confirmation.supporter)
 
-    def ask_later(self):
-        """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_writer.defer(comment_pk=self.pk)
+    def ask_later(self, *, insists=False):
+        """Queue the confirmation mail, in the transaction that is running.
+
+        `insists`: somebody pressed the button for just this mail, so that it goes out
+        also to who has stopped the others.
+        """
+        tasks.ask_writer.defer(comment_pk=self.pk, insists=insists)
 
     def ask_at(self, email):
         """Mail the question again, to this address.
@@ -416,18 +530,23 @@ class Comment(models.Model):
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self.mail_key = make_key()
-                self.save(update_fields=["mail_key"])
-            self.ask_later()
+                self._look_at_address(email)
+                self.save(update_fields=["mail_key", "findings", "spam_points"])
+            self.ask_later(insists=True)
 
-    def ask(self):
+    def ask(self, *, insists=False):
         """Mail the button and the code; nothing that a visitor typed is in it.
 
         Raises what Confirmation.send() raises.
         """
         if self.removed_at or self.is_held or self.hidden_for == "spam":
             return
+        if self.notices.stopped_at and not insists:
+            return
         template = "comment_yours" if self.confirmation.used_at else "confirm_comment"
-        self.confirmation.send(template, self.mail_context())
+        stop_url = self.notices.stop_url(self.language)
+        context = {**self.mail_context(), "stop_url": stop_url}
+        self.confirmation.send(template, context)
 
     def confirm(self):
         """The owner of the address says that they wrote it. Safe to call twice.
@@ -439,20 +558,26 @@ class Comment(models.Model):
                 self.notices.resume()
 
     def edit(self, text, findings, *, proven=None):
-        """Write it anew: decided on anew, unless its writer is known. False when gone.
+        """Write it anew; a moderator looks at it again. False when it is gone.
 
-        A decision that a moderator made meanwhile is not undone by it: who edits a
-        comment that a moderator showed sees it wait again.
+        Shown at once again only when it was shown at once before and nobody has had a
+        reason to look at it: no decision, no report, no appeal. What a moderator has
+        decided is not undone by its writer.
         """
         with self.locked() as (thread, comment):
             if not (comment.may_edit or comment.may_resubmit):
                 return False
+            is_untouched = comment.first_decided_at is None and not (
+                comment.hidden_at or comment.appealed_at or comment.has_open_reports
+            )
+            if comment.appeal_waits:
+                comment.appeal_decided_at = timezone.now()
+                comment.appeal_outcome = "withdrawn"
             comment.shown_at = comment.hidden_at = comment.approved_at = None
             comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
-            if comment.appeal_decided_at is None:
-                comment.appeal_decided_at = comment.appealed_at and timezone.now()
+            comment.pinned_at = None
             comment.edited_at, comment.writer_told = timezone.now(), ""
-            comment._take(text, findings, proven)
+            comment._take(text, findings, proven if is_untouched else None)
             comment.save()
             thread.recount(comment.root_id or comment.pk)
         self.refresh_from_db()
@@ -464,7 +589,7 @@ class Comment(models.Model):
             if not comment.may_appeal:
                 return False
             comment.appeal, comment.appealed_at = words, timezone.now()
-            comment.queued_at = comment.appealed_at
+            comment.queued_at, comment.spam_points = comment.appealed_at, 0
             comment.version += 1
             comment.save()
         self.refresh_from_db()
@@ -495,17 +620,22 @@ class Comment(models.Model):
     def report(self, *, reason, words, network_hash):
         """Note what a reader finds wrong; one open report a network. Queues it."""
         with self.locked() as (_thread, comment):
-            if comment.is_shown:
-                report = self.reports.model(
-                    comment=comment,
+            is_news = not (
+                network_hash
+                and comment.reports.filter(
+                    network_hash=network_hash, answered_at=None
+                ).exists()
+            )
+            if comment.is_shown and is_news:
+                report = comment.reports.create(
                     reason=reason,
                     words=words,
                     network_hash=network_hash,
+                    reported_at=timezone.now(),
                 )
-                self.reports.bulk_create([report], ignore_conflicts=True)
-                Comment.objects.filter(pk=self.pk, queued_at=None).update(
-                    queued_at=Now(), version=F("version") + 1
-                )
+                comment.queued_at = comment.queued_at or report.reported_at
+                comment.version += 1
+                comment.save(update_fields=["queued_at", "version"])
 
     def locked(self):
         """A transaction with (thread, this comment read anew), both locked."""
@@ -519,29 +649,28 @@ class Comment(models.Model):
         """Queue the mails that follow from its state, a few minutes ahead.
 
         The wait is for the moderator's second thought: what is undone within it
-        reaches nobody's inbox.
+        reaches nobody's inbox. Jobs for one comment never run at the same time, so
+        that nobody is told twice; one that fails does not hold up the other.
         """
         wait = {"minutes": settings.COMMENT_NOTICE_MINUTES}
-        tasks.tell.configure(schedule_in=wait).defer(comment_pk=self.pk)
-
-    def tell(self):
-        """Send the mails that its state asks for; see comments/telling.py."""
-        telling.tell(self)
+        for task in (tasks.tell_writer, tasks.tell_of_reply):
+            later = task.configure(schedule_in=wait, lock=f"{task.name} {self.pk}")
+            later.defer(comment_pk=self.pk)
 
     def send(self, template, context):
-        """Mail its writer, with the link that stops such mails."""
+        """Mail its writer, with the link that stops such mails.
+
+        An address that the relay refuses for good gets none, now and later.
+        """
+        stop_url = self.notices.stop_url(self.language)
         message = mail.write(
             self.confirmation.email,
             template,
-            {
-                **self.mail_context(),
-                "stop_url": self.notices.stop_url(self.language),
-                **context,
-            },
+            {**self.mail_context(), "stop_url": stop_url, **context},
             self.language,
         )
-        mail.with_stop(message, self.notices.stop_url(self.language))
-        message.send()
+        mail.with_stop(message, stop_url)
+        mail.hand_over(message)
 
     @property
     def mailed_url(self):
@@ -553,6 +682,7 @@ class Comment(models.Model):
         campaign = self.campaign
         context = {
             "campaign": campaign,
+            "wants_mail": self.wants_mail,
             "campaign_url": absolute_reverse(
                 "campaigns:campaign", self.language, slug=campaign.slug
             ),
@@ -564,6 +694,13 @@ class Comment(models.Model):
             token = self.confirmation.mail_token
             context["confirmation_url"] = self._mailed("confirmation", token=token)
         return context
+
+    def _look_at_address(self, email):
+        """Run the block list's rule for an address that came after the form."""
+        found = rules.blocked_address(email)
+        if found and found.as_row not in self.findings:
+            self.findings = [*self.findings, found.as_row]
+            self.spam_points += found.points
 
     def _take(self, text, findings, proven):
         """Text and findings, and what follows: shown at once, or queued."""
@@ -578,7 +715,7 @@ class Comment(models.Model):
         if is_known and not any(finding.holds for finding in findings):
             self.shown_at, self.queued_at = timezone.now(), None
         else:
-            self.queued_at = timezone.now()
+            self.queued_at = self.edited_at or self.written_at
 
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}

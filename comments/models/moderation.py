@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
@@ -57,6 +60,15 @@ class Moderation(models.Model):
         return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+class ReportQuerySet(models.QuerySet):
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(reported_at__lt=limit).exclude(network_hash="")
+
+    def forget_network(self):
+        return self.update(network_hash="")
+
+
 class Report(models.Model):
     """What a reader finds wrong with a comment that shows."""
 
@@ -69,6 +81,8 @@ class Report(models.Model):
     # One report a network, so that nobody reports a hundred times; a keyed hash.
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
@@ -18,8 +19,34 @@ class NoticesQuerySet(models.QuerySet):
     def of(self, person):
         """The notices of a supporter or of somebody on the staff, made when new."""
         field = "supporter" if isinstance(person, Supporter) else "user"
+        if found := self.filter(**{field: person}).first():
+            return found
         self.bulk_create([Notices(**{field: person})], ignore_conflicts=True)
         return self.get(**{field: person})
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def without_acts(self):
+        """Of supporters who have nothing about which a mail could be sent."""
+        return self.filter(supporter__isnull=False, supporter__confirmations=None)
+
+    def stop_mails(self):
+        self.filter(stopped_at=None).update(stopped_at=Now())
+
+    def erase(self):
+        return self.delete()
+
+    def export(self):
+        return [
+            {
+                gettext("mails about comments"): gettext("stopped")
+                if row.stopped_at
+                else gettext("sent when you asked for them"),
+                gettext("stopped"): row.stopped_at and row.stopped_at.isoformat(),
+            }
+            for row in self
+        ]
 
 
 class Notices(models.Model):

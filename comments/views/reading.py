@@ -20,7 +20,7 @@ from comments.pages import (
     page_of,
 )
 from comments.reasons import HIDING_REASONS
-from comments.text import as_html
+from comments.text import as_html, for_xml
 from comments.views.finding import published_campaign, visible_comment
 
 IN_FEED = 50
@@ -80,11 +80,11 @@ def feed(request, slug):
         found.campaign = campaign
         link = absolute(found.get_absolute_url())
         atom.add_item(
-            title=_("Comment by %(name)s") % {"name": found.name},
+            title=_("Comment by %(name)s") % {"name": for_xml(found.name)},
             link=link,
             unique_id=link,
-            description=as_html(found.text),
-            author_name=found.name,
+            description=as_html(for_xml(found.text)),
+            author_name=for_xml(found.name),
             pubdate=found.shown_at,
             updateddate=found.edited_at or found.shown_at,
         )

@@ -154,7 +154,7 @@ def _written(request, campaign, form, parent):
     if not form.is_valid() or "preview" in request.POST:
         return _write_page(request, campaign, form, parent)
     proven = _proven(request, form.cleaned_data["email"])
-    if (refusal := _too_many(form, proven)) is not None:
+    if (refusal := _too_many(request, form, proven)) is not None:
         form.add_error(None, refusal)
         return _write_page(request, campaign, form, parent)
     return redirect(_write(request, campaign, form, parent, proven).inbox_url)
@@ -212,15 +212,16 @@ def _proven(request, email):
     return supporter if supporter and supporter.email == email else None
 
 
-def _too_many(form, proven):
+def _too_many(request, form, proven):
     """Why this address cannot comment now, with the time when it can; else None.
 
-    Counted apart for a browser that has proved the address, so that nobody can shut
-    somebody else out by typing their address.
+    Counted by network and address together, and apart for a browser that has proved
+    the address: nobody can shut somebody else out by typing their address, or learn
+    here whether it was used.
     """
     name = "comments proven" if proven else "comments"
-    counter = (name, form.cleaned_data["email"], limits.HOUR)
-    if limits.hit(counter)[0] <= settings.LIMIT_COMMENTS:
+    who = f"{limits.network(request)} {form.cleaned_data['email']}"
+    if limits.hit((name, who, limits.HOUR))[0] <= settings.LIMIT_COMMENTS:
         return None
     wait = limits.window_end(limits.HOUR) - timezone.now()
     minutes = int(wait.total_seconds() // 60) + 1

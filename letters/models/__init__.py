@@ -1,5 +1,10 @@
 from letters.models.delivery import Delivery
-from letters.models.letter import Letter, LetterClosed, TooManyLetters
+from letters.models.letter import (
+    Letter,
+    LetterClosed,
+    LetterQuerySet,
+    TooManyLetters,
+)
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.suggested import (
@@ -14,6 +19,7 @@ __all__ = [
     "FilledLetter",
     "Letter",
     "LetterClosed",
+    "LetterQuerySet",
     "PausedDomain",
     "Recipient",
     "RecipientList",

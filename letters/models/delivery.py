@@ -1,11 +1,12 @@
 import hmac
+import re
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient
 from letters.models.suggested import SuggestedLetter
 
+# Read alike by Python and PostgreSQL.
+_CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
 _MAY_HAVE_ARRIVED = gettext_lazy(
     "may have arrived: the connection broke before the answer came, and we do not send "
     "it twice by ourselves"
@@ -71,6 +74,18 @@ class DeliveryQuerySet(models.QuerySet):
 
     def with_domain_is_paused(self):
         return self.annotate(domain_is_paused=_domain_is_paused())
+
+    def forget_writer(self):
+        """Of letters whose writer is erased: stop what has not left, and keep of the
+        servers' words only their codes, since the words may name the writer."""
+        self.open().filter(data_at=None).update(
+            stopped_at=Now(), settled_at=Now(), claimed_at=None
+        )
+        # The relay had the whole message, and has not answered yet.
+        self.open().update(may_have_arrived_at=Now(), settled_at=Now(), claimed_at=None)
+        return self.update(
+            reply=_code_of("reply"), bounce_words=_code_of("bounce_words"), answer=""
+        )
 
     def for_bounce_address(self, address):
         """The delivery that an envelope address names, or DoesNotExist."""
@@ -240,9 +255,20 @@ class Delivery(models.Model):
                 self.hand_over_later()
         return bool(again)
 
+    def words_to_keep(self, words):
+        """A server's words; of a letter whose writer was erased, their code alone.
+
+        Call it in a transaction: it waits for an erasure that is going on.
+        """
+        letters = type(self.letter).objects.select_for_update(no_key=True)
+        mine = letters.filter(pk=self.letter_id).values_list("anonymised_at", flat=True)
+        is_erased = mine.first()
+        return code_of(words) if is_erased else words[:500]
+
     def bounce(self, words, *, for_good=True):
         """Note that it came back later; marks the recipient when it is for good."""
         with transaction.atomic():
+            words = self.words_to_keep(words)
             Delivery.objects.filter(pk=self.pk, bounced_at=None).update(
                 bounced_at=Now(), bounce_words=words[:500]
             )
@@ -293,6 +319,19 @@ class Delivery(models.Model):
             "time": when,
             "words": self.reply,
         }
+
+
+def code_of(words):
+    """The code with which a server's reply begins, like "550 5.1.1"."""
+    found = re.match(_CODE, words)
+    return found[0] if found else ""
+
+
+def _code_of(field):
+    """The same in SQL: substring() with a pattern."""
+    pattern = Cast(Value(_CODE), models.TextField())
+    text = Cast(F(field), models.TextField())
+    return Coalesce(Func(text, pattern, function="SUBSTRING"), Value(""))
 
 
 def _campaign_is_paused():

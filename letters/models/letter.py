@@ -4,18 +4,22 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
+from campaign_site.retention import months_ago
+from campaigns.models import Campaign
 from letters import placeholders, tasks
 from letters.models.delivery import Delivery, mac
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
+from supporters.section import Section
 
 
 class LetterClosed(TooLate):
@@ -110,6 +114,71 @@ class LetterQuerySet(models.QuerySet):
         """Forget what was written; the states of the deliveries stay."""
         return self.update(text="", text_removed_at=Now())
 
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        rows = self.select_related("suggested_letter__campaign", "confirmation")
+        return rows.order_by("-pk")
+
+    def to_anonymise(self):
+        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and their writer is known."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.confirmed().filter(
+            anonymised_at=None, suggested_letter__campaign__in=ended
+        )
+
+    def erase(self):
+        """Without writer and words; returns how many. What became of it stays.
+
+        What has not left is stopped, and what was never confirmed is deleted.
+        """
+        with transaction.atomic():
+            # The lock lets a worker that is handing one over finish writing first.
+            mine = Letter.objects.filter(pk__in=list(self.values_list("pk", flat=True)))
+            number = len(mine.select_for_update().order_by("pk").values_list("pk"))
+            mine.filter(confirmed_at=None).delete()
+            Delivery.objects.filter(letter__in=mine).forget_writer()
+            mine.update(
+                anonymised_at=Now(),
+                confirmation=None,
+                receipt_key=None,
+                name="",
+                place="",
+                subject="",
+                text="",
+                text_removed_at=Coalesce("text_removed_at", Now()),
+            )
+        return number
+
+    def export(self):
+        rows = self.select_related("suggested_letter__campaign").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.campaign.full_title,
+                gettext("name"): row.name,
+                gettext("place"): row.place,
+                gettext("subject"): row.subject,
+                gettext("text"): row.text,
+                gettext("written"): row.written_at.isoformat(),
+                gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
+                gettext("what became of it"): [
+                    {
+                        gettext("recipient"): delivery.label,
+                        gettext("state"): str(delivery.state),
+                        gettext("answer"): delivery.answer,
+                    }
+                    for delivery in row.deliveries.all()
+                ],
+            }
+            for row in rows.prefetch_related("deliveries__letter__suggested_letter")
+        ]
+
+    def consent_withdrawn(self, kind):
+        """What is sent cannot come back; what we hold of it goes."""
+        if kind == "letter":
+            self.erase()
+
     def details_of(self, supporter, campaign):
         """Name and place of a supporter's newest letter, for the next one."""
         letter = (
@@ -145,12 +214,16 @@ class Letter(models.Model):
         SuggestedLetter, on_delete=models.PROTECT, related_name="letters"
     )
     confirmation = models.ForeignKey(
-        Confirmation, on_delete=models.PROTECT, related_name="letters"
+        Confirmation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="letters",
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
-    subject = models.CharField(_("subject"), max_length=150)
-    text = models.TextField(_("text"))
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
+    text = models.TextField(_("text"), blank=True)
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -171,17 +244,42 @@ class Letter(models.Model):
         verbose_name=_("decided by"),
     )
     receipt_key = models.CharField(
-        max_length=22, unique=True, default=make_receipt_key, editable=False
+        max_length=22,
+        unique=True,
+        null=True,
+        default=make_receipt_key,
+        editable=False,
     )
+    anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
+    my_page = Section("letters", _("Your letters"), "letters/_mine.html")
 
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    anonymised_at__isnull=True,
+                    confirmation__isnull=False,
+                    receipt_key__isnull=False,
+                )
+                | Q(
+                    anonymised_at__isnull=False,
+                    confirmation__isnull=True,
+                    receipt_key__isnull=True,
+                    name="",
+                    place="",
+                    subject="",
+                    text="",
+                ),
+                name="anonymous_letter_holds_no_person",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.name}: {self.subject}"
+        return f"{self.name}: {self.subject}" if self.name else gettext("anonymous")
 
     @property
     def campaign(self):

@@ -1,13 +1,16 @@
 import random
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.text import format_lazy, normalize_newlines
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.prepared import Given, Prepared
+from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from letters import placeholders
 from letters.envelope import Envelope
@@ -214,6 +217,29 @@ _VARIANTS = Prepared(lambda: Variant.objects.filter(letter=Given("letter")))
 class ReportedLetterQuerySet(models.QuerySet):
     def counted(self):
         return self.filter(held_at=None)
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def to_anonymise(self):
+        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        told = self.filter(supporter__isnull=False)
+        return told.filter(suggested_letter__campaign__in=ended)
+
+    def erase(self):
+        """Counted as before, and nobody's."""
+        return self.update(supporter=None)
+
+    def export(self):
+        rows = self.select_related("suggested_letter__campaign").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.suggested_letter.campaign.full_title,
+                gettext("reported"): row.reported_at.isoformat(),
+            }
+            for row in rows
+        ]
 
     def release(self):
         """Count what was held; returns how many."""

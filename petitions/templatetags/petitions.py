@@ -17,7 +17,7 @@ _NEWEST = Prepared(
     lambda: (
         Signature.objects.shown()
         .filter(petition=Given("petition"))
-        .only("name", "country", "confirmed_at")[:NEWEST_SIGNERS]
+        .only("name", "city", "country", "confirmed_at", "shown_as")[:NEWEST_SIGNERS]
     )
 )
 NEWEST_SIGNERS = 6

@@ -1,26 +1,18 @@
-from supporters.models.confirmation import (
-    AddressChanged,
-    Confirmation,
-    MailLimitReached,
-)
+from supporters.mail_limits import MailLimitReached
+from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
+from supporters.models.erasure import Erasure
+from supporters.models.night import Night
 from supporters.models.supporter import Supporter
+from supporters.models.visit import Visit
 
 __all__ = [
     "AddressChanged",
     "Confirmation",
     "Consent",
+    "Erasure",
     "MailLimitReached",
+    "Night",
     "Supporter",
-    "forget_what_nobody_needs",
+    "Visit",
 ]
-
-
-def forget_what_nobody_needs():
-    """Delete confirmations without an act, then addresses without anything.
-
-    Returns how many of each. Harmless to repeat.
-    """
-    confirmations = Confirmation.objects.without_acts().delete()[1]
-    supporters = Supporter.objects.without_acts().delete()[0]
-    return confirmations.get("supporters.Confirmation", 0), supporters

@@ -9,23 +9,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign_site import limits, mail
 from campaigns.models import Campaign
+from supporters import mail_limits
 from supporters.models.supporter import Supporter
 from supporters.models.unreferenced import nothing_refers_to
+from supporters.section import Section
 
 TRIES_A_CODE = 5
+# By kind, since the acts above are not known here.
+KINDS = {
+    "signature": gettext_lazy("Is this your signature?"),
+    "letter": gettext_lazy("Is this your letter?"),
+    "comment": gettext_lazy("Is this your comment?"),
+    "follow": gettext_lazy("Do you want these updates?"),
+}
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
-
-
-class MailLimitReached(Exception):
-    """Enough mails to this address for now; may_send_at says when the next may go."""
-
-    def __init__(self, may_send_at):
-        super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
-        self.may_send_at = may_send_at
 
 
 class AddressChanged(Exception):
@@ -46,6 +48,31 @@ class ConfirmationQuerySet(models.QuerySet):
         return self.unused().filter(
             Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)
         )
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def erase(self):
+        """Nothing of a question is needed without who was asked."""
+        return self.delete()
+
+    def export(self):
+        rows = self.select_related("campaign").order_by("pk")
+        return [
+            {
+                _("about"): row.campaign.full_title if row.campaign else _("all"),
+                _("kind"): row.kind,
+                _("asked"): row.created_at.isoformat(),
+                _("mail handed over"): row.sent_at and row.sent_at.isoformat(),
+                _("confirmed"): row.used_at and row.used_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def for_my_page(self):
+        """The mails that asked, as far as they are recorded: the newest of each."""
+        mailed = self.exclude(sent_at=None).select_related("campaign")
+        return mailed.order_by("-sent_at")
 
     def without_acts(self):
         """What no signature, letter or follow holds a key to any more."""
@@ -92,15 +119,20 @@ class Confirmation(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     issue = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(_("mail handed over"), null=True, blank=True)
-    refused_at = models.DateTimeField(_("mail refused"), null=True, blank=True)
-    used_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    sent_at = models.DateTimeField(
+        gettext_lazy("mail handed over"), null=True, blank=True
+    )
+    refused_at = models.DateTimeField(
+        gettext_lazy("mail refused"), null=True, blank=True
+    )
+    used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
 
     objects = ConfirmationQuerySet.as_manager()
+    my_page = Section("emails", gettext_lazy("Emails to you"), "supporters/_mails.html")
 
     class Meta:
-        verbose_name = _("confirmation")
-        verbose_name_plural = _("confirmations")
+        verbose_name = gettext_lazy("confirmation")
+        verbose_name_plural = gettext_lazy("confirmations")
         indexes = [
             models.Index(
                 "created_at", condition=Q(used_at=None), name="unused_confirmations"
@@ -109,6 +141,11 @@ class Confirmation(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def kind_words(self):
+        """What was asked, for the person who was asked."""
+        return KINDS.get(self.kind, gettext_lazy("Was it you?"))
 
     @property
     def email(self):
@@ -167,12 +204,7 @@ class Confirmation(models.Model):
         refused_at. May send twice when it is killed between the relay's answer and
         our note of it.
         """
-        for window, most in (
-            (limits.DAY, settings.LIMIT_MAILS_TO_ADDRESS_A_DAY),
-            (limits.HOUR, settings.LIMIT_MAILS_TO_ADDRESS),
-        ):
-            if limits.count("mail", self.email, window) >= most:
-                raise MailLimitReached(limits.window_end(window))
+        mail_limits.refuse_too_many(self.email)
         Confirmation.objects.filter(pk=self.pk).update(issue=F("issue") + 1, tries=0)
         self.refresh_from_db(fields=["issue", "tries"])
         message = mail.write(
@@ -192,7 +224,7 @@ class Confirmation(models.Model):
             Confirmation.objects.filter(pk=self.pk).update(refused_at=Now())
             return
         Confirmation.objects.filter(pk=self.pk).update(sent_at=Now(), refused_at=None)
-        limits.hit(("mail", self.email, limits.HOUR), ("mail", self.email, limits.DAY))
+        mail_limits.count(self.email)
 
     def change_address(self, email):
         """Ask another address; what was mailed to the old one opens nothing now.

@@ -1,8 +1,21 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from supporters.models import belongings
 from supporters.models.confirmation import Confirmation
+from supporters.section import Section
+
+# By kind, since the acts above are not known here; a kind without words has none.
+WHAT_FOLLOWS = {
+    "signature": gettext_lazy("Your name comes off the petition."),
+    "shown name": gettext_lazy("Your name is hidden at once."),
+    "letter": gettext_lazy("We delete the letter here; what is sent stays sent."),
+    "comment": gettext_lazy("Your comment is deleted."),
+    "comment news": gettext_lazy("No more emails when it is shown."),
+    "comment replies": gettext_lazy("No more emails about replies."),
+}
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -20,6 +33,35 @@ class ConsentQuerySet(models.QuerySet):
             for kind, words, version in given
         )
 
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+    def note_withdrawal(self):
+        """Write down that they do not stand any more; what follows is the caller's."""
+        return self.standing().update(withdrawn_at=Now())
+
+    def for_my_page(self):
+        return self.select_related("confirmation__campaign").order_by("-pk")
+
+    def erase(self):
+        return self.delete()
+
+    def export(self):
+        rows = self.order_by("pk").select_related("confirmation")
+        return [
+            {
+                _("exact words"): row.words,
+                _("version"): row.version,
+                _("page"): row.page,
+                _("given"): row.given_at.isoformat(),
+                _("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+            }
+            for row in rows
+        ]
+
 
 class Consent(models.Model):
     """What somebody agreed to: the exact words, when, and on which page."""
@@ -28,7 +70,7 @@ class Consent(models.Model):
         Confirmation, on_delete=models.CASCADE, related_name="consents"
     )
     kind = models.CharField(max_length=20)
-    words = models.TextField(_("exact words"))
+    words = models.TextField(gettext_lazy("exact words"))
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     page = models.CharField(max_length=300)
@@ -36,10 +78,44 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
+    my_page = Section(
+        "consents", gettext_lazy("What you agreed to"), "supporters/_consents.html"
+    )
 
     class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
+        verbose_name = gettext_lazy("consent")
+        verbose_name_plural = gettext_lazy("consents")
 
     def __str__(self):
         return f"{self.kind}: {self.words}"
+
+    @property
+    def what_follows(self):
+        """What taking it back does, as the page says it before."""
+        return WHAT_FOLLOWS.get(self.kind, "")
+
+    @property
+    def sentence(self):
+        """What, when and where, and whether it stands, on one line."""
+        given = f"{self.given_at:%Y-%m-%d %H:%M} {self.page} {self.words}"
+        if self.withdrawn_at is None:
+            return given
+        when = f"{self.withdrawn_at:%Y-%m-%d %H:%M}"
+        return _("%(given)s (withdrawn %(when)s)") % {"given": given, "when": when}
+
+    def withdraw(self):
+        """Take it back, and what was done for it: the act it was given for knows.
+
+        Each act with a key to the confirmation is told by `consent_withdrawn(kind)`.
+        Safe to call twice.
+        """
+        with transaction.atomic():
+            if not Consent.objects.filter(pk=self.pk).note_withdrawal():
+                return
+            acts = [
+                relation.related_model.objects.filter(confirmation=self.confirmation_id)
+                for relation in Confirmation._meta.related_objects
+            ]
+            for tell in belongings.offered(acts, "consent_withdrawn"):
+                tell(self.kind)
+        self.refresh_from_db(fields=["withdrawn_at"])

@@ -1,9 +1,19 @@
-from django.db import models
-from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
+import logging
 
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign_site import limits, mail_sink
+from supporters.models import audit, belongings
 from supporters.models import confirmation as confirmations
+from supporters.models.erasure import Erasure, hashes_of
 from supporters.models.unreferenced import nothing_refers_to
+
+logger = logging.getLogger(__name__)
 
 
 class SupporterQuerySet(models.QuerySet):
@@ -25,6 +35,20 @@ class SupporterQuerySet(models.QuerySet):
         """Addresses that nothing else in the database holds a key to."""
         return self.filter(**nothing_refers_to(Supporter))
 
+    def erased_before(self, erasures):
+        """Who was erased, and is here again from a backup.
+
+        `erasures` are (hash, moment). Who came back by themselves afterwards is left
+        alone: their row is younger than the erasure.
+        """
+        newest = {}
+        for address_hash, moment in erasures:
+            newest[address_hash] = max(moment, newest.get(address_hash, moment))
+        for supporter in self.order_by("pk").iterator(chunk_size=2000):
+            moments = [newest[h] for h in hashes_of(supporter.email) if h in newest]
+            if moments and supporter.created_at < max(moments):
+                yield supporter
+
 
 class Supporter(models.Model):
     """An email address, exact and in lower case, and what its owner may do.
@@ -32,16 +56,18 @@ class Supporter(models.Model):
     Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
     """
 
-    email = models.CharField(_("email address"), max_length=254, unique=True)
-    created_at = models.DateTimeField(_("first seen"), db_default=Now())
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    email = models.CharField(gettext_lazy("email address"), max_length=254, unique=True)
+    created_at = models.DateTimeField(gettext_lazy("first seen"), db_default=Now())
+    confirmed_at = models.DateTimeField(
+        gettext_lazy("confirmed"), null=True, blank=True
+    )
     cookie_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupporterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("supporter")
-        verbose_name_plural = _("supporters")
+        verbose_name = gettext_lazy("supporter")
+        verbose_name_plural = gettext_lazy("supporters")
 
     def __str__(self):
         return self.email
@@ -57,3 +83,66 @@ class Supporter(models.Model):
             if offer and (details := offer(self, campaign)):
                 return details
         return None
+
+    def export(self):
+        """All that is stored about this person, as plain data under human words."""
+        about = {
+            _("email address"): self.email,
+            _("first seen"): self.created_at.isoformat(),
+            _("confirmed"): self.confirmed_at and self.confirmed_at.isoformat(),
+        }
+        acts = {
+            str(rows.model._meta.verbose_name_plural): rows.export()
+            for rows in belongings.belongings_of(self)
+        }
+        return {_("about you"): about, **acts}
+
+    def stop_mails(self):
+        """No more mails but those that this person asks for. Safe to call twice."""
+        with transaction.atomic():
+            for stop in belongings.offered(
+                belongings.belongings_of(self), "stop_mails"
+            ):
+                stop()
+
+    def forget_browsers(self):
+        """No browser may act for this person any more, until it confirms anew."""
+        Supporter.objects.filter(pk=self.pk).update(
+            cookie_version=F("cookie_version") + 1
+        )
+
+    def erase(self):
+        """Forget this person; what others need stays, without them.
+
+        Each model with a key knows what that is: see supporters/models/belongings.py.
+        Only a keyed hash of the address is kept, to erase it again after a restore.
+        Safe to call twice.
+        """
+        with transaction.atomic():
+            # Who acts for this address at the same time waits here, and then starts
+            # from nothing.
+            if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
+                return
+            erasure = Erasure.objects.note(self.email)
+            rows = belongings.belongings_of(self)
+            words = {name for names in _names(rows) for name in names if name}
+            for mine in rows:
+                audit.empty(audit.about(mine))
+            for mine in rows:
+                mine.erase()
+            for config in apps.get_app_configs():
+                if forget := getattr(config, "forget_address", None):
+                    forget(self.email)
+            audit.empty(audit.about(Supporter.objects.filter(pk=self.pk)))
+            limits.forget_address(self.email)
+            Supporter.objects.filter(pk=self.pk).delete()
+        mail_sink.forget({self.email, *words})
+        # For a restore of a backup that is older than this: the log outlives it.
+        logger.warning("%s", erasure.line)
+
+
+def _names(rows):
+    """The names in this person's acts, for what can be found by them only."""
+    for mine in rows:
+        if any(field.name == "name" for field in mine.model._meta.fields):
+            yield list(mine.values_list("name", flat=True))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from petitions.models import TallyEntry
-from supporters.models import Confirmation
+from supporters.models import Confirmation, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import (
     make_comment,
@@ -379,6 +379,108 @@ def comment_rules(page):
     expect(page.get_by_role("cell", name="1: It attacks")).to_be_visible()
 
 
+def mine(page):
+    page.goto("/mine/")
+
+
+def mine_errors(page):
+    mine(page)
+    page.get_by_label("Email address").fill("ada@nowhere")
+    page.get_by_role("button", name="Email me the link").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def mine_inbox(page):
+    mine(page)
+    page.get_by_label("Email address").fill("ada@mail.example")
+    page.get_by_role("button", name="Email me the link").click()
+    expect(heading(page)).to_have_text("Now check your email")
+
+
+def my_page_when_empty(page):
+    """Opened by the code, as if its mail had come."""
+    mine_inbox(page)
+    Visit.objects.update(issue=1)
+    code_field(page).fill(Visit.objects.get().code)
+    page.get_by_role("button", name="Open my page").click()
+    expect(heading(page)).to_have_text("Your page")
+
+
+def my_page(page):
+    campaign = make_petition().campaign
+    words = [("signature", "I ask the council to help.", "1")]
+    make_counted(campaign.petition, 12, email="ada@mail.example", consents=words)
+    write_letter(make_letter(campaign)).confirm()
+    write_comment(campaign, "y" * 300, wants_news=True)
+    Confirmation.objects.update(sent_at=timezone.now())
+    my_page_when_empty(page)
+
+
+def my_page_section(page):
+    my_page(page)
+    page.get_by_role("link", name="All 12: your signatures").click()
+    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+
+
+def my_signature(page):
+    my_page(page)
+    page.get_by_role("link", name="Change").first.click()
+    expect(heading(page)).to_have_text("Change your signature")
+
+
+def my_signature_taken_back(page):
+    my_page(page)
+    page.get_by_role("link", name="Take my name back").first.click()
+    page.get_by_role("button", name="Yes, take my name back").click()
+    expect(page.get_by_role("status")).to_contain_text("off the petition")
+
+
+def my_letter_removal(page):
+    my_page(page)
+    page.get_by_role("link", name="Delete (Please help)").click()
+    expect(heading(page)).to_have_text("Delete your letter?")
+
+
+def my_comment_removal(page):
+    my_page(page)
+    page.get_by_role("link", name="Delete (y").click()
+    expect(heading(page)).to_have_text("Delete your comment?")
+
+
+def my_export(page):
+    my_page(page)
+    page.get_by_role("link", name="Read it all").click()
+    expect(heading(page)).to_have_text("All that is stored about you")
+
+
+def my_erasure(page):
+    my_page(page)
+    page.get_by_role("link", name="Erase everything").click()
+    expect(heading(page)).to_have_text("Erase everything about you?")
+
+
+def my_erasure_asked_again(page):
+    my_erasure(page)
+    page.get_by_role("button", name="Go on to erase everything").click()
+    expect(heading(page)).to_have_text("Are you sure?")
+
+
+def my_page_erased(page):
+    my_erasure_asked_again(page)
+    page.get_by_role("button", name="Yes, erase everything").click()
+    expect(heading(page)).to_have_text("Everything is erased")
+
+
+def my_browsers_forgotten(page):
+    my_page_when_empty(page)
+    page.get_by_role("button", name="Forget browsers").click()
+    expect(heading(page)).to_have_text("No browser is remembered")
+
+
+def my_page_closed(page):
+    page.goto("/mine/abc/")
+
+
 def comments_closed(page):
     campaign = make_ended_campaign()
     comment = make_comment(campaign)
@@ -440,4 +542,20 @@ ALL = [
     comment_notices,
     comment_rules,
     comments_closed,
+    mine,
+    mine_errors,
+    mine_inbox,
+    my_page,
+    my_page_when_empty,
+    my_page_section,
+    my_signature,
+    my_signature_taken_back,
+    my_letter_removal,
+    my_comment_removal,
+    my_export,
+    my_erasure,
+    my_erasure_asked_again,
+    my_page_erased,
+    my_browsers_forgotten,
+    my_page_closed,
 ]

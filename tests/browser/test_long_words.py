@@ -51,7 +51,7 @@ def is_as_wide_as_the_window(page):
 
 
 def signed(petition, **details):
-    return sign(petition, shows_name=True, **details)
+    return sign(petition, shown_as="full", **details)
 
 
 @pytest.mark.parametrize("name", ["N" * 120, ARABIC], ids=["long", "right to left"])

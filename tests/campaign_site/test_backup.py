@@ -22,7 +22,12 @@ def manage(database, media, *arguments):
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": str(media)},
+        env=os.environ
+        | {
+            "DATABASE_URL": url,
+            "MEDIA_ROOT": str(media),
+            "MAIL_SINK_DIR": str(media),  # erasing deletes mails of development
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -85,6 +90,27 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
         "restored",
         "site.tar",
     ]
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(
+    here, empty_database, tmp_path
+):
+    petition = make_petition()
+    [leaves, stays] = make_counted(petition, 2)
+    file, erasures = tmp_path / "site.tar", tmp_path / "erasures.txt"
+    manage(here, tmp_path, "backup", str(file))
+    leaves.confirmation.supporter.erase()
+    erasures.write_text(manage(here, tmp_path, "erasures").stdout)
+    manage(empty_database, tmp_path, "restore", str(file))
+    before = rows(empty_database)
+
+    replayed = manage(empty_database, tmp_path, "replay_erasures", str(erasures))
+
+    assert "1 of 1" in replayed.stdout, replayed.stderr
+    assert leaves.confirmation.email in str(before)
+    assert "person0" not in str(rows(empty_database))
+    assert stays.confirmation.email in str(rows(empty_database))
+    assert "person0" not in erasures.read_text()
 
 
 def test_nothing_is_overwritten(here, tmp_path):

@@ -73,6 +73,8 @@ def test_a_job_that_waits_for_its_time_is_not_late_but_one_that_failed_is():
         )
     with later(30):
         assert queue.seconds_behind() == 0
+    with later(61):
+        assert queue.seconds_behind() == pytest.approx(60, abs=5)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 1")
     with later(30):
@@ -105,7 +107,7 @@ def test_pages_that_ask_for_the_mail_say_when_it_is_late_and_stop_by_themselves(
         ("to ada.l+x@mail.example now", "to … now"),
         ("/c/signatures/12.abcdefghij_klmnopqrst-uv/code/", "/c/signatures/…/code/"),
         ("/c/signatures/12-3.abcdefghijklmnopqrstuv/", "/c/signatures/…/"),
-        ("/c/letter/a1b2c3d4e5f6g7h8i9j0kk/", "/c/letter/…/"),
+        ("/c/letter/abcdefghijKlmnopqrstuv/", "/c/letter/…/"),
         ("/the-name-of-a-campaign/", "/the-name-of-a-campaign/"),
         ('relation "petitions_signature"', 'relation "petitions_signature"'),
     ],

@@ -16,9 +16,23 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_UNCONFIRMED_DAYS = days
     settings.KEEP_WITHDRAWN_DAYS = days + 2
 
+    settings.KEEP_SIGNERS_MONTHS = days
+    settings.KEEP_FINISHED_JOBS_HOURS = days + 3
+    settings.KEEP_ERASURES_DAYS = days + 4
+    settings.KEEP_LETTER_TEXT_DAYS = days + 5
+    settings.KEEP_NETWORK_HASH_DAYS = days + 6
+
     page = client.get("/privacy/")
 
     assert words in page.text
+    for quoted in (
+        f"{days} month{'s'[: days > 1]} after a campaign’s end, names",
+        f"go after {days + 3} hours",
+        f"stays for {days + 4} days",
+        f"your letter {days + 5} days after it was sent",
+        f"came from for {days + 6} days",
+    ):
+        assert quoted in page.text
     assert f"stops counting at once, and is deleted after {days + 2} days." in page.text
 
 

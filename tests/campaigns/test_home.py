@@ -139,7 +139,13 @@ def fill(petition, suggested, number):
         )
         first = make_comment(campaign, "I agree.", name=f"C {n}")
         make_comment(campaign, "So do I.", parent=first, name=f"R {n}")
-        make_counted(petition, 1, name=f"Person {n} L", email=f"p{n}@mail.example")
+        make_counted(
+            petition,
+            1,
+            name=f"Person {n} L",
+            email=f"p{n}@mail.example",
+            shown_as="short",
+        )
 
 
 def counted(client, path):

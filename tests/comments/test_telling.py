@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments import retention
 from comments.models import Comment, Notices
+from comments.telling import tell_writer
+from supporters.models import Night
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
     comment.moderated_by(cy).show()
     later()
     comment.refresh_from_db()
-    comment.tell()
+    tell_writer(comment)
 
     assert subjects(mailbox) == ["Your comment is on the page"]
     assert f"/comments/{comment.pk}/" in mailbox.text()
@@ -364,6 +365,12 @@ def test_an_outdated_link_says_that_the_comment_is_not_affected(
 
     assert page.status_code == 410
     assert "You have confirmed this comment before" in page.text
+    assert f'href="{comment.writer_url}"' in page.text
+
+
+def forgotten():
+    report = Night.spend().report
+    return report["comments"], report["networks of comments"]
 
 
 def test_old_spam_is_emptied_and_old_network_hashes_go(campaign, cy, settings):
@@ -371,10 +378,10 @@ def test_old_spam_is_emptied_and_old_network_hashes_go(campaign, cy, settings):
     other = write_comment(campaign, "Other.", network_hash="b" * 32)
     spam.moderated_by(cy).mark_spam()
 
-    before = retention.forget()
+    before = forgotten()
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        after = retention.forget()
-        again = retention.forget()
+        after = forgotten()
+        again = forgotten()
 
     spam.refresh_from_db()
     other.refresh_from_db()

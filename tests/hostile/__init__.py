@@ -6,6 +6,8 @@ from urllib.parse import quote_plus
 
 from django.apps import apps
 
+from petitions.models import Signature
+from supporters.models import Visit
 from tests.factories import ADA
 
 MARKUP = '"><script>alert(1)</script>'
@@ -50,6 +52,7 @@ REFUSED = {
     "country": set(VALUES) - {"1 MB"},
     "code": set(VALUES) - {"1 MB"},
     "choice": set(VALUES) - {"1 MB"},
+    "optional choice": set(VALUES) - {"1 MB", "missing", "blank"},
     "foreign": set(VALUES) - {"1 MB", "missing", "blank"},
     "comment": HIDDEN | {"missing", "blank", "spaces", "64 KB"},
     "box": set(),
@@ -71,12 +74,13 @@ class Form:
     usual: int = 302
 
 
+SHOWN_AS = {"shown_as": "optional choice"}
 SIGN_FIELDS = {
     "name": "line",
     "email": "address",
     "city": "line",
     "country": "country",
-    "shows_name": "box",
+    **SHOWN_AS,
     "website": "trap",
 }
 LETTER_FIELDS = {
@@ -144,6 +148,20 @@ FORMS = {
         Form("edit", "comments/{waiting}/text/", TEXT_FIELDS, COMMENT),
         Form("resubmit", "comments/writer/{writer}/text/", TEXT_FIELDS, COMMENT),
         Form("appeal", "comments/writer/{writer}/appeal/", {"words": "comment"}, WORDS),
+        Form("my page", "/mine/", {"email": "address"}, {"email": "a@b.example"}),
+        Form(
+            "my page code",
+            "/mine/{asked}/code/",
+            {"code": "code", "own_device": "box"},
+            {"code": "123456"},
+            422,
+        ),
+        Form(
+            "my signature",
+            "/mine/{visit}/signatures/{mine}/",
+            {"name": "line", "city": "line", "country": "country", **SHOWN_AS},
+            ADA,
+        ),
         Form(
             "report",
             "comments/{shown}/report/",
@@ -156,19 +174,24 @@ FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields
 
 
 def path_of(form, signature):
-    """The address of a form in the campaign of this pending signature.
+    """The address of a form in the campaign of this pending signature, or of my page.
 
     The campaign has a comment that waits, one that shows and one that is hidden.
     """
     confirmation = signature.confirmation
     waiting, shown, hidden = signature.petition.campaign.comments.order_by("pk")[:3]
-    return f"/{signature.petition.campaign.slug}/" + form.path.format(
+    start = "" if form.path[0] == "/" else f"/{signature.petition.campaign.slug}/"
+    asked, visit = Visit.objects.order_by("pk")[:2]
+    return start + form.path.format(
         page=confirmation.page_token,
         mail=confirmation.mail_token,
         key=signature.withdrawal_key,
         waiting=waiting.confirmation.page_token,
         writer=hidden.mail_key,
         shown=shown.pk,
+        asked=asked.key,
+        visit=visit.key,
+        mine=Signature.objects.of_supporter(visit.supporter).get().pk,
     )
 
 

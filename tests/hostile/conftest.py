@@ -1,8 +1,11 @@
 import logging
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from supporters import browser
+from supporters.models import Visit
 from tests.factories import (
     make_comment,
     make_letter,
@@ -43,9 +46,18 @@ def client():
 
 
 @pytest.fixture
-def pending():
-    """Ada's pending signature in a campaign that has all forms."""
+def pending(client):
+    """Ada's pending signature in a campaign that has all forms.
+
+    The browser is that of somebody else, who has a visit to my page open.
+    """
     petition = make_petition()
+    mine = sign(petition, email="somebody@mail.example").confirmation.supporter
+    Visit.objects.ask("somebody@mail.example", "en")
+    Visit.objects.begin(mine, "en")
+    response = HttpResponse()
+    browser.remember(response, mine)
+    client.cookies = response.cookies
     make_letter(petition.campaign)
     write_comment(petition.campaign, "It waits.")
     make_comment(petition.campaign, "It shows.")

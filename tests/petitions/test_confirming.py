@@ -10,7 +10,7 @@ from supporters.models.confirmation import TRIES_A_CODE
 from tests.factories import ADA, make_ended_campaign, make_petition, sign
 
 pytestmark = pytest.mark.django_db
-FORM = {**ADA, "shows_name": "on"}
+FORM = {**ADA, "shown_as": "full"}
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ import pytest
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from comments.models import Block
 from letters.models import PausedDomain
 from staff.models import Act
+from supporters.models import Night
 from tests.factories import (
     make_letter,
     make_petition,
@@ -36,8 +38,15 @@ LISTS = [
     "comments/report",
     "staff/act",
     "staff/user",
+    "supporters/consent",
+    "supporters/night",
 ]
-NOT_SEARCHED = ("letters/pauseddomain", "letters/reportedletter", "staff/act")
+NOT_SEARCHED = (
+    "letters/pauseddomain",
+    "letters/reportedletter",
+    "staff/act",
+    "supporters/night",
+)
 
 
 def make_row(number):
@@ -50,7 +59,10 @@ def make_row(number):
     suggested.report_sent()
     confirmed(suggested)
     PausedDomain.objects.create(domain=f"d{number}.example")
-    signature = sign(petition, held_for="flood" if number % 2 else "")
+    agreed = [("signature", f"I ask {number}.", "1")]
+    held_for = "flood" if number % 2 else ""
+    signature = sign(petition, held_for=held_for, consents=agreed)
+    Night.objects.create(started_at=timezone.now(), report={"jobs": number})
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         signature.release(by=bo)

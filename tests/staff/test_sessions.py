@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from staff.models import SignIn
-from staff.tasks import forget_old_acts_and_sessions
 from tests.factories import make_campaign, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_signing_out_and_the_night_leave_no_row(time_machine):
 
     sign_in(bo)
     time_machine.move_to(timezone.now() + timedelta(hours=13))
-    forget_old_acts_and_sessions(0)
+    call_command("forget")
 
     assert not SignIn.objects.exists()
     assert not Session.objects.exists()

@@ -1,6 +1,7 @@
 import pytest
 
-from supporters.names import same_person, shown_as
+from supporters import names
+from supporters.names import same_person, short
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from supporters.names import same_person, shown_as
     ],
 )
 def test_a_name_is_shown_by_first_name_and_initial(name, shown):
-    assert shown_as(name) == shown
+    assert short(name) == shown
 
 
 @pytest.mark.parametrize("other", ["ada  lovelace", "Lovelace, Ada", "ADA LOVELÀCE"])
@@ -27,3 +28,18 @@ def test_another_spelling_is_the_same_person(other):
 @pytest.mark.parametrize("other", ["Ada King", "Bo Lovelace", "김민수"])
 def test_another_name_is_another_person(other):
     assert not same_person("Ada Lovelace", other)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "initials"),
+    [
+        ("Maria Silva", "Maria", "M. S."),
+        ("Jean-Luc de la Tour", "Jean-Luc", "J. D. L. T."),
+        ("Madonna", "Madonna", "M."),
+        ("A. B.", "A.", "A. B."),
+        ("김 만수", "김", "김. 만."),
+        ("Ada – Lovelace", "Ada", "A. L."),
+    ],
+)
+def test_a_name_is_shown_as_its_owner_chose(name, first, initials):
+    assert (names.first(name), names.initials(name)) == (first, initials)

@@ -113,7 +113,7 @@ def make_sample_signatures(petition, number):
             confirmation=confirmation,
             name=f"{chance.choice(INITIALS)}. {chance.choice(INITIALS)}.",
             country=country,
-            shows_name=chance.random() < SHOWN_SHARE,
+            shown_as="initials" if chance.random() < SHOWN_SHARE else "no",
             signed_at=moment,
             confirmed_at=moment,
             counted=True,

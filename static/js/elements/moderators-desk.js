@@ -9,6 +9,7 @@ customElements.define("moderators-desk", class extends HTMLElement {
     document.addEventListener("desk-key", this.#press)
     this.addEventListener("keydown", this.#inField)
     this.addEventListener("submit", this.#once)
+    window.addEventListener("pageshow", this.#back)
     this.addEventListener("toggle", this.#opened, true)
     for (const [index, reason] of this.#reasons.entries()) reason.parentElement.prepend(key(index + 1), " ")
     for (const part of this.querySelectorAll("[data-key]")) this.#label(part)
@@ -50,6 +51,11 @@ customElements.define("moderators-desk", class extends HTMLElement {
 
     details.open = false
     details.querySelector("summary").focus()
+  }
+
+  // A page that comes out of the browser's memory is a fresh one.
+  #back = () => {
+    this.#isSent = false
   }
 
   // A button that is pressed twice is meant once.

@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand
+
+from campaign_site import retention
+from supporters.models import Night
+
+
+class Command(BaseCommand):
+    help = "Forget what has had its time, as every night does by itself."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what it would do, do nothing"
+        )
+
+    def handle(self, *, dry_run, **options):
+        done = {} if dry_run else Night.spend().report
+        for rule in retention.rules():
+            number = rule.due() if dry_run else done[rule.name]
+            self.stdout.write(f"{number:>8}  {rule.words}")
+        if dry_run:
+            self.stdout.write(
+                "Nothing was changed. What follows from these, like an address whose "
+                "last act goes, is not yet counted."
+            )

@@ -1,0 +1,66 @@
+import hmac
+import re
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+_HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
+
+
+class ErasureQuerySet(models.QuerySet):
+    def note(self, email):
+        """Write down that this address was erased now; returns the row."""
+        return self.create(address_hash=hash_of(email), erased_at=timezone.now())
+
+    def outdated(self):
+        """Older than any backup that they could be needed for."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_ERASURES_DAYS)
+        return self.filter(erased_at__lt=limit)
+
+
+class Erasure(models.Model):
+    """That an address was erased, without the address: a keyed hash.
+
+    After a restore from a backup the same addresses are erased again.
+    """
+
+    address_hash = models.CharField(max_length=64, db_index=True)
+    erased_at = models.DateTimeField(_("erased"), db_index=True)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self):
+        return f"{self.erased_at:%Y-%m-%d}"
+
+    @property
+    def line(self):
+        """For the log and the list that is kept beside the backups."""
+        return f"erased {self.address_hash} at {self.erased_at.isoformat()}"
+
+
+def read_lines(lines):
+    """(hash, moment) of each line written as `line`, whatever a log put before it."""
+    for line in lines:
+        if match := _HASH.search(line):
+            yield match[1], timezone.datetime.fromisoformat(match[2])
+
+
+def hash_of(email, key=None):
+    secret = b"erasure" + (key or settings.SECRET_KEY).encode()
+    return hmac.digest(secret, email.encode(), sha256).hex()
+
+
+def hashes_of(email):
+    """Under the present key and the former ones: a list may be older than the key."""
+    return [
+        hash_of(email, key)
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]

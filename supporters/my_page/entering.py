@@ -1,0 +1,121 @@
+"""The way to my page: the address, the mail, the code or the button."""
+
+from django.conf import settings
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign_site import limits
+from campaign_site.errors import error_page
+from campaign_site.page_cache import public_page
+from campaign_site.same_origin import public_form
+from supporters import browser
+from supporters.confirming import minutes_behind
+from supporters.forms import AddressForm, CodeForm
+from supporters.models import Visit
+from supporters.visiting import expired
+
+
+@public_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request):
+    """Ask for my page by address: the same answer whatever is stored for it."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        counter = ("my page", limits.network(request), limits.HOUR)
+        if limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD:
+            return error_page(request, 429, wait=limits.HOUR)
+        return redirect("supporters:page", key=_visit(request, form).key)
+    status = 422 if form.is_bound else 200
+    return render(request, "supporters/mine.html", {"form": form}, status=status)
+
+
+def inbox(request, visit, *, code_form=None, status=200):
+    """Check your inbox: what the page of a visit shows until it is opened."""
+    context = {
+        "visit": visit,
+        "code_form": code_form or CodeForm(),
+        "form": code_form,
+        "was_sent_again": request.GET.get("again") == "1",
+        "minutes": settings.MY_PAGE_LINK_MINUTES,
+        "minutes_behind": minutes_behind(),
+        "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
+    }
+    response = render(request, "supporters/visit.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@public_form
+@require_POST
+def code(request, key):
+    """Open it by the six digits of the mail, in the tab that is still open."""
+    visit = waiting_visit(key)
+    if visit is None:
+        return expired(request)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        if visit.takes(form.cleaned_data["code"]):
+            return _open(request, visit, form.cleaned_data["own_device"])
+        form.add_error("code", _wrong_code(visit))
+    return inbox(request, visit, code_form=form, status=422)
+
+
+@public_form
+@require_POST
+def mail(request, key):
+    """Send the mail again."""
+    visit = waiting_visit(key)
+    if visit is None:
+        return expired(request)
+    visit.ask_later()
+    page = redirect("supporters:page", key=visit.key)
+    page["Location"] += "?again=1"
+    return page
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request, key):
+    """The page behind the link in the mail: one button, since scanners open links."""
+    try:
+        visit = Visit.objects.for_mail_key(key)
+    except Visit.DoesNotExist:
+        return expired(request)
+    if request.method == "POST":
+        return _open(request, visit, bool(request.POST.get("own_device")))
+    response = render(request, "supporters/opening.html", {"visit": visit})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def waiting_visit(key):
+    return Visit.objects.waiting().select_related("supporter").filter(key=key).first()
+
+
+def _visit(request, form):
+    """Opened at once for a browser that has confirmed the address that was typed."""
+    email = form.cleaned_data["email"]
+    supporter = browser.supporter_of(request)
+    if supporter is not None and supporter.email == email:
+        return Visit.objects.begin(supporter, get_language())
+    return Visit.objects.ask(email, get_language())
+
+
+def _open(request, visit, own_device):
+    if not visit.open():
+        return expired(request)
+    response = redirect("supporters:page", key=visit.key)
+    browser.remember(response, visit.supporter, own_device=own_device)
+    return response
+
+
+def _wrong_code(visit):
+    if visit.tries_left:
+        return _("This is not the code of the newest mail. Look again.")
+    return _(
+        "This was tried too often. Use the button in the mail, or send it again to "
+        "get a new code."
+    )

@@ -1,0 +1,170 @@
+"""My page: all that is stored about one person, and what they can do with it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from supporters import browser
+from supporters.models import Consent, Visit
+from supporters.models.belongings import belongings_of
+from supporters.my_page import entering
+from supporters.section import Section
+from supporters.visiting import for_visitor
+
+# ISO 8601, as the models' export() writes moments.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section with the rows that stand on the page."""
+
+    section: Section
+    page: Page
+
+    @property
+    def number(self):
+        return self.page.paginator.count
+
+
+@require_safe
+def page(request, key):
+    """The page of a visit: the inbox until it is opened, then everything."""
+    if visit := entering.waiting_visit(key):
+        return entering.inbox(request, visit)
+    return overview(request, key)
+
+
+@for_visitor
+def overview(request, visit):
+    """The newest of each kind, each kind in a page of its own when it is long."""
+    sections = [_shown(rows, 1) for rows in _with_section(visit)]
+    return _render(
+        request,
+        "page",
+        visit,
+        sections=[shown for shown in sections if shown.number],
+        done=request.GET.get("done", ""),
+    )
+
+
+@require_safe
+@for_visitor
+def section(request, visit, name):
+    """All of one kind, in pages."""
+    found = [r for r in _with_section(visit) if r.model.my_page.name == name]
+    if not found:
+        raise Http404
+    shown = _shown(found[0], request.GET.get("page"))
+    return _render(request, "section", visit, shown=shown)
+
+
+@require_safe
+@for_visitor
+def export(request, visit):
+    """Everything to read, print and keep, on one page."""
+    return _render(request, "export", visit, export=_readable(visit.supporter.export()))
+
+
+@require_safe
+@for_visitor
+def export_file(request, visit):
+    """The same for a program, as a file."""
+    return JsonResponse(
+        visit.supporter.export(),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_visitor
+def erasure(request, visit):
+    """Erase everything: what goes and what stays, asked twice."""
+    if "sure" in request.POST:
+        visit.supporter.erase()
+        response = _render(request, "erased", visit)
+        browser.forget(response)
+        return response
+    is_asked_again = request.method == "POST"
+    return _render(
+        request,
+        "erasure",
+        visit,
+        is_asked_again=is_asked_again,
+        days=settings.KEEP_ERASURES_DAYS,
+    )
+
+
+@require_POST
+@for_visitor
+def mails(request, visit):
+    """No more mails but those that are asked for."""
+    visit.supporter.stop_mails()
+    return back(visit, "mails")
+
+
+@require_POST
+@for_visitor
+def browsers(request, visit):
+    """Forget this browser, and every other one; whoever comes next needs a mail."""
+    visit.supporter.forget_browsers()
+    Visit.objects.of_supporter(visit.supporter).delete()
+    response = render(request, "supporters/forgotten.html")
+    browser.forget(response)
+    return response
+
+
+@require_POST
+@for_visitor
+def consent(request, visit, pk):
+    """Take back what was agreed to, as easily as it was given."""
+    given = Consent.objects.of_supporter(visit.supporter)
+    get_object_or_404(given, pk=pk).withdraw()
+    return back(visit, "consent")
+
+
+def back(visit, done):
+    """To the overview, which says what was done."""
+    response = redirect("supporters:page", key=visit.key)
+    response["Location"] += f"?done={done}"
+    return response
+
+
+def _readable(value):
+    """The export with its moments as people write them."""
+    if isinstance(value, dict):
+        return {name: _readable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_readable(inner) for inner in value]
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = timezone.localtime(datetime.fromisoformat(value))
+        return _("%(when)s (UTC)") % {"when": date_format(moment, "DATETIME_FORMAT")}
+    return value
+
+
+def _with_section(visit):
+    rows = belongings_of(visit.supporter)
+    return [mine for mine in rows if hasattr(mine.model, "my_page")]
+
+
+def _shown(rows, number):
+    pages = Paginator(rows.for_my_page(), settings.MY_PAGE_ROWS)
+    return Shown(rows.model.my_page, pages.get_page(number))
+
+
+def _render(request, name, visit, **context):
+    return render(request, f"supporters/{name}.html", {"visit": visit, **context})

@@ -1,0 +1,228 @@
+"""What has had its time goes by itself, once a night, and says so."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
+
+from campaign_site import retention
+from comments.models import Comment
+from letters.models import Letter
+from petitions.models import Signature
+from supporters.models import Confirmation, Consent, Erasure, Night, Supporter, Visit
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_petition,
+    make_staff,
+    sign,
+    write_comment,
+)
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def dry_run():
+    said = io.StringIO()
+    call_command("forget", "--dry-run", stdout=said)
+    return said.getvalue()
+
+
+def test_signers_become_anonymous_six_months_after_the_end(time_machine):
+    petition = make_petition()
+    make_counted(petition, 2, country="PT")
+    days = {s.confirmed_at.date() for s in petition.signatures.all()}
+    petition.campaign.close()
+
+    time_machine.move_to(in_days(179))
+    Night.spend()
+    assert not petition.signatures.filter(name="").exists()
+    time_machine.move_to(in_days(6))
+    Night.spend()
+
+    assert petition.standing.count == petition.signatures.counted().count() == 2
+    for signature in petition.signatures.all():
+        assert (signature.name, signature.city, signature.confirmation) == (
+            "",
+            "",
+            None,
+        )
+        assert signature.country == "PT"
+        assert {signature.confirmed_at.date()} == days
+    for model in (Supporter, Confirmation, Consent):
+        assert not model.objects.exists()
+
+
+def test_signers_of_an_open_petition_stay(time_machine):
+    petition = make_petition(closes_at=None)
+    make_counted(petition, 2)
+
+    time_machine.move_to(in_days(900))
+    Night.spend()
+
+    assert petition.signatures.exclude(name="").count() == 2
+
+
+def test_writers_become_anonymous_with_the_signers(mailbox, work, time_machine):
+    letter = confirmed()
+    work()
+    letter.campaign.close()
+
+    time_machine.move_to(in_days(29))
+    Night.spend()
+    letter.refresh_from_db()
+    assert (letter.text, letter.name) == ("", "Ada Lovelace")
+    time_machine.move_to(in_days(160))
+    Night.spend()
+
+    assert (Letter.objects.get().name, Letter.objects.get().confirmation) == ("", None)
+    assert letter.deliveries.count() == 3
+    assert not Supporter.objects.exists()
+
+
+def test_a_comment_that_shows_stays_with_its_writer(time_machine):
+    campaign = make_campaign()
+    shown = write_comment(campaign, "Shown.")
+    hidden = write_comment(campaign, "Hidden.")
+    shown.moderated_by(None).show()
+    hidden.moderated_by(None).hide("hate")
+    campaign.close()
+
+    time_machine.move_to(in_days(190))
+    Night.spend()
+
+    assert [c.text for c in Comment.objects.order_by("pk")] == ["Shown.", ""]
+
+
+def test_visits_and_old_hashes_of_erasures_go(time_machine):
+    Visit.objects.ask("ada@mail.example", "en")
+    Erasure.objects.note("bo@mail.example")
+
+    time_machine.move_to(in_days(2))
+    Night.spend()
+    assert not Visit.objects.exists()
+    assert not Supporter.objects.exists()
+    assert Erasure.objects.exists()
+    time_machine.move_to(in_days(364))
+    Night.spend()
+
+    assert not Erasure.objects.exists()
+
+
+def test_finished_jobs_go_after_a_day(settings):
+    sign(make_petition())
+    visit = Visit.objects.ask("ada@mail.example", "en")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 h'")
+    visit.ask_later()
+    assert retention.finished_jobs() == 2
+
+    report = Night.spend().report
+
+    assert report["jobs"] == 2
+    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateEvent.objects.count() == 1
+    settings.KEEP_FINISHED_JOBS_HOURS = 0
+    assert retention.finished_jobs() == 0
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(time_machine):
+    petition = make_petition()
+    make_counted(petition, 3)
+    sign(petition)
+    petition.campaign.close()
+    time_machine.move_to(in_days(190))
+
+    said = dry_run()
+
+    assert "       3  signers of campaigns that ended months ago" in said
+    assert "       1  signatures that were not confirmed in time" in said
+    assert Signature.objects.exclude(name="").count() == 4
+    assert not Night.objects.exists()
+
+
+def test_the_command_does_it_and_again_there_is_nothing_to_do(time_machine):
+    petition = make_petition()
+    make_counted(petition, 3)
+    petition.campaign.close()
+    time_machine.move_to(in_days(190))
+    call_command("forget", stdout=io.StringIO())
+
+    again = Night.spend()
+
+    assert set(again.report.values()) == {0}
+    assert Night.objects.count() == 2
+
+
+def test_one_rule_that_fails_keeps_none_of_the_others_from_its_work(
+    monkeypatch, time_machine
+):
+    sign(make_petition())
+    monkeypatch.setattr("campaign_site.retention.forget_finished_jobs", lambda: 1 / 0)
+    time_machine.move_to(in_days(8))
+
+    with pytest.raises(ExceptionGroup):
+        Night.spend()
+
+    night = Night.objects.get()
+    assert night.report["jobs"] == "ZeroDivisionError"
+    assert night.report["signatures"] == night.report["addresses"] == 1
+    assert not Signature.objects.exists()
+
+
+def test_staff_read_what_the_nights_did(client, time_machine):
+    client.force_login(make_staff("bo", "Campaigners"))
+    sign(make_petition())
+    time_machine.move_to(in_days(8))
+    client.force_login(make_staff("di", "Campaigners"))
+    night = Night.spend()
+
+    nights = client.get("/admin/supporters/night/").text
+    page = client.get(f"/admin/supporters/night/{night.pk}/change/").text
+
+    assert "signatures: 1" in nights
+    assert "1: signatures that were not confirmed in time" in page
+    assert client.get("/admin/supporters/night/add/").status_code == 403
+
+
+def test_staff_read_what_was_agreed_to_and_cannot_change_it(client):
+    signature = sign(make_petition(), consents=[("signature", "I ask this.", "1")])
+    consent = Consent.objects.get()
+    consent.withdraw()
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    consents = client.get("/admin/supporters/consent/").text
+    page = client.get(f"/admin/supporters/consent/{consent.pk}/change/").text
+    act = client.get(f"/admin/petitions/signature/{signature.pk}/change/").text
+
+    assert "I ask this." in consents
+    assert "ada@mail.example" in page
+    assert 'name="words"' not in page
+    assert "I ask this. (withdrawn" in act
+    assert client.get("/admin/supporters/consent/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("now", "months", "then"),
+    [
+        ((2026, 11, 25), 6, (2026, 5, 25)),
+        ((2026, 8, 31), 6, (2026, 2, 28)),
+        ((2026, 3, 15), 6, (2025, 9, 15)),
+        ((2026, 12, 31), 1, (2026, 11, 30)),
+        ((2026, 12, 31), 12, (2025, 12, 31)),
+    ],
+)
+def test_months_are_those_of_the_calendar(time_machine, now, months, then):
+    time_machine.move_to(datetime(*now, 12, tzinfo=UTC), tick=False)
+
+    assert retention.months_ago(months) == datetime(*then, 12, tzinfo=UTC)

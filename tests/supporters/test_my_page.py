@@ -1,0 +1,477 @@
+"""Everything that is one person's, behind one link, and what they can do with it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments.models import Comment, Notices
+from letters.models import Letter
+from petitions.models import Signature
+from supporters.models import Consent, Erasure, Supporter, Visit
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_petition,
+    sign,
+    write_comment,
+)
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+ADA = {"email": "ada@mail.example"}
+
+
+def enter(client, mailbox, work, email="ada@mail.example"):
+    """Ask for my page, open it from the mail; returns its path."""
+    asked = client.post("/mine/", {"email": email})
+    work()
+    opened = client.post(mailbox.path_to("opening"))
+    assert opened.url == asked.url
+    return asked.url
+
+
+def test_the_mail_leads_to_everything_that_is_mine(client, mailbox, work):
+    campaign = make_campaign(title="The dogs of Bucheon")
+    signature = sign(make_petition(campaign), consents=[("signature", "I ask.", "1")])
+    signature.confirm()
+    letter = confirmed()
+    write_comment(campaign, "Please stop this.")
+    sign(campaign.petition, name="Bo", email="bo@mail.example").confirm()
+
+    page = client.get(enter(client, mailbox, work)).text
+
+    for words in ("Ada Lovelace, London, United Kingdom", "Please help", "I ask."):
+        assert f"{words}" in page.replace("<bdi>", "").replace("</bdi>", "")
+    assert "Please stop this." in page
+    assert letter.done_url in page
+    assert "bo@mail.example" not in page
+
+
+def test_the_page_says_when_there_is_nothing(client, mailbox, work):
+    page = client.get(enter(client, mailbox, work, "nobody@mail.example")).text
+
+    assert "Nothing: no signature, no letter, no comment." in page
+
+
+def test_every_address_gets_the_same_answer_and_statements(client, mailbox):
+    petition = make_petition()
+    sign(petition, email="signed@mail.example").confirm()
+    sign(petition, email="pending@mail.example")
+    write_comment(petition.campaign, email="wrote@mail.example")
+
+    def ask(who):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post("/mine/", {"email": f"{who}@mail.example"})
+        assert response.status_code == 302
+        sql = [
+            re.split(r" VALUES| SELECT \* FROM UNNEST|POINT \"|'", query["sql"])[0]
+            for query in queries
+        ]
+        page = client.get(response.url).text
+        key = response.url.split("/")[2]
+        return sql, page.replace(key, "KEY").replace(f"{who}@", "WHO@")
+
+    ask("warm-up")
+    new = ask("new")
+    assert len(new[0]) > 3
+    assert ask("signed") == ask("pending") == ask("wrote") == new
+
+
+def test_opening_the_link_alone_opens_nothing(client, mailbox, work):
+    asked = client.post("/mine/", ADA)
+    work()
+
+    page = client.get(mailbox.path_to("opening"))
+
+    assert "Open your page?" in page.text
+    assert "supporter" not in client.cookies
+    assert Visit.objects.get().opened_at is None
+    assert "Now check your email" in client.get(asked.url).text
+
+
+def test_the_link_works_once(client, mailbox, work):
+    enter(client, mailbox, work)
+    path = mailbox.path_to("opening")
+
+    again = Client(headers={"sec-fetch-site": "same-origin"}).post(path)
+
+    assert again.status_code == 410
+    assert "This page is closed" in again.text
+    assert 'href="/mine/"' in again.text
+
+
+def test_the_link_works_for_an_hour(client, mailbox, work, time_machine):
+    client.post("/mine/", ADA)
+    work()
+    path = mailbox.path_to("opening")
+    time_machine.move_to(timezone.now() + timedelta(minutes=61))
+
+    assert client.post(path).status_code == 410
+
+
+def test_the_code_opens_the_tab_that_is_still_open(client, mailbox, work):
+    asked = client.post("/mine/", ADA)
+    work()
+    wrong = f"{(int(mailbox.code()) + 1) % 10**6:06d}"
+
+    refused = client.post(f"{asked.url}code/", {"code": wrong})
+    opened = client.post(f"{asked.url}code/", {"code": mailbox.code()})
+
+    assert refused.status_code == 422
+    assert "This is not the code" in refused.text
+    assert opened.url == asked.url
+    assert "All of it" in client.get(asked.url).text
+
+
+def test_a_code_is_tried_five_times(client, mailbox, work):
+    asked = client.post("/mine/", ADA)
+    work()
+    for _ in range(5):
+        client.post(f"{asked.url}code/", {"code": "000000"})
+
+    page = client.post(f"{asked.url}code/", {"code": mailbox.code()})
+
+    assert "This was tried too often" in page.text
+
+
+def test_whoever_typed_the_address_sees_nothing_of_what_its_owner_opens(
+    client, mailbox, work
+):
+    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+    asked = stranger.post("/mine/", ADA)
+    work()
+    client.post(mailbox.path_to("opening"))
+
+    for path in ("", "export/", "export.json", "erasure/", "all/signatures/"):
+        assert stranger.get(asked.url + path).status_code == 410
+        assert client.get(asked.url + path).status_code in (200, 404)
+    assert stranger.post(f"{asked.url}erasure/", {"sure": "yes"}).status_code == 410
+    assert Supporter.objects.filter(**ADA).exists()
+
+
+def test_nothing_in_the_answers_to_a_stranger_opens_the_page(client, mailbox, work):
+    asked = client.post("/mine/", ADA)
+    work()
+    seen = asked.headers.get("Location") + client.get(asked.url).text
+    key = mailbox.path_to("opening").split("/")[2]
+
+    assert key not in seen
+    assert mailbox.code() not in seen
+    assert key not in str(list(Visit.objects.values_list()))
+
+
+def test_a_browser_that_has_confirmed_needs_no_second_mail(client, mailbox, work):
+    sign(make_petition())
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    mailbox.clear()
+
+    asked = client.post("/mine/", ADA)
+    other = client.post("/mine/", {"email": "bo@mail.example"})
+    work()
+
+    assert "All of it" in client.get(asked.url).text
+    assert "Now check your email" in client.get(other.url).text
+    assert [mail["To"] for mail in mailbox.messages] == ["bo@mail.example"]
+
+
+def test_the_page_is_never_cached_and_reads_no_other_site(client, mailbox, work):
+    path = enter(client, mailbox, work)
+    page = client.get(path)
+
+    assert page["Cache-Control"] == "no-store"
+    refused = Client(headers={"sec-fetch-site": "cross-site"})
+    refused.cookies = client.cookies
+    assert refused.post(f"{path}mails/").status_code == 403
+    assert client.get(f"{path}mails/").status_code == 405
+
+
+def test_a_signature_is_put_right(client, mailbox, work):
+    petition = make_petition()
+    signature = sign(petition, country="GB")
+    signature.confirm()
+    path = enter(client, mailbox, work)
+    form = client.get(f"{path}signatures/{signature.pk}/").text
+    assert 'value="Ada Lovelace"' in form
+    assert '<option value="GB" selected>' in form
+
+    changed = client.post(
+        f"{path}signatures/{signature.pk}/",
+        {"name": "Ada King", "city": "Porto", "country": "PT", "shown_as": "first"},
+    )
+
+    signature.refresh_from_db()
+    assert "Your signature is changed" in client.get(changed.url).text
+    assert (signature.name, signature.place) == ("Ada King", "Porto, Portugal")
+    assert signature.shown_name == "Ada, Porto"
+    tally = {e.country: e.delta for e in petition.tally.filter(country="PT")}
+    assert (petition.standing.count, petition.standing.countries) == (1, 1)
+    assert tally == {"PT": 1}
+
+
+def test_two_people_of_one_mailbox_stay_two(client, mailbox, work):
+    petition = make_petition()
+    ada, bo = sign(petition), sign(petition, name="Bo Lovelace")
+    ada.confirm()
+    bo.confirm()
+    path = enter(client, mailbox, work)
+
+    page = client.post(
+        f"{path}signatures/{bo.pk}/", {"name": "Ada Lovelace", "country": "GB"}
+    )
+
+    assert page.status_code == 422
+    assert "has signed by this name already" in page.text
+    assert petition.standing.count == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [("full", "Ada Lovelace"), ("first", "Ada, London"), ("initials", "A. L.")],
+)
+def test_a_name_shows_as_its_owner_chose(client, mailbox, work, choice, shown):
+    petition = make_petition()
+    signature = sign(petition, shown_as="no")
+    signature.confirm()
+    assert "Newest signers" not in client.get("/campaign-1/").text
+    path = enter(client, mailbox, work)
+
+    details = {"name": "Ada Lovelace", "city": "London", "country": "GB"}
+    client.post(f"{path}signatures/{signature.pk}/", {**details, "shown_as": choice})
+
+    page = Client().get("/campaign-1/signatures/thanks/")
+    assert page.status_code == 200
+    signature.refresh_from_db()
+    assert signature.shown_name == shown
+    [consent] = Consent.objects.filter(kind="shown name")
+    assert consent.words.startswith("Show my name on the petition’s page: ")
+    assert consent.withdrawn_at is None
+
+
+def test_what_a_signer_agreed_to_once_is_kept_and_offered_to_nobody_else(client):
+    petition = make_petition()
+    signature = sign(petition, shown_as="short")
+
+    assert signature.shown_name == "Ada L."
+    assert "Maria S." not in client.get("/campaign-1/signatures/").text
+
+
+def test_a_name_is_taken_back(client, mailbox, work):
+    petition = make_petition()
+    [signature] = make_counted(petition, 1, **ADA)
+    path = enter(client, mailbox, work)
+    asks = client.get(f"{path}signatures/{signature.pk}/withdrawal/").text
+
+    done = client.post(f"{path}signatures/{signature.pk}/withdrawal/")
+
+    assert "Take your name back?" in asks
+    assert "Your name is off the petition" in client.get(done.url).text
+    assert petition.standing.count == 0
+
+
+def test_nobody_else_s_acts_can_be_reached(client, mailbox, work):
+    petition = make_petition()
+    [bo] = make_counted(petition, 1, email="bo@mail.example")
+    letter = confirmed(email="bo@mail.example")
+    comment = write_comment(petition.campaign, email="bo@mail.example")
+    consent = Consent.objects.create(confirmation=bo.confirmation, words="Bo's")
+    path = enter(client, mailbox, work)
+
+    for act in (
+        f"signatures/{bo.pk}/",
+        f"signatures/{bo.pk}/withdrawal/",
+        f"letters/{letter.pk}/removal/",
+        f"comments/{comment.pk}/removal/",
+        f"consents/{consent.pk}/withdrawal/",
+    ):
+        assert client.post(path + act).status_code == 404
+    assert Signature.objects.counted().count() == 1
+
+
+def test_a_letter_is_deleted(client, mailbox, work):
+    letter = confirmed()
+    work()
+    path = enter(client, mailbox, work)
+
+    client.get(f"{path}letters/{letter.pk}/removal/")
+    assert Letter.objects.get().text
+    client.post(f"{path}letters/{letter.pk}/removal/")
+
+    assert (Letter.objects.get().text, Letter.objects.get().name) == ("", "")
+    assert letter.suggested_letter.sent_count() == 1
+
+
+def test_a_comment_is_deleted(client, mailbox, work):
+    comment = write_comment(make_campaign())
+    path = enter(client, mailbox, work)
+
+    asks = client.get(f"{path}comments/{comment.pk}/removal/").text
+    client.post(f"{path}comments/{comment.pk}/removal/")
+
+    assert "Delete your comment?" in asks
+    assert Comment.objects.get().state == "removed"
+
+
+def test_a_consent_is_taken_back_as_easily_as_given(client, mailbox, work):
+    petition = make_petition()
+    client.post(
+        "/campaign-1/signatures/",
+        {"name": "Ada", **ADA, "country": "GB", "shown_as": "full"},
+    )
+    Signature.objects.get().confirm()
+    path = enter(client, mailbox, work)
+    page = client.get(path).text
+    shown = Consent.objects.get(kind="shown name")
+    assert "Your name is hidden at once." in page
+    assert "In full: “Maria Silva”" in page
+
+    client.post(f"{path}consents/{shown.pk}/withdrawal/")
+
+    shown.refresh_from_db()
+    assert shown.withdrawn_at
+    assert not Signature.objects.shown().exists()
+    assert petition.standing.count == 1
+    signing = Consent.objects.get(kind="signature")
+    client.post(f"{path}consents/{signing.pk}/withdrawal/")
+    client.post(f"{path}consents/{signing.pk}/withdrawal/")
+    assert not Signature.objects.counted().exists()
+    assert "Taken back on" in client.get(path).text
+
+
+def test_consents_to_mails_end_the_mails(client, mailbox, work):
+    comment = write_comment(
+        make_campaign(),
+        wants_news=True,
+        wants_replies=True,
+        consents=[("comment news", "N", "1"), ("comment replies", "R", "1")],
+    )
+    news, replies = Consent.objects.order_by("pk")
+
+    news.withdraw()
+    comment.refresh_from_db()
+    assert (comment.wants_news, comment.wants_replies) == (False, True)
+    replies.withdraw()
+
+    comment.refresh_from_db()
+    assert comment.wants_replies is False
+
+
+def test_all_mails_are_stopped(client, mailbox, work):
+    comment = write_comment(make_campaign(), wants_news=True)
+    comment.confirm()
+    path = enter(client, mailbox, work)
+
+    client.post(f"{path}mails/")
+
+    comment.refresh_from_db()
+    assert not comment.wants_mail
+    assert Notices.objects.get().stopped_at
+
+
+def test_a_browser_is_forgotten_with_every_other_one(client, mailbox, work):
+    path = enter(client, mailbox, work)
+    other = Client(headers={"sec-fetch-site": "same-origin"})
+    other.cookies["supporter"] = client.cookies["supporter"].value
+
+    page = client.post(f"{path}browsers/")
+
+    assert "No browser is remembered" in page.text
+    assert client.cookies["supporter"].value == ""
+    assert other.get(path).status_code == 410
+    asked = other.post("/mine/", ADA)
+    assert "Now check your email" in other.get(asked.url).text
+
+
+def test_everything_is_taken_along(client, mailbox, work):
+    petition = make_petition(title="For the dogs")
+    sign(petition, consents=[("signature", "I ask.", "1")]).confirm()
+    confirmed()
+    write_comment(petition.campaign, "Please stop this.")
+    path = enter(client, mailbox, work)
+
+    file = client.get(f"{path}export.json")
+    page = client.get(f"{path}export/").text
+
+    data = file.json()
+    assert file["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert data["about you"]["email address"] == "ada@mail.example"
+    [signature] = data["signatures"]
+    assert signature["petition"] == petition.ask
+    assert (signature["name"], signature["country"]) == (
+        "Ada Lovelace",
+        "United Kingdom",
+    )
+    assert re.match(r"\d{4}-\d\d-\d\dT", signature["signed"])
+    assert data["comments"][0]["text"] == "Please stop this."
+    assert len(data["letters"][0]["what became of it"]) == 3
+    assert data["consents"][0]["exact words"] == "I ask."
+    for words in ("Please stop this.", "I ask.", "Ada Lovelace", "Ward 2"):
+        assert words in page
+
+
+def test_everything_is_erased_after_two_questions(client, mailbox, work):
+    petition = make_petition()
+    make_counted(petition, 1, **ADA)
+    path = enter(client, mailbox, work)
+
+    first = client.get(f"{path}erasure/").text
+    second = client.post(f"{path}erasure/").text
+    assert Signature.objects.exists()
+    done = client.post(f"{path}erasure/", {"sure": "yes"})
+
+    assert "What stays, without you" in first
+    assert "for 365 days" in first
+    assert "Are you sure?" in second
+    assert "Everything is erased" in done.text
+    assert not Supporter.objects.exists()
+    assert Erasure.objects.count() == 1
+    assert client.cookies["supporter"].value == ""
+    assert client.get(path).status_code == 410
+
+
+def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
+    client, mailbox, work, settings
+):
+    petition = make_petition()
+    signature = sign(petition, consents=[("signature", "I ask.", "1")])
+    letter, comment = confirmed(), write_comment(petition.campaign)
+    path = enter(client, mailbox, work)
+    settings.MY_PAGE_ROWS = 10
+
+    def queries(page=""):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path + page).status_code == 200
+        return len(captured)
+
+    pages = ("", "all/signatures/", "all/comments/", "all/letters/", "all/consents/")
+    before = [queries(page) for page in pages]
+    assert min(before) > 3
+    for act in (signature, letter, comment):
+        _multiply(act)
+    multiplied = Consent.objects.get()
+    Consent.objects.bulk_create(
+        Consent(confirmation=multiplied.confirmation, kind="signature", words=f"N{n}")
+        for n in range(999)
+    )
+
+    after = [queries(page) for page in pages]
+
+    page = client.get(path).text
+    assert Signature.objects.count() == Letter.objects.count() == 1000
+    assert page.count("N9") >= 10
+    assert "All 1,000: your signatures" in page
+    assert "Page 2 of 100" in client.get(f"{path}all/comments/?page=2").text
+    assert after == before
+
+
+def _multiply(act):
+    """999 more of it, which differ in what has to be unique only."""
+    keys = {"id", "withdrawal_key", "receipt_key", "mail_key", "shows_name"}
+    names = {f.attname: getattr(act, f.attname) for f in act._meta.concrete_fields}
+    kept = {name: value for name, value in names.items() if name not in keys}
+    type(act).objects.bulk_create(type(act)(**kept) for _ in range(999))
