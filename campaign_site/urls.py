@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from campaign_site import development, errors, pages
+from campaigns import pictures
 from campaigns import views as campaigns
 
 handler400 = errors.bad_request
@@ -16,6 +17,11 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
+    re_path(
+        r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<width>800|1600)\.jpg$",
+        pictures.picture,
+        name="picture",
+    ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
@@ -26,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("petitions.urls")),
+    path("", include("supporters.urls")),
     path("", include("campaigns.urls")),
     prefix_default_language=False,
 )
