@@ -1,6 +1,9 @@
-from procrastinate.contrib.django import app
+from contextlib import suppress
 
-from comments import desk_mail, models, retention
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from comments import desk_mail, models, retention, telling
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
@@ -22,6 +25,22 @@ def send_comment_digests(timestamp):
     """Each morning (UTC) what waits for the moderators; nothing when nothing does."""
     for pk in desk_mail.moderators_to_mail():
         send_digest.defer(user_pk=pk)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="tell_of_due_replies")
+def tell_of_due_replies(timestamp):
+    """The replies of a day or a week, each writer's in one mail."""
+    for pk in telling.notices_with_replies_due():
+        with suppress(AlreadyEnqueued):
+            tell_of_replies.configure(queueing_lock=f"replies {pk}").defer(
+                notices_pk=pk
+            )
+
+
+@app.task(retry=with_backoff)
+def tell_of_replies(notices_pk):
+    telling.tell_of_replies(notices_pk)
 
 
 @app.periodic(cron="*/10 * * * *")
