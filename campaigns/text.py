@@ -35,7 +35,7 @@ class _Plain(HTMLParser):
             self.parts.append("\n\n")
 
     def handle_data(self, data):
-        self.parts.append(" ".join(data.split()) if not data.strip() else data)
+        self.parts.append(data if data.strip() else " ")
 
     def _mark(self):
         if self.lists and self.lists[-1] is not None:

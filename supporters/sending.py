@@ -44,13 +44,13 @@ class Changed(Exception):
 
 def work_through(seconds):
     """Send what is due for as long as this; whether there may be more."""
-    end = time.monotonic() + seconds
+    end, composer = time.monotonic() + seconds, update_mail.Composer()
     while time.monotonic() < end:
         granted, wait = _allowed(BATCH)
         if not granted:
             time.sleep(max(0, min(wait, end - time.monotonic())))
             continue
-        batch = Batch(Copy.objects.claim(granted))
+        batch = Batch(Copy.objects.claim(granted), composer)
         _give_back(granted - batch.mails)
         if not batch.mails or not batch.send():
             return False
@@ -60,8 +60,8 @@ def work_through(seconds):
 class Batch:
     """Mails that this worker has claimed, and sends over one connection."""
 
-    def __init__(self, copies):
-        self._composer = update_mail.Composer()
+    def __init__(self, copies, composer):
+        self._composer = composer
         self._mails = defaultdict(list)
         for copy in sorted(copies, key=lambda copy: copy.pk):
             self._mails[copy.mail].append(copy)

@@ -1,6 +1,7 @@
 """An update on its way to its followers."""
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,6 +12,7 @@ from campaign_site import post as posting
 from supporters import sending, tasks
 from supporters.frequency import Frequency
 from supporters.models import Copy, Follow, Mailing
+from supporters.update_mail import Composer
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +114,24 @@ def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox,
     assert f'src="http://testserver/media/updates/{name}-800.jpg"' in html
     assert "<link" not in html
     assert "url(" not in html
+
+
+def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
+    follows = [make_follow(campaign), make_follow(None)]
+    copy = Copy(pk=1)
+
+    for length in range(1, 80):
+        campaign.title = "é" * length
+        follows[0].campaign = campaign
+        update = make_update(campaign, str(length))
+        raw = Composer().bytes_for(copy, [update], follows, ADA)
+        mail = message_from_bytes(raw, policy=policy.default)
+        for kind in ("plain", "html"):
+            text = mail.get_body((kind,)).get_content()
+            for follow in follows:
+                assert f"/follows/{follow.key}/cancellation/" in text
+            assert "here-stands" not in text
+        assert max(map(len, raw.split(b"\r\n"))) < 998
 
 
 @pytest.mark.parametrize("frequency", Frequency)
