@@ -61,7 +61,7 @@ class Relay:
             time.sleep(0.01)
 
     def stop(self):
-        self._process.terminate()
+        self._process.kill()
 
     def _run(self):
         asyncio.run(self._serve())

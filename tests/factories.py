@@ -1,11 +1,15 @@
 """Plain makers with quiet defaults. Ada signs, Bo organises, Cy moderates."""
 
+import io
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
+from campaigns import pictures
 from campaigns.models import Campaign, Update
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
@@ -139,6 +143,19 @@ def make_update(campaign=None, title="The Mayor answers", **fields):
     return Update.objects.create(
         campaign=campaign or make_campaign(), title=title, **{**defaults, **fields}
     )
+
+
+def make_picture():
+    """The fields of an update with a picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(content, "JPEG")
+    name, width, height = pictures.take_in(ContentFile(content.getvalue()))
+    return {
+        "picture": name,
+        "picture_width": width,
+        "picture_height": height,
+        "picture_alt": "A teal wall",
+    }
 
 
 def make_staff(username="bo", group=None, **fields):

@@ -25,12 +25,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CAMERA = "TheCamera"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 @pytest.fixture
 def bo(client):
     bo = make_staff("bo", "Campaigners", email="bo@letters.example")

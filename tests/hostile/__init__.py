@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass, field
+from posixpath import normpath
 from urllib.parse import quote_plus
 
 from django.apps import apps
@@ -102,6 +103,13 @@ COMMENT_FIELDS = {
     "parent": "foreign",
     "website": "trap",
 }
+FOLLOW_FIELDS = {
+    "email": "address",
+    "frequency": "choice",
+    "everything": "box",
+    "website": "trap",
+}
+FOLLOW = {"email": "ada@mail.example", "frequency": "weekly"}
 TEXT_FIELDS = {"text": "comment"}
 COMMENT = {"name": "Ada", "email": "ada@mail.example", "text": "Please help."}
 WORDS = {"words": "It is not."}
@@ -150,6 +158,13 @@ FORMS = {
             {"reason": "choice", "words": "text"},
             {"reason": "hate", **WORDS},
         ),
+        Form("follow", "follows/", FOLLOW_FIELDS, FOLLOW),
+        Form(
+            "follow all",
+            "../follows/",
+            {"email": "address", "frequency": "choice"},
+            FOLLOW,
+        ),
     )
 }
 FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
@@ -162,7 +177,7 @@ def path_of(form, signature):
     """
     confirmation = signature.confirmation
     waiting, shown, hidden = signature.petition.campaign.comments.order_by("pk")[:3]
-    return f"/{signature.petition.campaign.slug}/" + form.path.format(
+    path = f"/{signature.petition.campaign.slug}/" + form.path.format(
         page=confirmation.page_token,
         mail=confirmation.mail_token,
         key=signature.withdrawal_key,
@@ -170,6 +185,7 @@ def path_of(form, signature):
         writer=hidden.mail_key,
         shown=shown.pk,
     )
+    return normpath(path) + "/"
 
 
 def urlencoded(data):

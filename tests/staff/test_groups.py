@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 BO, CY = "Campaigners", "Moderators"
 LISTS = {
     "campaigns/campaign": {BO, CY},
+    "campaigns/update": {BO, CY},
     "petitions/petition": {BO, CY},
     "petitions/signature": {BO, CY},
     "letters/suggestedletter": {BO},
@@ -21,11 +22,14 @@ LISTS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": {BO},
     "comments/comment": {BO, CY},
+    "supporters/follow": {BO, CY},
+    "supporters/mailing": {BO},
     "staff/user": set(),
     "auth/group": set(),
 }
 ADDS = {
     "campaigns/campaign": {BO},
+    "campaigns/update": {BO},
     "petitions/petition": {BO},
     "petitions/signature": set(),
     "letters/suggestedletter": {BO},
@@ -35,6 +39,8 @@ ADDS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": set(),
     "comments/comment": set(),
+    "supporters/follow": set(),
+    "supporters/mailing": set(),
     "staff/user": set(),
 }
 

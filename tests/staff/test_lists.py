@@ -6,11 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from letters.models import PausedDomain
+from supporters.models import Mailing
 from tests.factories import (
+    follow,
     make_letter,
     make_petition,
     make_recipients,
     make_staff,
+    make_update,
     sign,
     write_comment,
 )
@@ -19,6 +22,7 @@ from tests.letters.makers import confirmed
 pytestmark = pytest.mark.django_db
 LISTS = [
     "campaigns/campaign",
+    "campaigns/update",
     "petitions/petition",
     "petitions/signature",
     "letters/recipientlist",
@@ -28,9 +32,15 @@ LISTS = [
     "letters/pauseddomain",
     "letters/reportedletter",
     "comments/comment",
+    "supporters/follow",
+    "supporters/mailing",
     "staff/user",
 ]
-NOT_SEARCHED = ("letters/pauseddomain", "letters/reportedletter")
+NOT_SEARCHED = (
+    "letters/pauseddomain",
+    "letters/reportedletter",
+    "supporters/mailing",
+)
 
 
 def make_row(number):
@@ -48,6 +58,8 @@ def make_row(number):
     if number % 2:
         signature.release(by=bo)
     write_comment(petition.campaign, name=f"C {number}")
+    follow(petition.campaign, f"follower{number}@mail.example")
+    Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
 
 
 def test_every_list_of_ours_is_looked_at_here():
