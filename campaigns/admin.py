@@ -85,11 +85,11 @@ class UpdateForm(forms.ModelForm):
     """An update, with a file for its picture."""
 
     new_picture = forms.FileField(
-        label=_("picture"),
+        label=_("Picture"),
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF, wide rather than tall."),
     )
-    drop_picture = forms.BooleanField(label=_("take the picture off"), required=False)
+    drop_picture = forms.BooleanField(label=_("Take the picture off"), required=False)
 
     def clean(self):
         data = super().clean()

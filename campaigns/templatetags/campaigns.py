@@ -9,7 +9,7 @@ from campaigns import pictures
 from campaigns.models.update import newest_updates
 
 register = template.Library()
-EXCERPT_WORDS = 45
+EXCERPT_WORDS = 30
 
 
 @register.filter

@@ -56,7 +56,7 @@ class FollowQuerySet(models.QuerySet):
     def export(self):
         return [
             {
-                "follows": str(follow.campaign or _("all campaigns")),
+                "follows": str(follow),
                 "how often": str(follow.get_frequency_display()),
                 "asked": follow.created_at.isoformat(),
                 "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
@@ -197,7 +197,7 @@ class Follow(models.Model):
         ]
 
     def __str__(self):
-        return str(self.campaign) if self.campaign_id else str(_("all campaigns"))
+        return str(self.campaign) if self.campaign_id else str(_("All campaigns"))
 
     @property
     def is_active(self):

@@ -74,7 +74,7 @@ def test_a_follower_of_all_campaigns_uses_the_code_and_gets_fewer_mails(
     expect(heading(page)).to_have_text("You follow all campaigns")
 
     page.get_by_role("link", name="Change how often, or stop").click()
-    page.get_by_label("How often").select_option("Once a week")
+    page.get_by_label("How often", exact=True).select_option("Once a week")
     page.get_by_role("button", name="Change").click()
 
     expect(page.get_by_role("status")).to_have_text("Updates come to you: Once a week.")

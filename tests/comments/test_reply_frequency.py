@@ -6,6 +6,7 @@ import pytest
 
 from comments import tasks
 from comments.models import Comment, Notices
+from staff.models import User
 from tests.factories import make_campaign, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +18,9 @@ MORNINGS = {
 
 
 @pytest.fixture
-def cy():
-    return make_staff("cy", "Moderators")
-
-
-@pytest.fixture
-def comment(mailbox, cy, later, time_machine):
-    """Ada's comment, shown; she wants to know of replies."""
+def comment(mailbox, later, time_machine):
+    """Ada's comment, shown by Cy; she wants to know of replies."""
+    cy = make_staff("cy", "Moderators")
     time_machine.move_to(WEDNESDAY, tick=False)
     comment = write_comment(make_campaign(), wants_replies=True)
     comment.confirm()
@@ -33,11 +30,11 @@ def comment(mailbox, cy, later, time_machine):
     return comment
 
 
-def reply(comment, cy, text):
+def reply(comment, text):
     made = write_comment(
         comment.campaign, text, parent=comment, name="Bo Li", email="bo@mail.example"
     )
-    made.moderated_by(cy).show()
+    made.moderated_by(User.objects.get(username="cy")).show()
     return made
 
 
@@ -47,14 +44,14 @@ def in_the_morning():
 
 @pytest.mark.parametrize("frequency", MORNINGS)
 def test_replies_come_together_in_one_mail(
-    comment, cy, mailbox, later, time_machine, frequency
+    comment, mailbox, later, time_machine, frequency
 ):
     comment.notices.change_frequency(frequency)
-    reply(comment, cy, "I agree.")
-    gone = reply(comment, cy, "Rude.")
-    reply(comment, cy, "So do I.")
+    reply(comment, "I agree.")
+    gone = reply(comment, "Rude.")
+    reply(comment, "So do I.")
     later()
-    gone.moderated_by(cy).hide("hate")
+    gone.moderated_by(User.objects.get(username="cy")).hide("hate")
     later()
 
     time_machine.move_to(MORNINGS[frequency] - timedelta(minutes=1), tick=False)
@@ -86,9 +83,9 @@ def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
     assert (notices.frequency, notices.stopped_at) == ("weekly", None)
 
 
-def test_who_stops_meanwhile_is_told_nothing(comment, cy, mailbox, later, time_machine):
+def test_who_stops_meanwhile_is_told_nothing(comment, mailbox, later, time_machine):
     comment.notices.change_frequency("daily")
-    reply(comment, cy, "I agree.")
+    reply(comment, "I agree.")
     later()
     comment.notices.stop()
 
@@ -100,8 +97,8 @@ def test_who_stops_meanwhile_is_told_nothing(comment, cy, mailbox, later, time_m
     assert Comment.objects.latest("pk").reply_told_at
 
 
-def test_it_is_at_once_unless_somebody_wishes_otherwise(comment, cy, mailbox, later):
-    reply(comment, cy, "I agree.")
+def test_it_is_at_once_unless_somebody_wishes_otherwise(comment, mailbox, later):
+    reply(comment, "I agree.")
     later()
 
     assert [m["Subject"] for m in mailbox.messages] == ["Bo Li replied to your comment"]
@@ -118,9 +115,9 @@ def test_comment_mail_is_never_on_by_default(client):
 
 
 def test_a_comment_mail_names_its_owner_to_whoever_sends_it_back(
-    comment, cy, relay_of_comments, later
+    comment, relay_of_comments, later
 ):
-    reply(comment, cy, "I agree.")
+    reply(comment, "I agree.")
     later()
 
     [(sender, _to, _content, message)] = relay_of_comments.taken
