@@ -87,6 +87,7 @@ def last_page(number):
 
 
 def vacuum():
+    """Clean up now, and not while something is measured."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

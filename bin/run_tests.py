@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from browser import find_browser
+from nginx import find_nginx
 from postgres import run_with_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ def main(arguments):
     for name in UNSET:
         os.environ.pop(name, None)
     os.environ["CHROMIUM"] = find_browser()
+    os.environ["NGINX"] = find_nginx()
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):

@@ -16,6 +16,7 @@ from django.conf import settings
 # RFC 5321, 4.5.3.2.6: the answer to the final dot may take ten minutes. Ours is a relay
 # nearby; what takes longer than this is lost, and said to be so.
 FINAL_ANSWER_SECONDS = 120
+GOODBYE_SECONDS = 5
 GO_AHEAD = 354
 EVERYTHING = "SUCCESS,DELAY,FAILURE"  # what a report is asked for (RFC 3461, 4.1)
 # Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
@@ -40,11 +41,21 @@ class AnswerLost(Exception):
     """The message was complete, and then the answer did not come."""
 
 
-def hand_over(sender, recipient, message, *, before_the_end):
-    """Hand over one message on a connection of its own; see Post.hand_over."""
+def hand_over(sender, recipient, message, *, before_the_end, when_taken):
+    """Hand over one message on a connection of its own; see Post.hand_over.
+
+    `when_taken` is called with the words of the relay's 250 as soon as they are read,
+    before the goodbye, which may take its time.
+    """
     with Post() as post:
-        return post.hand_over(
-            sender, recipient, message, before_the_end=before_the_end, notify=EVERYTHING
+        when_taken(
+            post.hand_over(
+                sender,
+                recipient,
+                message,
+                before_the_end=before_the_end,
+                notify=EVERYTHING,
+            )
         )
 
 
@@ -64,6 +75,7 @@ class Post:
     def __exit__(self, *fault):
         if self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
+                self._smtp.sock.settimeout(GOODBYE_SECONDS)
                 self._smtp.quit()
             self._close()
 
@@ -137,8 +149,7 @@ def _connect():
     else:
         smtp = smtplib.SMTP(**about)
     try:
-        # Else the final dot waits for the relay's system to acknowledge what came
-        # before it, 40 ms by default.
+        # The final dot must not wait for the receipt of what was sent before it.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if relay.get("use_tls"):

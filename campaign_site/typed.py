@@ -96,10 +96,43 @@ class TextField(_Typed):
         return normalize_newlines(super().to_python(value))
 
 
+class NameField(LineField):
+    """The name of a person: no web or email address, and not without a letter."""
+
+    def __init__(self, *, required_message, **kwargs):
+        super().__init__(
+            required_message=required_message,
+            too_long_message=_("Shorten your name to 120 characters."),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        name = super().clean(value)
+        if "://" in name or "@" in name:
+            raise ValidationError(
+                _("Enter your name without a web or email address."), code="address"
+            )
+        if name and not any(c.isalpha() for c in name):
+            raise ValidationError(self.error_messages["required"], code="letters")
+        return name
+
+
 class AddressField(LineField):
     """An email address that mail can be sent to, as `normal_address` writes it."""
 
-    widget = forms.EmailInput
+    def __init__(self, **kwargs):
+        defaults = {
+            "label": _("Email address"),
+            "max_length": 254,  # RFC 5321, 4.5.3.1.3, less the angle brackets
+            "required_message": _("Enter your email address."),
+            "too_long_message": _("An email address has at most 254 characters."),
+            "widget": forms.EmailInput(
+                attrs={"autocomplete": "email", "spellcheck": "false"}
+            ),
+        }
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value):
         value = super().clean(value)

@@ -3,7 +3,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from campaign_site import development, errors, pages
+from campaign_site import development, errors, health, mail_previews, pages
 from campaigns import pictures
 from campaigns import views as campaigns
 
@@ -13,7 +13,9 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 urlpatterns = [
+    path("admin/mails/", include(mail_previews)),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),

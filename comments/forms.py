@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import AddressField, LineField, TextField
+from campaign_site.typed import AddressField, NameField, TextField
 from comments.reasons import REPORT_REASONS
 
 # Raise it with every change of the words below.
@@ -43,20 +43,10 @@ class TextForm(forms.Form):
 class CommentForm(TextForm):
     """A comment: name, address, text, and which mails its writer wants."""
 
-    name = LineField(
-        label=_("Name"),
-        max_length=120,
-        required_message=_("Enter the name to show with your comment."),
-        too_long_message=_("Shorten your name to 120 characters."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name = NameField(
+        label=_("Name"), required_message=_("Enter the name to show with your comment.")
     )
-    email = AddressField(
-        label=_("Email address"),
-        max_length=254,
-        required_message=_("Enter your email address."),
-        too_long_message=_("An email address has at most 254 characters."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = AddressField()
     wants_news = forms.BooleanField(
         label=_("Email me when my comment is shown"), required=False
     )
@@ -65,18 +55,6 @@ class CommentForm(TextForm):
     )
     notice = NOTICE
     field_order = ["name", "email", "text", "wants_news", "wants_replies"]
-
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        if "://" in name or "@" in name:
-            raise forms.ValidationError(
-                _("Enter your name without a web or email address."), code="address"
-            )
-        if not any(c.isalnum() for c in name):
-            raise forms.ValidationError(
-                _("Enter the name to show with your comment."), code="letters"
-            )
-        return name
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""

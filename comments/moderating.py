@@ -55,9 +55,20 @@ class Moderating:
     def having_seen(self, version):
         return Moderating(self.comment, self.moderator, seen=version, batch=self.batch)
 
+    def in_batch(self, batch):
+        """The acts of one bulk act share a UUID, by which they are undone together."""
+        return Moderating(self.comment, self.moderator, seen=self.seen, batch=batch)
+
     def claim(self):
-        """Take it for COMMENT_CLAIM_MINUTES; again is longer. Raises Collision."""
+        """Take it for COMMENT_CLAIM_MINUTES; again is longer. Raises Collision.
+
+        One looks at one comment at a time: what else they had taken goes back.
+        """
+        comments = type(self.comment).objects.filter(claimed_by=self.moderator)
+        comments.exclude(pk=self.comment.pk).update(claimed_by=None, claimed_at=None)
         with self._locked(counts_seen=False) as (_thread, comment):
+            if comment.queued_at is None:
+                return  # decided meanwhile: nobody needs to be kept off it
             comment.claimed_by, comment.claimed_at = self.moderator, self.now
             comment.save(update_fields=["claimed_by", "claimed_at"])
         self.comment.refresh_from_db()
@@ -129,9 +140,7 @@ class Moderating:
         with self._locked() as (_thread, comment):
             if not passage or passage not in comment.text:
                 return False
-            with override(comment.campaign.language):
-                mark = _("[removed by a moderator]")
-            comment.text = comment.text.replace(passage, mark)
+            comment.text = redacted(comment, passage)
             comment.text_digest = digest(comment.text)
             comment.version += 1
             comment.save()
@@ -165,15 +174,18 @@ class Moderating:
             reply.tell_later()
         return reply
 
-    def undo(self):
+    def undo(self, act=None):
         """Take back the last act on the comment, whoever did it, within UNDO_DAYS.
 
-        Raises CannotUndo when there is none.
+        `act` is the moderation that the page offered to undo: when it is not the last
+        any more, nothing is done. Raises CannotUndo when there is nothing to undo.
         """
-        with self._locked(counts_seen=False) as (thread, comment):
+        with self._locked() as (thread, comment):
             changing = comment.moderations.filter(before__isnull=False)
             last = changing.filter(undone_at=None).first()
-            if last is None or not _can_be_undone(comment, last):
+            if last is None or act not in (None, last):
+                raise CannotUndo
+            if not can_be_undone(comment, last):
                 raise CannotUndo
             for field, value in _state_from(last.before).items():
                 setattr(comment, field, value)
@@ -255,7 +267,13 @@ def claimed_by(comment):
     return comment.claimed_by if is_live else None
 
 
-def _can_be_undone(comment, moderation):
+def redacted(comment, passage):
+    """Its text without a passage, with a mark in the campaign's language instead."""
+    with override(comment.campaign.language):
+        return comment.text.replace(passage, _("[removed by a moderator]"))
+
+
+def can_be_undone(comment, moderation):
     """Not after UNDO_DAYS, nor when nobody has read what its writer wrote since."""
     limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
     is_edited = comment.edited_at is not None and comment.edited_at > moderation.at

@@ -31,11 +31,13 @@ def _tell_hidden(comment):
     state = "upheld" if comment.appeal_decided_at else "hidden"
     if comment.confirmation is None or comment.writer_told == state:
         return
-    if comment.confirmation.used_at:
-        if comment.notices.stopped_at is None:
+    if comment.notices.stopped_at is None:
+        if comment.confirmation.used_at:
             comment.send("comment_hidden", {"comment": comment, "state": state})
-    elif comment.hidden_for != "spam" and not comment.is_held:
-        comment.confirmation.send("comment_hidden_confirm", comment.mail_context())
+        elif comment.hidden_for != "spam" and not comment.is_held:
+            stop_url = comment.notices.stop_url(comment.language)
+            context = {**comment.mail_context(), "stop_url": stop_url}
+            comment.confirmation.send("comment_hidden_confirm", context)
     _note(comment, writer_told=state)
 
 

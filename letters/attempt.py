@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 # Waits of 5, 10, 20, 40 … minutes, six hours at most, until the days are over.
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
+# About half of what fits into the days. A letter whose campaign was paused for a week
+# has waited as long, and was not refused that often.
+FEWEST_TRIES = 16
 
 
 class LeaseLost(Exception):
@@ -28,15 +31,14 @@ class Attempt:
         self.delivery = delivery
 
     def make(self):
-        """Claim and try it; False when it is not due or somebody else is at it."""
+        """Claim and try it, unless it is not due or somebody else is at it."""
         if not self._claim():
-            return False
+            return
         if self.delivery.data_at is not None:
             # Left behind by a dead worker when the relay had the whole message.
             self._settle(may_have_arrived_at=Now())
         else:
             self._try()
-        return True
 
     def _claim(self):
         claimed = models.Delivery.objects.due().filter(pk=self.delivery.pk)
@@ -51,11 +53,12 @@ class Attempt:
     def _try(self):
         delivery = self.delivery
         try:
-            words = post.hand_over(
+            post.hand_over(
                 delivery.bounce_address,
                 delivery.email,
                 message.message_for(delivery),
                 before_the_end=self._note_data,
+                when_taken=self._note_handed_over,
             )
         except post.NotNow as answer:
             self._wait(str(answer))
@@ -71,8 +74,6 @@ class Attempt:
             logger.exception("Delivery %s could not be tried", delivery.pk)
             if delivery.data_at is None:
                 self._wait(f"{type(fault).__name__} on our side")
-        else:
-            self._note_handed_over(words)
 
     def _held(self):
         """The delivery, as long as nobody else has taken the lease over."""
@@ -99,8 +100,8 @@ class Attempt:
 
     def _wait(self, words):
         now = timezone.now()
-        waited = now - self.delivery.queued_at
-        if waited > timedelta(days=settings.LETTER_GIVE_UP_DAYS):
+        give_up = self.delivery.queued_at + timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        if now > give_up and self.delivery.tries >= FEWEST_TRIES:
             self._settle(gave_up_at=Now(), reply=words[:500])
             return
         wait = min(FIRST_WAIT * 2 ** min(self.delivery.tries - 1, 10), LONGEST_WAIT)

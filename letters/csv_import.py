@@ -12,6 +12,8 @@ from letters.models import Recipient
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
 NEEDED = {"office", "email"}
 MOST_ROWS = 2000
+MOST_BYTES = 2 * 1024 * 1024
+MOST_ORDER = 32767  # what a PositiveSmallIntegerField holds
 YES = ("1", "yes", "true", "x")
 
 
@@ -108,7 +110,7 @@ def _read_rows(reader, recipient_list, rows):
         values = {name: (value or "").strip() for name, value in cells.items()}
         if not any(values.values()):  # Excel leaves rows of empty cells, too
             continue
-        order += 1
+        order = min(order + 1, MOST_ORDER)
         row = Row(reader.line_num, values, recipient_list, order)
         if surplus.strip():
             row.errors.append(_("There are more cells than columns."))

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +61,8 @@ class LetterForm(forms.Form):
     )
     email = AddressField(
         label=_("Your email address"),
-        max_length=254,
         required=False,
-        required_message=_("Enter your email address."),
-        too_long_message=_("An email address has at most 254 characters."),
         help_text=_("Replies come to you. Your letter leaves only after you confirm."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
@@ -160,6 +159,14 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose yes or no.")},
         widget=forms.RadioSelect,
     )
+    answered_on = forms.DateField(
+        label=_("When?"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Enter the day like 2026-11-30.")},
+        help_text=_("Leave it empty if it was today."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     answer = TextField(
         label=_("What did they say?"),
         max_length=2000,
@@ -175,6 +182,7 @@ class AnswerForm(forms.Form):
         if delivery is not None and delivery.was_answered is not None:
             initial = {
                 "was_answered": "yes" if delivery.was_answered else "no",
+                "answered_on": delivery.answered_on,
                 "answer": delivery.answer,
             }
         auto_id = f"answer-{delivery.pk}-%s" if delivery else "answer-%s"
@@ -185,3 +193,10 @@ class AnswerForm(forms.Form):
             use_required_attribute=False,
             **kwargs,
         )
+
+    def clean_answered_on(self):
+        day = self.cleaned_data["answered_on"]
+        # It may be tomorrow already where the writer is.
+        if day and day > timezone.localdate() + timedelta(days=1):
+            raise forms.ValidationError(_("Enter a day that has come."), code="future")
+        return day

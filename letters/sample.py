@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, make_msgid
 from django.utils.translation import gettext as _
 
 from letters import tasks
@@ -61,5 +61,8 @@ def send_test(suggested, user):
                 Address(sender_name(WRITER[0]), addr_spec=settings.LETTERS_FROM_EMAIL)
             ),
             to=[user.email],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={
+                "Auto-Submitted": "auto-generated",
+                "Message-ID": make_msgid(domain=settings.MAIL_DOMAIN),
+            },
         ).send()

@@ -20,8 +20,11 @@ def hand_over(delivery_pk):
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="sweep_deliveries")
 def sweep_deliveries(timestamp):
-    """Queue what is due and has no job: retries, what was paused, what a dead worker
-    left behind. Every minute; a claim keeps two jobs for one delivery harmless."""
+    """Queue what is due: retries, what was paused, what a dead worker left behind.
+
+    Every minute. What has a job of its own already may get one more: a claim keeps two
+    harmless, and looking for them in a long queue costs more than they do.
+    """
     due = models.Delivery.objects.due().order_by("next_try_at")
     for pk in due.values_list("pk", flat=True)[:MOST_A_SWEEP]:
         with suppress(AlreadyEnqueued):

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import AddressField, LineField
+from campaign_site.typed import AddressField, LineField, NameField
 from petitions.countries import codes, country_options
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
@@ -40,20 +40,8 @@ class CountryField(forms.CharField):
 class SignForm(forms.Form):
     """What a signature needs, and not a field more."""
 
-    name = LineField(
-        label=_("Full name"),
-        max_length=120,
-        required_message=_("Enter your full name."),
-        too_long_message=_("Shorten your name to 120 characters."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = AddressField(
-        label=_("Email address"),
-        max_length=254,
-        required_message=_("Enter your email address."),
-        too_long_message=_("An email address has at most 254 characters."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    name = NameField(label=_("Full name"), required_message=_("Enter your full name."))
+    email = AddressField()
     city = LineField(
         label=_("City"),
         max_length=100,
@@ -77,16 +65,6 @@ class SignForm(forms.Form):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
-
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        if "://" in name or "@" in name:
-            raise forms.ValidationError(
-                _("Enter your name without a web or email address."), code="address"
-            )
-        if not any(c.isalpha() for c in name):
-            raise forms.ValidationError(_("Enter your full name."), code="letters")
-        return name
 
     def consents(self, petition):
         """What was agreed to, as (kind, exact words, version)."""

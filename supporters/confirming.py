@@ -20,11 +20,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaign_site import queue
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from supporters import browser
 from supporters.forms import AddressForm, CodeForm
 from supporters.models import AddressChanged
+
+# A mail that is on its way for a minute or two is no news.
+LATE_SECONDS = 120
 
 
 class TooLate(Exception):
@@ -145,6 +149,7 @@ class Confirming:
                 "was_sent_again": request.GET.get("again") == "1",
                 "days": settings.KEEP_UNCONFIRMED_DAYS,
                 "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
+                "minutes_behind": minutes_behind(),
             },
             status=status,
         )
@@ -172,6 +177,15 @@ def _at(slug, confirmation):
     elif language != get_language():
         raise Http404
     return campaign
+
+
+def minutes_behind():
+    """How late confirmation mails are, in minutes; 0 while nobody would notice.
+
+    Their tasks are named ask_…, in whichever app.
+    """
+    late = queue.seconds_behind("%.tasks.ask\\_%")
+    return int(late // 60) if late >= LATE_SECONDS else 0
 
 
 def _wrong_code(confirmation):

@@ -29,12 +29,7 @@ class CodeForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    email = AddressField(
-        label=_("Email address"),
-        required_message=_("Enter your email address."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = AddressField()
 
 
 # The words somebody agrees to by pressing "Follow". Raise the version with each change.
@@ -48,13 +43,7 @@ FOLLOW_NOTICE = _(
 class FollowForm(forms.Form):
     """One address, how often, and whether it is about more than this campaign."""
 
-    email = AddressField(
-        label=_("Email address"),
-        required_message=_("Enter your email address."),
-        max_length=254,
-        too_long_message=_("An email address has at most 254 characters."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = AddressField()
     frequency = forms.ChoiceField(
         label=_("How often"),
         choices=Frequency,

@@ -1,3 +1,3 @@
-from comments.admin import lists
+from comments.admin import lists, tables
 
-__all__ = ["lists"]
+__all__ = ["lists", "tables"]

@@ -1,18 +1,132 @@
 from django.contrib import admin
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
+from comments.admin.batches import Batches
+from comments.admin.desk import Desk
 from comments.models import Comment
+from comments.models.comment import SHOWN, WAITING
+from comments.rules import LIKELY_SPAM, RULES
+from comments.templatetags.desk import kind_pill, spam_pill
+
+IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
+IS_QUEUED = Q(queued_at__isnull=False)
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "waiting": (_("waiting"), WAITING),
+        "spam": (_("likely spam"), IS_QUEUED & Q(spam_points__gte=LIKELY_SPAM)),
+        "reported": (_("reported"), IS_QUEUED & SHOWN),
+        "appealed": (_("appealed"), IS_QUEUED & IS_HIDDEN),
+        "shown": (_("shown"), SHOWN & Q(removed_at=None)),
+        "hidden": (_("hidden"), IS_HIDDEN),
+        "removed": (_("removed by its writer"), Q(removed_at__isnull=False)),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, (label, _condition) in self.states.items()]
+
+    def queryset(self, request, comments):
+        _label, condition = self.states.get(self.value(), ("", Q()))
+        return comments.filter(condition)
+
+
+class RuleFilter(admin.SimpleListFilter):
+    title = _("held because")
+    parameter_name = "rule"
+    labels = {
+        "honeypot": _("hidden field filled in"),
+        "flood": _("many from one network"),
+        "word": _("blocked word"),
+        "address": _("blocked address"),
+        "network": _("blocked network"),
+        "links": _("web addresses"),
+        "duplicate": _("the same text again"),
+        "capitals": _("capital letters"),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(rule, self.labels[rule]) for rule in RULES]
+
+    def queryset(self, request, comments):
+        if self.value() in RULES:
+            # Each finding is a list whose first entry names the rule.
+            return comments.filter(findings__contains=[[self.value()]])
+        return comments
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
-    list_display = ["name", "text", "campaign", "written_at"]
-    list_select_related = ["campaign"]
-    search_fields = ["name", "text"]
+class CommentAdmin(Batches, Desk):
+    """Every comment, to find one again; what waits is decided on at the desk."""
+
+    list_display = ["comment", "about", "checks", "written", "state"]
+    list_filter = [StateFilter, "campaign", RuleFilter]
+    list_select_related = ["campaign", "parent"]
+    list_per_page = 50
+    search_fields = ["name", "text", "=confirmation__supporter__email"]
+    search_help_text = _("A part of the name or the text, or a whole email address.")
     ordering = ["-pk"]
     show_full_result_count = False
+    change_list_template = "admin/comments/list.html"
 
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title, **(extra_context or {})}
+        )
+
+    def change_view(self, request, object_id, *args, **kwargs):
+        """A comment is never edited like a row: the desk has the verbs."""
+        return redirect("admin:comments_desk", object_id)
+
+    @admin.display(description=_("comment"))
+    def comment(self, comment):
+        answered = ""
+        if comment.parent:
+            words = _("replies to %s") % (comment.parent.name or "–")
+            answered = format_html(' <span class="mod-reply">{}</span>', words)
+        return format_html(
+            '<bdi class="mod-name">{}</bdi>{} '
+            '<span class="mod-text" dir="auto">{}</span>',
+            comment.name or "–",
+            answered,
+            Truncator(comment.text).chars(240) or "–",
+        )
+
+    @admin.display(description=_("campaign"), ordering="campaign")
+    def about(self, comment):
+        return Truncator(comment.campaign.title).chars(40)
+
+    @admin.display(description=_("checks"))
+    def checks(self, comment):
+        found = [row for row in comment.findings if row[0] in RULES]
+        words = (
+            f"{RuleFilter.labels[rule]}: {detail}"
+            if detail
+            else RuleFilter.labels[rule]
+            for rule, detail in found
+        )
+        return ", ".join(map(str, words)) or "–"
+
+    @admin.display(description=_("written"), ordering="written_at")
+    def written(self, comment):
+        return date_format(localtime(comment.written_at), "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("state"))
+    def state(self, comment):
+        is_likely_spam = comment.queued_at and comment.spam_points >= LIKELY_SPAM
+        return spam_pill() if is_likely_spam else kind_pill(comment)

@@ -8,6 +8,14 @@ from campaign_site import limits
 
 
 class BlockQuerySet(models.QuerySet):
+    def add_address_of(self, comment, by):
+        """Block the address of a comment's writer; False when there is none."""
+        if comment.confirmation is None:
+            return False
+        value = comment.confirmation.email.casefold()
+        self.get_or_create(kind="address", value=value, defaults={"added_by": by})
+        return True
+
     def add_network_of(self, comment, by):
         """Block the network a comment came from; False when that is forgotten."""
         if not comment.network_hash:

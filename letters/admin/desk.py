@@ -159,7 +159,7 @@ class DomainFilter(admin.SimpleListFilter):
 class DeliveryAdmin(ReadOnly):
     """The desk: every letter to every recipient, what waits, and why."""
 
-    list_display = ["letter", "label", "domain", "state", "tries", "next_try_at"]
+    list_display = ["label", "state", "letter", "domain", "tries", "next_try_at"]
     list_filter = [DeliveryStateFilter, DomainFilter, "letter__suggested_letter"]
     list_select_related = ["letter__suggested_letter", "recipient"]
     search_fields = ["=email", "letter__pk__exact"]

@@ -19,6 +19,17 @@ from letters.models import (
 )
 
 
+class RecipientForm(forms.ModelForm):
+    def clean(self):
+        """A new address is not blamed for the old one, from which mail came back."""
+        data = super().clean()
+        if "email" in self.changed_data and "bounced_at" not in self.changed_data:
+            data["bounced_at"] = None
+        if not data.get("bounced_at"):
+            self.instance.bounce_words = ""
+        return data
+
+
 class RecipientFormSet(forms.BaseInlineFormSet):
     def clean(self):
         """Say it when two new rows hold one address; the constraint sees each alone."""
@@ -38,6 +49,7 @@ class RecipientInline(admin.StackedInline):
     """Each in a few lines: in a table, half of the eleven columns were out of sight."""
 
     model = Recipient
+    form = RecipientForm
     formset = RecipientFormSet
     extra = 0
     fields = [
@@ -69,6 +81,8 @@ class CsvForm(forms.Form):
     def clean(self):
         data = super().clean()
         if upload := data.get("file"):
+            if upload.size > csv_import.MOST_BYTES:
+                raise forms.ValidationError(_("This file is too large: split it."))
             try:
                 data["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -162,7 +162,7 @@ class Delivery(models.Model):
     def state(self):
         """What we know, in plain words, and nothing more than we know."""
         for is_so, words in (
-            (self.was_answered, _("answered, you told us")),
+            (self.was_answered, self._answered),
             (self.bounced_at, _("came back later: %s") % self.bounce_words),
             (self.refused_at, _("refused: %s") % self.reply),
             (self.gave_up_at, _("not delivered; we stopped trying: %s") % self.reply),
@@ -196,8 +196,9 @@ class Delivery(models.Model):
         it. One that a dead worker left behind after the message was complete is
         settled as "may have arrived" and never sent again by itself.
         """
-        if Attempt(self).make():
-            self.letter.report_back()
+        Attempt(self).make()
+        # Also when there was nothing to do: a worker may have died before it told.
+        self.letter.report_back()
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""
@@ -222,6 +223,7 @@ class Delivery(models.Model):
         with transaction.atomic():
             again = settled.update(
                 **dict.fromkeys(_WHAT_CAME_OF_IT),
+                tries=0,
                 reply="",
                 bounce_words="",
                 email=self.recipient.email,
@@ -253,11 +255,25 @@ class Delivery(models.Model):
         """Note that the official's own server has taken it."""
         Delivery.objects.filter(pk=self.pk, accepted_at=None).update(accepted_at=Now())
 
-    def note_answer(self, *, was_answered, answer=""):
-        """What the writer tells us: whether an answer came, and what it said."""
+    def note_answer(self, *, was_answered, answer="", answered_on=None):
+        """What the writer tells us: whether an answer came, when, and what it said."""
+        at = datetime.combine(answered_on, time(12), UTC) if answered_on else Now()
         Delivery.objects.filter(pk=self.pk).update(
-            was_answered=was_answered, answer=answer, answered_at=Now()
+            was_answered=was_answered, answer=answer, answered_at=at
         )
+
+    @property
+    def answered_on(self):
+        """The day of the answer, or None."""
+        is_known = self.was_answered and self.answered_at
+        return timezone.localdate(self.answered_at) if is_known else None
+
+    @property
+    def _answered(self):
+        if self.answered_on is None:
+            return _("answered, you told us")
+        day = date_format(self.answered_on, "DATE_FORMAT")
+        return _("answered on %s, you told us") % day
 
     @property
     def _is_paused(self):

@@ -112,10 +112,11 @@ class Recipient(models.Model):
                 refuse_hidden_characters(getattr(self, name))
             except ValidationError as error:
                 errors[name] = error
-        try:
-            self.email = normal_address(self.email)
-        except ValueError as error:
-            errors["email"] = ValidationError(str(error))
+        if self.email:  # empty when the field itself has refused it, in its own words
+            try:
+                self.email = normal_address(self.email)
+            except ValueError as error:
+                errors["email"] = ValidationError(str(error))
         if errors:
             raise ValidationError(errors)
 

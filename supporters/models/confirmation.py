@@ -184,6 +184,8 @@ class Confirmation(models.Model):
             {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
             self.language,
         )
+        if stop_url := context.get("stop_url"):
+            mail.with_stop(message, stop_url)
         try:
             message.send()
         except SMTPRecipientsRefused as refusal:

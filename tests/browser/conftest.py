@@ -5,10 +5,14 @@ files and requests to other hosts fail the test in which they happen.
 """
 
 import os
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import expect
+
+from tests.factories import make_staff
 
 # Playwright's sync API runs an event loop in the thread of the tests, and Django
 # takes that for asynchronous code. Nothing here is.
@@ -71,6 +75,27 @@ def here(settings, live_server):
     settings.SITE_URL = live_server.url
     settings.ALLOWED_HOSTS = [urlsplit(live_server.url).hostname]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def staff(page):
+    """A function that signs somebody of this group in."""
+    # The tests before this one have emptied the tables that the migrations filled.
+    import_module("campaign_site.migrations.0003_groups").make_groups(apps, None)
+    groups = import_module("campaign_site.migrations.0004_comment_groups")
+    groups.extend_groups(apps, None)
+
+    def sign_in(username, group):
+        make_staff(username, group)
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill("pw")
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Campaigns and moderation"
+        )
+
+    return sign_in
 
 
 @pytest.fixture

@@ -20,11 +20,14 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_picture,
+    make_recipients,
     make_staff,
     make_update,
     write_comment,
 )
 from tests.factories import sign as make_signature
+from tests.letters.makers import make_one_of_each
+from tests.letters.makers import write as write_letter
 
 
 def page_of(signature, name):
@@ -187,6 +190,68 @@ def letter_sent(page):
 def letter_closed(page):
     make_letter(make_ended_campaign())
     page.goto("/campaign-1/letter/")
+
+
+def letter_not_sendable(page):
+    letter(page)
+    page.get_by_label("Full name").fill("Mayor@council.example")
+    page.get_by_label("Why does this matter").fill("Call me: 555-123-4567")
+    page.get_by_role("button", name="Send my letter").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("seems to hold: a phone number")
+
+
+def letter_for_each(page):
+    recipients = make_recipients(2)
+    recipients.recipients.filter(order=2).update(bounced_at=timezone.now())
+    make_letter(
+        recipients=recipients,
+        mode="each",
+        ask="Close the farms.",
+        body="[Salutation]\n\n[The ask]\n\n[Your Name & City/Country]",
+    )
+    page.goto("/campaign-1/letter/")
+    expect(page.get_by_label("Preview as it reaches")).to_be_visible()
+
+
+def letter_inbox(page):
+    page.goto(write_letter().inbox_url)
+
+
+def letter_confirmation(page):
+    written = write_letter()
+    token = written.confirmation.mail_token
+    page.goto(f"/{written.campaign.slug}/letters/{token}/confirmation/")
+    expect(heading(page)).to_have_text("Is this your letter?")
+
+
+def letter_too_many(page):
+    suggested = make_letter()
+    for _ in range(3):
+        write_letter(suggested).confirm()
+    token = write_letter(suggested).confirmation.mail_token
+    page.goto(f"/{suggested.campaign.slug}/letters/{token}/confirmation/")
+    page.get_by_role("button", name="Yes, send my letter").click()
+    expect(heading(page)).to_have_text("You have written enough today")
+
+
+def receipt(page):
+    page.goto(make_one_of_each().done_url)
+    page.get_by_text("Did they answer?").first.click()
+    expect(page.locator(".delivery-state")).to_have_count(10)
+
+
+def receipt_with_errors(page):
+    receipt(page)
+    page.get_by_role("button", name="Tell the campaign").first.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def receipt_without_text(page):
+    written = make_one_of_each()
+    type(written).objects.all().remove_text()
+    page.goto(written.done_url)
+    expect(page.get_by_role("main")).to_contain_text("We removed its text")
 
 
 def comments_page(page, end=""):
@@ -448,6 +513,13 @@ ALL = [
     letter_without_a_name,
     letter_sent,
     letter_closed,
+    letter_not_sendable,
+    letter_for_each,
+    letter_inbox,
+    letter_confirmation,
+    letter_too_many,
+    receipt_with_errors,
+    receipt_without_text,
     comments_page,
     comments_newest,
     conversation,

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from campaigns.models import Campaign
 from tests.browser import states
 from tests.browser.visitor import heading
+from tests.letters.makers import write as write_letter
 
 SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
 # Off by default, and part of WCAG 2.2 AA, which we promise.
@@ -37,6 +38,15 @@ def faults_of(page):
                 faults.append(f"{view}: {wide} px wider than the window")
             faults += [f"{view}: {found}" for found in page.evaluate(LOOK, options)]
     return faults
+
+
+def faults_of_mail(page, mail, link):
+    """What is wrong with the HTML of a mail, which shows this link."""
+    page.goto("about:blank")
+    page.set_content(mail.get_body(("html",)).get_content())
+    expect(page.get_by_role("link", name=link)).to_be_visible()
+    # A mail has no landmarks: mail programs put it into a page of their own.
+    return [f for f in faults_of(page) if not re.search("region|landmark", f)]
 
 
 @pytest.mark.parametrize("state", states.ALL, ids=lambda state: state.__name__)
@@ -70,12 +80,28 @@ def test_everybody_can_use_the_page_for_our_own_faults(
 def test_everybody_can_read_the_mail(page, mailbox, work):
     states.inbox(page)
     work()
-    page.goto("about:blank")
-    page.set_content(mailbox.last().get_body(("html",)).get_content())
-    expect(page.get_by_role("link", name="Confirm my name")).to_be_visible()
 
-    # A mail has no landmarks: mail programs put it into a page of their own.
-    assert [f for f in faults_of(page) if not re.search("region|landmark", f)] == []
+    assert faults_of_mail(page, mailbox.last(), "Confirm my name") == []
+
+
+def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
+    name, text = "محمد علي", f"{'Dear Council! ' * 50}\n\n{'x' * 300}\n\nمحمد علي"
+    letter = write_letter(name=name, text=text, subject="S" * 150)
+    work()
+    letter.confirm()
+    mailbox.refuse("ward2@council.example", "550 5.1.1 " + "y" * 200)
+    work()
+
+    links = {
+        "Confirm your letter": "See and send my letter",
+        "A copy of your letter": "What became of my letter",
+        "Your letter did not reach everybody": "Open the letter page",
+        "Mail to Council Member, Ward 2 comes back": "Open the list",
+    }
+    mails = {m["Subject"]: m for m in mailbox.messages if m["Subject"] in links}
+    assert set(mails) == set(links)
+    for subject, mail in mails.items():
+        assert faults_of_mail(page, mail, links[subject]) == []
 
 
 def test_what_is_wrong_would_be_found(page):

@@ -1,30 +1,10 @@
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
 from petitions.models import Signature
 from tests.browser.visitor import heading, open_mail
-from tests.factories import make_petition, make_staff, sign
-
-
-@pytest.fixture
-def staff(page):
-    """A function that signs somebody of this group in."""
-    # The tests before this one have emptied the tables that the migrations filled.
-    import_module("campaign_site.migrations.0003_groups").make_groups(apps, None)
-
-    def sign_in(username, group):
-        make_staff(username, group)
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill("pw")
-        page.get_by_role("button", name="Log in").click()
-        expect(heading(page)).to_have_text("Campaigns and moderation")
-
-    return sign_in
+from tests.factories import make_petition, sign
 
 
 @pytest.fixture

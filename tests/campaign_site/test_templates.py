@@ -26,7 +26,7 @@ BRANDS = {"WhatsApp", "Facebook", "X", "Gmail", "Outlook", "Yahoo Mail"}
 READ_ALOUD = {"alt", "aria-label", "placeholder", "title"}
 TRANSLATES = ("blocktranslate", "blocktrans", "comment")
 # Blocks that fill an attribute, with words for programs.
-FOR_PROGRAMS = ("block og_type", "block body_class")
+FOR_PROGRAMS = ("block og_type", "block body_class", "block bodyclass")
 
 
 class Reader(HTMLParser):

@@ -115,6 +115,20 @@ def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
     assert "Own words of Cy." in page
 
 
+def test_even_that_question_stops_with_one_click(
+    stranger, campaign, cy, mailbox, later
+):
+    write_comment(campaign, "Rude words.").moderated_by(cy).hide("hate")
+    later()
+    stranger.post(mailbox.last()["List-Unsubscribe"].strip("<>"))
+    mailbox.clear()
+
+    write_comment(campaign, "More of them.").moderated_by(cy).hide("hate")
+    later()
+
+    assert mailbox.messages == []
+
+
 def test_spam_with_a_stolen_address_mails_nobody(campaign, cy, mailbox, later):
     write_comment(campaign).moderated_by(cy).mark_spam()
     later()

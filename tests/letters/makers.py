@@ -2,7 +2,7 @@
 
 from letters.models import Delivery, Letter
 from letters.tasks import sweep_deliveries
-from tests.factories import make_letter
+from tests.factories import make_letter, make_recipients
 
 
 def write(suggested=None, **fields):
@@ -24,6 +24,28 @@ def write(suggested=None, **fields):
 def confirmed(suggested=None, **fields):
     letter = write(suggested, **fields)
     letter.confirm()
+    return letter
+
+
+def make_one_of_each():
+    """One delivery in each state, to ward1, ward2 and so on."""
+    fields = [
+        {},
+        {"tries": 1, "reply": "450 later"},
+        {"handed_over_at": "2026-01-01T00:00Z", "reply": "250 OK"},
+        {"handed_over_at": "2026-01-01T00:00Z", "accepted_at": "2026-01-01T00:00Z"},
+        {"may_have_arrived_at": "2026-01-01T00:00Z"},
+        {"refused_at": "2026-01-01T00:00Z", "reply": "550 no"},
+        {"handed_over_at": "2026-01-01T00:00Z", "bounced_at": "2026-01-02T00:00Z"},
+        {"gave_up_at": "2026-01-01T00:00Z", "reply": "450 later"},
+        {"stopped_at": "2026-01-01T00:00Z"},
+        {"handed_over_at": "2026-01-01T00:00Z", "was_answered": True},
+    ]
+    letter = confirmed(make_letter(recipients=make_recipients(len(fields))))
+    for delivery, values in zip(letter.deliveries.order_by("pk"), fields, strict=True):
+        is_settled = any(name.endswith("_at") for name in values)
+        settled = {"settled_at": "2026-01-01T00:00Z"} if is_settled else {}
+        Delivery.objects.filter(pk=delivery.pk).update(**values, **settled)
     return letter
 
 

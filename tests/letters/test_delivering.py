@@ -134,6 +134,23 @@ def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     assert "/letter/" in text
 
 
+def test_a_letter_that_was_paused_for_long_is_not_given_up_at_its_first_try(
+    relay, time_machine
+):
+    relay.plan["ward1@council.example"] = [("rcpt", "450 4.2.1 greylisted")]
+    suggested = make_letter_to_one()
+    suggested.pause()
+    letter = confirmed(suggested)
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    suggested.resume()
+
+    letter.deliveries.get().hand_over()
+
+    delivery = letter.deliveries.get()
+    assert delivery.state.startswith("trying again at ")
+    assert delivery.next_try_at - timezone.now() <= timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("when", ["drop before", "drop after"])
 def test_a_lost_answer_is_said_to_be_lost_and_never_repeated_by_itself(
     relay, work, when

@@ -1,63 +1,209 @@
 """The worker, a process of its own, killed (-9) at every step of a delivery."""
 
-import os
-import signal
 import subprocess
 import sys
+import time
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from letters.models import Delivery
+from campaign_site.tasks import retry_stalled
+from letters.models import Delivery, Letter
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, states, sweep
 from tests.worker import worker_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TO = "ward1@council.example"
+HANDED_OVER = "handed to our mail service: 250"
+MAY_HAVE_ARRIVED = "may have arrived"
+SECONDS = 60  # for a process to start, on a machine that does other things
 
 
-def start_worker(relay):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
-        cwd=settings.ROOT,
-        env=worker_environment(relay.port),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-@pytest.mark.parametrize(
-    ("who", "step", "ends_as", "copies"),
-    [
-        ("", "mail", "handed to our mail service: 250", 1),
-        (TO, "rcpt", "handed to our mail service: 250", 1),
-        (TO, "data", "handed to our mail service: 250", 1),
-        # The relay had everything: it took it, and nobody heard the answer.
-        (TO, "end", "may have arrived", 1),
-    ],
-)
-def test_a_killed_worker_loses_nothing_and_doubles_nothing(
-    relay, who, step, ends_as, copies
-):
-    letter = confirmed(make_letter(recipients=make_recipients(1)))
+@pytest.fixture(autouse=True)
+def letter():
+    confirmed(make_letter(recipients=make_recipients(1)))
     with connection.cursor() as cursor:  # only the letter: no mails to its writer
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE task_name NOT LIKE %s",
             ["letters.tasks.hand_over"],
         )
+
+
+class RowLock:
+    """Holds a row, so that a worker comes to a stop at its next step there."""
+
+    def __init__(self):
+        self._connection = psycopg.connect(worker_environment(0)["DATABASE_URL"])
+
+    def take(self, model):
+        self._connection.execute(f"SELECT FROM {model._meta.db_table} FOR UPDATE")
+
+    def wait_for_who_waits(self):
+        """The backend of the worker that waits for this row."""
+        give_up = time.monotonic() + SECONDS
+        holder = self._connection.info.backend_pid
+        with connection.cursor() as cursor:
+            while time.monotonic() < give_up:
+                cursor.execute(
+                    "SELECT pid FROM pg_locks WHERE %s = ANY(pg_blocking_pids(pid))",
+                    [holder],
+                )
+                if found := cursor.fetchone():
+                    return found[0]
+        raise AssertionError("the worker does not come to this row")
+
+    def let_go(self, backend=None):
+        """Open the row; the statement that waits for it dies with its worker."""
+        if backend:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+        self._connection.close()
+
+
+@pytest.fixture
+def row():
+    lock = RowLock()
+    yield lock
+    lock.let_go()
+
+
+class Workers:
+    def __init__(self, relay):
+        self.relay = relay
+        self.started = []
+
+    def start(self):
+        command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
+        worker = subprocess.Popen(
+            command,
+            cwd=settings.ROOT,
+            env=worker_environment(self.relay.port),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.started.append(worker)
+        return worker
+
+    def kill(self):
+        for worker in self.started:
+            worker.kill()
+            worker.wait()
+
+    def carry_on(self):
+        """Others, once the lease is over, until nothing is left to do."""
+        self.relay.plan.clear()
+        self.relay.greeting = "220 unruly ESMTP"
+        Delivery.objects.update(claimed_at="2020-01-01T00:00Z")
+        sweep()
+        while ProcrastinateJob.objects.filter(status="todo").exists():
+            assert self.start().wait(SECONDS) == 0
+
+
+@pytest.fixture
+def workers(relay):
+    workers = Workers(relay)
+    yield workers
+    workers.kill()
+
+
+def give_its_jobs_to_another():
+    """As the queue does by itself when a worker has been silent for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2020-01-01'")
+    retry_stalled.defer(timestamp=0)
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "ends_as"),
+    [
+        ("", "ehlo", HANDED_OVER),
+        ("", "mail", HANDED_OVER),
+        (TO, "rcpt", HANDED_OVER),
+        (TO, "data", HANDED_OVER),
+        # The relay had everything: it took it, and nobody heard the answer.
+        (TO, "end", MAY_HAVE_ARRIVED),
+        # The answer was read, and written down before anything else.
+        (TO, "quit", HANDED_OVER),
+    ],
+)
+def test_a_worker_killed_in_the_conversation_loses_and_doubles_nothing(
+    relay, workers, who, step, ends_as
+):
     relay.plan[who] = [(step, "silence")]
-    worker = start_worker(relay)
-    assert relay.reached.wait(20)
+    workers.start()
+    assert relay.reached.wait(SECONDS)
 
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.wait()
-    relay.plan.clear()
-    Delivery.objects.update(claimed_at="2020-01-01T00:00Z")  # its lease is over
-    sweep()
-    assert start_worker(relay).wait(30) == 0
+    workers.kill()
+    workers.carry_on()
 
-    assert states(letter)[0].startswith(ends_as)
-    assert relay.recipients().count(TO) == copies
+    assert states(Letter.objects.get())[0].startswith(ends_as)
+    assert relay.recipients().count(TO) == 1
     assert not Delivery.objects.open().exists()
+
+
+def test_a_worker_killed_before_the_relay_greets_loses_and_doubles_nothing(
+    relay, workers
+):
+    relay.greeting = "silence"
+    workers.start()
+    assert relay.reached.wait(SECONDS)
+
+    workers.kill()
+    workers.carry_on()
+
+    assert states(Letter.objects.get())[0].startswith(HANDED_OVER)
+    assert relay.recipients() == [TO]
+
+
+@pytest.mark.parametrize(
+    ("step", "ends_as"),
+    [
+        ("claim", HANDED_OVER),
+        # All is sent but the final dot, and that it is has not been written down.
+        ("data", HANDED_OVER),
+        # The answer was read, and has not been written down.
+        ("end", MAY_HAVE_ARRIVED),
+    ],
+)
+def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
+    relay, row, workers, step, ends_as
+):
+    if step == "claim":
+        row.take(Delivery)
+    relay.plan[TO] = [(step, lambda: row.take(Delivery))]
+    workers.start()
+    backend = row.wait_for_who_waits()
+
+    workers.kill()
+    row.let_go(backend)
+    workers.carry_on()
+
+    assert states(Letter.objects.get())[0].startswith(ends_as)
+    assert relay.recipients() == [TO]
+
+
+def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
+    relay, row, workers
+):
+
+    def refuse():
+        row.take(Letter)
+        return "550 5.7.1 not you"
+
+    relay.plan[TO] = [("rcpt", refuse)]
+    workers.start()
+    backend = row.wait_for_who_waits()
+    assert states(Letter.objects.get()) == ["refused: 550 5.7.1 not you"]
+
+    workers.kill()
+    row.let_go(backend)
+    give_its_jobs_to_another()
+    workers.carry_on()
+
+    [(_sender, to, _content, mail)] = relay.taken
+    assert to == "ada@mail.example"
+    assert mail["Subject"] == "Your letter did not reach everybody"

@@ -176,6 +176,14 @@ def test_whoever_has_left_office_is_not_written_to(client):
     assert "ward2" not in page.text
 
 
+def test_an_inbox_that_keeps_mail_for_the_record_is_said_to_be_one(client):
+    Recipient.objects.filter(office__endswith="2").update(is_record=True)
+
+    for path in (PAGE, "/campaign-1/"):
+        page = client.get(path)
+        assert page.text.count("for the official record") == 1
+
+
 def test_a_letter_too_long_for_the_link_says_so_and_can_be_copied(client):
     page = client.post(PAGE, {**TYPED, "own_words": "Long. " * 300})
 

@@ -1,11 +1,13 @@
 """From "Send my letter" to the receipt, as a supporter goes."""
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from letters.models import Letter, SuggestedLetter
 from supporters.models import Consent
 from tests.factories import make_campaign, make_letter, make_petition, make_recipients
-from tests.letters.makers import states
+from tests.letters.makers import confirmed, states
 
 pytestmark = pytest.mark.django_db
 HERE = "/campaign-1/letter/"
@@ -240,13 +242,35 @@ def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
     told = client.post(
         address, {"was_answered": "yes", "answer": "They will ask."}, follow=True
     )
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
 
     assert empty.status_code == 422
     assert "Choose yes or no." in empty.text
     assert "They said" in empty.text
-    assert "Answered, you told us" in told.text
+    assert f"Answered on {today}, you told us" in told.text
     delivery.refresh_from_db()
     assert (delivery.was_answered, delivery.answer) == (True, "They will ask.")
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "shown"),
+    [
+        ("2026-11-02", 200, "Answered on 2 November 2026, you told us"),
+        ("2999-01-01", 422, "Enter a day that has come."),
+        ("yesterday", 422, "Enter the day like 2026-11-30."),
+    ],
+)
+def test_the_writer_says_when_the_answer_came(client, suggested, day, status, shown):
+    letter = confirmed(suggested)
+    address = f"{letter.done_url}answers/{letter.deliveries.first().pk}/"
+
+    told = client.post(
+        address, {"was_answered": "yes", "answered_on": day}, follow=True
+    )
+
+    assert told.status_code == status
+    assert shown in told.text
+    assert f'value="{day}"' in told.text
 
 
 def test_a_receipt_opens_only_with_its_key_and_once_confirmed(

@@ -3,6 +3,7 @@
 import re
 import socket
 import socketserver
+import sys
 import threading
 from email import message_from_bytes, policy
 
@@ -12,8 +13,8 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
 
     `plan` maps a recipient to what happens at which step: ("rcpt", "450 later"),
     ("data", "drop"), ("end", "drop after"), … Without a plan everything is taken. The
-    step "mail" is planned under the recipient "", who is not known yet. What happens
-    may be a function, which is called then and returns what to answer.
+    steps "ehlo" and "mail" are planned under the recipient "", who is not known yet.
+    What happens may be a function, which is called then and returns what to answer.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -30,12 +31,19 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
 
     def take(self, sender, recipient, content):
+        """Keep a message; returns the words that say so."""
         message = message_from_bytes(content, policy=policy.SMTP)
         with self.lock:
             self.taken.append((sender, recipient, content, message))
+        return self.takes
 
     def recipients(self):
         return [recipient for _sender, recipient, _content, _message in self.taken]
+
+    def handle_error(self, request, client_address):
+        """Who is killed says no goodbye."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def stop(self):
         self.shutdown()
@@ -45,9 +53,8 @@ class UnrulyServer(socketserver.ThreadingTCPServer):
 class Conversation(socketserver.StreamRequestHandler):
     def handle(self):
         self.sender = self.recipient = ""
-        if self.server.greeting == "drop":
+        if not self.answer(self.server.greeting):
             return
-        self.say(self.server.greeting)
         while line := self.rfile.readline():
             verb = line[:4].decode("latin-1").upper().strip()
             if not self.obey(verb, line.decode("latin-1")):
@@ -56,31 +63,33 @@ class Conversation(socketserver.StreamRequestHandler):
     def obey(self, verb, line):
         match verb:
             case "EHLO":
-                lines = ["unruly", *self.server.offers]
-                for extension in lines[:-1]:
+                if not self.answer(self.planned("ehlo"), "250-unruly"):
+                    return False
+                for extension in self.server.offers:
                     self.say(f"250-{extension}")
-                self.say(f"250 {lines[-1]}")
+                self.say("250 HELP")
             case "MAIL":
                 self.sender, self.recipient = re.search("<(.*?)>", line)[1], ""
-                return self.answer("mail")
+                return self.answer(self.planned("mail"))
             case "RCPT":
                 self.recipient = re.search("<(.*?)>", line)[1]
-                return self.answer("rcpt")
+                return self.answer(self.planned("rcpt"))
             case "DATA":
                 return self.data()
             case "STAR":
                 self.say("454 TLS not available")
             case "QUIT":
-                self.say("221 bye")
+                self.answer(self.planned("quit"), "221 bye")
                 return False
             case _:
                 self.say("250 OK")
         return True
 
     def data(self):
-        if not self.answer("data", "354 go ahead"):
+        instead = self.planned("data")
+        if not self.answer(instead, "354 go ahead"):
             return False
-        if self.planned("data"):
+        if instead:
             return True
         content = b""
         while (line := self.rfile.readline()) != b".\r\n":
@@ -88,17 +97,14 @@ class Conversation(socketserver.StreamRequestHandler):
                 return False
             content += line[1:] if line.startswith(b".") else line
         step = self.planned("end")
+        words = ""
         if step in (None, "drop after", "silence"):
-            self.server.take(self.sender, self.recipient, content)
+            words = self.server.take(self.sender, self.recipient, content)
         if step in ("drop before", "drop after"):
             return self.drop()
-        if step == "silence":
-            return self.answer("end")
-        self.say(step or self.server.takes)
-        return True
+        return self.answer(step, words)
 
-    def answer(self, step, otherwise="250 OK"):
-        planned = self.planned(step)
+    def answer(self, planned, otherwise="250 OK"):
         if planned == "drop":
             return self.drop()
         if planned == "silence":

@@ -129,3 +129,19 @@ def test_a_list_that_a_letter_uses_stays(client):
     client.post(f"{LISTS}{suggested.recipient_list.pk}/delete/", {"post": "yes"})
 
     assert RecipientList.objects.get() == suggested.recipient_list
+
+
+def test_a_new_address_is_not_blamed_for_the_old_one(client):
+    council = make_recipients(2)
+    for recipient in council.recipients.all():
+        recipient.mark_bounced("550 5.1.1 User unknown")
+
+    fill_in(
+        client,
+        change_page(LISTS, council),
+        **{"recipients-0-email": "new@council.example"},
+    )
+
+    assert [r.email for r in council.recipients.reachable()] == ["new@council.example"]
+    assert council.recipients.get(email="new@council.example").bounce_words == ""
+    assert council.recipients.get(order=2).bounce_words == "550 5.1.1 User unknown"

@@ -24,6 +24,11 @@ LISTS = {
     "comments/comment": {BO, CY},
     "supporters/follow": {BO, CY},
     "supporters/mailing": {BO},
+    "comments/comment/desk": {BO, CY},
+    "comments/thread": {BO, CY},
+    "comments/moderation": {BO, CY},
+    "comments/block": {CY},
+    "comments/report": {CY},
     "staff/user": set(),
     "auth/group": set(),
 }
@@ -41,6 +46,10 @@ ADDS = {
     "comments/comment": set(),
     "supporters/follow": set(),
     "supporters/mailing": set(),
+    "comments/thread": {BO, CY},
+    "comments/moderation": set(),
+    "comments/block": {CY},
+    "comments/report": set(),
     "staff/user": set(),
 }
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from comments.models import Block
 from letters.models import PausedDomain
 from supporters.models import Mailing
 from tests.factories import (
@@ -34,6 +35,10 @@ LISTS = [
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
+    "comments/block",
+    "comments/thread",
+    "comments/moderation",
+    "comments/report",
     "staff/user",
 ]
 NOT_SEARCHED = (
@@ -57,9 +62,12 @@ def make_row(number):
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         signature.release(by=bo)
-    write_comment(petition.campaign, name=f"C {number}")
     follow(petition.campaign, f"follower{number}@mail.example")
     Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
+    comment = write_comment(petition.campaign, name=f"C {number}")
+    comment.moderated_by(bo).show()
+    comment.report(reason="hate", words="Why.", network_hash="a")
+    Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
 
 
 def test_every_list_of_ours_is_looked_at_here():

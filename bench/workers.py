@@ -1,0 +1,52 @@
+"""An empty site with its own PostgreSQL, and worker processes that work on it."""
+
+import os
+import sys
+from contextlib import contextmanager
+
+import django
+import servers
+from django.core.management import call_command
+from run import the_only_one
+
+from processes import Processes
+
+
+class Workers:
+    """Starts worker processes, as in production, that hand letters to one relay."""
+
+    def __init__(self, processes, postgres):
+        self.postmaster = servers.postmaster(postgres)
+        self._processes = processes
+        self._number = 0
+
+    def start(self, relay_port, *options):
+        self._number += 1
+        name = f"worker{self._number}"
+        return self._processes.start(
+            name,
+            [sys.executable, "manage.py", "procrastinate", "worker", *options],
+            log=servers.VAR / f"{name}.log",
+            echo=False,
+            cwd=servers.ROOT,
+            env=os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{relay_port}"},
+        )
+
+
+@contextmanager
+def site_without_web():
+    """Tables without rows; Django works from here on. Yields Workers."""
+    with the_only_one() as lock:
+        processes = Processes(held=[lock.fileno()])
+        postgres = servers.new_postgres()
+        try:
+            postgres.start(processes)
+            for name in servers.UNSET:
+                os.environ.pop(name, None)
+            os.environ.update(servers.ENVIRONMENT, DATABASE_URL=postgres.url)
+            django.setup()
+            call_command("migrate", interactive=False, verbosity=0)
+            yield Workers(processes, postgres)
+        finally:
+            processes.stop()
+            postgres.remove()

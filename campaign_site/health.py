@@ -1,0 +1,35 @@
+"""What a monitor asks: does this process answer, and what does it depend on?"""
+
+from django.db import DatabaseError, OperationalError, connection
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from campaign_site import queue
+
+# A worker says every ten seconds that it lives (Procrastinate's default).
+WORKER_IS_GONE_AFTER = 60
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """200 while pages and forms work, 503 when the database does not answer.
+
+    A queue that is behind, or has no worker, is told and keeps the 200: forms still
+    store what people send, and taking the web away would lose it.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        heartbeat = queue.seconds_since_heartbeat()
+        found = {
+            "database": "ok",
+            "queue_seconds": round(queue.seconds_behind()),
+            "worker": "ok"
+            if heartbeat is not None and heartbeat < WORKER_IS_GONE_AFTER
+            else "gone",
+        }
+    except (DatabaseError, OperationalError):
+        return JsonResponse({"process": "ok", "database": "away"}, status=503)
+    return JsonResponse({"process": "ok", **found})

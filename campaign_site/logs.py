@@ -1,0 +1,40 @@
+"""Log lines as JSON (RFC 8259), one a line, without personal data."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+
+# Addresses of people; and the keys and tokens of links, which open what is theirs.
+_PERSONAL = re.compile(
+    r"[^\s<>\"'/=]+@[\w.-]+\.\w+"  # an email address
+    r"|\b\d+(?:-\d+)?\.[\w-]{20,}"  # a signed token
+    r"|(?<=/)(?=[\w-]*\d)[\w-]{20,}(?=/)"  # a key in the path of a link
+)
+
+
+def masked(text):
+    """The text without email addresses, tokens and keys."""
+    return _PERSONAL.sub("…", text)
+
+
+class JsonLines(logging.Formatter):
+    """time, level, logger, message; and the traceback, if there is one."""
+
+    def format(self, record):
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+        }
+        if record.exc_info:
+            line["traceback"] = masked(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+class Lines(logging.Formatter):
+    """The same as plain lines, for a terminal."""
+
+    def format(self, record):
+        return masked(super().format(record))

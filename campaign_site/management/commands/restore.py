@@ -1,0 +1,26 @@
+import tarfile
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from campaign_site import backups
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database and the media folder from a file of `backup`."
+    # There is nothing in the database yet that they could look at.
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+
+    def handle(self, *, file, **options):
+        try:
+            backups.restore(file)
+        except (backups.CannotBackUp, tarfile.TarError, OSError) as error:
+            raise CommandError(str(error)) from None
+        call_command("migrate", interactive=False, verbosity=0)
+        if "replay_erasures" in get_commands():
+            call_command("replay_erasures", stdout=self.stdout)
+        self.stdout.write(f"{file}: restored. Start web and worker again.")

@@ -1,0 +1,37 @@
+"""How far the queue is behind, from its own rows."""
+
+from django.db import connection
+from django.utils import timezone
+
+# Jobs that wait for a time of their own are not late; those that failed before are.
+_OLDEST = """
+SELECT (
+    SELECT min(event.at) FROM procrastinate_events event
+    WHERE event.job_id = job.id AND event.type = 'deferred'
+)
+FROM procrastinate_jobs job
+WHERE job.status = 'todo' AND job.task_name LIKE %s
+  AND (job.scheduled_at IS NULL OR job.scheduled_at <= now() OR job.attempts > 0)
+ORDER BY job.priority DESC, job.id LIMIT 1
+"""
+
+
+def seconds_behind(tasks="%"):
+    """For how long the oldest job that could run has waited; 0 when none waits.
+
+    `tasks` is a pattern of LIKE for the tasks' names.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST, [tasks])
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        return 0
+    return max(0, (timezone.now() - row[0]).total_seconds())
+
+
+def seconds_since_heartbeat():
+    """When a worker last said that it lives; None when none ever did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        [last] = cursor.fetchone()
+    return last and max(0, (timezone.now() - last).total_seconds())

@@ -1,0 +1,209 @@
+"""Bulk acts: what will happen is said first, and all of it can be undone at once."""
+
+import uuid
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.admin.forecast import forecast
+from comments.admin.forms import ReasonFields
+from comments.models import Comment, Moderation
+from comments.moderating import CannotUndo, Collision, NeedsAnother
+
+# Each is a transaction of its own, and a request must end while somebody waits for it.
+MOST = 500
+
+
+class Chosen(forms.CharField):
+    """Comments with the version of each that was looked at: "12:3 14:1"."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        words = [word.split(":") for word in super().clean(value).split()]
+        try:
+            chosen = {int(pk): int(version) for pk, version in words}
+        except ValueError:
+            raise forms.ValidationError(_("Choose the comments in the list.")) from None
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("These are too many at once."))
+        return chosen
+
+    @staticmethod
+    def written(comments):
+        return " ".join(f"{comment.pk}:{comment.version}" for comment in comments)
+
+
+class Batch(forms.Form):
+    act = forms.ChoiceField(
+        choices=[(name, name) for name in ("show", "hide", "spam", "undo")]
+    )
+    chosen = Chosen()
+    use_required_attribute = False
+
+    def carry_out(self, by):
+        """Do it to each as it was seen; returns the batch and what was left alone."""
+        batch, refused = uuid.uuid4(), 0
+        chosen = self.cleaned_data["chosen"]
+        rows = Comment.objects.select_related("campaign").order_by("pk")
+        for comment in rows.filter(pk__in=chosen):
+            moderating = comment.moderated_by(by).in_batch(batch)
+            try:
+                self._act(moderating.having_seen(chosen[comment.pk]))
+            except (Collision, NeedsAnother, CannotUndo):
+                refused += 1
+        return batch, refused
+
+    def _act(self, moderating):
+        match self.cleaned_data["act"]:
+            case "show":
+                moderating.show()
+            case "spam":
+                moderating.mark_spam()
+            case "undo":
+                moderating.undo()
+
+
+class HidingBatch(ReasonFields, Batch):
+    def _act(self, moderating):
+        moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
+
+
+class Batches(admin.ModelAdmin):
+    """The bulk acts of the list of comments."""
+
+    actions = ["show", "hide", "spam", "undo"]
+    titles = {
+        "show": _("Show comments"),
+        "hide": _("Hide comments"),
+        "spam": _("Hide comments as spam"),
+        "undo": _("Undo the last act"),
+    }
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("batches/", wrap(self.add_batch), name="comments_batches"),
+            path("batches/<uuid:batch>/", wrap(self.batch), name="comments_batch"),
+            path(
+                "batches/<uuid:batch>/undo/",
+                wrap(self.undo_batch),
+                name="comments_batch_undo",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description=_("Show …"), permissions=["change"])
+    def show(self, request, comments):
+        return self._preview(request, "show", comments)
+
+    @admin.action(description=_("Hide …"), permissions=["change"])
+    def hide(self, request, comments):
+        return self._preview(request, "hide", comments)
+
+    @admin.action(description=_("Spam …"), permissions=["change"])
+    def spam(self, request, comments):
+        return self._preview(request, "spam", comments)
+
+    @admin.action(description=_("Undo the last act …"), permissions=["change"])
+    def undo(self, request, comments):
+        return self._preview(request, "undo", comments)
+
+    @method_decorator(require_POST)
+    def add_batch(self, request):
+        """Carry out what the preview has said."""
+        self._require_change(request)
+        name = request.POST.get("act")
+        form = (HidingBatch if name == "hide" else Batch)(request.POST)
+        if form.is_valid():
+            batch, refused = form.carry_out(request.user)
+            self._tell_of_refused(request, refused)
+            return redirect("admin:comments_batch", batch)
+        chosen = form.cleaned_data.get("chosen")
+        if name not in self.titles or not chosen:
+            messages.error(request, _("Choose the comments in the list."))
+            return redirect("admin:comments_comment_changelist")
+        comments = Comment.objects.filter(pk__in=chosen)
+        return self._preview(request, name, comments, form, status=422)
+
+    @method_decorator(require_safe)
+    def batch(self, request, batch):
+        """What one bulk act did, and the button that undoes all of it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        acts = Moderation.objects.filter(batch=batch)
+        acts = list(acts.select_related("comment").order_by("pk"))
+        context = {
+            **self._batch_context(request, _("What was done")),
+            "batch": batch,
+            "acts": acts,
+            "can_undo": any(act.before and not act.undone_at for act in acts),
+            "may_act": self.has_change_permission(request),
+        }
+        return render(request, "admin/comments/batch.html", context)
+
+    @method_decorator(require_POST)
+    def undo_batch(self, request, batch):
+        """Undo each of its acts that is still the last one on its comment."""
+        self._require_change(request)
+        acts = Moderation.objects.filter(
+            batch=batch, undone_at=None, before__isnull=False
+        )
+        acts = list(acts.select_related("comment__campaign").order_by("pk"))
+        if not acts:
+            raise Http404
+        undoing, refused = uuid.uuid4(), 0
+        for act in acts:
+            try:
+                act.comment.moderated_by(request.user).in_batch(undoing).undo(act)
+            except (Collision, CannotUndo):
+                refused += 1
+        self._tell_of_refused(request, refused)
+        return redirect("admin:comments_batch", undoing)
+
+    def _preview(self, request, act, comments, form=None, status=200):
+        """Exactly what will happen to how many, and what it asks for."""
+        comments = comments.select_related("claimed_by").order_by("pk")
+        total, comments = comments.count(), list(comments[:MOST])
+        initial = {"act": act, "chosen": Chosen.written(comments)}
+        fields = HidingBatch if act == "hide" else Batch
+        context = {
+            **self._batch_context(request, self.titles[act]),
+            "act": act,
+            "form": form or fields(initial=initial),
+            "chosen": initial["chosen"],
+            "forecast": forecast(act, comments, request.user),
+            "total": total,
+            "most": len(comments),
+            "samples": comments[:10],
+        }
+        return render(request, "admin/comments/preview.html", context, status=status)
+
+    def _batch_context(self, request, title):
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+        }
+
+    def _require_change(self, request):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+    def _tell_of_refused(self, request, refused):
+        if refused:
+            said = ngettext(
+                "%(n)d had changed meanwhile, and was left alone.",
+                "%(n)d had changed meanwhile, and were left alone.",
+                refused,
+            )
+            messages.warning(request, said % {"n": refused})

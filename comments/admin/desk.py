@@ -1,0 +1,197 @@
+"""The moderators' desk: one comment at a time, with its queue beside it."""
+
+from copy import copy
+
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from comments.admin.forms import ACTS, WRITTEN
+from comments.admin.page import DeskPage
+from comments.admin.queue import Queue
+from comments.models import Comment, Moderation
+from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
+
+# How the log names what a button does: somebody who presses twice meant it once.
+LOGGED_AS = {
+    "show": ("show", "keep"),
+    "hide": ("hide", "uphold"),
+    "spam": ("hide", "uphold"),
+    "pin": ("pin",),
+    "unpin": ("unpin",),
+}
+
+
+class Desk(admin.ModelAdmin):
+    """The pages of the desk. Opening one changes nothing; the buttons post."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("desk/", wrap(self.desk), name="comments_desk"),
+            path("desk/<int:pk>/", wrap(self.desk), name="comments_desk"),
+            path("desk/<int:pk>/acts/", wrap(self.act), name="comments_acts"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def desk(self, request, pk=None):
+        """One comment of the queue, the first one unless the address names another."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if pk is not None:
+            comment = get_object_or_404(self._comments(), pk=pk)
+        else:
+            comment = self._opened(request)
+        return self._page(request, comment)
+
+    @method_decorator(require_POST)
+    def act(self, request, pk):
+        """Carry out what a button of the desk says, and show what comes next."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        comment = get_object_or_404(self._comments(), pk=pk)
+        name = request.POST.get("act", "")
+        if name not in ACTS:
+            raise BadRequest
+        form = ACTS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
+        if not form.is_valid():
+            wrong = " ".join(e for errors in form.errors.values() for e in errors)
+            return self._page(request, comment, {name: form}, refusal=wrong, status=422)
+        if name == "redact" and "sure" not in request.POST:
+            return self._preview_redaction(request, comment, form)
+        return self._carry_out(request, name, form)
+
+    def _carry_out(self, request, name, form):
+        comment, before = form.comment, copy(form.comment)
+        moderating = comment.moderated_by(request.user)
+        moderating = moderating.having_seen(form.cleaned_data.get("seen"))
+        try:
+            form.carry_out(moderating)
+        except (Collision, NeedsAnother, CannotUndo) as refusal:
+            if not self._is_done(request, name, comment):
+                return self._refuse(request, name, form, refusal)
+        if "quietly" in request.POST:
+            return self._claim(request, comment)
+        if name == "block":
+            said = _("On the block list. What comes from there waits as likely spam.")
+            messages.success(request, said)
+        return redirect(self._next_address(request, name, before))
+
+    def _next_address(self, request, name, before):
+        """The next of the queue when it has left the queue, or else the same again."""
+        comment = Comment.objects.get(pk=before.pk)
+        is_decided = before.queued_at and not comment.queued_at
+        if is_decided:
+            comment = Queue(request.user).after_deciding(before)
+        address = reverse("admin:comments_desk", args=[comment.pk] if comment else [])
+        last = before.moderations.filter(by=request.user).first()
+        if last is None or last.act not in LOGGED_AS.get(name, (name,)):
+            return address
+        return f"{address}?{urlencode({'after': last.pk})}"
+
+    def _refuse(self, request, name, form, refusal):
+        """Say why nothing was done; what was typed stays."""
+        comment = get_object_or_404(self._comments(), pk=form.comment.pk)
+        if "quietly" in request.POST:
+            return self._claim(request, comment)
+        return self._page(
+            request, comment, {name: form}, refusal=_sentence(refusal), status=409
+        )
+
+    def _is_done(self, request, name, comment):
+        last = comment.moderations.first()
+        return bool(
+            last
+            and last.by_id == request.user.pk
+            and last.act in LOGGED_AS.get(name, ())
+        )
+
+    def _claim(self, request, comment):
+        """The line that says who looks at it, for the script of the page."""
+        comment.refresh_from_db()
+        return self._page(request, comment, part="_comment.html#claim")
+
+    def _preview_redaction(self, request, comment, form):
+        passage = form.cleaned_data["passage"]
+        return render(
+            request,
+            "admin/comments/redaction.html",
+            {
+                **self._context(request, _("Remove a passage for good")),
+                "comment": comment,
+                "passage": passage,
+                "seen": form.cleaned_data["seen"],
+                "after": redacted(comment, passage),
+            },
+        )
+
+    def _page(self, request, comment, forms=None, *, refusal="", status=200, part=""):
+        queue = Queue(request.user)
+        context = {
+            **self._context(request, _("Moderators' desk")),
+            "queue": queue,
+            "done": self._done(request),
+            "refusal": refusal,
+            "may_act": self.has_change_permission(request),
+        }
+        if comment is not None:
+            number = queue.page_of(comment)
+            context |= {
+                "comment": comment,
+                "desk": DeskPage(comment, request.user, forms),
+                "opened": next((name for name in forms or () if name in WRITTEN), ""),
+                "next": queue.next(comment),
+                "previous": queue.previous(comment),
+                "rows": queue.page(number),
+                "number": number,
+            }
+        template = f"admin/comments/{part or 'desk.html'}"
+        return render(request, template, context, status=status)
+
+    def _context(self, request, title):
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+        }
+
+    def _opened(self, request):
+        """The comment that a bare address of the desk opens; none in an empty queue."""
+        queue, number = Queue(request.user), request.GET.get("page", "")
+        if number.isascii() and number.isdigit() and 0 < len(number) < 7:
+            first = queue.start_of(max(1, int(number)))
+        else:
+            first = queue.first()
+        return first and self._comments().get(pk=first.pk)
+
+    def _done(self, request):
+        """The act that this moderator has just done, as the address names it."""
+        number = request.GET.get("after", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        acts = Moderation.objects.select_related("comment")
+        return acts.filter(pk=number, by=request.user, undone_at=None).first()
+
+    def _comments(self):
+        return Comment.objects.select_related(
+            "campaign",
+            "parent",
+            "confirmation__supporter",
+            "claimed_by",
+            "hidden_by",
+        )
+
+
+def _sentence(refusal):
+    if isinstance(refusal, NeedsAnother):
+        return _("You hid this comment. Another moderator decides on the appeal.")
+    if isinstance(refusal, CannotUndo):
+        return _("This cannot be undone any more: it is too old, or not the last act.")
+    return str(refusal)

@@ -1,0 +1,115 @@
+"""What a bulk act will do, said before it is done.
+
+The verbs decide (comments/moderating.py); this only foretells them, in one statement
+for all the comments, and a test holds the two together.
+"""
+
+from collections import Counter
+
+from django.utils.translation import ngettext_lazy
+
+from comments.models import Moderation
+from comments.moderating import can_be_undone, claimed_by
+
+DONE = {"show", "keep", "hide", "uphold", "undo"}
+SENTENCES = {
+    "show": ngettext_lazy("%(n)d will be shown.", "%(n)d will be shown.", "n"),
+    "keep": ngettext_lazy(
+        "%(n)d shows already; its reports will be answered.",
+        "%(n)d show already; their reports will be answered.",
+        "n",
+    ),
+    "hide": ngettext_lazy("%(n)d will be hidden.", "%(n)d will be hidden.", "n"),
+    "uphold": ngettext_lazy(
+        "%(n)d stays hidden; its writer's appeal will be turned down.",
+        "%(n)d stay hidden; their writers' appeals will be turned down.",
+        "n",
+    ),
+    "undo": ngettext_lazy(
+        "The last act on %(n)d will be undone.",
+        "The last acts on %(n)d will be undone.",
+        "n",
+    ),
+    "shown": ngettext_lazy(
+        "%(n)d shows already: nothing happens.",
+        "%(n)d show already: nothing happens.",
+        "n",
+    ),
+    "hidden": ngettext_lazy(
+        "%(n)d is hidden already: nothing happens.",
+        "%(n)d are hidden already: nothing happens.",
+        "n",
+    ),
+    "removed": ngettext_lazy(
+        "%(n)d was removed by its writer: nothing happens.",
+        "%(n)d were removed by their writers: nothing happens.",
+        "n",
+    ),
+    "own": ngettext_lazy(
+        "%(n)d is an appeal against your own decision: another moderator decides.",
+        "%(n)d are appeals against your own decisions: another moderator decides.",
+        "n",
+    ),
+    "taken": ngettext_lazy(
+        "%(n)d is with another moderator: nothing happens.",
+        "%(n)d are with other moderators: nothing happens.",
+        "n",
+    ),
+    "nothing": ngettext_lazy(
+        "%(n)d has nothing that can be undone.",
+        "%(n)d have nothing that can be undone.",
+        "n",
+    ),
+}
+
+
+def forecast(act, comments, moderator):
+    """Sentences, each with how many comments it is about, and whether any changes."""
+    last = _last_acts(comments) if act == "undo" else {}
+    counts = Counter(outcome(act, c, moderator, last.get(c.pk)) for c in comments)
+    ordered = [(key, counts[key]) for key in SENTENCES if counts[key]]
+    return {
+        "sentences": [SENTENCES[key] % {"n": number} for key, number in ordered],
+        "changing": sum(number for key, number in ordered if key in DONE),
+    }
+
+
+def outcome(act, comment, moderator, last=None):
+    """What one of them will come to: a key of SENTENCES."""
+    holder = claimed_by(comment)
+    if holder is not None and holder != moderator:
+        return "taken"
+    if act == "undo":
+        is_possible = last is not None and can_be_undone(comment, last)
+        return "undo" if is_possible else "nothing"
+    if comment.removed_at:
+        return "removed"
+    if comment.appeal_waits and comment.hidden_by_id == moderator.pk:
+        return "own"
+    return _shown(comment) if act == "show" else _hidden(comment)
+
+
+def _shown(comment):
+    if not comment.is_shown:
+        return "show"
+    return "keep" if comment.queued_at else "shown"
+
+
+def _hidden(comment):
+    if comment.appeal_waits:
+        return "uphold"
+    return "hidden" if comment.hidden_at else "hide"
+
+
+def _last_acts(comments):
+    """The last act on each that changed it and was not undone."""
+    acts = (
+        Moderation.objects.filter(
+            comment__in=[comment.pk for comment in comments],
+            before__isnull=False,
+            undone_at=None,
+        )
+        .order_by("comment", "-pk")
+        .distinct("comment")
+    )
+    return {act.comment_id: act for act in acts}

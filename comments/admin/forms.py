@@ -1,0 +1,202 @@
+"""What a moderator sends from the desk. Each form knows the verb that it stands for."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Block
+from comments.moderating import CannotUndo
+from comments.reasons import HIDING_REASONS
+from comments.text import digest
+
+
+class Act(forms.Form):
+    """An act on a comment, with the version that the moderator was looking at."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    use_required_attribute = False
+
+    def __init__(self, *args, comment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.comment = comment
+
+    def carry_out(self, moderating):
+        """Call the verb that this form stands for."""
+        raise NotImplementedError
+
+
+class Show(Act):
+    def carry_out(self, moderating):
+        moderating.show()
+
+
+class Spam(Act):
+    def carry_out(self, moderating):
+        moderating.mark_spam()
+
+
+class Pin(Act):
+    def carry_out(self, moderating):
+        moderating.pin()
+
+
+class Unpin(Act):
+    def carry_out(self, moderating):
+        moderating.unpin()
+
+
+class Claim(Act):
+    def carry_out(self, moderating):
+        moderating.claim()
+
+
+class LetGo(Act):
+    def carry_out(self, moderating):
+        moderating.let_go()
+
+
+class ReasonFields(forms.Form):
+    """Why something is hidden; "another reason" is none without words."""
+
+    reason = forms.ChoiceField(
+        label=_("Why? The writer reads it."),
+        choices=HIDING_REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    words = forms.CharField(
+        label=_("In your own words (the writer reads this, too)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    use_required_attribute = False
+
+    def clean(self):
+        data = super().clean()
+        if data.get("reason") == "other" and not data.get("words"):
+            self.add_error("words", _("Say what the reason is."))
+        return data
+
+
+class Hide(ReasonFields, Act):
+    def carry_out(self, moderating):
+        moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
+
+
+class Note(Act):
+    words = forms.CharField(
+        label=_("Note for the other moderators"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the note.")},
+    )
+
+    def carry_out(self, moderating):
+        moderating.note(self.cleaned_data["words"])
+
+
+class Answer(Act):
+    text = forms.CharField(
+        label=_("Answer as the campaign"),
+        help_text=_(
+            "It shows at once, with the campaign's badge. So does the comment."
+        ),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the answer.")},
+    )
+
+    def carry_out(self, moderating):
+        """What is answered must show: an answer to nothing helps nobody.
+
+        The same words again are a button that was pressed twice.
+        """
+        same = digest(self.cleaned_data["text"])
+        if self.comment.replies.filter(is_answer=True, text_digest=same).exists():
+            return
+        with transaction.atomic():
+            if self.comment.is_waiting:
+                moderating.show()
+                moderating = moderating.having_seen(self.comment.version)
+            moderating.answer(self.cleaned_data["text"])
+
+
+class Redact(Act):
+    passage = forms.CharField(
+        label=_("The passage, exactly as it stands"),
+        help_text=_("You see the text without it before anything is removed."),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Paste the passage.")},
+    )
+
+    def clean_passage(self):
+        passage = self.cleaned_data["passage"].replace("\r\n", "\n")
+        if passage not in self.comment.text:
+            raise forms.ValidationError(
+                _("This passage is not in the text. Copy it from there.")
+            )
+        return passage
+
+    def carry_out(self, moderating):
+        moderating.redact(self.cleaned_data["passage"])
+
+
+class BlockWriter(Act):
+    WHAT = {"address": _("the email address"), "network": _("the network")}
+    what = forms.ChoiceField(
+        label=_("What comes from there waits as likely spam from now on."),
+        choices=WHAT,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to block.")},
+    )
+
+    def clean_what(self):
+        what = self.cleaned_data["what"]
+        has_it = {
+            "address": self.comment.confirmation is not None,
+            "network": bool(self.comment.network_hash),
+        }
+        if not has_it[what]:
+            raise forms.ValidationError(
+                _("It is not known any more: we forget it after a while.")
+            )
+        return what
+
+    def carry_out(self, moderating):
+        if self.cleaned_data["what"] == "address":
+            Block.objects.add_address_of(self.comment, by=moderating.moderator)
+        else:
+            Block.objects.add_network_of(self.comment, by=moderating.moderator)
+
+
+class Undo(Act):
+    """Take back the act that the page offered to take back."""
+
+    seen = None
+    last = forms.IntegerField(widget=forms.HiddenInput)
+
+    def carry_out(self, moderating):
+        act = self.comment.moderations.filter(pk=self.cleaned_data["last"]).first()
+        if act is None:
+            raise CannotUndo
+        moderating.undo(act)
+
+
+ACTS = {
+    "show": Show,
+    "hide": Hide,
+    "spam": Spam,
+    "pin": Pin,
+    "unpin": Unpin,
+    "note": Note,
+    "answer": Answer,
+    "redact": Redact,
+    "block": BlockWriter,
+    "claim": Claim,
+    "let-go": LetGo,
+    "undo": Undo,
+}
+# What is typed into, with a form of its own on the desk.
+WRITTEN = ("hide", "note", "answer", "redact", "block")

@@ -1,0 +1,133 @@
+"""What the desk shows about one comment."""
+
+from django.db.models import Count, Q
+from django.utils.functional import cached_property
+
+from comments.admin.forms import ACTS, WRITTEN
+from comments.admin.queue import kind_of
+from comments.models import Comment
+from comments.moderating import can_be_undone, claimed_by
+from comments.rules import LIKELY_SPAM, findings_of
+
+LAST_TEXTS = 5
+
+
+class DeskPage:
+    """One comment with all that a moderator needs to decide on it.
+
+    `forms` are those that were sent and refused; they keep what was typed.
+    """
+
+    def __init__(self, comment, moderator, forms=None):
+        self.comment = comment
+        self.moderator = moderator
+        self.sent = forms or {}
+
+    @property
+    def kind(self):
+        return kind_of(self.comment)
+
+    @cached_property
+    def holder(self):
+        return claimed_by(self.comment)
+
+    @property
+    def is_mine(self):
+        return self.holder == self.moderator
+
+    @property
+    def is_own_appeal(self):
+        """Whether this moderator hid it, so that another one decides."""
+        return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
+
+    @property
+    def is_likely_spam(self):
+        return self.comment.spam_points >= LIKELY_SPAM
+
+    @property
+    def findings(self):
+        return findings_of(self.comment)
+
+    @cached_property
+    def reports(self):
+        return list(self.comment.reports.filter(answered_at=None))
+
+    @cached_property
+    def log(self):
+        return list(self.comment.moderations.select_related("by"))
+
+    @property
+    def notes(self):
+        return [entry for entry in self.log if entry.act == "note" and entry.words]
+
+    @property
+    def undoable(self):
+        """The last act that changed it, if it can still be taken back."""
+        changing = (e for e in self.log if e.before and not e.undone_at)
+        last = next(changing, None)
+        return last if last and can_be_undone(self.comment, last) else None
+
+    @cached_property
+    def history(self):
+        return History(self.comment)
+
+    @property
+    def may_be_shown(self):
+        is_decided = self.comment.is_shown and not self.comment.queued_at
+        return not (self.comment.removed_at or is_decided)
+
+    @property
+    def may_be_hidden(self):
+        is_decided = self.comment.hidden_at and not self.comment.appeal_waits
+        return not (self.comment.removed_at or is_decided)
+
+    @property
+    def may_be_answered(self):
+        return self.comment.is_waiting or self.comment.is_shown
+
+    @property
+    def may_be_pinned(self):
+        return self.comment.is_shown and self.comment.root_id is None
+
+    @cached_property
+    def forms(self):
+        """The forms one types into, by name, with what was sent if it was refused."""
+        return {
+            name: self.sent.get(name)
+            or ACTS[name](comment=self.comment, auto_id=f"{name}_%s")
+            for name in WRITTEN
+        }
+
+
+class History:
+    """What else came from the address of a comment's writer."""
+
+    def __init__(self, comment):
+        self.address = comment.confirmation and comment.confirmation.email
+        self.is_confirmed = bool(comment.confirmation and comment.confirmation.used_at)
+        self._others = Comment.objects.none()
+        if comment.confirmation:
+            supporter = comment.confirmation.supporter
+            self._others = Comment.objects.of_supporter(supporter).exclude(
+                pk=comment.pk
+            )
+
+    @cached_property
+    def numbers(self):
+        """How many of them show, are hidden, are spam, and wait."""
+        is_hidden, is_spam = Q(hidden_at__isnull=False), Q(hidden_for="spam")
+        return self._others.aggregate(
+            shown=Count("pk", filter=Q(shown_at__isnull=False, hidden_at=None)),
+            hidden=Count("pk", filter=is_hidden & ~is_spam),
+            spam=Count("pk", filter=is_hidden & is_spam),
+            waiting=Count("pk", filter=Q(shown_at=None, hidden_at=None)),
+        )
+
+    @property
+    def is_first(self):
+        return not any(self.numbers.values())
+
+    @cached_property
+    def last_texts(self):
+        newest = self._others.select_related("campaign").order_by("-pk")
+        return list(newest[:LAST_TEXTS])

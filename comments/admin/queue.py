@@ -1,0 +1,108 @@
+"""What waits for a moderator, in the desk's order, and who holds it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from comments.models import Comment
+from comments.rules import LIKELY_SPAM
+
+PAGE = 25
+
+
+class Queue:
+    """The desk's queue as one moderator sees it."""
+
+    def __init__(self, moderator):
+        self.moderator = moderator
+
+    @cached_property
+    def numbers(self):
+        """How many wait, and how many of them are likely spam."""
+        return (
+            Comment.objects.queued()
+            .order_by()
+            .aggregate(
+                total=Count("pk"),
+                spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
+            )
+        )
+
+    @property
+    def total(self):
+        return self.numbers["total"]
+
+    @property
+    def pages(self):
+        return max(1, -(-self.total // PAGE))
+
+    def page(self, number):
+        """The comments of one page of the list beside the desk."""
+        first = (number - 1) * PAGE
+        rows = Comment.objects.queued().select_related("campaign", "claimed_by")
+        return list(rows[first : first + PAGE])
+
+    def page_of(self, comment):
+        if comment.queued_at is None:
+            return 1
+        return Comment.objects.queued().filter(_before(comment)).count() // PAGE + 1
+
+    def start_of(self, number):
+        """The comment that a page of the list begins with, if there is one."""
+        first = (number - 1) * PAGE
+        return Comment.objects.queued()[first : first + 1].first()
+
+    def first(self):
+        """What this moderator looks at first: nothing that they cannot decide on."""
+        return self._free.first() or Comment.objects.queued().first()
+
+    def after_deciding(self, comment):
+        """What comes up after a decision on `comment`, as it was before; or None."""
+        free = self._free.exclude(pk=comment.pk)
+        if comment.queued_at is None:
+            return free.first()
+        return free.filter(~_before(comment)).first() or free.first()
+
+    def next(self, comment):
+        if comment.queued_at is None:
+            return Comment.objects.queued().first()
+        rest = Comment.objects.queued().exclude(pk=comment.pk)
+        return rest.filter(~_before(comment)).first()
+
+    def previous(self, comment):
+        if comment.queued_at is None:
+            return None
+        return Comment.objects.queued().filter(_before(comment)).reverse().first()
+
+    @property
+    def _free(self):
+        """What nobody else looks at, less the appeals against one's own decisions."""
+        limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
+        is_mine = Q(claimed_by=self.moderator)
+        is_free = Q(claimed_by=None) | is_mine | Q(claimed_at__lte=limit)
+        is_own_appeal = Q(hidden_at__isnull=False, hidden_by=self.moderator)
+        return Comment.objects.queued().filter(is_free).exclude(is_own_appeal)
+
+
+def _before(comment):
+    """What stands before it in the order of `Comment.objects.queued()`."""
+    points, since = comment.spam_points, comment.queued_at
+    return (
+        Q(spam_points__lt=points)
+        | Q(spam_points=points, queued_at__lt=since)
+        | Q(spam_points=points, queued_at=since, pk__lt=comment.pk)
+    )
+
+
+def kind_of(comment):
+    """What waits about it: new, edited, reported or appeal; its state when nothing."""
+    if comment.queued_at is None:
+        return comment.state
+    if comment.appeal_waits:
+        return "appeal"
+    if comment.is_shown:
+        return "reported"
+    return "edited" if comment.edited_at else "new"

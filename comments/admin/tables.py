@@ -1,0 +1,108 @@
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.models import Block, Moderation, Report, Thread
+
+
+class Log(admin.ModelAdmin):
+    """To read; nobody writes, changes or deletes these by hand."""
+
+    ordering = ["-pk"]
+    show_full_result_count = False
+    list_select_related = ["comment"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("comment"))
+    def at_the_desk(self, row):
+        return format_html(
+            '<a href="{}"><bdi>{}</bdi></a>',
+            reverse("admin:comments_desk", args=[row.comment_id]),
+            str(row.comment) or "–",
+        )
+
+
+@admin.register(Moderation)
+class ModerationAdmin(Log):
+    list_display = ["at", "act", "by", "at_the_desk", "reason", "words", "undone_at"]
+    list_filter = ["act", "reason", ("by", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["comment", "by"]
+    search_fields = ["words", "=by__username", "comment__name"]
+    search_help_text = _("A part of the words or of the writer's name, or who it was.")
+    fields = ["at", "act", "by", "at_the_desk", "reason", "words", "undone_at"]
+    readonly_fields = ["at_the_desk"]
+
+
+@admin.register(Report)
+class ReportAdmin(Log):
+    list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
+    list_filter = ["reason", ("answered_at", admin.EmptyFieldListFilter)]
+    search_fields = ["words", "comment__name"]
+    search_help_text = _("A part of the words or of the writer's name.")
+    fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
+    readonly_fields = ["at_the_desk"]
+
+
+@admin.register(Block)
+class BlockAdmin(admin.ModelAdmin):
+    list_display = ["value", "kind", "note", "added_at", "added_by"]
+    list_filter = ["kind"]
+    list_select_related = ["added_by"]
+    search_fields = ["value", "note"]
+    fields = ["kind", "value", "note"]
+
+    def save_model(self, request, block, form, change):
+        if not change:
+            block.added_by = request.user
+        super().save_model(request, block, form, change)
+
+
+@admin.register(Thread)
+class ThreadAdmin(admin.ModelAdmin):
+    list_display = ["campaign", "is_open", "closes_at", "closed_at", "comment_count"]
+    list_select_related = ["campaign"]
+    search_fields = ["campaign__title"]
+    autocomplete_fields = ["campaign"]
+    fields = ["campaign", "closes_at", "closed_at", "comment_count"]
+    readonly_fields = ["closed_at", "comment_count"]
+    actions = ["close", "reopen"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(["campaign"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("open"), boolean=True)
+    def is_open(self, thread):
+        return thread.is_open
+
+    @admin.action(description=_("Close now"), permissions=["change"])
+    def close(self, request, threads):
+        for thread in threads:
+            thread.close()
+        number = len(threads)
+        said = ngettext("%d thread is closed.", "%d threads are closed.", number)
+        self.message_user(request, said % number)
+
+    @admin.action(description=_("Reopen"), permissions=["change"])
+    def reopen(self, request, threads):
+        for thread in threads:
+            thread.reopen()
+        number = len(threads)
+        said = ngettext(
+            "%d thread is no longer closed by hand.",
+            "%d threads are no longer closed by hand.",
+            number,
+        )
+        self.message_user(request, said % number)

@@ -1,0 +1,95 @@
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaign_site.mail_samples import link, sample
+from comments.reasons import HIDING_REASONS
+
+
+def _comment():
+    return {
+        "comment": SimpleNamespace(
+            name="Maria Silva",
+            text=_("The words of the comment."),
+            reason=HIDING_REASONS["private"],
+            hidden_words=_("The telephone number in the second line."),
+            may_appeal=True,
+        ),
+        "comment_url": link("comments/1/"),
+        "writer_url": link("comments/writer/"),
+        "rules_url": link("moderation/"),
+        "stop_url": link("notices/"),
+    }
+
+
+@sample("confirm_comment")
+def confirm_comment():
+    """To who asked for mails about a comment: is it yours?"""
+    return {**_comment(), "stop_url": ""}
+
+
+@sample("comment_yours")
+def comment_yours():
+    """To who asked for the link to a comment of theirs."""
+    return {**_comment(), "stop_url": ""}
+
+
+@sample("comment_shown")
+def comment_shown():
+    """To who asked to be told: the comment is on the page."""
+    return _comment()
+
+
+@sample("comment_hidden")
+def comment_hidden():
+    """To the writer of a hidden comment: why, and what can be done."""
+    return {**_comment(), "state": "hidden"}
+
+
+@sample("comment_hidden_confirm")
+def comment_hidden_confirm():
+    """To the unconfirmed address of a hidden comment: was it you?"""
+    return _comment()
+
+
+@sample("comment_reply")
+def comment_reply():
+    """To who asked to be told: somebody replied."""
+    reply = SimpleNamespace(name="Bo", text=_("The words of the reply."))
+    return {**_comment(), "reply": reply, "reply_url": link("comments/2/")}
+
+
+@sample("comment_replies")
+def comment_replies():
+    """To who asked to be told once a day or a week: the replies of that time."""
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"))
+    replies = [
+        SimpleNamespace(
+            name=name,
+            text=_("The words of the reply."),
+            campaign=campaign,
+            mailed_url=link("comments/2/"),
+        )
+        for name in ("Bo", "Di")
+    ]
+    return {**_comment(), "replies": replies, "number": len(replies)}
+
+
+@sample("comment_digest")
+def comment_digest():
+    """To the moderators each morning: what waits."""
+    return {
+        "campaign": None,
+        "total": 5,
+        "new": 3,
+        "reported": 1,
+        "appeals": 1,
+        "spam": 1,
+        "oldest": timezone.now(),
+        "is_alert": False,
+        "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
+        "desk_url": link(""),
+        "stop_url": link("notices/"),
+    }

@@ -1,0 +1,55 @@
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from campaign_site.mail_samples import link, sample
+
+
+def _letter():
+    return {
+        "letter": SimpleNamespace(
+            name="Maria Silva",
+            subject=_("The subject of the letter"),
+            text_for_writer=_("Dear Mayor:\n\nThe letter.\n\nMaria Silva, Portugal"),
+        ),
+        "recipients": _("the Mayor and the City Council"),
+        "receipt_url": link("letter/receipt/"),
+        "letter_url": link("letter/"),
+        "days": settings.KEEP_LETTER_TEXT_DAYS,
+    }
+
+
+@sample("confirm_letter")
+def confirm_letter():
+    """To who wrote a letter: is it yours?"""
+    return {**_letter(), "days": settings.KEEP_UNCONFIRMED_DAYS}
+
+
+@sample("letter_receipt")
+def letter_receipt():
+    """To who confirmed a letter: their copy, and the link to what becomes of it."""
+    return _letter()
+
+
+@sample("letter_failed")
+def letter_failed():
+    """To a letter's writer: whom it did not reach, and the text back."""
+    failed = SimpleNamespace(
+        label=_("Council Member, Ward 1"),
+        email="ward1@council.example",
+        state=_("refused: %s") % "550 5.1.1 unknown",
+    )
+    return {**_letter(), "failed": [failed]}
+
+
+@sample("recipient_bounced")
+def recipient_bounced():
+    """To the campaigners: an official's address does not work any more."""
+    recipient = SimpleNamespace(
+        label=_("Council Member, Ward 1"),
+        email="ward1@council.example",
+        bounce_words="550 5.1.1 unknown",
+        list=_("The Mayor and the Council"),
+    )
+    return {"recipient": recipient, "admin_url": link("")}

@@ -1,0 +1,30 @@
+from types import SimpleNamespace
+
+from django.utils.translation import gettext as _
+
+from campaign_site.mail_samples import link, sample
+
+
+def _petition():
+    return {
+        "petition": SimpleNamespace(ask=_("The sentence that people sign.")),
+        "withdrawal_url": link("withdrawal/"),
+    }
+
+
+@sample("confirm_signature")
+def confirm_signature():
+    """To who signed: was it you?"""
+    return _petition()
+
+
+@sample("already_signed")
+def already_signed():
+    """To who signs and asks for the mail again after having confirmed."""
+    return _petition()
+
+
+@sample("signature_withdrawn")
+def signature_withdrawn():
+    """To who asks for the mail again after having taken the name back."""
+    return _petition()

@@ -1,0 +1,117 @@
+// Makes the desk faster: keys for its buttons, and the comment that is opened is taken. Everything it presses
+// is on the page and works without it.
+import "./desk-shortcuts.js"
+
+customElements.define("moderators-desk", class extends HTMLElement {
+  #isSent = false
+
+  connectedCallback() {
+    document.addEventListener("desk-key", this.#press)
+    this.addEventListener("keydown", this.#inField)
+    this.addEventListener("submit", this.#once)
+    this.addEventListener("toggle", this.#opened, true)
+    for (const [index, reason] of this.#reasons.entries()) reason.parentElement.prepend(key(index + 1), " ")
+    for (const part of this.querySelectorAll("[data-key]")) this.#label(part)
+    this.querySelector("details[open] :is(input:checked, textarea)")?.focus()
+    if ("claims" in this.dataset) this.#claim()
+  }
+  disconnectedCallback() {
+    document.removeEventListener("desk-key", this.#press)
+  }
+
+  #press = ({ detail: pressed }) => {
+    const reason = this.#hide?.open && this.#reasons[pressed - 1]
+    if (reason) return this.#choose(reason)
+
+    const part = this.querySelector(`[data-key="${pressed}"]`)
+    if (part?.matches("summary")) this.#open(part.parentElement)
+    else part?.click()
+  }
+
+  // At once, not when the browser tells of it: the next letters are meant for the field.
+  #open(details) {
+    details.open = true
+    this.#opened({ target: details })
+  }
+
+  // Another reason needs words; any other is sent with Enter.
+  #choose(reason) {
+    reason.checked = true
+    reason.focus()
+    if (reason.value === "other") this.#hide.querySelector("textarea").focus()
+  }
+
+  #inField = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
+      event.target.form.querySelector("button").click()
+    }
+    const details = event.target.closest("details[open]")
+    if (event.key !== "Escape" || !details) return
+
+    details.open = false
+    details.querySelector("summary").focus()
+  }
+
+  // A button that is pressed twice is meant once.
+  #once = (event) => {
+    if (this.#isSent) event.preventDefault()
+    this.#isSent = true
+  }
+
+  #opened = ({ target }) => {
+    if (!target.matches("details[open]")) return
+
+    const field = target.querySelector("input[type=radio], textarea")
+    if (target.matches(".desk-redact") && !field.value) field.value = this.#selection
+    if (!target.contains(document.activeElement) || document.activeElement.matches("summary")) field.focus()
+  }
+
+  get #selection() {
+    const selection = getSelection()
+    const isInText = selection.anchorNode?.parentElement.closest(".desk-text")
+    return isInText ? String(selection) : ""
+  }
+
+  async #claim() {
+    const form = this.querySelector("#claim form")
+    const body = new FormData(form)
+    body.set("act", "claim")
+    body.set("quietly", "1")
+    const html = await post(this.dataset.acts, body)
+    if (!html) return
+
+    const line = document.createRange().createContextualFragment(html)
+    const part = line.querySelector("[data-key]")
+    if (part) this.#label(part)
+    this.querySelector("#claim").replaceWith(line)
+  }
+
+  #label(part) {
+    part.setAttribute("aria-keyshortcuts", part.dataset.key)
+    part.append(" ", key(part.dataset.key))
+  }
+
+  get #hide() {
+    return this.querySelector(".desk-hide")
+  }
+  get #reasons() {
+    return [...this.querySelectorAll(".desk-reasons input")]
+  }
+})
+
+// Empty when it was refused, or when the moderator was faster than the answer.
+async function post(address, body) {
+  try {
+    const response = await fetch(address, { method: "POST", body })
+    return response.ok ? await response.text() : ""
+  } catch {
+    return ""
+  }
+}
+
+function key(name) {
+  const kbd = document.createElement("kbd")
+  kbd.textContent = name
+  kbd.setAttribute("aria-hidden", "true")
+  return kbd
+}

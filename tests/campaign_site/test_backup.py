@@ -1,0 +1,127 @@
+"""A backup is proved by restoring it into an empty database and reading it there."""
+
+import os
+import stat
+import subprocess
+import sys
+import tarfile
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.factories import make_counted, make_petition, make_staff, sign
+from tests.test_architecture import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def manage(database, media, *arguments):
+    """Run manage.py as an administrator does, on this database."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": str(media)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def here(django_db_setup):
+    from django.db import connection
+
+    return connection.settings_dict["NAME"]
+
+
+@pytest.fixture
+def empty_database(here):
+    name = f"{here}_restored"
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+        yield name
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def rows(database):
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+    with psycopg.connect(url) as connection:
+        return [
+            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+            for table in (
+                "petitions_signature",
+                "petitions_tallyentry",
+                "supporters_supporter",
+                "procrastinate_jobs",
+                "staff_user",
+            )
+        ]
+
+
+def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
+    petition = make_petition()
+    make_counted(petition, 3)
+    sign(petition, email="waits@mail.example")
+    make_staff("bo")
+    media, other = tmp_path / "media", tmp_path / "restored"
+    (media / "updates").mkdir(parents=True)
+    (media / "updates/a.webp").write_bytes(b"picture")
+    file = tmp_path / "site.tar"
+
+    written = manage(here, media, "backup", str(file))
+    restored = manage(empty_database, other, "restore", str(file))
+
+    assert (written.returncode, written.stderr) == (0, "")
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert rows(empty_database) == rows(here)
+    assert (other / "updates/a.webp").read_bytes() == b"picture"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "media",
+        "restored",
+        "site.tar",
+    ]
+
+
+def test_nothing_is_overwritten(here, tmp_path):
+    make_counted(make_petition())
+    before = rows(here)
+    file = tmp_path / "site.tar"
+    manage(here, tmp_path, "backup", str(file))
+
+    refused = manage(here, tmp_path, "restore", str(file))
+
+    assert refused.returncode == 1
+    assert "The database is not empty." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert rows(here) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no tar", None])
+def test_what_is_no_backup_is_refused_with_a_sentence(
+    empty_database, tmp_path, content
+):
+    file = tmp_path / "site.tar"
+    if content is None:
+        with tarfile.open(file, "w") as tar:
+            tar.add(ROOT / "manage.py", "manage.py")
+    else:
+        file.write_bytes(content)
+
+    refused = manage(empty_database, tmp_path, "restore", str(file))
+
+    assert refused.returncode == 1
+    assert "CommandError" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(here, tmp_path):
+    refused = manage(here, tmp_path, "backup", str(tmp_path / "nowhere/site.tar"))
+
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []

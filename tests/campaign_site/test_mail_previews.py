@@ -1,0 +1,53 @@
+"""Staff see every mail beforehand; none has a hole where a value should stand."""
+
+import pytest
+from django.template import engines
+
+from campaign_site import mail_samples
+from tests.factories import make_staff
+from tests.test_architecture import ROOT
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.txt"))
+
+
+@pytest.fixture
+def cy(client):
+    client.force_login(make_staff("cy", "Moderators"))
+    return client
+
+
+@pytest.fixture
+def holes(monkeypatch):
+    """A variable that a template reads and nobody gives shows as a hole."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "[HOLE %s]")
+
+
+def test_every_mail_has_a_preview_that_says_to_whom_it_goes(cy):
+    names = mail_samples.names()
+
+    page = cy.get("/admin/mails/").text
+
+    assert sorted(names) == TEMPLATES
+    assert all(names.values())
+    assert all(f'href="/admin/mails/{name}/"' in page for name in names)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
+    page = cy.get(f"/admin/mails/{name}/")
+    html = cy.get(f"/admin/mails/{name}/html/")
+
+    assert page.status_code == html.status_code == 200
+    assert "Auto-Submitted" in page.text
+    assert "HOLE" not in page.text.split('class="mail-text"')[1].split("</pre>")[0]
+    assert "HOLE" not in html.text
+    assert '<div class="sheet">' in html.text
+    assert "<img" not in html.text
+    assert html["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_only_staff_see_them_and_an_unknown_one_is_not_found(client, cy):
+    assert cy.get("/admin/mails/nothing/").status_code == 404
+    client.logout()
+    assert client.get("/admin/mails/confirm_signature/").status_code == 302

@@ -1,0 +1,235 @@
+"""The mails to moderators: the morning digest, and the alert when something waits."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import tasks
+from comments.models import Comment, Notices
+from comments.rules import Finding
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
+
+pytestmark = pytest.mark.django_db
+PILLS = [Finding("word", "pills")]
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", "Moderators", email="cy@site.example")
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign()
+
+
+@pytest.fixture
+def digest(mailbox, work):
+    """A function that does what the morning does."""
+
+    def digest():
+        tasks.send_comment_digests(timestamp=0)
+        work()
+        return receivers(mailbox)
+
+    return digest
+
+
+@pytest.fixture
+def alert(mailbox, work):
+    """A function that does what happens every ten minutes."""
+
+    def alert():
+        tasks.alert_comment_moderators(timestamp=0)
+        work()
+        return receivers(mailbox)
+
+    return alert
+
+
+def receivers(mailbox):
+    return sorted(message["To"] for message in mailbox.messages)
+
+
+def let_wait(comment, **how_long):
+    since = timezone.now() - timedelta(**how_long)
+    Comment.objects.filter(pk=comment.pk).update(queued_at=since)
+
+
+def test_the_digest_goes_to_who_may_decide_and_wants_it(digest, cy, campaign):
+    write_comment(campaign)
+    make_staff("root", is_superuser=True, email="root@site.example")
+    make_staff("bo", "Campaigners", email="bo@site.example")
+    make_staff("di", "Moderators")
+    make_staff("el", "Moderators", email="el@site.example", is_active=False)
+    fay = make_staff("fay", "Moderators", email="fay@site.example")
+    Notices.objects.of(fay).stop()
+
+    assert digest() == ["cy@site.example", "root@site.example"]
+
+
+def test_nobody_is_mailed_when_nothing_waits(digest, alert, cy, campaign):
+    make_comment(campaign)
+
+    assert digest() == alert() == []
+
+
+def test_nobody_is_mailed_when_all_was_done_meanwhile(mailbox, work, cy, campaign):
+    comment = write_comment(campaign)
+    tasks.send_comment_digests(timestamp=0)
+    comment.moderated_by(cy).mark_spam()
+
+    work()
+
+    assert mailbox.messages == []
+
+
+def test_the_digest_as_its_reader_sees_it(digest, mailbox, cy, campaign):
+    di = make_staff("di", "Moderators")
+    let_wait(write_comment(campaign, "<b>Secret words.</b>"), days=2)
+    write_comment(campaign, findings=PILLS)
+    make_comment(campaign).report(reason="hate", words="", network_hash="a")
+    hidden = write_comment(campaign)
+    hidden.moderated_by(di).hide("hate")
+    hidden.appeal_against("No.")
+
+    digest()
+
+    text = mailbox.text().replace("\r\n", "\n")
+    assert mailbox.last()["Subject"] == "4 comments wait for you"
+    assert "  New comments: 2\n" in text
+    assert "  Reported: 1\n" in text
+    assert "  Appeals: 1\n" in text
+    assert "  Of these likely spam: 1\n" in text
+    since = Comment.objects.earliest("queued_at").queued_at
+    assert f"The oldest since: {since.day} {since:%B %Y}" in text
+    html = mailbox.last().get_body(("html",)).get_content()
+    desk = "http://testserver/admin/comments/comment/desk/"
+    assert desk in text
+    assert f'href="{desk}"' in html
+    for written in (text, html):
+        assert "Secret words" not in written
+        assert "ada@mail.example" not in written
+
+
+def test_the_digest_says_one_when_there_is_one(digest, mailbox, cy, campaign):
+    write_comment(campaign, findings=PILLS)
+
+    digest()
+
+    assert mailbox.last()["Subject"] == "1 comment waits for you"
+    assert "The oldest since" not in mailbox.text()
+
+
+def test_the_link_of_the_mail_leads_to_the_desk(digest, mailbox, client, cy, campaign):
+    write_comment(campaign, "Please look at me.")
+    digest()
+    [path] = re.findall(r"http://testserver(/admin/\S+)", mailbox.text())
+
+    stranger = client.get(path)
+    client.force_login(cy)
+    page = client.get(path)
+
+    assert stranger.url == f"/admin/login/?next={path}"
+    assert "Please look at me." in page.text
+
+
+def test_an_alert_comes_once_when_something_waits_too_long(
+    alert, mailbox, cy, campaign
+):
+    comment = write_comment(campaign)
+    assert alert() == []
+    let_wait(comment, hours=25)
+
+    assert alert() == ["cy@site.example"]
+    assert mailbox.last()["Subject"] == "A comment has waited longer than 24 hours"
+    mailbox.clear()
+    let_wait(write_comment(campaign), hours=26)
+
+    assert alert() == []
+
+
+def test_after_a_day_the_alert_comes_again(alert, mailbox, cy, campaign):
+    let_wait(write_comment(campaign), hours=25)
+    alert()
+    mailbox.clear()
+    Notices.objects.update(alerted_at=timezone.now() - timedelta(hours=25))
+
+    assert alert() == ["cy@site.example"]
+
+
+def test_a_digest_is_no_alert(digest, alert, cy, campaign):
+    let_wait(write_comment(campaign), hours=25)
+
+    digest()
+
+    assert alert() == ["cy@site.example", "cy@site.example"]
+
+
+def test_likely_spam_may_wait(alert, cy, campaign):
+    let_wait(write_comment(campaign, findings=PILLS), days=9)
+
+    assert alert() == []
+
+
+def test_the_alert_goes_to_who_has_not_been_told(alert, mailbox, cy, campaign):
+    let_wait(write_comment(campaign), hours=25)
+    alert()
+    mailbox.clear()
+    make_staff("di", "Moderators", email="di@site.example")
+
+    assert alert() == ["di@site.example"]
+
+
+@pytest.mark.usefixtures("cy")
+def test_a_mail_program_stops_the_mails_with_one_click(
+    digest, alert, mailbox, stranger, campaign
+):
+    let_wait(write_comment(campaign), hours=25)
+    digest()
+    mail = mailbox.last()
+    [path] = re.findall(r"^<http://testserver(/\S+)>$", mail["List-Unsubscribe"])
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert f"Stop these emails: http://testserver{path}" in mailbox.text()
+    mailbox.clear()
+
+    opened = stranger.get(path)
+    assert "The morning digest of what waits" in opened.text
+    assert digest() == ["cy@site.example"]
+    mailbox.clear()
+    answers = [
+        stranger.post(path, {"List-Unsubscribe": "One-Click"}) for _twice in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert digest() == alert() == []
+
+
+def test_a_moderator_has_the_mails_sent_again(digest, mailbox, stranger, cy, campaign):
+    write_comment(campaign)
+    digest()
+    path = (
+        mailbox.last()["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+    )
+    stranger.post(path)
+    mailbox.clear()
+
+    stranger.post(path, {"resume": ""})
+
+    assert digest() == ["cy@site.example"]
+
+
+def test_each_moderator_stops_only_their_own(digest, mailbox, cy, campaign):
+    di = make_staff("di", "Moderators", email="di@site.example")
+    write_comment(campaign)
+
+    digest()
+
+    links = {message["List-Unsubscribe"] for message in mailbox.messages}
+    assert len(links) == 2
+    Notices.objects.get(user=di).stop()
+    mailbox.clear()
+    assert digest() == ["cy@site.example"]

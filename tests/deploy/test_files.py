@@ -1,0 +1,59 @@
+"""The files in deploy/ say what the settings and the README say."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.test_architecture import ROOT
+
+DEPLOY = ROOT / "deploy"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "campaign_site/settings.py").read_text(encoding="utf-8")
+UNITS = ["campaign-web.service", "campaign-worker.service"]
+
+
+def variables():
+    lines = (DEPLOY / "environment.example").read_text(encoding="utf-8").splitlines()
+    return {line.partition("=")[0] for line in lines if line and line[0] != "#"}
+
+
+def test_the_example_names_what_is_required_and_nothing_unknown():
+    required = set(re.findall(r'required\(\s*"(\w+)"', SETTINGS))
+
+    assert required <= variables()
+    assert all(f"`{name}`" in README for name in variables())
+
+
+def test_every_setting_stands_in_the_readme():
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS))
+    development = {"DEVELOPMENT", "DEBUG", "MAIL_SINK_DIR", "LETTER_LEASE_SECONDS"}
+
+    missing = {name for name in read - development if f"`{name}`" not in README}
+    # Two limits share a row: `LIMIT_MAILS_TO_ADDRESS`, `…_A_DAY`.
+    assert missing <= {"LIMIT_MAILS_TO_ADDRESS_A_DAY"}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"
+)
+def test_systemd_understands_the_units(unit, tmp_path):
+    text = (DEPLOY / unit).read_text(encoding="utf-8")
+    # Programs, users and folders of the server are not on this machine.
+    text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.M)
+    text = re.sub(
+        r"^(User|WorkingDirectory|EnvironmentFile)=.*\n", "", text, flags=re.M
+    )
+    copy = tmp_path / unit
+    copy.write_text(text)
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(copy)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert [line for line in done.stderr.splitlines() if unit in line] == []

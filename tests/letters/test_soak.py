@@ -1,0 +1,38 @@
+"""The soak of bench/soak.py, with fewer letters."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from bench.soak import Soak, SoakServer
+from tests.worker import worker_environment
+
+
+@pytest.fixture
+def relay():
+    server = SoakServer(seed=1)
+    yield server
+    server.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_state_is_true_after_mishaps_and_kills(relay):
+    def start_worker():
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
+            cwd=settings.ROOT,
+            env=worker_environment(relay.port),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    soak = Soak(relay, start_worker, letters=20, kills=2)
+
+    ends = soak.run()
+
+    assert sum(ends.values()) == 160
+    assert ends["refused"] == 20
+    assert ends["handed over"] > 100
+    assert soak.killed == 3

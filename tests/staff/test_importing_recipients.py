@@ -1,0 +1,217 @@
+"""Bo reads officials in from a CSV file: sees them first, then takes them in."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from letters import csv_import
+from letters.models import Recipient, RecipientList
+from tests.factories import make_recipients, make_staff
+from tests.staff.forms import _Fields
+
+pytestmark = pytest.mark.django_db
+HEADER = "name,office,ward,email\n"
+ADA = "Ada Hall,Mayor,,mayor@council.example\n"
+KOREAN = "김민수,시장,부천시,kim@bucheon.example\n"
+
+
+@pytest.fixture(autouse=True)
+def bo(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+
+@pytest.fixture
+def path():
+    empty = RecipientList.objects.create(name="Council", addressed_as="the Council")
+    return f"/admin/letters/recipientlist/{empty.pk}/import/"
+
+
+def upload(client, path, content):
+    if isinstance(content, str):
+        content = content.encode()
+    return client.post(path, {"file": SimpleUploadedFile("list.csv", content)})
+
+
+def take_in(client, path, preview):
+    """Press "Take all of them in", as a browser does."""
+    [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
+    return client.post(path, {**_Fields(form).sent, "take_in": ""}, follow=True)
+
+
+def taken_in():
+    return list(Recipient.objects.values_list("name", "office", "ward", "email"))
+
+
+def errors(preview):
+    return re.findall(
+        r'class="(?:errornote|errorlist)[^>]*>(?:<li>)?([^<]*)', preview.text
+    )
+
+
+def test_a_file_is_seen_first_and_then_taken_in(client, path):
+    preview = upload(client, path, HEADER + ADA + KOREAN)
+    assert "2 rows" in preview.text
+    assert "<td>김민수</td>" in preview.text
+    assert taken_in() == []
+
+    done = take_in(client, path, preview)
+
+    assert "2 recipients taken in." in done.text
+    assert taken_in() == [
+        ("Ada Hall", "Mayor", "", "mayor@council.example"),
+        ("김민수", "시장", "부천시", "kim@bucheon.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (HEADER + KOREAN).encode("utf-8-sig"),
+        (HEADER + KOREAN).replace(",", ";"),
+        (HEADER + KOREAN).replace(",", "\t"),
+        (HEADER + KOREAN).replace("\n", "\r\n"),
+        (HEADER + KOREAN).replace("\n", "\r"),
+        HEADER.upper() + KOREAN,
+        "name,office,ward,email,,\n" + KOREAN.strip() + ",,\n,,,,,\n",
+        'name,"office",ward,email\n"김민수", "시장","부천시" ,kim@bucheon.example',
+    ],
+    ids=["bom", "semicolons", "tabs", "crlf", "cr", "capitals", "excel", "quotes"],
+)
+def test_what_spreadsheets_write_is_read(client, path, content):
+    take_in(client, path, upload(client, path, content))
+
+    assert taken_in() == [("김민수", "시장", "부천시", "kim@bucheon.example")]
+
+
+def test_the_text_can_be_pasted(client, path):
+    take_in(client, path, client.post(path, {"text": HEADER + ADA}))
+
+    assert [name for name, *_rest in taken_in()] == ["Ada Hall"]
+
+
+def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
+    rows = [
+        ADA,
+        "No Office,,,no@council.example\n",
+        "No Address,Clerk,,\n",
+        "Bad Address,Clerk,,clerk@nowhere@example\n",
+        "Twice,Mayor,,MAYOR@council.example\n",
+        "Surplus,Clerk,,clerk@council.example,what,is,this\n",
+        f"{'L' * 121},Clerk,,long@council.example\n",
+    ]
+
+    preview = upload(client, path, HEADER + "".join(rows))
+    client.post(path, {"text": HEADER + "".join(rows), "take_in": ""})
+
+    assert errors(preview) == [
+        "Nothing was taken in. Put right what is marked below, and read the file "
+        "again.",
+        "Office: This field is required.",
+        "Email address: This field is required.",
+        "Email address: Enter a valid email address.",
+        "This list already has this address.",
+        "There are more cells than columns.",
+        "Name: Ensure this value has at most 120 characters (it has 121).",
+    ]
+    assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("2345678")
+    assert "Take all of them in" not in preview.text
+    assert taken_in() == []
+
+
+def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
+    take_in(client, path, upload(client, path, HEADER + ADA))
+
+    again = upload(client, path, HEADER + ADA)
+
+    assert "This list already has this address." in errors(again)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("name,office\nAda,Mayor\n", "must name the columns office and email."),
+        (HEADER, "There is no row under the first line."),
+        ("", "is empty"),
+        ("   \n\n", "must name the columns office and email."),
+        ("name,office,fax,email\n", "Unknown columns: fax. Known are: name, office,"),
+        ("office,office,email\n", "The first line names a column twice."),
+        ((HEADER + "Zoë,Mayor,,z@x.example\n").encode("latin-1"), "This is not UTF-8."),
+        ((HEADER + ADA).encode("utf-16"), "This is not UTF-8."),
+        ((HEADER + ADA + "\x00").encode(), "This is no text file."),
+        (b"PK\x03\x04\xff\xfe", "This is not UTF-8."),
+        (HEADER + "x" * 200_000 + "\n", "Line 1 cannot be read: field larger than"),
+        (HEADER + "A,Clerk,,a@x.example\n" * 51, "More than 50 rows: split the file."),
+        (HEADER + "x" * (2 * 1024 * 1024), "This file is too large: split it."),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 60 else "",
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    client, path, monkeypatch, content, sentence
+):
+    monkeypatch.setattr(csv_import, "MOST_ROWS", 50)
+
+    preview = upload(client, path, content)
+
+    assert preview.status_code == 200
+    assert sentence in " ".join(errors(preview))
+    assert "Take all of them in" not in preview.text
+
+
+def test_hostile_cells_are_shown_as_text_and_refused_where_they_would_be_headers(
+    client, path
+):
+    rows = [
+        "<script>alert(1)</script>,Mayor,,a@council.example\n",
+        '"Ada\r\nBcc: all@council.example",Mayor,,b@council.example\n',
+        "Ada\u202e,Mayor,,c@council.example\n",
+        'Ada,Mayor,,"d@council.example, e@council.example"\n',
+        '"=HYPERLINK(""http://x"")",Mayor,,f@council.example\n',
+    ]
+
+    preview = upload(client, path, HEADER + "".join(rows))
+
+    assert "&lt;script&gt;alert(1)" in preview.text
+    assert "<script>alert" not in preview.text
+    assert errors(preview)[1:] == [
+        "Name: Remove the hidden control characters. Typing the text again helps.",
+        "Email address: Enter a valid email address.",
+    ]
+    good = HEADER + rows[0] + rows[1]
+    take_in(client, path, client.post(path, {"text": good}))
+    assert [name for name, *_rest in taken_in()] == [
+        "<script>alert(1)</script>",
+        "Ada Bcc: all@council.example",
+    ]
+
+
+def test_a_large_file_costs_as_many_queries_as_a_small_one(client, path):
+    def cost(number):
+        rows = [f"A,Clerk,,a{n}@x.example\n" for n in range(number)]
+        with CaptureQueriesContext(connection) as queries:
+            preview = upload(client, path, HEADER + "".join(rows))
+        assert preview.text.count("<tr><td>") == number
+        return len(queries)
+
+    assert cost(2) == cost(50)
+
+
+def test_moderators_do_not_import(client, path):
+    client.force_login(make_staff("cy", "Moderators"))
+
+    assert upload(client, path, HEADER + ADA).status_code == 403
+    assert taken_in() == []
+
+
+def test_who_left_office_stays_and_may_come_back(client):
+    council = make_recipients(1)
+    council.recipients.update(left_office_on="2026-01-01")
+    path = f"/admin/letters/recipientlist/{council.pk}/import/"
+    again = "office,email\nMayor,ward1@council.example\n"
+
+    take_in(client, path, upload(client, path, again))
+
+    offices = council.recipients.values_list("office", flat=True)
+    assert list(offices) == ["Council Member, Ward 1", "Mayor"]

@@ -1,0 +1,288 @@
+"""The desk: what waits and why, and what Bo can do about it."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from letters.models import Delivery, Letter, PausedDomain, Recipient, SuggestedLetter
+from staff.models import User
+from tests.factories import make_campaign, make_letter, make_recipients, make_staff
+from tests.letters.makers import (
+    confirmed,
+    due_again,
+    make_one_of_each,
+    states,
+    sweep,
+    write,
+)
+from tests.staff.forms import act, change_page, fill_in
+
+pytestmark = pytest.mark.django_db
+DELIVERIES = "/admin/letters/delivery/"
+LETTERS = "/admin/letters/letter/"
+SUGGESTED = "/admin/letters/suggestedletter/"
+DOMAINS = "/admin/letters/pauseddomain/"
+HANDED_OVER = "handed to our mail service: 250 OK"
+
+
+@pytest.fixture(autouse=True)
+def bo(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+
+def listed(client, path=DELIVERIES, **filters):
+    page = client.get(path, filters)
+    assert page.status_code == 200
+    return list(page.context["cl"].result_list)
+
+
+def test_what_failed_is_sent_again_and_what_was_handed_over_is_not(
+    client, mailbox, work
+):
+    mailbox.refuse("ward2@council.example", "550 5.7.1 not you")
+    letter = confirmed()
+    work()
+    mailbox.clear()
+
+    said = act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    work()
+
+    assert "1 delivery queued again." in said.text
+    assert states(letter) == [HANDED_OVER] * 3
+    assert [m.envelope_to for m in mailbox.messages] == [["ward2@council.example"]]
+    again = act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    assert "Nothing to do for any of these." in again.text
+
+
+def test_it_goes_to_the_address_of_today_and_not_to_who_has_left(client, mailbox, work):
+    for ward in (1, 2):
+        mailbox.refuse(f"ward{ward}@council.example", "550 no")
+    letter = confirmed(make_letter(recipients=make_recipients(2)))
+    work()
+    mailbox.clear()
+    first, second = letter.suggested_letter.recipient_list.recipients.all()
+    Recipient.objects.filter(pk=first.pk).update(email="new@council.example")
+    Recipient.objects.filter(pk=second.pk).update(left_office_on="2026-01-01")
+
+    act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    work()
+
+    assert [m.envelope_to for m in mailbox.messages] == [["new@council.example"]]
+
+
+def test_what_waits_is_stopped_and_its_writer_gets_the_text_back_once(
+    client, mailbox, work
+):
+    letter = confirmed()
+
+    said = act(client, DELIVERIES, "stop", *letter.deliveries.all())
+    again = act(client, DELIVERIES, "stop", *letter.deliveries.all())
+    work()
+
+    assert "3 deliveries stopped." in said.text
+    assert "Nothing to do for any of these." in again.text
+    assert states(letter) == ["stopped by the campaign before it was sent"] * 3
+    assert [m["To"] for m in mailbox.messages] == ["ada@mail.example"] * 3
+    backs = [m for m in mailbox.messages if "did not reach" in m["Subject"]]
+    assert len(backs) == 1
+
+
+def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, work):
+    here, other = (
+        make_letter(),
+        make_letter(make_campaign(), recipients=make_recipients(1, "B")),
+    )
+    said = act(client, SUGGESTED, "pause", here)
+    letter, others = confirmed(here), confirmed(other, email="b@mail.example")
+    work()
+
+    assert "Paused. Nothing is lost: letters wait." in said.text
+    waiting = Letter.objects.get(pk=letter.pk)
+    assert states(waiting) == ["waiting: the campaign has paused its letters"] * 3
+    assert states(others) == [HANDED_OVER]
+    assert len(listed(client, state="paused")) == 3
+    sweep()
+    assert "letters.tasks.hand_over" not in work()
+
+    act(client, SUGGESTED, "resume", here)
+    sweep()
+    work()
+
+    assert states(letter) == [HANDED_OVER] * 3
+    assert listed(client, state="paused") == []
+
+
+def test_a_paused_domain_waits_and_leaves_when_its_row_is_deleted(
+    client, mailbox, work
+):
+    recipients = make_recipients(2)
+    recipients.recipients.filter(order=2).update(email="clerk@other.example")
+    letter = confirmed(make_letter(recipients=recipients))
+    fill_in(client, f"{DOMAINS}add/", domain="Postmaster@Council.EXAMPLE", reason="Ill")
+    work()
+
+    assert PausedDomain.objects.get().domain == "council.example"
+    assert states(letter) == ["queued", HANDED_OVER]
+    [waiting] = listed(client, state="paused")
+    assert waiting.domain == "council.example"
+    assert "queued (its domain is paused)" in client.get(DELIVERIES).text
+
+    paused = PausedDomain.objects.get()
+    client.post(f"{DOMAINS}{paused.pk}/delete/", {"post": "yes"})
+    sweep()
+    work()
+
+    assert states(letter) == [HANDED_OVER] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "wards"),
+    [
+        ("paused", []),
+        ("queued", [1]),
+        ("trying", [2]),
+        ("handed", [3, 4, 7, 10]),
+        ("accepted", [4]),
+        ("maybe", [5]),
+        ("refused", [6]),
+        ("bounced", [7]),
+        ("gave-up", [8]),
+        ("stopped", [9]),
+        ("answered", [10]),
+        ("nonsense", list(range(1, 11))),
+    ],
+)
+def test_deliveries_are_found_by_their_state(client, state, wards):
+    make_one_of_each()
+
+    found = [d.email for d in listed(client, state=state)]
+
+    assert sorted(found) == sorted(f"ward{ward}@council.example" for ward in wards)
+
+
+def test_deliveries_are_found_by_domain_campaign_and_letter(client):
+    one = confirmed()
+    recipients = make_recipients(2, "Other")
+    recipients.recipients.filter(order=1).update(email="clerk@other.example")
+    two = confirmed(make_letter(recipients=recipients), email="b@mail.example")
+
+    by_domain = listed(client, domain="other.example")
+    by_campaign = listed(
+        client, letter__suggested_letter__id__exact=one.suggested_letter_id
+    )
+    by_letter = listed(client, q=str(two.pk))
+    by_address = listed(client, q="clerk@other.example")
+
+    assert [d.email for d in by_domain] == ["clerk@other.example"]
+    assert {d.letter_id for d in by_campaign} == {one.pk}
+    assert [d.letter_id for d in by_letter] == [two.pk] * 2
+    assert by_address == by_domain
+
+
+def read_csv(response):
+    text = b"".join(response.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_csv_holds_every_state_and_no_writers_address(client):
+    letter = make_one_of_each()
+    Delivery.objects.filter(email="ward1@council.example").update(label="=1+1")
+
+    response = act(client, DELIVERIES, "as_csv", *letter.deliveries.all())
+    rows = read_csv(response)
+
+    assert [row["state"] for row in rows] == [
+        d.state for d in letter.deliveries.order_by("-pk")
+    ]
+    assert rows[-1]["label"] == "'=1+1"
+    assert rows[0]["domain"] == "council.example"
+    assert response["Content-Disposition"] == 'attachment; filename="deliveries.csv"'
+    assert "ada@mail.example" not in str(rows)
+
+
+def test_the_csv_costs_the_same_for_few_and_for_many(client):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            rows = read_csv(act(client, DELIVERIES, "as_csv", *Delivery.objects.all()))
+        assert len(rows) == Delivery.objects.count()
+        return len(queries)
+
+    confirmed(make_letter(recipients=make_recipients(1)))
+    few = cost()
+    for number in range(10):
+        confirmed(
+            make_letter(recipients=make_recipients(2, f"Council {number}")),
+            email=f"writer{number}@mail.example",
+        )
+
+    assert cost() == few
+
+
+def test_a_letter_is_read_with_its_text_and_changed_by_nobody(client):
+    letter = write(held_for="flood")
+
+    page = client.get(change_page(LETTERS, letter))
+    client.post(change_page(LETTERS, letter), {"text": "Something else"})
+
+    assert "Please help." in page.text
+    assert 'name="text"' not in page.text
+    letter.refresh_from_db()
+    assert letter.text.startswith("Dear Council:")
+
+
+def test_a_moderator_releases_one_held_letter_and_rejects_another(
+    client, mailbox, work
+):
+    client.force_login(make_staff("cy", "Moderators"))
+    suggested = make_letter()
+    one = write(suggested, held_for="flood", email="one@mail.example")
+    two = write(suggested, held_for="flood", email="two@mail.example")
+
+    act(client, LETTERS, "release", one)
+    act(client, LETTERS, "reject", two)
+    twice = act(client, LETTERS, "release", one, two)
+    work()
+
+    assert "Nothing to do for any of these." in twice.text
+    assert [m["To"] for m in mailbox.messages] == ["one@mail.example"]
+    assert listed(client, LETTERS, state="held") == []
+
+
+def test_a_preview_shows_what_each_recipient_gets_and_a_test_comes_to_bo(
+    client, mailbox, work
+):
+    recipients = make_recipients(2)
+    recipients.recipients.filter(order=1).update(salutation="Dear Mayor Hall:")
+    suggested = make_letter(
+        recipients=recipients,
+        mode=SuggestedLetter.Mode.EACH,
+        body="[Salutation]\n\nPlease help.\n\n[Your Name & City/Country]",
+    )
+    User.objects.update(email="bo@site.example")
+
+    page = client.get(f"{SUGGESTED}{suggested.pk}/preview/")
+    client.post(f"{SUGGESTED}{suggested.pk}/test/")
+    work()
+
+    for words in ("Dear Mayor Hall:", "Dear Council Member, Ward 2:"):
+        assert words in page.text
+        assert sum(words in m.get_content() for m in mailbox.messages) == 1
+    assert {m["To"] for m in mailbox.messages} == {"bo@site.example"}
+    assert all(m["Subject"].startswith("[Test] ") for m in mailbox.messages)
+    assert not Delivery.objects.exists()
+
+
+def test_the_desk_is_not_for_moderators(client, mailbox, work):
+    letter = confirmed()
+    client.force_login(make_staff("cy", "Moderators"))
+
+    page = client.get(DELIVERIES)
+    act(client, DELIVERIES, "stop", *letter.deliveries.all())
+
+    assert page.status_code == 403
+    due_again()
+    work()
+    assert states(letter) == [HANDED_OVER] * 3

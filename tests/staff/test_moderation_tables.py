@@ -1,0 +1,133 @@
+"""Block list, threads, reports and the moderation log, as Cy finds them."""
+
+import pytest
+
+from comments.models import Block, Moderation, Report, Thread
+from comments.rules import findings
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_staff,
+    write_comment,
+)
+from tests.staff.forms import act, change_page, fill_in
+
+pytestmark = pytest.mark.django_db
+BLOCKS = "/admin/comments/block/"
+THREADS = "/admin/comments/thread/"
+
+
+@pytest.fixture(autouse=True)
+def cy(client):
+    cy = make_staff("cy", "Moderators")
+    client.force_login(cy)
+    return cy
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored"),
+    [
+        ("word", "  Cheap   PILLS ", "cheap pills"),
+        ("address", "@Spam.Example", "spam.example"),
+        ("network", "203.0.113.7", "203.0.113.0/24"),
+    ],
+)
+def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, stored):
+    fill_in(client, f"{BLOCKS}add/", kind=kind, value=typed, note="Spam wave.")
+
+    block = Block.objects.get()
+    assert (block.value, block.added_by, block.note) == (stored, cy, "Spam wave.")
+    found = findings(
+        make_campaign(),
+        email="ada@spam.example",
+        name="Ada",
+        text="Buy cheap pills!",
+        network=("203.0.113.0/24", "f" * 32),
+    )
+    assert [finding.rule for finding in found] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "sentence"),
+    [
+        ("address", "nowhere", "Enter an address or a domain, like example.com."),
+        ("network", "here", "Enter an IP address or network, like 203.0.113.7."),
+        ("word", "PILLS", "This is on the list already."),
+    ],
+)
+def test_what_cannot_be_blocked_is_said(client, kind, typed, sentence):
+    Block.objects.create(kind="word", value="pills")
+
+    page = fill_in(client, f"{BLOCKS}add/", kind=kind, value=typed)
+
+    assert sentence in page.text
+    assert Block.objects.count() == 1
+
+
+def test_who_changes_a_block_does_not_take_it_over(client):
+    di = make_staff("di", "Moderators")
+    block = Block.objects.create(kind="word", value="pills", added_by=di)
+
+    fill_in(client, change_page(BLOCKS, block), note="An old wave.")
+
+    block.refresh_from_db()
+    assert (block.note, block.added_by) == ("An old wave.", di)
+
+
+def test_a_thread_is_closed_and_reopened(client):
+    make_comment(make_campaign())
+    thread = Thread.objects.get()
+
+    closed = act(client, THREADS, "close", thread)
+    thread.refresh_from_db()
+    assert thread.closed_at
+    assert "1 thread is closed." in closed.text
+    assert client.get("/campaign-1/comments/").status_code == 200
+    reopened = act(client, THREADS, "reopen", thread)
+
+    thread.refresh_from_db()
+    assert thread.closed_at is None
+    assert "1 thread is no longer closed by hand." in reopened.text
+
+
+def test_a_thread_is_given_a_date_to_close(client):
+    campaign = make_campaign()
+
+    fill_in(
+        client,
+        f"{THREADS}add/",
+        campaign=campaign.pk,
+        closes_at_0="2026-01-01",
+        closes_at_1="12:00",
+    )
+
+    assert not Thread.objects.of(campaign).is_open
+    thread = Thread.objects.get()
+    page = client.get(change_page(THREADS, thread)).text
+    assert 'name="campaign"' not in page
+    fill_in(client, change_page(THREADS, thread), closes_at_0="", closes_at_1="")
+    assert Thread.objects.of(campaign).is_open
+
+
+def test_the_log_and_the_reports_are_read_and_not_written(client, cy):
+    comment = write_comment(make_campaign(), name="Leontine")
+    comment.moderated_by(cy).hide("private", "A number.")
+    comment.moderated_by(cy).show()
+    comment.report(reason="false", words="Not true.", network_hash="a")
+    rows = {
+        "moderation": Moderation.objects.get(act="hide"),
+        "report": Report.objects.get(),
+    }
+
+    for name, row in rows.items():
+        path = f"/admin/comments/{name}/"
+        listed, page = client.get(path).text, client.get(change_page(path, row)).text
+        assert f'href="/admin/comments/comment/desk/{comment.pk}/"' in listed
+        assert row.words in listed
+        assert row.words in page
+        assert 'name="_save"' not in page
+        assert client.post(change_page(path, row), {"words": "x"}).status_code == 403
+        assert client.post(f"{path}{row.pk}/delete/").status_code == 403
+        row.refresh_from_db()
+    assert rows["moderation"].words == "A number."
+    assert rows["report"].words == "Not true."
