@@ -193,7 +193,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
-# What staff upload.
+# What staff upload: the pictures of updates, which campaigns/pictures.py serves.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -204,9 +204,6 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
-
-# Pictures of updates; a view serves them (campaigns/pictures.py).
-MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 
 # Staff.
 AUTH_USER_MODEL = "staff.User"

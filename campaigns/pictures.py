@@ -19,7 +19,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 SMALL, LARGE = 800, 1600
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MOST_BYTES = 15 * 1024 * 1024
+# Less than the proxy lets through (deploy/nginx.conf).
+MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -31,7 +32,7 @@ class NotAPicture(ValueError):
 def take_in(file):
     """Keep a picture (an open file); returns its name, width and height."""
     if file.size > MOST_BYTES:
-        raise NotAPicture(_("Choose a picture of at most 15 MB."))
+        raise NotAPicture(_("Choose a picture of at most 10 MB."))
     picture = _read(file)
     name = secrets.token_hex(16)
     folder = _folder()

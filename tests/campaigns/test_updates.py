@@ -182,7 +182,7 @@ Image.new("1", (9000, 9000)).save(BOMB, "PNG")
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture that can be read"),
         (b"%PDF-1.7", "no picture that can be read"),
         (photo().read()[:200], "no picture that can be read"),
-        (b"\x00" * (pictures.MOST_BYTES + 1), "at most 15 MB"),
+        (b"\x00" * (pictures.MOST_BYTES + 1), "at most 10 MB"),
         (BOMB.getvalue(), "at most 50 million pixels"),
     ],
     ids=["SVG", "PDF", "cut", "large", "bomb"],
