@@ -65,6 +65,24 @@ def hit(*counters):
     return [counts[key] for key, _ in rows]
 
 
+def take(name, window, number, most):
+    """Take up to `number` of the `most` of this window, over all processes.
+
+    Returns how many are granted. A negative number gives back what was not used.
+    """
+    key = _key(name, "", timezone.now().timestamp() // window)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO campaign_site_hits (key, count, ends_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET"
+            " count = greatest(0, campaign_site_hits.count + %s) RETURNING count",
+            [key, max(0, number), window_end(window), number],
+        )
+        [count] = cursor.fetchone()
+    before = count - number
+    return max(0, min(number, most - before))
+
+
 def reason_to_hold(request, act, *, is_trapped=False):
     """Why an act waits for a person: "flood", "honeypot", or "" when it need not.
 

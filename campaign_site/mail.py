@@ -12,20 +12,30 @@ from campaign_site.context import site
 
 
 def write(to, template, context, language):
-    """A mail from emails/<template>.txt (first line: the subject) and .html.
+    """A mail from emails/<template>.txt (first line: the subject) and .html."""
+    return message(to, *render(template, context, language))
 
-    Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
-    """
+
+def render(template, context, language):
+    """Subject, text and HTML of a mail that the site writes."""
     with translation.override(language):
         context = {**site(None), **context, "language": language}
         subject, _, text = render_to_string(
             f"emails/{template}.txt", context
         ).partition("\n")
         html = render_to_string(f"emails/{template}.html", context)
+    return subject.strip(), text.strip() + "\n", html
+
+
+def message(to, subject, text, html):
+    """A mail of the site, from its one address.
+
+    Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    message = EmailMultiAlternatives(
-        subject=subject.strip(),
-        body=text.strip() + "\n",
+    written = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
         from_email=formataddr((name or settings.SITE_NAME, address)),
         to=[to],
         headers={
@@ -34,8 +44,14 @@ def write(to, template, context, language):
             "X-Auto-Response-Suppress": "All",
         },
     )
-    message.attach_alternative(html, "text/html")
-    return message
+    written.attach_alternative(html, "text/html")
+    return written
+
+
+def with_envelope(message, address):
+    """Let reports on a mail go to this address, which names it; From: stays."""
+    message.extra_headers["From"] = message.from_email
+    message.from_email = address
 
 
 def with_stop(message, url):

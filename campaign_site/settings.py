@@ -168,6 +168,13 @@ LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
 # longest conversation with a relay: 30 s for each of its ten steps, 120 s for the last.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
+# Mails to followers. The rate is of all workers together; a day's and a week's mails
+# leave at this hour (UTC). Each lane is a job that sends, one after the other.
+FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)
+FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
+FOLLOW_MAIL_LANES = env.int("FOLLOW_MAIL_LANES", 2)
+FOLLOW_LEASE_SECONDS = env.int("FOLLOW_LEASE_SECONDS", 600)
+FOLLOW_GIVE_UP_DAYS = 3
 # Where bin/dev's mail sink writes; the development page lists what it finds there.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 
@@ -191,7 +198,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
-# What staff upload.
+# What staff upload: the pictures of updates, which campaigns/pictures.py serves.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -330,6 +337,7 @@ ABOUT_NOBODY = {
     "auth.group",
     "campaigns.campaign",
     "campaigns.reading",
+    "campaigns.update",
     "comments.thread",
     "letters.pauseddomain",
     "letters.suggestedletter",
@@ -337,7 +345,8 @@ ABOUT_NOBODY = {
     "petitions.petition",
     "procrastinate.procrastinatejob",  # keys only
     "staff.act",
-    "supporters.night",  # numbers only
+    "supporters.mailing",  # numbers only, as the next
+    "supporters.night",
 }
 
 # The queue.

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from campaign_site import development, errors, health, mail_previews, pages
+from campaigns import pictures
 from campaigns import views as campaigns
 
 handler400 = errors.bad_request
@@ -24,6 +25,11 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
+    re_path(
+        r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<width>800|1600)\.jpg$",
+        pictures.picture,
+        name="picture",
+    ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
@@ -31,10 +37,10 @@ if settings.DEVELOPMENT:
     urlpatterns += development.urlpatterns
 urlpatterns += i18n_patterns(
     path("privacy/", pages.privacy, name="privacy"),
-    path("", include("supporters.urls")),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("petitions.urls")),
+    path("", include("supporters.urls")),
     path("", include("campaigns.urls")),
     prefix_default_language=False,
 )

@@ -1,10 +1,19 @@
+from functools import partial
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
+from campaigns import pictures
 from campaigns.editor import editor_csp
-from campaigns.models import Campaign, Reading
+from campaigns.models import Campaign, Reading, Update
 
 
 class ReadingInline(admin.TabularInline):
@@ -70,3 +79,97 @@ class CampaignAdmin(admin.ModelAdmin):
         for campaign in campaigns:
             campaign.close()
         self.message_user(request, _("Closed. The pages change within a minute."))
+
+
+class UpdateForm(forms.ModelForm):
+    """An update, with a file for its picture."""
+
+    new_picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or GIF, wide rather than tall."),
+    )
+    drop_picture = forms.BooleanField(label=_("Take the picture off"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("new_picture"):
+            self._take_in(data)
+        elif data.get("drop_picture"):
+            self.instance.picture = ""
+            self.instance.picture_width = self.instance.picture_height = 0
+        return data
+
+    def _take_in(self, data):
+        if not data.get("picture_alt"):
+            self.add_error("picture_alt", _("Say what the picture shows."))
+        if self.errors:
+            return  # nothing is kept of a form that comes again
+        try:
+            taken = pictures.take_in(data["new_picture"])
+        except pictures.NotAPicture as reason:
+            self.add_error("new_picture", str(reason))
+        else:
+            update = self.instance
+            update.picture, update.picture_width, update.picture_height = taken
+
+
+@admin.register(Update)
+class UpdateAdmin(admin.ModelAdmin):
+    form = UpdateForm
+    list_display = ["title", "campaign", "state", "publish_at", "author"]
+    list_filter = ["campaign"]
+    list_select_related = ["campaign", "author"]
+    search_fields = ["title", "campaign__title"]
+    autocomplete_fields = ["campaign"]
+    change_form_template = "admin/campaigns/update.html"
+    fields = [
+        "campaign",
+        "title",
+        "text",
+        "new_picture",
+        "picture_alt",
+        "drop_picture",
+        "publish_at",
+    ]
+
+    @admin.display(description=_("state"))
+    def state(self, update):
+        if update.is_published:
+            return _("published")
+        return _("scheduled") if update.is_scheduled else _("draft")
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)
+
+    def save_model(self, request, update, form, change):
+        """Publish it when its time is now; a later time takes it off the page."""
+        before = Update.objects.filter(pk=update.pk).values_list("picture", flat=True)
+        replaced = [name for name in before if name and name != update.picture]
+        update.author = update.author or request.user
+        if update.publish_at is None or update.publish_at > timezone.now():
+            update.published_at = None
+        super().save_model(request, update, form, change)
+        update.publish()
+        for name in replaced:
+            transaction.on_commit(partial(pictures.forget, name))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.preview)
+        name = "campaigns_update_preview"
+        return [path("<int:pk>/preview/", view, name=name), *super().get_urls()]
+
+    def preview(self, request, pk):
+        """The page as visitors will get it."""
+        update = get_object_or_404(Update.objects.select_related("campaign"), pk=pk)
+        if not self.has_view_permission(request, update):
+            raise PermissionDenied
+        return render(
+            request,
+            "campaigns/update_preview.html",
+            {"campaign": update.campaign, "update": update},
+        )

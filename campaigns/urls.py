@@ -5,5 +5,9 @@ from campaigns import views
 app_name = "campaigns"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("<slug:slug>/updates/", views.updates, name="updates"),
+    path("<slug:slug>/updates/page/<int:number>/", views.updates, name="updates"),
+    path("<slug:slug>/updates/feed/", views.feed, name="feed"),
+    path("<slug:slug>/updates/<int:pk>/", views.update, name="update"),
     path("<slug:slug>/", views.campaign, name="campaign"),
 ]

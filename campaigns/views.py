@@ -1,11 +1,20 @@
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
 from campaign_site.page_cache import public_page
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Update
+
+IN_FEED = 20
+UPDATES_A_PAGE = 10
 
 
 @public_page
@@ -24,10 +33,59 @@ def home(request):
 @require_safe
 def campaign(request, slug):
     """The action page."""
-    found = get_object_or_404(
-        Campaign.objects.published(), slug=slug, language=get_language()
-    )
+    found = _published(slug)
     return render(request, "campaigns/campaign.html", {"campaign": found})
+
+
+@public_page
+@require_safe
+def updates(request, slug, number=1):
+    """All updates of a campaign, the newest first, in pages."""
+    found = _published(slug)
+    pages = Paginator(found.updates.published(), UPDATES_A_PAGE)
+    if not 1 <= number <= pages.num_pages:
+        raise Http404
+    page = pages.page(number)
+    for one in page:
+        one.campaign = found
+    return render(request, "campaigns/updates.html", {"campaign": found, "page": page})
+
+
+@public_page
+@require_safe
+def update(request, slug, pk):
+    """One update on a page of its own."""
+    found = _published(slug)
+    one = get_object_or_404(found.updates.published(), pk=pk)
+    one.campaign = found
+    return render(request, "campaigns/update.html", {"campaign": found, "update": one})
+
+
+@public_page
+@require_safe
+def feed(request, slug):
+    """The newest updates as an Atom feed (RFC 4287)."""
+    found = _published(slug)
+    atom = Atom1Feed(
+        title=_("Updates: %(campaign)s") % {"campaign": found.full_title},
+        link=absolute(found.get_absolute_url()),
+        description=found.summary,
+        language=found.language,
+        feed_url=absolute(request.path),
+        author_name=settings.SITE_NAME,
+    )
+    for one in found.updates.published()[:IN_FEED]:
+        one.campaign = found
+        content = render_to_string("campaigns/_update_in_feed.html", {"update": one})
+        atom.add_item(
+            title=one.title,
+            link=one.mailed_url,
+            unique_id=one.mailed_url,
+            description=content.strip(),
+            pubdate=one.published_at,
+            updateddate=max(one.updated_at, one.published_at),
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
 
 
 @public_page
@@ -39,6 +97,16 @@ def sitemap(request):
         (absolute(published.get_absolute_url()), published.updated_at)
         for published in Campaign.objects.published()
     ]
+    shown = Update.objects.published().filter(campaign__in=Campaign.objects.published())
+    pages += [
+        (one.mailed_url, one.updated_at) for one in shown.select_related("campaign")
+    ]
     return render(
         request, "sitemap.xml", {"pages": pages}, content_type="application/xml"
+    )
+
+
+def _published(slug):
+    return get_object_or_404(
+        Campaign.objects.published(), slug=slug, language=get_language()
     )

@@ -63,6 +63,22 @@ def comment_reply():
     return {**_comment(), "reply": reply, "reply_url": link("comments/2/")}
 
 
+@sample("comment_replies")
+def comment_replies():
+    """To who asked to be told once a day or a week: the replies of that time."""
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"))
+    replies = [
+        SimpleNamespace(
+            name=name,
+            text=_("The words of the reply."),
+            campaign=campaign,
+            mailed_url=link("comments/2/"),
+        )
+        for name in ("Bo", "Di")
+    ]
+    return {**_comment(), "replies": replies, "number": len(replies)}
+
+
 @sample("comment_digest")
 def comment_digest():
     """To the moderators each morning: what waits."""

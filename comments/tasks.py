@@ -36,6 +36,22 @@ def send_comment_digests(timestamp):
         send_digest.defer(user_pk=pk)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="tell_of_due_replies")
+def tell_of_due_replies(timestamp):
+    """The replies of a day or a week, each writer's in one mail."""
+    for pk in telling.notices_with_replies_due():
+        with suppress(AlreadyEnqueued):
+            tell_of_replies.configure(queueing_lock=f"replies {pk}").defer(
+                notices_pk=pk
+            )
+
+
+@app.task(retry=with_backoff)
+def tell_of_replies(notices_pk):
+    telling.tell_of_replies(notices_pk)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="alert_comment_moderators")
 def alert_comment_moderators(timestamp):

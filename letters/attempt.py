@@ -9,7 +9,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from letters import message, models, post
+from campaign_site import post
+from letters import message, models
 
 logger = logging.getLogger(__name__)
 # Waits of 5, 10, 20, 40 … minutes, six hours at most, until the days are over.

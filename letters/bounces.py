@@ -2,31 +2,35 @@
 
 import json
 import re
-from email import message_from_bytes
+from contextlib import suppress
 
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
+from campaign_site.post import says_bad_address
+from campaign_site.reports import NotAReport, Report, plain
 from letters.models import Delivery
-from letters.post import says_bad_address
-
-_BOUNCE_ADDRESS = re.compile(r"bounces\+[0-9a-f-]+@[^\s>,\"]+", re.I)
-_TYPE_OF_WORDS = re.compile(r"^(smtp|x-[\w-]+) ?; ?", re.I)
-
-
-class NotAReport(Exception):
-    """The message is no delivery report, or names no delivery of ours."""
+from supporters import bounces as of_followers
 
 
 def receive(raw, envelope_to=None):
-    """Read a delivery report (bytes) and note what it says; returns the Delivery.
+    """Read a delivery report (bytes) and note what it says; returns what it is about.
 
-    The envelope address names the delivery: given as `envelope_to`, or found in the
-    headers that mail servers add. Raises NotAReport.
+    The envelope address names it: given as `envelope_to`, or found in the headers
+    that mail servers add. A letter's Delivery, or what the floor below has sent.
+    Raises NotAReport.
     """
-    message = message_from_bytes(raw)  # lenient: anything may stand in here
-    delivery = _delivery(message, envelope_to)
-    action, status, words = _report(message)
+    report = Report(raw)
+    for text in report.named(envelope_to):
+        if delivery := _named_in(text):
+            return _note(delivery, report)
+        if about := of_followers.named_in(text):
+            return of_followers.note(about, report)
+    raise NotAReport("no envelope address of ours")
+
+
+def _note(delivery, report):
+    action, status, words = report.fields()
     if action == "failed":
         delivery.bounce(words, for_good=says_bad_address(f"{status} {words}"))
     elif action in ("delivered", "relayed"):
@@ -44,7 +48,7 @@ def track(sender, event, esp_name, **kwargs):
     delivery = _tracked(event)
     if delivery is None:
         return
-    words = _plain(event.mta_response or event.description or event.event_type)
+    words = plain(event.mta_response or event.description or event.event_type)
     if event.event_type == EventType.DELIVERED:
         delivery.accept()
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
@@ -54,42 +58,11 @@ def track(sender, event, esp_name, **kwargs):
         delivery.bounce(words, for_good=for_good)
 
 
-def _delivery(message, envelope_to):
-    candidates = [envelope_to] if envelope_to else []
-    for name in ("X-Original-To", "Delivered-To", "Envelope-To", "To"):
-        candidates += [str(value) for value in message.get_all(name, [])]
-    for candidate in candidates:
-        if delivery := _named_in(candidate):
-            return delivery
-    raise NotAReport("no envelope address of ours")
-
-
 def _named_in(text):
     """The delivery whose envelope address stands in a text, or None."""
-    for address in _BOUNCE_ADDRESS.findall(text):
-        try:
-            return Delivery.objects.for_bounce_address(address)
-        except Delivery.DoesNotExist:
-            continue
+    with suppress(Delivery.DoesNotExist):
+        return Delivery.objects.for_bounce_address(text)
     return None
-
-
-def _report(message):
-    """Action, status and diagnostic words of the first recipient reported on."""
-    for part in message.walk():
-        if part.get_content_type() == "message/delivery-status":
-            for fields in part.get_payload():
-                if "Action" in fields:
-                    status = str(fields.get("Status", ""))
-                    words = str(fields.get("Diagnostic-Code", status))
-                    action = str(fields["Action"]).split("(")[0].strip().lower()
-                    return action, status, _plain(words)
-    raise NotAReport("no delivery-status part (RFC 3464)")
-
-
-def _plain(words):
-    """A server's words on one line, without their type (RFC 3464, 2.3.6)."""
-    return _TYPE_OF_WORDS.sub("", " ".join(words.split()))
 
 
 def _tracked(event):

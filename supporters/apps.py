@@ -19,6 +19,12 @@ class SupportersConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "follows",
+                _("follows that nobody confirmed"),
+                models.Follow.objects.outdated,
+                delete,
+            ),
+            of_rows(
                 "confirmations",
                 _("confirmations whose act is gone, with the consents given there"),
                 models.Confirmation.objects.without_acts,
@@ -52,3 +58,6 @@ class SupportersConfig(AppConfig):
                 delete,
             ),
         ]
+
+    def ready(self):
+        from supporters import bounces  # noqa: F401  listens to providers' webhooks

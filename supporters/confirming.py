@@ -5,6 +5,7 @@ Each app that has acts to confirm routes these under addresses of its own:
     confirming = Confirming(Signature, "petitions")
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
+A path may name the campaign as well, <slug:slug>; then it has to be the act's.
 An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
 `ask_at(email)` and `confirm()`, and its queryset `for_page_token()` and
 `for_mail_token()`. The app brings the templates inbox.html, confirmation.html and
@@ -51,7 +52,7 @@ class Confirming:
             require_http_methods(["GET", "HEAD", "POST"])(self._confirmation)
         )
 
-    def _inbox(self, request, slug, token):
+    def _inbox(self, request, token, slug=None):
         """Check your inbox: the address, a field for the code, the way to a new mail.
 
         The same before and after the confirmation: whoever typed the address learns
@@ -62,7 +63,7 @@ class Confirming:
             return self._expired(request, act)
         return self._inbox_page(request, act)
 
-    def _code(self, request, slug, token):
+    def _code(self, request, token, slug=None):
         """Confirm by the six digits of the mail, in the tab that is still open."""
         act = self._find(slug, self._acts.for_page_token, token)
         if act.confirmation.has_expired:
@@ -74,7 +75,7 @@ class Confirming:
             form.add_error("code", _wrong_code(act.confirmation))
         return self._inbox_page(request, act, code_form=form, status=422)
 
-    def _mail(self, request, slug, token):
+    def _mail(self, request, token, slug=None):
         """Send the mail again, to the same address or to another one."""
         act = self._find(slug, self._acts.for_page_token, token)
         if act.confirmation.has_expired:
@@ -86,12 +87,12 @@ class Confirming:
             act.ask_at(form.cleaned_data["email"])
         return redirect(f"{act.inbox_url}?again=1")
 
-    def _confirmation(self, request, slug, token):
+    def _confirmation(self, request, token, slug=None):
         """The page behind the link in the mail: one button, which does the act."""
         try:
             act = self._find(slug, self._acts.for_mail_token, token)
         except AddressChanged as changed:
-            campaign = _at(slug, changed.confirmation.campaign)
+            campaign = _at(slug, changed.confirmation)
             return error_page(
                 request, 410, "supporters/address_changed.html", campaign=campaign
             )
@@ -115,7 +116,7 @@ class Confirming:
             act = find(token)
         except ObjectDoesNotExist:
             raise Http404 from None
-        _at(slug, act.campaign)
+        _at(slug, act.confirmation)
         return act
 
     def _confirm(self, request, act, own_device):
@@ -165,9 +166,17 @@ class Confirming:
         )
 
 
-def _at(slug, campaign):
-    """The campaign, if it is the one of this address."""
-    if (campaign.slug, campaign.language) != (slug, get_language()):
+def _at(slug, confirmation):
+    """The campaign that was asked about, if this is an address in its language.
+
+    Acts whose addresses name no campaign are looked up without a slug.
+    """
+    campaign, language = confirmation.campaign, confirmation.language
+    if slug is not None:
+        found = (campaign.slug, campaign.language) if campaign else None
+        if found != (slug, get_language()):
+            raise Http404
+    elif language != get_language():
         raise Http404
     return campaign
 

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.typed import AddressField
+from supporters.frequency import Frequency
 
 
 class CodeForm(forms.Form):
@@ -29,3 +30,59 @@ class CodeForm(forms.Form):
 
 class AddressForm(forms.Form):
     email = AddressField()
+
+
+# The words somebody agrees to by pressing "Follow". Raise the version with each change.
+FOLLOW_CONSENT_VERSION = "2026-11-25"
+FOLLOW_NOTICE = _(
+    "We email you updates as you choose here, once you have confirmed your address. "
+    "Every message has a link that stops them."
+)
+
+
+class FollowForm(forms.Form):
+    """One address, how often, and whether it is about more than this campaign."""
+
+    email = AddressField()
+    frequency = forms.ChoiceField(
+        label=_("How often"),
+        choices=Frequency,
+        initial=Frequency.IMMEDIATE,
+        error_messages={
+            "required": _("Choose how often."),
+            "invalid_choice": _("Choose how often."),
+        },
+    )
+    everything = forms.BooleanField(
+        label=_("Tell me about all campaigns, not only this one"), required=False
+    )
+    notice = FOLLOW_NOTICE
+
+    def __init__(self, *args, campaign=None, **kwargs):
+        super().__init__(
+            *args, auto_id="follow-%s", use_required_attribute=False, **kwargs
+        )
+        self._campaign = campaign
+        if campaign is None:
+            del self.fields["everything"]
+
+    @property
+    def campaign(self):
+        """What is to be followed; None for all campaigns."""
+        return None if self.cleaned_data.get("everything") else self._campaign
+
+    def consents(self):
+        """What was agreed to, as (kind, exact words, version)."""
+        frequency = Frequency(self.cleaned_data["frequency"]).label
+        about = self.campaign.full_title if self.campaign else _("All campaigns")
+        words = f"{about}. {self.fields['frequency'].label}: {frequency}. {self.notice}"
+        return [("follow", words, FOLLOW_CONSENT_VERSION)]
+
+    @property
+    def is_trapped(self):
+        """Whether "website" was filled in, which people do not see and programs do."""
+        return bool(self.data.get("website"))
+
+
+class FrequencyForm(forms.Form):
+    frequency = forms.ChoiceField(label=_("How often"), choices=Frequency)

@@ -1,7 +1,51 @@
+from types import SimpleNamespace
+
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from campaign_site.addresses import absolute
-from campaign_site.mail_samples import sample
+from campaign_site.mail_samples import common, link, sample
+from supporters.frequency import Frequency
+
+
+def _follow():
+    often = Frequency.WEEKLY.label
+    follow = SimpleNamespace(
+        campaign=SimpleNamespace(title=_("The title of the campaign")),
+        get_frequency_display=often,
+    )
+    return {"follow": follow, "stop_url": link("cancellation/")}
+
+
+@sample("confirm_follow")
+def confirm_follow():
+    """To who asked for updates: was it you?"""
+    return {"follow": _follow()["follow"]}
+
+
+@sample("you_follow")
+def you_follow():
+    """To who asks to be asked again, and has confirmed already."""
+    return _follow()
+
+
+@sample("update")
+def update():
+    """To the followers of a campaign: its updates, one or all of a day or a week."""
+    one = SimpleNamespace(
+        title=_("The title of the update"),
+        text=_("<p>What has happened.</p>"),
+        plain_text=_("What has happened."),
+        campaign=SimpleNamespace(
+            title=_("The title of the campaign"),
+            full_title=common()["campaign"].full_title,
+        ),
+        picture="",
+        mailed_url=link("updates/1/"),
+        mailed_campaign_url=link(""),
+    )
+    follow = _follow()
+    return {"updates": [one], "update": one, "ways": [follow], **follow}
 
 
 @sample("my_page")

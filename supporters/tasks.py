@@ -1,10 +1,16 @@
 from contextlib import suppress
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from supporters import models
+from campaign_site import mail
+from campaigns.models import Update
+from staff.models import User
+from supporters import models, update_mail
+
+LANE_SECONDS = 20
 
 # Waits of 1, 2, 3 … minutes, a day in all: longer than a relay's bad night, and never
 # much longer than the trouble lasted.
@@ -43,3 +49,67 @@ def ask_visitor(visit_pk):
 def forget(timestamp):
     """Each night (UTC) all that has had its time, in every app."""
     models.Night.spend()
+
+
+@app.task(retry=with_backoff)
+def ask_follower(follow_pk):
+    follow = (
+        models.Follow.objects.select_related("campaign", "confirmation__supporter")
+        .filter(pk=follow_pk)
+        .first()
+    )
+    if follow is not None:  # else deleted, or erased by its owner, meanwhile
+        ask_now_or_later(follow, ask_follower, follow_pk=follow_pk)
+
+
+@app.task(retry=with_backoff)
+def queue_mailing(mailing_pk):
+    """An update's rows, one for each follower; and the first of them leave."""
+    mailing = models.Mailing.objects.select_related("update__campaign").get(
+        pk=mailing_pk
+    )
+    mailing.queue()
+    start_lanes()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sweep_mailings")
+def sweep_mailings(timestamp):
+    """Queue what was asked for and is published by now, and send what is due: a day's
+    mails in the morning, retries, what was paused, what a dead worker left behind."""
+    for mailing in models.Mailing.objects.to_queue():
+        mailing.queue_later()
+    start_lanes()
+
+
+def start_lanes():
+    if not models.Copy.objects.due().exists():
+        return
+    for lane in range(settings.FOLLOW_MAIL_LANES):
+        start_lane(lane)
+
+
+def start_lane(lane):
+    name = f"mails to followers {lane}"
+    # Behind whatever somebody waits for, such as a confirmation.
+    later = send_to_followers.configure(lock=name, queueing_lock=name, priority=-10)
+    with suppress(AlreadyEnqueued):
+        later.defer(lane=lane)
+
+
+@app.task
+def send_to_followers(lane):
+    """Some seconds' worth of mails; then whatever else waits gets its turn."""
+    from supporters import sending
+
+    if sending.work_through(LANE_SECONDS):
+        start_lane(lane)
+
+
+@app.task(retry=with_backoff)
+def send_test(update_pk, user_pk):
+    """An update as its followers will get it, for who asked to see it."""
+    update = Update.objects.select_related("campaign").filter(pk=update_pk).first()
+    user = User.objects.filter(pk=user_pk).first()
+    if update and user:
+        mail.message(user.email, *update_mail.sample(update)).send()

@@ -1,13 +1,15 @@
 from django.urls import path
 
+from supporters import views
 from supporters.my_page import entering, page
+from supporters.views import confirming
 
 app_name = "supporters"
 urlpatterns = [
     path("mine/", entering.mine, name="mine"),
     path("mine/<slug:key>/", page.page, name="page"),
-    path("mine/<slug:key>/code/", entering.code, name="code"),
-    path("mine/<slug:key>/mail/", entering.mail, name="mail"),
+    path("mine/<slug:key>/code/", entering.code, name="my-code"),
+    path("mine/<slug:key>/mail/", entering.mail, name="my-mail"),
     path("mine/<slug:key>/opening/", entering.opening, name="opening"),
     path("mine/<slug:key>/all/<slug:name>/", page.section, name="section"),
     path("mine/<slug:key>/export/", page.export, name="export"),
@@ -16,4 +18,21 @@ urlpatterns = [
     path("mine/<slug:key>/mails/", page.mails, name="mails"),
     path("mine/<slug:key>/browsers/", page.browsers, name="browsers"),
     path("mine/<slug:key>/consents/<int:pk>/withdrawal/", page.consent, name="consent"),
+    path("follows/", views.follows, name="follows"),
+    path("<slug:slug>/follows/", views.follows, name="follows"),
+    path("follows/<slug:key>/thanks/", views.thanks, name="thanks"),
+    path("follows/<slug:key>/cancellation/", views.cancellation, name="cancellation"),
+    path(
+        "follows/<slug:key>/cancellation/all/",
+        views.cancellation_of_all,
+        name="cancellation-of-all",
+    ),
+    path("follows/<str:token>/", confirming.inbox, name="inbox"),
+    path("follows/<str:token>/code/", confirming.code, name="code"),
+    path("follows/<str:token>/mail/", confirming.mail, name="mail"),
+    path(
+        "follows/<str:token>/confirmation/",
+        confirming.confirmation,
+        name="confirmation",
+    ),
 ]

@@ -134,10 +134,16 @@ def here(settings):
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
+def media(settings, tmp_path):
+    """Where the pictures of this test are kept."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def own_mail_sink(settings, tmp_path):
     """Erasing deletes files: never those of who develops here."""
     settings.MAIL_SINK_DIR = str(tmp_path / "mail")
-    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """Plain makers with quiet defaults. Ada signs, Bo organises, Cy moderates."""
 
+import io
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
-from campaigns.models import Campaign
+from campaigns import pictures
+from campaigns.models import Campaign, Update
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import Petition
 from staff.models import User
+from supporters.models import Follow
 
 ADA = {
     "name": "Ada Lovelace",
@@ -114,6 +119,43 @@ def write_comment(campaign, text="Please stop.", **fields):
     return Comment.objects.write(
         campaign, text=text, **{**defaults, "email": ADA["email"], **fields}
     )
+
+
+def follow(campaign=None, email=ADA["email"], frequency="immediate", **fields):
+    """A follow as the form makes it: it waits for its owner's confirmation."""
+    details = {"consents": [], "language": "en", "page": "/", **fields}
+    return Follow.objects.follow(
+        campaign=campaign, email=email, frequency=frequency, **details
+    )
+
+
+def make_follow(campaign=None, email=ADA["email"], frequency="immediate", **fields):
+    """A confirmed follow."""
+    made = follow(campaign, email, frequency, **fields)
+    made.confirm()
+    return made
+
+
+def make_update(campaign=None, title="The Mayor answers", **fields):
+    """A published update."""
+    now = timezone.now()
+    defaults = {"text": "<p>She says yes.</p>", "publish_at": now, "published_at": now}
+    return Update.objects.create(
+        campaign=campaign or make_campaign(), title=title, **{**defaults, **fields}
+    )
+
+
+def make_picture():
+    """The fields of an update with a picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(content, "JPEG")
+    name, width, height = pictures.take_in(ContentFile(content.getvalue()))
+    return {
+        "picture": name,
+        "picture_width": width,
+        "picture_height": height,
+        "picture_alt": "A teal wall",
+    }
 
 
 def make_staff(username="bo", group=None, **fields):

@@ -1,11 +1,15 @@
 from django import template
 from django.utils.formats import date_format, get_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.text import Truncator
 
 from campaign_site.addresses import absolute
 from campaign_site.fragments import kept
+from campaigns import pictures
+from campaigns.models.update import newest_updates
 
 register = template.Library()
+EXCERPT_WORDS = 30
 
 
 @register.filter
@@ -23,6 +27,39 @@ def share_row(campaign):
         url=absolute(campaign.get_absolute_url()),
         text=campaign.full_title,
     )
+
+
+@register.simple_tag
+def update_timeline(campaign):
+    """The newest updates on the action page, and the way to all of them."""
+    updates, has_more = newest_updates(campaign)
+    if not updates:
+        return ""
+    shown = tuple(
+        (
+            *(u.pk, u.title, u.published_at, u.text, u.picture, u.picture_alt),
+            *u.small_picture_size,
+        )
+        for u in updates
+    )
+    return kept(
+        "campaigns/_timeline.html",
+        slug=campaign.slug,
+        updates=shown,
+        has_more=has_more,
+    )
+
+
+@register.filter
+def picture_address(name):
+    """Where the small picture of this name is."""
+    return pictures.url(name, pictures.SMALL)
+
+
+@register.filter
+def excerpt(html):
+    """The beginning of a rich text, without its marks."""
+    return Truncator(strip_tags(html.replace("</p>", " </p>"))).words(EXCERPT_WORDS)
 
 
 @register.simple_tag

@@ -323,6 +323,8 @@ class Comment(models.Model):
     # Which state the writer, and which reply the other writer, has been told of.
     writer_told = models.CharField(max_length=40, blank=True, editable=False)
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Told then, together with others, to who wants them once a day or a week.
+    reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
     my_page = Section("comments", _("Your comments"), "comments/_mine.html")
@@ -348,6 +350,11 @@ class Comment(models.Model):
             ),
             models.Index("campaign", "text_digest", name="comments_by_text"),
             models.Index("written_at", name="comments_by_time"),
+            models.Index(
+                "reply_due_at",
+                condition=Q(reply_due_at__isnull=False, reply_told_at=None),
+                name="replies_to_tell",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -670,6 +677,7 @@ class Comment(models.Model):
             self.language,
         )
         mail.with_stop(message, stop_url)
+        mail.with_envelope(message, self.confirmation.supporter.bounce_address)
         mail.hand_over(message)
 
     @property

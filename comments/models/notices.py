@@ -8,7 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
-from supporters.models import Supporter
+from supporters.frequency import Frequency
+from supporters.models import Because, Supporter
+
+_STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
 
 
 def make_key():
@@ -48,6 +51,12 @@ class NoticesQuerySet(models.QuerySet):
             for row in self
         ]
 
+    def stop_mail(self, because, words=""):
+        """End them, because mail came back or was called spam; returns how many."""
+        return self.filter(stopped_at=None).update(
+            stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
+        )
+
 
 class Notices(models.Model):
     """The mails somebody gets about comments, and the one key that stops them all.
@@ -65,7 +74,17 @@ class Notices(models.Model):
         related_name="comment_notices",
     )
     key = models.CharField(max_length=22, unique=True, default=make_key)
+    # Of replies; what was decided on one's own comment is told at once.
+    frequency = models.CharField(
+        _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
+    )
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    stopped_for = models.CharField(
+        _("stopped because"), max_length=10, choices=Because, blank=True
+    )
+    stopped_words = models.CharField(
+        _("words of the server"), max_length=500, blank=True
+    )
     # When a moderator was last told that something waits too long.
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -89,9 +108,21 @@ class Notices(models.Model):
 
     def stop(self):
         """No more mails. Safe to call twice."""
-        Notices.objects.filter(pk=self.pk, stopped_at=None).update(stopped_at=Now())
-        self.refresh_from_db(fields=["stopped_at"])
+        Notices.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        self.refresh_from_db(fields=_STOPPED)
 
     def resume(self):
-        Notices.objects.filter(pk=self.pk).update(stopped_at=None)
-        self.refresh_from_db(fields=["stopped_at"])
+        Notices.objects.filter(pk=self.pk).update(
+            stopped_at=None, stopped_for="", stopped_words=""
+        )
+        self.refresh_from_db(fields=_STOPPED)
+
+    def change_frequency(self, frequency):
+        """Tell of replies as often as this from now on."""
+        Notices.objects.filter(pk=self.pk).update(frequency=frequency)
+        self.refresh_from_db(fields=["frequency"])
+
+    @property
+    def next_due(self):
+        """When a reply of now is told."""
+        return Frequency(self.frequency).next_due()

@@ -10,6 +10,7 @@ from comments.forms import AppealForm, TextForm
 from comments.models import Notices
 from comments.views import writing
 from comments.views.finding import comment_of_writer
+from supporters.forms import FrequencyForm
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -62,18 +63,29 @@ def removal(request, slug, key):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request, key):
-    """Stop the mails about comments, or start them again: buttons.
+    """Stop the mails about comments, start them again, or less often: buttons.
 
     Mail programs post here as well (RFC 8058), from no page of ours: the key is what
     guards it.
     """
     found = get_object_or_404(Notices, key=key)
     if request.method == "POST":
+        form = FrequencyForm(request.POST)
         if "resume" in request.POST:
             found.resume()
+        elif form.is_valid():
+            found.change_frequency(form.cleaned_data["frequency"])
         else:
             found.stop()
-    return render(request, "comments/notices.html", {"notices": found})
+    return render(
+        request,
+        "comments/notices.html",
+        {
+            "notices": found,
+            "form": FrequencyForm(initial={"frequency": found.frequency}),
+            "has_changed": request.method == "POST" and not found.stopped_at,
+        },
+    )
 
 
 def _page(request, comment, form=None, status=200):

@@ -1,7 +1,5 @@
-import hmac
 import re
 from datetime import UTC, datetime, time, timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign_site.reports import bounce_address, mac, names_in
 from letters import tasks
 from letters.attempt import Attempt
 from letters.models.pauses import PausedDomain
@@ -89,13 +88,10 @@ class DeliveryQuerySet(models.QuerySet):
 
     def for_bounce_address(self, address):
         """The delivery that an envelope address names, or DoesNotExist."""
-        local = address.strip("<> \t").partition("@")[0].lower()
-        pk, _dash, sent = local.removeprefix("bounces+").partition("-")
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-            raise self.model.DoesNotExist
-        if not hmac.compare_digest(mac(f"bounces {int(pk)}").encode(), sent.encode()):
-            raise self.model.DoesNotExist
-        return self.get(pk=int(pk))
+        for name in names_in(address):
+            if name.isdecimal() and len(name) < 19:
+                return self.get(pk=int(name))
+        raise self.model.DoesNotExist
 
 
 class Delivery(models.Model):
@@ -170,8 +166,7 @@ class Delivery(models.Model):
     @property
     def bounce_address(self):
         """The envelope sender, which names this delivery to whoever reports back."""
-        key = mac(f"bounces {self.pk}")
-        return f"bounces+{self.pk}-{key}@{settings.MAIL_DOMAIN}"
+        return bounce_address(str(self.pk))
 
     @property
     def message_id(self):
@@ -344,10 +339,3 @@ def _campaign_is_paused():
 
 def _domain_is_paused():
     return Exists(PausedDomain.objects.filter(domain=OuterRef("domain")))
-
-
-def mac(name):
-    """Enough that nobody else can name a delivery or a message; hexadecimal, since
-    servers may change the case of an address."""
-    secret = b"letters" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, name.encode(), sha256)[:6].hex()

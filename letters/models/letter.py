@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
+from campaign_site.reports import mac
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from letters import placeholders, tasks
-from letters.models.delivery import Delivery, mac
+from letters.models.delivery import Delivery
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter

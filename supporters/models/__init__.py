@@ -2,16 +2,22 @@ from supporters.mail_limits import MailLimitReached
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
+from supporters.models.follow import Because, Follow
+from supporters.models.mailing import Copy, Mailing
 from supporters.models.night import Night
 from supporters.models.supporter import Supporter
 from supporters.models.visit import Visit
 
 __all__ = [
     "AddressChanged",
+    "Because",
     "Confirmation",
     "Consent",
+    "Copy",
     "Erasure",
+    "Follow",
     "MailLimitReached",
+    "Mailing",
     "Night",
     "Supporter",
     "Visit",

@@ -113,7 +113,10 @@ class Confirmation(models.Model):
     supporter = models.ForeignKey(
         Supporter, on_delete=models.CASCADE, related_name="confirmations"
     )
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    # Empty for what is about all campaigns.
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(db_default=Now())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_site import limits, mail_sink
+from campaign_site.reports import bounce_address
 from supporters.models import audit, belongings
 from supporters.models import confirmation as confirmations
 from supporters.models.erasure import Erasure, hashes_of
@@ -71,6 +72,30 @@ class Supporter(models.Model):
 
     def __str__(self):
         return self.email
+
+    @property
+    def bounce_address(self):
+        """The envelope sender of a mail that follows nothing else: names its owner."""
+        return bounce_address(f"s{self.pk}")
+
+    @property
+    def state(self):
+        """What a delivery report has changed, for who looks at its arrival."""
+        return _("gets no more mail that can be stopped")
+
+    def stop_mail(self, because, words=""):
+        """End every mail that comes without being asked for each time.
+
+        For an address that does not exist any more, and for an owner who calls our
+        mail spam. Walks the models that offer stop_mail(), so that the apps above
+        need not be known here.
+        """
+        with transaction.atomic():
+            for relation in Supporter._meta.related_objects:
+                rows = relation.related_model.objects.all()
+                if hasattr(rows, "stop_mail"):
+                    own = rows.filter(**{relation.field.name: self})
+                    own.stop_mail(because, words)
 
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.

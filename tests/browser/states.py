@@ -10,14 +10,19 @@ from playwright.sync_api import expect
 from petitions.models import TallyEntry
 from supporters.models import Confirmation, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
+from tests.factories import follow as make_wish
 from tests.factories import (
+    make_campaign,
     make_comment,
     make_counted,
     make_ended_campaign,
+    make_follow,
     make_letter,
     make_petition,
+    make_picture,
     make_recipients,
     make_staff,
+    make_update,
     write_comment,
 )
 from tests.factories import sign as make_signature
@@ -487,7 +492,102 @@ def comments_closed(page):
     page.goto(f"/campaign-1/comments/{comment.pk}/reply/")
 
 
+def follow_form(page):
+    make_petition()
+    page.goto("/campaign-1/follows/")
+
+
+def follow_errors(page):
+    make_petition()
+    page.goto("/follows/")
+    page.get_by_label("Email address").fill("ada@nowhere")
+    page.get_by_role("button", name="Follow").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def follow_inbox(page):
+    page.goto(make_wish(make_campaign()).inbox_url)
+
+
+def follow_of_all_inbox(page):
+    page.goto(make_wish().inbox_url)
+
+
+def follow_confirmation(page):
+    token = make_wish(make_campaign()).confirmation.mail_token
+    page.goto(f"/follows/{token}/confirmation/")
+
+
+def follow_expired(page):
+    wish = make_wish(make_campaign())
+    Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    page.goto(f"/follows/{wish.confirmation.mail_token}/confirmation/")
+
+
+def follow_thanks(page):
+    page.goto(make_follow(make_campaign(), frequency="weekly").done_url)
+
+
+def follow_stop(page, end=""):
+    made = make_follow(make_campaign(title="Bucheon"))
+    make_follow(None, frequency="weekly")
+    page.goto(f"/follows/{made.key}/cancellation/{end}")
+
+
+def follow_stop_all(page):
+    follow_stop(page, "all/")
+
+
+def follow_stopped(page):
+    follow_stop(page)
+    page.get_by_role("button", name="Stop them").click()
+    expect(heading(page)).to_have_text("You get no more of these")
+
+
+def follow_nothing_to_stop(page):
+    page.goto("/follows/nobody/cancellation/")
+
+
+def updates(page):
+    campaign = make_petition().campaign
+    for number in range(11):
+        make_update(campaign, f"Update {number}")
+    page.goto("/campaign-1/updates/")
+
+
+def update(page):
+    text = (
+        "<p>She says <strong>yes</strong>, and <a href='https://a.example/'>why</a>.</p>"
+        "<blockquote><p>We will end it.</p></blockquote><h2>Next</h2>"
+        "<ul><li><p>One</p></li><li><p>Two</p></li></ul>"
+    )
+    made = make_update(make_petition().campaign, text=text, **make_picture())
+    page.goto(made.get_absolute_url())
+
+
+def action_page_with_updates(page):
+    campaign = make_petition().campaign
+    make_update(campaign, **make_picture())
+    for number in range(3):
+        make_update(campaign, f"Update {number}")
+    page.goto("/campaign-1/")
+
+
 ALL = [
+    follow_form,
+    follow_errors,
+    follow_inbox,
+    follow_of_all_inbox,
+    follow_confirmation,
+    follow_expired,
+    follow_thanks,
+    follow_stop,
+    follow_stop_all,
+    follow_stopped,
+    follow_nothing_to_stop,
+    updates,
+    update,
+    action_page_with_updates,
     home,
     empty_home,
     campaign,

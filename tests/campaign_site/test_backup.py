@@ -98,13 +98,14 @@ def test_who_was_erased_after_the_backup_is_erased_again(
     petition = make_petition()
     [leaves, stays] = make_counted(petition, 2)
     file, erasures = tmp_path / "site.tar", tmp_path / "erasures.txt"
-    manage(here, tmp_path, "backup", str(file))
+    media = tmp_path / "media"
+    manage(here, media, "backup", str(file))
     leaves.confirmation.supporter.erase()
-    erasures.write_text(manage(here, tmp_path, "erasures").stdout)
-    manage(empty_database, tmp_path, "restore", str(file))
+    erasures.write_text(manage(here, media, "erasures").stdout)
+    manage(empty_database, media, "restore", str(file))
     before = rows(empty_database)
 
-    replayed = manage(empty_database, tmp_path, "replay_erasures", str(erasures))
+    replayed = manage(empty_database, media, "replay_erasures", str(erasures))
 
     assert "1 of 1" in replayed.stdout, replayed.stderr
     assert leaves.confirmation.email in str(before)

@@ -3,6 +3,8 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.letters.unruly import UnrulyServer
+
 
 @pytest.fixture
 def later(work):
@@ -18,3 +20,12 @@ def later(work):
         return done
 
     return later
+
+
+@pytest.fixture
+def relay_of_comments(settings):
+    """Our relay, which keeps the envelope of each mail."""
+    server = UnrulyServer()
+    settings.MAILERS["default"]["OPTIONS"]["port"] = server.port
+    yield server
+    server.stop()

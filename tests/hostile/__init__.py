@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass, field
+from posixpath import normpath
 from urllib.parse import quote_plus
 
 from django.apps import apps
@@ -106,6 +107,13 @@ COMMENT_FIELDS = {
     "parent": "foreign",
     "website": "trap",
 }
+FOLLOW_FIELDS = {
+    "email": "address",
+    "frequency": "choice",
+    "everything": "box",
+    "website": "trap",
+}
+FOLLOW = {"email": "ada@mail.example", "frequency": "weekly"}
 TEXT_FIELDS = {"text": "comment"}
 COMMENT = {"name": "Ada", "email": "ada@mail.example", "text": "Please help."}
 WORDS = {"words": "It is not."}
@@ -168,6 +176,13 @@ FORMS = {
             {"reason": "choice", "words": "text"},
             {"reason": "hate", **WORDS},
         ),
+        Form("follow", "follows/", FOLLOW_FIELDS, FOLLOW),
+        Form(
+            "follow all",
+            "../follows/",
+            {"email": "address", "frequency": "choice"},
+            FOLLOW,
+        ),
     )
 }
 FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
@@ -182,7 +197,7 @@ def path_of(form, signature):
     waiting, shown, hidden = signature.petition.campaign.comments.order_by("pk")[:3]
     start = "" if form.path[0] == "/" else f"/{signature.petition.campaign.slug}/"
     asked, visit = Visit.objects.order_by("pk")[:2]
-    return start + form.path.format(
+    path = start + form.path.format(
         page=confirmation.page_token,
         mail=confirmation.mail_token,
         key=signature.withdrawal_key,
@@ -193,6 +208,7 @@ def path_of(form, signature):
         visit=visit.key,
         mine=Signature.objects.of_supporter(visit.supporter).get().pk,
     )
+    return normpath(path) + "/"
 
 
 def urlencoded(data):

@@ -196,6 +196,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "petitions.signature",
         "staff.user",
         "supporters.consent",
+        "supporters.follow",
     }
 
 

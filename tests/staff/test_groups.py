@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 BO, CY = "Campaigners", "Moderators"
 LISTS = {
     "campaigns/campaign": {BO, CY},
+    "campaigns/update": {BO, CY},
     "petitions/petition": {BO, CY},
     "petitions/signature": {BO, CY},
     "letters/suggestedletter": {BO},
@@ -21,6 +22,8 @@ LISTS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": {BO},
     "comments/comment": {BO, CY},
+    "supporters/follow": {BO, CY},
+    "supporters/mailing": {BO},
     "comments/comment/desk": {BO, CY},
     "comments/thread": {BO, CY},
     "comments/moderation": {BO, CY},
@@ -32,6 +35,7 @@ LISTS = {
 }
 ADDS = {
     "campaigns/campaign": {BO},
+    "campaigns/update": {BO},
     "petitions/petition": {BO},
     "petitions/signature": set(),
     "letters/suggestedletter": {BO},
@@ -41,6 +45,8 @@ ADDS = {
     "letters/pauseddomain": {BO},
     "letters/reportedletter": set(),
     "comments/comment": set(),
+    "supporters/follow": set(),
+    "supporters/mailing": set(),
     "comments/thread": {BO, CY},
     "comments/moderation": set(),
     "comments/block": {CY},

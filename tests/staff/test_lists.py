@@ -9,12 +9,14 @@ from django.utils import timezone
 from comments.models import Block
 from letters.models import PausedDomain
 from staff.models import Act
-from supporters.models import Night
+from supporters.models import Mailing, Night
 from tests.factories import (
+    follow,
     make_letter,
     make_petition,
     make_recipients,
     make_staff,
+    make_update,
     sign,
     write_comment,
 )
@@ -23,6 +25,7 @@ from tests.letters.makers import confirmed
 pytestmark = pytest.mark.django_db
 LISTS = [
     "campaigns/campaign",
+    "campaigns/update",
     "petitions/petition",
     "petitions/signature",
     "letters/recipientlist",
@@ -32,6 +35,8 @@ LISTS = [
     "letters/pauseddomain",
     "letters/reportedletter",
     "comments/comment",
+    "supporters/follow",
+    "supporters/mailing",
     "comments/block",
     "comments/thread",
     "comments/moderation",
@@ -46,6 +51,7 @@ NOT_SEARCHED = (
     "letters/reportedletter",
     "staff/act",
     "supporters/night",
+    "supporters/mailing",
 )
 
 
@@ -66,6 +72,8 @@ def make_row(number):
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         signature.release(by=bo)
+    follow(petition.campaign, f"follower{number}@mail.example")
+    Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()
     comment.report(reason="hate", words="Why.", network_hash="a")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, envelope_to=None, **options):
         stream = options.get("stdin") or sys.stdin.buffer
         try:
-            delivery = bounces.receive(stream.read(MOST_BYTES), envelope_to)
+            about = bounces.receive(stream.read(MOST_BYTES), envelope_to)
         except bounces.NotAReport as reason:
             raise CommandError(
                 f"Not a report of ours: {reason}", returncode=EX_DATAERR
@@ -33,4 +33,5 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database does not answer: {fault}", returncode=EX_TEMPFAIL
             ) from None
-        self.stdout.write(f"delivery {delivery.pk}: {delivery.state}")
+        kind = about._meta.verbose_name
+        self.stdout.write(f"{kind} {about.pk}: {about.state}")

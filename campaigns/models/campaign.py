@@ -20,6 +20,7 @@ RESERVED_SLUGS = {
     "anymail",
     "development",
     "favicon.ico",
+    "follows",
     "healthz",
     "media",
     "mine",

@@ -1,4 +1,4 @@
-"""Handing one message to our relay, with its words kept (RFC 5321).
+"""Handing a message to our relay, with its words kept (RFC 5321).
 
 Django's backend hides partial refusals, and smtplib alone does not tell a connection
 that broke before the message was complete from one that broke after: the first may be
@@ -9,7 +9,7 @@ import re
 import smtplib
 import socket
 import ssl
-from contextlib import closing, suppress
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -18,6 +18,7 @@ from django.conf import settings
 FINAL_ANSWER_SECONDS = 120
 GOODBYE_SECONDS = 5
 GO_AHEAD = 354
+EVERYTHING = "SUCCESS,DELAY,FAILURE"  # what a report is asked for (RFC 3461, 4.1)
 # Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
 # mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
 # of another kind, like an IP address.
@@ -26,6 +27,10 @@ _BAD_ADDRESS = re.compile(r"(?<![\d.])5\.(1\.[0-46]|1\.10|2\.1)(?![\d.]*\d)")
 
 class NotNow(Exception):
     """Nothing was handed over, and it may be tried again; holds the relay's words."""
+
+
+class NoRelay(NotNow):
+    """The relay takes nothing from us at the moment, whoever it is for."""
 
 
 class Refused(Exception):
@@ -37,46 +42,102 @@ class AnswerLost(Exception):
 
 
 def hand_over(sender, recipient, message, *, before_the_end, when_taken):
-    """Hand a message (bytes, CRLF) to the relay.
+    """Hand over one message on a connection of its own; see Post.hand_over.
 
-    `before_the_end` is called when everything but the final dot is on its way: from
-    then on the relay may have taken it, whatever happens to us. Until the dot it must
-    not deliver anything (RFC 5321, 4.1.1.4). `when_taken` is called with the words of
-    its 250 as soon as they are read, before the goodbye, which may take its time.
-    Raises NotNow, Refused or AnswerLost.
+    `when_taken` is called with the words of the relay's 250 as soon as they are read,
+    before the goodbye, which may take its time.
     """
-    try:
-        smtp = _connect()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotNow(_words_of(error)) from None
-    with closing(smtp):
+    with Post() as post:
+        when_taken(
+            post.hand_over(
+                sender,
+                recipient,
+                message,
+                before_the_end=before_the_end,
+                notify=EVERYTHING,
+            )
+        )
+
+
+class Post:
+    """A connection to our relay, opened at the first message and kept for the next.
+
+    After whatever went wrong in a conversation it is closed, and the next message
+    opens another: closed before the final dot, a message is not delivered.
+    """
+
+    def __init__(self):
+        self._smtp = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *fault):
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._smtp.sock.settimeout(GOODBYE_SECONDS)
+                self._smtp.quit()
+            self._close()
+
+    def hand_over(
+        self, sender, recipient, message, *, before_the_end, notify="FAILURE"
+    ):
+        """Hand a message (bytes, CRLF) to the relay; returns the words of its 250.
+
+        `before_the_end` is called when everything but the final dot is on its way:
+        from then on the relay may have taken it, whatever happens to us. Until the
+        dot it must not deliver anything (RFC 5321, 4.1.1.4), so that what
+        `before_the_end` raises keeps it from being sent. Raises NotNow, Refused or
+        AnswerLost.
+        """
+        done = False
         try:
+            self._say_all_but_the_dot(sender, recipient, message, notify)
+            before_the_end()
+            reply = self._say_the_dot()
+            done = True
+        finally:
+            if not done:
+                self._close()
+        if reply[0] // 100 not in (2, 4, 5):
+            self._close()
+            raise AnswerLost(_text(reply))
+        return _expect(reply)
+
+    def _say_all_but_the_dot(self, sender, recipient, message, notify):
+        try:
+            if self._smtp is None:
+                self._smtp = _connect()
+            smtp = self._smtp
+            smtp.sock.settimeout(_relay().get("timeout", 30))
             _welcome(smtp.mail(sender, _dsn(smtp, "RET=HDRS")))
-            notify = _dsn(smtp, "NOTIFY=SUCCESS,DELAY,FAILURE")
-            _expect(smtp.rcpt(recipient, notify))
+            _expect(smtp.rcpt(recipient, _dsn(smtp, f"NOTIFY={notify}")))
             smtp.putcmd("data")
             _expect(smtp.getreply(), GO_AHEAD)
             smtp.send(_with_escaped_dots(message))
         except (OSError, smtplib.SMTPException) as error:
-            raise NotNow(_words_of(error)) from None
+            raise NoRelay(_words_of(error)) from None
 
-        before_the_end()
+    def _say_the_dot(self):
         try:
-            smtp.sock.settimeout(FINAL_ANSWER_SECONDS)
-            smtp.send(b".\r\n")
-            reply = smtp.getreply()
+            self._smtp.sock.settimeout(FINAL_ANSWER_SECONDS)
+            self._smtp.send(b".\r\n")
+            return self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise AnswerLost(_words_of(error)) from None
-        if reply[0] // 100 not in (2, 4, 5):
-            raise AnswerLost(_text(reply))
-        when_taken(_expect(reply))
-        with suppress(OSError, smtplib.SMTPException):
-            smtp.sock.settimeout(GOODBYE_SECONDS)
-            smtp.quit()
+
+    def _close(self):
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+
+def _relay():
+    return settings.MAILERS["default"]["OPTIONS"]
 
 
 def _connect():
-    relay = settings.MAILERS["default"]["OPTIONS"]
+    relay = _relay()
     about = {
         "host": relay["host"],
         "port": relay["port"],
@@ -121,8 +182,8 @@ def _welcome(reply):
     """
     try:
         _expect(reply)
-    except Refused as words:
-        raise NotNow(*words.args) from None
+    except (NotNow, Refused) as words:
+        raise NoRelay(*words.args) from None
 
 
 def says_bad_address(words):

@@ -1,0 +1,23 @@
+from campaigns.models.campaign import (
+    RESERVED_SLUGS,
+    STORY_EXTENSIONS,
+    Campaign,
+    Reading,
+    first_language,
+    languages,
+    validate_slug_is_free,
+    validate_timezone,
+)
+from campaigns.models.update import Update
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "STORY_EXTENSIONS",
+    "Campaign",
+    "Reading",
+    "Update",
+    "first_language",
+    "languages",
+    "validate_slug_is_free",
+    "validate_timezone",
+]

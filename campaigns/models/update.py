@@ -1,0 +1,169 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from campaign_site.addresses import absolute, absolute_reverse
+from campaign_site.prepared import Given, Prepared
+from campaigns import pictures
+from campaigns.models.campaign import STORY_EXTENSIONS, Campaign
+from campaigns.text import as_text
+
+
+class UpdateQuerySet(models.QuerySet):
+    def published(self):
+        """What visitors may see, the newest first; the same rule as is_published."""
+        return self.filter(published_at__lte=Now()).order_by("-published_at", "-pk")
+
+    def due(self):
+        """Whose time has come, and which nobody sees yet."""
+        return self.filter(publish_at__lte=timezone.now(), published_at=None)
+
+
+class Update(models.Model):
+    """News of a campaign: on its page, in its feed, and in its followers' mail."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="updates"
+    )
+    title = models.CharField(_("title"), max_length=160)
+    text = ProseEditorField(_("text"), extensions=STORY_EXTENSIONS, sanitize=True)
+    # The random name of its files, without their size; see campaigns/pictures.py.
+    picture = models.CharField(max_length=32, blank=True, editable=False)
+    picture_width = models.PositiveIntegerField(default=0, editable=False)
+    picture_height = models.PositiveIntegerField(default=0, editable=False)
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("For people who do not see it."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    publish_at = models.DateTimeField(
+        _("publish"),
+        null=True,
+        blank=True,
+        help_text=_("Now, or a time to come. Empty: a draft that only staff can see."),
+    )
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("update")
+        verbose_name_plural = _("updates")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(picture_alt=""),
+                name="picture_says_what_it_shows",
+                violation_error_message=_("Say what the picture shows."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(publish_at__isnull=False),
+                name="published_update_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "campaign",
+                models.F("published_at").desc(),
+                models.F("id").desc(),
+                condition=Q(published_at__isnull=False),
+                name="published_updates",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        with translation.override(self.campaign.language):
+            slug = self.campaign.slug
+            return reverse("campaigns:update", kwargs={"slug": slug, "pk": self.pk})
+
+    @property
+    def is_published(self):
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self):
+        return self.published_at is None and self.publish_at is not None
+
+    @property
+    def mailed_url(self):
+        """Its page, for mails and feeds."""
+        return absolute_reverse(
+            "campaigns:update",
+            self.campaign.language,
+            slug=self.campaign.slug,
+            pk=self.pk,
+        )
+
+    @property
+    def picture_url(self):
+        return pictures.url(self.picture, pictures.LARGE)
+
+    @property
+    def small_picture_url(self):
+        return pictures.url(self.picture, pictures.SMALL)
+
+    @property
+    def mailed_picture_url(self):
+        return absolute(self.small_picture_url)
+
+    @property
+    def mailed_campaign_url(self):
+        return absolute(self.campaign.get_absolute_url())
+
+    @property
+    def mailed_picture_width(self):
+        """A mail's column is 552 pixels wide."""
+        return min(self.picture_width, 552)
+
+    @property
+    def small_picture_size(self):
+        """Width and height of the small picture."""
+        return pictures.fitted(self.picture_width, self.picture_height, pictures.SMALL)
+
+    @property
+    def plain_text(self):
+        return as_text(self.text)
+
+    def publish(self):
+        """Show it, if its time has come. Safe to call twice."""
+        Update.objects.due().filter(pk=self.pk).update(published_at=Now())
+        self.refresh_from_db(fields=["published_at"])
+
+    def withdraw(self):
+        """Take it off the page; it is a draft again, or waits. Safe to call twice."""
+        Update.objects.filter(pk=self.pk).update(published_at=None)
+        self.published_at = None
+
+
+# With these many on the action page; the rest is one link away.
+ON_THE_PAGE = 3
+_NEWEST = Prepared(
+    lambda: Update.objects.published().filter(campaign=Given("campaign"))[
+        : ON_THE_PAGE + 1
+    ]
+)
+
+
+def newest_updates(campaign):
+    """The newest of a campaign's updates, and whether there are more."""
+    found = _NEWEST.rows(campaign=campaign.pk)
+    return found[:ON_THE_PAGE], len(found) > ON_THE_PAGE

@@ -1,0 +1,3 @@
+from supporters.admin import following, records
+
+__all__ = ["following", "records"]

@@ -1,0 +1,84 @@
+"""What comes back of the mails to followers: reports, complaints, a provider's word."""
+
+import json
+
+from anymail.signals import EventType, RejectReason, tracking
+from django.dispatch import receiver
+
+from campaign_site.post import says_bad_address
+from campaign_site.reports import NotAReport, names_in, plain
+from supporters.models import Because, Copy, Supporter
+
+
+def named_in(text):
+    """The copy, or else the supporter, that an envelope address in a text names."""
+    try:
+        return Copy.objects.for_bounce_address(text)
+    except Copy.DoesNotExist:
+        pass
+    for name in names_in(text):
+        if name[0] == "s" and name[1:].isdecimal() and len(name) < 20:
+            return Supporter.objects.filter(pk=int(name[1:])).first()
+    return None
+
+
+def note(about, report):
+    """Note what a report says of a copy or a supporter; returns it."""
+    if report.is_complaint:
+        _complain(about)
+        return about
+    action, status, words = report.fields()
+    if action == "failed":
+        _bounce(about, words, says_bad_address(f"{status} {words}"))
+    elif action not in ("delivered", "relayed", "delayed"):
+        raise NotAReport(f"action {action!r}")
+    return about
+
+
+@receiver(tracking)
+def track(sender, event, esp_name, **kwargs):
+    """A provider's word on one mail, through django-anymail."""
+    about = _tracked(event)
+    if about is None:
+        return
+    if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
+        _complain(about)
+    elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
+        words = plain(event.mta_response or event.description or event.event_type)
+        is_invalid = event.reject_reason == RejectReason.INVALID
+        _bounce(about, words, is_invalid or says_bad_address(words))
+
+
+def _bounce(about, words, for_good):
+    if isinstance(about, Copy):
+        about.bounce(words, for_good=for_good)
+    elif for_good:
+        about.stop_mail(Because.BOUNCED, words)
+
+
+def _complain(about):
+    if isinstance(about, Copy):
+        about.complain()
+    else:
+        about.stop_mail(Because.COMPLAINED)
+
+
+def _tracked(event):
+    """What an event is about, or None: most are about other mails of the site.
+
+    Named by our envelope address or our Message-ID where the provider reports them;
+    else by its own number, which its 250 may have told us.
+    """
+    if not event.recipient:
+        return None
+    if about := named_in(json.dumps(event.esp_event, default=str)):
+        return about
+    message_id = (event.message_id or "").strip("<>")
+    if not message_id:
+        return None
+    try:
+        return Copy.objects.for_message_id(message_id)
+    except Copy.DoesNotExist:
+        # By the owner: their copies are few, and have an index.
+        sent = Copy.objects.filter(supporter__email=event.recipient.lower())
+        return sent.filter(reply__contains=message_id).order_by("-pk").first()

@@ -1,0 +1,351 @@
+import secrets
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.addresses import absolute_reverse
+from campaigns.models import Campaign
+from supporters import tasks
+from supporters.frequency import Frequency
+from supporters.models.confirmation import Confirmation
+from supporters.models.consent import Consent
+from supporters.models.supporter import Supporter
+from supporters.section import Section
+
+
+class Because(models.TextChoices):
+    """Why a follow has ended."""
+
+    ASKED = "asked", _("its owner stopped it")
+    BOUNCED = "bounced", _("mail to the address came back")
+    COMPLAINED = "complained", _("its owner called a mail spam")
+    REPLACED = "replaced", _("its owner followed anew")
+
+
+class FollowQuerySet(models.QuerySet):
+    def active(self):
+        """Confirmed and not stopped: these get mail."""
+        return self.filter(confirmed_at__isnull=False, stopped_at=None)
+
+    def held(self):
+        """Waiting for a person, because the form came in a flood or from a program."""
+        return self.filter(confirmed_at=None).exclude(held_for="")
+
+    def outdated(self):
+        """Never confirmed, for as many days as we promise; held ones as well."""
+        return self.filter(
+            confirmed_at=None, confirmation__in=Confirmation.objects.outdated()
+        )
+
+    def reaching(self, campaign):
+        """Those who are to hear from this campaign: its own followers, and those of
+        all campaigns in its language."""
+        everything = Q(campaign=None, language=campaign.language)
+        return self.active().filter(Q(campaign=campaign) | everything)
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def erase(self):
+        """Nothing of a follow has to stay: no count is built on it."""
+        return self.delete()[0]
+
+    def export(self):
+        return [
+            {
+                "follows": str(follow),
+                "how often": str(follow.get_frequency_display()),
+                "asked": follow.created_at.isoformat(),
+                "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
+                "stopped": follow.stopped_at and follow.stopped_at.isoformat(),
+                "stopped because": str(follow.get_stopped_for_display()),
+                "words of the server": follow.stopped_words,
+            }
+            for follow in self.select_related("campaign").order_by("pk")
+        ]
+
+    def stop_mail(self, because, words=""):
+        """End what is active, for a reason that is shown; returns how many."""
+        return self.filter(stopped_at=None, confirmed_at__isnull=False).update(
+            stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
+        )
+
+    def stop_mails(self):
+        self.stop_mail(Because.ASKED)
+
+    def consent_withdrawn(self, kind):
+        """Who takes back what they agreed to gets no more of it."""
+        if kind == "follow":
+            self.stop_mails()
+
+    def for_my_page(self):
+        return (
+            self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
+        )
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def _of(self, confirmation):
+        follow = self.select_related("campaign").get(confirmation=confirmation)
+        follow.confirmation = confirmation
+        return follow
+
+    def follow(
+        self,
+        *,
+        email,
+        frequency,
+        consents,
+        language,
+        page,
+        campaign=None,
+        held_for="",
+        proven=None,
+    ):
+        """Take somebody's wish to follow; without a campaign, all of them.
+
+        Always a new, unconfirmed row, and nothing is looked up, so that the answer
+        cannot tell who follows. `proven`, the supporter that the browser's cookie
+        names, is believed at once when the address is theirs, and gets no mail.
+        `consents` are (kind, exact words, version).
+        """
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            confirmation = Confirmation.objects.create(
+                supporter=supporter, campaign=campaign, kind="follow", language=language
+            )
+            follow = self.create(
+                confirmation=confirmation,
+                supporter=supporter,
+                campaign=campaign,
+                frequency=frequency,
+                language=language,
+                held_for=held_for,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            if proven == supporter:
+                follow.confirm()
+            elif not held_for:
+                follow.ask_later()
+        return follow
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+class Follow(models.Model):
+    """Somebody's wish to hear by email from a campaign, or from all of them.
+
+    The key is random and stored, so that a link of years ago still stops; whoever
+    follows anew keeps the key that their old mails hold.
+    """
+
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.PROTECT, related_name="follows"
+    )
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="follows"
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+        help_text=_("Empty: all campaigns in this language."),
+    )
+    frequency = models.CharField(
+        _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
+    )
+    language = models.CharField(_("language"), max_length=10)
+    key = models.CharField(max_length=22, unique=True, default=make_key, editable=False)
+    created_at = models.DateTimeField(_("asked"), db_default=Now())
+    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    stopped_for = models.CharField(
+        _("stopped because"), max_length=10, choices=Because, blank=True
+    )
+    stopped_words = models.CharField(
+        _("words of the server"), max_length=500, blank=True
+    )
+
+    objects = FollowQuerySet.as_manager()
+    my_page = Section("follows", _("What you follow"), "supporters/follows/_mine.html")
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supporter", "campaign"],
+                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                nulls_distinct=False,
+                name="one_active_follow_of_a_campaign",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, stopped_for="")
+                | Q(stopped_at__isnull=False) & ~Q(stopped_for=""),
+                name="stopped_follow_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "campaign",
+                "supporter",
+                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                name="active_follows",
+            ),
+            models.Index(
+                "created_at", condition=Q(confirmed_at=None), name="unconfirmed_follows"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.campaign) if self.campaign_id else str(_("All campaigns"))
+
+    @property
+    def is_active(self):
+        return bool(self.confirmed_at and not self.stopped_at)
+
+    @property
+    def is_held(self):
+        return bool(self.held_for and not self.confirmed_at)
+
+    @property
+    def state(self):
+        """The word for where it stands, for staff."""
+        if self.stopped_at:
+            return _("stopped: %s") % self.get_stopped_for_display()
+        if self.confirmed_at:
+            return _("active")
+        return _("held") if self.held_for else _("waiting for confirmation")
+
+    @property
+    def inbox_url(self):
+        return reverse("supporters:inbox", args=[self.confirmation.page_token])
+
+    @property
+    def done_url(self):
+        return reverse("supporters:thanks", args=[self.key])
+
+    @property
+    def stop_url(self):
+        """Where a page with a button ends it, for mails; mail programs post there."""
+        return absolute_reverse("supporters:cancellation", self.language, key=self.key)
+
+    @property
+    def stop_all_url(self):
+        """The same for everything that this address follows."""
+        return absolute_reverse(
+            "supporters:cancellation-of-all", self.language, key=self.key
+        )
+
+    def ask_later(self):
+        """Queue the confirmation mail, in the transaction that is running."""
+        tasks.ask_follower.defer(follow_pk=self.pk)
+
+    def ask_at(self, email):
+        """Mail the question again, to this address."""
+        with transaction.atomic():
+            if self.confirmation.change_address(email):
+                Follow.objects.filter(pk=self.pk).update(
+                    supporter=self.confirmation.supporter
+                )
+            self.ask_later()
+
+    def ask(self):
+        """Mail the button and the code; nothing that a visitor typed is in it.
+
+        Raises what Confirmation.send() raises. Who has confirmed it is told so, with
+        the way to stop.
+        """
+        if self.is_held:
+            return
+        language = self.confirmation.language
+        token = self.confirmation.mail_token
+        campaign = self.campaign
+        context = {
+            "follow": self,
+            "campaign": campaign,
+            "confirmation_url": absolute_reverse(
+                "supporters:confirmation", language, token=token
+            ),
+            "stop_url": self.stop_url,
+        }
+        if campaign:
+            context["campaign_url"] = absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            )
+        used = self.confirmation.used_at
+        self.confirmation.send("you_follow" if used else "confirm_follow", context)
+
+    def confirm(self):
+        """Begin to follow; the owner of the address said yes. Safe to call twice.
+
+        What this address followed before ends in favour of the new wish, and gives it
+        the key that stands in the mails it has had.
+        """
+        with transaction.atomic():
+            if not self.confirmation.use():
+                self.refresh_from_db()
+                return
+            supporter = self.confirmation.supporter
+            # Two confirmations of one address wait for each other here.
+            Supporter.objects.select_for_update().get(pk=supporter.pk)
+            before = (
+                Follow.objects.of_supporter(supporter)
+                .filter(campaign=self.campaign_id, confirmed_at__isnull=False)
+                .order_by("-confirmed_at", "-pk")
+                .first()
+            )
+            if before:
+                self.key = before.key
+                Follow.objects.filter(pk=before.pk).update(key=make_key())
+                replaced = Follow.objects.filter(pk=before.pk, stopped_at=None)
+                replaced.stop_mail(Because.REPLACED)
+            self.supporter, self.confirmed_at = supporter, timezone.now()
+            self.save(update_fields=["key", "supporter", "confirmed_at"])
+
+    def release(self):
+        """A person has looked: ask its owner. Safe to call twice."""
+        with transaction.atomic():
+            if Follow.objects.held().filter(pk=self.pk).update(held_for=""):
+                self.held_for = ""
+                self.ask_later()
+
+    def stop(self):
+        """No more mails of it. Safe to call twice."""
+        Follow.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        self.refresh_from_db()
+
+    def stop_all(self):
+        """Nothing more of anything that this address follows. Safe to call twice."""
+        Follow.objects.of_supporter(self.supporter).stop_mail(Because.ASKED)
+        self.refresh_from_db()
+
+    def resume(self):
+        """Follow again, from the page that stopped it. Safe to call twice."""
+        with transaction.atomic():
+            Supporter.objects.select_for_update().get(pk=self.supporter_id)
+            others = Follow.objects.of_supporter(self.supporter).active()
+            if not others.filter(campaign=self.campaign_id).exists():
+                Follow.objects.filter(pk=self.pk, confirmed_at__isnull=False).update(
+                    stopped_at=None, stopped_for="", stopped_words=""
+                )
+        self.refresh_from_db()
+
+    def change_frequency(self, frequency):
+        """Mail as often as this from now on; what waits for its day keeps it."""
+        Follow.objects.filter(pk=self.pk).update(frequency=frequency)
+        self.refresh_from_db()

@@ -1,0 +1,23 @@
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from supporters.forms import FollowForm
+
+register = template.Library()
+
+
+@register.simple_tag
+def follow_form(campaign=None):
+    """The empty form, rendered once for its words; without a campaign, for all."""
+    return _empty_form(get_language(), campaign.slug if campaign else "")
+
+
+@lru_cache(maxsize=256)
+def _empty_form(language, slug):
+    campaign = {"slug": slug} if slug else None
+    context = {"campaign": campaign, "form": FollowForm(campaign=campaign)}
+    return mark_safe(render_to_string("supporters/follows/_form.html", context))

@@ -1,0 +1,125 @@
+"""Replies told at once, once a day or once a week, as their writer wishes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from comments import tasks
+from comments.models import Comment, Notices
+from staff.models import User
+from tests.factories import make_campaign, make_staff, write_comment
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
+MORNINGS = {
+    "daily": datetime(2026, 11, 26, 7, tzinfo=UTC),
+    "weekly": datetime(2026, 11, 30, 7, tzinfo=UTC),
+}
+
+
+@pytest.fixture
+def comment(mailbox, later, time_machine):
+    """Ada's comment, shown by Cy; she wants to know of replies."""
+    cy = make_staff("cy", "Moderators")
+    time_machine.move_to(WEDNESDAY, tick=False)
+    comment = write_comment(make_campaign(), wants_replies=True)
+    comment.confirm()
+    comment.moderated_by(cy).show()
+    later()
+    mailbox.clear()
+    return comment
+
+
+def reply(comment, text):
+    made = write_comment(
+        comment.campaign, text, parent=comment, name="Bo Li", email="bo@mail.example"
+    )
+    made.moderated_by(User.objects.get(username="cy")).show()
+    return made
+
+
+def in_the_morning():
+    tasks.tell_of_due_replies.func(timestamp=0)
+
+
+@pytest.mark.parametrize("frequency", MORNINGS)
+def test_replies_come_together_in_one_mail(
+    comment, mailbox, later, time_machine, frequency
+):
+    comment.notices.change_frequency(frequency)
+    reply(comment, "I agree.")
+    gone = reply(comment, "Rude.")
+    reply(comment, "So do I.")
+    later()
+    gone.moderated_by(User.objects.get(username="cy")).hide("hate")
+    later()
+
+    time_machine.move_to(MORNINGS[frequency] - timedelta(minutes=1), tick=False)
+    in_the_morning()
+    later()
+    assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
+    time_machine.move_to(MORNINGS[frequency], tick=False)
+    for _ in range(2):
+        in_the_morning()
+        later()
+
+    [mail] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"]
+    assert mail["Subject"] == "2 replies to your comments"
+    assert "I agree." in mailbox.text()
+    assert "So do I." in mailbox.text()
+    assert "Rude." not in mailbox.text()
+    url = comment.notices.stop_url("en")
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+
+
+def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
+    path = f"/notices/{comment.notices.key}/"
+    assert "How often we tell you of replies" in client.get(path).text
+
+    page = client.post(path, {"frequency": "weekly"})
+
+    assert "We tell you of replies: Once a week." in page.text
+    notices = Notices.objects.get(supporter__isnull=False)
+    assert (notices.frequency, notices.stopped_at) == ("weekly", None)
+
+
+def test_who_stops_meanwhile_is_told_nothing(comment, mailbox, later, time_machine):
+    comment.notices.change_frequency("daily")
+    reply(comment, "I agree.")
+    later()
+    comment.notices.stop()
+
+    time_machine.move_to(MORNINGS["daily"], tick=False)
+    in_the_morning()
+    later()
+
+    assert mailbox.messages == []
+    assert Comment.objects.latest("pk").reply_told_at
+
+
+def test_it_is_at_once_unless_somebody_wishes_otherwise(comment, mailbox, later):
+    reply(comment, "I agree.")
+    later()
+
+    assert [m["Subject"] for m in mailbox.messages] == ["Bo Li replied to your comment"]
+    assert Notices.objects.get(supporter__isnull=False).frequency == "immediate"
+
+
+def test_comment_mail_is_never_on_by_default(client):
+    make_campaign()
+
+    page = client.get("/campaign-1/comments/").text
+
+    assert 'name="wants_replies"' in page
+    assert "checked" not in page
+
+
+def test_a_comment_mail_names_its_owner_to_whoever_sends_it_back(
+    comment, relay_of_comments, later
+):
+    reply(comment, "I agree.")
+    later()
+
+    [(sender, _to, _content, message)] = relay_of_comments.taken
+    assert sender == comment.confirmation.supporter.bounce_address
+    assert message["From"] == "Letters for Animals <hello@letters.example>"

@@ -1,0 +1,303 @@
+"""Following by email: asked, confirmed, changed, stopped."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from supporters.models import (
+    Confirmation,
+    Consent,
+    Follow,
+    Night,
+    Supporter,
+)
+from tests.factories import (
+    follow,
+    make_campaign,
+    make_ended_campaign,
+    make_follow,
+    make_petition,
+    sign,
+)
+
+pytestmark = pytest.mark.django_db
+ADA = "ada@mail.example"
+FORM = {"email": ADA, "frequency": "daily"}
+BY_POST = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def campaign(mailbox):
+    return make_campaign()
+
+
+def subjects(mailbox):
+    return [message["Subject"] for message in mailbox.messages]
+
+
+def test_who_follows_gets_nothing_until_they_confirm(client, campaign, mailbox, work):
+    inbox = client.post("/campaign-1/follows/", FORM, follow=True)
+    work()
+
+    assert "Now check your email" in inbox.text
+    assert subjects(mailbox) == ["Do you want our updates?"]
+    [made] = Follow.objects.all()
+    assert (made.campaign, made.frequency, made.is_active) == (campaign, "daily", False)
+    assert not Follow.objects.active().exists()
+
+    path = mailbox.path_to("confirmation")
+    client.get(path)
+    assert not Follow.objects.active().exists()
+    thanks = client.post(path, follow=True)
+
+    assert "You follow this campaign" in thanks.text
+    assert "in the next morning" in thanks.text
+    assert list(Follow.objects.active()) == [made]
+
+
+def test_the_code_in_the_mail_confirms_as_well(client, campaign, mailbox, work):
+    inbox = client.post("/campaign-1/follows/", FORM)
+    work()
+
+    thanks = client.post(f"{inbox.url}code/", {"code": mailbox.code()}, follow=True)
+
+    assert "You follow this campaign" in thanks.text
+    assert Follow.objects.active().exists()
+
+
+def test_all_campaigns_are_followed_from_home_or_with_a_tick(client, campaign):
+    client.post("/follows/", FORM)
+    client.post("/campaign-1/follows/", {**FORM, "everything": "on"})
+
+    assert [made.campaign for made in Follow.objects.all()] == [None, None]
+
+
+def test_what_was_agreed_to_is_kept_in_its_words(client, campaign):
+    client.post("/campaign-1/follows/", FORM)
+
+    consent = Consent.objects.get()
+    assert consent.kind == "follow"
+    assert consent.words.startswith("Campaign 1. How often: Once a day. We email you")
+    assert consent.page == "/campaign-1/follows/"
+
+
+def test_the_form_stands_on_the_action_page_and_at_home(client, campaign):
+    make_ended_campaign(slug="ended")
+
+    for page in ("/campaign-1/", "/ended/", "/campaign-1/follows/"):
+        assert client.get(page).text.count('name="everything"') == 1
+    for page in ("/", "/follows/"):
+        form = client.get(page).text
+        assert 'action="/follows/"' in form
+        assert 'name="everything"' not in form
+
+
+def test_a_draft_cannot_be_followed(client):
+    make_campaign(published_at=None)
+
+    assert client.post("/campaign-1/follows/", FORM).status_code == 404
+    assert not Follow.objects.exists()
+
+
+def test_the_answer_is_the_same_for_every_address(client, campaign):
+    make_follow(campaign)
+    stopped = make_follow(campaign, "bo@mail.example")
+    stopped.stop()
+    follow(campaign, "cy@mail.example")
+
+    def statements(name):
+        form = {**FORM, "email": f"{name}@mail.example"}
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post("/campaign-1/follows/", form)
+        assert answer.status_code == 302
+        return [without_values(query["sql"]) for query in queries]
+
+    def without_values(sql):
+        return re.split(r" VALUES| SELECT \* FROM UNNEST|POINT \"|'", sql)[0]
+
+    statements("warm-up")
+    new = statements("new")
+    assert len(new) > 5
+    assert statements("ada") == statements("bo") == statements("cy") == new
+
+
+def test_a_browser_that_has_just_proved_this_address_gets_no_second_mail(
+    client, mailbox, work
+):
+    signature = sign(make_petition())
+    client.post(
+        f"/campaign-1/signatures/{signature.confirmation.mail_token}/confirmation/"
+    )
+    work()
+    mailbox.clear()
+
+    thanks = client.post("/campaign-1/follows/", FORM, follow=True)
+    other = client.post("/campaign-1/follows/", {**FORM, "email": "bo@mail.example"})
+    work()
+
+    assert "You follow this campaign" in thanks.text
+    assert [made.supporter.email for made in Follow.objects.active()] == [ADA]
+    assert client.get(other.url).status_code == 200
+    assert [message["To"] for message in mailbox.messages] == ["bo@mail.example"]
+
+
+def test_following_again_changes_how_often_and_doubles_nothing(campaign):
+    first = make_follow(campaign)
+    key = first.key
+
+    second = make_follow(campaign, frequency="weekly")
+
+    [active] = Follow.objects.active()
+    assert (active, active.frequency) == (second, "weekly")
+    # The link in the mails so far still stops what comes from now on.
+    assert active.key == key
+    first.refresh_from_db()
+    assert (first.stopped_for, first.key == key) == ("replaced", False)
+
+
+def test_each_is_followed_on_its_own(campaign):
+    here = make_follow(campaign)
+    everywhere = make_follow(None)
+
+    here.stop()
+
+    assert list(Follow.objects.active()) == [everywhere]
+
+
+def test_confirming_twice_is_once(campaign):
+    made = follow(campaign)
+
+    made.confirm()
+    again = Follow.objects.get()
+    again.confirm()
+
+    assert again.confirmed_at == made.confirmed_at
+    assert Follow.objects.active().count() == 1
+
+
+def test_who_confirmed_and_asks_again_is_told_so(client, campaign, mailbox, work):
+    inbox = client.post("/campaign-1/follows/", FORM).url
+    work()
+    client.post(mailbox.path_to("confirmation"))
+
+    client.post(f"{inbox}mail/", {"email": ADA})
+    work()
+
+    assert subjects(mailbox)[-1] == "You have confirmed our updates already"
+
+
+def test_another_address_is_asked_instead(client, campaign, mailbox, work):
+    inbox = client.post("/campaign-1/follows/", FORM).url
+    work()
+    old = mailbox.path_to("confirmation")
+
+    client.post(f"{inbox}mail/", {"email": "bo@mail.example"})
+    work()
+
+    assert client.post(old).status_code == 410
+    client.post(mailbox.path_to("confirmation"))
+    [active] = Follow.objects.active()
+    assert active.supporter.email == "bo@mail.example"
+
+
+def test_opening_the_stop_page_stops_nothing_and_its_button_does(client, campaign):
+    made = make_follow(campaign)
+    path = f"/follows/{made.key}/cancellation/"
+
+    page = client.get(path)
+    client.head(path)
+    assert "Stop these email updates?" in page.text
+    assert Follow.objects.active().exists()
+
+    for _ in range(2):
+        stopped = client.post(path)
+        assert "You get no more email updates" in stopped.text
+        assert not Follow.objects.active().exists()
+    made.refresh_from_db()
+    assert made.stopped_for == "asked"
+
+    client.post(path, {"resume": ""})
+    assert list(Follow.objects.active()) == [made]
+
+
+def test_a_mail_program_stops_it_with_one_click(stranger, campaign):
+    made = make_follow(campaign)
+
+    answer = stranger.post(f"/follows/{made.key}/cancellation/", BY_POST)
+
+    assert answer.status_code == 200
+    assert not Follow.objects.active().exists()
+
+
+def test_one_click_stops_all_that_a_mail_came_by(stranger, campaign):
+    made = make_follow(campaign)
+    make_follow(None)
+    make_follow(campaign, "bo@mail.example")
+
+    stranger.post(f"/follows/{made.key}/cancellation/all/", BY_POST)
+
+    assert [left.supporter.email for left in Follow.objects.active()] == [
+        "bo@mail.example"
+    ]
+
+
+def test_less_often_is_one_button_away(client, campaign):
+    made = make_follow(campaign)
+
+    page = client.post(f"/follows/{made.key}/cancellation/", {"frequency": "weekly"})
+
+    made.refresh_from_db()
+    assert (made.frequency, made.is_active) == ("weekly", True)
+    assert "Updates come to you: Once a week." in page.text
+
+
+@pytest.mark.parametrize("end", ["cancellation/", "cancellation/all/"])
+def test_a_link_that_stops_nothing_says_so(client, end):
+    page = client.get(f"/follows/nobody/{end}")
+
+    assert page.status_code == 410
+    assert "There is nothing to stop" in page.text
+
+
+def test_an_unconfirmed_follow_vanishes_after_seven_days(time_machine, campaign):
+    follow(campaign)
+    kept = make_follow(campaign, "bo@mail.example")
+
+    time_machine.move_to(timezone.now() + timedelta(days=6, hours=23))
+    Night.spend()
+    assert Follow.objects.count() == 2
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    Night.spend()
+    Night.spend()
+
+    assert list(Follow.objects.all()) == [kept]
+    assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]
+    assert Confirmation.objects.count() == 1
+
+
+def test_what_looks_like_a_flood_waits_for_a_person(client, campaign, mailbox, work):
+    page = client.post("/campaign-1/follows/", {**FORM, "website": "x"}, follow=True)
+    work()
+    assert "A person will look at this first" in page.text
+    assert mailbox.messages == []
+
+    Follow.objects.get().release()
+    Follow.objects.get().release()
+    work()
+
+    assert subjects(mailbox) == ["Do you want our updates?"]
+
+
+def test_a_follow_is_told_and_erased(campaign):
+    made = make_follow(campaign)
+    make_follow(None, "bo@mail.example")
+
+    [told] = Follow.objects.of_supporter(made.supporter).export()
+    assert told["follows"] == "Campaign 1"
+    assert told["how often"] == "At once"
+    assert Follow.objects.of_supporter(made.supporter).erase() == 1
+    assert Follow.objects.count() == 1

@@ -1,0 +1,224 @@
+"""What comes back of mails to followers: it stops by itself, and says why."""
+
+import io
+from importlib import import_module, reload
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import clear_url_caches
+
+from comments.models import Notices
+from supporters import tasks
+from supporters.models import Copy, Follow, Mailing
+from tests.factories import make_campaign, make_follow, make_update
+from tests.letters.reports import report
+from tests.letters.test_webhooks import authorised
+
+pytestmark = pytest.mark.django_db
+ADA = "ada@mail.example"
+COMPLAINT = """\
+From: <feedback@mailbox.example>
+To: <{address}>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="part"
+
+--part
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--part
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: SomeGenerator/1.0
+Version: 1
+Original-Mail-From: <{address}>
+Original-Rcpt-To: <ada@mail.example>
+
+--part
+Content-Type: message/rfc822
+
+Subject: The Mayor answers
+
+--part--
+"""
+
+
+@pytest.fixture
+def copy(relay, work, settings):
+    """A copy that was handed over; Ada follows twice and reads replies, too."""
+    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+    campaign = make_campaign()
+    made = make_follow(campaign, ADA)
+    make_follow(None, ADA)
+    Notices.objects.of(made.supporter)
+    relay.takes = "250 2.0.0 Ok 883953f4-6105"
+    Mailing.objects.send(make_update(campaign), by=None)
+    work()
+    tasks.sweep_mailings.func(timestamp=0)
+    work()
+    return Copy.objects.get()
+
+
+def pipe(raw, *arguments):
+    said = io.StringIO()
+    stream = io.BytesIO(raw)
+    call_command("receive_bounce", *arguments, stdin=stream, stdout=said)
+    return said.getvalue()
+
+
+def stopped():
+    follows = Follow.objects.exclude(stopped_at=None)
+    return [(f.stopped_for, f.stopped_words) for f in follows]
+
+
+def test_the_envelope_names_the_mail(copy, relay):
+    sender, recipient, _content, message = relay.taken[-1]
+
+    assert message["Subject"] == "The Mayor answers"
+    assert (sender, recipient) == (copy.bounce_address, ADA)
+    assert Copy.objects.for_bounce_address(sender.upper()) == copy
+
+
+def test_an_address_that_is_no_good_gets_no_more_mail(client, copy):
+    said = pipe(report(copy.bounce_address), copy.bounce_address)
+
+    assert said == f"copy of an update {copy.pk}: came back later\n"
+    words = "550 5.1.1 User unknown"
+    assert stopped() == [("bounced", words)] * 2
+    [notices] = Notices.objects.all()
+    assert (notices.stopped_for, notices.stopped_words) == ("bounced", words)
+    assert copy.mailing.numbers()["bounced"] == 1
+    key = Follow.objects.first().key
+    page = client.get(f"/follows/{key}/cancellation/").text
+    assert "mail to your address came back" in page
+
+
+def test_a_full_mailbox_is_told_and_stops_nothing(copy):
+    pipe(report(copy.bounce_address, status="5.2.2", words="552 5.2.2 full"))
+
+    assert stopped() == []
+    assert copy.mailing.numbers()["bounced"] == 1
+
+
+def test_a_delay_is_no_bounce(copy):
+    pipe(report(copy.bounce_address, action="delayed", status="4.4.1", words="450"))
+
+    assert stopped() == []
+    assert copy.mailing.numbers()["bounced"] == 0
+
+
+def test_a_complaint_stops_all_mail(client, copy):
+    raw = COMPLAINT.format(address=copy.bounce_address).encode()
+
+    pipe(raw)
+    pipe(raw)
+
+    assert stopped() == [("complained", "")] * 2
+    assert Notices.objects.get().stopped_for == "complained"
+    assert copy.mailing.numbers()["complained"] == 1
+
+
+def test_a_complaint_that_comes_to_another_mailbox_is_understood(copy):
+    raw = COMPLAINT.format(address=copy.bounce_address).encode()
+    raw = raw.replace(b"To: <bounces", b"To: <abuse", 1)
+
+    pipe(raw, "abuse@letters.example")
+
+    assert stopped() == [("complained", "")] * 2
+
+
+def test_a_comment_mail_that_comes_back_stops_all_as_well(copy):
+    supporter = copy.supporter
+
+    pipe(report(supporter.bounce_address))
+
+    assert [why for why, _words in stopped()] == ["bounced"] * 2
+    assert Notices.objects.get().stopped_for == "bounced"
+
+
+def test_a_made_up_address_stops_nothing(copy):
+    made_up = f"bounces+c{copy.pk}-000000000000@letters.example"
+
+    with pytest.raises(CommandError, match="Not a report of ours"):
+        pipe(report(made_up))
+
+    assert stopped() == []
+
+
+def test_who_is_refused_at_once_gets_no_more_either(relay, work, settings):
+    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+    campaign = make_campaign()
+    make_follow(campaign, ADA)
+    relay.plan[ADA] = [("rcpt", "550 5.1.1 no such user")]
+    Mailing.objects.send(make_update(campaign), by=None)
+
+    work()
+
+    assert stopped() == [("bounced", "550 5.1.1 no such user")]
+
+
+def test_who_confirms_anew_after_a_bounce_gets_mail_again(copy):
+    pipe(report(copy.bounce_address))
+
+    make_follow(copy.mailing.update.campaign, ADA)
+
+    assert Follow.objects.active().count() == 1
+
+
+@pytest.fixture
+def served(settings):
+    """The site's addresses with a webhook secret; a client that knows it."""
+    urls = import_module(settings.ROOT_URLCONF)
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "name:password"}
+    reload(urls)
+    clear_url_caches()
+    yield authorised("name:password")
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ""}
+    reload(urls)
+    clear_url_caches()
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (
+            {
+                "RecordType": "Bounce",
+                "Type": "HardBounce",
+                "TypeCode": 1,
+                "ID": 42,
+                "Details": "smtp;550 5.1.1 User unknown",
+                "BouncedAt": "2026-11-24T10:12:08Z",
+            },
+            "bounced",
+        ),
+        (
+            {
+                "RecordType": "SpamComplaint",
+                "Type": "SpamComplaint",
+                "TypeCode": 100001,
+                "ID": 42,
+                "Details": "",
+                "BouncedAt": "2026-11-24T10:12:08Z",
+            },
+            "complained",
+        ),
+    ],
+)
+@pytest.mark.parametrize("named_by", ["number", "message-id", "envelope"])
+def test_a_mail_service_tells_it_by_its_webhook(served, copy, event, why, named_by):
+    names = {
+        "number": {"MessageID": "883953f4-6105", "From": "hello@letters.example"},
+        "message-id": {"MessageID": copy.message_id, "From": "hello@letters.example"},
+        "envelope": {"MessageID": "unknown", "From": copy.bounce_address},
+    }
+    data = {**event, **names[named_by], "Email": ADA, "MessageStream": "outbound"}
+
+    answer = served.post(
+        "/anymail/postmark/tracking/", data, content_type="application/json"
+    )
+
+    assert answer.status_code == 200
+    assert [reason for reason, _words in stopped()] == [why] * 2

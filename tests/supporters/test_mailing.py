@@ -1,0 +1,427 @@
+"""An update on its way to its followers."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from campaign_site import limits
+from campaign_site import post as posting
+from supporters import sending, tasks
+from supporters.frequency import Frequency
+from supporters.models import Copy, Follow, Mailing
+from supporters.update_mail import Composer
+from tests.factories import make_campaign, make_follow, make_staff, make_update
+
+pytestmark = pytest.mark.django_db
+ADA, BO = "ada@mail.example", "bo@mail.example"
+WEDNESDAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
+MORNINGS = {
+    "immediate": WEDNESDAY,
+    "daily": datetime(2026, 11, 26, 7, tzinfo=UTC),
+    "weekly": datetime(2026, 11, 30, 7, tzinfo=UTC),
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign()
+
+
+def no_questions():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%ask_%'")
+
+
+@pytest.fixture
+def post(work):
+    """Send an update and let what is due leave, as the worker does each minute."""
+
+    def post(*updates):
+        no_questions()
+        mailings = [Mailing.objects.send(update, by=None) for update in updates]
+        work()
+        tasks.sweep_mailings.func(timestamp=0)
+        work()
+        return mailings[0] if mailings else None
+
+    return post
+
+
+def numbers(mailing):
+    """What became of it, without what became of none."""
+    return {name: n for name, n in mailing.numbers().items() if n}
+
+
+def test_each_follower_gets_an_update_once(campaign, mailbox, post):
+    make_follow(campaign, ADA)
+    make_follow(campaign, BO)
+    make_follow(None, BO)
+    make_follow(make_campaign(slug="other"), "cy@mail.example")
+    update = make_update(campaign)
+
+    mailing = post(update)
+    post(update)
+
+    assert sorted(message["To"] for message in mailbox.messages) == [ADA, BO]
+    assert {message["Subject"] for message in mailbox.messages} == {"The Mayor answers"}
+    assert "She says yes." in mailbox.text()
+    assert f"/campaign-1/updates/{update.pk}/" in mailbox.text()
+    assert (mailing.numbers()["handed_over"], Mailing.objects.get().followers) == (2, 2)
+
+
+def test_every_mail_stops_with_one_click_and_names_itself(
+    stranger, campaign, mailbox, post
+):
+    made = make_follow(campaign, ADA)
+    post(make_update(campaign))
+
+    mail = mailbox.last()
+    url = f"http://testserver/follows/{made.key}/cancellation/"
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url in mailbox.text()
+    assert url in mail.get_body(("html",)).get_content()
+    copy = Copy.objects.get()
+    assert Copy.objects.for_message_id(mail["Message-ID"]) == copy
+    stranger.post(url, {"List-Unsubscribe": "One-Click"})
+    assert not Follow.objects.active().exists()
+
+
+def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox, post):
+    make_follow(campaign)
+    name = "0" * 32
+    make_update(campaign)
+    post(
+        make_update(
+            campaign,
+            picture=name,
+            picture_alt="The Mayor",
+            picture_width=1600,
+            picture_height=900,
+        )
+    )
+
+    html = mailbox.last().get_body(("html",)).get_content()
+    assert html.count("<img") == html.count('alt="The Mayor"') == 1
+    assert f'src="http://testserver/media/updates/{name}-800.jpg"' in html
+    assert "<link" not in html
+    assert "url(" not in html
+
+
+def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
+    follows = [make_follow(campaign), make_follow(None)]
+    copy = Copy(pk=1)
+
+    for length in range(1, 80):
+        campaign.title = "é" * length
+        follows[0].campaign = campaign
+        update = make_update(campaign, str(length))
+        raw = Composer().bytes_for(copy, [update], follows, ADA)
+        mail = message_from_bytes(raw, policy=policy.default)
+        for kind in ("plain", "html"):
+            text = mail.get_body((kind,)).get_content()
+            for follow in follows:
+                assert f"/follows/{follow.key}/cancellation/" in text
+            assert "here-stands" not in text
+        assert max(map(len, raw.split(b"\r\n"))) < 998
+
+
+@pytest.mark.parametrize("frequency", Frequency)
+def test_it_is_due_as_its_follower_wishes(
+    campaign, mailbox, post, time_machine, frequency
+):
+    time_machine.move_to(WEDNESDAY, tick=False)
+    make_follow(campaign, frequency=frequency)
+
+    mailing = post(make_update(campaign))
+
+    due = MORNINGS[frequency]
+    assert Copy.objects.get().due_at == due
+    if due > WEDNESDAY:
+        time_machine.move_to(due - timedelta(minutes=1), tick=False)
+        post()
+        assert mailbox.messages == []
+        time_machine.move_to(due, tick=False)
+        post()
+    assert len(mailbox.messages) == 1
+    assert numbers(mailing) == {"handed_over": 1}
+
+
+@pytest.mark.parametrize(
+    ("now", "daily", "weekly"),
+    [
+        ("2026-11-30T06:59", "2026-11-30T07:00", "2026-11-30T07:00"),
+        ("2026-11-30T07:00", "2026-12-01T07:00", "2026-12-07T07:00"),
+        ("2026-11-29T23:59", "2026-11-30T07:00", "2026-11-30T07:00"),
+    ],
+)
+def test_a_morning_is_the_next_one(now, daily, weekly):
+    now = datetime.fromisoformat(f"{now}Z")
+
+    assert f"{Frequency.DAILY.next_due(now):%Y-%m-%dT%H:%M}" == daily
+    assert f"{Frequency.WEEKLY.next_due(now):%Y-%m-%dT%H:%M}" == weekly
+
+
+def test_a_weeks_updates_come_in_one_mail(campaign, mailbox, post, time_machine):
+    time_machine.move_to(WEDNESDAY, tick=False)
+    other = make_campaign(slug="other", title="Foxes")
+    make_follow(campaign, frequency="weekly")
+    make_follow(other, frequency="weekly")
+    make_follow(campaign, BO, frequency="weekly")
+    post(make_update(campaign, "First"), make_update(campaign, "Second"))
+    mailing = post(make_update(other, "Third"))
+    assert mailbox.messages == []
+
+    time_machine.move_to(MORNINGS["weekly"], tick=False)
+    post()
+
+    told = {message["To"]: message for message in mailbox.messages}
+    assert sorted(told) == [ADA, BO]
+    assert len(mailbox.messages) == 2
+    assert told[ADA]["Subject"] == "3 updates: First"
+    text = told[ADA].get_body(("plain",)).get_content()
+    assert text.index("First") < text.index("Second") < text.index("Third")
+    assert "You follow “Foxes” (Once a week)." in text
+    assert "/cancellation/all/" in told[ADA]["List-Unsubscribe"]
+    assert told[BO]["Subject"] == "2 updates: First"
+    assert "/all/" not in told[BO]["List-Unsubscribe"]
+    assert numbers(mailing) == {"handed_over": 1}
+
+
+def test_who_has_stopped_meanwhile_gets_nothing(campaign, mailbox, post, time_machine):
+    time_machine.move_to(WEDNESDAY, tick=False)
+    made = make_follow(campaign, frequency="daily")
+    make_follow(campaign, BO, frequency="daily")
+    mailing = post(make_update(campaign))
+
+    made.stop()
+    time_machine.move_to(MORNINGS["daily"], tick=False)
+    post()
+
+    assert [message["To"] for message in mailbox.messages] == [BO]
+    assert numbers(mailing) == {"handed_over": 1, "stopped": 1}
+
+
+def meanwhile(act):
+    """Something that happens in another process, while the relay says "go ahead"."""
+
+    def happen():
+        act()
+        connection.close()
+
+    return [("data", happen)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_a_moment_before_the_last_dot_gets_nothing(campaign, relay, post):
+    made = make_follow(campaign)
+    make_follow(campaign, BO)
+    relay.plan[ADA] = meanwhile(made.stop)
+
+    mailing = post(make_update(campaign))
+    post()
+
+    assert relay.recipients() == [BO]
+    assert numbers(mailing) == {"handed_over": 1, "stopped": 1}
+
+
+def test_who_follows_after_it_was_queued_waits_for_the_next(campaign, mailbox, post):
+    make_follow(campaign)
+    post(make_update(campaign))
+    make_follow(campaign, BO)
+
+    post()
+
+    assert [message["To"] for message in mailbox.messages] == [ADA]
+
+
+def test_all_campaigns_means_those_in_ones_language(campaign, mailbox, post):
+    make_follow(None, language="pt")
+    make_follow(None, BO)
+
+    post(make_update(campaign))
+
+    assert [message["To"] for message in mailbox.messages] == [BO]
+
+
+def test_a_scheduled_update_leaves_when_it_is_published(
+    campaign, mailbox, post, time_machine
+):
+    time_machine.move_to(WEDNESDAY, tick=False)
+    make_follow(campaign)
+    later = WEDNESDAY + timedelta(hours=1)
+    update = make_update(campaign, publish_at=later, published_at=None)
+
+    mailing = post(update)
+    assert (Copy.objects.count(), mailing.queued_at) == (0, None)
+
+    time_machine.move_to(later + timedelta(seconds=1), tick=False)
+    update.publish()
+    # Published by the database's own clock, which nobody moves.
+    type(update).objects.update(published_at=later)
+    with transaction.atomic():
+        Mailing.objects.get().queue()
+    post()
+
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paused_means_from_the_next_mail_on(campaign, relay, post):
+    for name in ("ada", "bo", "cy"):
+        make_follow(campaign, f"{name}@mail.example")
+    relay.plan[BO] = meanwhile(lambda: Mailing.objects.get().pause())
+
+    mailing = post(make_update(campaign))
+    assert relay.recipients() == [ADA]
+    post()
+    assert numbers(mailing) == {"handed_over": 1, "waiting": 2}
+
+    relay.plan.clear()
+    mailing.resume()
+    post()
+
+    assert sorted(relay.recipients()) == [ADA, BO, "cy@mail.example"]
+    assert numbers(mailing) == {"handed_over": 3}
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        ([("rcpt", "550 5.1.1 no such user")], {"refused": 1, "handed_over": 1}),
+        ([("end", "554 5.7.1 spam")], {"refused": 1, "handed_over": 1}),
+        ([("rcpt", "450 4.2.1 later")], {"waiting": 1, "handed_over": 1}),
+        ([("end", "drop after")], {"may_have_arrived": 1, "handed_over": 1}),
+        ([("rcpt", "drop")], {"waiting": 1, "handed_over": 1}),
+    ],
+)
+def test_what_the_relay_answers_is_what_is_told(campaign, relay, post, steps, outcome):
+    make_follow(campaign)
+    make_follow(campaign, BO)
+    relay.plan[ADA] = steps
+
+    mailing = post(make_update(campaign))
+
+    assert numbers(mailing) == outcome
+
+
+def test_what_waits_is_tried_again_and_not_for_ever(campaign, relay, post):
+    make_follow(campaign)
+    relay.plan[ADA] = [("rcpt", "450 4.2.1 later")]
+    mailing = post(make_update(campaign))
+    assert Copy.objects.get().due_at > timezone.now() + timedelta(minutes=4)
+
+    for _ in range(sending.MOST_TRIES):
+        Copy.objects.open().update(due_at=timezone.now())
+        post()
+
+    assert numbers(mailing) == {"gave_up": 1}
+    assert Copy.objects.get().tries == sending.MOST_TRIES
+
+
+def test_one_connection_serves_a_batch(campaign, relay, post, monkeypatch):
+    for n in range(5):
+        make_follow(campaign, f"person{n}@mail.example")
+    opened = []
+    connect = posting._connect
+    monkeypatch.setattr(posting, "_connect", lambda: opened.append(1) or connect())
+
+    post(make_update(campaign))
+
+    assert len(relay.taken) == 5
+    assert len(opened) == 1
+
+
+def test_a_rate_is_kept_over_all_workers(time_machine):
+    time_machine.move_to(WEDNESDAY, tick=False)
+
+    assert limits.take("mails", 6, 50, 60) == 50
+    assert limits.take("mails", 6, 50, 60) == 10
+    assert limits.take("mails", 6, 50, 60) == 0
+    limits.take("mails", 6, -90, 0)
+    assert limits.take("mails", 6, 50, 60) == 0
+    time_machine.shift(6)
+    assert limits.take("mails", 6, 50, 60) == 50
+    limits.take("mails", 6, -20, 0)
+    assert limits.take("mails", 6, 50, 60) == 30
+
+
+def test_at_a_low_rate_the_rest_waits(campaign, mailbox, settings, monkeypatch):
+    settings.FOLLOW_MAILS_A_MINUTE = 20  # two in six seconds
+    monkeypatch.setattr(sending.limits, "window_end", lambda window: WINDOW_END)
+    monkeypatch.setattr(sending.limits, "_key", lambda *_args: b"one window")
+    for n in range(5):
+        make_follow(campaign, f"person{n}@mail.example")
+    mailing = Mailing.objects.send(make_update(campaign), by=None)
+    mailing.queue()
+
+    assert sending.work_through(0.2) is True
+
+    assert numbers(mailing) == {"handed_over": 2, "waiting": 3}
+
+
+WINDOW_END = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def test_a_worker_takes_over_what_a_dead_one_left(campaign, mailbox, post):
+    make_follow(campaign)
+    make_follow(campaign, BO)
+    mailing = Mailing.objects.send(make_update(campaign), by=None)
+    mailing.queue()
+    Copy.objects.claim(10)
+    Copy.objects.filter(supporter__email=BO).update(data_at=timezone.now())
+
+    post()
+    assert numbers(mailing) == {"waiting": 2}
+    Copy.objects.update(claimed_at="2020-01-01T00:00Z")
+    post()
+
+    assert [message["To"] for message in mailbox.messages] == [ADA]
+    assert numbers(mailing) == {"handed_over": 1, "may_have_arrived": 1}
+
+
+def test_a_mailing_is_there_once_and_says_what_became_of_each(campaign):
+    make_follow(campaign)
+    update = make_update(campaign)
+    mailing = Mailing.objects.send(update, by=make_staff())
+
+    assert Mailing.objects.send(update, by=None) == mailing
+    mailing.queue()
+    mailing.queue()
+    assert Copy.objects.count() == 1
+    for faulty in (
+        lambda: Copy.objects.update(settled_at=timezone.now()),
+        lambda: Copy.objects.create(
+            mailing=mailing,
+            supporter=Copy.objects.get().supporter,
+            due_at=timezone.now(),
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            faulty()
+
+
+def test_erasing_leaves_the_numbers_and_nobody_in_them(campaign, mailbox, post):
+    made = make_follow(campaign)
+    mailing = post(make_update(campaign))
+    make_follow(campaign, frequency="weekly")
+    waiting = post(make_update(campaign, "Second"))
+    own = Copy.objects.of_supporter(made.supporter)
+    told = own.export()
+
+    Follow.objects.of_supporter(made.supporter).erase()
+    assert own.erase() == 2
+
+    assert [row["update"] for row in told] == ["The Mayor answers", "Second"]
+    assert told[0]["state"] == "handed to our mail service"
+    assert not Copy.objects.exclude(supporter=None).exists()
+    assert numbers(mailing) == {"handed_over": 1}
+    assert numbers(waiting) == {"stopped": 1}
