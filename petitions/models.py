@@ -197,6 +197,12 @@ class SignatureQuerySet(models.QuerySet):
         """Waiting for a moderator."""
         return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
+    def confirmed_newest(self):
+        """Confirmed and not taken back, the newest first."""
+        return self.filter(confirmed_at__isnull=False, withdrawn_at=None).order_by(
+            "-confirmed_at"
+        )
+
     def shown(self):
         """Counted, and their owner agreed that the name is shown; newest first."""
         return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
@@ -460,6 +466,16 @@ class Signature(models.Model):
         return _("held") if self.is_held else _("waiting for confirmation")
 
     @property
+    def standing_for(self):
+        """The counted signature by which this person stands here, or None.
+
+        None when two others of the same mailbox have its seats.
+        """
+        if self.counted:
+            return self
+        return next(iter(self._others_of_this_person()), None)
+
+    @property
     def campaign(self):
         return self.petition.campaign
 
@@ -536,19 +552,15 @@ class Signature(models.Model):
                 self._tally(+1)
 
     def withdraw(self):
-        """Take the name back: not counted, not shown. Safe to call twice."""
+        """Take the name back: not counted, not shown. Safe to call twice.
+
+        Also where the same person stands by another signature of this mailbox: who
+        signed twice has two mails, and either link does what its page says.
+        """
         with transaction.atomic():
-            signature = Signature.objects.select_for_update().get(pk=self.pk)
-            if signature.withdrawn_at is None:
-                was_counted = signature.counted
-                signature.withdrawn_at = timezone.now()
-                signature.counted = False
-                signature.save(update_fields=["withdrawn_at", "counted"])
-                Confirmation.objects.unused().filter(
-                    pk=signature.confirmation_id
-                ).update(used_at=Now())
-                if was_counted:
-                    signature._tally(-1)
+            self._withdraw()
+            for other in self._others_of_this_person():
+                other._withdraw()
         self.refresh_from_db()
 
     def correct(self, *, name, city, country):
@@ -610,6 +622,30 @@ class Signature(models.Model):
         """Turn a held signature down; it is deleted some days later."""
         rejected = Signature.objects.held().filter(pk=self.pk)
         return bool(rejected.update(rejected_at=Now(), decided_by=by))
+
+    def _withdraw(self):
+        signature = Signature.objects.select_for_update().get(pk=self.pk)
+        if signature.withdrawn_at is None:
+            was_counted = signature.counted
+            signature.withdrawn_at = timezone.now()
+            signature.counted = False
+            signature.save(update_fields=["withdrawn_at", "counted"])
+            Confirmation.objects.unused().filter(pk=signature.confirmation_id).update(
+                used_at=Now()
+            )
+            if was_counted:
+                signature._tally(-1)
+
+    def _others_of_this_person(self):
+        """Their counted signatures of this petition besides this one."""
+        if self.confirmation is None:
+            return []
+        counted = Signature.objects.counted().filter(
+            petition=self.petition_id,
+            canonical_email=canonical(self.confirmation.email),
+        )
+        others = counted.exclude(pk=self.pk)
+        return [o for o in others if names.same_person(o.name, self.name)]
 
     def _take_a_seat(self):
         """Count on the first free seat; False when this person has one already.

@@ -44,16 +44,16 @@ def thanks(request, slug):
     """Thank you, and the next step; by name for the browser that has confirmed."""
     petition = _petition(slug)
     supporter = browser.supporter_of(request)
-    own = Signature.objects.filter(
-        petition=petition, confirmation__supporter=supporter, counted=True
-    )
+    own = petition.signatures.of_supporter(supporter) if supporter else None
+    newest = own and own.confirmed_newest().first()
     return render(
         request,
         "petitions/thanks.html",
         {
             "petition": petition,
             "campaign": petition.campaign,
-            "signature": own.order_by("-confirmed_at").first() if supporter else None,
+            "signature": newest and newest.standing_for,
+            "is_one_too_many": bool(newest and not newest.standing_for),
         },
     )
 

@@ -1,7 +1,7 @@
 import pytest
 
 from petitions.models import Signature
-from tests.factories import make_petition, sign
+from tests.factories import make_counted, make_petition, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,45 @@ def test_the_thanks_are_for_those_who_have_signed(client):
     assert "You signed" not in page
     assert "Your name stands" not in page
     assert "I have not signed yet" in page
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_who_signed_twice_is_off_by_either_link(client, confirms):
+    petition = make_petition()
+    [first] = make_counted(petition, email="ada@mail.example", name="Ada Lovelace")
+    again = sign(petition, email="ada@mail.example", name="ada  LOVELACE")
+    [other] = make_counted(petition, email="bo@mail.example", name="Ada Lovelace")
+    if confirms:
+        again.confirm()
+
+    page = client.post(f"/campaign-1/signatures/{again.withdrawal_key}/withdrawal/")
+
+    assert "Your name is off the petition" in page.text
+    assert petition.standing.count == 1
+    assert list(petition.signatures.counted()) == [other]
+    first.refresh_from_db()
+    assert first.withdrawn_at is not None
+
+
+def test_another_person_at_the_same_mailbox_stays():
+    petition = make_petition()
+    [ada] = make_counted(petition, email="home@mail.example", name="Ada Lovelace")
+    [bo] = make_counted(petition, email="home@mail.example", name="Bo Diddley")
+
+    ada.withdraw()
+
+    assert list(petition.signatures.counted()) == [bo]
+
+
+def test_the_third_of_a_mailbox_is_not_thanked_by_the_name_of_the_second(client):
+    petition = make_petition()
+    for name in ("Ada Lovelace", "Bo Diddley"):
+        make_counted(petition, email="home@mail.example", name=name)
+    third = sign(petition, email="home@mail.example", name="Cy Young")
+
+    path = f"/campaign-1/signatures/{third.confirmation.mail_token}/confirmation/"
+    page = client.post(path, follow=True).text
+
+    assert "From this mailbox two people have signed already" in page
+    assert "Bo Diddley" not in page
+    assert petition.standing.count == 2
