@@ -62,85 +62,85 @@ def no_limit(settings):
 
 
 @pytest.fixture
-def browser():
+def visitor():
     return Client(raise_request_exception=False)
 
 
-def assert_nobody_is_in(response, browser):
+def assert_nobody_is_in(response, visitor):
     assert response.status_code in (200, 302, 400, 413)
     assert MARKUP not in response.text
     assert "Traceback" not in response.text
     assert not any("Injected" in name for name in response.headers)
-    assert SESSION_KEY not in browser.session
+    assert SESSION_KEY not in visitor.session
     assert not Act.objects.exists()
 
 
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("field", ["login", "password", "next"])
-def test_the_sign_in_form_takes_anything_and_lets_nobody_in(browser, field, value):
+def test_the_sign_in_form_takes_anything_and_lets_nobody_in(visitor, field, value):
     make_staff("bo")
     wrong = {**BO, "password": "guess"}
 
     body = urlencoded({**wrong, field: VALUES[value]})
-    response = browser.generic("POST", SIGN_IN, body, URLENCODED)
+    response = visitor.generic("POST", SIGN_IN, body, URLENCODED)
 
-    assert_nobody_is_in(response, browser)
+    assert_nobody_is_in(response, visitor)
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_the_code_form_takes_anything_and_lets_nobody_in(browser, value):
+def test_the_code_form_takes_anything_and_lets_nobody_in(visitor, value):
     make_app(make_staff("bo"))
-    browser.post(SIGN_IN, BO)
+    visitor.post(SIGN_IN, BO)
 
     body = urlencoded({"code": VALUES[value]})
-    response = browser.generic("POST", CODE, body, URLENCODED)
+    response = visitor.generic("POST", CODE, body, URLENCODED)
 
-    assert_nobody_is_in(response, browser)
+    assert_nobody_is_in(response, visitor)
 
 
 @pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("page", ["password/reset/", "password/reset/1-abc/"])
-def test_the_forms_for_a_forgotten_password_take_anything(browser, page, value):
+@pytest.mark.parametrize("path", ["password/reset/", "password/reset/1-abc/"])
+def test_the_forms_for_a_forgotten_password_take_anything(visitor, path, value):
     make_staff("bo", email="bo@group.example")
     sent = VALUES[value]
 
     body = urlencoded({"email": sent, "password1": sent, "password2": sent})
-    response = browser.generic("POST", f"{ACCOUNT}{page}", body, URLENCODED)
+    response = visitor.generic("POST", f"{ACCOUNT}{path}", body, URLENCODED)
 
-    assert_nobody_is_in(response, browser)
+    assert_nobody_is_in(response, visitor)
 
 
 @pytest.mark.parametrize("name", CREDENTIALS)
 @pytest.mark.parametrize("challenged", [True, False], ids=["challenged", "not"])
-def test_a_credential_that_no_browser_made_opens_nothing(browser, name, challenged):
+def test_a_credential_that_no_browser_made_opens_nothing(visitor, name, challenged):
     make_staff("bo")
     if challenged:
-        assert browser.post(f"{PASSKEY}challenge/").status_code == 200
+        assert visitor.post(f"{PASSKEY}challenge/").status_code == 200
 
-    response = browser.post(PASSKEY, {"credential": CREDENTIALS[name]})
+    response = visitor.post(PASSKEY, {"credential": CREDENTIALS[name]})
 
-    assert_nobody_is_in(response, browser)
+    assert_nobody_is_in(response, visitor)
     assert response.url == SIGN_IN
 
 
 @pytest.mark.parametrize("name", CREDENTIALS)
-def test_nor_does_it_after_the_password(browser, name):
+def test_nor_does_it_after_the_password(visitor, name):
     make_app(make_staff("bo"))
-    browser.post(SIGN_IN, BO)
+    visitor.post(SIGN_IN, BO)
 
-    response = browser.post(CODE, {"credential": CREDENTIALS[name]})
+    response = visitor.post(CODE, {"credential": CREDENTIALS[name]})
 
-    assert_nobody_is_in(response, browser)
+    assert_nobody_is_in(response, visitor)
 
 
 @pytest.mark.parametrize("name", CREDENTIALS)
-def test_nor_is_it_kept_as_a_passkey(browser, name):
+def test_nor_is_it_kept_as_a_passkey(visitor, name):
     bo = make_staff("bo")
-    browser.post(SIGN_IN, BO)
+    visitor.post(SIGN_IN, BO)
     page = f"{ACCOUNT}second-factor/passkeys/new/"
-    browser.get(page)
+    visitor.get(page)
 
-    answer = browser.post(page, {"credential": CREDENTIALS[name], "name": MARKUP})
+    answer = visitor.post(page, {"credential": CREDENTIALS[name], "name": MARKUP})
 
     assert answer.status_code == 200
     assert MARKUP not in answer.text
@@ -148,10 +148,10 @@ def test_nor_is_it_kept_as_a_passkey(browser, name):
 
 
 @pytest.mark.parametrize("cookie", ["x" * 5000, "é", "' OR 1=1 --", "a" * 32])
-def test_a_session_cookie_may_hold_anything(browser, cookie):
-    browser.cookies["sessionid"] = cookie
+def test_a_session_cookie_may_hold_anything(visitor, cookie):
+    visitor.cookies["sessionid"] = cookie
 
-    response = browser.get("/admin/account/sessions/")
+    response = visitor.get("/admin/account/sessions/")
 
     assert response.status_code == 302
     assert response.url.startswith(SIGN_IN)

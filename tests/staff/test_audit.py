@@ -64,13 +64,13 @@ def test_an_empty_list_is_written_down_as_one(client, root):
     assert last() == ("listed", "", "petitions.signature", [], 0)
 
 
-@pytest.mark.parametrize("page", ["change", "history"])
-def test_looking_at_a_row_is_written_down(client, root, page):
+@pytest.mark.parametrize("view", ["change", "history"])
+def test_looking_at_a_row_is_written_down(client, root, view):
     ada = sign(make_petition())
 
-    client.get(f"{SIGNATURES}{ada.pk}/{page}/")
+    client.get(f"{SIGNATURES}{ada.pk}/{view}/")
 
-    action = "" if page == "change" else page
+    action = "" if view == "change" else view
     assert last() == ("read", action, "petitions.signature", [str(ada.pk)], 1)
 
 
