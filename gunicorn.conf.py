@@ -28,6 +28,15 @@ if os.path.isdir("/dev/shm"):
 reload_extra_files = ["templates/**/*.*"]
 
 
+def post_worker_init(worker):
+    """Keep the collector off what is there for good: it would look at all of the
+    loaded code again and again, and find nothing to free."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+
+
 def worker_exit(server, worker):
     """Close the database pool, whose threads would hold up the exit for seconds."""
     from django.apps import apps

@@ -1,12 +1,14 @@
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
+from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
+from campaigns.models import Campaign
 from petitions.forms import SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
@@ -78,15 +80,19 @@ def withdrawal(request, slug, key):
     )
 
 
+_CAMPAIGN = Prepared(
+    lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
+)
+_PETITION = Prepared(lambda: Petition.objects.filter(campaign=Given("campaign")))
+
+
 def _petition(slug):
-    petition = get_object_or_404(
-        Petition.objects.select_related("campaign"),
-        campaign__slug=slug,
-        campaign__language=get_language(),
-    )
-    if not petition.campaign.is_published:
+    campaigns = _CAMPAIGN.rows(slug=slug, language=get_language())
+    petitions = [p for c in campaigns for p in _PETITION.rows(campaign=c.pk)]
+    if not petitions or not campaigns[0].is_published:
         raise Http404
-    return petition
+    petitions[0].campaign = campaigns[0]
+    return petitions[0]
 
 
 def _sign(request, petition, form):
