@@ -36,7 +36,8 @@ class Handler(WSGIHandler):
     request_class = Request
 
     def __call__(self, environ, start_response):
-        page = page_cache.fresh_page(Request(environ))
+        is_read = environ["REQUEST_METHOD"] == "GET"
+        page = page_cache.fresh_page(Request(environ)) if is_read else None
         if page is None:
             return super().__call__(environ, start_response)
         body, headers = page

@@ -1,3 +1,4 @@
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -80,19 +81,23 @@ def withdrawal(request, slug, key):
     )
 
 
+# Campaign and petition in one row: a form that a whole country sends waits for one
+# statement less.
 _CAMPAIGN = Prepared(
-    lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
+    lambda: Campaign.objects.filter(
+        slug=Given("slug"), language=Given("language"), petition__isnull=False
+    ).annotate(petition_pk=F("petition__pk"), petition_ask=F("petition__ask"))
 )
-_PETITION = Prepared(lambda: Petition.objects.filter(campaign=Given("campaign")))
 
 
 def _petition(slug):
-    campaigns = _CAMPAIGN.rows(slug=slug, language=get_language())
-    petitions = [p for c in campaigns for p in _PETITION.rows(campaign=c.pk)]
-    if not petitions or not campaigns[0].is_published:
-        raise Http404
-    petitions[0].campaign = campaigns[0]
-    return petitions[0]
+    for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
+        if campaign.is_published:
+            row = (campaign.petition_pk, campaign.pk, campaign.petition_ask)
+            petition = Petition.from_db("default", ("id", "campaign_id", "ask"), row)
+            petition.campaign = campaign
+            return petition
+    raise Http404
 
 
 def _sign(request, petition, form):
