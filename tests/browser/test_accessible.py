@@ -11,11 +11,14 @@ from tests.browser import states
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
 
-SIZES = ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
+# Each size and each theme once: a theme changes the colours of a page and nothing else
+# about it, and a size changes no colours.
+VIEWS = (
+    ({"width": 390, "height": 844}, "light"),
+    ({"width": 1440, "height": 900}, "dark"),
+)
 # Off by default, and part of WCAG 2.2 AA, which we promise.
 EVERYTHING = {"rules": {"target-size": {"enabled": True}}}
-# A theme changes the colours of a page and nothing else about it.
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
 LOOK = """
 async (options) => {
   const { violations } = await axe.run({ ...options, preload: false })
@@ -25,18 +28,17 @@ async (options) => {
 
 
 def faults_of(page):
-    """What is wrong with the page that is open, in each size and theme."""
+    """What is wrong with the page that is open, small and light, wide and dark."""
     faults = []
     page.evaluate(Axe().axe_script)
-    for size in SIZES:
+    for size, theme in VIEWS:
         page.set_viewport_size(size)
-        for theme, options in (("light", EVERYTHING), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=theme)
-            view = f"{size['width']} {theme}"
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if wide > 0:
-                faults.append(f"{view}: {wide} px wider than the window")
-            faults += [f"{view}: {found}" for found in page.evaluate(LOOK, options)]
+        page.emulate_media(color_scheme=theme)
+        view = f"{size['width']} {theme}"
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            faults.append(f"{view}: {wide} px wider than the window")
+        faults += [f"{view}: {found}" for found in page.evaluate(LOOK, EVERYTHING)]
     return faults
 
 
@@ -117,8 +119,6 @@ def test_what_is_wrong_would_be_found(page):
     assert [fault.partition(" at")[0] for fault in faults_of(page)] == [
         "390 light: 118 px wider than the window",
         "390 light: image-alt",
-        "390 dark: 118 px wider than the window",
-        "390 dark: color-contrast",
-        "1440 light: image-alt",
         "1440 dark: color-contrast",
+        "1440 dark: image-alt",
     ]
