@@ -7,8 +7,9 @@ action page asks for many things. Only the writing is saved: every call asks ane
     READINGS.rows(campaign=3)
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 
+from django.db import connection
 from django.db.models import Expression
 
 
@@ -39,3 +40,42 @@ class Prepared:
     def _statement(self):
         queryset = self._build()
         return queryset.model, *queryset.query.sql_with_params()
+
+
+def insert(model, **values):
+    """A new row, as `model.objects.create(**values)` makes it, for less.
+
+    Its statement is put together once in a process; signals are not sent, and values
+    are no expressions. What the database fills in comes back with the row.
+    """
+    fields, filled_in, sql = _insertion(model)
+    row = model(**values)
+    given = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        for field, value in zip(filled_in, cursor.fetchone(), strict=True):
+            setattr(row, field.attname, value)
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+@cache
+def _insertion(model):
+    columns = model._meta.concrete_fields
+    filled_in = [
+        f for f in columns if f.primary_key or f.has_db_default() or f.generated
+    ]
+    fields = [field for field in columns if field not in filled_in]
+
+    def names(those):
+        return ", ".join(connection.ops.quote_name(field.column) for field in those)
+
+    sql = (
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} "
+        f"({names(fields)}) VALUES ({', '.join(['%s'] * len(fields))}) "
+        f"RETURNING {names(filled_in)}"
+    )
+    return fields, filled_in, sql

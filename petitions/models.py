@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign_site.addresses import absolute_reverse
+from campaign_site.prepared import insert
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from petitions import tasks
@@ -125,19 +126,22 @@ class Petition(models.Model):
             raise PetitionClosed
         with transaction.atomic():
             supporter = Supporter.objects.with_address(email)
-            confirmation = Confirmation.objects.create(
+            confirmation = insert(
+                Confirmation,
                 supporter=supporter,
                 campaign=self.campaign,
                 kind="signature",
                 language=language,
             )
-            signature = self.signatures.create(
+            signature = insert(
+                Signature,
+                petition=self,
                 confirmation=confirmation,
                 name=name,
                 city=city,
                 country=country,
                 shown_as=shown_as,
-                held_at=Now() if held_for else None,
+                held_at=timezone.now() if held_for else None,
                 held_for=held_for,
             )
             Consent.objects.record(confirmation, consents, page)

@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign_site.prepared import insert
 from supporters.models import belongings
 from supporters.models.confirmation import Confirmation
 from supporters.section import Section
@@ -21,8 +22,9 @@ WHAT_FOLLOWS = {
 class ConsentQuerySet(models.QuerySet):
     def record(self, confirmation, given, page):
         """Note what was agreed to: (kind, exact words, version) each, and the page."""
-        return self.bulk_create(
-            Consent(
+        return [
+            insert(
+                Consent,
                 confirmation=confirmation,
                 kind=kind,
                 words=words,
@@ -31,7 +33,7 @@ class ConsentQuerySet(models.QuerySet):
                 page=page,
             )
             for kind, words, version in given
-        )
+        ]
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)

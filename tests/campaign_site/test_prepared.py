@@ -1,6 +1,6 @@
 import pytest
 
-from campaign_site.prepared import Given, Prepared
+from campaign_site.prepared import Given, Prepared, insert
 from petitions.models import Signature
 from tests.factories import make_counted, make_petition
 
@@ -46,3 +46,24 @@ def test_what_is_given_is_a_value_and_never_sql(shown):
 
     assert shown.rows(petition=petition.pk, start="' OR 1=1 --") == []
     assert len(shown.rows(petition=petition.pk, start="100% 'A")) == 1
+
+
+def test_a_row_is_inserted_as_the_orm_inserts_it():
+    petition = make_petition()
+    [by_orm] = make_counted(petition)
+    fields = {"petition": petition, "name": "Ada", "city": "", "country": "PT"}
+    fields["confirmation"] = by_orm.confirmation
+
+    one, two = insert(Signature, **fields), Signature.objects.create(**fields)
+
+    assert one.pk
+    assert one.signed_at
+    assert not one._state.adding
+    own = {"id", "withdrawal_key", "signed_at"}
+    rows = [
+        {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+        for row in (Signature.objects.get(pk=one.pk), Signature.objects.get(pk=two.pk))
+    ]
+    assert [{k: v for k, v in row.items() if k not in own} for row in rows[:1]] == [
+        {k: v for k, v in row.items() if k not in own} for row in rows[1:]
+    ]
