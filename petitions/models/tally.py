@@ -1,0 +1,68 @@
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models.chain import Link
+
+# Of PostgreSQL's advisory locks, the one that makes folds wait for each other.
+FOLDING = 7_259_113
+
+
+def hold_folds():
+    """Let nobody else fold, or add to a chain, until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
+
+
+class TallyEntry(models.Model):
+    """A step of a petition's count: +1 confirmed, −1 withdrawn; folded into sums.
+
+    The count is the sum of these rows and stands nowhere else (decision 9). A step
+    carries the commitment to what it counts until the fold has put it into the chain.
+    """
+
+    petition = models.ForeignKey(
+        "petitions.Petition", on_delete=models.PROTECT, related_name="tally"
+    )
+    country = models.CharField(max_length=2)
+    delta = models.IntegerField()
+    commitment = models.BinaryField(max_length=32, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("tally entry")
+        verbose_name_plural = _("tally")
+        indexes = [models.Index("petition", "country", name="tally_by_country")]
+
+    def __str__(self):
+        return f"{self.delta:+d}"
+
+    @staticmethod
+    def fold():
+        """Replace many rows by their sum, and link them; returns rows replaced.
+
+        Exact at every moment: a reader sees the rows before, or the sum after. A
+        second fold at the same time waits for the first.
+        """
+        with transaction.atomic(), connection.cursor() as cursor:
+            hold_folds()
+            cursor.execute(
+                """
+                WITH many AS (
+                    SELECT petition_id, country FROM petitions_tallyentry
+                    GROUP BY petition_id, country
+                    HAVING count(*) > 1 OR bool_or(commitment IS NOT NULL)
+                ), gone AS (
+                    DELETE FROM petitions_tallyentry entry USING many
+                    WHERE entry.petition_id = many.petition_id
+                      AND entry.country = many.country
+                    RETURNING entry.*
+                ), folded AS (
+                    INSERT INTO petitions_tallyentry (petition_id, country, delta)
+                    SELECT petition_id, country, sum(delta) FROM gone
+                    GROUP BY petition_id, country HAVING sum(delta) <> 0
+                )
+                SELECT petition_id, delta, commitment FROM gone ORDER BY id
+                """
+            )
+            gone = cursor.fetchall()
+            Link.add((p, d, c) for p, d, c in gone if c is not None)
+        return len(gone)
