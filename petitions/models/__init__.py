@@ -13,10 +13,11 @@ from petitions.models.signature import (
     SignedAlready,
     make_withdrawal_key,
 )
-from petitions.models.tally import TallyEntry
+from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
     "SHOWN_NAME",
+    "DayCount",
     "Link",
     "Petition",
     "PetitionClosed",

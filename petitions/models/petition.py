@@ -67,6 +67,12 @@ class Petition(models.Model):
         max_length=500,
         help_text=_("Do not change it once people have signed it."),
     )
+    names_hidden = models.BooleanField(
+        _("hide all names now"),
+        default=False,
+        db_default=False,
+        help_text=_("No signer’s name shows on the site, whatever they chose."),
+    )
 
     objects = PetitionQuerySet.as_manager()
 
@@ -83,6 +89,11 @@ class Petition(models.Model):
         where = "WHERE petition.id = %s"
         [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
         return Standing(petition.count, petition.countries)
+
+    @property
+    def shows_names(self):
+        """Whether signers who agreed to it are shown: while people can sign."""
+        return self.campaign.is_open and not self.names_hidden
 
     def sign(
         self,

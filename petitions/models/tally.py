@@ -1,4 +1,5 @@
 from django.db import connection, models, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models.chain import Link
@@ -26,6 +27,7 @@ class TallyEntry(models.Model):
     country = models.CharField(max_length=2)
     delta = models.IntegerField()
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
+    at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("tally entry")
@@ -38,6 +40,8 @@ class TallyEntry(models.Model):
     @staticmethod
     def fold():
         """Replace many rows by their sum, and link them; returns rows replaced.
+
+        Their days (UTC) are added up, too.
 
         Exact at every moment: a reader sees the rows before, or the sum after. A
         second fold at the same time waits for the first.
@@ -59,6 +63,15 @@ class TallyEntry(models.Model):
                     INSERT INTO petitions_tallyentry (petition_id, country, delta)
                     SELECT petition_id, country, sum(delta) FROM gone
                     GROUP BY petition_id, country HAVING sum(delta) <> 0
+                ), days AS (
+                    INSERT INTO petitions_daycount AS known
+                        (petition_id, day, added, removed)
+                    SELECT petition_id, (at AT TIME ZONE 'UTC')::date,
+                        sum(greatest(delta, 0)), sum(greatest(-delta, 0))
+                    FROM gone WHERE commitment IS NOT NULL GROUP BY 1, 2
+                    ON CONFLICT (petition_id, day) DO UPDATE SET
+                        added = known.added + excluded.added,
+                        removed = known.removed + excluded.removed
                 )
                 SELECT petition_id, delta, commitment FROM gone ORDER BY id
                 """
@@ -66,3 +79,24 @@ class TallyEntry(models.Model):
             gone = cursor.fetchall()
             Link.add((p, d, c) for p, d, c in gone if c is not None)
         return len(gone)
+
+
+class DayCount(models.Model):
+    """What one day (UTC) added to a petition's count, and what it took away."""
+
+    petition = models.ForeignKey(
+        "petitions.Petition", on_delete=models.PROTECT, related_name="days"
+    )
+    day = models.DateField(_("day"))
+    added = models.PositiveIntegerField(_("added"))
+    removed = models.PositiveIntegerField(_("taken away"))
+
+    class Meta:
+        verbose_name = _("day of the count")
+        verbose_name_plural = _("days of the count")
+        constraints = [
+            models.UniqueConstraint("petition", "day", name="one_count_for_each_day")
+        ]
+
+    def __str__(self):
+        return f"{self.day}: +{self.added}"

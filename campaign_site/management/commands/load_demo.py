@@ -133,6 +133,7 @@ def make_sample_signatures(petition, number):
             country=signature.country,
             delta=1,
             commitment=signature.commitment,
+            at=signature.confirmed_at,
         )
         for signature in signatures
     )
