@@ -144,7 +144,7 @@ def fill(number):
 
 
 def copy(petition, number):
-    """Rows as a real signature leaves them, this many, in the tables that it touches."""
+    """Rows as a real signature leaves them, this many, in each table it touches."""
     from django.db import connection
 
     first = {}
