@@ -213,7 +213,7 @@ def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
 def test_a_worker_that_is_asked_to_stop_finishes_the_letter_in_its_hands(
     relay, row, workers
 ):
-    """How `systemctl restart` ends it, for new code (deploy/campaign-worker.service)."""
+    """As `systemctl restart` ends it, for new code."""
     relay.plan[TO] = [("end", lambda: row.take(Delivery))]
     worker = workers.start()
     row.wait_for_who_waits()
