@@ -1,13 +1,5 @@
 from django.db import migrations
 
-# The questions that were mailed are the only mails that were noted until now.
-MAILS = """
-    INSERT INTO supporters_sentmail
-        (supporter_id, campaign_id, kind, key, sent_at, refused_at)
-    SELECT supporter_id, campaign_id, 'confirm_' || kind,
-        left(md5(id::text || random()::text), 16), sent_at, NULL
-    FROM supporters_confirmation WHERE sent_at IS NOT NULL
-"""
 # What was agreed to for a follow ends with it, unless mail came back.
 CONSENTS = """
     UPDATE supporters_consent consent SET withdrawn_at = follow.stopped_at
@@ -20,7 +12,4 @@ CONSENTS = """
 
 class Migration(migrations.Migration):
     dependencies = [("supporters", "0004_mail_language_and_sent_mail")]
-    operations = [
-        migrations.RunSQL(MAILS, migrations.RunSQL.noop),
-        migrations.RunSQL(CONSENTS, migrations.RunSQL.noop),
-    ]
+    operations = [migrations.RunSQL(CONSENTS, migrations.RunSQL.noop)]
