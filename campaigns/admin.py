@@ -135,7 +135,7 @@ class UpdateAdmin(admin.ModelAdmin):
     list_filter = ["campaign"]
     list_select_related = ["campaign", "author"]
     search_fields = ["title", "campaign__title"]
-    autocomplete_fields = ["campaign"]
+    autocomplete_fields = ["campaign", "follow_up"]
     change_form_template = "admin/campaigns/update.html"
     fields = [
         "campaign",
@@ -144,6 +144,8 @@ class UpdateAdmin(admin.ModelAdmin):
         "new_picture",
         "picture_alt",
         "drop_picture",
+        "is_outcome",
+        "follow_up",
         "publish_at",
     ]
 

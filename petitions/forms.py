@@ -85,15 +85,37 @@ class SignForm(SignatureForm):
     """What a signature needs, and not a field more."""
 
     email = AddressField()
+    hears_outcome = forms.BooleanField(
+        label=_("Email me once, when this has ended: what came of it"), required=False
+    )
     notice = NOTICE
-    field_order = ["name", "email", "city", "country", "shown_as"]
+    field_order = ["name", "email", "city", "country", "shown_as", "hears_outcome"]
 
     def consents(self, petition):
         """What was agreed to, as (kind, exact words, version)."""
         words = f"{petition.ask} {self.notice}"
-        return [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
+        given = [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
+        if self.cleaned_data["hears_outcome"]:
+            words = str(self.fields["hears_outcome"].label)
+            given.append(("follow", words, CONSENT_VERSION))
+        return given
 
     @property
     def is_trapped(self):
         """Whether "website" was filled in, which people do not see and programs do."""
         return bool(self.data.get("website"))
+
+
+class NextForm(SignForm):
+    """The same for who came by a mail, which has proved the address."""
+
+    email = None
+
+    def __init__(self, *args, known, **kwargs):
+        initial = known and {
+            "name": known.name,
+            "city": known.city,
+            "country": known.country.code,
+            "shown_as": known.shown_as,
+        }
+        super().__init__(*args, initial=initial, signature=known, **kwargs)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),
     path("<slug:slug>/signatures/newest/", counting.newest, name="newest"),
     path("<slug:slug>/signatures/", views.signatures, name="signatures"),
+    path("<slug:slug>/signatures/next/<slug:key>/", views.sign_next, name="next"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),
     path("<slug:slug>/signatures/<str:token>/code/", confirming.code, name="code"),

@@ -10,10 +10,11 @@ from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
-from petitions.forms import SignForm
+from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
 from supporters.confirming import Confirming
+from supporters.models import Follow
 
 
 @public_page
@@ -81,6 +82,37 @@ def withdrawal(request, slug, key):
     )
 
 
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_next(request, slug, key):
+    """Sign what a mail about another campaign has proposed: filled in, one button.
+
+    The key in the mail proves the mailbox, so that nothing has to be confirmed again.
+    """
+    petition = _petition(slug)
+    follow = Follow.objects.invited_to(petition.campaign).filter(key=key).first()
+    if follow is None:
+        return error_page(
+            request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
+        )
+    if not petition.campaign.is_open:
+        return _closed(request, petition.campaign)
+    known = Signature.objects.of_supporter(follow.supporter).confirmed_newest().first()
+    form = NextForm(request.POST if request.method == "POST" else None, known=known)
+    if form.is_bound and form.is_valid():
+        signature = _sign(request, petition, form, proven=follow.supporter)
+        # No cookie: the mail may have been passed on, and signs this one petition.
+        return redirect(signature.done_url)
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "email": follow.supporter.email,
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "petitions/sign_next.html", context, status=status)
+
+
 # Campaign and petition in one row: a form that a whole country sends waits for one
 # statement less.
 _CAMPAIGN = Prepared(
@@ -100,11 +132,11 @@ def _petition(slug):
     raise Http404
 
 
-def _sign(request, petition, form):
+def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
     return petition.sign(
         name=typed["name"],
-        email=typed["email"],
+        email=proven.email if proven else typed["email"],
         city=typed["city"],
         country=typed["country"],
         shown_as=typed["shown_as"],
@@ -112,6 +144,8 @@ def _sign(request, petition, form):
         language=get_language(),
         page=request.path,
         held_for=limits.reason_to_hold(request, "sign", is_trapped=form.is_trapped),
+        hears_outcome=typed["hears_outcome"],
+        proven=proven,
     )
 
 

@@ -13,6 +13,7 @@ def _follow():
     follow = SimpleNamespace(
         campaign=SimpleNamespace(title=_("The title of the campaign")),
         get_frequency_display=often,
+        often=often,
     )
     return {"follow": follow, "stop_url": link("cancellation/")}
 
@@ -43,6 +44,8 @@ def update():
         picture="",
         mailed_url=link("updates/1/"),
         mailed_campaign_url=link(""),
+        follow_up=SimpleNamespace(full_title=_("The title of the next campaign")),
+        sign_next_url=link("signatures/next/key/"),
     )
     follow = _follow()
     return {"updates": [one], "update": one, "ways": [follow], **follow}

@@ -78,7 +78,9 @@ class Batch:
         mailings = Mailing.objects.filter(pk__in={copy.mailing_id for copy in copies})
         self._updates = {
             mailing.pk: mailing.update
-            for mailing in mailings.select_related("update__campaign")
+            for mailing in mailings.select_related(
+                "update__campaign", "update__follow_up"
+            )
         }
         with post.Post() as connection_to_relay:
             waiting = list(self._mails.values())
@@ -130,8 +132,8 @@ class Batch:
         wanted, follows = [], []
         for copy in copies:
             own = self._follows[copy.supporter_id]
-            campaign = self._updates[copy.mailing_id].campaign
-            covering = [f for f in own if _covers(f, campaign)]
+            update = self._updates[copy.mailing_id]
+            covering = [f for f in own if _covers(f, update)]
             if covering:
                 wanted.append(copy)
                 follows += [f for f in covering if f not in follows]
@@ -162,7 +164,10 @@ class Batch:
         _mine(copies).update(claimed_at=None, data_at=None, tries=F("tries") - 1)
 
 
-def _covers(follow, campaign):
+def _covers(follow, update):
+    campaign = update.campaign
+    if follow.only_outcome and not update.is_outcome:
+        return False
     if follow.campaign_id is None:
         return follow.language == campaign.language
     return follow.campaign_id == campaign.pk

@@ -38,7 +38,7 @@ class Composer:
         kind = (
             language,
             tuple((update.pk, update.updated_at) for update in updates),
-            tuple((follow.campaign_id, follow.frequency) for follow in shown),
+            tuple((f.campaign_id, f.frequency, f.only_outcome) for f in shown),
         )
         if kind not in self._kinds:
             if len(self._kinds) >= _MOST_KINDS:
@@ -129,6 +129,8 @@ def _rendered(updates, follows, language):
     all_url = absolute_reverse(
         "supporters:cancellation-of-all", language, key=_PLACE.format(0)
     )
+    for update in updates:
+        update.sign_next_url = _sign_next_url(update.follow_up)
     context = {
         "updates": updates,
         "update": updates[0],
@@ -137,3 +139,15 @@ def _rendered(updates, follows, language):
         "campaign": updates[0].campaign if len(updates) == 1 else None,
     }
     return mail.render("update", context, language)
+
+
+def _sign_next_url(campaign):
+    """Where who gets the mail signs a campaign's petition, by the key of its follow."""
+    if campaign is None or not campaign.is_open:
+        return ""
+    return absolute_reverse(
+        "petitions:next",
+        campaign.language,
+        slug=campaign.slug,
+        key=_PLACE.format(0),
+    )

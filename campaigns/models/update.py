@@ -42,6 +42,23 @@ class Update(models.Model):
         blank=True,
         help_text=_("For people who do not see it."),
     )
+    is_outcome = models.BooleanField(
+        _("this is the outcome"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "It also goes, once, to those who signed and asked to hear how it ended."
+        ),
+    )
+    follow_up = models.ForeignKey(
+        Campaign,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("what to sign next"),
+        help_text=_("Whoever gets this by email can sign its petition with one tap."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.prepared import insert
 from campaigns.models import Campaign
 from petitions.models.tally import TallyEntry
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.models import Confirmation, Consent, Follow, Supporter
 
 # Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
@@ -107,6 +107,8 @@ class Petition(models.Model):
         language,
         page,
         held_for="",
+        hears_outcome=False,
+        proven=None,
     ):
         """Take a signature and mail its owner what makes it count.
 
@@ -114,6 +116,7 @@ class Petition(models.Model):
         only when it is confirmed, so that nothing here can reveal it. A signature
         that is held for a reason gets no mail until a moderator releases it.
 
+        `proven`, the supporter whose mail has led here, is believed at once.
         `consents` are (kind, exact words, version). Raises PetitionClosed.
         """
         if not self.campaign.is_open:
@@ -139,7 +142,11 @@ class Petition(models.Model):
                 held_for=held_for,
             )
             Consent.objects.record(confirmation, consents, page)
-            if not held_for:
+            if hears_outcome:
+                Follow.objects.wait_for_outcome(confirmation)
+            if proven == supporter and not held_for:
+                signature.confirm()
+            elif not held_for:
                 signature.ask_later()
         return signature
 

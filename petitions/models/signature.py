@@ -20,7 +20,7 @@ from petitions.models.chain import commitment_to
 from petitions.models.petition import Petition
 from petitions.models.tally import TallyEntry
 from supporters import names
-from supporters.models import Confirmation, Consent
+from supporters.models import Confirmation, Consent, Follow
 from supporters.section import Section
 
 # A shared mailbox holds two people; the second seat is for another name.
@@ -425,6 +425,7 @@ class Signature(models.Model):
             )
             if self._take_a_seat():
                 self._tally(+1)
+            Follow.objects.begin_with(self.confirmation)
 
     def withdraw(self):
         """Take the name back: not counted, not shown. Safe to call twice.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Update
 from supporters import tasks
 from supporters.because import Because
 from supporters.frequency import Frequency
@@ -18,6 +18,9 @@ from supporters.models.confirmation import Confirmation
 from supporters.models.consent import Consent
 from supporters.models.supporter import Supporter
 from supporters.section import Section
+
+# For how long the link in a mail signs what the mail proposes.
+INVITED_DAYS = 60
 
 
 class FollowQuerySet(models.QuerySet):
@@ -40,11 +43,53 @@ class FollowQuerySet(models.QuerySet):
         limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
         return self.filter(stopped_at__lt=limit)
 
-    def reaching(self, campaign):
-        """Those who are to hear from this campaign: its own followers, and those of
-        all campaigns in its language."""
+    def reaching(self, update):
+        """Those who are to get this update: followers of its campaign, and of all
+        campaigns in its language; who waits for the outcome gets that alone."""
+        campaign = update.campaign
         everything = Q(campaign=None, language=campaign.language)
-        return self.active().filter(Q(campaign=campaign) | everything)
+        found = self.active().filter(Q(campaign=campaign) | everything)
+        return found if update.is_outcome else found.filter(only_outcome=False)
+
+    def invited_to(self, campaign):
+        """Those whom a mail has proposed to sign this campaign's petition, lately."""
+        since = timezone.now() - timedelta(days=INVITED_DAYS)
+        updates = Update.objects.published().filter(
+            follow_up=campaign, published_at__gt=since
+        )
+        everything = Q(campaign=None, language__in=updates.values("campaign__language"))
+        return (
+            self.filter(confirmed_at__isnull=False)
+            .filter(Q(campaign__in=updates.values("campaign")) | everything)
+            .select_related("supporter")
+        )
+
+    def wait_for_outcome(self, confirmation):
+        """Note that whoever confirms this wants to hear, once, how it ended."""
+        self.create(
+            confirmation=confirmation,
+            supporter=confirmation.supporter,
+            campaign=confirmation.campaign,
+            language=confirmation.language,
+            only_outcome=True,
+        )
+
+    def begin_with(self, confirmation):
+        """Begin what came with an act that is confirmed in this transaction.
+
+        Who follows the campaign already hears of its end as well.
+        """
+        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
+        if not waiting:
+            return
+        supporter = Supporter.objects.select_for_update().get(
+            pk=confirmation.supporter_id
+        )
+        known = self.of_supporter(supporter).active()
+        if known.filter(campaign=confirmation.campaign_id).exists():
+            waiting.delete()
+        else:
+            waiting.update(supporter=supporter, confirmed_at=Now())
 
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)
@@ -57,7 +102,7 @@ class FollowQuerySet(models.QuerySet):
         return [
             {
                 "follows": str(follow),
-                "how often": str(follow.get_frequency_display()),
+                "how often": str(follow.often),
                 "asked": follow.created_at.isoformat(),
                 "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
                 "stopped": follow.stopped_at and follow.stopped_at.isoformat(),
@@ -175,6 +220,9 @@ class Follow(models.Model):
     frequency = models.CharField(
         _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
     )
+    only_outcome = models.BooleanField(
+        _("only once, when it has ended"), default=False, db_default=False
+    )
     language = models.CharField(_("language"), max_length=10)
     key = models.CharField(max_length=22, unique=True, default=make_key, editable=False)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
@@ -225,6 +273,13 @@ class Follow(models.Model):
     @property
     def is_active(self):
         return bool(self.confirmed_at and not self.stopped_at)
+
+    @property
+    def often(self):
+        """How often mail comes by it, in words."""
+        if self.only_outcome:
+            return _("Once, when it has ended")
+        return self.get_frequency_display()
 
     @property
     def is_held(self):
@@ -364,5 +419,7 @@ class Follow(models.Model):
 
     def change_frequency(self, frequency):
         """Mail as often as this from now on; what waits for its day keeps it."""
-        Follow.objects.filter(pk=self.pk).update(frequency=frequency)
+        Follow.objects.filter(pk=self.pk).update(
+            frequency=frequency, only_outcome=False
+        )
         self.refresh_from_db()

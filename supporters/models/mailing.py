@@ -17,7 +17,8 @@ from supporters.models.supporter import Supporter
 from supporters.section import Section
 
 # One row for each follower, written by one statement, however many they are; who
-# follows in two ways gets it once, at the earlier time.
+# follows in two ways gets it once, at the earlier time. Who waits for the outcome hears
+# it once, even if there are two.
 _QUEUE = """
     INSERT INTO supporters_copy (mailing_id, supporter_id, due_at, tries, reply)
     SELECT %(mailing)s, supporter_id,
@@ -25,6 +26,12 @@ _QUEUE = """
             WHEN 'daily' THEN %(daily)s ELSE %(weekly)s END::timestamptz), 0, ''
     FROM supporters_follow
     WHERE confirmed_at IS NOT NULL AND stopped_at IS NULL
+      AND (NOT only_outcome OR %(is_outcome)s AND NOT EXISTS (
+           SELECT FROM supporters_copy copy
+           JOIN supporters_mailing mailing ON mailing.id = copy.mailing_id
+           JOIN campaigns_update before ON before.id = mailing.update_id
+           WHERE copy.supporter_id = supporters_follow.supporter_id
+             AND before.is_outcome AND before.campaign_id = %(campaign)s))
       AND (campaign_id = %(campaign)s
            OR campaign_id IS NULL AND language = %(language)s)
     GROUP BY supporter_id ORDER BY supporter_id
@@ -125,6 +132,7 @@ class Mailing(models.Model):
             with connection.cursor() as cursor:
                 values = {f.value: f.next_due(now) for f in Frequency}
                 values |= {"mailing": self.pk, "campaign": campaign.pk}
+                values["is_outcome"] = self.update.is_outcome
                 cursor.execute(_QUEUE, {**values, "language": campaign.language})
                 written = cursor.rowcount
                 # Or claiming is planned for the empty table that this was.
@@ -341,7 +349,7 @@ class Copy(models.Model):
 
 def audience(update):
     """How many would get an update now, by frequency; each follower once."""
-    follows = Follow.objects.reaching(update.campaign)
+    follows = Follow.objects.reaching(update)
     numbers = follows.aggregate(
         total=Count("supporter", distinct=True),
         **{
