@@ -36,8 +36,3 @@ class CommentsConfig(AppConfig):
                 turn=3,
             ),
         ]
-
-    def forget_address(self, email):
-        from comments import models
-
-        models.Block.objects.forget_address(email)

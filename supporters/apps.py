@@ -59,5 +59,10 @@ class SupportersConfig(AppConfig):
             ),
         ]
 
+    def forget_address(self, email):
+        from supporters import models
+
+        models.Block.objects.forget_address(email)
+
     def ready(self):
         from supporters import bounces  # noqa: F401  listens to providers' webhooks

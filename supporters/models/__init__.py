@@ -1,4 +1,5 @@
 from supporters.mail_limits import MailLimitReached
+from supporters.models.block import Block
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
@@ -11,6 +12,7 @@ from supporters.models.visit import Visit
 __all__ = [
     "AddressChanged",
     "Because",
+    "Block",
     "Confirmation",
     "Consent",
     "Copy",

@@ -14,10 +14,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection
 
 from campaign_site.logs import Lines
-from comments.models import Block
 from letters.models import Delivery
 from petitions.models import Petition
-from supporters.models import Visit
+from supporters.models import Block, Visit
 from tests.factories import make_comment, make_letter, make_staff, sign, write_comment
 from tests.letters.makers import write as write_letter
 from tests.test_architecture import ROOT

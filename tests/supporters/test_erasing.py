@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaign_site import limits
-from comments.models import Block, Comment
+from comments.models import Comment
 from comments.rules import findings
 from letters.models import Delivery, Letter, ReportedLetter
 from petitions.models import Signature
-from supporters.models import Erasure, Night, Supporter
+from supporters.models import Block, Erasure, Night, Supporter
 from tests.factories import (
     make_campaign,
     make_comment,
