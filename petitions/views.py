@@ -14,6 +14,7 @@ from petitions.forms import SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
 from supporters.confirming import Confirming
+from supporters.holding import reason_to_hold
 
 
 @public_page
@@ -111,7 +112,14 @@ def _sign(request, petition, form):
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for=limits.reason_to_hold(request, "sign", is_trapped=form.is_trapped),
+        held_for=reason_to_hold(
+            request,
+            "sign",
+            email=typed["email"],
+            text=f"{typed['name']}\n{typed['city']}",
+            is_trapped=form.is_trapped,
+        ),
+        network_hash=limits.network_hash(request),
     )
 
 
