@@ -14,8 +14,7 @@ from campaign_site import limits
 # Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
 FIRST_UNSPACED = 0x0E00
 # In SQL, since every act asks it, and the ORM takes longer to put it together.
-_THAT_MAY_HOLD = """
-    SELECT * FROM comments_block
+_THAT_MAY_HOLD = """SELECT * FROM comments_block
     WHERE kind = 'word'
         OR kind = 'address' AND value = ANY (%s)
         OR kind = 'network' AND value = ANY (%s)
