@@ -349,6 +349,7 @@ ABOUT_NOBODY = {
     "petitions.petition",
     "procrastinate.procrastinatejob",  # keys only
     "staff.act",
+    "staff.alert",
     "supporters.mailing",  # numbers only, as the next
     "supporters.night",
 }

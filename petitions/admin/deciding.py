@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from supporters.holding import HELD_FOR
 
 SAMPLE = 10
+# A request must end while somebody waits for it: some seconds, for so many.
+MOST = 20_000
 
 
 class SeenUpTo(forms.Form):
@@ -61,6 +63,10 @@ class Deciding(admin.ModelAdmin):
 
     def _forecast(self, request, act, signatures):
         held = signatures.held()
+        waiting = held.count()
+        if waiting > MOST:  # the oldest first, the rest afterwards
+            oldest = held.order_by("pk").values_list("pk", flat=True)
+            held = held.filter(pk__lte=oldest[MOST - 1])
         reasons = list(
             held.order_by("held_for")
             .values("held_for")
@@ -76,14 +82,15 @@ class Deciding(admin.ModelAdmin):
             "is_nav_sidebar_enabled": False,
             "act": act,
             "number": number,
-            "others": signatures.order_by().count() - number,
+            "waiting": waiting,
+            "others": signatures.count() - waiting,
             "newest": max((row["newest"] for row in reasons), default=0),
             "reasons": [
                 (HELD_FOR.get(row["held_for"], row["held_for"]), row["number"])
                 for row in reasons
             ],
             "networks": held.aggregate(n=Count("network_hash", distinct=True))["n"],
-            "sample": held.order_by("-pk")[:SAMPLE],
+            "sample": held.order_by("?")[:SAMPLE],
             "minutes": ceil(number / settings.FOLLOW_MAILS_A_MINUTE),
             "days": settings.KEEP_WITHDRAWN_DAYS,
             "select_across": "1" if is_all else "0",

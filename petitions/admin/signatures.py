@@ -72,11 +72,11 @@ class SignatureAdmin(Deciding):
     list_display = [
         "name",
         "place",
-        "petition",
         "state_word",
         "held_for",
         "network",
         "signed_at",
+        "petition",
     ]
     list_filter = [StateFilter, "held_for", NetworkFilter, "petition"]
     list_select_related = ["petition"]

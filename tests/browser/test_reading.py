@@ -37,6 +37,7 @@ def test_a_visitor_reads_the_campaign_from_the_home_page_on(page, demo):
     expect(story).to_contain_text("Bucheon: a new light shines in the darkness.")
     [newest, *_] = Signature.objects.shown()
     signers = page.get_by_role("region", name="Newest signers")
+    signers.scroll_into_view_if_needed()
     expect(signers.get_by_role("listitem")).to_have_count(6)
     expect(signers.get_by_role("listitem").first).to_contain_text(newest.country.name)
     comments = page.get_by_role("region", name="8 comments")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from petitions.admin import deciding
 from petitions.models import Signature
 from staff.models import Act
 from tests.factories import make_petition, make_staff, sign
@@ -179,6 +180,20 @@ def test_mails_of_a_flood_leave_at_the_pace_of_the_mail_service(
     assert waits == [None, None, 1, 1, 2]
     # Behind the mail of whoever signs now.
     assert {job.priority for job in jobs} == {-5}
+
+
+def test_what_is_too_much_for_one_request_is_done_from_the_oldest_on(
+    client, cy, held, monkeypatch
+):
+    monkeypatch.setattr(deciding, "MOST", 3)
+    flood(held, 4)
+
+    opened = act(client, LIST, "reject", held, across=True)
+    decide(client, LIST, "reject", held, opened=opened)
+
+    assert "You chose 5; these are the oldest 3." in opened.text
+    left = Signature.objects.held().order_by("pk")
+    assert list(left) == list(Signature.objects.order_by("pk")[3:])
 
 
 def test_a_network_of_which_nothing_is_held_any_more_shows_nothing_else(

@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import Petition, Signature, TallyEntry
+from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
 
 DATA = Path(__file__).resolve().parents[2] / "demo"
@@ -107,7 +108,7 @@ def make_sample_signatures(petition, number):
         for supporter, moment in zip(supporters, moments, strict=True)
     )
     countries = chance.choices(list(COUNTRIES), list(COUNTRIES.values()), k=number)
-    Signature.objects.bulk_create(
+    signatures = Signature.objects.bulk_create(
         Signature(
             petition=petition,
             confirmation=confirmation,
@@ -119,15 +120,24 @@ def make_sample_signatures(petition, number):
             counted=True,
             canonical_email=email,
             seat=1,
+            salt=(salt := chance.randbytes(16)),
+            commitment=commitment_to(petition.pk, email, salt),
         )
         for confirmation, country, moment, email in zip(
             confirmations, countries, moments, emails, strict=True
         )
     )
     TallyEntry.objects.bulk_create(
-        TallyEntry(petition=petition, country=country, delta=countries.count(country))
-        for country in sorted(set(countries))
+        TallyEntry(
+            petition=petition,
+            country=signature.country,
+            delta=1,
+            commitment=signature.commitment,
+            at=signature.confirmed_at,
+        )
+        for signature in signatures
     )
+    TallyEntry.fold()
 
 
 def make_letter(campaign, letter, recipients):

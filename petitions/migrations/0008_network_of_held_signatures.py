@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0004_shows_name_follows_shown_as"),
+        ("petitions", "0007_days_and_hidden_names"),
         ("supporters", "0005_reasons_to_hold"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
