@@ -114,7 +114,7 @@ def _sign(request, petition, form):
         page=request.path,
         held_for=reason_to_hold(
             request,
-            "sign",
+            "signature",
             email=typed["email"],
             text=f"{typed['name']}\n{typed['city']}",
             is_trapped=form.is_trapped,

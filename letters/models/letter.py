@@ -20,7 +20,7 @@ from letters.models.delivery import Delivery
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
-from supporters.models import Block, Confirmation, Consent, Supporter
+from supporters.models import Confirmation, Consent, Supporter
 from supporters.section import Section
 
 
@@ -329,13 +329,15 @@ class Letter(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_writer.defer(letter_pk=self.pk)
 
-    def ask_at(self, email):
-        """Mail the question again, to this address; one that is on the block list waits
-        for a person."""
+    def ask_at(self, email, held_for=""):
+        """Mail the question again, to this address.
+
+        Held for a reason, another address waits for a person.
+        """
         with transaction.atomic():
             changed = self.confirmation.change_address(email)
-            if changed and Block.objects.that_hold(email=email):
-                self.held_at, self.held_for = timezone.now(), "address"
+            if changed and held_for:
+                self.held_at, self.held_for = timezone.now(), held_for
                 self.released_at = None
                 self.save(update_fields=["held_at", "held_for", "released_at"])
             self.ask_later()

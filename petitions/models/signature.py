@@ -22,7 +22,7 @@ from petitions.models.petition import Petition
 from petitions.models.tally import TallyEntry
 from supporters import names
 from supporters.holding import HELD_FOR
-from supporters.models import Block, Confirmation, Consent
+from supporters.models import Confirmation, Consent
 from supporters.section import Section
 
 # A shared mailbox holds two people; the second seat is for another name.
@@ -421,17 +421,17 @@ class Signature(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_signer.defer(signature_pk=self.pk)
 
-    def ask_at(self, email):
+    def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
 
         When it is another one, the old mail's link must not take back a name that the
-        new address confirms. One that is on the block list waits for a person.
+        new address confirms. Held for a reason, it waits for a person.
         """
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self.withdrawal_key = make_withdrawal_key()
-                if Block.objects.that_hold(email=email):
-                    self.held_at, self.held_for = timezone.now(), "address"
+                if held_for:
+                    self.held_at, self.held_for = timezone.now(), held_for
                     self.released_at = None
                 self.save(
                     update_fields=[

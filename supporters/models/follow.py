@@ -12,7 +12,6 @@ from campaigns.models import Campaign
 from supporters import tasks
 from supporters.frequency import Frequency
 from supporters.holding import HELD_FOR
-from supporters.models.block import Block
 from supporters.models.confirmation import Confirmation
 from supporters.models.consent import Consent
 from supporters.models.supporter import Supporter
@@ -259,14 +258,16 @@ class Follow(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_follower.defer(follow_pk=self.pk)
 
-    def ask_at(self, email):
-        """Mail the question again, to this address; one that is on the block list waits
-        for a person."""
+    def ask_at(self, email, held_for=""):
+        """Mail the question again, to this address.
+
+        Held for a reason, another address waits for a person.
+        """
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self.supporter = self.confirmation.supporter
-                if Block.objects.that_hold(email=email):
-                    self.held_for = "address"
+                if held_for:
+                    self.held_for = held_for
                 self.save(update_fields=["supporter", "held_for"])
             self.ask_later()
 

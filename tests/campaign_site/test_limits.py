@@ -195,11 +195,27 @@ def test_who_comes_from_everywhere_with_a_domain_of_their_own_is_held(
 
 
 @pytest.mark.django_db
+def test_nor_does_it_help_to_name_that_domain_afterwards(client, noon, settings):
+    make_petition()
+    settings.LIMIT_ACTS_OF_DOMAIN = 2
+
+    for n in range(4):
+        peer = {"REMOTE_ADDR": f"198.51.{n}.1"}
+        client.post(SIGN, ADA | {"email": f"n{n}@gmail.com"}, **peer)
+        inbox = Signature.objects.latest("pk").inbox_url
+        again = {"email": f"n{n}@own.example"}
+        client.post(f"{inbox}mail/", again, **peer)
+        client.post(f"{inbox}mail/", again, **peer)
+
+    assert reasons() == ["", "", "domain", "domain"]
+
+
+@pytest.mark.django_db
 def test_the_601st_signature_of_an_hour_is_held_and_the_page_says_so(
     client, noon, mailbox, work
 ):
     make_petition()
-    use_up("sign", 600)
+    use_up("signature", 600)
 
     page = client.post(SIGN, ADA, follow=True)
 
@@ -216,7 +232,7 @@ def test_up_to_600_an_hour_from_one_network_nothing_happens(
     client, noon, mailbox, work, otherwise
 ):
     make_petition()
-    use_up("sign", 599 if otherwise == "the 600th" else 600)
+    use_up("signature", 599 if otherwise == "the 600th" else 600)
     if otherwise == "an hour later":
         noon.move_to(NOON + timedelta(hours=1))
     peer = "203.0.113.9" if otherwise == "another network" else "127.0.0.1"
