@@ -75,7 +75,7 @@ def test_what_a_careless_pattern_would_scan_for_minutes_is_read_at_once(
 ):
     """Each form full of it, as full as a form may be."""
     forms = [form for form in FORMS.values() if TYPED & {*form.fields.values()}]
-    for sample in ("[", "www.", "a@", " ", "{{", "1 ", "a\u0301", '"', "-.", "http://"):
+    for sample in ("[", "www.", "a@", " ", "{{", "1-"):
         value = "a" + sample * (60_000 // len(sample.encode())) + "!"
         for form in forms:
             typed = dict.fromkeys(list(form.fields)[:4], value)
