@@ -340,6 +340,7 @@ KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 ABOUT_NOBODY = {
     "auth.group",
     "campaigns.campaign",
+    "campaigns.milestone",
     "campaigns.reading",
     "campaigns.update",
     "comments.thread",

@@ -51,7 +51,7 @@ def test_an_ended_campaign_can_be_read_and_offers_no_form(page, demo):
     page.goto("/")
     page.get_by_role("link", name="Petition: companion animals").click()
 
-    expect(page.get_by_text("Ended", exact=True)).to_be_visible()
+    expect(page.get_by_text("Answered", exact=True)).to_be_visible()
     result = page.get_by_role("region", name="Result")
     expect(result).to_contain_text("312 people signed")
     expect(result).to_contain_text("This action has ended")

@@ -48,6 +48,7 @@ def load(data):
         name: data.pop(name, default)
         for name, default in (
             ("reading", []),
+            ("milestone", []),
             ("petition", None),
             ("letter", None),
             ("recipients", None),
@@ -57,6 +58,9 @@ def load(data):
     campaign = make_campaign(data)
     for order, reading in enumerate(parts["reading"]):
         campaign.readings.create(order=order, **reading)
+    for milestone in parts["milestone"]:
+        days_ago = timedelta(days=milestone.pop("days_ago"))
+        campaign.milestones.create(day=timezone.localdate() - days_ago, **milestone)
     if parts["petition"]:
         make_petition(campaign, **parts["petition"])
     if parts["letter"]:
