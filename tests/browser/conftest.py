@@ -82,7 +82,7 @@ def staff(page):
     """A function that signs somebody of this group in."""
     # The tests before this one have emptied the tables that the migrations filled.
     grant = import_module("campaign_site.migrations.0003_groups").grant
-    for name in ("0003_groups", "0004_comment_groups", "0007_block_list_groups"):
+    for name in ("0003_groups", "0004_comment_groups", "0008_block_list_groups"):
         groups = import_module(f"campaign_site.migrations.{name}").GROUPS
         groups.get("Moderators", {}).pop("comments.block", None)  # has moved since
         grant(apps, groups)

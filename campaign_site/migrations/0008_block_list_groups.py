@@ -26,7 +26,7 @@ def extend_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0006_update_groups"),
+        ("campaign_site", "0007_milestone_groups"),
         ("supporters", "0004_block_list_from_comments"),
         ("staff", "0001_user"),
     ]
