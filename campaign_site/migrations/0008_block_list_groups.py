@@ -27,7 +27,7 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0007_milestone_groups"),
-        ("supporters", "0004_block_list_from_comments"),
+        ("supporters", "0006_block_list_from_comments"),
         ("staff", "0001_user"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]

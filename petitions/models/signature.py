@@ -133,6 +133,7 @@ class SignatureQuerySet(models.QuerySet):
             canonical_email="",
             seat=None,
             withdrawal_key=None,
+            network_hash=None,
             salt=None,
             commitment=None,
             signed_at=TruncDay("signed_at", tzinfo=UTC),
@@ -562,6 +563,8 @@ class Signature(models.Model):
             Confirmation.objects.unused().filter(pk=signature.confirmation_id).update(
                 used_at=Now()
             )
+            given = Consent.objects.filter(confirmation=signature.confirmation_id)
+            given.note_withdrawal()
             if was_counted:
                 signature._tally(-1)
 

@@ -94,6 +94,17 @@ def test_who_was_released_late_has_their_days_from_then(time_machine):
     assert not Signature.objects.exists()
 
 
+def test_what_is_anonymous_does_not_tell_from_where_it_came():
+    signature = sign(make_petition(), held_for="flood", network_hash="a" * 32)
+    Signature.objects.all().release(by=make_staff())
+    signature.refresh_from_db()
+    signature.confirm()
+
+    assert Signature.objects.all().anonymise() == 1
+
+    assert Signature.objects.get().network_hash is None
+
+
 def test_a_rejected_signature_vanishes(time_machine):
     signature = sign(make_petition(), held_for="flood")
     Signature.objects.filter(pk=signature.pk).reject(by=make_staff())

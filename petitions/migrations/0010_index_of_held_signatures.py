@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Concurrently, so that nobody who signs waits for it.
     atomic = False
-    dependencies = [("petitions", "0008_network_of_held_signatures")]
+    dependencies = [("petitions", "0009_network_of_held_signatures")]
     operations = [
         AddIndexConcurrently(
             model_name="signature",

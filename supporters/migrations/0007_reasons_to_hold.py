@@ -1,24 +1,14 @@
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0007_days_and_hidden_names"),
-        ("supporters", "0005_reasons_to_hold"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("supporters", "0006_block_list_from_comments"),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="signature",
-            name="network_hash",
-            field=models.CharField(
-                blank=True, editable=False, max_length=32, null=True
-            ),
-        ),
         migrations.AlterField(
-            model_name="signature",
+            model_name="follow",
             name="held_for",
             field=models.CharField(
                 blank=True,

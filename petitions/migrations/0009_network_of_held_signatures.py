@@ -1,14 +1,24 @@
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0002_anonymous_letters"),
+        ("petitions", "0008_withdrawn_names_withdraw_consents"),
+        ("supporters", "0007_reasons_to_hold"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="signature",
+            name="network_hash",
+            field=models.CharField(
+                blank=True, editable=False, max_length=32, null=True
+            ),
+        ),
         migrations.AlterField(
-            model_name="letter",
+            model_name="signature",
             name="held_for",
             field=models.CharField(
                 blank=True,

@@ -3,12 +3,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supporters", "0004_block_list_from_comments"),
+        ("letters", "0003_removed_texts_take_their_subjects"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="follow",
+            model_name="letter",
             name="held_for",
             field=models.CharField(
                 blank=True,

@@ -72,7 +72,7 @@ BLOCK = migrations.CreateModel(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supporters", "0003_follow_mailing_copy"),
+        ("supporters", "0005_stopped_follows_withdraw_consents"),
         ("comments", "0006_reply_frequency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
