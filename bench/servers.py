@@ -32,6 +32,8 @@ ENVIRONMENT = {
     # Every act is counted as ever; none is one too many.
     "LIMIT_POSTS_A_MINUTE": NO_LIMIT,
     "LIMIT_ACTS_BEFORE_HELD": NO_LIMIT,
+    "LIMIT_ACTS_OF_WIDE_NETWORK": NO_LIMIT,
+    "LIMIT_ACTS_OF_DOMAIN": NO_LIMIT,
     "LIMIT_COMMENTS": NO_LIMIT,
 }
 # The developer's own settings must not decide what is measured.

@@ -8,7 +8,9 @@ only, and each row is forgotten a day after its window.
 import hmac
 import ipaddress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, models
@@ -17,6 +19,9 @@ from django.utils import timezone
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # By the version of IP: how much of an address is one customer's network.
 PREFIXES = {4: 24, 6: 64}
+# A provider may give one customer all of this (RFC 6177): who rotates through its
+# 65,536 networks stays within it.
+WIDE_PREFIX = 48
 # What is counted for an address, by the apps above; erasure forgets these.
 OF_ADDRESSES = (
     ("mail", HOUR),
@@ -83,14 +88,24 @@ def take(name, window, number, most):
     return max(0, min(number, most - before))
 
 
-def reason_to_hold(request, act, *, is_trapped=False):
-    """Why an act waits for a person: "flood", "honeypot", or "" when it need not.
+def reason_to_hold(request, act, *, email="", is_trapped=False):
+    """Why an act waits for a person: "flood", "domain", "honeypot"; "" for no reason.
 
-    Counts the act for its network. A filled honeypot is held, never dropped: browsers
-    fill in hidden fields, too.
+    Counts the act for its network, and for the domain of its address where that is not
+    a provider's that very many people share. A filled honeypot is held, never dropped:
+    browsers fill in hidden fields, too.
     """
-    if hit((act, network(request), HOUR))[0] > settings.LIMIT_ACTS_BEFORE_HELD:
-        return "flood"
+    come_from = network(request)
+    most = [("flood", act, come_from, settings.LIMIT_ACTS_BEFORE_HELD)]
+    if wide := _wide_network(come_from):
+        most.append(("flood", act, wide, settings.LIMIT_ACTS_OF_WIDE_NETWORK))
+    domain = email.rpartition("@")[2].lower()
+    if domain and domain not in _shared_domains():
+        most.append(("domain", f"{act} @", domain, settings.LIMIT_ACTS_OF_DOMAIN))
+    counts = hit(*[(name, value, HOUR) for _why, name, value, _limit in most])
+    for (why, _name, _value, limit), hits in zip(most, counts, strict=True):
+        if hits > limit:
+            return why
     return "honeypot" if is_trapped else ""
 
 
@@ -154,6 +169,20 @@ def network_of(address):
         address = mapped
     prefix = PREFIXES[address.version]
     return str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+def _wide_network(network):
+    if ":" not in network:  # of IPv4, what one customer gets is narrow
+        return ""
+    address = ipaddress.ip_network(network).network_address
+    return str(ipaddress.ip_network((address, WIDE_PREFIX), strict=False))
+
+
+@cache
+def _shared_domains():
+    file = Path(__file__).with_name("mailbox_providers.txt")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def network_hash(request):

@@ -293,8 +293,12 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Limits (decision 11). Numbers are per hour unless their name says otherwise.
-LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 60)
+# A class or a bus that signs together posts forms, again after a fault, and codes: what
+# this stops is a program, and only from keeping the others waiting.
+LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 300)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
+LIMIT_ACTS_OF_WIDE_NETWORK = env.int("LIMIT_ACTS_OF_WIDE_NETWORK", 3000)
+LIMIT_ACTS_OF_DOMAIN = env.int("LIMIT_ACTS_OF_DOMAIN", 600)
 LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
 LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
 LIMIT_LETTERS_A_DAY = env.int("LIMIT_LETTERS_A_DAY", 3)

@@ -25,6 +25,15 @@ class Request(WSGIRequest):
         except BadRequest:
             self.content_type, self.content_params = "", {}
 
+    def _load_post_and_files(self):
+        """Say "bad request" of a body that cannot be read, whatever it is that fails:
+        Django's parser of multipart bodies lets some ValueErrors through."""
+        try:
+            super()._load_post_and_files()
+        except (ValueError, LookupError) as error:
+            self._mark_post_parse_error()
+            raise BadRequest(str(error)) from None
+
 
 class Handler(WSGIHandler):
     """Django's handler, with the page cache's fresh pages at the door.
@@ -37,7 +46,9 @@ class Handler(WSGIHandler):
 
     def __call__(self, environ, start_response):
         is_read = environ["REQUEST_METHOD"] == "GET"
-        page = page_cache.fresh_page(Request(environ)) if is_read else None
+        # Of a copy: a request writes the decoded path into what it was made of, and the
+        # request after it would decode that once more.
+        page = page_cache.fresh_page(Request(environ.copy())) if is_read else None
         if page is None:
             return super().__call__(environ, start_response)
         body, headers = page

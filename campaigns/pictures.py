@@ -22,6 +22,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+MOST_ON_A_SIDE = 20_000  # a JPEG holds 65,500 of them, and nobody such a strip
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -81,6 +82,10 @@ def _read(file):
         with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise NotAPicture(_("Choose a picture of at most 50 million pixels."))
+            if max(opened.size) > MOST_ON_A_SIDE:
+                raise NotAPicture(
+                    _("Choose a picture of at most 20,000 pixels on a side.")
+                )
             opened.load()
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except NotAPicture:

@@ -44,12 +44,10 @@ class CommentsConfig(AppConfig):
         ]
 
     def forget_address(self, email):
-        """An address that is erased: its block holds on, and others' words lose it."""
+        """An address that is erased: others' words lose it."""
         from campaign_site.redaction import take_out_address
         from comments import models
 
-        models.Block.objects.forget_address(email)
         models.Comment.objects.take_out_address(email)
-        take_out_address(models.Block.objects.all(), email, "note")
         take_out_address(models.Moderation.objects.all(), email, "words")
         take_out_address(models.Report.objects.all(), email, "words")

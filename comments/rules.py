@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments import models
-from comments.models.blocks import address_hash
 from comments.text import digest, links_in
+from supporters.models import Block
 from supporters.names import same_person
 
-# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
-FIRST_UNSPACED = 0x0E00
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
 RULES = {
     "honeypot": _("filled in a field that people do not see"),
     "flood": _("very many at once from this network"),
+    "domain": _("very many at once with this mail domain"),
     "word": _("a blocked word: %s"),
     "address": _("a blocked address: %s"),
     "network": _("a blocked network"),
@@ -35,6 +33,7 @@ RULES = {
 POINTS = {
     "honeypot": 3,
     "flood": 2,
+    "domain": 2,
     "word": 3,
     "address": 3,
     "network": 3,
@@ -103,36 +102,11 @@ def blocked_address(email):
 
 
 def _blocked(email, text, network):
-    domain = email.rpartition("@")[2]
-    parts = domain.split(".")
-    domains = [".".join(parts[n:]) for n in range(len(parts))]
-    blocks = models.Block.objects.filter(
-        Q(kind="word")
-        | Q(kind="address", value__in=[email, address_hash(email), *domains])
-        | Q(kind="network", value__in=network)
-    )
+    blocks = Block.objects.that_hold(email=email, text=text, network=network)
     return [
         Finding(block.kind, "" if block.kind == "network" else block.value)
         for block in blocks
-        if block.kind != "word" or _holds(text, block.value)
     ]
-
-
-def _holds(text, word):
-    """Whether a text holds a blocked word: as a whole word, where words are spaced.
-
-    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
-    spaces; symbols stand anywhere.
-    """
-    text, plain = text.casefold(), _spaced(word)
-    if not plain or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in plain):
-        return word.casefold() in text
-    return f" {plain} " in f" {_spaced(text)} "
-
-
-def _spaced(text):
-    """Words in lower case with single spaces, so that whole words are compared."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def _is_repeated(campaign, text, but):

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
@@ -14,6 +13,7 @@ from letters.forms import AnswerForm
 from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
 from supporters import browser
 from supporters.confirming import Confirming
+from supporters.holding import reason_to_hold
 
 
 @public_form
@@ -157,8 +157,14 @@ def _send(request, composer):
             language=get_language(),
             page=request.path,
             proven=browser.supporter_of(request),
-            held_for=limits.reason_to_hold(
-                request, "letter", is_trapped=composer.form.is_trapped
+            held_for=reason_to_hold(
+                request,
+                "letter",
+                email=typed["email"],
+                text="\n".join(
+                    [typed["name"], typed["subject"], composer.text_to_send]
+                ),
+                is_trapped=composer.form.is_trapped,
             ),
         )
     except LetterClosed:
@@ -170,7 +176,7 @@ def _send(request, composer):
 
 
 def _report_sent(request, suggested):
-    is_held = bool(limits.reason_to_hold(request, "letter"))
+    is_held = bool(reason_to_hold(request, "letter", email=""))
     suggested.report_sent(supporter=browser.supporter_of(request), held=is_held)
     sent_page = reverse("letters:sent", kwargs={"slug": suggested.campaign.slug})
     return redirect(f"{sent_page}?held=1" if is_held else sent_page)

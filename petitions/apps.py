@@ -17,6 +17,12 @@ class PetitionsConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "networks of signatures",
+                _("hashes of the networks that held signatures came from"),
+                Signature.objects.with_old_network_hash,
+                SignatureQuerySet.forget_network,
+            ),
+            of_rows(
                 "signers",
                 _("signers of campaigns that ended months ago, made anonymous"),
                 Signature.objects.to_anonymise,

@@ -1,3 +1,8 @@
+from datetime import timedelta
+from itertools import batched
+
+from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from petitions import models, verifying
@@ -15,6 +20,19 @@ def ask_signer(signature_pk):
     )
     if signature is not None:  # else deleted, or erased by its owner, meanwhile
         ask_now_or_later(signature, ask_signer, signature_pk=signature_pk)
+
+
+def ask_signers(signature_pks):
+    """Queue the mails to many, as many a minute as the mail service takes.
+
+    In a statement for each minute, and behind the mails that somebody waits for.
+    """
+    now = timezone.now()
+    minutes = batched(signature_pks, settings.FOLLOW_MAILS_A_MINUTE, strict=False)
+    for minute, pks in enumerate(minutes):
+        at = now + timedelta(minutes=minute) if minute else None
+        later = ask_signer.configure(schedule_at=at, priority=-5)
+        later.batch_defer(*[{"signature_pk": pk} for pk in pks])
 
 
 @app.periodic(cron="* * * * * */10")

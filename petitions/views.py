@@ -14,6 +14,7 @@ from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
 from supporters.confirming import Confirming
+from supporters.holding import reason_to_hold
 from supporters.models import Follow
 
 
@@ -134,16 +135,24 @@ def _petition(slug):
 
 def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
+    email = proven.email if proven else typed["email"]
     return petition.sign(
         name=typed["name"],
-        email=proven.email if proven else typed["email"],
+        email=email,
         city=typed["city"],
         country=typed["country"],
         shown_as=typed["shown_as"],
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for=limits.reason_to_hold(request, "sign", is_trapped=form.is_trapped),
+        held_for=reason_to_hold(
+            request,
+            "signature",
+            email=email,
+            text=f"{typed['name']}\n{typed['city']}",
+            is_trapped=form.is_trapped,
+        ),
+        network_hash=limits.network_hash(request),
         hears_outcome=typed["hears_outcome"],
         proven=proven,
     )

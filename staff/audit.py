@@ -114,7 +114,10 @@ def _rows_shown(request, response):
 
 
 def _chosen(request):
-    """The keys of the rows that a form was about, and how many: None for all found."""
+    """The keys of the rows that a form was about, and how many: None for all found.
+
+    A page that knows how many it changed says it itself, in request.rows_changed.
+    """
     keys = _keys_of_address(request)
     keys += request.POST.getlist("_selected_action")
     keys += [
@@ -122,7 +125,8 @@ def _chosen(request):
     ]
     keys = [key for key in keys if KEY.fullmatch(key)]
     is_all = request.POST.get("select_across") == "1"
-    return keys, None if is_all else len(keys)
+    number = None if is_all else len(keys)
+    return keys, getattr(request, "rows_changed", number)
 
 
 def _keys_of_address(request):

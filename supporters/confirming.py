@@ -7,7 +7,7 @@ Each app that has acts to confirm routes these under addresses of its own:
 
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
 An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
-`ask_at(email)` and `confirm()`, and its queryset `for_page_token()` and
+`ask_at(email, held_for)` and `confirm()`, and its queryset `for_page_token()` and
 `for_mail_token()`. The app brings the templates inbox.html, confirmation.html and
 expired.html.
 """
@@ -25,6 +25,7 @@ from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from supporters import browser
 from supporters.forms import AddressForm, CodeForm
+from supporters.holding import reason_to_hold
 from supporters.models import AddressChanged
 
 # A mail that is on its way for a minute or two is no news.
@@ -84,8 +85,15 @@ class Confirming:
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
         if not act.is_held:
-            act.ask_at(form.cleaned_data["email"])
+            email = form.cleaned_data["email"]
+            act.ask_at(email, self._reason_to_hold(request, act, email))
         return redirect(f"{act.inbox_url}?again=1")
+
+    def _reason_to_hold(self, request, act, email):
+        """Another address is looked at like one that came with the form."""
+        if email == act.confirmation.email:
+            return ""
+        return reason_to_hold(request, act.confirmation.kind, email=email)
 
     def _confirmation(self, request, token, slug=None):
         """The page behind the link in the mail: one button, which does the act."""

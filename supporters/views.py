@@ -5,7 +5,6 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
@@ -13,6 +12,7 @@ from campaigns.models import Campaign
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.forms import FollowForm, FrequencyForm
+from supporters.holding import reason_to_hold
 from supporters.models import Follow
 
 confirming = Confirming(Follow, "supporters/follows")
@@ -107,6 +107,8 @@ def _follow(request, form):
         consents=form.consents(),
         language=get_language(),
         page=request.path,
-        held_for=limits.reason_to_hold(request, "follow", is_trapped=form.is_trapped),
+        held_for=reason_to_hold(
+            request, "follow", email=typed["email"], is_trapped=form.is_trapped
+        ),
         proven=proven if proven and proven.email == typed["email"] else None,
     )

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.typed import TextField
-from comments.models import Block
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
+from supporters.models import Block
 
 
 class Act(forms.Form):

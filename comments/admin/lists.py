@@ -46,6 +46,7 @@ class RuleFilter(admin.SimpleListFilter):
     labels = {
         "honeypot": _("hidden field filled in"),
         "flood": _("many from one network"),
+        "domain": _("many with one mail domain"),
         "word": _("blocked word"),
         "address": _("blocked address"),
         "posing": _("name of this site"),

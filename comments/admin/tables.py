@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models import Block, Moderation, Report, Thread
+from comments.models import Moderation, Report, Thread
 
 
 class Log(admin.ModelAdmin):
@@ -51,20 +51,6 @@ class ReportAdmin(Log):
     search_help_text = _("A part of the words or of the writer's name.")
     fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     readonly_fields = ["at_the_desk"]
-
-
-@admin.register(Block)
-class BlockAdmin(admin.ModelAdmin):
-    list_display = ["value", "kind", "note", "added_at", "added_by"]
-    list_filter = ["kind"]
-    list_select_related = ["added_by"]
-    search_fields = ["value", "note"]
-    fields = ["kind", "value", "note"]
-
-    def save_model(self, request, block, form, change):
-        if not change:
-            block.added_by = request.user
-        super().save_model(request, block, form, change)
 
 
 @admin.register(Thread)

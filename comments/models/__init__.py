@@ -1,4 +1,3 @@
-from comments.models.blocks import Block
 from comments.models.comment import (
     Comment,
     CommentQuerySet,
@@ -10,7 +9,6 @@ from comments.models.notices import Notices
 from comments.models.thread import Thread
 
 __all__ = [
-    "Block",
     "Comment",
     "CommentQuerySet",
     "CommentsClosed",

@@ -467,7 +467,8 @@ class Comment(models.Model):
     @property
     def is_suspect(self):
         """Whether it came like a program's: its address may be anybody's."""
-        return bool({rule for rule, _detail in self.findings} & {"flood", "honeypot"})
+        found = {rule for rule, _detail in self.findings}
+        return bool(found & {"flood", "domain", "honeypot"})
 
     @property
     def is_held(self):
@@ -551,7 +552,7 @@ class Comment(models.Model):
         """
         tasks.ask_writer.defer(comment_pk=self.pk, insists=insists)
 
-    def ask_at(self, email):
+    def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
 
         When it is another one, the old mail's link to the writer's page ends: whoever
@@ -560,7 +561,7 @@ class Comment(models.Model):
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self.mail_key = make_key()
-                self._look_at_address(email)
+                self._look_at_address(email, held_for)
                 self.save(update_fields=["mail_key", "findings", "spam_points"])
             self.ask_later(insists=True)
 
@@ -724,9 +725,11 @@ class Comment(models.Model):
             context["confirmation_url"] = self._mailed("confirmation", token=token)
         return context
 
-    def _look_at_address(self, email):
-        """Run the block list's rule for an address that came after the form."""
+    def _look_at_address(self, email, held_for):
+        """Note what is found about an address that came after the form."""
         found = rules.blocked_address(email)
+        if held_for and not found:
+            found = rules.Finding(held_for)
         if found and found.as_row not in self.findings:
             self.findings = [*self.findings, found.as_row]
             self.spam_points += found.points

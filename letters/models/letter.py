@@ -18,6 +18,7 @@ from letters import placeholders, tasks
 from letters.models.delivery import Delivery
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
+from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
@@ -238,7 +239,9 @@ class Letter(models.Model):
     )
 
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
-    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    held_for = models.CharField(
+        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+    )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -338,10 +341,17 @@ class Letter(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_writer.defer(letter_pk=self.pk)
 
-    def ask_at(self, email):
-        """Mail the question again, to this address."""
+    def ask_at(self, email, held_for=""):
+        """Mail the question again, to this address.
+
+        Held for a reason, another address waits for a person.
+        """
         with transaction.atomic():
-            self.confirmation.change_address(email)
+            changed = self.confirmation.change_address(email)
+            if changed and held_for:
+                self.held_at, self.held_for = timezone.now(), held_for
+                self.released_at = None
+                self.save(update_fields=["held_at", "held_for", "released_at"])
             self.ask_later()
 
     def ask(self):

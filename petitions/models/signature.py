@@ -1,5 +1,6 @@
 import secrets
 from datetime import UTC, timedelta
+from itertools import batched
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -20,11 +21,14 @@ from petitions.models.chain import commitment_to
 from petitions.models.petition import Petition
 from petitions.models.tally import TallyEntry
 from supporters import names
+from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, Follow
 from supporters.section import Section
 
 # A shared mailbox holds two people; the second seat is for another name.
 SEATS = (1, 2)
+# Of a statement: PostgreSQL takes 65,535 parameters.
+MOST_KEYS = 10_000
 
 
 class SignedAlready(Exception):
@@ -60,6 +64,30 @@ class SignatureQuerySet(models.QuerySet):
         """Waiting for a moderator."""
         return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
+    def release(self, by):
+        """Let all of these that are held go on to their owners' confirmation.
+
+        Returns how many. Their mails are queued with it, no more a minute than the mail
+        service takes, and behind those that somebody waits for.
+        """
+        with transaction.atomic():
+            keys = self._decide(released_at=timezone.now(), decided_by=by)
+            tasks.ask_signers(keys)
+        return len(keys)
+
+    def reject(self, by):
+        """Turn all of these that are held down; returns how many. They are deleted
+        some days later."""
+        with transaction.atomic():
+            return len(self._decide(rejected_at=timezone.now(), decided_by=by))
+
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(signed_at__lt=limit).exclude(network_hash=None)
+
+    def forget_network(self):
+        return self.update(network_hash=None)
+
     def confirmed_newest(self):
         """Confirmed and not taken back, the newest first."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at=None).order_by(
@@ -72,9 +100,14 @@ class SignatureQuerySet(models.QuerySet):
 
     def outdated(self):
         """What is deleted: never confirmed, or for days neither counted nor waiting."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
-        unconfirmed = self.pending().filter(
-            confirmation__in=Confirmation.objects.outdated()
+        now = timezone.now()
+        limit = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+        # Of many that are released at once, the last are mailed much later.
+        just_released = now - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        unconfirmed = (
+            self.pending()
+            .filter(confirmation__in=Confirmation.objects.outdated())
+            .exclude(released_at__gte=just_released)
         )
         return self.filter(
             Q(pk__in=unconfirmed.values("pk"))
@@ -100,6 +133,7 @@ class SignatureQuerySet(models.QuerySet):
             canonical_email="",
             seat=None,
             withdrawal_key=None,
+            network_hash=None,
             salt=None,
             commitment=None,
             signed_at=TruncDay("signed_at", tzinfo=UTC),
@@ -159,6 +193,15 @@ class SignatureQuerySet(models.QuerySet):
     def for_page_token(self, token):
         return self._of(Confirmation.objects.for_page_token(token))
 
+    def _decide(self, **decision):
+        """Write this to those that are held, locked first: of two moderators at once
+        the second finds none left. Returns their keys."""
+        held = self.held().order_by("pk").select_for_update(of=("self",))
+        keys = list(held.values_list("pk", flat=True))
+        for some in batched(keys, MOST_KEYS, strict=False):
+            Signature.objects.filter(pk__in=some).update(**decision)
+        return keys
+
     def _of(self, confirmation):
         signature = self.select_related("petition__campaign").get(
             confirmation=confirmation
@@ -202,7 +245,13 @@ class Signature(models.Model):
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
 
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
-    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    held_for = models.CharField(
+        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+    )
+    # Of what is held only; a keyed hash.
+    network_hash = models.CharField(
+        max_length=32, null=True, blank=True, editable=False
+    )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -293,6 +342,16 @@ class Signature(models.Model):
                 condition=Q(confirmed_at=None),
                 name="unconfirmed_signatures",
             ),
+            models.Index(
+                "network_hash",
+                condition=Q(
+                    held_at__isnull=False,
+                    released_at=None,
+                    rejected_at=None,
+                    confirmed_at=None,
+                ),
+                name="held_signatures",
+            ),
         ]
 
     def __str__(self):
@@ -363,16 +422,26 @@ class Signature(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_signer.defer(signature_pk=self.pk)
 
-    def ask_at(self, email):
+    def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
 
         When it is another one, the old mail's link must not take back a name that the
-        new address confirms.
+        new address confirms. Held for a reason, it waits for a person.
         """
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self.withdrawal_key = make_withdrawal_key()
-                self.save(update_fields=["withdrawal_key"])
+                if held_for:
+                    self.held_at, self.held_for = timezone.now(), held_for
+                    self.released_at = None
+                self.save(
+                    update_fields=[
+                        "withdrawal_key",
+                        "held_at",
+                        "held_for",
+                        "released_at",
+                    ]
+                )
             self.ask_later()
 
     def ask(self):
@@ -484,20 +553,6 @@ class Signature(models.Model):
                 return
             self.withdraw()
             mine.delete()
-
-    def release(self, by):
-        """Let a held signature go on to its owner's confirmation."""
-        with transaction.atomic():
-            released = Signature.objects.held().filter(pk=self.pk)
-            if released.update(released_at=Now(), decided_by=by):
-                self.ask_later()
-                return True
-        return False
-
-    def reject(self, by):
-        """Turn a held signature down; it is deleted some days later."""
-        rejected = Signature.objects.held().filter(pk=self.pk)
-        return bool(rejected.update(rejected_at=Now(), decided_by=by))
 
     def _withdraw(self):
         signature = Signature.objects.select_for_update().get(pk=self.pk)

@@ -1,5 +1,6 @@
 from supporters.because import Because
 from supporters.mail_limits import MailLimitReached
+from supporters.models.block import Block
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
@@ -13,6 +14,7 @@ from supporters.models.visit import Visit
 __all__ = [
     "AddressChanged",
     "Because",
+    "Block",
     "Confirmation",
     "Consent",
     "Copy",

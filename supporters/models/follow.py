@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Update
 from supporters import tasks
 from supporters.because import Because
 from supporters.frequency import Frequency
+from supporters.holding import HELD_FOR
 from supporters.models.confirmation import Confirmation
 from supporters.models.consent import Consent
 from supporters.models.supporter import Supporter
@@ -226,7 +227,9 @@ class Follow(models.Model):
     language = models.CharField(_("language"), max_length=10)
     key = models.CharField(max_length=22, unique=True, default=make_key, editable=False)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
-    held_for = models.CharField(_("held because"), max_length=20, blank=True)
+    held_for = models.CharField(
+        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+    )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     stopped_for = models.CharField(
@@ -325,13 +328,17 @@ class Follow(models.Model):
         """Queue the confirmation mail, in the transaction that is running."""
         tasks.ask_follower.defer(follow_pk=self.pk)
 
-    def ask_at(self, email):
-        """Mail the question again, to this address."""
+    def ask_at(self, email, held_for=""):
+        """Mail the question again, to this address.
+
+        Held for a reason, another address waits for a person.
+        """
         with transaction.atomic():
             if self.confirmation.change_address(email):
-                Follow.objects.filter(pk=self.pk).update(
-                    supporter=self.confirmation.supporter
-                )
+                self.supporter = self.confirmation.supporter
+                if held_for:
+                    self.held_for = held_for
+                self.save(update_fields=["supporter", "held_for"])
             self.ask_later()
 
     def ask(self):

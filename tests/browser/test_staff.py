@@ -55,9 +55,13 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
 
     page.get_by_role("row", name="Ada Lovelace").get_by_role("checkbox").check()
     page.get_by_role("combobox", name="Action").select_option(
-        "Release: ask for confirmation"
+        "Release: ask for confirmation …"
     )
     page.get_by_role("button", name="Run").click()
+    expect(
+        page.get_by_text("1 person is asked by email to confirm the signature.")
+    ).to_be_visible()
+    page.get_by_role("button", name="Release (1)").click()
 
     expect(
         page.get_by_text("1 signature released. Its owner is asked to confirm.")

@@ -42,3 +42,14 @@ def test_a_known_page_is_still_304_and_a_form_still_reaches_its_view():
     assert read("/campaign-1/", HTTP_IF_NONE_MATCH=etag)[0] == "304 Not Modified"
     assert read("/campaign-1/", REQUEST_METHOD="HEAD")[0] == "200 OK"
     assert read("/campaign-1/", REQUEST_METHOD="PUT")[0].startswith("403")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/부천/", "/Zürich/", "/%ff/", "/\udc80/"])
+def test_a_path_in_any_script_is_an_address_that_is_not_there(path):
+    status, _headers, body = read(
+        path.encode(errors="surrogateescape").decode("latin-1")
+    )
+
+    assert status == "404 Not Found"
+    assert '<header class="site-header">' in body.decode()

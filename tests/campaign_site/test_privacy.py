@@ -39,6 +39,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"We note for {days + 9} days that we wrote to you",
     ):
         assert quoted in page.text
+    assert page.text.count(f"came from for {days + 6} days") == 2
     assert f"stops counting at once, and is deleted after {days + 2} days." in page.text
 
 

@@ -104,7 +104,7 @@ def test_a_forwarded_scheme_is_believed_only_behind_a_proxy():
 def test_the_limits_are_those_of_the_architecture():
     found = settings_with()
 
-    assert found["LIMIT_POSTS_A_MINUTE"] == 60
+    assert found["LIMIT_POSTS_A_MINUTE"] == 300
     assert found["LIMIT_ACTS_BEFORE_HELD"] == 600
     assert found["LIMIT_MAILS_TO_ADDRESS"] == 3
     assert found["LIMIT_CODE_TRIES_A_DAY"] == 20

@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Block, Comment, Moderation, Thread
+from comments.models import Comment, Moderation, Thread
 from comments.rules import Finding
+from supporters.models import Block
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db

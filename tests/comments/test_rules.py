@@ -2,8 +2,9 @@
 
 import pytest
 
-from comments.models import Block, Comment
+from comments.models import Comment
 from comments.rules import Finding, findings, findings_of
+from supporters.models import Block
 from tests.comments.test_writing import PATH, known_writer, post
 from tests.factories import make_campaign, make_staff, write_comment
 

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Block, Comment, Notices, Thread
+from comments.models import Comment, Notices, Thread
 from comments.moderating import Collision
 from comments.rules import findings
 from comments.telling import tell_of_reply, tell_writer
+from supporters.models import Block
 from tests.comments.test_writing import known_writer, post
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 

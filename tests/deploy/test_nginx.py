@@ -5,7 +5,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 
@@ -14,9 +13,9 @@ from django.conf import settings
 
 from campaign_site.limits import Hits
 from petitions.models import Signature
+from tests.deploy.web import running_gunicorn
 from tests.factories import ADA, make_petition
 from tests.test_architecture import ROOT
-from tests.worker import worker_environment
 
 NGINX = os.environ.get("NGINX")
 HOST = "campaigns.example.org"
@@ -26,37 +25,10 @@ pytestmark = [
 ]
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 @pytest.fixture
 def gunicorn(tmp_path):
-    """The web as its unit starts it; systemd is told when it is ready (Type=notify)."""
-    port = free_port()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
-        notified.bind(str(tmp_path / "notify"))
-        notified.settimeout(60)
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "campaign_site.wsgi"),
-                *("--config=gunicorn.conf.py", f"--bind=127.0.0.1:{port}"),
-            ],
-            cwd=ROOT,
-            env=worker_environment(9)
-            | {
-                "SITE_URL": f"http://{HOST}",
-                "TRUSTED_PROXIES": "1",
-                "NOTIFY_SOCKET": str(tmp_path / "notify"),
-            },
-            stderr=subprocess.DEVNULL,
-        )
-        assert b"READY=1" in notified.recv(1000)
-    process.port = port
-    yield process
-    process.terminate()
-    process.wait(30)
+    with running_gunicorn(tmp_path, SITE_URL=f"http://{HOST}") as process:
+        yield process
 
 
 @pytest.fixture
@@ -148,7 +120,7 @@ def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
 
     assert [status for status, _headers, _page in answers] == [302] * 3
     assert Signature.objects.count() == 3
-    # One network: one counter of the minute, one of the hour, each with three hits.
+    # One network: a counter of the minute, one of the hour, one of the mail domain.
     assert set(Hits.objects.values_list("count", flat=True)) == {3}
 
 

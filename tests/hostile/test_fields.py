@@ -70,6 +70,20 @@ def assert_is_clear_answer(response, form, kind, value):
         assert_is_clear_page(response, form.usual, 422)
 
 
+def test_what_a_careless_pattern_would_scan_for_minutes_is_read_at_once(
+    client, pending, subtests
+):
+    """Each form full of it, as full as a form may be."""
+    forms = [form for form in FORMS.values() if TYPED & {*form.fields.values()}]
+    for sample in ("[", "www.", "a@", " ", "{{", "1-"):
+        value = "a" + sample * (60_000 // len(sample.encode())) + "!"
+        for form in forms:
+            typed = dict.fromkeys(list(form.fields)[:4], value)
+            with subtests.test(form=form.name, sample=sample), undone():
+                response = send(client, path_of(form, pending), form.good | typed)
+                assert response.status_code in (200, 302, 413, 422)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_that_is_filled_in_well_gets_its_usual_answer(client, pending, name):
     form = FORMS[name]

@@ -1,5 +1,6 @@
 """Every public address with the wrong type, charset, verb, token or time."""
 
+from io import BytesIO
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -112,12 +113,18 @@ def test_reading_with_an_odd_charset_is_reading(pending):
 
 
 def read(path, query, content_type):
-    environ = {
-        "HTTP_HOST": "testserver",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "CONTENT_TYPE": content_type.encode().decode("latin-1"),
-    }
+    return answer(
+        {
+            "HTTP_HOST": "testserver",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "CONTENT_TYPE": content_type.encode().decode("latin-1"),
+        }
+    )
+
+
+def answer(environ):
+    """Status line and text that the whole WSGI application answers with."""
     setup_testing_defaults(environ)
     answers = []
     body = application(environ, lambda status, headers: answers.append(status))
@@ -181,3 +188,23 @@ def test_what_is_only_posted_to_is_not_opened(client, pending, name):
     assert page["Allow"] == head["Allow"] == "POST"
     assert (head.status_code, head.content) == (405, b"")
     assert row_counts() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_multipart_body_that_cannot_be_read_is_a_bad_request_everywhere():
+    """Also where Django reads it before any view: a form that needs a login."""
+    body = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\nx\r\n--b--\r\n'
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "HTTP_HOST": "testserver",
+        "PATH_INFO": "/admin/account/login/",
+        "CONTENT_TYPE": f"multipart/form-data; boundary=b; charset={'x' * 10_000}",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_COOKIE": f"csrftoken={'a' * 32}",
+        "wsgi.input": BytesIO(body),
+    }
+
+    status, page = answer(environ)
+
+    assert status == "400 Bad Request"
+    assert '<header class="site-header">' in page

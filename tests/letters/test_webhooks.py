@@ -197,6 +197,25 @@ def test_no_secret_at_all_is_refused(served, delivery, stranger):
     assert post(stranger, "postmark", postmark(delivery)).status_code == 400
 
 
+@pytest.mark.parametrize("service", ["postmark", "mailgun", "sendgrid"])
+@pytest.mark.parametrize(
+    "payload", ["[" * 100_000, '{"a":' * 50_000, "{", "", "null", "[1]", "\x00\ud83d"]
+)
+@ignore_doubts
+def test_nothing_is_read_of_who_does_not_know_the_secret(served, service, payload):
+    stranger = authorised("name:guess")
+    stranger.raise_request_exception = False
+
+    answer = stranger.generic(
+        "POST",
+        f"/anymail/{service}/tracking/",
+        payload.encode(errors="surrogatepass"),
+        "application/json",
+    )
+
+    assert answer.status_code == 400
+
+
 def test_a_wrong_signature_is_refused(served, delivery):
     answer = post(served, "mailgun", mailgun(delivery, key="another"))
 

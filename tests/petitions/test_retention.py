@@ -78,9 +78,36 @@ def test_a_held_signature_waits_for_its_moderator(time_machine):
     assert Signature.objects.held().count() == 1
 
 
+def test_who_was_released_late_has_their_days_from_then(time_machine):
+    sign(make_petition(), held_for="flood", network_hash="a" * 32)
+    time_machine.move_to(after(days=40))
+    nightly()
+    assert Signature.objects.get().network_hash is None
+    Signature.objects.all().release(by=make_staff())
+
+    time_machine.move_to(after(days=6))
+    nightly()
+    assert Signature.objects.count() == 1
+    time_machine.move_to(after(days=2))
+    nightly()
+
+    assert not Signature.objects.exists()
+
+
+def test_what_is_anonymous_does_not_tell_from_where_it_came():
+    signature = sign(make_petition(), held_for="flood", network_hash="a" * 32)
+    Signature.objects.all().release(by=make_staff())
+    signature.refresh_from_db()
+    signature.confirm()
+
+    assert Signature.objects.all().anonymise() == 1
+
+    assert Signature.objects.get().network_hash is None
+
+
 def test_a_rejected_signature_vanishes(time_machine):
     signature = sign(make_petition(), held_for="flood")
-    signature.reject(by=make_staff())
+    Signature.objects.filter(pk=signature.pk).reject(by=make_staff())
 
     time_machine.move_to(after(days=7))
     nightly()

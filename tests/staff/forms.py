@@ -56,10 +56,21 @@ def fill_in(client, path, **changes):
     return client.post(path, {**fields, **changes})
 
 
-def act(client, path, action, *rows):
-    """Choose rows of a list and an action, and see what the list then says."""
+def act(client, path, action, *rows, across=False):
+    """Choose rows of a list and an action, and see what the list then says.
+
+    `across` chooses all that the list finds, on all its pages.
+    """
     data = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return client.post(path, data, follow=True)
+    return client.post(path, data | {"select_across": int(across)}, follow=True)
+
+
+def decide(client, path, action, *rows, opened=None):
+    """The same, and press the button of the forecast that it leads to."""
+    opened = opened or act(client, path, action, *rows)
+    fields = _Fields(opened.text).sent
+    fields["_selected_action"] = [row.pk for row in rows]
+    return client.post(path, fields, follow=True)
 
 
 def change_page(path, row):

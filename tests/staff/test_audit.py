@@ -21,7 +21,7 @@ from tests.factories import (
     write_comment,
 )
 from tests.letters.makers import confirmed
-from tests.staff.forms import act
+from tests.staff.forms import decide
 
 pytestmark = pytest.mark.django_db
 NOT_IN_THE_ADMIN = {"campaigns.milestone", "campaigns.reading", "letters.variant"}
@@ -80,13 +80,13 @@ def test_a_moderators_act_is_written_down(client, action):
     petition = make_petition()
     held = [sign(petition, email=f"{n}@m.example", held_for="flood") for n in "ab"]
 
-    act(client, SIGNATURES, action, *held)
+    decide(client, SIGNATURES, action, *held)
 
-    looked, acted = Act.objects.all()
+    looked, acted, forecast = Act.objects.all()
     keys = [str(signature.pk) for signature in held]
     assert (acted.kind, acted.action, acted.keys) == ("acted", action, keys)
     assert (acted.username, acted.count) == ("cy", 2)
-    assert looked.kind == "listed"
+    assert looked.kind == forecast.kind == "listed"
 
 
 def test_acting_on_all_that_was_found_says_that_it_was_all(client, root):
@@ -95,8 +95,11 @@ def test_acting_on_all_that_was_found_says_that_it_was_all(client, root):
 
     data = {"action": "reject", "_selected_action": held[0].pk, "select_across": "1"}
     client.post(SIGNATURES, data)
+    keys = [str(held[0].pk)]
+    assert last() == ("listed", "reject", "petitions.signature", keys, None)
+    client.post(SIGNATURES, {**data, "newest": held[-1].pk})
 
-    assert last() == ("acted", "reject", "petitions.signature", [str(held[0].pk)], None)
+    assert last() == ("acted", "reject", "petitions.signature", keys, 3)
 
 
 def test_a_download_is_written_down_before_its_first_line_leaves(client, root):
@@ -185,7 +188,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         client.get(f"/admin/{label.replace('.', '/')}/")
 
     assert set(Act.objects.values_list("model", flat=True)) == {
-        "comments.block",
         "comments.comment",
         "comments.moderation",
         "comments.report",
@@ -195,6 +197,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.reportedletter",
         "petitions.signature",
         "staff.user",
+        "supporters.block",
         "supporters.consent",
         "supporters.follow",
     }

@@ -27,7 +27,7 @@ LISTS = {
     "comments/comment/desk": {BO, CY},
     "comments/thread": {BO, CY},
     "comments/moderation": {BO, CY},
-    "comments/block": {CY},
+    "supporters/block": {CY},
     "comments/report": {CY},
     "staff/user": set(),
     "staff/act": set(),
@@ -49,7 +49,7 @@ ADDS = {
     "supporters/mailing": set(),
     "comments/thread": {BO, CY},
     "comments/moderation": set(),
-    "comments/block": {CY},
+    "supporters/block": {CY},
     "comments/report": set(),
     "staff/user": set(),
 }

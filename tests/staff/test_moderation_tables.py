@@ -2,8 +2,9 @@
 
 import pytest
 
-from comments.models import Block, Moderation, Report, Thread
+from comments.models import Moderation, Report, Thread
 from comments.rules import findings
+from supporters.models import Block
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -13,7 +14,7 @@ from tests.factories import (
 from tests.staff.forms import act, change_page, fill_in
 
 pytestmark = pytest.mark.django_db
-BLOCKS = "/admin/comments/block/"
+BLOCKS = "/admin/supporters/block/"
 THREADS = "/admin/comments/thread/"
 
 

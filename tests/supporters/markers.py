@@ -14,10 +14,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection
 
 from campaign_site.logs import Lines
-from comments.models import Block
 from letters.models import Delivery
 from petitions.models import Petition
-from supporters.models import Copy, Mailing, Visit
+from supporters.models import Block, Copy, Mailing, Visit
 from tests.factories import (
     make_comment,
     make_follow,

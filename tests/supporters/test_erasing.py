@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from campaign_site import limits
 from campaign_site.redaction import without_address
-from comments.models import Block, Comment
+from comments.models import Comment
 from comments.rules import findings
 from letters.models import Delivery, Letter, ReportedLetter
 from petitions.models import Signature
-from supporters.models import Erasure, Mailing, Night, Supporter
+from supporters.models import Block, Erasure, Mailing, Night, Supporter
 from tests.factories import (
     make_campaign,
     make_comment,

@@ -1,3 +1,5 @@
+"""The block list: what waits for a person, wherever it is sent to."""
+
 import hmac
 import ipaddress
 from hashlib import sha256
@@ -9,8 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits
 
+# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
+FIRST_UNSPACED = 0x0E00
+# In SQL, since every act asks it, and the ORM takes longer to put it together.
+_THAT_MAY_HOLD = """SELECT * FROM comments_block
+    WHERE kind = 'word'
+        OR kind = 'address' AND value = ANY (%s)
+        OR kind = 'network' AND value = ANY (%s)
+    ORDER BY kind, value
+"""
+
 
 class BlockQuerySet(models.QuerySet):
+    def that_hold(self, *, email="", text="", network=()):
+        """What of the list is found in an act; `network` is as limits write it, with
+        its keyed hash: (network, hash)."""
+        email = email.casefold()
+        parts = email.rpartition("@")[2].split(".")
+        domains = [".".join(parts[n:]) for n in range(len(parts))]
+        addresses = [email, address_hash(email), *domains]
+        found = self.raw(_THAT_MAY_HOLD, [addresses, list(network)])
+        return [b for b in found if b.kind != "word" or _holds(text, b.value)]
+
     def add_address_of(self, comment, by):
         """Block the address of a comment's writer; False when there is none."""
         if comment.confirmation is None:
@@ -41,7 +63,8 @@ def address_hash(email):
 
 
 class Block(models.Model):
-    """A word, an address or a network whose comments wait, sorted as likely spam.
+    """A word, an address or a network whose acts wait: comments as likely spam,
+    signatures, letters and follows before they are mailed.
 
     Nothing is refused for it: a person looks, so that a wrong entry loses nothing.
     """
@@ -77,6 +100,8 @@ class Block(models.Model):
     class Meta:
         verbose_name = _("block")
         verbose_name_plural = _("block list")
+        # It held comments alone, once; code of that time may still be running.
+        db_table = "comments_block"
         ordering = ["kind", "value"]
         constraints = [
             models.UniqueConstraint(
@@ -119,3 +144,20 @@ def _network(written):
             {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
         )
     return limits.network_of(network.network_address)
+
+
+def _holds(text, word):
+    """Whether a text holds a blocked word: as a whole word, where words are spaced.
+
+    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
+    spaces; symbols stand anywhere.
+    """
+    text, plain = text.casefold(), _spaced(word)
+    if not plain or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in plain):
+        return word.casefold() in text
+    return f" {plain} " in f" {_spaced(text)} "
+
+
+def _spaced(text):
+    """Words in lower case with single spaces, so that whole words are compared."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

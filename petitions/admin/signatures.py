@@ -1,24 +1,15 @@
-from django.contrib import admin, messages
-from django.db.models import Q
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from petitions.models import Petition, Signature
+from petitions.admin.deciding import Deciding
+from petitions.models import Signature
 
-
-@admin.register(Petition)
-class PetitionAdmin(admin.ModelAdmin):
-    list_display = ["campaign", "ask", "signatures_counted"]
-    list_select_related = ["campaign"]
-    autocomplete_fields = ["campaign"]
-    search_fields = ["ask", "campaign__title"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_count()
-
-    @admin.display(description=_("signatures"), ordering="count")
-    def signatures_counted(self, petition):
-        return petition.count
+MOST_NETWORKS = 10
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -49,19 +40,51 @@ class StateFilter(admin.SimpleListFilter):
         return signatures
 
 
+class NetworkFilter(admin.SimpleListFilter):
+    """The networks that most of what is held came from, by their hashes."""
+
+    title = _("network")
+    parameter_name = "network"
+
+    def lookups(self, request, model_admin):
+        held = Signature.objects.held().exclude(network_hash=None)
+        counted = held.values_list("network_hash").annotate(number=Count("pk"))
+        most = counted.order_by("-number", "network_hash")[:MOST_NETWORKS]
+        found = {key: f"{short(key)} ({number})" for key, number in most}
+        # Also when nothing of it is held any more: or the list would show everything.
+        if chosen := self.value():
+            found.setdefault(chosen, short(chosen))
+        return list(found.items())
+
+    def queryset(self, request, signatures):
+        return signatures.filter(network_hash=self.value()) if self.value() else None
+
+
+def short(network_hash):
+    """Enough of a hash to tell networks apart."""
+    return network_hash[:8]
+
+
 @admin.register(Signature)
-class SignatureAdmin(admin.ModelAdmin):
+class SignatureAdmin(Deciding):
     """To look at, and to decide on what is held; nobody writes signatures here."""
 
-    list_display = ["name", "place", "petition", "state_word", "held_for", "signed_at"]
-    list_filter = [StateFilter, "held_for", "petition"]
+    list_display = [
+        "name",
+        "place",
+        "state_word",
+        "held_for",
+        "network",
+        "signed_at",
+        "petition",
+    ]
+    list_filter = [StateFilter, "held_for", NetworkFilter, "petition"]
     list_select_related = ["petition"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")
     date_hierarchy = None
     ordering = ["-pk"]
     show_full_result_count = False
-    actions = ["release", "reject"]
     fields = [
         "name",
         "place",
@@ -73,6 +96,7 @@ class SignatureAdmin(admin.ModelAdmin):
         "signed_at",
         "held_at",
         "held_for",
+        "network",
         "released_at",
         "rejected_at",
         "decided_by",
@@ -96,6 +120,19 @@ class SignatureAdmin(admin.ModelAdmin):
     def state_word(self, signature):
         return signature.state
 
+    @admin.display(description=_("network"))
+    def network(self, signature):
+        """Leads to all that is held from there; what it is cannot be read from it."""
+        if not signature.network_hash:
+            return "–"
+        query = urlencode({"state": "held", "network": signature.network_hash})
+        return format_html(
+            '<a href="{}?{}">{}</a>',
+            reverse("admin:petitions_signature_changelist"),
+            query,
+            short(signature.network_hash),
+        )
+
     @admin.display(description=_("email address"))
     def email(self, signature):
         return signature.confirmation.email if signature.confirmation else ""
@@ -107,35 +144,3 @@ class SignatureAdmin(admin.ModelAdmin):
             return ""
         consents = signature.confirmation.consents.order_by("pk")
         return "\n".join(consent.sentence for consent in consents)
-
-    @admin.action(
-        description=_("Release: ask for confirmation"), permissions=["change"]
-    )
-    def release(self, request, signatures):
-        released = sum(s.release(by=request.user) for s in signatures)
-        self._report(
-            request,
-            released,
-            ngettext(
-                "%d signature released. Its owner is asked to confirm.",
-                "%d signatures released. Their owners are asked to confirm.",
-                released,
-            ),
-        )
-
-    @admin.action(description=_("Reject"), permissions=["change"])
-    def reject(self, request, signatures):
-        rejected = sum(s.reject(by=request.user) for s in signatures)
-        self._report(
-            request,
-            rejected,
-            ngettext("%d signature rejected.", "%d signatures rejected.", rejected),
-        )
-
-    def _report(self, request, number, sentence):
-        if number:
-            self.message_user(request, sentence % number, messages.SUCCESS)
-        else:
-            self.message_user(
-                request, _("None of these was waiting for you."), messages.WARNING
-            )

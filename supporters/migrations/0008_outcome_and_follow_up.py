@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supporters", "0005_stopped_follows_withdraw_consents"),
+        ("supporters", "0007_reasons_to_hold"),
     ]
 
     operations = [

@@ -1,0 +1,3 @@
+from petitions.admin import petitions, signatures
+
+__all__ = ["petitions", "signatures"]

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import Petition
+
+
+@admin.register(Petition)
+class PetitionAdmin(admin.ModelAdmin):
+    list_display = ["campaign", "ask", "signatures_counted"]
+    list_select_related = ["campaign"]
+    autocomplete_fields = ["campaign"]
+    search_fields = ["ask", "campaign__title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_count()
+
+    @admin.display(description=_("signatures"), ordering="count")
+    def signatures_counted(self, petition):
+        return petition.count

@@ -1,0 +1,17 @@
+from django.contrib import admin
+
+from supporters.models import Block
+
+
+@admin.register(Block)
+class BlockAdmin(admin.ModelAdmin):
+    list_display = ["value", "kind", "note", "added_at", "added_by"]
+    list_filter = ["kind"]
+    list_select_related = ["added_by"]
+    search_fields = ["value", "note"]
+    fields = ["kind", "value", "note"]
+
+    def save_model(self, request, block, form, change):
+        if not change:
+            block.added_by = request.user
+        super().save_model(request, block, form, change)

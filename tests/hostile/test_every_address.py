@@ -1,0 +1,102 @@
+"""Every address of the site, with whatever a generator makes up."""
+
+import re
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from letters.models import SuggestedLetter
+from supporters.models import Visit
+from tests.factories import follow, make_staff, make_update
+from tests.hostile.generator import look_at, routes
+from tests.letters.makers import confirmed
+from tests.test_architecture import app_files
+
+pytestmark = pytest.mark.django_db
+ROUTES = sorted(set(routes()))
+OF_STAFF = [route for route in ROUTES if route.startswith("admin/")]
+UPLOADS = [
+    "admin/campaigns/update/add/",
+    "admin/campaigns/update/<object_id>/change/",
+    "admin/letters/recipientlist/<pk>/import/",
+]
+PUBLIC = [route for route in ROUTES if not route.startswith(("admin/", "development/"))]
+
+
+@pytest.fixture
+def known(pending):
+    """What opens something, by the names that the arguments of addresses have."""
+    campaign = pending.petition.campaign
+    made = follow(campaign, "eve@mail.example")
+    make_update(campaign)
+    letter = confirmed(SuggestedLetter.objects.get())
+    waiting, shown, hidden = campaign.comments.order_by("pk")[:3]
+    visits = Visit.objects.order_by("pk")[:2]
+    acts = [pending, made, letter, waiting]
+    tokens = [act.confirmation.page_token for act in acts]
+    return {
+        "slug": [campaign.slug],
+        "token": tokens + [act.confirmation.mail_token for act in acts],
+        "key": [
+            pending.withdrawal_key,
+            letter.receipt_key,
+            made.key,
+            hidden.mail_key,
+            *(visit.key for visit in visits),
+        ],
+        "pk": [str(pending.pk), str(shown.pk), str(waiting.pk)],
+        "object_id": [str(pending.pk), str(shown.pk), str(letter.pk)],
+        "number": ["1", "2", "0", "999999999999999999999"],
+    }
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """Requests of one test are one transaction, which the end of each would close."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_every_route_is_looked_at():
+    assert {"<slug>/signatures/", "media/updates/<name>-<width>.jpg"} <= set(PUBLIC)
+    assert {"admin/account/login/", "admin/campaigns/update/add/"} <= set(OF_STAFF)
+    assert len(PUBLIC) > 50
+    assert len(OF_STAFF) > 100
+
+
+def test_a_visitor_breaks_nothing(known, subtests):
+    for route in PUBLIC:
+        with subtests.test(route=route):
+            look_at([route], known, 3)
+
+
+@pytest.fixture
+def signed_in(client, settings):
+    """The headers of a superuser's browser on one of our pages."""
+    settings.STAFF_MFA = "offered"
+    client.force_login(make_staff("root", is_superuser=True))
+    session, token = client.cookies["sessionid"].value, "a" * 32
+    return {
+        "HTTP_COOKIE": f"sessionid={session}; csrftoken={token}",
+        "HTTP_X_CSRFTOKEN": token,
+    }
+
+
+def test_staff_break_nothing(signed_in, known, subtests):
+    for addresses, number in [(OF_STAFF, 50), *[([route], 5) for route in UPLOADS]]:
+        with subtests.test(addresses=addresses[:1]):
+            look_at(addresses, known, number, **signed_in)
+
+
+def test_every_upload_is_looked_at():
+    takes_files = re.compile(r"\b(File|Image)Field\(")
+
+    assert {path for path, source in app_files() if takes_files.search(source)} == {
+        "campaigns/admin.py",
+        "letters/admin/suggested.py",
+    }
+    assert set(OF_STAFF) >= set(UPLOADS)

@@ -1,0 +1,82 @@
+"""What is on the block list waits for a person, wherever it is sent to."""
+
+import pytest
+
+from letters.models import Letter
+from petitions.models import Signature
+from supporters.models import Block, Follow
+from tests.factories import ADA, make_letter, make_petition
+
+pytestmark = pytest.mark.django_db
+EMAIL = {"email": ADA["email"]}
+LETTER = {
+    "name": "Ada",
+    "place": "London",
+    "own_words": "Cheap  pills, Mayor.",
+    "subject": "Help",
+    "body": "Dear all:\r\n\r\n[Your Name & City/Country]",
+    "send": "",
+    **EMAIL,
+}
+FORMS = {
+    "signatures/": (Signature, {**ADA, "city": "Cheap pills"}),
+    "letter/": (Letter, LETTER),
+    "follows/": (Follow, {**EMAIL, "frequency": "weekly"}),
+}
+
+
+@pytest.fixture(params=FORMS)
+def form(request):
+    """A form of the campaign: its path, the model of its rows, what fills it in."""
+    make_letter(make_petition().campaign)
+    model, typed = FORMS[request.param]
+    return f"/campaign-1/{request.param}", model, typed
+
+
+@pytest.mark.parametrize(
+    "blocked",
+    [
+        ("address", "ada@mail.example"),
+        ("address", "mail.example"),
+        ("network", "127.0.0.0/24"),
+        ("word", "cheap pills"),
+    ],
+)
+def test_what_is_blocked_waits_and_gets_no_mail(client, form, mailbox, work, blocked):
+    (path, model, typed), (kind, value) = form, blocked
+    Block.objects.create(kind=kind, value=value)
+    Block.objects.create(kind="address", value="other.example")
+
+    page = client.post(path, typed, follow=True)
+    work()
+
+    act = model.objects.get()
+    waits = kind != "word" or model is not Follow  # which holds no words
+    assert (act.is_held, act.held_for) == (waits, kind if waits else "")
+    assert ("A person will look at this first" in page.text) is waits
+    assert len(mailbox.messages) == (not waits)
+
+
+def test_so_does_who_changes_to_a_blocked_address_afterwards(
+    client, form, mailbox, work
+):
+    path, model, typed = form
+    Block.objects.create(kind="address", value="spam.example")
+    client.post(path, typed)
+    inbox = model.objects.get().inbox_url
+
+    page = client.post(f"{inbox}mail/", {"email": "ada@spam.example"}, follow=True)
+    work()
+
+    act = model.objects.get()
+    assert (act.is_held, act.held_for) == (True, "address")
+    assert "A person will look at this first" in page.text
+    assert mailbox.messages == []
+
+
+def test_an_empty_list_holds_nobody(client, form):
+    path, model, typed = form
+
+    client.post(path, typed)
+
+    assert not model.objects.get().is_held
