@@ -36,7 +36,7 @@ ENVIRONMENT = {
 }
 # The developer's own settings must not decide what is measured.
 UNSET = (
-    "ALLOWED_HOSTS", "DATABASE_POOL", "DEBUG", "DEVELOPMENT", "GUNICORN_CMD_ARGS",
+    "ALLOWED_HOSTS", "DEBUG", "DEVELOPMENT", "GUNICORN_CMD_ARGS",
     "REDIS_URL", "TRUSTED_PROXIES", "WEB_CONCURRENCY", "WEB_THREADS",
 )  # fmt: skip
 SECONDS_TO_START = 30
