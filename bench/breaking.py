@@ -1,9 +1,9 @@
 """Breaks one part after another while people sign, and compares what they were told
 with the database.
 
-`bin/python bench/breaking.py` takes about five minutes; with --write what it found goes
-into README.md. It fails when something acknowledged is lost or doubled, and when anybody
-saw a 500.
+`bin/python bench/breaking.py` takes about six minutes; with --write what it found goes
+into README.md. It fails when something acknowledged is lost or doubled, and when
+anybody saw a 500.
 """
 
 import argparse
@@ -39,7 +39,10 @@ MARK = "breaking"
 RATES = Rates(sign=20, read=20)
 DISK = "400m"
 SECONDS_TO_SETTLE = 120
-LONG_AGO = "2020-01-01T00:00Z"
+WAITING = """
+SELECT count(*) FROM procrastinate_jobs
+WHERE status IN ('todo', 'doing') AND task_name = 'petitions.tasks.ask_signer'
+"""
 
 
 @dataclass
@@ -133,15 +136,9 @@ class Site:
         return port
 
     def start_worker(self):
-        log = servers.VAR / f"worker{len(self.logs)}.log"
-        self.logs.append(log)
-        self.worker = self.processes.start(
-            "worker",
-            [sys.executable, "manage.py", "procrastinate", "worker"],
-            log=log,
-            echo=False,
-            cwd=ROOT,
-            env=os.environ | self.environment,
+        self.logs.append(servers.VAR / f"worker{len(self.logs)}.log")
+        self.worker = servers.start_worker(
+            self.processes, "worker", self.logs[-1], **self.environment
         )
 
     def keep_worker(self):
@@ -269,8 +266,7 @@ class Breaking:
 
         print("settling …", flush=True)
         give_up = time.monotonic() + SECONDS_TO_SETTLE
-        waiting = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'petitions.tasks.ask_signer'"
-        while number := rows.scalar(waiting):
+        while number := rows.scalar(WAITING):
             if time.monotonic() > give_up:
                 sys.exit(f"{number} mails have not left.")
             with connection.cursor() as cursor:
@@ -309,9 +305,9 @@ def kind_of(line):
     try:
         entry = json.loads(line)
     except ValueError:
-        return "lines of gunicorn and the worker" if "[" in line[:30] else line[:60]
+        return "plain lines of gunicorn, and of a worker that ended"
     has_traceback = ", with a traceback" if "traceback" in entry else ""
-    return f"{entry['logger']}: {entry['message'][:50]}{has_traceback}"
+    return f"{entry['level']} {entry['logger']}: {entry['message'][:40]}{has_traceback}"
 
 
 class Comparison:

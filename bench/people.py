@@ -34,7 +34,7 @@ UNKNOWN = "We do not know whether this was stored"
 class Act:
     """What one person did, and what became of it as far as they know."""
 
-    kind: str  # read, sign or confirm
+    kind: str  # read, sign, confirm, or follow: where either of these leads to
     due: float  # time.monotonic()
     seconds: float = 0
     status: int = 0  # of the answer; 0 when none came
@@ -43,7 +43,7 @@ class Act:
 
     @property
     def is_acknowledged(self):
-        return self.status == (200 if self.kind == "read" else 302)
+        return self.status == (302 if self.kind in ("sign", "confirm") else 200)
 
 
 @dataclass
@@ -77,6 +77,10 @@ class People:
         self._process = context.Process(target=self._live, args=[told], daemon=True)
         self._process.start()
         return self
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def stop(self):
         """Let nobody new come; returns the acts of all."""
@@ -181,6 +185,9 @@ class People:
             if code and inbox:
                 visitor.do(act, self._acts, "POST", f"{inbox}code/", code=code)
             else:
+                opened = Act("follow", due, email=email)
+                visitor.do(opened, self._acts, "GET", link)
+                act.due = time.monotonic()
                 visitor.do(act, self._acts, "POST", link, own_device="")
             if self.again and not act.is_acknowledged and act.status != 410:
                 again = time.monotonic() + TRIES_AGAIN_AFTER
@@ -198,7 +205,7 @@ class Visitor:
         self._used_at = 0
 
     def do(self, act, acts, method, path, **form):
-        """Ask, and write the act down; returns where the answer leads to."""
+        """Ask, write the act down, and go where the answer leads; returns that."""
         headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
         body = None
         if method == "POST":
@@ -220,6 +227,9 @@ class Visitor:
         self._used_at = time.monotonic()
         act.seconds = self._used_at - act.due
         acts.append(act)
+        if act.is_acknowledged and leads_to:
+            after = Act("follow", time.monotonic(), email=act.email)
+            self.do(after, acts, "GET", leads_to)
         return leads_to
 
     def close(self):

@@ -100,6 +100,18 @@ def start_gunicorn(processes, name, application, **environment):
     return server
 
 
+def start_worker(processes, name, log, *options, **environment):
+    """The production command, which works on what is in the queue."""
+    return processes.start(
+        name,
+        [sys.executable, "manage.py", "procrastinate", "worker", *options],
+        log=log,
+        echo=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
+
+
 def refuse_ended(processes):
     """End the bench when a server has ended by itself."""
     with suppress(queue.Empty):

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections import Counter
 
 from aiosmtpd.controller import Controller
@@ -15,6 +16,7 @@ class Sink:
     def __init__(self, got_mail):
         self.mode = TAKES
         self.mails = Counter()  # by address
+        self.first_at = {}  # time.monotonic(), by address
         self.refused = 0
         self._got_mail = got_mail
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -37,5 +39,6 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         for address in envelope.rcpt_tos:
             self.mails[address] += 1
+            self.first_at.setdefault(address, time.monotonic())
             self._got_mail(address, envelope.content)
         return "250 OK"

@@ -22,7 +22,7 @@ LINE_SECONDS = 60
 
 
 def outage(error):
-    """The error at the root of this one that says who is away; None for other faults."""
+    """The error at the root of this one that says who is away, or None."""
     seen = set()
     while error is not None and error not in seen:
         if isinstance(error, OSError) and error.errno in NO_ROOM:

@@ -109,8 +109,8 @@ TEMPLATES = [
 ]
 
 # Data: PostgreSQL 15 or later, and nothing else. Each thread keeps its connection, asks
-# whether it still works before its first statement, and makes a new one if not: when the
-# database is away that is known at once, and so it is when it is back.
+# whether it still works before its first statement, and makes a new one if not: that
+# the database is away is known at once, and so is that it is back.
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL", "postgres://…"))}
 DATABASES["default"] |= {
     "ENGINE": "campaign_site.postgresql",

@@ -1,4 +1,4 @@
-"""PostgreSQL is really away, or its answers are: what visitors see, and what is kept."""
+"""PostgreSQL is really away, or its answers are: what visitors see and what is kept."""
 
 import errno
 import html
