@@ -53,8 +53,8 @@ class Rates:
     sign: float
     read: float
     confirming: float = 0.6
-    sign_threads: int = 48
-    read_threads: int = 24
+    sign_threads: int = 64
+    read_threads: int = 48
     confirm_threads: int = 32
 
 
