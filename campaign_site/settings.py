@@ -339,6 +339,7 @@ KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 ABOUT_NOBODY = {
     "auth.group",
     "campaigns.campaign",
+    "campaigns.milestone",
     "campaigns.reading",
     "campaigns.update",
     "comments.thread",
@@ -348,6 +349,7 @@ ABOUT_NOBODY = {
     "petitions.petition",
     "procrastinate.procrastinatejob",  # keys only
     "staff.act",
+    "staff.alert",
     "supporters.mailing",  # numbers only, as the next
     "supporters.night",
 }

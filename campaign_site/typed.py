@@ -10,9 +10,12 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
+
+from campaign_site.mail_domains import probably_meant
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
@@ -119,8 +122,43 @@ class NameField(LineField):
         return name
 
 
+class _Kept(str):
+    """An address that its owner has seen questioned, and sent again as it is."""
+
+
+class AddressInput(forms.EmailInput):
+    """An email input that offers what was probably meant, beside what was typed."""
+
+    def __init__(self):
+        super().__init__(attrs={"autocomplete": "email", "spellcheck": "false"})
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        is_kept = bool(value) and data.get(f"{name}_kept") == value
+        return _Kept(value) if is_kept else value
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        meant = "" if isinstance(value, _Kept) else probably_meant(value or "")
+        if not meant:
+            return field
+        # The button's value comes after the input's, and counts. Enter presses a form's
+        # first button, which must not be this one: hence the one that is not shown.
+        return format_html(
+            '{}<input type="hidden" name="{}_kept" value="{}">'
+            "<button hidden></button>"
+            '<button class="button button-quiet button-small" name="{}" value="{}">{}'
+            "</button>",
+            *(field, name, value, name, meant),
+            _("Use %(address)s") % {"address": meant},
+        )
+
+
 class AddressField(LineField):
-    """An email address that mail can be sent to, as `normal_address` writes it."""
+    """An email address that mail can be sent to, as `normal_address` writes it.
+
+    One that looks like a slip is asked about once; sent again, it is taken.
+    """
 
     def __init__(self, **kwargs):
         defaults = {
@@ -128,17 +166,24 @@ class AddressField(LineField):
             "max_length": 254,  # RFC 5321, 4.5.3.1.3, less the angle brackets
             "required_message": _("Enter your email address."),
             "too_long_message": _("An email address has at most 254 characters."),
-            "widget": forms.EmailInput(
-                attrs={"autocomplete": "email", "spellcheck": "false"}
-            ),
+            "widget": AddressInput(),
         }
         super().__init__(**defaults | kwargs)
 
     def clean(self, value):
+        is_kept = isinstance(value, _Kept)
         value = super().clean(value)
         if not value:
             return value
         try:
-            return normal_address(value)
+            address = normal_address(value)
         except ValueError as error:
             raise ValidationError(str(error), code="address") from None
+        if not is_kept and (meant := probably_meant(address)):
+            asked = _(
+                "Did you mean %(meant)s? If %(address)s is right, send the form again."
+            )
+            raise ValidationError(
+                asked, code="slip", params={"meant": meant, "address": address}
+            )
+        return address

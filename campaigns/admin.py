@@ -13,7 +13,14 @@ from django.views.decorators.csp import csp_override
 
 from campaigns import pictures
 from campaigns.editor import editor_csp
-from campaigns.models import Campaign, Reading, Update
+from campaigns.models import Campaign, Milestone, Reading, Update
+
+
+class MilestoneInline(admin.StackedInline):
+    model = Milestone
+    extra = 0
+    classes = ["collapse"]
+    fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]
 
 
 class ReadingInline(admin.TabularInline):
@@ -28,7 +35,7 @@ class CampaignAdmin(admin.ModelAdmin):
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["closed_at", "created_at", "updated_at"]
-    inlines = [ReadingInline]
+    inlines = [ReadingInline, MilestoneInline]
     actions = ["close"]
     fieldsets = [
         (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
@@ -57,6 +64,13 @@ class CampaignAdmin(admin.ModelAdmin):
     def changeform_view(self, request, *args, **kwargs):
         view = csp_override(editor_csp())(super().changeform_view)
         return view(request, *args, **kwargs)
+
+    def save_model(self, request, campaign, form, change):
+        """A close that moves on is a milestone; so that the page tells of it."""
+        before = form.initial.get("closes_at") if change else None
+        super().save_model(request, campaign, form, change)
+        if before and (campaign.closes_at is None or campaign.closes_at > before):
+            campaign.milestones.create(kind=Milestone.Kind.EXTENDED)
 
     @admin.display(description=_("status"))
     def status(self, campaign):

@@ -22,8 +22,8 @@ UPDATES_A_PAGE = 10
 def home(request):
     """The open campaigns, what has changed, and how it works."""
     published = Campaign.objects.in_language(get_language())
-    ended = published.ended()
-    open_now = published.open().prefetch_related("readings__campaign")
+    ended = published.ended().prefetch_related("milestones")
+    open_now = published.open().prefetch_related("readings__campaign", "milestones")
     campaigns = {"open": list(open_now), "ended": list(ended)}
     readings = [reading for c in campaigns["open"] for reading in c.readings.all()]
     return render(request, "campaigns/home.html", {**campaigns, "readings": readings})

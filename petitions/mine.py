@@ -4,8 +4,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from petitions import checker
 from petitions.forms import SignatureForm
-from petitions.models import Signature, SignedAlready
+from petitions.models import Link, Signature, SignedAlready
 from supporters.my_page.page import back
 from supporters.visiting import for_visitor
 
@@ -32,6 +33,27 @@ def withdrawal(request, visit, pk):
         return back(visit, "withdrawal")
     context = {"visit": visit, "signature": found}
     return render(request, "petitions/mine_withdrawal.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@for_visitor
+def proof(request, visit, pk):
+    """That this signature is in the count's chain, and how to see that without us."""
+    mine = Signature.objects.of_supporter(visit.supporter).exclude(salt=None)
+    found = get_object_or_404(mine.for_my_page(), pk=pk)
+    links = Link.objects.filter(
+        petition=found.petition_id, commitment=found.commitment
+    ).order_by("number")
+    context = {
+        "visit": visit,
+        "signature": found,
+        "salt": bytes(found.salt).hex(),
+        "commitment": bytes(found.commitment).hex(),
+        "links": [
+            {"delta": f"{link.delta:+d}", **checker.hexadecimal(link)} for link in links
+        ],
+    }
+    return render(request, "petitions/mine_proof.html", context)
 
 
 def _signature(visit, pk):

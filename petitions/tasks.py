@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from petitions import models
+from petitions import models, verifying
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
@@ -22,3 +22,10 @@ def ask_signer(signature_pk):
 def fold_tally(timestamp):
     """Every ten seconds: at 2,000 signatures a minute, some 330 rows to add up."""
     models.TallyEntry.fold()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(queueing_lock="verify_counts")
+def verify_counts(timestamp):
+    """Each night (UTC), after what has had its time is forgotten."""
+    verifying.verify()

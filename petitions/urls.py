@@ -1,6 +1,6 @@
 from django.urls import path
 
-from petitions import mine, views
+from petitions import counting, mine, views
 from petitions.views import confirming
 
 app_name = "petitions"
@@ -11,6 +11,11 @@ urlpatterns = [
         mine.withdrawal,
         name="mine-withdrawal",
     ),
+    path("mine/<slug:key>/signatures/<int:pk>/proof/", mine.proof, name="mine-proof"),
+    path("<slug:slug>/count/", counting.count, name="count"),
+    path("<slug:slug>/count.json", counting.live, name="live"),
+    path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),
+    path("<slug:slug>/signatures/newest/", counting.newest, name="newest"),
     path("<slug:slug>/signatures/", views.signatures, name="signatures"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.models import Act, User
+from staff.models import Act, Alert, User
 
 # allauth registers these: a list of addresses we do not use, and the keys themselves.
 admin.site.unregister([EmailAddress, Authenticator])
@@ -96,3 +96,30 @@ class ActAdmin(admin.ModelAdmin):
     @admin.display(description=_("rows"))
     def rows(self, act):
         return ", ".join(act.keys) or "–"
+
+
+@admin.register(Alert)
+class AlertAdmin(admin.ModelAdmin):
+    """What people were asked to look at; for all who work here."""
+
+    list_display = ["words", "at", "look"]
+    show_full_result_count = False
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("where to look"))
+    def look(self, alert):
+        return format_html('<a href="{}">{}</a>', alert.page, _("Look at it"))

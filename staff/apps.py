@@ -20,6 +20,12 @@ class StaffConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "alerts",
+                _("alerts to the people who work here"),
+                models.Alert.objects.outdated,
+                delete,
+            ),
+            of_rows(
                 "log of the admin",
                 _("entries of the admin's own log, which name the rows"),
                 models.outdated_log,

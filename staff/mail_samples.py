@@ -1,3 +1,7 @@
+from types import SimpleNamespace
+
+from django.utils.translation import gettext as _
+
 from campaign_site.addresses import absolute
 from campaign_site.mail_samples import sample
 
@@ -7,3 +11,10 @@ def password_reset():
     """To staff who have forgotten their password: the link to choose a new one."""
     link = absolute("/admin/account/password/reset/1-abc/")
     return {"username": "bo", "reset_url": link}
+
+
+@sample("alert")
+def alert():
+    """To the campaigners: something that a person should look at."""
+    words = _("The count of “I ask the council to help.” was 2 too high.")
+    return {"alert": SimpleNamespace(words=words), "admin_url": absolute("/admin/")}

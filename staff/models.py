@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
@@ -15,10 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits, mail
 from campaign_site.addresses import absolute
+from staff import tasks
 from staff.browsers import browser_name
 
 # How exactly "last seen" is known; a write for every page would be one too many.
 SEEN_EVERY = timedelta(minutes=1)
+
+
+class UserManager(BaseUserManager):
+    def campaigner_addresses(self):
+        """Where mail to the campaigners goes; to the contact when there are none."""
+        people = self.filter(groups__name="Campaigners", is_active=True)
+        addresses = people.exclude(email="").values_list("email", flat=True)
+        return list(addresses) or [settings.CONTACT_EMAIL]
 
 
 class User(AbstractUser):
@@ -26,6 +36,8 @@ class User(AbstractUser):
 
     Supporters are not users: they have no password and no account.
     """
+
+    objects = UserManager()
 
     @property
     def has_second_factor(self):
@@ -187,3 +199,49 @@ class Act(models.Model):
 
     def __str__(self):
         return f"{self.username} {self.get_kind_display()} {self.model}"
+
+
+class AlertQuerySet(models.QuerySet):
+    def outdated(self):
+        return self.filter(at__lt=audit_begins())
+
+    def sound(self, kind, about, words, page):
+        """Note that a person should look at something, and mail the campaigners.
+
+        `about` tells what it is about from others of this kind; the same is said once
+        in 24 hours. `page` is where to look. Returns the alert, or None.
+        """
+        since = timezone.now() - timedelta(days=1)
+        with transaction.atomic():
+            if self.filter(kind=kind, about=about, at__gt=since).exists():
+                return None
+            alert = self.create(kind=kind, about=about, words=words, page=page)
+            tasks.mail_alert.defer(alert_pk=alert.pk)
+        return alert
+
+
+class Alert(models.Model):
+    """Something that people who work here should look at. Holds no personal data."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=200)
+    words = models.TextField(_("what happened"))
+    page = models.CharField(_("page"), max_length=200)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-pk"]
+        indexes = [models.Index("kind", "about", "at", name="alerts_by_kind")]
+
+    def __str__(self):
+        return self.words
+
+    def mail(self):
+        """Tell the campaigners; may raise what sending raises."""
+        context = {"alert": self, "admin_url": absolute(self.page)}
+        for address in User.objects.campaigner_addresses():
+            mail.write(address, "alert", context, settings.LANGUAGE_CODE).send()

@@ -7,3 +7,8 @@ from staff import models
 @app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
 def mail_password_reset(user_pk):
     models.User.objects.get(pk=user_pk).mail_password_reset()
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
+def mail_alert(alert_pk):
+    models.Alert.objects.get(pk=alert_pk).mail()

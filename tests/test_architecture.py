@@ -115,7 +115,7 @@ def test_a_planted_violation_is_found(path, source):
     ("path", "source"),
     [
         ("petitions/views.py", "from campaigns.models import Campaign"),
-        ("petitions/models.py", "from petitions import tasks"),
+        ("petitions/models/signature.py", "from petitions import tasks"),
         ("comments/models.py", "models.ForeignKey('self', CASCADE)"),
         ("supporters/models.py", "models.ForeignKey('campaigns.Campaign', CASCADE)"),
         ("campaigns/views.py", "render(request, 'petitions/petition.html')"),

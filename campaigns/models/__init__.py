@@ -8,12 +8,15 @@ from campaigns.models.campaign import (
     validate_slug_is_free,
     validate_timezone,
 )
+from campaigns.models.milestone import Life, Milestone
 from campaigns.models.update import Update
 
 __all__ = [
     "RESERVED_SLUGS",
     "STORY_EXTENSIONS",
     "Campaign",
+    "Life",
+    "Milestone",
     "Reading",
     "Update",
     "first_language",

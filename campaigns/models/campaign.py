@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -235,6 +236,13 @@ class Campaign(models.Model):
             return None
         today = now().astimezone(ZoneInfo(self.timezone)).date()
         return max(0, (self.closes_on - today).days)
+
+    @cached_property
+    def life(self):
+        """Its milestones, the newest first (campaigns.models.Life)."""
+        from campaigns.models.milestone import Life
+
+        return Life(self.milestones.all())
 
     @property
     def background_reading(self):

@@ -1,7 +1,11 @@
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from campaign_site.addresses import absolute
 from campaign_site.fragments import kept
@@ -26,6 +30,27 @@ def share_row(campaign):
         "components/share_row.html",
         url=absolute(campaign.get_absolute_url()),
         text=campaign.full_title,
+    )
+
+
+@register.simple_tag
+def campaign_life(campaign):
+    """What has happened to a campaign, from its beginning on; nothing before then."""
+    life = campaign.life
+    if not life and not campaign.has_ended:
+        return ""
+    days = [(m.day, m.title, m.kind, m.words, m.reference, m.url) for m in life]
+    if campaign.has_ended:
+        ended = _date_in(campaign, campaign.ended_at)
+        days.append((ended, gettext("Signing and writing ended"), "", "", "", ""))
+        days.sort(key=lambda day: day[0], reverse=True)
+    due_on = life.waits_for and life.waits_for.due_on
+    return kept(
+        "campaigns/_life.html",
+        days=tuple(days),
+        began=_date_in(campaign, campaign.opens_at),
+        due_on=due_on,
+        is_late=bool(due_on and due_on < timezone.localdate()),
     )
 
 
@@ -73,6 +98,11 @@ def event_dates(campaign):
     if (first.year, first.month) == (last.year, last.month) and _day_comes_first():
         return format_html("{}–{}", _day(first, "j"), _day(last, "DATE_FORMAT"))
     return format_html("{} – {}", _day(first, "DATE_FORMAT"), _day(last, "DATE_FORMAT"))
+
+
+def _date_in(campaign, moment):
+    """The day of a moment in the campaign's own time zone."""
+    return moment.astimezone(ZoneInfo(campaign.timezone)).date()
 
 
 def _day(date, form):

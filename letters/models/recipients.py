@@ -145,12 +145,7 @@ class Recipient(models.Model):
 
     def tell_campaigners(self):
         """Mail those who can look up a new address; the contact when there are none."""
-        people = User.objects.filter(
-            groups__name="Campaigners", is_active=True
-        ).exclude(email="")
-        for address in people.values_list("email", flat=True) or [
-            settings.CONTACT_EMAIL
-        ]:
+        for address in User.objects.campaigner_addresses():
             mail.write(
                 address,
                 "recipient_bounced",

@@ -8,19 +8,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from campaign_site.fragments import kept
-from campaign_site.prepared import Given, Prepared
 from petitions.forms import SignForm
-from petitions.models import Petition, Signature, Standing
+from petitions.models import Petition, Standing
 
 register = template.Library()
-_NEWEST = Prepared(
-    lambda: (
-        Signature.objects.shown()
-        .filter(petition=Given("petition"))
-        .only("name", "city", "country", "confirmed_at", "shown_as")[:NEWEST_SIGNERS]
-    )
-)
-NEWEST_SIGNERS = 6
 HOUR, DAY, MONTH = 60, 24, 30
 
 
@@ -60,18 +51,15 @@ def tally(standing, label):
 
 
 @register.simple_tag
-def newest_signers(petition):
-    """The newest signers who agreed to be shown."""
-    signers = tuple(
-        (s.shown_name, s.country, s.confirmed_at, ago(s.confirmed_at))
-        for s in _NEWEST.rows(petition=petition.pk)
-    )
-    if not signers:
+def newest_signers(campaign, petition):
+    """Where the newest signers show; their names are on a page of their own."""
+    if not petition.standing.count:
         return ""
     return kept(
         "petitions/_signers.html",
-        signers=signers,
+        slug=campaign.slug,
         countries=petition.standing.countries,
+        shows_names=not petition.names_hidden,
     )
 
 

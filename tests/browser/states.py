@@ -433,6 +433,23 @@ def my_signature(page):
     expect(heading(page)).to_have_text("Change your signature")
 
 
+def my_signature_in_the_count(page):
+    my_page(page)
+    TallyEntry.fold()
+    page.get_by_role("link", name="See it in the count").first.click()
+    expect(heading(page)).to_have_text("Your signature in the count")
+
+
+def count_page(page):
+    load_demo()
+    page.goto("/bucheon-mayor-kim/count/")
+
+
+def newest_signers(page):
+    load_demo()
+    page.goto("/bucheon-mayor-kim/signatures/newest/")
+
+
 def my_signature_taken_back(page):
     my_page(page)
     page.get_by_role("link", name="Take my name back").first.click()
@@ -649,6 +666,9 @@ ALL = [
     my_page_when_empty,
     my_page_section,
     my_signature,
+    my_signature_in_the_count,
+    count_page,
+    newest_signers,
     my_signature_taken_back,
     my_letter_removal,
     my_comment_removal,

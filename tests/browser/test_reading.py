@@ -37,6 +37,7 @@ def test_a_visitor_reads_the_campaign_from_the_home_page_on(page, demo):
     expect(story).to_contain_text("Bucheon: a new light shines in the darkness.")
     [newest, *_] = Signature.objects.shown()
     signers = page.get_by_role("region", name="Newest signers")
+    signers.scroll_into_view_if_needed()
     expect(signers.get_by_role("listitem")).to_have_count(6)
     expect(signers.get_by_role("listitem").first).to_contain_text(newest.country.name)
     comments = page.get_by_role("region", name="8 comments")
@@ -50,7 +51,7 @@ def test_an_ended_campaign_can_be_read_and_offers_no_form(page, demo):
     page.goto("/")
     page.get_by_role("link", name="Petition: companion animals").click()
 
-    expect(page.get_by_text("Ended", exact=True)).to_be_visible()
+    expect(page.get_by_text("Answered", exact=True)).to_be_visible()
     result = page.get_by_role("region", name="Result")
     expect(result).to_contain_text("312 people signed")
     expect(result).to_contain_text("This action has ended")

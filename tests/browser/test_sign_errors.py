@@ -9,6 +9,7 @@ from tests.browser.visitor import (
     on_both_screens,
     with_and_without_javascript,
 )
+from tests.factories import ADA, make_petition
 
 
 @on_both_screens
@@ -73,3 +74,17 @@ def test_a_chosen_country_is_kept_when_something_else_is_missing(page):
     expect(page.get_by_label("Country", exact=True)).to_have_value("KR")
     summary.get_by_role("link").click()
     expect(page.get_by_label("Full name")).to_be_focused()
+
+
+@with_and_without_javascript
+def test_a_slip_is_asked_about_and_enter_keeps_what_was_typed(page):
+    make_petition()
+    page.goto("/campaign-1/signatures/")
+    fill_in(page, **{**ADA, "email": "ada@gmial.com"})
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(page.get_by_role("button", name="Use ada@gmail.com")).to_be_visible()
+
+    page.get_by_label("Full name").press("Enter")
+
+    expect(heading(page)).to_have_text("Now check your email")
+    expect(page.get_by_text("ada@gmial.com").first).to_be_visible()

@@ -15,11 +15,12 @@ TEMPLATES = {
     for path in sorted(FOLDER.rglob("*"))
     if path.is_file()
 }
-# Mails are read in mail programs, which know no other styles.
+# Mails are read in mail programs, which know no other styles; a downloaded page has to
+# be one file.
 PAGES = {
     name: text
     for name, text in TEMPLATES.items()
-    if name.endswith(".html") and not name.startswith("emails/")
+    if name.endswith(".html") and not name.startswith(("emails/", "downloads/"))
 }
 BRANDS = {"WhatsApp", "Facebook", "X", "Gmail", "Outlook", "Yahoo Mail"}
 # What a screen reader, a tooltip or a copy shows as text.

@@ -170,7 +170,7 @@ def test_an_ended_campaign_stands_beside_it(demo, client):
 
     text = client.get(ended.get_absolute_url()).text
 
-    assert "<b>Ended</b>" in text
+    assert "<b>Answered</b>" in text
     assert "What came of it" in text
     assert "responded to our concern" in text
     assert text.count("<form") == text.count('class="follow-form"') == 1

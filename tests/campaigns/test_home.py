@@ -123,8 +123,6 @@ def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(
         assert page.count("So do I.") == on_page
         assert page.count("@office.example</span>") == number
         assert f"<strong>{number}</strong>" in page
-    assert one.text.count("<b><bdi>Person L.</bdi></b>, United Kingdom") == 1
-    assert thirty.text.count("<b><bdi>Person L.</bdi></b>, United Kingdom") == 6
     assert few == many
 
 

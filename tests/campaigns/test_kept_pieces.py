@@ -1,7 +1,5 @@
 """Pieces that are kept in the process show what is true when the page is rendered."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.cache import cache
 
@@ -33,31 +31,15 @@ def test_the_count_moves_with_the_tally(look):
     assert '<progress max="150" value="100"' in page
 
 
-def test_a_name_that_is_taken_back_is_gone_and_the_countries_are_counted_anew(look):
+def test_the_countries_are_counted_anew(look):
     petition = make_petition()
     [ada] = make_counted(petition, name="Ada Lovelace", country="GB")
     make_counted(petition, name="Bo Li", country="CN", email="bo@mail.example")
-    page = look()
-    assert "<b><bdi>Ada Lovelace</bdi></b>, United Kingdom" in page
-    assert "People from 2 countries have signed." in page
+    assert "People from 2 countries have signed." in look()
 
     ada.withdraw()
 
-    page = look()
-    assert "Ada Lovelace" not in page
-    assert "<b><bdi>Bo Li</bdi></b>, China" in page
-    assert "People from 1 country have signed." in page
-
-
-def test_how_long_ago_somebody_signed_is_said_anew(look):
-    petition = make_petition()
-    [ada] = make_counted(petition)
-    assert ">just now</time>" in look()
-
-    ada.confirmed_at -= timedelta(minutes=5)
-    ada.save()
-
-    assert ">5 min ago</time>" in look()
+    assert "People from 1 country have signed." in look()
 
 
 def test_a_letter_shows_its_recipients_as_they_are_now(look):

@@ -51,7 +51,8 @@ def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean)
     assert '<time datetime="2016-11-08">2016년 11월 8일</time>' in page.text
     assert '<time datetime="2016-11-05">2016년 11월 5일</time>' in page.text
     assert '<option value="GB">영국</option>' in page.text
-    assert "<b><bdi>Ada Lovelace</bdi></b>, 영국" in page.text
+    newest = client.get("/ko/bucheon/signatures/newest/").text
+    assert "<b><bdi>Ada Lovelace</bdi></b>, 영국" in newest
     assert 'href="http://testserver/ko/bucheon/"' in page.text
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.models import Block
 from letters.models import PausedDomain
-from staff.models import Act
+from staff.models import Act, Alert
 from supporters.models import Mailing, Night
 from tests.factories import (
     follow,
@@ -42,6 +42,7 @@ LISTS = [
     "comments/moderation",
     "comments/report",
     "staff/act",
+    "staff/alert",
     "staff/user",
     "supporters/consent",
     "supporters/night",
@@ -50,6 +51,7 @@ NOT_SEARCHED = (
     "letters/pauseddomain",
     "letters/reportedletter",
     "staff/act",
+    "staff/alert",
     "supporters/night",
     "supporters/mailing",
 )
@@ -78,6 +80,7 @@ def make_row(number):
     comment.moderated_by(bo).show()
     comment.report(reason="hate", words="Why.", network_hash="a")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
+    Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
     Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
 
 

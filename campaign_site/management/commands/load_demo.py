@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import Petition, Signature, TallyEntry
+from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
 
 DATA = Path(__file__).resolve().parents[2] / "demo"
@@ -47,6 +48,7 @@ def load(data):
         name: data.pop(name, default)
         for name, default in (
             ("reading", []),
+            ("milestone", []),
             ("petition", None),
             ("letter", None),
             ("recipients", None),
@@ -56,6 +58,9 @@ def load(data):
     campaign = make_campaign(data)
     for order, reading in enumerate(parts["reading"]):
         campaign.readings.create(order=order, **reading)
+    for milestone in parts["milestone"]:
+        days_ago = timedelta(days=milestone.pop("days_ago"))
+        campaign.milestones.create(day=timezone.localdate() - days_ago, **milestone)
     if parts["petition"]:
         make_petition(campaign, **parts["petition"])
     if parts["letter"]:
@@ -107,7 +112,7 @@ def make_sample_signatures(petition, number):
         for supporter, moment in zip(supporters, moments, strict=True)
     )
     countries = chance.choices(list(COUNTRIES), list(COUNTRIES.values()), k=number)
-    Signature.objects.bulk_create(
+    signatures = Signature.objects.bulk_create(
         Signature(
             petition=petition,
             confirmation=confirmation,
@@ -119,15 +124,24 @@ def make_sample_signatures(petition, number):
             counted=True,
             canonical_email=email,
             seat=1,
+            salt=(salt := chance.randbytes(16)),
+            commitment=commitment_to(petition.pk, email, salt),
         )
         for confirmation, country, moment, email in zip(
             confirmations, countries, moments, emails, strict=True
         )
     )
     TallyEntry.objects.bulk_create(
-        TallyEntry(petition=petition, country=country, delta=countries.count(country))
-        for country in sorted(set(countries))
+        TallyEntry(
+            petition=petition,
+            country=signature.country,
+            delta=1,
+            commitment=signature.commitment,
+            at=signature.confirmed_at,
+        )
+        for signature in signatures
     )
+    TallyEntry.fold()
 
 
 def make_letter(campaign, letter, recipients):

@@ -1,175 +1,34 @@
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Case, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Now, TruncDay
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Now, TruncDay
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign_site.addresses import absolute_reverse
-from campaign_site.prepared import insert
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from petitions import tasks
 from petitions.canonical import canonical
+from petitions.models.chain import commitment_to
+from petitions.models.petition import Petition
+from petitions.models.tally import TallyEntry
 from supporters import names
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.models import Confirmation, Consent
 from supporters.section import Section
 
 # A shared mailbox holds two people; the second seat is for another name.
 SEATS = (1, 2)
-# Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
-GOAL_STEPS = (10, 15, 25, 50, 75)
-BAR_FROM = 50
-
-
-class PetitionClosed(Exception):
-    """The campaign has ended, or has not begun: nobody can sign."""
 
 
 class SignedAlready(Exception):
     """Under this petition the address stands with this very name already."""
-
-
-# Count and number of countries belong to one moment, so they come from one statement.
-# In SQL, since the ORM takes five times as long to put it together, for every page.
-_WITH_STANDING = """
-    SELECT petition.*, standing.*
-    FROM petitions_petition AS petition CROSS JOIN LATERAL (
-        SELECT coalesce(sum(total), 0)::bigint AS count,
-            count(*) FILTER (WHERE total <> 0) AS countries
-        FROM (
-            SELECT sum(delta) AS total FROM petitions_tallyentry
-            WHERE petition_id = petition.id GROUP BY country
-        ) AS by_country
-    ) AS standing
-"""
-
-
-class PetitionQuerySet(models.QuerySet):
-    def of_campaign(self, campaign):
-        """The campaign's petition, which knows how it stands; or None."""
-        where = "WHERE petition.campaign_id = %s"
-        petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
-        if petition is not None:
-            petition.standing = Standing(petition.count, petition.countries)
-        return petition
-
-    def with_count(self):
-        """Each petition with `count`, the sum of its tally, in the same statement."""
-        total = (
-            TallyEntry.objects.filter(petition=OuterRef("pk"))
-            .values("petition")
-            .annotate(total=Sum("delta"))
-            .values("total")
-        )
-        return self.annotate(count=Coalesce(Subquery(total), 0))
-
-
-class Petition(models.Model):
-    """What a campaign asks people to put their name to."""
-
-    campaign = models.OneToOneField(
-        Campaign, on_delete=models.PROTECT, related_name="petition"
-    )
-    ask = models.CharField(
-        _("the sentence people sign"),
-        max_length=500,
-        help_text=_("Do not change it once people have signed it."),
-    )
-
-    objects = PetitionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("petition")
-        verbose_name_plural = _("petitions")
-
-    def __str__(self):
-        return self.ask
-
-    @cached_property
-    def standing(self):
-        """The count and the number of countries, read in one statement at first use."""
-        where = "WHERE petition.id = %s"
-        [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
-        return Standing(petition.count, petition.countries)
-
-    def sign(
-        self,
-        *,
-        name,
-        email,
-        city,
-        country,
-        shown_as,
-        consents,
-        language,
-        page,
-        held_for="",
-    ):
-        """Take a signature and mail its owner what makes it count.
-
-        Always a new, pending row: whether the address has signed before is looked at
-        only when it is confirmed, so that nothing here can reveal it. A signature
-        that is held for a reason gets no mail until a moderator releases it.
-
-        `consents` are (kind, exact words, version). Raises PetitionClosed.
-        """
-        if not self.campaign.is_open:
-            raise PetitionClosed
-        with transaction.atomic():
-            supporter = Supporter.objects.with_address(email)
-            confirmation = insert(
-                Confirmation,
-                supporter=supporter,
-                campaign=self.campaign,
-                kind="signature",
-                language=language,
-            )
-            signature = insert(
-                Signature,
-                petition=self,
-                confirmation=confirmation,
-                name=name,
-                city=city,
-                country=country,
-                shown_as=shown_as,
-                held_at=timezone.now() if held_for else None,
-                held_for=held_for,
-            )
-            Consent.objects.record(confirmation, consents, page)
-            if not held_for:
-                signature.ask_later()
-        return signature
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a petition stands: its count, its next goal, from how many countries."""
-
-    count: int
-    countries: int
-
-    @property
-    def goal(self):
-        """The next step above the count, near enough to be worth a name."""
-        least = max(self.count + 1, BAR_FROM)
-        power = 1
-        while GOAL_STEPS[-1] * power < least:
-            power *= 10
-        return next(step * power for step in GOAL_STEPS if step * power >= least)
-
-    @property
-    def shows_progress(self):
-        """A bar that is nearly empty discourages: the number alone, until then."""
-        return self.count >= BAR_FROM
 
 
 class ShownAs(models.TextChoices):
@@ -241,6 +100,8 @@ class SignatureQuerySet(models.QuerySet):
             canonical_email="",
             seat=None,
             withdrawal_key=None,
+            salt=None,
+            commitment=None,
             signed_at=TruncDay("signed_at", tzinfo=UTC),
             confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
         )
@@ -366,6 +227,9 @@ class Signature(models.Model):
         editable=False,
     )
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
+    # What the count's chain says of this signature, and what it takes to open it.
+    salt = models.BinaryField(max_length=16, null=True, editable=False)
+    commitment = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = SignatureQuerySet.as_manager()
     my_page = Section("signatures", _("Your signatures"), "petitions/_mine.html")
@@ -411,6 +275,7 @@ class Signature(models.Model):
                     name="",
                     city="",
                     canonical_email="",
+                    salt__isnull=True,
                 ),
                 name="anonymous_signature_holds_no_person",
             ),
@@ -551,7 +416,13 @@ class Signature(models.Model):
                 return
             self.confirmed_at = timezone.now()
             self.canonical_email = canonical(self.confirmation.email)
-            self.save(update_fields=["confirmed_at", "canonical_email"])
+            self.salt = secrets.token_bytes(16)
+            self.commitment = commitment_to(
+                self.petition_id, self.confirmation.email, self.salt
+            )
+            self.save(
+                update_fields=["confirmed_at", "canonical_email", "salt", "commitment"]
+            )
             if self._take_a_seat():
                 self._tally(+1)
 
@@ -677,7 +548,10 @@ class Signature(models.Model):
 
     def _tally(self, delta):
         TallyEntry.objects.create(
-            petition_id=self.petition_id, country=self.country.code, delta=delta
+            petition_id=self.petition_id,
+            country=self.country.code,
+            delta=delta,
+            commitment=self.commitment,
         )
 
     def _url(self, view, **kwargs):
@@ -691,52 +565,3 @@ class Signature(models.Model):
             slug=self.campaign.slug,
             **kwargs,
         )
-
-
-class TallyEntry(models.Model):
-    """A step of a petition's count: +1 confirmed, −1 withdrawn; folded into sums.
-
-    The count is the sum of these rows and stands nowhere else (decision 9).
-    """
-
-    petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="tally"
-    )
-    country = models.CharField(max_length=2)
-    delta = models.IntegerField()
-
-    class Meta:
-        verbose_name = _("tally entry")
-        verbose_name_plural = _("tally")
-        indexes = [models.Index("petition", "country", name="tally_by_country")]
-
-    def __str__(self):
-        return f"{self.delta:+d}"
-
-    @staticmethod
-    def fold():
-        """Replace many rows by their sum, in one statement; returns rows replaced.
-
-        Exact at every moment: a reader sees the rows before or the sum after, and a
-        second fold at the same time waits for the first and finds nothing left.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH many AS (
-                    SELECT petition_id, country FROM petitions_tallyentry
-                    GROUP BY petition_id, country HAVING count(*) > 1
-                ), gone AS (
-                    DELETE FROM petitions_tallyentry entry USING many
-                    WHERE entry.petition_id = many.petition_id
-                      AND entry.country = many.country
-                    RETURNING entry.petition_id, entry.country, entry.delta
-                ), folded AS (
-                    INSERT INTO petitions_tallyentry (petition_id, country, delta)
-                    SELECT petition_id, country, sum(delta) FROM gone
-                    GROUP BY petition_id, country HAVING sum(delta) <> 0
-                )
-                SELECT count(*) FROM gone
-                """
-            )
-            return cursor.fetchone()[0]

@@ -1,0 +1,107 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+
+
+def today():
+    return timezone.localdate()
+
+
+class Milestone(models.Model):
+    """A day on which something happened to a campaign: handed over, answered, won."""
+
+    class Kind(models.TextChoices):
+        EXTENDED = "extended", _("Goes on longer")
+        DELIVERED = "delivered", _("Handed over")
+        ANSWERED = "answered", _("Answered")
+        WON = "won", _("Won")
+        NOT_WON = "not won", _("Not won")
+        OTHER = "other", _("Something else")
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="milestones"
+    )
+    kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
+    day = models.DateField(_("day"), default=today)
+    who = models.CharField(
+        _("to whom, or by whom"),
+        max_length=160,
+        blank=True,
+        help_text=_("Like “the Mayor of Bakersfield”."),
+    )
+    words = models.TextField(
+        _("in words"),
+        blank=True,
+        help_text=_("What was said or decided. An empty line starts a new paragraph."),
+    )
+    reference = models.CharField(
+        _("reference number"),
+        max_length=80,
+        blank=True,
+        help_text=_("The office’s own, under which they can be asked about it."),
+    )
+    due_on = models.DateField(
+        _("answer due"),
+        null=True,
+        blank=True,
+        help_text=_("For what was handed over: the day by which an answer must come."),
+    )
+    url = models.URLField(
+        _("address"), blank=True, help_text=_("Where it can be read in full.")
+    )
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(due_on__gte=models.F("day")),
+                name="answer_is_due_after_it_was_asked",
+                violation_error_message=_("The answer cannot be due before that day."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.day}"
+
+    def clean(self):
+        if self.day and self.day > today():
+            raise ValidationError({"day": _("Enter a day that has come already.")})
+        if self.due_on and self.kind != self.Kind.DELIVERED:
+            raise ValidationError(
+                {"due_on": _("Only what was handed over waits for an answer.")}
+            )
+
+    @property
+    def title(self):
+        """What happened, as a heading."""
+        if self.kind == self.Kind.DELIVERED and self.who:
+            return _("Handed over to %s") % self.who
+        if self.kind == self.Kind.ANSWERED and self.who:
+            return _("Answered by %s") % self.who
+        return self.get_kind_display()
+
+
+class Life(list):
+    """The milestones of one campaign, the newest first, and what they come to."""
+
+    @property
+    def result(self):
+        """Won, not won or answered, whichever came last; or None."""
+        ends = (Milestone.Kind.WON, Milestone.Kind.NOT_WON, Milestone.Kind.ANSWERED)
+        return next((m for m in self if m.kind in ends), None)
+
+    @property
+    def waits_for(self):
+        """What was handed over last and is not answered since, if an answer is due."""
+        for milestone in self:
+            if milestone.kind == Milestone.Kind.DELIVERED:
+                return milestone if milestone.due_on else None
+            if milestone.kind != Milestone.Kind.EXTENDED:
+                return None
+        return None

@@ -1,0 +1,32 @@
+from petitions.models.chain import Link
+from petitions.models.petition import (
+    Petition,
+    PetitionClosed,
+    PetitionQuerySet,
+    Standing,
+)
+from petitions.models.signature import (
+    SHOWN_NAME,
+    ShownAs,
+    Signature,
+    SignatureQuerySet,
+    SignedAlready,
+    make_withdrawal_key,
+)
+from petitions.models.tally import DayCount, TallyEntry
+
+__all__ = [
+    "SHOWN_NAME",
+    "DayCount",
+    "Link",
+    "Petition",
+    "PetitionClosed",
+    "PetitionQuerySet",
+    "ShownAs",
+    "Signature",
+    "SignatureQuerySet",
+    "SignedAlready",
+    "Standing",
+    "TallyEntry",
+    "make_withdrawal_key",
+]

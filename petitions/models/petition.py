@@ -1,0 +1,166 @@
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.prepared import insert
+from campaigns.models import Campaign
+from petitions.models.tally import TallyEntry
+from supporters.models import Confirmation, Consent, Supporter
+
+# Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
+GOAL_STEPS = (10, 15, 25, 50, 75)
+BAR_FROM = 50
+
+
+class PetitionClosed(Exception):
+    """The campaign has ended, or has not begun: nobody can sign."""
+
+
+# Count and number of countries belong to one moment, so they come from one statement.
+# In SQL, since the ORM takes five times as long to put it together, for every page.
+_WITH_STANDING = """
+    SELECT petition.*, standing.*
+    FROM petitions_petition AS petition CROSS JOIN LATERAL (
+        SELECT coalesce(sum(total), 0)::bigint AS count,
+            count(*) FILTER (WHERE total <> 0) AS countries
+        FROM (
+            SELECT sum(delta) AS total FROM petitions_tallyentry
+            WHERE petition_id = petition.id GROUP BY country
+        ) AS by_country
+    ) AS standing
+"""
+
+
+class PetitionQuerySet(models.QuerySet):
+    def of_campaign(self, campaign):
+        """The campaign's petition, which knows how it stands; or None."""
+        where = "WHERE petition.campaign_id = %s"
+        petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
+        if petition is not None:
+            petition.standing = Standing(petition.count, petition.countries)
+        return petition
+
+    def with_count(self):
+        """Each petition with `count`, the sum of its tally, in the same statement."""
+        total = (
+            TallyEntry.objects.filter(petition=OuterRef("pk"))
+            .values("petition")
+            .annotate(total=Sum("delta"))
+            .values("total")
+        )
+        return self.annotate(count=Coalesce(Subquery(total), 0))
+
+
+class Petition(models.Model):
+    """What a campaign asks people to put their name to."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.PROTECT, related_name="petition"
+    )
+    ask = models.CharField(
+        _("the sentence people sign"),
+        max_length=500,
+        help_text=_("Do not change it once people have signed it."),
+    )
+    names_hidden = models.BooleanField(
+        _("hide all names now"),
+        default=False,
+        db_default=False,
+        help_text=_("No signer’s name shows on the site, whatever they chose."),
+    )
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+
+    def __str__(self):
+        return self.ask
+
+    @cached_property
+    def standing(self):
+        """The count and the number of countries, read in one statement at first use."""
+        where = "WHERE petition.id = %s"
+        [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
+        return Standing(petition.count, petition.countries)
+
+    @property
+    def shows_names(self):
+        """Whether signers who agreed to it are shown: while people can sign."""
+        return self.campaign.is_open and not self.names_hidden
+
+    def sign(
+        self,
+        *,
+        name,
+        email,
+        city,
+        country,
+        shown_as,
+        consents,
+        language,
+        page,
+        held_for="",
+    ):
+        """Take a signature and mail its owner what makes it count.
+
+        Always a new, pending row: whether the address has signed before is looked at
+        only when it is confirmed, so that nothing here can reveal it. A signature
+        that is held for a reason gets no mail until a moderator releases it.
+
+        `consents` are (kind, exact words, version). Raises PetitionClosed.
+        """
+        if not self.campaign.is_open:
+            raise PetitionClosed
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            confirmation = insert(
+                Confirmation,
+                supporter=supporter,
+                campaign=self.campaign,
+                kind="signature",
+                language=language,
+            )
+            signature = insert(
+                self.signatures.model,
+                petition=self,
+                confirmation=confirmation,
+                name=name,
+                city=city,
+                country=country,
+                shown_as=shown_as,
+                held_at=timezone.now() if held_for else None,
+                held_for=held_for,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            if not held_for:
+                signature.ask_later()
+        return signature
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a petition stands: its count, its next goal, from how many countries."""
+
+    count: int
+    countries: int
+
+    @property
+    def goal(self):
+        """The next step above the count, near enough to be worth a name."""
+        least = max(self.count + 1, BAR_FROM)
+        power = 1
+        while GOAL_STEPS[-1] * power < least:
+            power *= 10
+        return next(step * power for step in GOAL_STEPS if step * power >= least)
+
+    @property
+    def shows_progress(self):
+        """A bar that is nearly empty discourages: the number alone, until then."""
+        return self.count >= BAR_FROM

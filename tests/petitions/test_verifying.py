@@ -1,0 +1,177 @@
+"""The count beside its rows: equal in every snapshot, and put right when it is not."""
+
+import io
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from petitions import tasks, verifying
+from petitions.models import Link, Signature, TallyEntry
+from staff.models import Alert
+from tests.factories import make_counted, make_petition, sign
+from tests.worker import worker_environment
+
+READS, FOLDS, WRITERS = 10_000, 100, 8
+# Each turn of the loop is a statement with a snapshot of its own.
+READ = """
+DO $$
+DECLARE valid bigint; said bigint; linked bigint;
+BEGIN
+    FOR n IN 1..500 LOOP
+        SELECT (SELECT count(*) FROM petitions_signature WHERE counted),
+               (SELECT coalesce(sum(delta), 0) FROM petitions_tallyentry),
+               (SELECT coalesce(sum(delta), 0) FROM petitions_link)
+               + (SELECT coalesce(sum(delta), 0) FROM petitions_tallyentry
+                  WHERE commitment IS NOT NULL)
+        INTO valid, said, linked;
+        ASSERT valid = said AND valid = linked,
+            format('%s valid, %s said, %s linked', valid, said, linked);
+    END LOOP;
+END $$
+"""
+
+
+def read_while_people_sign(petition, fold):
+    """Read 10,000 times while eight confirm and withdraw and `fold` runs 100 times."""
+    read_enough, faults = threading.Event(), []
+
+    def in_thread(act):
+        def do():
+            try:
+                act()
+            except Exception as fault:
+                faults.append(fault)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=do)
+        thread.start()
+        return thread
+
+    def write(writer):
+        number = 0
+        while not read_enough.is_set():
+            number += 1
+            email = f"p{writer}-{number}@mail.example"
+            signature = sign(petition, email=email)
+            signature.confirm()
+            if number % 2:
+                signature.withdraw()
+            connection.close()  # back to the pool, as after a request
+
+    def fold_often():
+        for _ in range(FOLDS):
+            if not read_enough.is_set():
+                fold()
+                connection.close()
+
+    writers = [
+        in_thread(lambda writer=writer: write(writer)) for writer in range(WRITERS)
+    ]
+    folder = in_thread(fold_often)
+    reads = 0
+    try:
+        with connection.cursor() as cursor:
+            while reads < READS or folder.is_alive():
+                cursor.execute(READ)
+                reads += 500
+    finally:
+        read_enough.set()
+        for thread in [*writers, folder]:
+            thread.join()
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_reader_sees_the_count_of_the_rows_also_when_the_worker_is_killed():
+    petition = make_petition()
+    for number in range(FOLDS):
+        tasks.fold_tally.configure(queueing_lock=f"fold {number}").defer(timestamp=0)
+    worker = start_worker()
+    folds = iter(range(FOLDS))
+
+    def fold():
+        if next(folds) == FOLDS // 2:
+            wait_until_it_folds()
+            worker.kill()
+        TallyEntry.fold()
+
+    try:
+        read_while_people_sign(petition, fold)
+    finally:
+        worker.kill()
+        worker.wait()
+
+    assert Signature.objects.counted().count() == petition.standing.count > WRITERS
+    TallyEntry.fold()
+    assert Link.objects.total() == petition.standing.count
+    assert verifying.drifts() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_readers_would_notice_a_fold_in_two_steps():
+    def fold():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM petitions_tallyentry RETURNING petition_id, delta"
+            )
+            for petition, delta in cursor.fetchall():
+                TallyEntry.objects.create(
+                    petition_id=petition, country="GB", delta=delta
+                )
+
+    with pytest.raises(Exception, match=r"\d+ valid, -?\d+ said"):
+        read_while_people_sign(make_petition(), fold)
+
+
+def start_worker():
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "procrastinate", "worker"],
+        cwd=settings.ROOT,
+        env=worker_environment(9),
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_until_it_folds():
+    while not ProcrastinateJob.objects.filter(
+        task_name="petitions.tasks.fold_tally", status="succeeded"
+    ).exists():
+        TallyEntry.fold()
+
+
+@pytest.mark.django_db
+def test_what_was_counted_wrongly_is_put_right_and_told_to_the_campaigners(mailoutbox):
+    petition = make_petition()
+    make_counted(petition, 3)
+    TallyEntry.fold()
+    petition.tally.create(country="PT", delta=2)
+    Link.objects.filter(number=3).delete()
+
+    said = run("verify_counts", "--dry-run")
+    assert "the count for PT was 2, and its signatures are 0" in said
+    assert "the chain of the count came to 2, and the signatures are 3" in said
+    assert petition.tally.count() == 2
+
+    assert "Put right." in run("verify_counts")
+
+    assert type(petition).objects.get().standing.count == 3
+    assert Link.objects.total() == 3
+    assert run("verify_counts") == "Every count is that of its signatures.\n"
+    alert = Alert.objects.get()
+    assert "the count for PT was 2" in alert.words
+    alert.mail()
+    assert mailoutbox[0].to == [settings.CONTACT_EMAIL]
+    assert "the count for PT was 2" in mailoutbox[0].body
+
+
+def run(*command):
+    out = io.StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
