@@ -136,9 +136,10 @@ class PageCache:
     def _answer(self, request):
         key = _key(request)
         entry = _ask("get", key)
-        if entry is not None:
-            if entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS):
-                return entry.answer(request)
+        if entry is not None and (
+            entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
+        ):
+            return entry.answer(request)
         response = self.get_response(request)
         if _is_shareable(response):
             entry = Entry.of(response)
