@@ -7,7 +7,7 @@ class CampaignSiteConfig(AppConfig):
     verbose_name = "Campaign site"
 
     def retention(self):
-        from campaign_site import limits, retention
+        from campaign_site import limits, mail_sink, retention
 
         return [
             retention.of_rows(
@@ -21,5 +21,11 @@ class CampaignSiteConfig(AppConfig):
                 _("finished jobs of the queue, with their events"),
                 retention.finished_jobs,
                 retention.forget_finished_jobs,
+            ),
+            retention.Rule(
+                "mails of development",
+                _("mails that development keeps as files"),
+                lambda: len(mail_sink.old()),
+                mail_sink.forget_old,
             ),
         ]

@@ -1,9 +1,11 @@
 """The mails that bin/dev keeps as files, where personal data must not stay either."""
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 
 def forget(words):
@@ -16,6 +18,25 @@ def forget(words):
         for file in Path(settings.MAIL_SINK_DIR).glob("*.eml")
         if any(word in _text(file) for word in looked_for)
     ]
+    for file in found:
+        file.unlink(missing_ok=True)
+    return len(found)
+
+
+def old():
+    """Development only: the mails that are older than the text of any letter."""
+    if not settings.DEVELOPMENT:
+        return []
+    limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
+    return [
+        file
+        for file in Path(settings.MAIL_SINK_DIR).glob("*.eml")
+        if file.stat().st_mtime < limit.timestamp()
+    ]
+
+
+def forget_old():
+    found = old()
     for file in found:
         file.unlink(missing_ok=True)
     return len(found)

@@ -24,6 +24,9 @@ def privacy(request):
             "letter_days": settings.KEEP_LETTER_TEXT_DAYS,
             "spam_days": settings.KEEP_SPAM_DAYS,
             "network_days": settings.KEEP_NETWORK_HASH_DAYS,
+            "report_days": settings.KEEP_REPORT_WORDS_DAYS,
+            "stopped_days": settings.KEEP_STOPPED_FOLLOWS_DAYS,
+            "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
         },
     )
 

@@ -334,6 +334,9 @@ KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
 KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)
 KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
+KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
+KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
+KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 # What the admin shows of these tells about nobody; a look at any other model is written
 # down in the audit trail, so that a new one cannot be forgotten.
 ABOUT_NOBODY = {

@@ -29,6 +29,12 @@ class CommentsConfig(AppConfig):
                 models.ReportQuerySet.forget_network,
             ),
             of_rows(
+                "words of reports",
+                _("what readers wrote in reports that were answered weeks ago"),
+                models.Report.objects.with_old_words,
+                models.ReportQuerySet.forget_words,
+            ),
+            of_rows(
                 "notices",
                 _("wishes about mails of people of whom nothing else is stored"),
                 models.Notices.objects.without_acts,
@@ -38,6 +44,12 @@ class CommentsConfig(AppConfig):
         ]
 
     def forget_address(self, email):
+        """An address that is erased: its block holds on, and others' words lose it."""
+        from campaign_site.redaction import take_out_address
         from comments import models
 
         models.Block.objects.forget_address(email)
+        models.Comment.objects.take_out_address(email)
+        take_out_address(models.Block.objects.all(), email, "note")
+        take_out_address(models.Moderation.objects.all(), email, "words")
+        take_out_address(models.Report.objects.all(), email, "words")

@@ -1,9 +1,10 @@
-"""A comment on my page: delete it."""
+"""Comments on my page: delete one, and choose which mails come about them."""
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from comments.models import Comment
+from comments.models import Comment, Notices
+from supporters.my_page.mails import changed
 from supporters.my_page.page import back
 from supporters.visiting import for_visitor
 
@@ -18,3 +19,11 @@ def removal(request, visit, pk):
         return back(visit, "comment")
     context = {"visit": visit, "comment": comment}
     return render(request, "comments/mine_removal.html", context)
+
+
+@require_POST
+@for_visitor
+def notices(request, visit):
+    """How often replies are told, or no mails about comments at all."""
+    mine = get_object_or_404(Notices.objects.of_supporter(visit.supporter))
+    return changed(request, visit, mine)

@@ -7,6 +7,7 @@ from comments.views.writing import confirming
 app_name = "comments"
 urlpatterns = [
     path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
+    path("mine/<slug:key>/notices/", mine.notices, name="my-notices"),
     path("moderation/", reading.rules, name="rules"),
     path("notices/<slug:key>/", writer.notices, name="notices"),
     path("<slug:slug>/comments/", writing.comments, name="comments"),

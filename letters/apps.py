@@ -8,6 +8,15 @@ class LettersConfig(AppConfig):
     def ready(self):
         from letters import bounces  # noqa: F401  listens to the providers' webhooks
 
+    def forget_address(self, email):
+        """An address that is erased, out of what others wrote; what is still on its
+        way leaves as its writer wrote it."""
+        from campaign_site.redaction import take_out_address
+        from letters.models import Delivery, Letter
+
+        take_out_address(Letter.objects.settled(), email, "subject", "text")
+        take_out_address(Delivery.objects.all(), email, "answer")
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from letters.models import Letter, LetterQuerySet, ReportedLetter

@@ -25,11 +25,32 @@ class SupportersConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "stopped follows",
+                _("follows that were stopped weeks ago"),
+                models.Follow.objects.stopped_long_ago,
+                delete,
+            ),
+            of_rows(
+                "mails",
+                _("notes of mails that were sent months ago"),
+                models.SentMail.objects.outdated,
+                delete,
+            ),
+            of_rows(
                 "confirmations",
                 _("confirmations whose act is gone, with the consents given there"),
                 models.Confirmation.objects.without_acts,
                 delete,
                 turn=2,
+            ),
+            of_rows(
+                "copies of updates",
+                _("whom updates went to, months ago or who does nothing here any more"),
+                models.Copy.objects.to_anonymise,
+                lambda copies: models.Copy.objects.filter(
+                    pk__in=copies.values("pk")
+                ).erase(),
+                turn=3,
             ),
             of_rows(
                 "addresses",

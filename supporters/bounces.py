@@ -1,35 +1,32 @@
-"""What comes back of the mails to followers: reports, complaints, a provider's word."""
+"""What comes back of mails to supporters: reports, complaints, a provider's word."""
 
 import json
+from contextlib import suppress
 
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
 from campaign_site.post import says_bad_address
-from campaign_site.reports import NotAReport, names_in, plain
-from supporters.models import Because, Copy, Supporter
+from campaign_site.reports import NotAReport, plain
+from supporters.models import Copy, SentMail
 
 
 def named_in(text):
-    """The copy, or else the supporter, that an envelope address in a text names."""
-    try:
-        return Copy.objects.for_bounce_address(text)
-    except Copy.DoesNotExist:
-        pass
-    for name in names_in(text):
-        if name[0] == "s" and name[1:].isdecimal() and len(name) < 20:
-            return Supporter.objects.filter(pk=int(name[1:])).first()
+    """The Copy or SentMail that an envelope address in a text names, or None."""
+    for model in (Copy, SentMail):
+        with suppress(model.DoesNotExist):
+            return model.objects.for_bounce_address(text)
     return None
 
 
 def note(about, report):
-    """Note what a report says of a copy or a supporter; returns it."""
+    """Note what a report says of a mail; returns it."""
     if report.is_complaint:
-        _complain(about)
+        about.complain()
         return about
     action, status, words = report.fields()
     if action == "failed":
-        _bounce(about, words, says_bad_address(f"{status} {words}"))
+        about.bounce(words, for_good=says_bad_address(f"{status} {words}"))
     elif action not in ("delivered", "relayed", "delayed"):
         raise NotAReport(f"action {action!r}")
     return about
@@ -42,25 +39,11 @@ def track(sender, event, esp_name, **kwargs):
     if about is None:
         return
     if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
-        _complain(about)
+        about.complain()
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
         words = plain(event.mta_response or event.description or event.event_type)
         is_invalid = event.reject_reason == RejectReason.INVALID
-        _bounce(about, words, is_invalid or says_bad_address(words))
-
-
-def _bounce(about, words, for_good):
-    if isinstance(about, Copy):
-        about.bounce(words, for_good=for_good)
-    elif for_good:
-        about.stop_mail(Because.BOUNCED, words)
-
-
-def _complain(about):
-    if isinstance(about, Copy):
-        about.complain()
-    else:
-        about.stop_mail(Because.COMPLAINED)
+        about.bounce(words, for_good=is_invalid or says_bad_address(words))
 
 
 def _tracked(event):

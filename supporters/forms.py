@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.typed import AddressField
@@ -86,3 +87,16 @@ class FollowForm(forms.Form):
 
 class FrequencyForm(forms.Form):
     frequency = forms.ChoiceField(label=_("How often"), choices=Frequency)
+
+
+class LanguageForm(forms.Form):
+    """Each language in its own words, as the settings name it."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: settings.LANGUAGES
+    )
+
+    @property
+    def is_a_choice(self):
+        """Whether there is another one to choose."""
+        return len(settings.LANGUAGES) > 1

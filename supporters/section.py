@@ -6,8 +6,10 @@ class Section:
     """What a model shows on my page: its name there, its title, and the template.
 
     The template gets `visit` and `rows`, a page of the queryset's `for_my_page()`.
+    Records, to look up, stand below what somebody comes for.
     """
 
     name: str
     title: str
     template: str
+    is_record: bool = False

@@ -71,9 +71,7 @@ class Batch:
         """Send each; False when the relay takes nothing at the moment."""
         copies = [copy for copies in self._mails.values() for copy in copies]
         owners = {copy.supporter_id for copy in copies}
-        self._addresses = dict(
-            Supporter.objects.filter(pk__in=owners).values_list("pk", "email")
-        )
+        self._supporters = Supporter.objects.in_bulk(owners)
         self._follows = defaultdict(list)
         for follow in Follow.objects.active().filter(supporter__in=owners):
             self._follows[follow.supporter_id].append(follow)
@@ -101,12 +99,12 @@ class Batch:
             return
         updates = [self._updates[copy.mailing_id] for copy in copies]
         updates.sort(key=lambda update: update.published_at or update.created_at)
-        first, email = copies[0], self._addresses[copies[0].supporter_id]
+        first, owner = copies[0], self._supporters[copies[0].supporter_id]
         try:
             words = relay.hand_over(
                 first.bounce_address,
-                email,
-                self._composer.bytes_for(first, updates, follows, email),
+                owner.email,
+                self._composer.bytes_for(first, updates, follows, owner),
                 before_the_end=lambda: self._note_data(copies, follows),
             )
         except post.NotNow as answer:
@@ -116,8 +114,7 @@ class Batch:
         except post.Refused as answer:
             _settle(copies, refused_at=Now(), reply=str(answer)[:300])
             if post.says_bad_address(str(answer)):
-                supporter = Supporter.objects.get(pk=first.supporter_id)
-                supporter.stop_mail(Because.BOUNCED, str(answer))
+                owner.stop_mail(Because.BOUNCED, str(answer))
         except post.AnswerLost as lost:
             _settle(copies, may_have_arrived_at=Now(), reply=str(lost)[:300])
         except Changed:

@@ -30,23 +30,24 @@ class Composer:
     def __init__(self):
         self._kinds = {}
 
-    def bytes_for(self, copy, updates, follows, email):
+    def bytes_for(self, copy, updates, follows, owner):
         """The mail with these updates, for the follows that they come by."""
+        language = owner.language_of_mails(follows[0].language)
         # Nobody follows in more ways than this; the link below stops all of them.
         shown = follows[:_MOST_WAYS]
         kind = (
-            follows[0].language,
+            language,
             tuple((update.pk, update.updated_at) for update in updates),
             tuple((follow.campaign_id, follow.frequency) for follow in shown),
         )
         if kind not in self._kinds:
             if len(self._kinds) >= _MOST_KINDS:
                 self._kinds.clear()
-            self._kinds[kind] = _Template(updates, shown)
+            self._kinds[kind] = _Template(updates, shown, language)
         first = follows[0]
         stop_url = first.stop_url if len(follows) == 1 else first.stop_all_url
         headers = _HEADERS.format(
-            to=_one_line(email), message_id=copy.message_id, stop_url=stop_url
+            to=_one_line(owner.email), message_id=copy.message_id, stop_url=stop_url
         )
         keys = [follow.key.encode() for follow in shown]
         return headers.encode("ascii") + self._kinds[kind].filled(keys)
@@ -59,8 +60,8 @@ class _Template:
     length and needs no encoding itself, so it is put in around the break.
     """
 
-    def __init__(self, updates, follows):
-        parts = _rendered(updates, follows, follows[0].language)
+    def __init__(self, updates, follows, language):
+        parts = _rendered(updates, follows, language)
         message = mail.message("nobody@example.org", *parts)
         written = message.message(policy=policy.SMTP)
         del written["To"], written["Message-ID"]

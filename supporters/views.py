@@ -69,7 +69,7 @@ def _cancellation(request, key, stop, *, is_all):
     if request.method == "POST":
         form = FrequencyForm(request.POST)
         if "resume" in request.POST:
-            follow.resume()
+            follow.resume(page="/follows/")
         elif form.is_valid():
             follow.change_frequency(form.cleaned_data["frequency"])
         else:

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
+from campaign_site.redaction import without_address
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from comments import moderating, rules, tasks
@@ -19,7 +19,7 @@ from comments.models import thread as threads
 from comments.models.notices import Notices
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
 SHOWN = Q(shown_at__isnull=False, hidden_at=None)
@@ -72,7 +72,10 @@ class CommentQuerySet(models.QuerySet):
         return rows.order_by("-pk")
 
     def stop_mails(self):
-        self.update(wants_news=False, wants_replies=False)
+        """All at once; what each asked for stays, so that they can begin again."""
+        writers = Supporter.objects.filter(confirmations__comments__in=self)
+        for writer in writers.distinct():
+            Notices.objects.of(writer).stop()
 
     def to_empty(self):
         """Spam of KEEP_SPAM_DAYS ago, and what never shows of campaigns long over."""
@@ -104,6 +107,26 @@ class CommentQuerySet(models.QuerySet):
         pks = list(self.values_list("pk", flat=True))
         Comment.objects.filter(pk__in=pks).empty()
         Comment.objects.filter(pk__in=pks).update(mail_key=None)
+
+    def take_out_address(self, email):
+        """An address that was erased, out of what others wrote and of what was
+        decided about that."""
+        fields = ("text", "appeal", "hidden_words")
+        holding = Q(moderations__before__hidden_words__icontains=email)
+        for field in fields:
+            holding |= Q(**{f"{field}__icontains": email})
+        for pk in sorted(set(self.filter(holding).values_list("pk", flat=True))):
+            with Comment.objects.get(pk=pk).locked() as (_thread, comment):
+                for field in fields:
+                    clean = without_address(getattr(comment, field), email)
+                    setattr(comment, field, clean)
+                comment.text_digest = digest(comment.text)
+                comment.version += 1
+                comment.save()
+                for log in comment.moderations.filter(before__isnull=False):
+                    words = log.before.get("hidden_words", "")
+                    log.before["hidden_words"] = without_address(words, email)
+                    log.save(update_fields=["before"])
 
     def export(self):
         rows = self.select_related("campaign", "confirmation").order_by("pk")
@@ -562,7 +585,7 @@ class Comment(models.Model):
         """
         with transaction.atomic():
             if self.confirmation.use() and self.wants_mail:
-                self.notices.resume()
+                self.notices.resume(self.campaign.get_absolute_url())
 
     def edit(self, text, findings, *, proven=None):
         """Write it anew; a moderator looks at it again. False when it is gone.
@@ -670,15 +693,13 @@ class Comment(models.Model):
         An address that the relay refuses for good gets none, now and later.
         """
         stop_url = self.notices.stop_url(self.language)
-        message = mail.write(
-            self.confirmation.email,
+        SentMail.objects.send(
+            self.confirmation.supporter,
             template,
             {**self.mail_context(), "stop_url": stop_url, **context},
-            self.language,
+            language=self.language,
+            campaign=self.campaign,
         )
-        mail.with_stop(message, stop_url)
-        mail.with_envelope(message, self.confirmation.supporter.bounce_address)
-        mail.hand_over(message)
 
     @property
     def mailed_url(self):

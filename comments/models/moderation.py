@@ -68,6 +68,14 @@ class ReportQuerySet(models.QuerySet):
     def forget_network(self):
         return self.update(network_hash="")
 
+    def with_old_words(self):
+        """Answered KEEP_REPORT_WORDS_DAYS ago; reason and answer stay in the log."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_REPORT_WORDS_DAYS)
+        return self.filter(answered_at__lt=limit).exclude(words="")
+
+    def forget_words(self):
+        return self.update(words="")
+
 
 class Report(models.Model):
     """What a reader finds wrong with a comment that shows."""

@@ -1,7 +1,7 @@
 import secrets
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
 from supporters.frequency import Frequency
-from supporters.models import Because, Supporter
+from supporters.models import Because, Consent, Supporter
+from supporters.section import Section
 
 _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
 
@@ -30,12 +31,15 @@ class NoticesQuerySet(models.QuerySet):
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)
 
+    def for_my_page(self):
+        return self.order_by("pk")
+
     def without_acts(self):
         """Of supporters who have nothing about which a mail could be sent."""
         return self.filter(supporter__isnull=False, supporter__confirmations=None)
 
     def stop_mails(self):
-        self.filter(stopped_at=None).update(stopped_at=Now())
+        self.stop_mail(Because.ASKED)
 
     def erase(self):
         return self.delete()
@@ -52,10 +56,17 @@ class NoticesQuerySet(models.QuerySet):
         ]
 
     def stop_mail(self, because, words=""):
-        """End them, because mail came back or was called spam; returns how many."""
-        return self.filter(stopped_at=None).update(
-            stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
-        )
+        """End them, for a reason that is shown; returns how many.
+
+        What was agreed to for them does not stand any more, unless mail came back.
+        """
+        active = self.filter(stopped_at=None)
+        with transaction.atomic():
+            if Because(because).takes_consent_back:
+                _consents(active.values("supporter")).note_withdrawal()
+            return active.update(
+                stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
+            )
 
 
 class Notices(models.Model):
@@ -89,6 +100,9 @@ class Notices(models.Model):
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NoticesQuerySet.as_manager()
+    my_page = Section(
+        "notices", _("Emails about your comments"), "comments/_mine_notices.html"
+    )
 
     class Meta:
         verbose_name = _("notices")
@@ -103,6 +117,10 @@ class Notices(models.Model):
     def __str__(self):
         return self.key
 
+    @property
+    def is_active(self):
+        return self.stopped_at is None
+
     def stop_url(self, language):
         return absolute_reverse("comments:notices", language, key=self.key)
 
@@ -111,10 +129,12 @@ class Notices(models.Model):
         Notices.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
         self.refresh_from_db(fields=_STOPPED)
 
-    def resume(self):
-        Notices.objects.filter(pk=self.pk).update(
-            stopped_at=None, stopped_for="", stopped_words=""
-        )
+    def resume(self, page):
+        """Send them again, as was agreed to before; on this page. Twice is once."""
+        stopped = Notices.objects.filter(pk=self.pk).exclude(stopped_at=None)
+        with transaction.atomic():
+            if stopped.update(stopped_at=None, stopped_for="", stopped_words=""):
+                _consents([self.supporter_id]).give_again(page)
         self.refresh_from_db(fields=_STOPPED)
 
     def change_frequency(self, frequency):
@@ -126,3 +146,11 @@ class Notices(models.Model):
     def next_due(self):
         """When a reply of now is told."""
         return Frequency(self.frequency).next_due()
+
+
+def _consents(supporters):
+    """What was agreed to for mails about comments, where the comment still wants it."""
+    wanted = Q(kind="comment news", confirmation__comments__wants_news=True) | Q(
+        kind="comment replies", confirmation__comments__wants_replies=True
+    )
+    return Consent.objects.filter(wanted, confirmation__supporter__in=supporters)

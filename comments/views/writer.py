@@ -72,7 +72,7 @@ def notices(request, key):
     if request.method == "POST":
         form = FrequencyForm(request.POST)
         if "resume" in request.POST:
-            found.resume()
+            found.resume(page="/notices/")
         elif form.is_valid():
             found.change_frequency(form.cleaned_data["frequency"])
         else:

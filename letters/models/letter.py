@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import mail
 from campaign_site.addresses import absolute_reverse
 from campaign_site.reports import mac
 from campaign_site.retention import months_ago
@@ -19,7 +18,7 @@ from letters import placeholders, tasks
 from letters.models.delivery import Delivery
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
 
@@ -101,6 +100,12 @@ class LetterQuerySet(models.QuerySet):
             Q(pk__in=unconfirmed.values("pk")) | Q(rejected_at__lt=limit)
         )
 
+    def settled(self):
+        """On its way to nobody any more."""
+        return self.confirmed().filter(
+            ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
+        )
+
     def with_text_to_remove(self):
         """Settled KEEP_LETTER_TEXT_DAYS ago in all its deliveries, if there are any."""
         limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
@@ -112,8 +117,8 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def remove_text(self):
-        """Forget what was written; the states of the deliveries stay."""
-        return self.update(text="", text_removed_at=Now())
+        """Forget what was written, the subject, too; the deliveries' states stay."""
+        return self.update(subject="", text="", text_removed_at=Now())
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)
@@ -280,7 +285,14 @@ class Letter(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}: {self.subject}" if self.name else gettext("anonymous")
+        if not self.name:
+            return gettext("anonymous")
+        return f"{self.name}: {self.subject}" if self.subject else self.name
+
+    @property
+    def title(self):
+        """Its subject, and what it was about once the subject is removed."""
+        return self.subject or self.campaign.title
 
     @property
     def campaign(self):
@@ -446,8 +458,13 @@ class Letter(models.Model):
 
     def _mail(self, template, **context):
         context = {**self._mail_context(), **context}
-        language = self.confirmation.language
-        mail.write(self.confirmation.email, template, context, language).send()
+        SentMail.objects.send(
+            self.confirmation.supporter,
+            template,
+            context,
+            language=self.confirmation.language,
+            campaign=self.campaign,
+        )
 
     def _mail_context(self):
         return {

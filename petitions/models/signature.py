@@ -508,6 +508,8 @@ class Signature(models.Model):
             Confirmation.objects.unused().filter(pk=signature.confirmation_id).update(
                 used_at=Now()
             )
+            given = Consent.objects.filter(confirmation=signature.confirmation_id)
+            given.note_withdrawal()
             if was_counted:
                 signature._tally(-1)
 

@@ -1,10 +1,12 @@
+from supporters.because import Because
 from supporters.mail_limits import MailLimitReached
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
-from supporters.models.follow import Because, Follow
+from supporters.models.follow import Follow
 from supporters.models.mailing import Copy, Mailing
 from supporters.models.night import Night
+from supporters.models.sent_mail import SentMail
 from supporters.models.supporter import Supporter
 from supporters.models.visit import Visit
 
@@ -19,6 +21,7 @@ __all__ = [
     "MailLimitReached",
     "Mailing",
     "Night",
+    "SentMail",
     "Supporter",
     "Visit",
 ]

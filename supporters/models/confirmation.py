@@ -1,7 +1,6 @@
 import hmac
 from datetime import timedelta
 from hashlib import sha256
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core import signing
@@ -12,21 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits, mail
+from campaign_site import limits
 from campaigns.models import Campaign
 from supporters import mail_limits
+from supporters.models import sent_mail as mails
 from supporters.models.supporter import Supporter
 from supporters.models.unreferenced import nothing_refers_to
-from supporters.section import Section
 
 TRIES_A_CODE = 5
-# By kind, since the acts above are not known here.
-KINDS = {
-    "signature": gettext_lazy("Is this your signature?"),
-    "letter": gettext_lazy("Is this your letter?"),
-    "comment": gettext_lazy("Is this your comment?"),
-    "follow": gettext_lazy("Do you want these updates?"),
-}
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
@@ -68,11 +60,6 @@ class ConfirmationQuerySet(models.QuerySet):
             }
             for row in rows
         ]
-
-    def for_my_page(self):
-        """The mails that asked, as far as they are recorded: the newest of each."""
-        mailed = self.exclude(sent_at=None).select_related("campaign")
-        return mailed.order_by("-sent_at")
 
     def without_acts(self):
         """What no signature, letter or follow holds a key to any more."""
@@ -131,7 +118,6 @@ class Confirmation(models.Model):
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
 
     objects = ConfirmationQuerySet.as_manager()
-    my_page = Section("emails", gettext_lazy("Emails to you"), "supporters/_mails.html")
 
     class Meta:
         verbose_name = gettext_lazy("confirmation")
@@ -144,11 +130,6 @@ class Confirmation(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
-
-    @property
-    def kind_words(self):
-        """What was asked, for the person who was asked."""
-        return KINDS.get(self.kind, gettext_lazy("Was it you?"))
 
     @property
     def email(self):
@@ -210,20 +191,14 @@ class Confirmation(models.Model):
         mail_limits.refuse_too_many(self.email)
         Confirmation.objects.filter(pk=self.pk).update(issue=F("issue") + 1, tries=0)
         self.refresh_from_db(fields=["issue", "tries"])
-        message = mail.write(
-            self.email,
+        sent = mails.SentMail.objects.send(
+            self.supporter,
             template,
             {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
-            self.language,
+            language=self.language,
+            campaign=self.campaign,
         )
-        if stop_url := context.get("stop_url"):
-            mail.with_stop(message, stop_url)
-        try:
-            message.send()
-        except SMTPRecipientsRefused as refusal:
-            code, _reply = refusal.recipients[self.email]
-            if code < 500:
-                raise
+        if sent.refused_at:
             Confirmation.objects.filter(pk=self.pk).update(refused_at=Now())
             return
         Confirmation.objects.filter(pk=self.pk).update(sent_at=Now(), refused_at=None)

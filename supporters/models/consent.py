@@ -14,6 +14,7 @@ WHAT_FOLLOWS = {
     "shown name": gettext_lazy("Your name is hidden at once."),
     "letter": gettext_lazy("We delete the letter here; what is sent stays sent."),
     "comment": gettext_lazy("Your comment is deleted."),
+    "follow": gettext_lazy("No more of these updates."),
     "comment news": gettext_lazy("No more emails when it is shown."),
     "comment replies": gettext_lazy("No more emails about replies."),
 }
@@ -44,6 +45,16 @@ class ConsentQuerySet(models.QuerySet):
     def note_withdrawal(self):
         """Write down that they do not stand any more; what follows is the caller's."""
         return self.standing().update(withdrawn_at=Now())
+
+    def give_again(self, page):
+        """Note that what was taken back is agreed to again, in the same words."""
+        newest = self.order_by("confirmation", "kind", "-pk").distinct(
+            "confirmation", "kind"
+        )
+        for consent in newest.select_related("confirmation"):
+            if consent.withdrawn_at:
+                words = (consent.kind, consent.words, consent.version)
+                self.record(consent.confirmation, [words], page)
 
     def for_my_page(self):
         return self.select_related("confirmation__campaign").order_by("-pk")
@@ -81,7 +92,10 @@ class Consent(models.Model):
 
     objects = ConsentQuerySet.as_manager()
     my_page = Section(
-        "consents", gettext_lazy("What you agreed to"), "supporters/_consents.html"
+        "consents",
+        gettext_lazy("What you agreed to"),
+        "supporters/_consents.html",
+        is_record=True,
     )
 
     class Meta:

@@ -1,5 +1,7 @@
 import secrets
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -10,20 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.addresses import absolute_reverse
 from campaigns.models import Campaign
 from supporters import tasks
+from supporters.because import Because
 from supporters.frequency import Frequency
 from supporters.models.confirmation import Confirmation
 from supporters.models.consent import Consent
 from supporters.models.supporter import Supporter
 from supporters.section import Section
-
-
-class Because(models.TextChoices):
-    """Why a follow has ended."""
-
-    ASKED = "asked", _("its owner stopped it")
-    BOUNCED = "bounced", _("mail to the address came back")
-    COMPLAINED = "complained", _("its owner called a mail spam")
-    REPLACED = "replaced", _("its owner followed anew")
 
 
 class FollowQuerySet(models.QuerySet):
@@ -40,6 +34,11 @@ class FollowQuerySet(models.QuerySet):
         return self.filter(
             confirmed_at=None, confirmation__in=Confirmation.objects.outdated()
         )
+
+    def stopped_long_ago(self):
+        """What nobody will start again, KEEP_STOPPED_FOLLOWS_DAYS after it ended."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
+        return self.filter(stopped_at__lt=limit)
 
     def reaching(self, campaign):
         """Those who are to hear from this campaign: its own followers, and those of
@@ -69,10 +68,19 @@ class FollowQuerySet(models.QuerySet):
         ]
 
     def stop_mail(self, because, words=""):
-        """End what is active, for a reason that is shown; returns how many."""
-        return self.filter(stopped_at=None, confirmed_at__isnull=False).update(
-            stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
-        )
+        """End what is active, for a reason that is shown; returns how many.
+
+        What was agreed to for it does not stand any more, unless mail came back.
+        """
+        active = self.filter(stopped_at=None, confirmed_at__isnull=False)
+        with transaction.atomic():
+            if Because(because).takes_consent_back:
+                Consent.objects.filter(
+                    kind="follow", confirmation__in=active.values("confirmation")
+                ).note_withdrawal()
+            return active.update(
+                stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
+            )
 
     def stop_mails(self):
         self.stop_mail(Because.ASKED)
@@ -223,6 +231,13 @@ class Follow(models.Model):
         return bool(self.held_for and not self.confirmed_at)
 
     @property
+    def may_resume(self):
+        """Whether it can begin again; what was followed anew goes on as that."""
+        return bool(self.stopped_at and self.confirmed_at) and (
+            self.stopped_for != Because.REPLACED
+        )
+
+    @property
     def state(self):
         """The word for where it stands, for staff."""
         if self.stopped_at:
@@ -334,8 +349,8 @@ class Follow(models.Model):
         Follow.objects.of_supporter(self.supporter).stop_mail(Because.ASKED)
         self.refresh_from_db()
 
-    def resume(self):
-        """Follow again, from the page that stopped it. Safe to call twice."""
+    def resume(self, page):
+        """Follow again, as was agreed to before; on this page. Safe to call twice."""
         with transaction.atomic():
             Supporter.objects.select_for_update().get(pk=self.supporter_id)
             others = Follow.objects.of_supporter(self.supporter).active()
@@ -343,6 +358,8 @@ class Follow(models.Model):
                 Follow.objects.filter(pk=self.pk, confirmed_at__isnull=False).update(
                     stopped_at=None, stopped_for="", stopped_words=""
                 )
+                given = Consent.objects.filter(confirmation=self.confirmation_id)
+                given.filter(kind="follow").give_again(page)
         self.refresh_from_db()
 
     def change_frequency(self, frequency):

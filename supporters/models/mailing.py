@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.reports import bounce_address, mac, names_in
 from campaigns.models import Update
 from supporters import tasks
+from supporters.because import Because
 from supporters.frequency import Frequency
-from supporters.models.follow import Because, Follow
+from supporters.models.follow import Follow
 from supporters.models.supporter import Supporter
+from supporters.section import Section
 
 # One row for each follower, written by one statement, however many they are; who
 # follows in two ways gets it once, at the earlier time.
@@ -25,7 +27,7 @@ _QUEUE = """
     WHERE confirmed_at IS NOT NULL AND stopped_at IS NULL
       AND (campaign_id = %(campaign)s
            OR campaign_id IS NULL AND language = %(language)s)
-    GROUP BY supporter_id
+    GROUP BY supporter_id ORDER BY supporter_id
     ON CONFLICT (mailing_id, supporter_id) DO NOTHING
 """
 # Mails, not rows: with its first row a follower's others that are due come along, so
@@ -179,8 +181,20 @@ class CopyQuerySet(models.QuerySet):
         # A raw UPDATE: it is done once its rows are read.
         return list(self.raw(_CLAIM, {"now": now, "lease": lease, "most": most}))
 
+    def to_anonymise(self):
+        """Over, and long ago or of somebody who does and follows nothing any more."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
+        return self.filter(
+            Q(settled_at__lt=limit) | Q(supporter__confirmations=None),
+            settled_at__isnull=False,
+            supporter__isnull=False,
+        )
+
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)
+
+    def for_my_page(self):
+        return self.select_related("mailing__update__campaign").order_by("-pk")
 
     def erase(self):
         """Leave the numbers of the mailings as they are, and nobody in them."""
@@ -243,6 +257,9 @@ class Copy(models.Model):
     reply = models.CharField(max_length=300, blank=True)
 
     objects = CopyQuerySet.as_manager()
+    my_page = Section(
+        "updates", _("Updates to you"), "supporters/_copies.html", is_record=True
+    )
 
     class Meta:
         verbose_name = _("copy of an update")

@@ -1,6 +1,7 @@
 import logging
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -8,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_site import limits, mail_sink
-from campaign_site.reports import bounce_address
 from supporters.models import audit, belongings
 from supporters.models import confirmation as confirmations
 from supporters.models.erasure import Erasure, hashes_of
@@ -34,7 +34,8 @@ class SupporterQuerySet(models.QuerySet):
 
     def without_acts(self):
         """Addresses that nothing else in the database holds a key to."""
-        return self.filter(**nothing_refers_to(Supporter))
+        # Notes of mails do not hold an address: they go with it.
+        return self.filter(**nothing_refers_to(Supporter, but="supporters.SentMail"))
 
     def erased_before(self, erasures):
         """Who was erased, and is here again from a backup.
@@ -62,6 +63,10 @@ class Supporter(models.Model):
     confirmed_at = models.DateTimeField(
         gettext_lazy("confirmed"), null=True, blank=True
     )
+    # Empty until it is chosen: each mail in the language of the act that it is about.
+    mail_language = models.CharField(
+        gettext_lazy("language of the mails"), max_length=10, blank=True, db_default=""
+    )
     cookie_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupporterQuerySet.as_manager()
@@ -73,15 +78,15 @@ class Supporter(models.Model):
     def __str__(self):
         return self.email
 
-    @property
-    def bounce_address(self):
-        """The envelope sender of a mail that follows nothing else: names its owner."""
-        return bounce_address(f"s{self.pk}")
+    def language_of_mails(self, otherwise):
+        """The language this person chose for mails, where the site still has it."""
+        chosen = self.mail_language
+        return chosen if chosen in dict(settings.LANGUAGES) else otherwise
 
-    @property
-    def state(self):
-        """What a delivery report has changed, for who looks at its arrival."""
-        return _("gets no more mail that can be stopped")
+    def choose_language(self, language):
+        """Write to this person in this language, from the next mail on."""
+        Supporter.objects.filter(pk=self.pk).update(mail_language=language)
+        self.refresh_from_db(fields=["mail_language"])
 
     def stop_mail(self, because, words=""):
         """End every mail that comes without being asked for each time.
@@ -115,6 +120,7 @@ class Supporter(models.Model):
             _("email address"): self.email,
             _("first seen"): self.created_at.isoformat(),
             _("confirmed"): self.confirmed_at and self.confirmed_at.isoformat(),
+            _("language of the mails"): self.mail_language,
         }
         acts = {
             str(rows.model._meta.verbose_name_plural): rows.export()

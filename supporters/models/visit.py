@@ -2,7 +2,6 @@ import hmac
 import secrets
 from datetime import timedelta
 from hashlib import sha256
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits, mail
+from campaign_site import limits
 from campaign_site.addresses import absolute_reverse
 from supporters import mail_limits, tasks
 from supporters.models.confirmation import TRIES_A_CODE
+from supporters.models.sent_mail import SentMail
 from supporters.models.supporter import Supporter
 
 
@@ -135,13 +135,10 @@ class Visit(models.Model):
             "opening_url": self._mailed("opening", key=mail_key),
             "my_page_url": self._mailed("mine"),
         }
-        message = mail.write(self.email, "my_page", context, self.language)
-        try:
-            message.send()
-        except SMTPRecipientsRefused as refusal:
-            code, _reply = refusal.recipients[self.email]
-            if code < 500:
-                raise
+        sent = SentMail.objects.send(
+            self.supporter, "my_page", context, language=self.language
+        )
+        if sent.refused_at:
             return  # no such mailbox: nobody waits for it
         Visit.objects.filter(pk=self.pk).update(sent_at=Now())
         mail_limits.count(self.email)
@@ -186,7 +183,8 @@ class Visit(models.Model):
         return True
 
     def _mailed(self, view, **kwargs):
-        return absolute_reverse(f"supporters:{view}", self.language, **kwargs)
+        language = self.supporter.language_of_mails(self.language)
+        return absolute_reverse(f"supporters:{view}", language, **kwargs)
 
 
 def _hash(key):

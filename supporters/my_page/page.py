@@ -18,7 +18,8 @@ from django.views.decorators.http import (
 )
 
 from supporters import browser
-from supporters.models import Consent, Visit
+from supporters.forms import LanguageForm
+from supporters.models import Consent, SentMail, Visit
 from supporters.models.belongings import belongings_of
 from supporters.my_page import entering
 from supporters.section import Section
@@ -52,12 +53,15 @@ def page(request, key):
 def overview(request, visit):
     """The newest of each kind, each kind in a page of its own when it is long."""
     sections = [_shown(rows, 1) for rows in _with_section(visit)]
+    language = visit.supporter.language_of_mails(visit.language)
     return _render(
         request,
         "page",
         visit,
         sections=[shown for shown in sections if shown.number],
+        has_acts=any(s.number for s in sections if s.section is not SentMail.my_page),
         done=request.GET.get("done", ""),
+        language_form=LanguageForm(initial={"language": language}),
     )
 
 
@@ -111,14 +115,6 @@ def erasure(request, visit):
 
 @require_POST
 @for_visitor
-def mails(request, visit):
-    """No more mails but those that are asked for."""
-    visit.supporter.stop_mails()
-    return back(visit, "mails")
-
-
-@require_POST
-@for_visitor
 def browsers(request, visit):
     """Forget this browser, and every other one; whoever comes next needs a mail."""
     visit.supporter.forget_browsers()
@@ -158,7 +154,8 @@ def _readable(value):
 
 def _with_section(visit):
     rows = belongings_of(visit.supporter)
-    return [mine for mine in rows if hasattr(mine.model, "my_page")]
+    shown = [mine for mine in rows if hasattr(mine.model, "my_page")]
+    return sorted(shown, key=lambda mine: mine.model.my_page.is_record)
 
 
 def _shown(rows, number):

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from supporters.forms import FollowForm
+from supporters.forms import FollowForm, FrequencyForm
 
 register = template.Library()
 
@@ -14,6 +14,15 @@ register = template.Library()
 def follow_form(campaign=None):
     """The empty form, rendered once for its words; without a campaign, for all."""
     return _empty_form(get_language(), campaign.slug if campaign else "")
+
+
+@register.simple_tag
+def frequency_form(subscription):
+    """The form for how often mails of a follow, or about comments, come."""
+    return FrequencyForm(
+        initial={"frequency": subscription.frequency},
+        auto_id=f"{subscription._meta.model_name}-{subscription.pk}-%s",
+    )
 
 
 @lru_cache(maxsize=256)

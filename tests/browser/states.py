@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from petitions.models import TallyEntry
-from supporters.models import Confirmation, Visit
+from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import follow as make_wish
 from tests.factories import (
@@ -417,7 +417,12 @@ def my_page(page):
     make_counted(campaign.petition, 12, email="ada@mail.example", consents=words)
     write_letter(make_letter(campaign)).confirm()
     write_comment(campaign, "y" * 300, wants_news=True)
-    Confirmation.objects.update(sent_at=timezone.now())
+    follows = make_follow(campaign), make_follow(None)
+    follows[1].stop()
+    mailing = Mailing.objects.create(update=make_update(campaign))
+    ada, now = follows[0].supporter, timezone.now()
+    Copy.objects.create(mailing=mailing, supporter=ada, due_at=now)
+    SentMail.objects.create(supporter=ada, kind="confirm_follow", sent_at=now)
     my_page_when_empty(page)
 
 

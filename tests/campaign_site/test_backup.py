@@ -102,13 +102,13 @@ def test_who_was_erased_after_the_backup_is_erased_again(
     manage(here, media, "backup", str(file))
     leaves.confirmation.supporter.erase()
     erasures.write_text(manage(here, media, "erasures").stdout)
-    manage(empty_database, media, "restore", str(file))
-    before = rows(empty_database)
 
-    replayed = manage(empty_database, media, "replay_erasures", str(erasures))
+    without = manage(empty_database, media, "restore", str(file), str(tmp_path / "no"))
+    restored = manage(empty_database, media, "restore", str(file), str(erasures))
 
-    assert "1 of 1" in replayed.stdout, replayed.stderr
-    assert leaves.confirmation.email in str(before)
+    assert "No such file" in without.stderr
+    assert "Traceback" not in without.stderr
+    assert "1 of 1 were here again, and are erased." in restored.stdout, restored.stderr
     assert "person0" not in str(rows(empty_database))
     assert stays.confirmation.email in str(rows(empty_database))
     assert "person0" not in erasures.read_text()

@@ -21,6 +21,9 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_ERASURES_DAYS = days + 4
     settings.KEEP_LETTER_TEXT_DAYS = days + 5
     settings.KEEP_NETWORK_HASH_DAYS = days + 6
+    settings.KEEP_REPORT_WORDS_DAYS = days + 7
+    settings.KEEP_STOPPED_FOLLOWS_DAYS = days + 8
+    settings.KEEP_MAIL_NOTES_DAYS = days + 9
 
     page = client.get("/privacy/")
 
@@ -31,6 +34,9 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"stays for {days + 4} days",
         f"your letter {days + 5} days after it was sent",
         f"came from for {days + 6} days",
+        f"wrote to us goes {days + 7} days",
+        f"we keep that for {days + 8} days",
+        f"We note for {days + 9} days that we wrote to you",
     ):
         assert quoted in page.text
     assert f"stops counting at once, and is deleted after {days + 2} days." in page.text

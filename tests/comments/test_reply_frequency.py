@@ -7,6 +7,7 @@ import pytest
 from comments import tasks
 from comments.models import Comment, Notices
 from staff.models import User
+from supporters.models import SentMail
 from tests.factories import make_campaign, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -114,12 +115,14 @@ def test_comment_mail_is_never_on_by_default(client):
     assert "checked" not in page
 
 
-def test_a_comment_mail_names_its_owner_to_whoever_sends_it_back(
+def test_a_comment_mail_is_named_to_whoever_sends_it_back(
     comment, relay_of_comments, later
 ):
     reply(comment, "I agree.")
     later()
 
     [(sender, _to, _content, message)] = relay_of_comments.taken
-    assert sender == comment.confirmation.supporter.bounce_address
+    mail = SentMail.objects.get(kind="comment_reply")
+    assert sender == mail.bounce_address
+    assert mail.supporter == comment.confirmation.supporter
     assert message["From"] == "Letters for Animals <hello@letters.example>"

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TO = "ward1@council.example"
 HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"
+ENDS = "--one-shot"  # when nothing is left to do
 SECONDS = 60  # for a process to start, on a machine that does other things
 
 
@@ -78,8 +79,8 @@ class Workers:
         self.relay = relay
         self.started = []
 
-    def start(self):
-        command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
+    def start(self, *options):
+        command = [sys.executable, "manage.py", "procrastinate", "worker", *options]
         worker = subprocess.Popen(
             command,
             cwd=settings.ROOT,
@@ -102,7 +103,7 @@ class Workers:
         Delivery.objects.update(claimed_at="2020-01-01T00:00Z")
         sweep()
         while ProcrastinateJob.objects.filter(status="todo").exists():
-            assert self.start().wait(SECONDS) == 0
+            assert self.start(ENDS).wait(SECONDS) == 0
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_worker_killed_in_the_conversation_loses_and_doubles_nothing(
     relay, workers, who, step, ends_as
 ):
     relay.plan[who] = [(step, "silence")]
-    workers.start()
+    workers.start(ENDS)
     assert relay.reached.wait(SECONDS)
 
     workers.kill()
@@ -152,7 +153,7 @@ def test_a_worker_killed_before_the_relay_greets_loses_and_doubles_nothing(
     relay, workers
 ):
     relay.greeting = "silence"
-    workers.start()
+    workers.start(ENDS)
     assert relay.reached.wait(SECONDS)
 
     workers.kill()
@@ -178,7 +179,7 @@ def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
     if step == "claim":
         row.take(Delivery)
     relay.plan[TO] = [(step, lambda: row.take(Delivery))]
-    workers.start()
+    workers.start(ENDS)
     backend = row.wait_for_who_waits()
 
     workers.kill()
@@ -198,7 +199,7 @@ def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
         return "550 5.7.1 not you"
 
     relay.plan[TO] = [("rcpt", refuse)]
-    workers.start()
+    workers.start(ENDS)
     backend = row.wait_for_who_waits()
     assert states(Letter.objects.get()) == ["refused: 550 5.7.1 not you"]
 
@@ -210,3 +211,19 @@ def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
     [(_sender, to, _content, mail)] = relay.taken
     assert to == "ada@mail.example"
     assert mail["Subject"] == "Your letter did not reach everybody"
+
+
+def test_a_worker_that_is_asked_to_stop_finishes_the_letter_in_its_hands(
+    relay, row, workers
+):
+    """As `systemctl restart` ends it, for new code."""
+    relay.plan[TO] = [("end", lambda: row.take(Delivery))]
+    worker = workers.start()
+    row.wait_for_who_waits()
+
+    worker.terminate()
+    row.let_go()
+
+    assert worker.wait(SECONDS) == 0
+    assert states(Letter.objects.get())[0].startswith(HANDED_OVER)
+    assert relay.recipients() == [TO]

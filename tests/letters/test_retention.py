@@ -36,7 +36,8 @@ def test_the_text_goes_after_28_days_and_the_receipt_keeps_the_states(
     receipt = client.get(letter.done_url).text
     letter.refresh_from_db()
 
-    assert letter.text == ""
+    assert (letter.text, letter.subject) == ("", "")
+    assert str(letter) == "Ada Lovelace"
     assert "Please help." not in receipt
     assert "We removed its text 28 days after it was sent" in receipt
     assert receipt.count("Handed to our mail service: 250 OK") == 3

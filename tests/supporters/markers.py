@@ -17,8 +17,16 @@ from campaign_site.logs import Lines
 from comments.models import Block
 from letters.models import Delivery
 from petitions.models import Petition
-from supporters.models import Visit
-from tests.factories import make_comment, make_letter, make_staff, sign, write_comment
+from supporters.models import Copy, Mailing, Visit
+from tests.factories import (
+    make_comment,
+    make_follow,
+    make_letter,
+    make_staff,
+    make_update,
+    sign,
+    write_comment,
+)
 from tests.letters.makers import write as write_letter
 from tests.test_architecture import ROOT
 
@@ -162,10 +170,30 @@ def do_everything(campaign, work):
     hidden.moderated_by(cy).hide("threat", f"Because {WORD}.")
     hidden.appeal_against(f"{WORD} says no.")
     Block.objects.create(kind="address", value=ADDRESS, added_by=cy)
+    make_follow(campaign, ADDRESS, consents=[("follow", f"Mail {ADDRESS}", "1")])
+    Mailing.objects.send(make_update(campaign), by=cy)
     Visit.objects.ask(ADDRESS, "en")
     work()
+    Copy.objects.update(reply=f"250 2.0.0 for {ADDRESS}")
+    of_others(campaign, cy, work)
     for changed in (signature, waiting, sent, comment, comment.confirmation.supporter):
         LogEntry.objects.log_actions(
             cy.pk, [changed], CHANGE, [{"changed": {"fields": [f"{changed}"]}}]
         )
     return signature.confirmation.supporter
+
+
+def of_others(campaign, cy, work):
+    """What others wrote with the person's address in it."""
+    bo = {"name": "Bo", "email": "bo@mail.example"}
+    named = f"Ask {ADDRESS.upper()}."
+    comment = write_comment(campaign, named, **bo)
+    comment.moderated_by(cy).hide("private", named)
+    comment.moderated_by(cy).hide("private", f"{named} Still.")
+    comment.appeal_against(named)
+    comment.moderated_by(cy).note(named)
+    Block.objects.create(kind="word", value="bad", note=named, added_by=cy)
+    letter = write_letter(campaign.letter, **bo, subject=named, text=named)
+    letter.confirm()
+    work()
+    letter.deliveries.first().note_answer(was_answered=True, answer=named)

@@ -6,10 +6,11 @@ from importlib import import_module, reload
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import clear_url_caches
+from django.utils import timezone
 
 from comments.models import Notices
 from supporters import tasks
-from supporters.models import Copy, Follow, Mailing
+from supporters.models import Copy, Follow, Mailing, SentMail
 from tests.factories import make_campaign, make_follow, make_update
 from tests.letters.reports import report
 from tests.letters.test_webhooks import authorised
@@ -130,10 +131,13 @@ def test_a_complaint_that_comes_to_another_mailbox_is_understood(copy):
 
 
 def test_a_comment_mail_that_comes_back_stops_all_as_well(copy):
-    supporter = copy.supporter
+    mail = SentMail.objects.create(
+        supporter=copy.supporter, kind="comment_reply", sent_at=timezone.now()
+    )
 
-    pipe(report(supporter.bounce_address))
+    said = pipe(report(mail.bounce_address))
 
+    assert said == f"email to a supporter {mail.pk}: came back later\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
     assert Notices.objects.get().stopped_for == "bounced"
 

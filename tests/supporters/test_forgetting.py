@@ -13,12 +13,24 @@ from campaign_site import retention
 from comments.models import Comment
 from letters.models import Letter
 from petitions.models import Signature
-from supporters.models import Confirmation, Consent, Erasure, Night, Supporter, Visit
+from supporters.models import (
+    Confirmation,
+    Consent,
+    Copy,
+    Erasure,
+    Follow,
+    Mailing,
+    Night,
+    Supporter,
+    Visit,
+)
 from tests.factories import (
     make_campaign,
     make_counted,
+    make_follow,
     make_petition,
     make_staff,
+    make_update,
     sign,
     write_comment,
 )
@@ -116,6 +128,56 @@ def test_visits_and_old_hashes_of_erasures_go(time_machine):
     Night.spend()
 
     assert not Erasure.objects.exists()
+
+
+def test_a_stopped_follow_goes_after_30_days_with_whom_updates_went_to(
+    mailbox, work, time_machine
+):
+    campaign = make_campaign()
+    stops, goes_on = make_follow(campaign), make_follow(campaign, "bo@mail.example")
+    Mailing.objects.send(make_update(campaign), by=None)
+    work()
+    stops.stop()
+
+    time_machine.move_to(in_days(29))
+    assert "stopped weeks ago" in dry_run()
+    assert Night.spend().report["stopped follows"] == 0
+    time_machine.move_to(in_days(2))
+    report = Night.spend().report
+
+    assert (report["stopped follows"], report["copies of updates"]) == (1, 1)
+    assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]
+    time_machine.move_to(in_days(150))
+    assert Night.spend().report["copies of updates"] == 1
+    assert Follow.objects.get() == goes_on
+    assert Mailing.objects.get().numbers()["handed_over"] == 2
+    assert not Copy.objects.exclude(supporter=None, reply="").exists()
+
+
+def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
+    [signature] = make_counted(make_petition(), 1)
+    signature.ask()
+    confirmation = signature.confirmation
+
+    time_machine.move_to(in_days(179))
+    assert Night.spend().report["mails"] == 0
+    time_machine.move_to(in_days(2))
+
+    assert Night.spend().report["mails"] == 1
+    assert Confirmation.objects.get() == confirmation
+
+
+def test_what_a_reader_reported_goes_30_days_after_the_answer(time_machine):
+    comment = write_comment(make_campaign())
+    comment.moderated_by(None).show()
+    comment.report(reason="hate", words="It is me!", network_hash="a" * 32)
+    time_machine.move_to(in_days(40))
+    assert Night.spend().report["words of reports"] == 0
+    comment.moderated_by(make_staff()).show()
+    time_machine.move_to(in_days(31))
+
+    assert Night.spend().report["words of reports"] == 1
+    assert [(r.reason, r.words) for r in comment.reports.all()] == [("hate", "")]
 
 
 def test_finished_jobs_go_after_a_day(settings):

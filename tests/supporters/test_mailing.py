@@ -118,13 +118,13 @@ def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox,
 
 def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
     follows = [make_follow(campaign), make_follow(None)]
-    copy = Copy(pk=1)
+    copy, ada = Copy(pk=1), follows[0].supporter
 
     for length in range(1, 80):
         campaign.title = "é" * length
         follows[0].campaign = campaign
         update = make_update(campaign, str(length))
-        raw = Composer().bytes_for(copy, [update], follows, ADA)
+        raw = Composer().bytes_for(copy, [update], follows, ada)
         mail = message_from_bytes(raw, policy=policy.default)
         for kind in ("plain", "html"):
             text = mail.get_body((kind,)).get_content()

@@ -9,14 +9,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign_site import mail_samples
+from comments import telling
 from comments.models import Comment, Notices
 from letters.models import Letter
 from petitions.models import Signature
-from supporters.models import Consent, Erasure, Supporter, Visit
+from supporters.models import (
+    Consent,
+    Copy,
+    Erasure,
+    Follow,
+    Mailing,
+    SentMail,
+    Supporter,
+    Visit,
+    sent_mail,
+)
 from tests.factories import (
     make_campaign,
+    make_comment,
     make_counted,
+    make_follow,
     make_petition,
+    make_update,
     sign,
     write_comment,
 )
@@ -361,16 +376,141 @@ def test_consents_to_mails_end_the_mails(client, mailbox, work):
     assert comment.wants_replies is False
 
 
-def test_all_mails_are_stopped(client, mailbox, work):
-    comment = write_comment(make_campaign(), wants_news=True)
+def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
+    client, mailbox, work
+):
+    campaign = make_campaign(title="The dogs")
+    follow = make_follow(campaign, consents=[("follow", "Send me this.", "1")])
+    comment = write_comment(
+        campaign, wants_replies=True, consents=[("comment replies", "R", "1")]
+    )
     comment.confirm()
+    path = enter(client, mailbox, work)
+
+    for act, kind in (
+        (f"follows/{follow.pk}/", "follow"),
+        ("notices/", "comment replies"),
+    ):
+        given = Consent.objects.filter(kind=kind)
+        saved = client.post(path + act, {"frequency": "weekly"})
+        assert "Emails come as you chose" in client.get(saved.url).text
+        assert '<option value="weekly" selected>' in client.get(path).text
+        stopped = client.post(path + act, {"frequency": "daily", "stop": ""})
+        client.post(path + act, {"stop": ""})
+        assert "You get no more of these" in client.get(stopped.url).text
+        assert [consent.withdrawn_at is None for consent in given] == [False]
+        client.post(path + act, {"resume": ""})
+        client.post(path + act, {"resume": ""})
+        old, new = given.order_by("pk")
+        assert (old.withdrawn_at is None, new.withdrawn_at) == (False, None)
+        assert (new.words, new.page) == (old.words, "/mine/")
+        assert client.post(path + act, {"frequency": "hourly"}).status_code == 400
+    follow.refresh_from_db()
+    notices = Notices.objects.get()
+    assert (follow.is_active, follow.frequency) == (True, "weekly")
+    assert (notices.is_active, notices.frequency) == (True, "weekly")
+
+
+def test_the_language_of_mails_is_a_choice_where_there_is_one(
+    client, mailbox, work, settings
+):
+    campaign = make_campaign()
+    make_follow(campaign)
+    path = enter(client, mailbox, work)
+    assert "Language of our emails" not in client.get(path).text
+    settings.LIMIT_MAILS_TO_ADDRESS = 9
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    assert '<option value="en" selected>' in client.get(path).text
+
+    saved = client.post(f"{path}language/", {"language": "ko"})
+    refused = client.post(f"{path}language/", {"language": "xx"})
+
+    assert "in this language from now on" in client.get(saved.url).text
+    assert '<option value="ko" selected>' in client.get(path).text
+    assert refused.status_code == 400
+    mailbox.clear()
+    Visit.objects.ask("ada@mail.example", "en")
+    sign(make_petition(campaign))
+    Mailing.objects.send(make_update(campaign), by=None)
+    work()
+    texts = {}
+    for mail in mailbox.messages:
+        assert '<html lang="ko">' in mail.get_body(("html",)).get_content()
+        texts[mail["Subject"]] = mail.get_body(("plain",)).get_content()
+    assert len(texts) == 3
+    assert "http://testserver/ko/mine/" in texts["The way to your page"]
+    confirm = texts["Confirm your name under the petition"]
+    assert "http://testserver/campaign-1/signatures/" in confirm
+    assert "http://testserver/ko/follows/" in texts["The Mayor answers"]
+    settings.LANGUAGES = [("en", "English")]
+    assert Supporter.objects.get().language_of_mails("en") == "en"
+
+
+def test_every_mail_to_me_is_listed_with_what_became_of_it(
+    client, mailbox, work, settings
+):
+    settings.LIMIT_MAILS_TO_ADDRESS = 9
+    campaign = make_campaign()
+    make_follow(campaign)
+    letter = confirmed()
+    work()
+    SentMail.objects.exclude(kind="letter_receipt").delete()
+    sign(make_petition(campaign))
+    Mailing.objects.send(make_update(campaign, "She says yes"), by=None)
+    work()
+    receipt = SentMail.objects.filter(kind="letter_receipt").first()
+    receipt.bounce("552 5.2.2 full", for_good=False)
+    SentMail.objects.filter(kind="letter_receipt").exclude(pk=receipt.pk).delete()
+    SentMail.objects.filter(kind="confirm_signature").update(refused_at=timezone.now())
+    path = enter(client, mailbox, work)
+
+    page = client.get(path).text
+    listed = " ".join(client.get(f"{path}export/").text.split())
+
+    shown = dict(
+        re.findall(
+            r'mine-title">([^<]*)</h3>\s*<p class="fine">[^<]*?([^.(:]*?)\.</p>', page
+        )
+    )
+    assert {kind: words.strip() for kind, words in shown.items()} == {
+        "The way to your page": "Handed to our mail service",
+        "A copy of your letter": "Came back later",
+        "Confirm your name under the petition": "Refused",
+        "She says yes": "Handed to our mail service",
+    }
+    assert listed.count("She says yes") == 1
+    assert letter.confirmation.email in [mail["To"] for mail in mailbox.messages]
+
+
+def test_every_kind_of_mail_has_a_name_there():
+    to_staff = {"alert", "comment_digest", "password_reset", "recipient_bounced"}
+
+    assert set(sent_mail.KINDS) == set(mail_samples.names()) - to_staff - {"update"}
+    subjects = {
+        kind: mail_samples.write(kind, "en").subject for kind in sent_mail.KINDS
+    }
+    others = {kind for kind in subjects if subjects[kind] != sent_mail.KINDS[kind]}
+    assert others == {"comment_reply", "comment_replies"}
+
+
+def test_all_mails_are_stopped(client, mailbox, work):
+    campaign = make_campaign()
+    consents = [("comment replies", "R", "1")]
+    comment = write_comment(campaign, wants_replies=True, consents=consents)
+    comment.confirm()
+    comment.moderated_by(None).show()
+    make_follow(campaign, consents=[("follow", "F", "1")])
     path = enter(client, mailbox, work)
 
     client.post(f"{path}mails/")
 
-    comment.refresh_from_db()
-    assert not comment.wants_mail
     assert Notices.objects.get().stopped_at
+    assert not Follow.objects.active().exists()
+    assert not Consent.objects.standing().exists()
+    mailbox.clear()
+    reply = make_comment(campaign, "I agree.", comment, name="Bo")
+    telling.tell_of_reply(Comment.objects.get(pk=reply.pk))
+    assert mailbox.messages == []
 
 
 def test_a_browser_is_forgotten_with_every_other_one(client, mailbox, work):
@@ -437,9 +577,13 @@ def test_everything_is_erased_after_two_questions(client, mailbox, work):
 def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
     client, mailbox, work, settings
 ):
+    settings.LIMIT_MAILS_TO_ADDRESS = 9
     petition = make_petition()
     signature = sign(petition, consents=[("signature", "I ask.", "1")])
     letter, comment = confirmed(), write_comment(petition.campaign)
+    follow = make_follow(petition.campaign)
+    Mailing.objects.send(make_update(petition.campaign), by=None)
+    work()
     path = enter(client, mailbox, work)
     settings.MY_PAGE_ROWS = 10
 
@@ -448,12 +592,18 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
             assert client.get(path + page).status_code == 200
         return len(captured)
 
-    pages = ("", "all/signatures/", "all/comments/", "all/letters/", "all/consents/")
+    kinds = (Signature, Comment, Letter, Consent, Follow, SentMail, Copy)
+    pages = ("", *(f"all/{kind.my_page.name}/" for kind in kinds))
     before = [queries(page) for page in pages]
     assert min(before) > 3
-    for act in (signature, letter, comment):
+    for act in (signature, letter, comment, SentMail.objects.first()):
         _multiply(act)
-    multiplied = Consent.objects.get()
+    _multiply(follow, stopped_at=timezone.now(), stopped_for="asked")
+    copy = Copy.objects.get()
+    for number in range(20):
+        copy.pk, copy.mailing = None, _mailing(petition.campaign, number)
+        copy.save(force_insert=True)
+    multiplied = Consent.objects.earliest("pk")
     Consent.objects.bulk_create(
         Consent(confirmation=multiplied.confirmation, kind="signature", words=f"N{n}")
         for n in range(999)
@@ -463,15 +613,21 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
 
     page = client.get(path).text
     assert Signature.objects.count() == Letter.objects.count() == 1000
+    assert Follow.objects.count() == 1000 < SentMail.objects.count()
     assert page.count("N9") >= 10
     assert "All 1,000: your signatures" in page
     assert "Page 2 of 100" in client.get(f"{path}all/comments/?page=2").text
     assert after == before
 
 
-def _multiply(act):
+def _mailing(campaign, number):
+    return Mailing.objects.create(update=make_update(campaign, f"Update {number}"))
+
+
+def _multiply(act, **differs):
     """999 more of it, which differ in what has to be unique only."""
-    keys = {"id", "withdrawal_key", "receipt_key", "mail_key", "shows_name"}
+    keys = {"id", "key", "withdrawal_key", "receipt_key", "mail_key", "shows_name"}
     names = {f.attname: getattr(act, f.attname) for f in act._meta.concrete_fields}
     kept = {name: value for name, value in names.items() if name not in keys}
+    kept |= differs
     type(act).objects.bulk_create(type(act)(**kept) for _ in range(999))

@@ -14,13 +14,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file")
+        parser.add_argument(
+            "erasures",
+            nargs="?",
+            help="what `erasures` printed, or a log: who was erased since the backup",
+        )
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, erasures, **options):
         try:
+            if erasures:
+                open(erasures).close()  # before anything is done
             backups.restore(file)
         except (backups.CannotBackUp, tarfile.TarError, OSError) as error:
             raise CommandError(str(error)) from None
         call_command("migrate", interactive=False, verbosity=0)
         if "replay_erasures" in get_commands():
-            call_command("replay_erasures", stdout=self.stdout)
+            since = [erasures] if erasures else []
+            call_command("replay_erasures", *since, stdout=self.stdout)
         self.stdout.write(f"{file}: restored. Start web and worker again.")

@@ -1,0 +1,16 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Because(models.TextChoices):
+    """Why mails that come again and again have ended."""
+
+    ASKED = "asked", _("its owner stopped it")
+    BOUNCED = "bounced", _("mail to the address came back")
+    COMPLAINED = "complained", _("its owner called a mail spam")
+    REPLACED = "replaced", _("its owner followed anew")
+
+    @property
+    def takes_consent_back(self):
+        """A mailbox that is gone says nothing about what its owner wants."""
+        return self is not Because.BOUNCED

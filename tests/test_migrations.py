@@ -1,0 +1,74 @@
+"""Migrations run while the old code still serves people: what it uses has to stay."""
+
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import NOT_PROVIDED
+
+from tests.test_architecture import FLOORS
+
+TAKES_AWAY = (
+    migrations.RemoveField,
+    migrations.RenameField,
+    migrations.DeleteModel,
+    migrations.RenameModel,
+    migrations.AlterModelTable,
+)
+# Made before there was a release that could still be serving people.
+BEFORE_THE_FIRST_RELEASE = {
+    ("comments", "0002_moderation"),
+    ("comments", "0005_appeal_outcome"),
+    ("comments", "0006_reply_frequency"),
+    ("petitions", "0002_shown_as"),
+    ("petitions", "0004_shows_name_follows_shown_as"),
+}
+
+
+def what_breaks_the_old_code(migration):
+    """The operations after which the code before cannot read, or cannot insert."""
+    new = set()
+    for operation in operations_on_the_database(migration.operations):
+        if isinstance(operation, TAKES_AWAY):
+            yield operation.describe()
+        elif isinstance(operation, migrations.CreateModel):
+            new.add(operation.name_lower)
+        elif (
+            isinstance(operation, migrations.AddField)
+            and operation.model_name_lower not in new
+        ):
+            field = operation.field
+            is_filled_in = field.null or field.generated or field.many_to_many
+            if not is_filled_in and field.db_default is NOT_PROVIDED:
+                yield operation.describe()
+
+
+def operations_on_the_database(operations):
+    for operation in operations:
+        if isinstance(operation, migrations.SeparateDatabaseAndState):
+            yield from operations_on_the_database(operation.database_operations)
+        else:
+            yield operation
+
+
+def test_no_migration_breaks_the_code_that_is_still_running():
+    ours = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    broken = {
+        key: list(what_breaks_the_old_code(migration))
+        for key, migration in ours.items()
+        if key[0] in FLOORS and key not in BEFORE_THE_FIRST_RELEASE
+    }
+
+    assert {key: found for key, found in broken.items() if found} == {}
+
+
+def test_what_breaks_it_is_found():
+    class Breaks(migrations.Migration):
+        operations = [
+            migrations.AddField("signature", "x", models.IntegerField(default=1)),
+            migrations.AddField("signature", "y", models.IntegerField(db_default=1)),
+            migrations.SeparateDatabaseAndState([migrations.DeleteModel("Old")]),
+        ]
+
+    assert list(what_breaks_the_old_code(Breaks)) == [
+        "Add field x to signature",
+        "Delete model Old",
+    ]
