@@ -38,7 +38,13 @@ from tests.wire import Wire  # noqa: E402
 MARK = "breaking"
 RATES = Rates(sign=20, read=20)
 DISK = "400m"
-SECONDS_TO_SETTLE = 120
+SECONDS_TO_SETTLE = 240
+BY_STATUS = """
+FROM (
+    SELECT status, count(*) AS n FROM procrastinate_jobs
+    WHERE task_name = 'petitions.tasks.ask_signer' GROUP BY status
+) AS jobs
+"""
 WAITING = """
 SELECT count(*) FROM procrastinate_jobs
 WHERE status IN ('todo', 'doing') AND task_name = 'petitions.tasks.ask_signer'
@@ -268,7 +274,8 @@ class Breaking:
         give_up = time.monotonic() + SECONDS_TO_SETTLE
         while number := rows.scalar(WAITING):
             if time.monotonic() > give_up:
-                sys.exit(f"{number} mails have not left.")
+                late = rows.scalar(f"SELECT json_object_agg(status, n) {BY_STATUS}")
+                sys.exit(f"{number} mails have not left: {late}.")
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE procrastinate_jobs SET scheduled_at = NULL"
