@@ -35,14 +35,3 @@ def post_worker_init(worker):
 
     gc.collect()
     gc.freeze()
-
-
-def worker_exit(server, worker):
-    """Close the database pool, whose threads would hold up the exit for seconds."""
-    from django.apps import apps
-
-    if apps.ready:
-        from django.db import connections
-
-        for connection in connections.all():
-            connection.close_pool()

@@ -38,7 +38,7 @@ ENVIRONMENT = {
 }
 # The developer's own settings must not decide what is measured.
 UNSET = (
-    "ALLOWED_HOSTS", "DATABASE_POOL", "DEBUG", "DEVELOPMENT", "GUNICORN_CMD_ARGS",
+    "ALLOWED_HOSTS", "DEBUG", "DEVELOPMENT", "GUNICORN_CMD_ARGS",
     "REDIS_URL", "TRUSTED_PROXIES", "WEB_CONCURRENCY", "WEB_THREADS",
 )  # fmt: skip
 SECONDS_TO_START = 30
@@ -100,6 +100,18 @@ def start_gunicorn(processes, name, application, **environment):
             sys.exit(f"{name} does not answer: see {VAR}/{name}.log.")
         time.sleep(0.1)
     return server
+
+
+def start_worker(processes, name, log, *options, **environment):
+    """The production command, which works on what is in the queue."""
+    return processes.start(
+        name,
+        [sys.executable, "manage.py", "procrastinate", "worker", *options],
+        log=log,
+        echo=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
 
 
 def refuse_ended(processes):

@@ -1,7 +1,6 @@
 """An empty site with its own PostgreSQL, and worker processes that work on it."""
 
 import os
-import sys
 from contextlib import contextmanager
 
 import django
@@ -23,13 +22,12 @@ class Workers:
     def start(self, relay_port, *options):
         self._number += 1
         name = f"worker{self._number}"
-        return self._processes.start(
+        return servers.start_worker(
+            self._processes,
             name,
-            [sys.executable, "manage.py", "procrastinate", "worker", *options],
-            log=servers.VAR / f"{name}.log",
-            echo=False,
-            cwd=servers.ROOT,
-            env=os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{relay_port}"},
+            servers.VAR / f"{name}.log",
+            *options,
+            EMAIL_URL=f"smtp://127.0.0.1:{relay_port}",
         )
 
 

@@ -1,5 +1,7 @@
 """Pages for when something is not as the visitor expected, in the site's look."""
 
+import sys
+
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -11,7 +13,10 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 
+from campaign_site.outage import outage, stored_nothing
+
 UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
+LINE_LENGTH = 120
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
@@ -72,9 +77,37 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """The page for our own faults: no query, and nothing else that may fail, too."""
+    """The page for our own faults: no query, and nothing else that may fail, too.
+
+    503 while the database or room on a disk is away: that passes by itself.
+    """
+    error = outage(sys.exception())
     try:
+        if error is not None:
+            return error_page(request, 503, wait=30, **_what_is_left(request, error))
         page = loader.render_to_string("errors/500.html")
     except Exception:
         page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."
-    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
+    status = 500 if error is None else 503
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _what_is_left(request, error):
+    """What a visitor needs to know and to have after an outage: was it stored, and
+    what they typed, to be sent again. Only what `public_form` has let through."""
+    typed = getattr(request, "typed", None)
+    return {
+        "is_form": request.method == "POST",
+        "stored_nothing": stored_nothing(error),
+        "can_be_sent_again": typed is not None,
+        "lines": [pair for pair in _pairs(typed) if not _is_text(pair)],
+        "texts": [pair for pair in _pairs(typed) if _is_text(pair)],
+    }
+
+
+def _pairs(typed):
+    return [(n, v) for n, values in (typed or {}).items() for v in values]
+
+
+def _is_text(pair):
+    return len(pair[1]) > LINE_LENGTH or "\n" in pair[1]

@@ -1,6 +1,6 @@
 """What a monitor asks: does this process answer, and what does it depend on?"""
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import Error, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -30,6 +30,6 @@ def healthz(request):
             if heartbeat is not None and heartbeat < WORKER_IS_GONE_AFTER
             else "gone",
         }
-    except (DatabaseError, OperationalError):
+    except Error:
         return JsonResponse({"process": "ok", "database": "away"}, status=503)
     return JsonResponse({"process": "ok", **found})

@@ -53,7 +53,8 @@ def _refusal(request):
     if _length(request) > settings.PUBLIC_FORM_MAX_BYTES:
         return error_page(request, 413)
     try:
-        request.POST  # noqa: B018  reading it is what can fail
+        # Kept for the page that says that the database is away.
+        request.typed = dict(request.POST.lists())
     except RequestDataTooBig:
         return error_page(request, 413)
     except UNREADABLE:

@@ -108,24 +108,27 @@ TEMPLATES = [
     }
 ]
 
-# Data: PostgreSQL 15 or later, and nothing else. The pool needs CONN_MAX_AGE 0, and
-# the health checks keep a database restart from showing as a page of errors.
+# Data: PostgreSQL 15 or later, and nothing else. Each thread keeps its connection, asks
+# whether it still works before its first statement, and makes a new one if not: that
+# the database is away is known at once, and so is that it is back.
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL", "postgres://…"))}
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": 0,
+    "ENGINE": "campaign_site.postgresql",
+    "CONN_MAX_AGE": 3600,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    | {
+    "OPTIONS": {
         # Statements that come again and again are planned once a connection; a pooler
         # in between must know prepared statements (PgBouncer 1.21 and later does).
         "server_side_binding": True,
         "prepare_threshold": 5,
-        "pool": {
-            "min_size": 0,
-            "max_size": env.int("DATABASE_POOL", 8),
-            "timeout": 10,
-        },
-    },
+        # A server that has vanished without a word must not hold a thread for minutes.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+    }
+    | DATABASES["default"].get("OPTIONS", {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if redis_url := env.str("REDIS_URL", ""):
@@ -373,9 +376,11 @@ LOGGING = {
         },
         "json": {"()": "campaign_site.logs.JsonLines"},
     },
+    "filters": {"outages": {"()": "campaign_site.outage.OneLineAMinute"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["outages"],
             "formatter": env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json"),
         }
     },

@@ -87,6 +87,12 @@ def test_a_page_is_rendered_again_after_ten_seconds(play):
     assert [see(0).text, see(9).text, see(11).text] == ["one", "one", "two"]
 
 
+def test_a_clock_that_is_put_back_does_not_keep_an_old_page(play):
+    see = play(text("one"), text("two"))
+
+    assert [see(0).text, see(-3600).text, see(-3599).text] == ["one", "two", "two"]
+
+
 def test_the_old_page_stays_when_rendering_fails(play):
     see = play(text("one"), *[broken] * 30, text("two"))
 

@@ -36,6 +36,14 @@ def test_every_setting_stands_in_the_readme():
 
 
 @pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_started_again_however_long_the_database_is_away(unit):
+    text = (DEPLOY / unit).read_text(encoding="utf-8")
+
+    assert "Restart=always\nRestartSec=1\n" in text
+    assert "StartLimitIntervalSec=0\n" in text.partition("[Service]")[0]
+
+
+@pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"
 )

@@ -1,24 +1,19 @@
 """deploy/nginx.conf, in a real nginx, in front of the real gunicorn."""
 
 import os
-import re
 import signal
 import socket
-import subprocess
-import urllib.error
-import urllib.request
 
 import pytest
 from django.conf import settings
 
 from campaign_site.limits import Hits
 from petitions.models import Signature
-from tests.deploy.web import running_gunicorn
-from tests.factories import ADA, make_petition
-from tests.test_architecture import ROOT
+from tests.deploy.nginx import start_nginx
+from tests.deploy.visitor import HOST, ask, sign
+from tests.factories import make_petition
 
 NGINX = os.environ.get("NGINX")
-HOST = "campaigns.example.org"
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not NGINX, reason="there is no nginx on this machine"),
@@ -26,75 +21,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def gunicorn(tmp_path):
-    with running_gunicorn(tmp_path, SITE_URL=f"http://{HOST}") as process:
-        yield process
-
-
-@pytest.fixture
 def proxy(gunicorn, tmp_path):
     """The port of an nginx with our file, as far as this machine is the server."""
-    inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
-    port = inherited.getsockname()[1]
-    text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
-    text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
-    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{gunicorn.port}")
-    text = text.replace("/var/cache/nginx/campaigns", str(tmp_path / "cache"))
-    text = text.replace("client_header_timeout 10s", "client_header_timeout 1s")
-    text = text.replace("client_body_timeout 10s", "client_body_timeout 1s")
-    places = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    file = tmp_path / "nginx.conf"
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    file.write_text(
-        f"{user}daemon off;\npid {tmp_path}/nginx.pid;\nevents {{}}\n"
-        f"http {{\n{places}{text}\n}}\n"
-    )
-    process = subprocess.Popen(
-        [
-            NGINX,
-            "-e",
-            str(tmp_path / "nginx.log"),
-            "-p",
-            str(tmp_path),
-            "-c",
-            str(file),
-        ],
-        # How a new nginx takes over the sockets of the old one.
-        env=os.environ | {"NGINX": f"{inherited.fileno()};"},
-        pass_fds=[inherited.fileno()],
-    )
-    inherited.close()
+    process, port = start_nginx(NGINX, tmp_path, gunicorn.port)
     yield port
     process.send_signal(signal.SIGQUIT)
     process.wait(30)
-
-
-def ask(port, path, data=None, **headers):
-    """Status, headers and body of the proxy's answer."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}", data, {"Host": HOST, **headers}
-    )
-    try:
-        answer = urllib.request.build_opener(NoRedirect).open(request, timeout=30)
-    except urllib.error.HTTPError as error:
-        answer = error
-    return answer.status, answer.headers, answer.read().decode()
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args):
-        return None
-
-
-def sign(port, email, **headers):
-    form = urllib.parse.urlencode({**ADA, "email": email}).encode()
-    headers["Sec-Fetch-Site"] = "same-origin"
-    return ask(port, "/campaign-1/signatures/", form, **headers)
 
 
 def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):

@@ -1,0 +1,45 @@
+"""deploy/nginx.conf as a real nginx can run it where this machine is no server."""
+
+import os
+import re
+import socket
+import subprocess
+
+from tests.test_architecture import ROOT
+
+
+def start_nginx(nginx, folder, site_port, *, patience="1s", start=subprocess.Popen):
+    """Start it in front of the site on that port; returns the process and its port.
+
+    `patience`: how long it waits for a slow client.
+    """
+    inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
+    port = inherited.getsockname()[1]
+    text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
+    text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
+    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
+    text = text.replace("/var/cache/nginx/campaigns", str(folder / "cache"))
+    text = re.sub(
+        r"(client_(?:header|body)_timeout) 10s", rf"\1 {patience}", text, flags=re.M
+    )
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    file.write_text(
+        f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{}}\n"
+        f"http {{\n{places}{text}\n}}\n"
+    )
+    log = folder / "nginx.log"
+    process = start(
+        [nginx, "-e", str(log), "-p", str(folder), "-c", str(file)],
+        # How a new nginx takes over the sockets of the old one.
+        env=os.environ | {"NGINX": f"{inherited.fileno()};"},
+        pass_fds=[inherited.fileno()],
+    )
+    inherited.close()
+    return process, port
