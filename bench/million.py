@@ -22,13 +22,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
 
 import figures  # noqa: E402
+import psycopg  # noqa: E402
 import servers  # noqa: E402
+from marks import write_between  # noqa: E402
 from run import the_only_one  # noqa: E402
 
 from processes import Processes, interrupt_on_signals  # noqa: E402
 
-README = ROOT / "bench/README.md"
-MARK = "<!-- million -->"
 FEW, MANY = 1_000, 1_000_000
 AIM = 1.2
 TIMES = 40  # each act, in one run
@@ -73,9 +73,7 @@ def main():
             shutil.rmtree(servers.VAR / "static", ignore_errors=True)
     print(report)
     if options.write:
-        before, _, after = README.read_text().partition(MARK)
-        after = after.partition(MARK)[2]
-        README.write_text(f"{before}{MARK}\n\n{report}\n\n{MARK}{after}")
+        write_between("million", report)
 
 
 def compare(url, options):
@@ -90,7 +88,8 @@ def compare(url, options):
             runs[number].append(json.loads(act_in(database, "act", number)))
     few, many = FEW, options.many
     lines = [
-        figures.machine("as bundled"),
+        figures.machine(postgres_version(url)),
+        "",
         f"| CPU ms | {few:,} | {many:,} | ratio | aim |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
@@ -112,6 +111,11 @@ def in_database(url, name, what, number):
     )
     act_in(database, what, number)
     return database
+
+
+def postgres_version(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute("SHOW server_version").fetchone()[0]
 
 
 CREATE = (

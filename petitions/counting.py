@@ -30,7 +30,7 @@ def count(request, slug):
         "days": charts.by_day(petition),
         "countries": charts.by_country(petition),
         "end": end and checker.hexadecimal(end),
-        "files": range(1, files + 1),
+        "files": files,
     }
     return render(request, "petitions/count.html", context)
 

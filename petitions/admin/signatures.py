@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.long_lists import LongPaginator
 from petitions.admin.deciding import Deciding
 from petitions.models import Signature
 
@@ -85,6 +86,7 @@ class SignatureAdmin(Deciding):
     date_hierarchy = None
     ordering = ["-pk"]
     show_full_result_count = False
+    paginator = LongPaginator
     fields = [
         "name",
         "place",

@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign_site import long_lists
 from letters.models import PausedDomain
 from petitions.models import Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
     follow,
+    make_counted,
     make_letter,
     make_petition,
     make_recipients,
@@ -172,3 +174,15 @@ def test_a_signature_is_found_by_its_whole_address(client):
     page = client.get("/admin/petitions/signature/", {"q": "ada@mail.example"})
 
     assert [s.name for s in page.context["cl"].result_list] == ["Ada"]
+
+
+def test_a_very_long_list_is_counted_so_far_and_says_so(client, monkeypatch):
+    monkeypatch.setattr(long_lists, "MOST", 3)
+    client.force_login(make_staff("root", is_superuser=True))
+    make_counted(make_petition(), 3)
+    assert "\n3 signatures" in client.get("/admin/petitions/signature/").text
+
+    make_counted(make_petition(), 2)
+
+    page = client.get("/admin/petitions/signature/").text
+    assert "\nmore than 3 signatures" in page

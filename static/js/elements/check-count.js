@@ -23,8 +23,8 @@ customElements.define("check-count", class extends HTMLElement {
 
   async #follow() {
     const chain = new Chain()
-    for (const address of this.dataset.files.split(" ")) {
-      const answer = await fetch(address)
+    for (let file = 1; file <= Number(this.dataset.files); file++) {
+      const answer = await fetch(this.dataset.first.replace("links-1.", `links-${file}.`))
       if (!answer.ok) return { fault: "away" }
       const found = await followText(chain, await answer.text(), (number) => this.#say("busy", { number }))
       if (found.fault) return found
