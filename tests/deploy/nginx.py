@@ -20,6 +20,7 @@ def start_nginx(nginx, folder, site_port, *, patience="1s", start=subprocess.Pop
     text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
+    text = text.replace("/srv/campaign-site", str(ROOT))
     text = text.replace("/var/cache/nginx/campaigns", str(folder / "cache"))
     text = re.sub(
         r"(client_(?:header|body)_timeout) 10s", rf"\1 {patience}", text, flags=re.M

@@ -40,7 +40,9 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
 
     status, _headers, again = ask(proxy, "/campaign-1/?fbclid=2")
     assert (status, again) == (200, page)
-    assert ask(proxy, "/campaign-1/letter/")[0] == 502
+    status, headers, sent = sign(proxy, "ada@mail.example")
+    assert (status, headers["Retry-After"]) == (502, "30")
+    assert "your browser still has what you typed" in sent
 
 
 def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
