@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Count, F, Func, Lookup, Max, Q, Value, Window
+from django.db.models import CharField, Count, F, Func, Lookup, Max, Q, Value
 from django.db.models.functions import TruncHour
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from petitions import charts
-from petitions.models import Petition, Signature
+from petitions.models import Petition
 from supporters.models import MailDomain
 
 SAMPLE, MOST_GROUPS = 50, 10
@@ -73,11 +73,12 @@ class Search:
             Value(datetime.fromisoformat("2000-01-01T00:00+00:00")),
             function="date_bin",
         )
-        numbered = rows.exclude(**{key: None}).annotate(
-            together=Window(Count("pk"), partition_by=[F(key), window])
+        together = Func(F(key), window, function="concat", output_field=CharField())
+        rows = rows.exclude(**{key: None}).annotate(together=together)
+        counted = rows.values("together").annotate(n=Count("pk"))
+        return rows.filter(
+            together__in=counted.filter(n__gt=self.crowd).values("together")
         )
-        found = numbered.filter(together__gt=self.crowd)
-        return Signature.objects.filter(pk__in=found.values("pk"))
 
     def numbers(self):
         """How many are found, how many of them count, and the newest one's key."""

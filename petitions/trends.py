@@ -61,24 +61,34 @@ class Crowd:
             "number": self.number,
             "total": self.total,
             "from": f"{self.hour:%Y-%m-%d %H:%M}",
-            "key": self.key[:8] if self.what == "network" else self.key,
+            "key": self.short,
         }
 
     @property
+    def short(self):
+        """Enough to tell it from others."""
+        return self.key[:8] if self.what == "network" else self.key
+
+    @property
     def page(self):
-        """The fraud desk, filled in."""
+        """The fraud desk, filled in. A network is found there by its number, so that no
+        hash of it outlives its days in an alert."""
         desk = reverse("admin:petitions_signature_fraud")
         query = {
             "petition": self.petition.pk,
             "since": f"{self.hour:%Y-%m-%dT%H:%M}",
             "until": f"{self.hour + timedelta(hours=1):%Y-%m-%dT%H:%M}",
         }
-        page = f"{desk}?{urlencode({**query, self.what: self.key})}"
+        if self.what == "network":
+            query |= {"crowd": LEAST - 1, "crowd_of": "network", "minutes": 60}
+        page = f"{desk}?{urlencode(query)}"
+        with_domain = f"{page}&{urlencode({'domain': self.key})}"
         most = Alert._meta.get_field("page").max_length
-        return page if len(page) <= most else f"{desk}?{urlencode(query)}"
+        fits = self.what == "domain" and len(with_domain) <= most
+        return with_domain if fits else page
 
     def sound(self):
-        about = f"{self.petition.pk} {self.what} {self.key}"[:200]
+        about = f"{self.petition.pk} {self.what} {self.short}"[:200]
         return Alert.objects.sound("share", about, self.words, self.page)
 
 

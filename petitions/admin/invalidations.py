@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -9,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from petitions.models import Invalidation
-
-LOOK_AGAIN_SECONDS = 3
 
 
 @admin.register(Invalidation)
@@ -39,7 +36,7 @@ class InvalidationAdmin(admin.ModelAdmin):
 
     @method_decorator(require_safe)
     def act(self, request, pk):
-        """One act, looked at again every few seconds while it is being done."""
+        """One act, and how far it is."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         act = get_object_or_404(
@@ -54,8 +51,6 @@ class InvalidationAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
             "act": act,
-            "look_again": LOOK_AGAIN_SECONDS,
-            "undo_days": settings.UNDO_DAYS,
             "may_undo": act.can_be_undone and self.has_change_permission(request),
         }
         return TemplateResponse(request, "admin/petitions/invalidated.html", context)

@@ -15,6 +15,14 @@ from petitions import tasks
 
 # Rows of one transaction: some tenths of a second, for which their owners may wait.
 BATCH = 1_000
+PROGRESS = (
+    "reached",
+    "taken_out",
+    "put_back_to",
+    "put_back",
+    "left_out",
+    "finished_at",
+)
 
 
 class InvalidationQuerySet(models.QuerySet):
@@ -158,14 +166,18 @@ class Invalidation(models.Model):
             done = act._put_back() if act.undone_at else act._take_out()
             if not done:
                 act.finished_at = timezone.now()
-            act.save()
+            act.save(update_fields=PROGRESS)
         return done
 
     def _lock(self):
-        return Invalidation.objects.select_for_update().get(pk=self.pk)
+        # Without the keys, which may be a million.
+        acts = Invalidation.objects.defer("keys").select_for_update()
+        return acts.get(pk=self.pk)
 
     def _take_out(self):
-        keys = self.keys[self.reached : self.reached + BATCH]
+        some = f"keys__{self.reached}_{self.reached + BATCH}"
+        mine = Invalidation.objects.filter(pk=self.pk)
+        keys = mine.values_list(some, flat=True).get()
         rows = petitions.Signature.objects.filter(pk__in=keys).can_be_invalidated()
         rows = list(rows.order_by("pk").select_for_update(of=("self",)))
         petitions.Signature.objects.filter(pk__in=[row.pk for row in rows]).update(

@@ -16,6 +16,7 @@ from petitions.models import Invalidation, Link, Signature, TallyEntry, invalida
 from supporters.models import Night
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.petitions.test_counting import make_standing
+from tests.supporters.test_my_page import enter
 from tests.worker import worker_environment
 
 
@@ -122,10 +123,16 @@ def test_who_was_taken_out_reads_it_can_object_and_sign_again(client, mailbox, w
     assert "Your name is not counted" in page
     assert "mailto:hello@letters.example" in page
     assert "sign again" in page
+    mine = client.get(enter(client, mailbox, work)).text
+    assert "Taken out of the count." in mine
+    assert "mailto:hello@letters.example" in mine
     # Whoever presses the button of the mail afterwards is told the same.
     page = client.post(button, follow=True).text
     assert "Your name is not counted" in page
     assert make_standing(petition).count == 0
+    thanks = client.get("/campaign-1/signatures/thanks/").text
+    assert "We took it out of the count" in thanks
+    assert "From this mailbox" not in thanks
     # Asked for again, the mail says it, too.
     mailbox.clear()
     counted.refresh_from_db()
