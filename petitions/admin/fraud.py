@@ -136,7 +136,10 @@ class FraudDesk(admin.ModelAdmin):
             raise PermissionDenied
         if not request.GET.get("petition"):
             return self._petitions(request)
-        form = FraudForm(_with_beginning(request.GET))
+        if set(request.GET) == {"petition"}:
+            # In the address, so that every link of the page means the same rows.
+            return redirect(f"{request.path}?{_last_day(request.GET).urlencode()}")
+        form = FraudForm(request.GET)
         context = {"title": _("Fraud desk"), "form": form}
         if form.is_valid():
             search = form.search
@@ -166,7 +169,7 @@ class FraudDesk(admin.ModelAdmin):
                     act = self._invalidate(request, search, form.cleaned_data)
                     if act:
                         return redirect("admin:petitions_invalidation_change", act.pk)
-                    form.add_error(None, _("They are not as many now: look again."))
+                    form.add_error(None, _("There are more now, or none: look again."))
                 context = {**search.numbers(), "took_too_long": False}
         except TookTooLong:
             context = {"took_too_long": True}
@@ -241,10 +244,7 @@ def seconds_of_the_database():
         raise
 
 
-def _with_beginning(asked):
-    """The last day, unless something is asked for."""
-    if set(asked) - {"petition"}:
-        return asked
+def _last_day(asked):
     asked = asked.copy()
     yesterday = timezone.now() - timedelta(days=1)
     asked["since"] = yesterday.strftime("%Y-%m-%dT%H:00")

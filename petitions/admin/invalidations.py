@@ -18,6 +18,9 @@ class InvalidationAdmin(admin.ModelAdmin):
     list_select_related = ["petition", "by"]
     show_full_result_count = False
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("keys")  # up to a million
+
     def has_add_permission(self, request):
         return False  # the fraud desk does it
 
@@ -40,9 +43,9 @@ class InvalidationAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         act = get_object_or_404(
-            Invalidation.objects.select_related(
+            self.get_queryset(request).select_related(
                 "petition__campaign", "by", "undone_by"
-            ).defer("keys"),
+            ),
             pk=pk,
         )
         context = {
@@ -59,7 +62,7 @@ class InvalidationAdmin(admin.ModelAdmin):
     def undo(self, request, pk):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        act = get_object_or_404(Invalidation, pk=pk)
+        act = get_object_or_404(self.get_queryset(request), pk=pk)
         request.rows_changed = act.number
         if not act.undo(by=request.user):
             said = _("This was undone before, or it is too late to undo it.")
