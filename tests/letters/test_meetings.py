@@ -50,7 +50,7 @@ def words(client, letter, moment):
     with time_machine.travel(at(moment), tick=False):
         for address in (letter.campaign.get_absolute_url(), letter.get_absolute_url()):
             page = client.get(address).text
-            found = re.findall(r'<section class="notice.*?</section>', page, re.S)
+            found = re.findall(r'<ul class="meetings".*?</ul>', page, re.S)
             pages.add(" ".join(re.sub("<[^>]+>", " ", " ".join(found)).split()))
     [said] = pages
     return said
