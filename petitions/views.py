@@ -10,6 +10,7 @@ from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
+from campaigns.sharing import source_of
 from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
@@ -36,7 +37,12 @@ def signatures(request, slug):
     return render(
         request,
         "petitions/sign.html",
-        {"petition": petition, "campaign": petition.campaign, "form": form},
+        {
+            "petition": petition,
+            "campaign": petition.campaign,
+            "form": form,
+            "source": source_of(request) if form.is_bound else None,
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -155,6 +161,7 @@ def _sign(request, petition, form, proven=None):
         network_hash=limits.network_hash(request),
         hears_outcome=typed["hears_outcome"],
         proven=proven,
+        source=source_of(request),
     )
 
 
