@@ -60,12 +60,12 @@ def by_source(petition, since=None):
     )
     found = {row["kind"]: (row["signed"], row["those_counted"]) for row in grouped}
     total = Row(
-        _("Together"),
+        _("Total"),
         "",
         sum(signed for signed, _counted in found.values()),
         sum(counted for _signed, counted in found.values()),
     )
-    # A link of our own that brought nobody is worth knowing, too.
+    # A share link that brought nobody is worth knowing, too.
     rows = [
         Row(
             name=known.get(code) or NAMES[code],

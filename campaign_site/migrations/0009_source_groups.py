@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-# What each group may do with the campaigners' own links, as in 0003_groups.
+# What each group may do with the links that campaigners share, as in 0003_groups.
 GROUPS = {
     "Campaigners": {"petitions.source": "vacd"},
     "Moderators": {"petitions.source": "v"},

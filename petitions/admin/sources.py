@@ -1,4 +1,4 @@
-"""Links of the campaigners' own, and what each link has brought."""
+"""The links that campaigners share, and what each link has brought."""
 
 import csv
 from datetime import timedelta
@@ -23,7 +23,7 @@ from petitions.sources import by_source
 
 # In days, by the word in the address; the first is what the page begins with.
 PERIODS = {
-    "all": (_("All the time"), None),
+    "all": (_("All time"), None),
     "30": (_("Last 30 days"), 30),
     "7": (_("Last 7 days"), 7),
     "1": (_("Last 24 hours"), 1),
@@ -32,7 +32,7 @@ PERIODS = {
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
-    list_display = ["name", "petition", "address"]
+    list_display = ["name", "address", "campaign"]
     list_filter = ["petition__campaign"]
     list_select_related = ["petition__campaign"]
     search_fields = ["name", "=code"]
@@ -45,14 +45,26 @@ class SourceAdmin(admin.ModelAdmin):
         name = "petitions_source_drawing"
         return [path("<int:pk>/qr.svg", view, name=name), *super().get_urls()]
 
+    def get_fields(self, request, source=None):
+        return self.fields if source else self.fields[:3]
+
+    def response_add(self, request, source, post_url_continue=None):
+        """To its own page: the link is what one came for."""
+        if not {"_addanother", "_popup"} & set(request.POST):
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, source, post_url_continue)
+
     @admin.display(description=_("link to share"))
     def address(self, source):
-        return source.link if source.pk else _("Save this first.")
+        return source.link
+
+    @admin.display(description=_("campaign"), ordering="petition__campaign__title")
+    def campaign(self, source):
+        return source.petition.campaign.title
 
     @admin.display(description=_("QR code"))
     def qr_code(self, source):
-        if not source.pk:
-            return _("Save this first.")
         return format_html(
             '<img class="admin-qr" src="{0}" alt="" width="160" height="160"><br>'
             '<a href="{0}" download="{1}.svg">{2}</a>',

@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "link of our own",
-                "verbose_name_plural": "links of our own",
+                "verbose_name": "share link",
+                "verbose_name_plural": "share links",
                 "constraints": [
                     models.UniqueConstraint(
                         "petition",

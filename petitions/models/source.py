@@ -19,7 +19,7 @@ def make_code():
 
 
 class Source(models.Model):
-    """A link of the campaigners' own, to see how many sign who came by it."""
+    """A link that campaigners share, to see how many sign who came by it."""
 
     petition = models.ForeignKey(
         "petitions.Petition",
@@ -50,8 +50,8 @@ class Source(models.Model):
     made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
 
     class Meta:
-        verbose_name = _("link of our own")
-        verbose_name_plural = _("links of our own")
+        verbose_name = _("share link")
+        verbose_name_plural = _("share links")
         constraints = [
             models.UniqueConstraint(
                 "petition",
