@@ -65,6 +65,7 @@ def thanks(request, slug):
             "campaign": petition.campaign,
             "signature": newest and newest.standing_for,
             "is_one_too_many": bool(newest and not newest.standing_for),
+            "has_signed": "signed" in request.GET,
         },
     )
 
@@ -109,7 +110,8 @@ def sign_next(request, slug, key):
     if form.is_bound and form.is_valid():
         signature = _sign(request, petition, form, proven=follow.supporter)
         # No cookie: the mail may have been passed on, and signs this one petition.
-        return redirect(signature.done_url)
+        says_so = "?signed" if signature.standing_for else ""
+        return redirect(signature.done_url + says_so)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
