@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.same_origin import is_ours
 
 PARAMETER = "s"
+# As long is the word in a supporter's own link, and no other.
 LONGEST = 10
 # The ways of the share row.
 CHANNELS = {
