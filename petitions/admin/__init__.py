@@ -1,3 +1,3 @@
-from petitions.admin import petitions, signatures
+from petitions.admin import petitions, signatures, sources
 
-__all__ = ["petitions", "signatures"]
+__all__ = ["petitions", "signatures", "sources"]
