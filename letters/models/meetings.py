@@ -33,7 +33,7 @@ class Meeting(models.Model):
     name = models.CharField(
         _("meeting"),
         max_length=160,
-        help_text=_("Like “Regular City Council meeting”."),
+        help_text=_("Like “City Council, regular”."),
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     timezone = models.CharField(

@@ -16,7 +16,7 @@ def extend_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0008_block_list_groups"),
+        ("campaign_site", "0009_source_groups"),
         ("letters", "0005_meeting"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
