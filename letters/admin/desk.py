@@ -7,10 +7,8 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaign_site.spreadsheets import guarded
 from letters.models import Delivery, Letter, PausedDomain, Recipient
-
-# Cells that a spreadsheet would run as a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -224,7 +222,7 @@ class DeliveryAdmin(ReadOnly):
         fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
         writer = csv.writer(_Echo())
         rows = (
-            writer.writerow([_guarded(getattr(d, field)) for field in fields])
+            writer.writerow([guarded(getattr(d, field)) for field in fields])
             for d in deliveries.iterator(chunk_size=1000)
         )
         header = writer.writerow(fields)
@@ -248,8 +246,3 @@ class _Echo:
 
     def write(self, line):
         return line
-
-
-def _guarded(value):
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

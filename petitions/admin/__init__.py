@@ -1,3 +1,3 @@
-from petitions.admin import invalidations, petitions, signatures
+from petitions.admin import invalidations, petitions, signatures, sources
 
-__all__ = ["invalidations", "petitions", "signatures"]
+__all__ = ["invalidations", "petitions", "signatures", "sources"]

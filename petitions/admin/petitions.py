@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from petitions import mail_health
 from petitions.admin.fraud import TookTooLong, seconds_of_the_database
+from petitions.admin.sources import sources
 from petitions.models import Petition
 
 
@@ -19,6 +20,16 @@ class PetitionAdmin(admin.ModelAdmin):
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign"]
     search_fields = ["ask", "campaign__title"]
+    change_form_template = "admin/petitions/petition.html"
+
+    def get_urls(self):
+        pages = [
+            ("<int:pk>/sources/", sources, "sources"),
+            ("confirmations/", self.confirmations, "confirmations"),
+        ]
+        wrap = self.admin_site.admin_view
+        own = [path(at, wrap(v), name=f"petitions_petition_{n}") for at, v, n in pages]
+        return [*own, *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_count()
@@ -32,11 +43,6 @@ class PetitionAdmin(admin.ModelAdmin):
         desk = reverse("admin:petitions_signature_fraud")
         words = _("Look for fraud")
         return format_html('<a href="{}?petition={}">{}</a>', desk, petition.pk, words)
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.confirmations)
-        name = "petitions_petition_confirmations"
-        return [path("confirmations/", view, name=name), *super().get_urls()]
 
     @method_decorator(require_safe)
     def confirmations(self, request):

@@ -14,6 +14,7 @@ from petitions.models.signature import (
     SignedAlready,
     make_withdrawal_key,
 )
+from petitions.models.source import Source
 from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Signature",
     "SignatureQuerySet",
     "SignedAlready",
+    "Source",
     "Standing",
     "TallyEntry",
     "make_withdrawal_key",

@@ -31,6 +31,7 @@ LISTS = [
     "petitions/petition",
     "petitions/signature",
     "petitions/invalidation",
+    "petitions/source",
     "letters/recipientlist",
     "letters/suggestedletter",
     "letters/letter",
@@ -65,6 +66,7 @@ def make_row(number):
     """One row for each list, with all that its columns show."""
     petition = make_petition()
     petition.tally.create(country="GB", delta=number)
+    petition.sources.create(name=f"Newsletter {number}")
     suggested = make_letter(
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )

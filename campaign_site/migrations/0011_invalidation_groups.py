@@ -16,7 +16,7 @@ def extend_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0008_block_list_groups"),
-        ("petitions", "0012_indexes_of_the_fraud_desk"),
+        ("campaign_site", "0010_meeting_groups"),
+        ("petitions", "0014_indexes_of_the_fraud_desk"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Concurrently, so that nobody who signs waits for it.
     atomic = False
-    dependencies = [("petitions", "0011_reminders_and_invalidations")]
+    dependencies = [("petitions", "0013_reminders_and_invalidations")]
     operations = [
         AddIndexConcurrently(
             model_name="signature",

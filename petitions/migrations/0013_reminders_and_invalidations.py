@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0010_index_of_held_signatures"),
+        ("petitions", "0012_index_of_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
