@@ -80,7 +80,7 @@ class Invalidation(models.Model):
         related_name="+",
         verbose_name=_("undone by"),
     )
-    # Up to this key they were put back, or left because their seat was taken.
+    # Up to this key they were put back, or left because they are counted already.
     put_back_to = models.BigIntegerField(default=0, editable=False)
     put_back = models.PositiveIntegerField(_("put back"), default=0)
     left_out = models.PositiveIntegerField(_("signed again meanwhile"), default=0)
@@ -194,27 +194,27 @@ class Invalidation(models.Model):
         rows = list(mine.select_for_update(of=("self",))[:BATCH])
         if not rows:
             return False
-        # Whoever took the name back meanwhile stays off; nothing else stops a row that
-        # was not counted.
-        there = [row for row in rows if not _needs_a_seat(row)]
-        petitions.Signature.objects.filter(pk__in=[r.pk for r in there]).update(
+        petitions.Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
             invalidation=None
         )
-        seated = self._seat([row for row in rows if _needs_a_seat(row) and row.seat])
-        # Confirmed while it was out of the count: it never had a seat.
-        for row in rows:
-            if _needs_a_seat(row) and not row.seat:
-                petitions.Signature.objects.filter(pk=row.pk).update(invalidation=None)
-                row.invalidation = None
-                row.count_in()  # where the same person is counted, it stays as it is
-                there.append(row)
+        # Whoever took the name back meanwhile stays off.
+        to_count = [
+            row for row in rows if row.confirmed_at and row.withdrawn_at is None
+        ]
+        seated = self._seat([row for row in to_count if row.seat])
+        # Those whose seat is taken, and who confirmed while they were out: one by one,
+        # as when they confirm. Who is counted by another signature by now is not twice.
+        one_by_one = [row for row in to_count if row.pk not in seated]
+        for row in one_by_one:
+            row.count_in()
+        left_out = sum(not row.counted for row in one_by_one)
         self.put_back_to = rows[-1].pk
-        self.put_back += len(there) + len(seated)
-        self.left_out += len(rows) - len(there) - len(seated)
+        self.put_back += len(rows) - left_out
+        self.left_out += left_out
         return True
 
     def _seat(self, rows):
-        """Count these again, but for those whose seat somebody has by now."""
+        """Count these again where their seat is free; returns the keys."""
         taken = petitions.Signature.objects.counted().filter(
             petition=OuterRef("petition"),
             canonical_email=OuterRef("canonical_email"),
@@ -223,21 +223,13 @@ class Invalidation(models.Model):
         free = petitions.Signature.objects.filter(
             ~Exists(taken), pk__in=[row.pk for row in rows]
         )
-        # Two of one seat, the second confirmed when the first was out already.
+        # Two may have had one seat, the second when the first was out already.
         free = free.order_by("canonical_email", "seat", "pk")
-        keys = list(
-            free.distinct("canonical_email", "seat").values_list("pk", flat=True)
-        )
-        petitions.Signature.objects.filter(pk__in=keys).update(
-            invalidation=None, counted=True
-        )
-        seated = [row for row in rows if row.pk in set(keys)]
-        _tally(seated, +1)
-        return seated
-
-
-def _needs_a_seat(row):
-    return row.confirmed_at is not None and row.withdrawn_at is None
+        free = free.distinct("canonical_email", "seat")
+        keys = set(free.values_list("pk", flat=True))
+        petitions.Signature.objects.filter(pk__in=keys).update(counted=True)
+        _tally([row for row in rows if row.pk in keys], +1)
+        return keys
 
 
 def _tally(rows, delta):

@@ -160,6 +160,24 @@ def test_who_was_taken_out_reads_it_can_object_and_sign_again(client, mailbox, w
 
 
 @pytest.mark.django_db
+def test_a_second_person_of_the_mailbox_does_not_keep_the_first_out():
+    petition = make_petition()
+    sign(petition).confirm()
+    act = invalidate(petition)
+    act.go_on()
+    sign(petition, name="Bo Lovelace").confirm()
+
+    act.undo(by=None)
+    act.go_on()
+
+    act.refresh_from_db()
+    assert (act.put_back, act.left_out) == (1, 0)
+    seats = petition.signatures.counted().values_list("name", "seat")
+    assert dict(seats) == {"Bo Lovelace": 1, "Ada Lovelace": 2}
+    assert verifying.drifts() == []
+
+
+@pytest.mark.django_db
 def test_who_leaves_meanwhile_stays_off():
     petition = make_petition()
     taken_back, erased = make_counted(petition, 2)
