@@ -90,9 +90,7 @@ def findings(turns):
         own = sorted(moment.astimezone(ZONE) for moment in moments)
         most = Counter(m.strftime("%Y-%m-%d %H") for m in own).most_common(1)[0][1]
         apart = min((b - a for a, b in pairwise(own)), default=timedelta.max)
-        outside = sum(
-            not (OPENS <= m.time() < CLOSES) or m.weekday() > 4 for m in own
-        )
+        outside = sum(not (OPENS <= m.time() < CLOSES) or m.weekday() > 4 for m in own)
         is_wrong |= bool(outside) or most > AN_HOUR or apart < timedelta(minutes=1)
         rows.append(
             f"| {pk} | {len(own):,} | {most} | {apart.total_seconds():.1f} s | "
