@@ -9,8 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from letters.models import Delivery, Letter
-from letters.models.pace import take_turn
+from letters.models.pace import DomainHour, take_turn
 from letters.office_hours import OfficeHours
+from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states, sweep
 from tests.staff.forms import fill_in
@@ -109,6 +110,17 @@ def test_a_turn_that_has_passed_unused_is_taken_anew(council):
     assert again[0] == later
     first = [turn for turn in again[::2] if turn < later + timedelta(hours=1)]
     assert len(first) <= 20
+
+
+def test_two_jobs_of_one_letter_take_one_turn(council):
+    [delivery, *_others] = deliveries_of(council, 1)
+    [same, *_others] = Delivery.objects.select_related("recipient__list").order_by("pk")
+    with time_machine.travel(THURSDAY, tick=False):
+        take_turn(delivery)
+        take_turn(same)  # read before the first one had its turn
+
+    assert same.turn_at == delivery.turn_at == THURSDAY
+    assert DomainHour.objects.get().used == 1
 
 
 def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council):
