@@ -173,6 +173,21 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     assert all(d.handed_over_at for d in before.deliveries.all())
 
 
+def test_a_complaint_that_nobody_is_told_of_is_not_noted(monkeypatch):
+    recipient = make_recipients(1).recipients.get()
+
+    def die(*args, **kwargs):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Alert.objects, "sound", die)
+        with pytest.raises(OSError):
+            recipient.note_complaint()
+    recipient.note_complaint()  # the provider reports it again
+
+    assert Alert.objects.get().kind == "complaint"
+
+
 def test_office_hours_are_those_of_the_place_also_when_clocks_change():
     hours = OfficeHours(LOS_ANGELES, time(9), time(17), workdays_only=True)
     friday_evening = datetime(2030, 3, 9, 1, 30, tzinfo=UTC)  # 17:30 there
