@@ -10,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 MOST_BYTES = 2 * 1024 * 1024
+# Cells that a spreadsheet would run as a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvForm(forms.Form):
@@ -77,6 +79,26 @@ def read(text, *, columns, needed, most_rows):
     if len(rows) > most_rows:
         faults.append(gettext("More than %d rows: split the file.") % most_rows)
     return rows[:most_rows], faults
+
+
+def lines(header, rows):
+    """CSV to be streamed, however long; no cell is a formula for a spreadsheet."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(header)
+    for row in rows:
+        yield writer.writerow([guarded(cell) for cell in row])
+
+
+def guarded(value):
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class _Echo:
+    """A file that hands back what is written, for csv to stream through."""
+
+    def write(self, line):
+        return line
 
 
 def _delimiter(text):

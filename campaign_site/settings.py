@@ -322,6 +322,10 @@ COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
 COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
 UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
+# Names on paper: who has entered lines of a batch does not count it, somebody else
+# does. A group of one turns it off.
+PAPER_TWO_PEOPLE = env.bool("PAPER_TWO_PEOPLE", True)
+
 # My page: how long its link in a mail works, and one visit to it.
 MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
 MY_PAGE_HOURS = env.int("MY_PAGE_HOURS", 12)

@@ -5,9 +5,22 @@ from django.utils.translation import gettext_lazy as _
 class PetitionsConfig(AppConfig):
     name = "petitions"
 
+    def forget_address(self, email):
+        """An address that is erased, where it stands on paper and in notes on it."""
+        from campaign_site.redaction import take_out_address
+        from petitions.models import PaperBatch, PaperLine
+
+        PaperLine.objects.forget_address(email)
+        take_out_address(PaperBatch.objects.all(), email, "note")
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
-        from petitions.models import Signature, SignatureQuerySet
+        from petitions.models import (
+            PaperBatch,
+            PaperBatchQuerySet,
+            Signature,
+            SignatureQuerySet,
+        )
 
         return [
             of_rows(
@@ -27,5 +40,11 @@ class PetitionsConfig(AppConfig):
                 _("signers of campaigns that ended months ago, made anonymous"),
                 Signature.objects.to_anonymise,
                 SignatureQuerySet.anonymise,
+            ),
+            of_rows(
+                "paper",
+                _("names and scans on paper, of campaigns that ended months ago"),
+                PaperBatch.objects.to_anonymise,
+                PaperBatchQuerySet.anonymise,
             ),
         ]

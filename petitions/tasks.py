@@ -35,6 +35,13 @@ def ask_signers(signature_pks):
         later.batch_defer(*[{"signature_pk": pk} for pk in pks])
 
 
+@app.task(retry=with_backoff)
+def compare_paper(batch_pk):
+    batch = models.PaperBatch.objects.filter(pk=batch_pk).first()
+    if batch is not None:
+        batch.compare()
+
+
 @app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="fold_tally")
 def fold_tally(timestamp):

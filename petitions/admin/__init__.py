@@ -1,3 +1,3 @@
-from petitions.admin import petitions, signatures
+from petitions.admin import paper, petitions, signatures
 
-__all__ = ["petitions", "signatures"]
+__all__ = ["paper", "petitions", "signatures"]

@@ -1,4 +1,12 @@
 from petitions.models.chain import Link
+from petitions.models.paper import (
+    CannotCount,
+    Match,
+    PaperBatch,
+    PaperBatchQuerySet,
+    PaperLine,
+    PaperScan,
+)
 from petitions.models.petition import (
     Petition,
     PetitionClosed,
@@ -17,8 +25,14 @@ from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
     "SHOWN_NAME",
+    "CannotCount",
     "DayCount",
     "Link",
+    "Match",
+    "PaperBatch",
+    "PaperBatchQuerySet",
+    "PaperLine",
+    "PaperScan",
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",

@@ -1,0 +1,23 @@
+from importlib import import_module
+
+from django.db import migrations
+
+# What each group may do with names on paper, as in 0003_groups. Who may change a batch
+# may count what somebody else has entered.
+GROUPS = {
+    "Campaigners": {"petitions.paperbatch": "vacd", "petitions.paperline": "vcd"},
+    "Moderators": {"petitions.paperbatch": "vc", "petitions.paperline": "v"},
+}
+
+
+def extend_groups(apps, schema_editor):
+    groups = import_module("campaign_site.migrations.0003_groups")
+    groups.grant(apps, GROUPS)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("campaign_site", "0008_block_list_groups"),
+        ("petitions", "0011_names_on_paper"),
+    ]
+    operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
