@@ -1,5 +1,7 @@
 """Lines of sheets as they are typed in: one by one in a form, or many from CSV."""
 
+from functools import lru_cache
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +33,16 @@ class LineCountryField(forms.CharField):
 
     def clean(self, value):
         value = super().clean(value)
-        code = value.upper() if value.upper() in codes() else countries.by_name(value)
-        if value and not code:
-            raise ValidationError(_("There is no such country."), code="country")
-        return code
+        if not value or value.upper() in codes():
+            return value.upper()
+        if code := _by_name(value):
+            return code
+        raise ValidationError(_("There is no such country."), code="country")
+
+
+@lru_cache
+def _by_name(name):
+    return countries.by_name(name)
 
 
 class LineAddressField(LineField):

@@ -83,7 +83,9 @@ def make_paper(petition, *people, by=None, **fields):
         **{"place": "Market square", "country": "GB", **fields},
     )
     blank = {"city": "", "postcode": "", "country": "", "email": ""}
-    lines = [p if isinstance(p, dict) else {"name": p, "city": "London"} for p in people]
+    lines = [
+        p if isinstance(p, dict) else {"name": p, "city": "London"} for p in people
+    ]
     PaperLine.objects.add(batch, [{**blank, **line} for line in lines], by=by)
     batch.finish()
     batch.compare()

@@ -153,7 +153,9 @@ def test_who_stands_already_is_found_by_address_and_by_name_and_place(cy):
     for line in batch.lines.filter(match=Match.OPEN):
         line.decide(is_same=line.number != 4)
     batch.count(by=cy)
-    assert sorted(batch.lines.filter(counted=True).values_list("number", flat=True)) == [
+    assert sorted(
+        batch.lines.filter(counted=True).values_list("number", flat=True)
+    ) == [
         3,
         4,
         5,

@@ -195,6 +195,8 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.letter",
         "letters.recipientlist",
         "letters.reportedletter",
+        "petitions.paperbatch",
+        "petitions.paperline",
         "petitions.signature",
         "staff.user",
         "supporters.block",

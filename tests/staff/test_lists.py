@@ -15,6 +15,7 @@ from tests.factories import (
     follow,
     make_counted,
     make_letter,
+    make_paper,
     make_petition,
     make_recipients,
     make_staff,
@@ -30,6 +31,8 @@ LISTS = [
     "campaigns/update",
     "petitions/petition",
     "petitions/signature",
+    "petitions/paperbatch",
+    "petitions/paperline",
     "letters/recipientlist",
     "letters/suggestedletter",
     "letters/letter",
@@ -77,6 +80,7 @@ def make_row(number):
     if number % 2:
         Signature.objects.filter(pk=signature.pk).release(by=bo)
     follow(petition.campaign, f"follower{number}@mail.example")
+    make_paper(petition, f"P {number}", by=bo)
     Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()
