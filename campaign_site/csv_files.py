@@ -91,7 +91,8 @@ def lines(header, rows):
 
 def guarded(value):
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    is_formula = text.startswith(FORMULA_STARTS) and not isinstance(value, int)
+    return f"'{text}" if is_formula else text
 
 
 class _Echo:

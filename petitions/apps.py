@@ -16,6 +16,8 @@ class PetitionsConfig(AppConfig):
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from petitions.models import (
+            Bundle,
+            BundleQuerySet,
             PaperBatch,
             PaperBatchQuerySet,
             Signature,
@@ -46,5 +48,11 @@ class PetitionsConfig(AppConfig):
                 _("names and scans on paper, of campaigns that ended months ago"),
                 PaperBatch.objects.to_anonymise,
                 PaperBatchQuerySet.anonymise,
+            ),
+            of_rows(
+                "bundles",
+                _("files for officials that were made days ago"),
+                Bundle.objects.outdated,
+                BundleQuerySet.forget,
             ),
         ]

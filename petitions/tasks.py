@@ -42,6 +42,13 @@ def compare_paper(batch_pk):
         batch.compare()
 
 
+@app.task(retry=with_backoff)
+def make_bundle(bundle_pk):
+    bundle = models.Bundle.objects.filter(pk=bundle_pk).first()
+    if bundle is not None:
+        bundle.make()
+
+
 @app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="fold_tally")
 def fold_tally(timestamp):

@@ -1,3 +1,3 @@
-from petitions.admin import paper, petitions, signatures
+from petitions.admin import bundles, paper, petitions, signatures
 
-__all__ = ["paper", "petitions", "signatures"]
+__all__ = ["bundles", "paper", "petitions", "signatures"]

@@ -10,6 +10,7 @@ class PetitionAdmin(admin.ModelAdmin):
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign"]
     search_fields = ["ask", "campaign__title"]
+    change_form_template = "admin/petitions/petition.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_count()

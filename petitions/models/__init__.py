@@ -1,3 +1,4 @@
+from petitions.models.bundle import Bundle, BundleQuerySet
 from petitions.models.chain import Link
 from petitions.models.paper import (
     CannotCount,
@@ -25,6 +26,8 @@ from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
     "SHOWN_NAME",
+    "Bundle",
+    "BundleQuerySet",
     "CannotCount",
     "DayCount",
     "Link",

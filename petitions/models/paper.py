@@ -4,10 +4,9 @@ A batch is entered, finished, compared with who stands already, and then counted
 somebody else (decision 16).
 """
 
-from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
-from itertools import batched
+from itertools import batched, product
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,6 +24,7 @@ from campaigns.models import Campaign
 from campaigns.models.milestone import today
 from petitions import scans, tasks
 from petitions.canonical import canonical
+from petitions.countries import codes
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature
 from petitions.models.tally import TallyEntry
@@ -51,6 +51,18 @@ class PaperBatchQuerySet(models.QuerySet):
         """Their campaign ended KEEP_SIGNERS_MONTHS ago."""
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(anonymised_at=None, petition__campaign__in=ended)
+
+    def steps(self, petition):
+        """The links of the petition's chain that are steps on paper, each as
+        (batch, step, country, link)."""
+        for batch in self.filter(petition=petition, steps__gt=0).order_by("pk"):
+            known = {
+                paper_commitment(petition.pk, batch.pk, step, code): (step, code)
+                for step, code in product(range(1, batch.steps + 1), codes())
+            }
+            links = petition.links.filter(commitment__in=known)
+            for link in links.order_by("number"):
+                yield batch.pk, *known[bytes(link.commitment)], link
 
     def anonymise(self):
         """Without anybody's name, and without scans; returns how many. What was
@@ -551,16 +563,3 @@ def _may_be_in(line, city, country, postcode):
     if line.postcode and postcode:
         return folded(line.postcode) == folded(postcode)
     return True
-
-
-def steps_of(petition, links):
-    """The links that are steps on paper, each as (batch, step, country, link)."""
-    known = {}
-    for batch in petition.paper.filter(steps__gt=0):
-        countries = Counter(batch.lines.values_list("country", flat=True))
-        for step in range(1, batch.steps + 1):
-            for country in countries:
-                commitment = paper_commitment(petition.pk, batch.pk, step, country)
-                known[commitment] = (batch.pk, step, country)
-    for link in links.filter(commitment__in=known).order_by("number"):
-        yield *known[bytes(link.commitment)], link

@@ -365,16 +365,21 @@ class Signature(models.Model):
     @property
     def shown_name(self):
         """The name as its owner chose to have it shown; empty for not at all."""
+        return ", ".join(filter(None, self.shown_name_and_city))
+
+    @property
+    def shown_name_and_city(self):
+        """The same in two parts; the city is empty unless it was chosen, too."""
         match self.shown_as:
             case ShownAs.FULL:
-                return self.name
+                return self.name, ""
             case ShownAs.FIRST:
-                return ", ".join(filter(None, [names.first(self.name), self.city]))
+                return names.first(self.name), self.city
             case ShownAs.INITIALS:
-                return names.initials(self.name)
+                return names.initials(self.name), ""
             case ShownAs.SHORT:
-                return names.short(self.name)
-        return ""
+                return names.short(self.name), ""
+        return "", ""
 
     @property
     def is_held(self):

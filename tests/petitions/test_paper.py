@@ -20,7 +20,6 @@ from petitions.models import (
     Petition,
     TallyEntry,
 )
-from petitions.models.paper import steps_of
 from supporters.models import Supporter
 from tests.factories import make_counted, make_paper, make_petition, make_staff, sign
 from tests.hostile.test_uploads import drawn
@@ -93,7 +92,7 @@ def test_a_batch_counted_by_mistake_is_taken_off_and_counted_anew(cy):
     batch.count(by=cy)
     agree(petition)
     assert [link.delta for link in Link.objects.order_by("number")] == [1, 2, -2, 2]
-    steps = [(*step, link.delta) for *step, link in steps_of(petition, petition.links)]
+    steps = [(*step, link.delta) for *step, link in petition.paper.steps(petition)]
     assert steps == [
         (batch.pk, 1, "GB", 2),
         (batch.pk, 2, "GB", -2),

@@ -195,6 +195,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.letter",
         "letters.recipientlist",
         "letters.reportedletter",
+        "petitions.bundle",
         "petitions.paperbatch",
         "petitions.paperline",
         "petitions.signature",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign_site import long_lists
 from letters.models import PausedDomain
-from petitions.models import Signature
+from petitions.models import Bundle, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
@@ -31,6 +31,7 @@ LISTS = [
     "campaigns/update",
     "petitions/petition",
     "petitions/signature",
+    "petitions/bundle",
     "petitions/paperbatch",
     "petitions/paperline",
     "letters/recipientlist",
@@ -81,6 +82,7 @@ def make_row(number):
         Signature.objects.filter(pk=signature.pk).release(by=bo)
     follow(petition.campaign, f"follower{number}@mail.example")
     make_paper(petition, f"P {number}", by=bo)
+    Bundle.objects.create(petition=petition, to=f"B {number}", asked_by=bo)
     Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()

@@ -2,10 +2,14 @@ from importlib import import_module
 
 from django.db import migrations
 
-# What each group may do with names on paper, as in 0003_groups. Who may change a batch
-# may count what somebody else has entered.
+# What each group may do with names on paper and with what officials get, as in
+# 0003_groups. Who may change a batch may count what somebody else has entered.
 GROUPS = {
-    "Campaigners": {"petitions.paperbatch": "vacd", "petitions.paperline": "vcd"},
+    "Campaigners": {
+        "petitions.paperbatch": "vacd",
+        "petitions.paperline": "vcd",
+        "petitions.bundle": "va",
+    },
     "Moderators": {"petitions.paperbatch": "vc", "petitions.paperline": "v"},
 }
 
@@ -18,6 +22,6 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0008_block_list_groups"),
-        ("petitions", "0011_names_on_paper"),
+        ("petitions", "0012_bundle_for_officials"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
