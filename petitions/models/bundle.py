@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +22,16 @@ class BundleQuerySet(models.QuerySet):
         return self.filter(asked_at__lt=limit)
 
     def forget(self):
-        """Delete them, and their files once that is certain; returns how many."""
+        """Delete them with their files; returns how many."""
+        self.forget_files()
+        return self.delete()[0]
+
+    def forget_files(self):
+        """Delete their files, once that is certain; what is being made comes to
+        nothing. For whoever is erased, and may be in them."""
         for name in self.values_list("name", flat=True):
             transaction.on_commit(lambda name=name: delivering.forget(name))
-        return self.delete()[0]
+        self.update(finished_at=Coalesce("finished_at", Now()))
 
 
 def new_name():
@@ -126,10 +132,13 @@ class Bundle(models.Model):
             return
         TallyEntry.fold()
         with _one_moment():
-            made = delivering.write(self, self._note_progress)
-        self.signatures, self.size = made
-        self.finished_at = timezone.now()
-        self.save(update_fields=["signatures", "size", "finished_at"])
+            signatures, size = delivering.write(self, self._note_progress)
+        unfinished = Bundle.objects.filter(pk=self.pk, finished_at=None)
+        if not unfinished.update(
+            signatures=signatures, size=size, finished_at=timezone.now()
+        ):
+            delivering.forget(self.name)  # somebody who is in it was erased meanwhile
+        self.refresh_from_db()
 
     def _note_progress(self, done, total):
         """For the page that somebody looks at meanwhile: on a connection of its own,

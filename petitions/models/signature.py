@@ -550,9 +550,11 @@ class Signature(models.Model):
     def erase(self):
         """Without the person: anonymous where it counts and the campaign has ended.
 
-        Elsewhere it is taken back, −1 where it counted, and then deleted.
+        Elsewhere it is taken back, −1 where it counted, and then deleted. What was made
+        for officials goes, too: the name may stand in it.
         """
         with transaction.atomic():
+            self.petition.bundles.forget_files()
             mine = Signature.objects.filter(pk=self.pk)
             if self.campaign.has_ended and mine.anonymise():
                 return

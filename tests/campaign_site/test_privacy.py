@@ -24,6 +24,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_REPORT_WORDS_DAYS = days + 7
     settings.KEEP_STOPPED_FOLLOWS_DAYS = days + 8
     settings.KEEP_MAIL_NOTES_DAYS = days + 9
+    settings.KEEP_BUNDLES_DAYS = days + 10
 
     page = client.get("/privacy/")
 
@@ -37,6 +38,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"wrote to us goes {days + 7} days",
         f"we keep that for {days + 8} days",
         f"We note for {days + 9} days that we wrote to you",
+        f"We delete our own copy after {days + 10} days",
+        f"deleted {days} month{'s'[: days > 1]} after the campaign’s end. How many",
     ):
         assert quoted in page.text
     assert page.text.count(f"came from for {days + 6} days") == 2

@@ -252,3 +252,21 @@ def test_its_file_goes_after_some_days(
 
     assert not file.exists()
     assert delivering.path("../../x.zip") is None
+
+
+def test_whoever_is_erased_is_in_no_file_afterwards(
+    petition, django_capture_on_commit_callbacks
+):
+    finished, being_made = (
+        Bundle.objects.create(petition=petition, to="the Mayor") for _ in range(2)
+    )
+    finished.make()
+    file = finished.file
+    with django_capture_on_commit_callbacks(execute=True):
+        petition.signatures.first().confirmation.supporter.erase()
+
+    assert not file.exists()
+    finished.refresh_from_db()
+    assert (finished.file, str(finished.state)) == (None, "its file is gone")
+    being_made.make()  # its worker has begun before
+    assert being_made.file is None
