@@ -194,7 +194,7 @@ class _Document(FPDF):
             if code != country:
                 self._initials(initials)
                 country, initials = code, []
-                self._country(self._countries[code])
+                self._country(self._countries.get(code, code))
             if not is_initials:
                 self._name(name)
             elif len(initials) == INITIALS_A_LINE:
