@@ -9,9 +9,9 @@ from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.spreadsheets import guarded
+
 MOST_BYTES = 2 * 1024 * 1024
-# Cells that a spreadsheet would run as a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvForm(forms.Form):
@@ -87,12 +87,6 @@ def lines(header, rows):
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([guarded(cell) for cell in row])
-
-
-def guarded(value):
-    text = str(value)
-    is_formula = text.startswith(FORMULA_STARTS) and not isinstance(value, int)
-    return f"'{text}" if is_formula else text
 
 
 class _Echo:

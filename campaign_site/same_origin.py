@@ -77,8 +77,13 @@ def is_same_origin(request):
     origin = request.headers.get("Origin")
     if origin is None or origin == "null":
         origin = request.headers.get("Referer", "")
+    return is_ours(origin, request)
+
+
+def is_ours(address, request):
+    """Whether an address, or an origin, is of this site."""
     try:
-        sent = urlsplit(origin)[:2]
+        sent = urlsplit(address)[:2]
     except ValueError:
         return False
     scheme, host = urlsplit(settings.SITE_URL)[:2]

@@ -359,6 +359,7 @@ ABOUT_NOBODY = {
     "letters.suggestedletter",
     "letters.variant",
     "petitions.petition",
+    "petitions.source",
     "procrastinate.procrastinatejob",  # keys only
     "staff.act",
     "staff.alert",

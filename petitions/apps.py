@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class PetitionsConfig(AppConfig):
     name = "petitions"
 
+    def export_address(self, email):
+        """What stands on paper beside this address, for its owner."""
+        from petitions.models import PaperLine
+
+        name = str(PaperLine._meta.verbose_name_plural)
+        return {name: PaperLine.objects.with_address(email).export()}
+
     def forget_address(self, email):
         """An address that is erased, where it stands on paper and in notes on it."""
         from campaign_site.redaction import take_out_address

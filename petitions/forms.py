@@ -8,7 +8,7 @@ from petitions.models import SHOWN_NAME, ShownAs
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
 # the version with every change: what was agreed to before keeps its own words.
-CONSENT_VERSION = "2026-11-25.2"
+CONSENT_VERSION = "2026-11-25.3"
 NOTICE = _(
     "We store your name, place and email address to count your signature, and email "
     "you to confirm it. We never sell or share your email address."
@@ -110,6 +110,10 @@ class NextForm(SignForm):
     """The same for who came by a mail, which has proved the address."""
 
     email = None
+    notice = _(
+        "We store your name, place and email address to count your signature. We never "
+        "sell or share your email address."
+    )
 
     def __init__(self, *args, known, **kwargs):
         initial = known and {

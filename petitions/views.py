@@ -10,6 +10,7 @@ from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
+from campaigns.sharing import source_of
 from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
 from supporters import browser
@@ -36,7 +37,12 @@ def signatures(request, slug):
     return render(
         request,
         "petitions/sign.html",
-        {"petition": petition, "campaign": petition.campaign, "form": form},
+        {
+            "petition": petition,
+            "campaign": petition.campaign,
+            "form": form,
+            "source": source_of(request) if form.is_bound else None,
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -59,6 +65,7 @@ def thanks(request, slug):
             "campaign": petition.campaign,
             "signature": newest and newest.standing_for,
             "is_one_too_many": bool(newest and not newest.standing_for),
+            "has_signed": "signed" in request.GET,
         },
     )
 
@@ -103,7 +110,8 @@ def sign_next(request, slug, key):
     if form.is_bound and form.is_valid():
         signature = _sign(request, petition, form, proven=follow.supporter)
         # No cookie: the mail may have been passed on, and signs this one petition.
-        return redirect(signature.done_url)
+        says_so = "?signed" if signature.standing_for else ""
+        return redirect(signature.done_url + says_so)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
@@ -155,6 +163,7 @@ def _sign(request, petition, form, proven=None):
         network_hash=limits.network_hash(request),
         hears_outcome=typed["hears_outcome"],
         proven=proven,
+        source=source_of(request),
     )
 
 

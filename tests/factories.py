@@ -13,7 +13,7 @@ from campaigns import pictures
 from campaigns.models import Campaign, Update
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
-from petitions.models import PaperBatch, PaperLine, Petition
+from petitions.models import PaperBatch, Petition
 from staff.models import User
 from supporters.models import Follow
 
@@ -86,7 +86,7 @@ def make_paper(petition, *people, by=None, **fields):
     lines = [
         p if isinstance(p, dict) else {"name": p, "city": "London"} for p in people
     ]
-    PaperLine.objects.add(batch, [{**blank, **line} for line in lines], by=by)
+    batch.enter([{**blank, **line} for line in lines], by=by)
     batch.finish()
     batch.compare()
     batch.refresh_from_db()

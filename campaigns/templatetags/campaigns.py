@@ -1,6 +1,7 @@
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -24,13 +25,15 @@ def paragraphs(text):
 
 
 @register.simple_tag
-def share_row(campaign):
-    """Ways to pass the campaign's page on."""
-    return kept(
-        "components/share_row.html",
-        url=absolute(campaign.get_absolute_url()),
-        text=campaign.full_title,
-    )
+def share_row(campaign, source=None):
+    """Ways to pass the campaign's page on, each with its own source or all with one."""
+    shown = {
+        "url": absolute(campaign.get_absolute_url()),
+        "text": campaign.full_title,
+    }
+    if source:  # somebody's own: kept for nobody else
+        return render_to_string("components/share_row.html", {**shown, "own": source})
+    return kept("components/share_row.html", **shown)
 
 
 @register.simple_tag

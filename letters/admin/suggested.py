@@ -1,6 +1,8 @@
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -11,12 +13,14 @@ from django.views.decorators.http import require_POST
 from campaign_site.csv_files import CsvForm
 from letters import csv_import, placeholders, sample
 from letters.models import (
+    Meeting,
     Recipient,
     RecipientList,
     ReportedLetter,
     SuggestedLetter,
     Variant,
 )
+from letters.models.meetings import at_the_place
 
 
 class RecipientForm(forms.ModelForm):
@@ -134,6 +138,45 @@ class RecipientListAdmin(admin.ModelAdmin):
         )
 
 
+class MeetingForm(forms.ModelForm):
+    """A meeting, whose times are typed and read on the clocks of its place."""
+
+    TIMES = ("starts_at", "letters_until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.TIMES:
+            if moment := getattr(self.instance, name):
+                local = moment.astimezone(self.instance.zone)
+                self.initial[name] = local.replace(tzinfo=None)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("timezone"):  # else nobody knows what the times mean
+            for name in self.TIMES:
+                if typed := data.get(name):
+                    try:
+                        data[name] = at_the_place(
+                            typed.replace(tzinfo=None), ZoneInfo(data["timezone"])
+                        )
+                    except ValidationError as error:
+                        self.add_error(name, error)
+        return data
+
+
+class MeetingInline(admin.StackedInline):
+    model = Meeting
+    form = MeetingForm
+    extra = 0
+    classes = ["collapse"]
+    fields = [
+        ("name", "place"),
+        ("timezone", "starts_at", "letters_until"),
+        ("agenda_item", "agenda_url"),
+        "afterwards",
+    ]
+
+
 class VariantInline(admin.TabularInline):
     model = Variant
     extra = 0
@@ -145,7 +188,7 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]
     search_fields = ["subject", "campaign__title"]
-    inlines = [VariantInline]
+    inlines = [MeetingInline, VariantInline]
     readonly_fields = ["paused_at"]
     actions = ["pause", "resume"]
     change_form_template = "admin/letters/suggested_letter.html"

@@ -5,6 +5,7 @@ from letters.models.letter import (
     LetterQuerySet,
     TooManyLetters,
 )
+from letters.models.meetings import Meeting
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.suggested import (
@@ -20,6 +21,7 @@ __all__ = [
     "Letter",
     "LetterClosed",
     "LetterQuerySet",
+    "Meeting",
     "PausedDomain",
     "Recipient",
     "RecipientList",

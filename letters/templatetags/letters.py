@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from letters import placeholders
 from letters.composer import Composer, read_start
-from letters.models import SuggestedLetter
+from letters.models import Meeting, SuggestedLetter
 
 register = template.Library()
 
@@ -30,12 +30,27 @@ def letter_composer(letter):
     """The letter on the action page: an empty composer; the text once it has ended."""
     campaign = letter.campaign
     if campaign.is_open:
-        return {"campaign": campaign, "empty_composer": _Empty(letter).html()}
+        return {
+            "campaign": campaign,
+            "letter": letter,
+            "empty_composer": _Empty(letter).html(),
+        }
     return {
         "campaign": campaign,
         "composer": Composer(letter),
         "count": letter.sent_count(),
     }
+
+
+@register.inclusion_tag("letters/_meetings.html")
+def meetings_of(letter):
+    """When they meet about it, and whether a letter sent now is in time."""
+    shown = []
+    for meeting in Meeting.objects.to_come(letter):
+        shown.append(meeting)
+        if meeting.is_in_time:
+            break  # before it stand those for which it is too late to write
+    return {"meetings": shown}
 
 
 class _Empty:

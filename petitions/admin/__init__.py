@@ -1,3 +1,3 @@
-from petitions.admin import bundles, paper, petitions, signatures
+from petitions.admin import bundles, paper, petitions, signatures, sources
 
-__all__ = ["bundles", "paper", "petitions", "signatures"]
+__all__ = ["bundles", "paper", "petitions", "signatures", "sources"]

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from campaign_site.csv_files import CsvForm
+from campaign_site import csv_files
 from campaign_site.long_lists import LongPaginator
 from petitions import paper_lines, scans, tasks
 from petitions.models import CannotCount, Match, PaperBatch, PaperLine, PaperScan
 
-A_PAGE = 50
+A_PAGE, A_CHUNK = 50, 2000
 SHOWN_OF_A_FILE = 100
 
 
@@ -120,6 +120,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             "lines": ("<int:pk>/lines/", self.lines),
             "import": ("<int:pk>/import/", self.import_csv),
             "comparison": ("<int:pk>/comparison/", self.comparison),
+            "csv": ("<int:pk>/csv/", self.csv),
             "scan": ("<int:pk>/scans/<int:scan_pk>/", self.scan),
             "remove_scan": (
                 "<int:pk>/scans/<int:scan_pk>/remove/",
@@ -146,7 +147,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             if not may_enter:
                 raise PermissionDenied
             if form.is_valid():
-                PaperLine.objects.add(batch, [form.cleaned_data], by=request.user)
+                batch.enter([form.cleaned_data], by=request.user)
                 return redirect("admin:petitions_paperbatch_lines", pk)
         page = self._page(request, batch.lines.order_by("-number"))
         context = {"form": form, "may_enter": may_enter, "page": page}
@@ -158,7 +159,9 @@ class PaperBatchAdmin(admin.ModelAdmin):
         if not (batch.is_being_entered and self.has_change_permission(request, batch)):
             raise PermissionDenied
         columns = paper_lines.COLUMNS
-        form = CsvForm(request.POST or None, request.FILES or None, columns=columns)
+        form = csv_files.CsvForm(
+            request.POST or None, request.FILES or None, columns=columns
+        )
         rows, faults = [], []
         if form.is_bound and form.is_valid():
             rows, faults = paper_lines.read(form.cleaned_data["text"])
@@ -235,6 +238,20 @@ class PaperBatchAdmin(admin.ModelAdmin):
             self.log_change(request, batch, str(said))
             self.message_user(request, said, messages.SUCCESS)
 
+    def csv(self, request, pk):
+        """All lines of a batch, streamed."""
+        batch = self._batch(request, pk)
+        columns = ["number", *paper_lines.COLUMNS, "match", "counted"]
+        rows = batch.lines.order_by("number").values_list(*columns)
+        return StreamingHttpResponse(
+            csv_files.lines(columns, rows.iterator(chunk_size=A_CHUNK)),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="batch-{batch.pk}.csv"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
     def scan(self, request, pk, scan_pk):
         """The file, as a download: nothing of it is shown in this site's name."""
         batch = self._batch(request, pk)
@@ -271,10 +288,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return batch
 
     def _page(self, request, rows):
-        page = LongPaginator(rows, A_PAGE).get_page(request.GET.get("p"))
-        request.rows_shown = list(page.object_list)
-        page.object_list = request.rows_shown
-        return page
+        return LongPaginator(rows, A_PAGE).get_page(request.GET.get("p"))
 
     def _render(self, request, batch, page, title, context):
         return render(
@@ -332,6 +346,9 @@ class PaperLineAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def save_model(self, request, line, form, change):
+        line.put_right(by=request.user)
 
     def has_change_permission(self, request, obj=None):
         is_open = obj is None or obj.batch.is_being_entered

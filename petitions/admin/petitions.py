@@ -1,6 +1,8 @@
 from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from petitions.admin.sources import sources
 from petitions.models import Petition
 
 
@@ -11,6 +13,11 @@ class PetitionAdmin(admin.ModelAdmin):
     autocomplete_fields = ["campaign"]
     search_fields = ["ask", "campaign__title"]
     change_form_template = "admin/petitions/petition.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(sources)
+        name = "petitions_petition_sources"
+        return [path("<int:pk>/sources/", view, name=name), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_count()

@@ -3,6 +3,7 @@ from petitions.models.chain import Link
 from petitions.models.paper import (
     CannotCount,
     Match,
+    NotBeingEntered,
     PaperBatch,
     PaperBatchQuerySet,
     PaperLine,
@@ -22,6 +23,7 @@ from petitions.models.signature import (
     SignedAlready,
     make_withdrawal_key,
 )
+from petitions.models.source import Source
 from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "DayCount",
     "Link",
     "Match",
+    "NotBeingEntered",
     "PaperBatch",
     "PaperBatchQuerySet",
     "PaperLine",
@@ -43,6 +46,7 @@ __all__ = [
     "Signature",
     "SignatureQuerySet",
     "SignedAlready",
+    "Source",
     "Standing",
     "TallyEntry",
     "make_withdrawal_key",

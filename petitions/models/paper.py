@@ -35,6 +35,10 @@ SOME = 2000
 COMMITTED_BY = timedelta(minutes=1)
 
 
+class NotBeingEntered(Exception):
+    """The lines of this batch are finished: nobody adds to them or changes them."""
+
+
 class CannotCount(Exception):
     """This batch cannot be counted now; the sentence says what to do."""
 
@@ -156,6 +160,27 @@ class PaperBatch(models.Model):
     @property
     def is_being_entered(self):
         return self.finished_at is None and self.anonymised_at is None
+
+    def enter(self, people, by):
+        """Write these people (dicts of fields) under each other; returns how many.
+
+        Raises NotBeingEntered when somebody has finished the batch meanwhile.
+        """
+        with transaction.atomic():
+            batch = self._locked()
+            if not batch.is_being_entered:
+                raise NotBeingEntered
+            last = batch.lines.aggregate(last=models.Max("number"))["last"] or 0
+            number = last
+            for some in batched(people, SOME, strict=False):
+                lines = []
+                for person in some:
+                    number += 1
+                    country = person["country"] or batch.country
+                    fields = {**person, "country": country, "entered_by": by}
+                    lines.append(PaperLine(batch=batch, number=number, **fields))
+                PaperLine.objects.bulk_create(lines)
+        return number - last
 
     def finish(self):
         """All lines are there: nobody changes them now, and they are compared."""
@@ -327,24 +352,6 @@ class PaperLineQuerySet(models.QuerySet):
         counted = self.filter(counted=True).values_list("country")
         return dict(counted.annotate(total=models.Count("pk")).order_by("country"))
 
-    def add(self, batch, people, by):
-        """Write these people (dicts of fields) under each other; returns how many."""
-        last = batch.lines.aggregate(last=models.Max("number"))["last"] or 0
-        number = 0
-        for some in batched(people, SOME, strict=False):
-            lines = [
-                PaperLine(
-                    batch=batch,
-                    number=last + number + place,
-                    entered_by=by,
-                    **{**person, "country": person["country"] or batch.country},
-                )
-                for place, person in enumerate(some, 1)
-            ]
-            self.bulk_create(lines)
-            number += len(lines)
-        return number
-
     def forget(self):
         """Keep that somebody signed, and from which country; returns how many."""
         return self.filter(anonymised_at=None).update(
@@ -357,9 +364,26 @@ class PaperLineQuerySet(models.QuerySet):
             twin=None,
         )
 
+    def with_address(self, email):
+        return self.filter(email=email).select_related("batch__petition")
+
+    def export(self):
+        return [
+            {
+                gettext("petition"): line.batch.petition.ask,
+                gettext("name"): line.name,
+                gettext("city"): line.city,
+                gettext("postcode"): line.postcode,
+                gettext("country"): line.country.name,
+                gettext("collected"): line.batch.collected_on.isoformat(),
+                gettext("counted"): line.counted,
+            }
+            for line in self.order_by("pk")
+        ]
+
     def forget_address(self, email):
         """Whoever left this address on paper is erased with it."""
-        for line in self.filter(email=email).select_related("batch"):
+        for line in self.with_address(email):
             line.erase()
 
 
@@ -440,6 +464,15 @@ class PaperLine(models.Model):
     def person(self):
         email = self.email and canonical(self.email)
         return self.name, self.city, self.country.code, email
+
+    def put_right(self, by):
+        """Save what was changed: another line than the one that was compared."""
+        with transaction.atomic():
+            if not self.batch._locked().is_being_entered:
+                raise NotBeingEntered
+            self.entered_by = by
+            self.match, self.signature, self.twin = Match.NONE, None, None
+            self.save()
 
     def decide(self, *, is_same):
         """Whether this is the person that it looks like; safe to call twice.

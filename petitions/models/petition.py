@@ -112,6 +112,7 @@ class Petition(models.Model):
         network_hash=None,
         hears_outcome=False,
         proven=None,
+        source=None,
     ):
         """Take a signature and mail its owner what makes it count.
 
@@ -120,7 +121,8 @@ class Petition(models.Model):
         that is held for a reason gets no mail until a moderator releases it, and keeps
         the hash of its network, so that what came from one place can be found.
 
-        `proven`, the supporter whose mail has led here, is believed at once.
+        `proven`, the supporter whose mail has led here, is believed at once. `source`
+        is the short word in the link by which they came; nobody looks it up now.
         `consents` are (kind, exact words, version). Raises PetitionClosed.
         """
         if not self.campaign.is_open:
@@ -145,6 +147,7 @@ class Petition(models.Model):
                 held_at=timezone.now() if held_for else None,
                 held_for=held_for,
                 network_hash=network_hash if held_for else None,
+                source=source,
             )
             Consent.objects.record(confirmation, consents, page)
             if hears_outcome:

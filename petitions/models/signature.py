@@ -4,21 +4,25 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Now, TruncDay
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now, TruncDay
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaign_site.addresses import absolute_reverse
+from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
+from campaigns.sharing import CHANNELS, LONGEST, with_source
 from petitions import tasks
 from petitions.canonical import canonical
 from petitions.models.chain import commitment_to
 from petitions.models.petition import Petition
+from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from supporters import names
 from supporters.holding import HELD_FOR
@@ -134,6 +138,7 @@ class SignatureQuerySet(models.QuerySet):
             seat=None,
             withdrawal_key=None,
             network_hash=None,
+            share_code=None,
             salt=None,
             commitment=None,
             signed_at=TruncDay("signed_at", tzinfo=UTC),
@@ -143,8 +148,17 @@ class SignatureQuerySet(models.QuerySet):
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)
 
+    def with_brought(self):
+        """Each with `brought`: how many are counted who came by this signer's link."""
+        came = Signature.objects.counted().filter(
+            petition=OuterRef("petition"), source=OuterRef("share_code")
+        )
+        number = came.values("source").annotate(number=Count("pk")).values("number")
+        return self.annotate(brought=Coalesce(Subquery(number), 0))
+
     def for_my_page(self):
-        return self.select_related("petition__campaign", "confirmation").order_by("-pk")
+        rows = self.select_related("petition__campaign", "confirmation")
+        return rows.with_brought().order_by("-pk")
 
     def erase(self):
         """Without the person: see Signature.erase()."""
@@ -152,7 +166,8 @@ class SignatureQuerySet(models.QuerySet):
             signature.erase()
 
     def export(self):
-        rows = self.select_related("petition__campaign").order_by("pk")
+        rows = self.select_related("petition__campaign").with_brought().order_by("pk")
+        rows = rows.prefetch_related("petition__sources")
         return [
             {
                 gettext("petition"): row.petition.ask,
@@ -165,6 +180,9 @@ class SignatureQuerySet(models.QuerySet):
                 gettext("signed"): row.signed_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+                gettext("came by"): row.came_by,
+                gettext("own link"): row.own_link,
+                gettext("counted who came by it"): row.brought,
             }
             for row in rows
         ]
@@ -275,6 +293,10 @@ class Signature(models.Model):
         default=make_withdrawal_key,
         editable=False,
     )
+    # The short word in the link by which this signer came (campaigns/sharing.py), and
+    # that of this signer's own link: made on confirming, gone with the person.
+    source = models.CharField(max_length=LONGEST, null=True, editable=False)
+    share_code = models.CharField(max_length=LONGEST, null=True, editable=False)
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
     # What the count's chain says of this signature, and what it takes to open it.
     salt = models.BinaryField(max_length=16, null=True, editable=False)
@@ -341,6 +363,12 @@ class Signature(models.Model):
                 "signed_at",
                 condition=Q(confirmed_at=None),
                 name="unconfirmed_signatures",
+            ),
+            models.Index(
+                "petition",
+                "source",
+                condition=Q(counted=True, source__isnull=False),
+                name="signatures_by_source",
             ),
             models.Index(
                 "network_hash",
@@ -411,6 +439,29 @@ class Signature(models.Model):
     @property
     def campaign(self):
         return self.petition.campaign
+
+    @property
+    def own_link(self):
+        """The campaign's address that says who has passed it on; empty without one."""
+        if not self.share_code:
+            return ""
+        return with_source(absolute(self.campaign.get_absolute_url()), self.share_code)
+
+    @property
+    def came_by(self):
+        """By which link this signer came, in words; empty when nothing says so."""
+        if not self.source:
+            return ""
+        if len(self.source) == LONGEST:
+            return gettext("the link of another supporter")
+        own = {source.code: source.name for source in self.petition.sources.all()}
+        return str({**CHANNELS, **own}.get(self.source, self.source))
+
+    @cached_property
+    def brought(self):
+        """How many are counted who came by this signer's link."""
+        came = Signature.objects.counted().filter(petition=self.petition_id)
+        return came.filter(source=self.share_code).count() if self.share_code else 0
 
     @property
     def inbox_url(self):
@@ -494,8 +545,15 @@ class Signature(models.Model):
             self.commitment = commitment_to(
                 self.petition_id, self.confirmation.email, self.salt
             )
+            self.share_code = get_random_string(LONGEST, CODE_LETTERS)
             self.save(
-                update_fields=["confirmed_at", "canonical_email", "salt", "commitment"]
+                update_fields=[
+                    "confirmed_at",
+                    "canonical_email",
+                    "salt",
+                    "commitment",
+                    "share_code",
+                ]
             )
             if self._take_a_seat():
                 self._tally(+1)

@@ -101,8 +101,8 @@ def test_the_share_row_holds_the_public_address(elsewhere):
 
     page = elsewhere.get("/campaign-1/")
 
-    assert f'value="{PUBLIC}/campaign-1/"' in page.text
-    assert "https%3A%2F%2Fletters.example%2Fcampaign-1%2F" in page.text
+    assert f'value="{PUBLIC}/campaign-1/?s=copy"' in page.text
+    assert "https%3A%2F%2Fletters.example%2Fcampaign-1%2F%3Fs%3Dwa" in page.text
 
 
 def test_a_page_behind_a_secret_address_tells_nobody_where_it_is(client, mailbox, work):

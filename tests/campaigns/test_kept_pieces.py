@@ -65,7 +65,7 @@ def test_the_share_row_and_the_frame_follow_title_and_settings(look, settings):
 
     page = look()
     assert page.count("Another group</a>") == 2
-    assert 'value="https://other.example/campaign-1/"' in page
+    assert 'value="https://other.example/campaign-1/?s=copy"' in page
     assert "wa.me/?text=Another%20title%20" in page
 
 

@@ -114,6 +114,7 @@ def test_one_press_signs_with_a_consent_of_its_own(client, next_path, work, mail
     work()
     assert mailbox.messages == []
     assert not answer.cookies
+    assert "You signed" in client.get(answer.url).text
 
 
 def test_the_link_signs_nothing_else_and_not_for_ever(client, next_path, time_machine):

@@ -227,6 +227,8 @@ def test_an_erased_address_takes_its_line_off_the_sheets(cy):
     batch = make_paper(petition, ADA, "Grace", note=note)
     batch.count(by=cy)
 
+    [on_paper] = supporter.export()["names on paper"]
+    assert (on_paper["name"], on_paper["counted"]) == ("Ada Lovelace", True)
     supporter.erase()
 
     assert [line.name for line in batch.lines.all()] == ["Grace"]

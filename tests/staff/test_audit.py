@@ -24,7 +24,12 @@ from tests.letters.makers import confirmed
 from tests.staff.forms import decide
 
 pytestmark = pytest.mark.django_db
-NOT_IN_THE_ADMIN = {"campaigns.milestone", "campaigns.reading", "letters.variant"}
+NOT_IN_THE_ADMIN = {
+    "campaigns.milestone",
+    "campaigns.reading",
+    "letters.meeting",
+    "letters.variant",
+}
 SIGNATURES = "/admin/petitions/signature/"
 
 

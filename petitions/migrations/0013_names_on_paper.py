@@ -12,7 +12,7 @@ import campaigns.models.milestone
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0010_index_of_held_signatures"),
+        ("petitions", "0012_index_of_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

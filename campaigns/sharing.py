@@ -1,0 +1,55 @@
+"""Which link somebody has come by: a short word in its address, its source.
+
+Public pages are the same for everybody, so no page is rendered for a source. It stays
+in the address (`/campaign/?s=wa`) and is read when a form is sent from there.
+"""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.same_origin import is_ours
+
+PARAMETER = "s"
+# As long is the word in a supporter's own link, and no other.
+LONGEST = 10
+# The ways of the share row.
+CHANNELS = {
+    "copy": _("Copied from the page"),
+    "share": _("The device’s own share button"),
+    "wa": "WhatsApp",
+    "fb": "Facebook",
+    "x": "X",
+    "mail": _("Email"),
+}
+_SOURCE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
+_MOST_FIELDS = 50
+
+
+def with_source(url, source):
+    """The same address, which says by which link somebody comes."""
+    return f"{url}?{PARAMETER}={source}"
+
+
+def source_of(request):
+    """The source in the address of the page whose form this is, or None.
+
+    A form that came back with errors holds it itself: its page's address is another.
+    """
+    named = request.POST.get(PARAMETER)
+    if named is None:
+        named = _in_address(request)
+    named = named.lower()
+    return named if _SOURCE.fullmatch(named) else None
+
+
+def _in_address(request):
+    address = request.headers.get("Referer", "")
+    if not is_ours(address, request):
+        return ""
+    try:
+        fields = parse_qs(urlsplit(address).query, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return ""
+    return fields.get(PARAMETER, [""])[0]

@@ -1,0 +1,83 @@
+"""Signatures by the link that people came by, for the desk: numbers, and no names."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.sharing import CHANNELS, LONGEST
+
+NONE, SUPPORTERS, OTHERS = "", "*", "?"
+NAMES = {
+    NONE: _("No such link: searched, typed, or passed on without it"),
+    SUPPORTERS: _("Supporters’ own links"),
+    OTHERS: _("Other words at the end of the link"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came by one kind of link. All of them together counted `of`."""
+
+    name: str
+    code: str
+    signed: int
+    counted: int
+    of: int = 0
+
+    @property
+    def confirmed_share(self):
+        return _percent(self.counted, self.signed)
+
+    @property
+    def share(self):
+        return _percent(self.counted, self.of)
+
+
+def by_source(petition, since=None):
+    """Rows, those that brought most first, and their total: two statements.
+
+    Codes are looked up here and not when somebody signs. Whoever makes up codes fills
+    one row with them, however many they are.
+    """
+    own = {source.code: source.name for source in petition.sources.all()}
+    known = {**CHANNELS, **own}
+    signatures = petition.signatures.all()
+    if since is not None:
+        signatures = signatures.filter(signed_at__gte=since)
+    kind = Case(
+        When(source=None, then=Value(NONE)),
+        When(source__in=list(known), then=F("source")),
+        When(Q(length=LONGEST), then=Value(SUPPORTERS)),
+        default=Value(OTHERS),
+    )
+    grouped = (
+        signatures.annotate(length=Length("source"), kind=kind)
+        .order_by()
+        .values("kind")
+        .annotate(signed=Count("pk"), those_counted=Count("pk", filter=Q(counted=True)))
+    )
+    found = {row["kind"]: (row["signed"], row["those_counted"]) for row in grouped}
+    total = Row(
+        _("Total"),
+        "",
+        sum(signed for signed, _counted in found.values()),
+        sum(counted for _signed, counted in found.values()),
+    )
+    # A share link that brought nobody is worth knowing, too.
+    rows = [
+        Row(
+            name=known.get(code) or NAMES[code],
+            code=code if code in known else "",
+            signed=signed,
+            counted=counted,
+            of=total.counted,
+        )
+        for code, (signed, counted) in (dict.fromkeys(own, (0, 0)) | found).items()
+    ]
+    return sorted(rows, key=lambda row: (-row.counted, -row.signed, row.code)), total
+
+
+def _percent(part, whole):
+    return 100 * part / whole if whole else None

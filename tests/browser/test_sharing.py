@@ -1,0 +1,57 @@
+"""A link that a supporter passes on, from the thank-you page to the friend and back."""
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import (
+    card,
+    code_field,
+    fill_in,
+    heading,
+    on_a_phone,
+    sign,
+    with_and_without_javascript,
+)
+from tests.factories import ADA, make_petition
+
+
+@on_a_phone
+@with_and_without_javascript
+def test_a_supporter_sees_that_a_friend_has_signed_through_their_link(
+    page, mailbox, work
+):
+    make_petition()
+    sign(page)
+    work()
+    code_field(page).fill(mailbox.code())
+    page.get_by_role("button", name="Confirm").click()
+    link = page.get_by_label("Your own link").input_value()
+    whatsapp = page.get_by_role("link", name="WhatsApp").get_attribute("href")
+    thanks = page.url
+    assert link.split("?")[1] in whatsapp.replace("%3D", "=")
+
+    friend = page.context.browser.new_context().new_page()
+    friend.goto(link)
+    bo = {**ADA, "name": "Bo Li", "email": "bo@mail.example"}
+    fill_in(card(friend), **{**bo, "name": ""})
+    card(friend).get_by_role("button", name="Sign the petition").click()
+    expect(friend.get_by_role("alert")).to_be_visible()
+    friend.get_by_label("Full name").fill("Bo Li")
+    friend.get_by_role("button", name="Sign the petition").click()
+    expect(heading(friend)).to_have_text("Now check your email")
+    page.goto(thanks)
+    expect(page.get_by_role("main")).to_contain_text("you see how many sign through it")
+    work()
+    code_field(friend).fill(mailbox.code())
+    friend.get_by_role("button", name="Confirm").click()
+    expect(heading(friend)).to_contain_text("Thank you, Bo Li.")
+    friend.context.close()
+
+    through = "1 person has signed through your link."
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text(through)
+    page.get_by_role("main").get_by_role("link", name="your page").click()
+    page.get_by_label("Email address").fill(ADA["email"])
+    page.get_by_role("button", name="Email me the link").click()
+    expect(heading(page)).to_have_text("Your page")
+    expect(page.get_by_role("main")).to_contain_text(through)
+    expect(page.get_by_role("link", name=link)).to_be_visible()

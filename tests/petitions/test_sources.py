@@ -1,0 +1,195 @@
+"""By which link somebody came: read when they sign, counted, and nobody is named."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from petitions.models import Signature
+from supporters.models import Supporter
+from tests.factories import (
+    ADA,
+    make_campaign,
+    make_counted,
+    make_ended_campaign,
+    make_petition,
+    make_staff,
+    sign,
+)
+
+pytestmark = pytest.mark.django_db
+FORM = "/campaign-1/signatures/"
+
+
+@pytest.fixture
+def send(client, settings):
+    """Send the form from this page, as a browser does; the source that is kept."""
+
+    def send(page, origin=None, **typed):
+        referer = (origin or settings.SITE_URL) + page
+        answer = client.post(FORM, {**ADA, **typed}, headers={"Referer": referer})
+        assert answer.status_code == 302
+        return Signature.objects.latest("pk").source
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("page", "source"),
+    [
+        ("/campaign-1/?s=wa", "wa"),
+        ("/campaign-1/signatures/?fbclid=1&s=k3f9x2mwqr&s=x", "k3f9x2mwqr"),
+        ("/campaign-1/?s=WA#sign", "wa"),
+        ("/campaign-1/", None),
+        ("/campaign-1/?s=", None),
+        ("/campaign-1/?s=elevenchars", None),
+        ("/campaign-1/?s=%D9%A3", None),
+        ("/campaign-1/?s=%3Cb%3E", None),
+        ("/campaign-1/?s=%00", None),
+        ("/campaign-1/?" + "a=1&" * 60 + "s=wa", None),
+    ],
+)
+def test_the_source_is_read_from_the_address_of_the_forms_page(send, page, source):
+    make_petition()
+
+    assert send(page) == source
+
+
+def test_another_sites_address_says_nothing(client):
+    make_petition()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+
+    for referer in ("https://elsewhere.example/campaign-1/?s=wa", "http://[", ""):
+        client.post(FORM, ADA, headers={**headers, "Referer": referer})
+
+    assert set(Signature.objects.values_list("source", flat=True)) == {None}
+
+
+def test_a_form_that_comes_back_keeps_the_source(client, send, settings):
+    make_petition()
+    headers = {"Referer": f"{settings.SITE_URL}/campaign-1/?s=wa"}
+
+    page = client.post(FORM, {**ADA, "name": ""}, headers=headers)
+
+    assert page.status_code == 422
+    assert '<input type="hidden" name="s" value="wa">' in page.text
+    assert send(FORM, s="wa") == "wa"
+    assert send(FORM, s='"><b>') is None
+    assert 'name="s"' not in client.get(f"{FORM}?s=wa").text
+
+
+def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work):
+    petition = make_petition()
+    [ada] = make_counted(petition, email=ADA["email"])
+    sign(petition, email="pending@mail.example", source=ada.share_code)
+    [bo] = make_counted(
+        petition, name="Bo Li", email="bo@mail.example", source=ada.share_code
+    )
+    make_counted(make_petition(), email="cy@mail.example", source=ada.share_code)
+    again = sign(petition)
+    work()
+
+    thanks = client.post(mailbox.path_to("confirmation"), follow=True).text
+
+    again.refresh_from_db()
+    assert not again.counted  # and the link stays the one that was shared
+    assert f'/campaign-1/?s={ada.share_code}"' in thanks
+    assert "1 person has signed through your link." in thanks
+    assert "Bo Li" not in thanks
+    assert ada.share_code != bo.share_code
+    bo.withdraw()
+    assert Signature.objects.get(pk=ada.pk).brought == 0
+
+
+def test_my_data_says_how_i_came_and_what_my_link_brought():
+    petition = make_petition()
+    petition.sources.create(code="stand", name="The stand")
+    [ada] = make_counted(petition, email=ADA["email"], source="stand")
+    make_counted(petition, name="Bo", email="bo@mail.example", source=ada.share_code)
+
+    [mine, others] = [
+        Supporter.objects.get(email=email).export()["signatures"][0]
+        for email in (ADA["email"], "bo@mail.example")
+    ]
+
+    assert mine["came by"] == "The stand"
+    assert mine["own link"].endswith(f"/campaign-1/?s={ada.share_code}")
+    assert mine["counted who came by it"] == 1
+    assert others["came by"] == "the link of another supporter"
+
+
+@pytest.mark.parametrize("make", [make_campaign, make_ended_campaign])
+def test_an_erased_supporters_link_belongs_to_nobody(make):
+    petition = make_petition()
+    [ada] = make_counted(petition, email=ADA["email"])
+    [bo] = make_counted(petition, email="bo@mail.example", source=ada.share_code)
+    petition.campaign.closes_at = make().closes_at
+    petition.campaign.save()
+
+    Supporter.objects.get(email=ADA["email"]).erase()
+
+    assert not Signature.objects.filter(share_code=ada.share_code).exists()
+    bo.refresh_from_db()
+    assert bo.came_by == "the link of another supporter"
+
+
+def test_the_desk_sees_what_each_link_has_brought(client):
+    petition = make_petition()
+    petition.sources.create(code="news3", name="=Newsletter of March")
+    petition.sources.create(code="stand", name="Stand")
+    make_counted(petition, 3, source="news3")
+    make_counted(petition, email="wa@mail.example", source="wa")
+    sign(petition, email="w2@mail.example", source="wa")
+    make_counted(petition, email="own@mail.example", source="k3f9x2mwqr")
+    for number in range(5):
+        sign(petition, email=f"o{number}@mail.example", source=f"junk{number}")
+    client.force_login(make_staff(group="Campaigners"))
+    path = f"/admin/petitions/petition/{petition.pk}/sources/"
+
+    def look():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(path, {"period": "7"})
+        return page, len(queries)
+
+    look()  # reads the group's permissions, once
+    page, few = look()
+    rows = {str(r.name): (r.signed, r.counted) for r in page.context_data["rows"]}
+    assert rows == {
+        "=Newsletter of March": (3, 3),
+        "WhatsApp": (2, 1),
+        "Supporters’ own links": (1, 1),
+        "Other words at the end of the link": (5, 0),
+        "Stand": (0, 0),
+    }
+    assert page.text.index("Newsletter") < page.text.index("WhatsApp")
+    assert "60.0 %" in page.text
+    for number in range(10):
+        petition.sources.create(name=f"Poster {number}")
+    assert look()[1] == few
+
+    file = client.get(path, {"csv": "1"})
+    assert "'=Newsletter of March,news3,3,3" in file.text
+    assert client.get(path, {"period": "x"}).status_code == 200
+    client.force_login(make_staff("eve"))
+    assert client.get(path).status_code == 403
+
+
+def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
+    petition = make_petition()
+    client.force_login(make_staff(group="Campaigners"))
+    form = {"petition": petition.pk, "name": "Stand", "code": "stand"}
+    add = "/admin/petitions/source/add/"
+
+    for taken in ("wa", "Stand", "a-b", "s", "elevenchars"):
+        page = client.post(add, {**form, "code": taken})
+        assert page.status_code == 200
+        assert f'value="{taken}"' in page.text
+    client.post(add, form)
+    twice = client.post(add, form)
+
+    assert "This petition has a link with this word." in twice.text
+    source = petition.sources.get()
+    page = client.get(f"/admin/petitions/source/{source.pk}/change/")
+    assert "/campaign-1/?s=stand" in page.text
+    drawing = client.get(f"/admin/petitions/source/{source.pk}/qr.svg")
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in drawing.content
