@@ -150,7 +150,7 @@ def do_everything(campaign, work):
     )
     line = {"name": NAME, "email": ADDRESS, "city": f"{WORD} City", "postcode": WORD}
     make_paper(petition, line, note=f"Call {ADDRESS}")
-    Bundle.objects.create(petition=petition, to="the Mayor").make()
+    Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False).make()
     first, second, _third = sent.deliveries.order_by("pk")
     Delivery.objects.filter(pk=first.pk).update(reply=f"250 2.0.0 queued {words}"[:500])
     second.bounce(f"550 5.1.1 {ADDRESS} was refused by {WORD}", for_good=False)
