@@ -49,8 +49,8 @@ class Composer:
         self.suggested = suggested
         self.campaign = suggested.campaign
         in_office, (subject, body) = start or read_start(suggested)
-        self.recipients = [r for r in in_office if r.bounced_at is None]
-        self.unreachable = [r for r in in_office if r.bounced_at is not None]
+        self.recipients = [r for r in in_office if r.is_reachable]
+        self.unreachable = [r for r in in_office if not r.is_reachable]
         name, place = details or ("", "")
         self.form = LetterForm(
             typed,

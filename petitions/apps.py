@@ -25,6 +25,8 @@ class PetitionsConfig(AppConfig):
         from petitions.models import (
             Bundle,
             BundleQuerySet,
+            Invalidation,
+            InvalidationQuerySet,
             PaperBatch,
             PaperBatchQuerySet,
             Signature,
@@ -40,9 +42,15 @@ class PetitionsConfig(AppConfig):
             ),
             of_rows(
                 "networks of signatures",
-                _("hashes of the networks that held signatures came from"),
+                _("hashes of the networks that signatures came from"),
                 Signature.objects.with_old_network_hash,
                 SignatureQuerySet.forget_network,
+            ),
+            of_rows(
+                "invalidations",
+                _("how signatures were found that were taken out of the count"),
+                Invalidation.objects.with_traces,
+                InvalidationQuerySet.forget_traces,
             ),
             of_rows(
                 "signers",

@@ -67,7 +67,7 @@ class _Empty:
             get_language(),
             letter.campaign.slug,
             tuple(
-                (r.pk, r.label, r.email, r.greeting, r.is_record, r.bounced_at is None)
+                (r.pk, r.label, r.email, r.greeting, r.is_record, r.is_reachable)
                 for r in recipients
             ),
             letter.recipient_list.addressed_as,

@@ -1,5 +1,6 @@
 from petitions.models.bundle import Bundle, BundleQuerySet
 from petitions.models.chain import Link
+from petitions.models.invalidation import Invalidation, InvalidationQuerySet
 from petitions.models.paper import (
     CannotCount,
     Match,
@@ -32,6 +33,8 @@ __all__ = [
     "BundleQuerySet",
     "CannotCount",
     "DayCount",
+    "Invalidation",
+    "InvalidationQuerySet",
     "Link",
     "Match",
     "NotBeingEntered",

@@ -203,6 +203,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "petitions.bundle",
         "petitions.paperbatch",
         "petitions.paperline",
+        "petitions.invalidation",
         "petitions.signature",
         "staff.user",
         "supporters.block",

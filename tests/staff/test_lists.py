@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign_site import long_lists
 from letters.models import PausedDomain
-from petitions.models import Bundle, Signature
+from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
@@ -34,6 +34,7 @@ LISTS = [
     "petitions/bundle",
     "petitions/paperbatch",
     "petitions/paperline",
+    "petitions/invalidation",
     "petitions/source",
     "letters/recipientlist",
     "letters/suggestedletter",
@@ -61,6 +62,7 @@ NOT_SEARCHED = (
     "staff/alert",
     "supporters/night",
     "supporters/mailing",
+    "petitions/invalidation",
 )
 
 
@@ -91,6 +93,8 @@ def make_row(number):
     comment.report(reason="hate", words="Why.", network_hash="a")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
     Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
+    rows = petition.signatures.all()
+    Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
 
 

@@ -10,7 +10,7 @@ import petitions.models.bundle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0013_names_on_paper"),
+        ("petitions", "0015_names_on_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ import campaigns.models.milestone
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("petitions", "0012_index_of_sources"),
+        ("petitions", "0014_indexes_of_the_fraud_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,7 @@ def extend_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0010_meeting_groups"),
-        ("petitions", "0014_bundle_for_officials"),
+        ("campaign_site", "0011_invalidation_groups"),
+        ("petitions", "0016_bundle_for_officials"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
