@@ -238,9 +238,10 @@ class Migration(migrations.Migration):
                 (
                     "signature",
                     models.ForeignKey(
+                        db_constraint=False,
                         editable=False,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="petitions.signature",
                     ),

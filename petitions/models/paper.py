@@ -415,10 +415,12 @@ class PaperLine(models.Model):
     match = models.CharField(
         _("compared"), max_length=5, choices=Match, blank=True, editable=False
     )
-    # Who it looks like: somebody online, or another line on paper.
+    # Who it looks like: somebody online, or another line on paper. Signatures that are
+    # deleted do not look here, or a hundred thousand could not go in one statement.
     signature = models.ForeignKey(
         Signature,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         editable=False,
         related_name="+",

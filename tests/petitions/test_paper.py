@@ -313,3 +313,17 @@ def test_many_lines_cost_few_statements(cy):
 
     assert standing(petition).on_paper == 5000
     assert len(queries) < 60
+
+
+def test_a_likeness_that_is_deleted_is_nobody_any_more(cy):
+    petition = make_petition()
+    [online] = make_counted(petition, name="Ada Lovelace")
+    batch = make_paper(petition, "Ada Lovelace")
+
+    online.confirmation.supporter.erase()
+
+    line = batch.lines.alike().get()
+    assert line.signature is None
+    line.decide(is_same=False)
+    batch.count(by=cy)
+    assert standing(petition).on_paper == 1
