@@ -295,8 +295,9 @@ def test_a_pdf_is_kept_and_anything_else_is_refused(media):
     assert name.endswith(".pdf")
     for content, words in (
         (b"%PDF-1.7 cut off", "not whole"),
-        (b"<html>", "neither as a PDF nor as a picture"),
-        (drawn("GIF"), "neither as a PDF nor as a picture"),
+        (b"<html>", "neither a PDF nor a picture"),
+        (drawn("PNG")[:60], "no picture that can be read"),
+        (drawn("GIF"), "neither a PDF nor a picture"),
         (b"x" * (scans.MOST_BYTES + 1), "at most 10 MB"),
     ):
         with pytest.raises(scans.NotAScan, match=words):
