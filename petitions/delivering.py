@@ -5,7 +5,7 @@ chosen, too. No address is in it.
 """
 
 import re
-import tempfile
+import shutil
 import zipfile
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -51,12 +51,16 @@ _CITIES = """
 
 def write(bundle, note_progress):
     """Write a bundle's file; returns (signatures in it, bytes)."""
+    work = _unfinished(bundle.name)
+    # A worker that was killed may have left it.
+    shutil.rmtree(work, ignore_errors=True)
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (
-        translation.override(bundle.petition.campaign.language),
-        tempfile.TemporaryDirectory(dir=_folder()) as work,
-    ):
-        return _Writing(bundle, Path(work), note_progress).write()
+    work.mkdir(mode=0o700)
+    try:
+        with translation.override(bundle.petition.campaign.language):
+            return _Writing(bundle, work, note_progress).write()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def path(name):
@@ -66,8 +70,10 @@ def path(name):
 
 
 def forget(name):
-    """Delete the file of a bundle. Safe to call twice."""
+    """Delete the file of a bundle, and what a killed worker left of it. Safe to call
+    twice."""
     if _NAME.fullmatch(name):
+        shutil.rmtree(_unfinished(name), ignore_errors=True)
         (_folder() / name).unlink(missing_ok=True)
 
 
@@ -259,6 +265,10 @@ def _steps_on_paper(petition):
         for batch, step, country, link in petition.paper.steps(petition)
     )
     return csv_files.lines(header, rows)
+
+
+def _unfinished(name):
+    return _folder() / f"{name}.unfinished"
 
 
 def _folder():

@@ -79,6 +79,7 @@ class _Document(FPDF):
         self.add_font("Others", "", FONTS / "other-scripts.woff2")
         self.set_fallback_fonts(["More", "Others", "Korean"], exact_match=False)
         self._known = set().union(*(font.cmap for font in self.fonts.values()))
+        self._in_bold = {*self.fonts["textB"].cmap, *self.fonts["moreB"].cmap}
         self._countries = {
             code: f"{name}: {_number(number)}"
             for code, name, number in totals.countries
@@ -261,7 +262,11 @@ class _Document(FPDF):
         self.set_xy(x, y)
 
     def _lines(self, text, size, *, bold=False, colour=TEXT, most=1):
-        """A text over the whole width, in `most` lines at most."""
+        """A text over the whole width, in `most` lines at most.
+
+        In one weight: other scripts than ours have no bold letters.
+        """
+        bold = bold and all(ord(c) in self._in_bold for c in text)
         self._pen(size, bold=bold, colour=colour)
         height = size * POINT * 1.3
         lines = self._wrapped(self._printable(text), self.epw)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import batched, product
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -35,7 +35,7 @@ SOME = 2000
 COMMITTED_BY = timedelta(minutes=1)
 
 
-class NotBeingEntered(Exception):
+class NotBeingEntered(PermissionDenied):
     """The lines of this batch are finished: nobody adds to them or changes them."""
 
 
