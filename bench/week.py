@@ -1,9 +1,9 @@
-"""A week of letters to one office, in simulated time: does anybody get more than chosen?
+"""A week of letters to one office, simulated: does anybody get more than they chose?
 
 `bin/python bench/week.py` lets 10,000 letters to two officials come in over a week, at
-random moments, gives each its turn as a worker does, and looks at all turns. They choose
-60 an hour, Monday to Friday from 8 to 17 by their own clocks, and the week is the one in
-which these go forward. With --write the figures go into README.md.
+random moments, gives each its turn as a worker does, and looks at all the turns. They
+choose 60 an hour, Monday to Friday from 8 to 17 by their own clocks, and it is the week
+in which these go forward. With --write the figures go into README.md.
 """
 
 import argparse
