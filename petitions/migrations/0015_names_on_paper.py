@@ -325,7 +325,9 @@ class Migration(migrations.Migration):
             model_name="paperline",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("counted", False), ("match__in", ("", "other")), _connector="OR"
+                    ("counted", False),
+                    models.Q(("match", "same"), _negated=True),
+                    _connector="OR",
                 ),
                 name="counted_paper_line_is_no_double",
             ),

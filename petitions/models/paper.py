@@ -4,6 +4,7 @@ A batch is entered, finished, compared with who stands already, and then counted
 somebody else (decision 16).
 """
 
+from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
 from itertools import batched, product
@@ -206,7 +207,9 @@ class PaperBatch(models.Model):
         """Find who stands already: online, on other sheets, or twice on these.
 
         Reads every signature of the petition once; a worker does it. Safe to repeat:
-        what a person has decided stays.
+        what a person has decided stays. On a batch that is counted, who has signed
+        online since with the same address is taken off it; who only looks alike counts
+        until a person has decided.
         """
         begun = timezone.now()
         with transaction.atomic():
@@ -320,9 +323,16 @@ class PaperBatch(models.Model):
             found.compare(*line.person, line.postcode, twin_id=line.pk)
         if since is None:
             found.compare_with_each_other()
+        doubles = Counter()
+        for line in found.marked:
+            if line.counted and line.match == Match.SAME:
+                line.counted = False
+                doubles[line.country.code] += 1
         PaperLine.objects.bulk_update(
-            found.marked, ["match", "signature", "twin"], batch_size=SOME
+            found.marked, ["match", "signature", "twin", "counted"], batch_size=SOME
         )
+        if doubles:
+            self._step(doubles, -1)
 
 
 class Match(models.TextChoices):
@@ -442,7 +452,7 @@ class PaperLine(models.Model):
                 "batch", "number", name="one_paper_line_for_each_number"
             ),
             models.CheckConstraint(
-                condition=Q(counted=False) | Q(match__in=(Match.NONE, Match.OTHER)),
+                condition=Q(counted=False) | ~Q(match=Match.SAME),
                 name="counted_paper_line_is_no_double",
             ),
             models.CheckConstraint(

@@ -328,3 +328,22 @@ def test_a_likeness_that_is_deleted_is_nobody_any_more(cy):
     line.decide(is_same=False)
     batch.count(by=cy)
     assert standing(petition).on_paper == 1
+
+
+def test_who_signs_online_after_the_paper_was_counted_counts_once(cy):
+    petition = make_petition()
+    batch = make_paper(petition, ADA, "Grace Hopper", "Bo")
+    batch.count(by=cy)
+    sign(petition, **{**ADA, "country": "GB"}).confirm()
+    sign(petition, name="Grace Hopper", email="grace@mail.example").confirm()
+    assert standing(petition).count == 5
+
+    batch.compare()
+    batch.compare()
+
+    assert matches(batch) == [Match.SAME, Match.OPEN, Match.NONE]
+    assert (standing(petition).count, standing(petition).on_paper) == (4, 2)
+    agree(petition)
+    batch.lines.get(match=Match.OPEN).decide(is_same=True)
+    assert standing(petition).on_paper == 1
+    agree(petition)
