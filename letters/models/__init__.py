@@ -8,6 +8,7 @@ from letters.models.letter import (
 from letters.models.meetings import Meeting
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
+from letters.models.stances import Stance, Stances
 from letters.models.suggested import (
     FilledLetter,
     ReportedLetter,
@@ -26,6 +27,8 @@ __all__ = [
     "Recipient",
     "RecipientList",
     "ReportedLetter",
+    "Stance",
+    "Stances",
     "SuggestedLetter",
     "TooManyLetters",
     "Variant",
