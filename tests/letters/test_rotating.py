@@ -26,6 +26,8 @@ def add_variants(client, letter, *variants):
             "subject": letter.subject,
             "body": letter.body,
             "ask": "",
+            "meetings-TOTAL_FORMS": 0,
+            "meetings-INITIAL_FORMS": 0,
             "variants-TOTAL_FORMS": len(variants),
             "variants-INITIAL_FORMS": 0,
             **rows,

@@ -221,7 +221,9 @@ def test_the_other_texts_are_looked_at_like_the_letter(letter, fields, field):
     assert list(caught.value.message_dict) == [field]
 
 
-def test_everybody_sees_who_answered_and_the_days_it_took(client, work, time_machine):
+def test_everybody_sees_who_answered_and_the_days_it_took(
+    client, mailbox, work, time_machine
+):
     time_machine.move_to("2030-03-01T12:00Z")
     letter = make_letter(recipients=make_recipients(5))
     Recipient.objects.filter(pk=ward(5).pk).update(bounced_at=timezone.now())
