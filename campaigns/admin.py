@@ -37,6 +37,7 @@ class CampaignAdmin(admin.ModelAdmin):
     readonly_fields = ["closed_at", "created_at", "updated_at"]
     inlines = [ReadingInline, MilestoneInline]
     actions = ["close"]
+    change_form_template = "admin/campaigns/campaign.html"
     fieldsets = [
         (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
@@ -70,7 +71,7 @@ class CampaignAdmin(admin.ModelAdmin):
         before = form.initial.get("closes_at") if change else None
         super().save_model(request, campaign, form, change)
         if before and (campaign.closes_at is None or campaign.closes_at > before):
-            campaign.milestones.create(kind=Milestone.Kind.EXTENDED)
+            Milestone.objects.create_extended(campaign)
 
     @admin.display(description=_("status"))
     def status(self, campaign):

@@ -1,7 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
@@ -9,6 +11,17 @@ from campaigns.models.campaign import Campaign
 
 def today():
     return timezone.localdate()
+
+
+class MilestoneManager(models.Manager):
+    def create_extended(self, campaign):
+        """Its close has moved on: say until when, in the campaign's language."""
+        with translation.override(campaign.language):
+            words = gettext("One can sign and write without an end.")
+            if campaign.closes_on:
+                day = date_format(campaign.closes_on, "DATE_FORMAT")
+                words = gettext("One can sign and write until %s.") % day
+        return self.create(campaign=campaign, kind=Milestone.Kind.EXTENDED, words=words)
 
 
 class Milestone(models.Model):
@@ -53,6 +66,8 @@ class Milestone(models.Model):
     url = models.URLField(
         _("address"), blank=True, help_text=_("Where it can be read in full.")
     )
+
+    objects = MilestoneManager()
 
     class Meta:
         verbose_name = _("milestone")

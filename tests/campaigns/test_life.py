@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from campaigns.models import Milestone
 from tests.factories import make_campaign, make_ended_campaign, make_staff
@@ -122,4 +123,8 @@ def test_who_moves_the_close_extends_the_campaign(client):
     client.post(path, data)
 
     assert [m.kind for m in campaign.milestones.all()] == ["extended"]
-    assert "Goes on longer" in look(client, campaign)
+    page = look(client, campaign)
+    assert "Goes on longer" in page
+    campaign.refresh_from_db()
+    day = date_format(campaign.closes_on, "DATE_FORMAT")
+    assert f"One can sign and write until {day}." in page
