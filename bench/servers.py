@@ -31,6 +31,8 @@ ENVIRONMENT = {
     "STATIC_ROOT": str(VAR / "static"),
     # Every act is counted as ever; none is one too many.
     "LIMIT_POSTS_A_MINUTE": NO_LIMIT,
+    "LETTERS_AN_HOUR": "0",
+    "LETTERS_AN_HOUR_TO_DOMAIN": "0",
     "LIMIT_ACTS_BEFORE_HELD": NO_LIMIT,
     "LIMIT_ACTS_OF_WIDE_NETWORK": NO_LIMIT,
     "LIMIT_ACTS_OF_DOMAIN": NO_LIMIT,

@@ -20,6 +20,9 @@ ENVIRONMENT = {
     "CONTACT_EMAIL": "hello@letters.example",
     "CONTROLLER": "Letters for Animals, 1 Example Street, Bakersfield",
     "EMAIL_URL": "smtp://127.0.0.1:9",
+    # Tests send many letters to few officials, most of them about something else.
+    "LETTERS_AN_HOUR": "0",
+    "LETTERS_AN_HOUR_TO_DOMAIN": "0",
 }
 UNSET = ("DEBUG", "MAIL_SINK_DIR", "REDIS_URL", "STATIC_ROOT")
 # In pytest-django's order: tests that commit empty the tables, so they come last.

@@ -171,6 +171,11 @@ LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
 # longest conversation with a relay: 30 s for each of its ten steps, 120 s for the last.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
+# To one official in an hour, to all of a mail domain, and to a new domain on its first
+# day (twice as many each day after it). 0: no limit.
+LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
+LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
+LETTERS_WARM_UP = env.int("LETTERS_WARM_UP", 300)
 # Mails to followers. The rate is of all workers together; a day's and a week's mails
 # leave at this hour (UTC). Each lane is a job that sends, one after the other.
 FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)

@@ -20,6 +20,7 @@ class LettersConfig(AppConfig):
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from letters.models import Letter, LetterQuerySet, ReportedLetter
+        from letters.models.pace import outdated_hours
         from letters.models.suggested import ReportedLetterQuerySet
 
         return [
@@ -46,5 +47,11 @@ class LettersConfig(AppConfig):
                 _("who told us of a letter, of campaigns that ended months ago"),
                 ReportedLetter.objects.to_anonymise,
                 ReportedLetterQuerySet.erase,
+            ),
+            of_rows(
+                "turns",
+                _("how many letters a mail domain got in an hour that is over"),
+                outdated_hours,
+                delete,
             ),
         ]

@@ -30,6 +30,9 @@ def receive(raw, envelope_to=None):
 
 
 def _note(delivery, report):
+    if report.is_complaint:
+        delivery.recipient.note_complaint()
+        return delivery
     action, status, words = report.fields()
     if action == "failed":
         delivery.bounce(words, for_good=says_bad_address(f"{status} {words}"))
@@ -49,7 +52,9 @@ def track(sender, event, esp_name, **kwargs):
     if delivery is None:
         return
     words = plain(event.mta_response or event.description or event.event_type)
-    if event.event_type == EventType.DELIVERED:
+    if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
+        delivery.recipient.note_complaint()
+    elif event.event_type == EventType.DELIVERED:
         delivery.accept()
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
         for_good = (

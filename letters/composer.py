@@ -39,6 +39,12 @@ class Start:
             self.meant = counting.to_ask(self.in_office)
             is_again = counting.are_asked_again(self.meant)
             self.draft = suggested.draft(is_again=is_again)
+        self.is_for_nobody = bool(self.in_office) and not self.meant
+
+    @property
+    def asks_somebody(self):
+        """Whether the letter is still to be offered: not all of them agree."""
+        return not self.is_for_nobody
 
 
 class Composer:
@@ -71,9 +77,9 @@ class Composer:
         start = start or Start(suggested, is_thanks=is_thanks)
         subject, body = start.draft
         self.agreeing = start.agreeing
-        self.is_for_nobody = bool(start.in_office) and not start.meant
-        self.recipients = [r for r in start.meant if r.bounced_at is None]
-        self.unreachable = [r for r in start.meant if r.bounced_at is not None]
+        self.is_for_nobody = start.is_for_nobody
+        self.recipients = [r for r in start.meant if r.is_reachable]
+        self.unreachable = [r for r in start.meant if not r.is_reachable]
         name, place = details or ("", "")
         self.form = LetterForm(
             typed,

@@ -83,7 +83,7 @@ def _letter(pk):
 
 def _with_all(deliveries):
     return deliveries.select_related(
-        "recipient",
+        "recipient__list",
         "letter__suggested_letter__campaign",
         "letter__confirmation__supporter",
     )

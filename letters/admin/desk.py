@@ -3,6 +3,7 @@ from collections import Counter
 
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -116,6 +117,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
     states = {
         "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
+        "turn": (_("waiting for its turn"), Q(settled_at=None, turn_at__gt=Now())),
         "queued": (_("queued"), Q(settled_at=None, tries=0)),
         "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
         "handed": (_("handed to our mail service"), ~Q(handed_over_at=None)),
@@ -171,6 +173,7 @@ class DeliveryAdmin(ReadOnly):
         "tries",
         "reply",
         "queued_at",
+        "turn_at",
         "next_try_at",
         "handed_over_at",
         "accepted_at",

@@ -62,6 +62,7 @@ class RecipientInline(admin.StackedInline):
         ("email", "salutation", "language"),
         ("order", "left_office_on", "is_record"),
         ("bounced_at", "bounce_words"),
+        "complained_at",
     ]
     readonly_fields = ["bounce_words"]
 
@@ -106,6 +107,19 @@ class RecipientListAdmin(admin.ModelAdmin):
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
     search_fields = ["name"]
     inlines = [RecipientInline]
+    fieldsets = [
+        (None, {"fields": ["name", "addressed_as"]}),
+        (
+            _("Their inbox"),
+            {
+                "fields": [
+                    "letters_an_hour",
+                    "timezone",
+                    ("office_opens", "office_closes", "workdays_only"),
+                ],
+            },
+        ),
+    ]
     change_form_template = "admin/letters/recipient_list.html"
 
     def get_queryset(self, request):

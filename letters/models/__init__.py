@@ -6,6 +6,7 @@ from letters.models.letter import (
     TooManyLetters,
 )
 from letters.models.meetings import Meeting
+from letters.models.pace import DomainHour, MailDomain, Pace
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.stances import Stance, Stances
@@ -18,11 +19,14 @@ from letters.models.suggested import (
 
 __all__ = [
     "Delivery",
+    "DomainHour",
     "FilledLetter",
     "Letter",
     "LetterClosed",
     "LetterQuerySet",
+    "MailDomain",
     "Meeting",
+    "Pace",
     "PausedDomain",
     "Recipient",
     "RecipientList",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaign_site.reports import bounce_address, mac, names_in
 from letters import tasks
 from letters.attempt import Attempt
+from letters.models import pace
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient
 from letters.models.stances import Stance
@@ -28,6 +29,7 @@ _MAY_HAVE_ARRIVED = gettext_lazy(
 _WHAT_CAME_OF_IT = (
     "claimed_at",
     "data_at",
+    "turn_at",
     "settled_at",
     "handed_over_at",
     "refused_at",
@@ -77,7 +79,7 @@ class DeliveryQuerySet(models.QuerySet):
         return (
             self.open()
             .filter(Q(claimed_at=None) | Q(claimed_at__lt=lease), next_try_at__lte=now)
-            .filter(~_campaign_is_paused(), ~_domain_is_paused())
+            .filter(~_campaign_is_paused(), ~_domain_is_paused(), ~_has_complained())
         )
 
     def paused(self):
@@ -126,6 +128,7 @@ class Delivery(models.Model):
 
     queued_at = models.DateTimeField(gettext_lazy("queued"), db_default=Now())
     next_try_at = models.DateTimeField(gettext_lazy("next try"), db_default=Now())
+    turn_at = models.DateTimeField(gettext_lazy("its turn"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(gettext_lazy("tries"), default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     data_at = models.DateTimeField(null=True, blank=True)
@@ -202,6 +205,7 @@ class Delivery(models.Model):
             (self.handed_over_at, _("handed to our mail service: %s") % self.reply),
             (self.may_have_arrived_at, str(_MAY_HAVE_ARRIVED)),
             (self._is_paused, _("waiting: the campaign has paused its letters")),
+            (self._waits_for_its_turn, self._its_turn),
             (self.reply, self._trying_again),
         ):
             if is_so:
@@ -234,6 +238,10 @@ class Delivery(models.Model):
         it. One that a dead worker left behind after the message was complete is
         settled as "may have arrived" and never sent again by itself.
         """
+        # The others need no turn: they are stopped.
+        due = Delivery.objects.due().fitting()
+        if due.filter(pk=self.pk, data_at=None).exists():
+            pace.take_turn(self)
         Attempt(self).make()
         # Also when there was nothing to do: a worker may have died before it told.
         self.letter.report_back()
@@ -338,6 +346,22 @@ class Delivery(models.Model):
         return self.settled_at is None and self.letter.suggested_letter.paused_at
 
     @property
+    def _waits_for_its_turn(self):
+        to_come = self.turn_at and self.turn_at > timezone.now()
+        return self.settled_at is None and to_come and not self.reply
+
+    @property
+    def _its_turn(self):
+        when = date_format(timezone.localtime(self.turn_at), "DATETIME_FORMAT")
+        return (
+            _(
+                "waiting for its turn at about %s (UTC): this office gets only so many "
+                "letters an hour from us"
+            )
+            % when
+        )
+
+    @property
     def _trying_again(self):
         if self.next_try_at <= timezone.now():
             return _("trying again soon; last answer: %s") % self.reply
@@ -366,6 +390,12 @@ def _campaign_is_paused():
         SuggestedLetter.objects.filter(
             letters=OuterRef("letter"), paused_at__isnull=False
         )
+    )
+
+
+def _has_complained():
+    return Exists(
+        Recipient.objects.filter(pk=OuterRef("recipient"), complained_at__isnull=False)
     )
 
 

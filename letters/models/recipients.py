@@ -1,14 +1,20 @@
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
 from campaign_site.addresses import absolute
 from campaign_site.typed import normal_address, refuse_hidden_characters
-from staff.models import User
+from campaigns.models import validate_timezone
+from letters.office_hours import OfficeHours
+from staff.models import Alert, User
 
 
 class RecipientList(models.Model):
@@ -20,6 +26,34 @@ class RecipientList(models.Model):
         max_length=200,
         help_text=_("How the letter names them all, like “Mayor A and the Council”."),
     )
+    letters_an_hour = models.PositiveSmallIntegerField(
+        _("letters an hour"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "As many as each of them gets from us at most; others wait for their turn. "
+            "Empty: as the site is set up."
+        ),
+    )
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        db_default="",
+        validators=[validate_timezone],
+        help_text=_("Where they work, like America/Los_Angeles: for the hours below."),
+    )
+    office_opens = models.TimeField(
+        _("letters leave from"),
+        null=True,
+        blank=True,
+        help_text=_("By their own clocks, like 08:00. Empty: at any hour."),
+    )
+    office_closes = models.TimeField(_("until"), null=True, blank=True)
+    workdays_only = models.BooleanField(
+        _("Monday to Friday"), default=True, db_default=True
+    )
 
     class Meta:
         verbose_name = _("recipient list")
@@ -29,14 +63,47 @@ class RecipientList(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """Office hours are all there or not at all."""
+        hours = (self.office_opens, self.office_closes)
+        if hours == (None, None):
+            return
+        if None in hours:
+            missing = "office_opens" if self.office_opens is None else "office_closes"
+            raise ValidationError({missing: _("Enter both hours, or none.")})
+        if self.office_opens >= self.office_closes:
+            raise ValidationError({"office_closes": _("Enter a later hour.")})
+        if not self.timezone:
+            raise ValidationError({"timezone": _("Enter by which clocks.")})
+
+    @property
+    def most_an_hour(self):
+        """How many letters each gets in an hour; 0 for as many as there are."""
+        if self.letters_an_hour is None:
+            return settings.LETTERS_AN_HOUR
+        return self.letters_an_hour
+
+    @property
+    def has_office_hours(self):
+        return self.office_opens is not None
+
+    @property
+    def office_hours(self):
+        return OfficeHours(
+            ZoneInfo(self.timezone or "UTC"),
+            self.office_opens,
+            self.office_closes,
+            workdays_only=self.workdays_only,
+        )
+
 
 class RecipientQuerySet(models.QuerySet):
     def in_office(self):
         return self.filter(left_office_on=None)
 
     def reachable(self):
-        """In office, and with an address that mail did not come back from for good."""
-        return self.in_office().filter(bounced_at=None)
+        """In office, no complaint, and no mail that came back for good."""
+        return self.in_office().filter(bounced_at=None, complained_at=None)
 
 
 class Recipient(models.Model):
@@ -83,6 +150,16 @@ class Recipient(models.Model):
         help_text=_("Letters leave them out until this is emptied."),
     )
     bounce_words = models.CharField(_("because"), max_length=500, blank=True)
+    complained_at = models.DateTimeField(
+        _("complained"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "They told their mail program that they do not want our mail. Letters "
+            "leave them out, and what is on its way waits, until this is emptied. Ask "
+            "them first."
+        ),
+    )
 
     objects = RecipientQuerySet.as_manager()
 
@@ -142,6 +219,25 @@ class Recipient(models.Model):
         """Leave this address out of later letters; True when that is news."""
         marked = Recipient.objects.filter(pk=self.pk, bounced_at=None)
         return bool(marked.update(bounced_at=Now(), bounce_words=words[:500]))
+
+    @property
+    def is_reachable(self):
+        return self.bounced_at is None and self.complained_at is None
+
+    def note_complaint(self):
+        """They do not want our mail: nothing goes there until a person decides."""
+        news = Recipient.objects.filter(pk=self.pk, complained_at=None)
+        if news.update(complained_at=Now()):
+            Alert.objects.sound(
+                "complaint",
+                str(self.pk),
+                gettext(
+                    "%(who)s complained about our letters. Nothing goes there now. Ask "
+                    "how they want to be written to, and then empty “complained”."
+                )
+                % {"who": self.label},
+                reverse("admin:letters_recipientlist_change", args=[self.list_id]),
+            )
 
     def tell_campaigners(self):
         """Mail those who can look up a new address; the contact when there are none."""

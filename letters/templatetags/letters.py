@@ -2,6 +2,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -14,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def letter_of(campaign):
-    """The campaign's suggested letter, or None."""
+    """The campaign's suggested letter, or None; its `start` is read when asked for."""
     letter = (
         SuggestedLetter.objects.filter(campaign=campaign)
         .select_related("recipient_list")
@@ -22,6 +23,7 @@ def letter_of(campaign):
     )
     if letter is not None:
         letter.campaign = campaign
+        letter.start = SimpleLazyObject(lambda: Start(letter))
     return letter
 
 
@@ -29,7 +31,7 @@ def letter_of(campaign):
 def letter_composer(letter):
     """The letter on the action page: an empty composer; the text once it has ended."""
     campaign = letter.campaign
-    start = Start(letter)
+    start = letter.start
     context = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
     if campaign.is_open:
         return {**context, "empty_composer": _Empty(letter, start).html()}
@@ -71,11 +73,14 @@ class _Empty:
             get_language(),
             letter.campaign.slug,
             tuple(
-                (r.pk, r.label, r.email, r.greeting, r.is_record, r.bounced_at is None)
+                (
+                    *(r.pk, r.label, r.email, r.greeting, r.is_record),
+                    *(r.is_reachable, r.complained_at is None),
+                )
                 for r in start.meant
             ),
             tuple((r.pk, r.name, r.label) for r in start.agreeing),
-            bool(start.in_office),
+            start.is_for_nobody,
             letter.has_thanks,
             letter.recipient_list.addressed_as,
             letter.mode,

@@ -147,6 +147,7 @@ def test_when_all_agree_nobody_is_asked(client, mailbox, work, letter):
     for page in (action_page(client, letter), answer.text):
         assert "They all support this." in page
         assert "<letter-composer" not in page
+        assert "Send the letter</a>" not in page
 
 
 def test_who_agrees_is_thanked_and_nobody_else(client, mailbox, work, letter):
@@ -225,7 +226,8 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
     client, mailbox, work, time_machine
 ):
     time_machine.move_to("2030-03-01T12:00Z")
-    letter = make_letter(recipients=make_recipients(5))
+    campaign = make_campaign(opens_at="2020-01-01T00:00Z", published_at="2020-01-01T00:00Z")
+    letter = make_letter(campaign, recipients=make_recipients(5))
     Recipient.objects.filter(pk=ward(5).pk).update(bounced_at=timezone.now())
     confirmed(letter)
     work()

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 
 from letters.models import Recipient
+from staff.models import Alert
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, states
 
@@ -183,6 +184,15 @@ def test_an_event_about_another_mail_changes_nothing(served, delivery, fields):
 
     assert answer.status_code == 200
     assert states(delivery.letter) == before
+
+
+def test_a_complaint_stops_what_goes_there(served, delivery):
+    complaint = {"RecordType": "SpamComplaint", "Type": "SpamComplaint"}
+    post(served, "postmark", postmark(delivery, **complaint))
+
+    [left] = Recipient.objects.reachable()
+    assert left != delivery.recipient
+    assert Alert.objects.get().words.startswith("Council Member, Ward 1 complained")
 
 
 @pytest.mark.parametrize("secret", ["name:wrong", ":", "other:password"])

@@ -14,5 +14,5 @@ FIRST_LETTERS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("letters", "0006_stances")]
+    dependencies = [("letters", "0007_stances")]
     operations = [migrations.RunSQL(FIRST_LETTERS, migrations.RunSQL.noop)]

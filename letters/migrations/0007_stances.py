@@ -10,7 +10,7 @@ import letters.placeholders
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0005_meeting"),
+        ("letters", "0006_turns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

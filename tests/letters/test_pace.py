@@ -1,0 +1,188 @@
+"""An official gets so many letters an hour, and in office hours, if they have any."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from letters.models import Delivery, Letter
+from letters.models.pace import take_turn
+from letters.office_hours import OfficeHours
+from tests.factories import make_campaign, make_letter, make_recipients, make_staff
+from tests.letters.makers import confirmed, states, sweep
+from tests.staff.forms import fill_in
+
+pytestmark = pytest.mark.django_db
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+# Clocks go forward on the Sunday after it.
+THURSDAY = datetime(2030, 3, 7, 15, 30, tzinfo=LOS_ANGELES)
+
+
+@pytest.fixture
+def council():
+    """Two who get 20 letters an hour, from 9 to 17 on the workdays of their city."""
+    recipients = make_recipients(2)
+    recipients.letters_an_hour = 20
+    recipients.timezone = "America/Los_Angeles"
+    recipients.office_opens, recipients.office_closes = time(9), time(17)
+    recipients.save()
+    return recipients
+
+
+def deliveries_of(recipients, letters):
+    """So many letters to each of them, on their way."""
+    suggested = make_letter(make_campaign(), recipients=recipients)
+    now = timezone.now()
+    made = Letter.objects.bulk_create(
+        Letter(
+            suggested_letter=suggested,
+            confirmed_at=now,
+            anonymised_at=now,
+            receipt_key=None,
+        )
+        for _number in range(letters)
+    )
+    Delivery.objects.bulk_create(
+        Delivery(letter=letter, recipient=r, email=r.email, domain=r.domain)
+        for letter in made
+        for r in recipients.recipients.all()
+    )
+    return list(Delivery.objects.select_related("recipient__list").order_by("pk"))
+
+
+def turns(deliveries):
+    """When each of them has its turn, by the clocks of Los Angeles."""
+    for delivery in deliveries:
+        take_turn(delivery)
+    saved = Delivery.objects.filter(pk__in=[d.pk for d in deliveries]).order_by("pk")
+    assert all(d.next_try_at == d.turn_at for d in saved)
+    return [d.turn_at.astimezone(LOS_ANGELES) for d in saved]
+
+
+def test_nobody_gets_more_than_they_chose_nor_out_of_hours(council):
+    deliveries = deliveries_of(council, 300)
+    with time_machine.travel(THURSDAY, tick=False):
+        taken = list(zip(deliveries, turns(deliveries), strict=True))
+
+    for recipient in council.recipients.all():
+        own = [turn for delivery, turn in taken if delivery.recipient == recipient]
+        assert own == sorted(own)  # who wrote first is read first
+        assert own[0] == THURSDAY
+        assert all(time(9) <= turn.time() < time(17) for turn in own)
+        assert all(turn.weekday() < 5 for turn in own)
+        apart = [after - before for before, after in pairwise(own)]
+        assert min(apart) >= timedelta(minutes=3)
+        assert len(set(apart)) > 100  # and not like clockwork
+        # 1.5 hours are left on Thursday; Friday has eight, and so have Monday, Tuesday.
+        assert own[-1].date() == date(2030, 3, 12)
+
+
+def test_a_mail_domain_has_its_own_number_and_gets_more_from_day_to_day(settings):
+    settings.LETTERS_AN_HOUR_TO_DOMAIN, settings.LETTERS_WARM_UP = 20, 5
+    deliveries = deliveries_of(make_recipients(3), 20)
+    noon = datetime(2030, 3, 7, 12, 0, tzinfo=UTC)
+
+    with time_machine.travel(noon, tick=False):
+        first = turns(deliveries[:30])
+    with time_machine.travel(noon + timedelta(days=1), tick=False):
+        second = turns(deliveries[30:])
+
+    def in_hours(moments):
+        hours = [(m - noon) // timedelta(hours=1) for m in moments]
+        return [hours.count(hour) for hour in sorted(set(hours))]
+
+    assert in_hours(first) == [5, 5, 5, 5, 5, 5]
+    assert in_hours(second) == [10, 10, 10]
+
+
+def test_a_turn_that_has_passed_unused_is_taken_anew(council):
+    deliveries = deliveries_of(council, 30)
+    with time_machine.travel(THURSDAY, tick=False):
+        turns(deliveries)
+    later = THURSDAY.replace(day=8, hour=12)  # the workers were away for a day
+    with time_machine.travel(later, tick=False):
+        again = turns(deliveries)
+
+    assert again[0] == later
+    first = [turn for turn in again[::2] if turn < later + timedelta(hours=1)]
+    assert len(first) <= 20
+
+
+def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council):
+    council.office_opens = council.office_closes = None
+    council.save()
+    suggested = make_letter(recipients=council)
+    first = confirmed(suggested)
+    work()
+
+    second = confirmed(suggested, email="bo@mail.example")
+    work()
+
+    assert states(first) == ["handed to our mail service: 250 2.0.0 queued as 4711"] * 2
+    assert [s.split(" at ")[0] for s in states(second)] == ["waiting for its turn"] * 2
+    assert "Waiting for its turn at about" in client.get(second.done_url).text
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert "2 deliveries" in client.get("/admin/letters/delivery/?state=turn").text
+
+    Delivery.objects.open().update(next_try_at=timezone.now())
+    sweep()
+    work()
+    assert states(second) == states(first)
+
+
+def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, client):
+    suggested = make_letter(recipients=make_recipients(2))
+    before = confirmed(suggested)
+    before.deliveries.order_by("pk")[0].recipient.note_complaint()
+    work()
+    after = confirmed(suggested, email="bo@mail.example")
+    work()
+
+    assert [d.handed_over_at is None for d in before.deliveries.order_by("pk")] == [
+        True,
+        False,
+    ]
+    assert [d.label for d in after.deliveries.all()] == ["Council Member, Ward 2"]
+    page = client.get(suggested.get_absolute_url()).text
+    assert "Council Member, Ward 1 has asked for less mail" in page
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert "Council Member, Ward 1 complained" in (
+        client.get("/admin/staff/alert/").text
+    )
+
+    list_page = f"/admin/letters/recipientlist/{suggested.recipient_list_id}/change/"
+    decided = {"recipients-0-complained_at_0": "", "recipients-0-complained_at_1": ""}
+    assert fill_in(client, list_page, **decided).status_code == 302
+    sweep()
+    work()
+    assert all(d.handed_over_at for d in before.deliveries.all())
+
+
+def test_office_hours_are_those_of_the_place_also_when_clocks_change():
+    hours = OfficeHours(LOS_ANGELES, time(9), time(17), workdays_only=True)
+    friday_evening = datetime(2030, 3, 9, 1, 30, tzinfo=UTC)  # 17:30 there
+
+    opens = hours.next_open(friday_evening)
+
+    assert opens == datetime(2030, 3, 11, 16, 0, tzinfo=UTC)  # 9:00, summer time
+    assert hours.next_open(opens) == opens
+    assert OfficeHours(LOS_ANGELES).next_open(friday_evening) == friday_evening
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"office_opens": "09:00"}, "Enter both hours, or none."),
+        ({"office_opens": "09:00", "office_closes": "08:00"}, "Enter a later hour."),
+        ({"office_opens": "09:00", "office_closes": "17:00"}, "by which clocks."),
+        ({"letters_an_hour": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_hours_that_cannot_be_meant_are_refused(client, typed, said):
+    client.force_login(make_staff("cy", "Campaigners"))
+    path = f"/admin/letters/recipientlist/{make_recipients(1).pk}/change/"
+
+    assert said in fill_in(client, path, **typed).text
