@@ -16,6 +16,8 @@ from letters.models import Recipient, Stance, Stances
 WAYS = ("us", "app", "web", "file")
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
+# Of those who agree, more are only counted.
+MOST_NAMES = 4
 _RECIPIENTS = Prepared(
     lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
 )
@@ -133,6 +135,8 @@ class Composer:
     @property
     def names_of_agreeing(self):
         """By name, where we know it: “Mayor Hall, Ana Silva and Bo Lee”."""
+        if len(self.agreeing) > MOST_NAMES:
+            return _("%d officials") % len(self.agreeing)
         names = [recipient.name or recipient.label for recipient in self.agreeing]
         return get_text_list(names, _("and"))
 

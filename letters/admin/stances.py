@@ -1,5 +1,7 @@
 """Where the officials stand: one table for a suggested letter, and forms for more."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -39,7 +41,8 @@ class StanceForm(forms.ModelForm):
 
     def clean_day(self):
         day = self.cleaned_data["day"]
-        if day > timezone.localdate():
+        # It may be tomorrow already where the campaigner is.
+        if day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("Enter a day that has come."), code="future")
         return day
 
@@ -132,7 +135,9 @@ def _log(request, letter, sentence, entry):
 def _told_by_writers(letter):
     """By official: how many writers told us of an answer, and the newest day."""
     told = (
-        Delivery.objects.filter(letter__suggested_letter=letter, was_answered=True)
+        Delivery.objects.filter(
+            letter__suggested_letter=letter, letter__is_thanks=False, was_answered=True
+        )
         .values("recipient")
         .annotate(number=Count("letter"), at=Max("answered_at"))
         .order_by()
@@ -140,8 +145,7 @@ def _told_by_writers(letter):
     return {
         row["recipient"]: {
             "number": row["number"],
-            # It may be tomorrow already where the writer is.
-            "newest": min(timezone.localdate(row["at"]), timezone.localdate()),
+            "newest": timezone.localdate(row["at"]),
         }
         for row in told
     }

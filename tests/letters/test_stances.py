@@ -1,7 +1,7 @@
 """What officials have said: who is asked, who is thanked, and what everybody sees."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -226,7 +226,9 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
     client, mailbox, work, time_machine
 ):
     time_machine.move_to("2030-03-01T12:00Z")
-    campaign = make_campaign(opens_at="2020-01-01T00:00Z", published_at="2020-01-01T00:00Z")
+    # The database's clock does not move along.
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
     letter = make_letter(campaign, recipients=make_recipients(5))
     Recipient.objects.filter(pk=ward(5).pk).update(bounced_at=timezone.now())
     confirmed(letter)
@@ -295,8 +297,8 @@ def test_a_campaigner_adds_several_entries_at_once_and_removes_a_wrong_one(
     assert bad.status_code == 422
     assert 'value="Letter"' in bad.text
     assert not Stance.objects.exists()
-    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    future = {f"{two}kind": "opposes", f"{two}day": tomorrow, f"{two}source": "s"}
+    too_early = (timezone.localdate() + timedelta(days=2)).isoformat()
+    future = {f"{two}kind": "opposes", f"{two}day": too_early, f"{two}source": "s"}
     assert "Enter a day that has come." in fill_in(client, path, **future).text
     good = {**future, f"{two}day": day}
     assert fill_in(client, path, **typed, **good).status_code == 302
