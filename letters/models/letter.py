@@ -415,7 +415,8 @@ class Letter(models.Model):
             self.save(update_fields=["confirmed_at"])
             deliveries = self._make_deliveries()
             if not deliveries:
-                self._give_back_later()
+                if not self.is_thanks:  # else nobody agrees any more: no failure
+                    self._give_back_later()
                 return
             leaving = [d for d in deliveries if not d.was_overtaken]
             if not leaving:

@@ -74,9 +74,13 @@ class SuggestedLetter(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_(
-            "A second, small letter to those who support what is asked. Empty: they "
-            "are left out of the letter, and nobody is invited to thank them."
+        help_text=format_lazy(
+            _(
+                "A second, small letter to those who support what is asked, with {who} "
+                "exactly once. Empty: they are left out of the letter, and nobody is "
+                "invited to thank them."
+            ),
+            who=placeholders.NAME_AND_PLACE,
         ),
     )
     again_subject = models.CharField(
@@ -95,7 +99,8 @@ class SuggestedLetter(models.Model):
         db_default="",
         help_text=_(
             "Takes the place of the letter once all who have not agreed have "
-            "answered. Empty: the letter stays as it is."
+            "answered, with the same placeholders but the opening. Empty: the letter "
+            "stays as it is."
         ),
     )
     shows_answers = models.BooleanField(
