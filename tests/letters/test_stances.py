@@ -18,6 +18,7 @@ from tests.factories import (
     make_letter,
     make_recipients,
     make_staff,
+    make_stance,
 )
 from tests.letters.makers import confirmed, states, write
 from tests.staff.forms import fill_in
@@ -41,10 +42,7 @@ def ward(number):
 
 def says(letter, number, kind="supports", **fields):
     """An entry that the member for a ward supports it, or says something else."""
-    details = {"day": timezone.localdate(), "source": "Council meeting"}
-    return letter.stances.create(
-        recipient=ward(number), kind=kind, **{**details, **fields}
-    )
+    return make_stance(letter, ward(number), kind, **fields)
 
 
 def written_to(mailbox):
@@ -268,9 +266,7 @@ def test_the_action_page_costs_the_same_with_many_stances(client):
     few, many = (make_letter(recipients=make_recipients(n, f"{n}")) for n in (1, 40))
     for number, letter in ((1, few), (40, many)):
         for recipient in letter.recipient_list.recipients.all()[:number]:
-            letter.stances.create(
-                recipient=recipient, kind="answered", day="2026-01-01", source="s"
-            )
+            make_stance(letter, recipient, "answered")
     action_page(client, few)
     costs = []
     for letter in (few, many):
@@ -348,9 +344,7 @@ def test_the_table_of_stances_costs_the_same_for_one_official_and_for_100(client
             make_campaign(), recipients=make_recipients(number, f"{number}")
         )
         for recipient in letter.recipient_list.recipients.all():
-            letter.stances.create(
-                recipient=recipient, kind="answered", day="2026-01-01", source="s"
-            )
+            make_stance(letter, recipient, "answered")
         path = f"/admin/letters/suggestedletter/{letter.pk}/stances/"
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
