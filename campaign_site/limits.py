@@ -100,7 +100,7 @@ def reason_to_hold(request, act, *, email="", is_trapped=False):
     if wide := _wide_network(come_from):
         most.append(("flood", act, wide, settings.LIMIT_ACTS_OF_WIDE_NETWORK))
     domain = email.rpartition("@")[2].lower()
-    if domain and domain not in _shared_domains():
+    if domain and domain not in shared_domains():
         most.append(("domain", f"{act} @", domain, settings.LIMIT_ACTS_OF_DOMAIN))
     counts = hit(*[(name, value, HOUR) for _why, name, value, _limit in most])
     for (why, _name, _value, limit), hits in zip(most, counts, strict=True):
@@ -179,7 +179,8 @@ def _wide_network(network):
 
 
 @cache
-def _shared_domains():
+def shared_domains():
+    """Mail domains that very many people share."""
     file = Path(__file__).with_name("mailbox_providers.txt")
     lines = file.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))

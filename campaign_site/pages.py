@@ -27,6 +27,8 @@ def privacy(request):
             "report_days": settings.KEEP_REPORT_WORDS_DAYS,
             "stopped_days": settings.KEEP_STOPPED_FOLLOWS_DAYS,
             "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
+            "remind_hours": settings.REMIND_AFTER_HOURS,
+            "undo_days": settings.UNDO_DAYS,
         },
     )
 

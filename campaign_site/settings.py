@@ -332,6 +332,9 @@ MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
 MY_PAGE_HOURS = env.int("MY_PAGE_HOURS", 12)
 MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
 
+# Who has not confirmed a signature is asked once more after so long; 0: nobody is.
+REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
+
 # Retention, in days unless the name says otherwise; the privacy page quotes all of it.
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
 KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)

@@ -7,7 +7,12 @@ class PetitionsConfig(AppConfig):
 
     def retention(self):
         from campaign_site.retention import delete, of_rows
-        from petitions.models import Signature, SignatureQuerySet
+        from petitions.models import (
+            Invalidation,
+            InvalidationQuerySet,
+            Signature,
+            SignatureQuerySet,
+        )
 
         return [
             of_rows(
@@ -18,9 +23,15 @@ class PetitionsConfig(AppConfig):
             ),
             of_rows(
                 "networks of signatures",
-                _("hashes of the networks that held signatures came from"),
+                _("hashes of the networks that signatures came from"),
                 Signature.objects.with_old_network_hash,
                 SignatureQuerySet.forget_network,
+            ),
+            of_rows(
+                "invalidations",
+                _("how signatures were found that were taken out of the count"),
+                Invalidation.objects.with_traces,
+                InvalidationQuerySet.forget_traces,
             ),
             of_rows(
                 "signers",

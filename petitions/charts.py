@@ -92,3 +92,31 @@ def by_country(petition):
         "others": len(others),
         "others_value": sum(row["total"] for row in others),
     }
+
+
+def by_hour(numbers):
+    """The hours from the first to the last of these; by days where they are many.
+
+    None without any.
+    """
+    if not numbers:
+        return None
+    first, last = min(numbers), max(numbers)
+    by_day = (last - first) / timedelta(hours=1) >= MOST_BARS
+    if by_day:
+        first = first.replace(hour=0)
+    step = timedelta(days=1) if by_day else timedelta(hours=1)
+    values = [0] * ((last - first) // step + 1)
+    for hour, number in numbers.items():
+        values[(hour - first) // step] += number
+    highest = max(values) or 1
+    bars = [
+        Bar(
+            day=first + step * place,
+            value=value,
+            x=STEP * place,
+            height=round(HEIGHT * value / highest, 2),
+        )
+        for place, value in enumerate(values)
+    ]
+    return Days(bars, highest, by_week=False)

@@ -18,6 +18,18 @@ def confirm_signature():
     return _petition()
 
 
+@sample("remind_signature")
+def remind_signature():
+    """To who signed and has not confirmed a day later: once, and never again."""
+    return _petition()
+
+
+@sample("signature_invalidated")
+def signature_invalidated():
+    """To who asks for the mail again after staff took the signature out."""
+    return _petition()
+
+
 @sample("already_signed")
 def already_signed():
     """To who signs and asks for the mail again after having confirmed."""

@@ -1,9 +1,11 @@
+from contextlib import suppress
 from datetime import timedelta
 from itertools import batched
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from petitions import models, verifying
 from supporters.tasks import ask_now_or_later, with_backoff
@@ -47,3 +49,43 @@ def fold_tally(timestamp):
 def verify_counts(timestamp):
     """Each night (UTC), after what has had its time is forgotten."""
     verifying.verify()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="start_reminders")
+def start_reminders(timestamp):
+    if models.Signature.objects.to_remind().exists():
+        start_reminding()
+
+
+def start_reminding():
+    # Behind whatever somebody waits for, such as a confirmation; one at a time.
+    later = remind_signers.configure(
+        lock="reminders", queueing_lock="reminders", priority=-10
+    )
+    with suppress(AlreadyEnqueued):
+        later.defer()
+
+
+@app.task
+def remind_signers():
+    """Some seconds' worth of reminders; then whatever else waits gets its turn."""
+    from petitions import reminders
+
+    if reminders.work_through():
+        start_reminding()
+
+
+@app.task(retry=with_backoff)
+def go_on_invalidating(invalidation_pk):
+    models.Invalidation.objects.get(pk=invalidation_pk).go_on()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="watch_signatures")
+def watch_signatures(timestamp):
+    """Each hour: is one place signing far more than it does, or one not confirming?"""
+    from petitions import mail_health, trends
+
+    trends.watch()
+    mail_health.watch()

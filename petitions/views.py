@@ -57,6 +57,8 @@ def thanks(request, slug):
     supporter = browser.supporter_of(request)
     own = petition.signatures.of_supporter(supporter) if supporter else None
     newest = own and own.confirmed_newest().first()
+    stands_for_nothing = bool(newest and not newest.standing_for)
+    is_invalidated = bool(stands_for_nothing and newest.invalidation_id)
     return render(
         request,
         "petitions/thanks.html",
@@ -64,7 +66,8 @@ def thanks(request, slug):
             "petition": petition,
             "campaign": petition.campaign,
             "signature": newest and newest.standing_for,
-            "is_one_too_many": bool(newest and not newest.standing_for),
+            "is_invalidated": is_invalidated,
+            "is_one_too_many": stands_for_nothing and not is_invalidated,
             "has_signed": "signed" in request.GET,
         },
     )

@@ -9,6 +9,7 @@ from django.contrib.auth.models import UserManager as BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -205,19 +206,30 @@ class AlertQuerySet(models.QuerySet):
     def outdated(self):
         return self.filter(at__lt=audit_begins())
 
-    def sound(self, kind, about, words, page):
+    def sound(self, kind, about, words, page, *, until_closed=False):
         """Note that a person should look at something, and mail the campaigners.
 
         `about` tells what it is about from others of this kind; the same is said once
-        in 24 hours. `page` is where to look. Returns the alert, or None.
+        in 24 hours, and, of what lasts, not again before it is closed. `page` is where
+        to look. Returns the alert, or None.
         """
         since = timezone.now() - timedelta(days=1)
         with transaction.atomic():
-            if self.filter(kind=kind, about=about, at__gt=since).exists():
+            said = Q(at__gt=since)
+            if until_closed:
+                said |= Q(closed_at=None)
+            if self.filter(said, kind=kind, about=about).exists():
                 return None
             alert = self.create(kind=kind, about=about, words=words, page=page)
             tasks.mail_alert.defer(alert_pk=alert.pk)
         return alert
+
+    def close(self, by=None):
+        """Note that these need no look any more: by themselves, or by who says so.
+
+        Returns how many were open.
+        """
+        return self.filter(closed_at=None).update(closed_at=Now(), closed_by=by)
 
 
 class Alert(models.Model):
@@ -228,6 +240,15 @@ class Alert(models.Model):
     words = models.TextField(_("what happened"))
     page = models.CharField(_("page"), max_length=200)
     at = models.DateTimeField(_("when"), db_default=Now())
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
 
     objects = AlertQuerySet.as_manager()
 

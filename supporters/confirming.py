@@ -169,6 +169,7 @@ class Confirming:
             410,
             f"{self._app}/expired.html",
             campaign=act.campaign,
+            act=act,
             is_used=act.confirmation.used_at is not None,
             leads_to=leads_to,
         )

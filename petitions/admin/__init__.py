@@ -1,3 +1,3 @@
-from petitions.admin import petitions, signatures, sources
+from petitions.admin import invalidations, petitions, signatures, sources
 
-__all__ = ["petitions", "signatures", "sources"]
+__all__ = ["invalidations", "petitions", "signatures", "sources"]

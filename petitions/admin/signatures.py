@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.long_lists import LongPaginator
 from petitions.admin.deciding import Deciding
+from petitions.admin.fraud import FraudDesk
 from petitions.models import Signature
 
 MOST_NETWORKS = 10
@@ -24,20 +25,19 @@ class StateFilter(admin.SimpleListFilter):
             ("counted", _("counted")),
             ("withdrawn", _("withdrawn")),
             ("rejected", _("rejected")),
+            ("invalidated", _("taken out of the count")),
         ]
 
     def queryset(self, request, signatures):
         match self.value():
-            case "held":
-                return signatures.held()
-            case "pending":
-                return signatures.pending()
-            case "counted":
-                return signatures.counted()
+            case "held" | "pending" | "counted" as state:
+                return getattr(signatures, state)()
             case "withdrawn":
                 return signatures.filter(~Q(withdrawn_at=None))
             case "rejected":
                 return signatures.filter(~Q(rejected_at=None))
+            case "invalidated":
+                return signatures.filter(~Q(invalidation=None))
         return signatures
 
 
@@ -67,7 +67,7 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(Deciding):
+class SignatureAdmin(FraudDesk, Deciding):
     """To look at, and to decide on what is held; nobody writes signatures here."""
 
     list_display = [
@@ -87,6 +87,7 @@ class SignatureAdmin(Deciding):
     ordering = ["-pk"]
     show_full_result_count = False
     paginator = LongPaginator
+    change_list_template = "admin/petitions/list.html"
     fields = [
         "name",
         "place",
@@ -104,6 +105,7 @@ class SignatureAdmin(Deciding):
         "decided_by",
         "confirmed_at",
         "withdrawn_at",
+        "invalidation",
         "agreed_to",
     ]
     readonly_fields = fields
@@ -124,14 +126,18 @@ class SignatureAdmin(Deciding):
 
     @admin.display(description=_("network"))
     def network(self, signature):
-        """Leads to all that is held from there; what it is cannot be read from it."""
+        """Leads to the others from there: held ones in the list, all at the desk."""
         if not signature.network_hash:
             return "–"
-        query = urlencode({"state": "held", "network": signature.network_hash})
+        query = {"network": signature.network_hash}
+        if signature.is_held:
+            page, query["state"] = "changelist", "held"
+        else:
+            page, query["petition"] = "fraud", signature.petition_id
         return format_html(
             '<a href="{}?{}">{}</a>',
-            reverse("admin:petitions_signature_changelist"),
-            query,
+            reverse(f"admin:petitions_signature_{page}"),
+            urlencode(query),
             short(signature.network_hash),
         )
 

@@ -1,4 +1,5 @@
 from petitions.models.chain import Link
+from petitions.models.invalidation import Invalidation, InvalidationQuerySet
 from petitions.models.petition import (
     Petition,
     PetitionClosed,
@@ -19,6 +20,8 @@ from petitions.models.tally import DayCount, TallyEntry
 __all__ = [
     "SHOWN_NAME",
     "DayCount",
+    "Invalidation",
+    "InvalidationQuerySet",
     "Link",
     "Petition",
     "PetitionClosed",

@@ -116,8 +116,9 @@ class Petition(models.Model):
 
         Always a new, pending row: whether the address has signed before is looked at
         only when it is confirmed, so that nothing here can reveal it. A signature
-        that is held for a reason gets no mail until a moderator releases it, and keeps
-        the hash of its network, so that what came from one place can be found.
+        that is held for a reason gets no mail until a moderator releases it. Each keeps
+        the hash of its network for some weeks, so that what came from one place can be
+        found.
 
         `proven`, the supporter whose mail has led here, is believed at once. `source`
         is the short word in the link by which they came; nobody looks it up now.
@@ -144,7 +145,7 @@ class Petition(models.Model):
                 shown_as=shown_as,
                 held_at=timezone.now() if held_for else None,
                 held_for=held_for,
-                network_hash=network_hash if held_for else None,
+                network_hash=network_hash,
                 source=source,
             )
             Consent.objects.record(confirmation, consents, page)

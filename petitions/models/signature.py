@@ -1,10 +1,22 @@
 import secrets
 from datetime import UTC, timedelta
 from itertools import batched
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from socket import gaierror
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Now, TruncDay
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +33,30 @@ from campaigns.sharing import CHANNELS, LONGEST, with_source
 from petitions import tasks
 from petitions.canonical import canonical
 from petitions.models.chain import commitment_to
+from petitions.models.invalidation import Invalidation
 from petitions.models.petition import Petition
 from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from supporters import names
 from supporters.holding import HELD_FOR
-from supporters.models import Confirmation, Consent, Follow
+from supporters.models import (
+    Block,
+    Confirmation,
+    Consent,
+    Follow,
+    MailLimitReached,
+    SentMail,
+)
 from supporters.section import Section
+
+# Nothing has left, for certain. After any other fault, a mail may have.
+NOT_TAKEN = (
+    MailLimitReached,
+    SMTPResponseException,
+    SMTPRecipientsRefused,
+    ConnectionRefusedError,
+    gaierror,
+)
 
 # A shared mailbox holds two people; the second seat is for another name.
 SEATS = (1, 2)
@@ -62,7 +91,59 @@ class SignatureQuerySet(models.QuerySet):
         return self.unconfirmed().filter(Q(held_at=None) | ~Q(released_at=None))
 
     def unconfirmed(self):
-        return self.filter(confirmed_at=None, rejected_at=None)
+        return self.filter(confirmed_at=None, rejected_at=None, invalidation=None)
+
+    def to_remind(self):
+        """Not confirmed for REMIND_AFTER_HOURS after the mail, and not reminded yet.
+
+        Never who is held, bounced or blocked, nor whom an invalidation found; nor an
+        address that has confirmed or been reminded under this petition already. Of one
+        address' signatures, the newest.
+        """
+        if not settings.REMIND_AFTER_HOURS:
+            return self.none()
+        now = timezone.now()
+        same = Signature.objects.filter(
+            petition=OuterRef("petition"),
+            confirmation__supporter=OuterRef("confirmation__supporter"),
+        )
+        others = same.filter(
+            Q(confirmed_at__isnull=False, withdrawn_at=None)
+            | Q(reminded_at__isnull=False)
+            | Q(pk__gt=OuterRef("pk"))
+        )
+        came_back = SentMail.objects.filter(
+            Q(refused_at__isnull=False)
+            | Q(bounced_at__isnull=False)
+            | Q(complained_at__isnull=False),
+            supporter=OuterRef("confirmation__supporter"),
+        )
+        return self.pending().filter(
+            ~Exists(others),
+            ~Exists(came_back),
+            ~Exists(
+                Block.objects.of_address(OuterRef("confirmation__supporter__email"))
+            ),
+            reminded_at=None,
+            withdrawn_at=None,
+            petition__campaign__in=Campaign.objects.open(),
+            confirmation__used_at=None,
+            confirmation__refused_at=None,
+            # After the last of these days, the link of the mail would not work.
+            confirmation__sent_at__gt=now - timedelta(settings.KEEP_UNCONFIRMED_DAYS),
+            confirmation__sent_at__lte=now
+            - timedelta(hours=settings.REMIND_AFTER_HOURS),
+        )
+
+    def can_be_invalidated(self):
+        """Counted, or on the way there."""
+        return self.filter(
+            Q(counted=True) | Q(confirmed_at=None),
+            invalidation=None,
+            withdrawn_at=None,
+            rejected_at=None,
+            anonymised_at=None,
+        )
 
     def held(self):
         """Waiting for a moderator."""
@@ -117,7 +198,13 @@ class SignatureQuerySet(models.QuerySet):
             Q(pk__in=unconfirmed.values("pk"))
             | Q(withdrawn_at__lt=limit)
             | Q(rejected_at__lt=limit)
-            | Q(confirmed_at__lt=limit, counted=False, withdrawn_at=None)
+            | Q(
+                confirmed_at__lt=limit,
+                counted=False,
+                withdrawn_at=None,
+                invalidation=None,
+            )
+            | Q(invalidation__in=Invalidation.objects.final())
         )
 
     def to_anonymise(self):
@@ -266,7 +353,7 @@ class Signature(models.Model):
     held_for = models.CharField(
         _("held because"), max_length=20, choices=HELD_FOR, blank=True
     )
-    # Of what is held only; a keyed hash.
+    # A keyed hash, for some weeks: which signatures came from one place.
     network_hash = models.CharField(
         max_length=32, null=True, blank=True, editable=False
     )
@@ -279,6 +366,18 @@ class Signature(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("decided by"),
+    )
+
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    # Empty, or by which act it was taken out of the count (decision 18).
+    invalidation = models.ForeignKey(
+        Invalidation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name=_("taken out of the count"),
+        db_index=False,
     )
 
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -328,6 +427,10 @@ class Signature(models.Model):
                     | Q(anonymised_at__isnull=False)
                 ),
                 name="counted_signature_is_confirmed_and_has_a_seat",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=False) | Q(invalidation__isnull=True),
+                name="counted_signature_is_not_invalidated",
             ),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
@@ -380,6 +483,21 @@ class Signature(models.Model):
                 ),
                 name="held_signatures",
             ),
+            models.Index("petition", "signed_at", name="signatures_by_time"),
+            # Of all petitions together, the last days: rows are written in this order.
+            BrinIndex("signed_at", autosummarize=True, name="signatures_by_age"),
+            models.Index(
+                "network_hash",
+                "signed_at",
+                condition=Q(network_hash__isnull=False),
+                name="signatures_by_network",
+            ),
+            models.Index(
+                "invalidation",
+                "id",
+                condition=Q(invalidation__isnull=False),
+                name="invalidated_signatures",
+            ),
         ]
 
     def __str__(self):
@@ -417,6 +535,8 @@ class Signature(models.Model):
             return _("withdrawn")
         if self.rejected_at:
             return _("rejected")
+        if self.invalidation_id:
+            return _("taken out of the count")
         if self.confirmed_at:
             return _("had signed before")
         return _("held") if self.is_held else _("waiting for confirmation")
@@ -464,8 +584,8 @@ class Signature(models.Model):
 
     @property
     def done_url(self):
-        """Thanks; whoever took the name back first is told that it is off."""
-        if self.withdrawn_at:
+        """Thanks; whose name is off is told that, and what to do."""
+        if self.withdrawn_at or self.invalidation_id:
             return self._url("withdrawal", key=self.withdrawal_key)
         return self._url("thanks")
 
@@ -503,31 +623,42 @@ class Signature(models.Model):
         """
         if self.rejected_at or self.is_held:
             return
-        campaign = self.campaign
-        language = self.confirmation.language
-        links = {
-            "confirmation_url": self._mailed(
-                "confirmation", token=self.confirmation.mail_token
-            ),
-            "withdrawal_url": self._mailed("withdrawal", key=self.withdrawal_key),
-            "campaign_url": absolute_reverse(
-                "campaigns:campaign", language, slug=campaign.slug
-            ),
-        }
+        if self.invalidation_id and not self.confirmation.used_at:
+            return  # to whose owner never answered, as to one that is rejected
         if self.withdrawn_at:
-            template = "signature_withdrawn"
+            self._mail("signature_withdrawn")
+        elif self.invalidation_id:
+            self._mail("signature_invalidated")
         elif self.confirmation.used_at:
-            template = "already_signed"
+            self._mail("already_signed")
         else:
-            template = "confirm_signature"
-        context = {"petition": self.petition, "campaign": campaign, **links}
-        self.confirmation.send(template, context)
+            self._mail("confirm_signature")
+
+    def remind(self):
+        """Ask once more who has not answered; returns whether a mail left.
+
+        Once, whatever happens: that it is done is written down before the mail leaves,
+        and taken back only when the relay has said that it did not take it. Killed in
+        between, nobody is asked twice. Raises what Confirmation.send() raises.
+        """
+        mine = Signature.objects.filter(pk=self.pk)
+        # Both conditions: of two workers at once, the second looks at the row again.
+        due = mine.filter(reminded_at=None, pk__in=mine.to_remind().values("pk"))
+        if not due.update(reminded_at=timezone.now()):
+            return False
+        try:
+            self._mail("remind_signature")
+        except NOT_TAKEN:
+            mine.update(reminded_at=None)
+            raise
+        return True
 
     def confirm(self):
         """Count the signature; its owner said yes. Safe to call twice.
 
         One person is counted once: when the address already stands under this
-        petition with the same name, or with two names, `counted` stays False.
+        petition with the same name, or with two names, `counted` stays False. So it
+        does for what was invalidated, until that is undone.
         Whoever signed in time may confirm after the petition has ended.
         """
         with transaction.atomic():
@@ -550,9 +681,13 @@ class Signature(models.Model):
                     "share_code",
                 ]
             )
-            if self._take_a_seat():
-                self._tally(+1)
+            self.count_in()
             Follow.objects.begin_with(self.confirmation)
+
+    def count_in(self):
+        """Count what its owner has confirmed, if this person is not counted yet."""
+        if self._take_a_seat():
+            self._tally(+1)
 
     def withdraw(self):
         """Take the name back: not counted, not shown. Safe to call twice.
@@ -647,7 +782,10 @@ class Signature(models.Model):
         for seat in SEATS:
             try:
                 with transaction.atomic():
-                    Signature.objects.filter(pk=self.pk).update(counted=True, seat=seat)
+                    valid = Signature.objects.filter(pk=self.pk, invalidation=None)
+                    if not valid.update(counted=True, seat=seat):
+                        self.refresh_from_db(fields=["invalidation"])
+                        return False
             except IntegrityError:
                 holder = Signature.objects.counted().filter(
                     petition=self.petition_id,
@@ -669,6 +807,21 @@ class Signature(models.Model):
             delta=delta,
             commitment=self.commitment,
         )
+
+    def _mail(self, template):
+        campaign = self.campaign
+        language = self.confirmation.language
+        links = {
+            "confirmation_url": self._mailed(
+                "confirmation", token=self.confirmation.mail_token
+            ),
+            "withdrawal_url": self._mailed("withdrawal", key=self.withdrawal_key),
+            "campaign_url": absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            ),
+        }
+        context = {"petition": self.petition, "campaign": campaign, **links}
+        self.confirmation.send(template, context)
 
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}

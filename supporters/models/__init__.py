@@ -8,7 +8,7 @@ from supporters.models.follow import Follow
 from supporters.models.mailing import Copy, Mailing
 from supporters.models.night import Night
 from supporters.models.sent_mail import SentMail
-from supporters.models.supporter import Supporter
+from supporters.models.supporter import MailDomain, Supporter
 from supporters.models.visit import Visit
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Copy",
     "Erasure",
     "Follow",
+    "MailDomain",
     "MailLimitReached",
     "Mailing",
     "Night",

@@ -7,6 +7,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits
@@ -32,6 +34,17 @@ class BlockQuerySet(models.QuerySet):
         addresses = [email, address_hash(email), *domains]
         found = self.raw(_THAT_MAY_HOLD, [addresses, list(network)])
         return [b for b in found if b.kind != "word" or _holds(text, b.value)]
+
+    def of_address(self, email):
+        """The blocks of an address or of its domain, where `email` is an expression."""
+        mine = self.filter(kind="address").annotate(
+            email=ExpressionWrapper(email, output_field=models.CharField())
+        )
+        return mine.filter(
+            Q(email=F("value"))
+            | Q(email__endswith=Concat(Value("@"), "value"))
+            | Q(email__endswith=Concat(Value("."), "value"))
+        )
 
     def add_address_of(self, comment, by):
         """Block the address of a comment's writer; False when there is none."""

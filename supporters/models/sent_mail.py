@@ -21,8 +21,10 @@ from supporters.section import Section
 # names and numbers in them.
 KINDS = {
     "confirm_signature": gettext_lazy("Confirm your name under the petition"),
+    "remind_signature": gettext_lazy("Your name is not counted yet"),
     "already_signed": gettext_lazy("Your name is under the petition"),
     "signature_withdrawn": gettext_lazy("Your name is off the petition"),
+    "signature_invalidated": gettext_lazy("Your name is not counted"),
     "confirm_letter": gettext_lazy("Confirm your letter"),
     "letter_receipt": gettext_lazy("A copy of your letter"),
     "letter_failed": gettext_lazy("Your letter did not reach everybody"),

@@ -17,6 +17,13 @@ from supporters.models.unreferenced import nothing_refers_to
 logger = logging.getLogger(__name__)
 
 
+class MailDomain(models.Func):
+    """The domain of an address, in SQL."""
+
+    template = "split_part(%(expressions)s, '@', -1)"
+    output_field = models.CharField()
+
+
 class SupporterQuerySet(models.QuerySet):
     def with_address(self, email):
         """The supporter with this address, made when new; one statement either way.
@@ -74,6 +81,7 @@ class Supporter(models.Model):
     class Meta:
         verbose_name = gettext_lazy("supporter")
         verbose_name_plural = gettext_lazy("supporters")
+        indexes = [models.Index(MailDomain("email"), name="supporters_by_domain")]
 
     def __str__(self):
         return self.email

@@ -6,8 +6,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (1, "A signature that is not confirmed is deleted after 1 day."),
-        (9, "A signature that is not confirmed is deleted after 9 days."),
+        (1, "is deleted 1 day after our last message about it."),
+        (9, "is deleted 9 days after our last message about it."),
     ],
 )
 def test_the_privacy_page_quotes_how_long_things_are_kept(
@@ -24,6 +24,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_REPORT_WORDS_DAYS = days + 7
     settings.KEEP_STOPPED_FOLLOWS_DAYS = days + 8
     settings.KEEP_MAIL_NOTES_DAYS = days + 9
+    settings.REMIND_AFTER_HOURS = days + 10
+    settings.UNDO_DAYS = days + 11
 
     page = client.get("/privacy/")
 
@@ -37,6 +39,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"wrote to us goes {days + 7} days",
         f"we keep that for {days + 8} days",
         f"We note for {days + 9} days that we wrote to you",
+        f"do not confirm within {days + 10} hours, we remind you: once.",
+        f"sign again; after {days + 11} days they are deleted.",
     ):
         assert quoted in page.text
     assert page.text.count(f"came from for {days + 6} days") == 2

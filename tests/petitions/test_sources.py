@@ -34,7 +34,7 @@ def send(client, settings):
 
 
 @pytest.mark.parametrize(
-    ("page", "source"),
+    ("address", "source"),
     [
         ("/campaign-1/?s=wa", "wa"),
         ("/campaign-1/signatures/?fbclid=1&s=k3f9x2mwqr&s=x", "k3f9x2mwqr"),
@@ -48,10 +48,10 @@ def send(client, settings):
         ("/campaign-1/?" + "a=1&" * 60 + "s=wa", None),
     ],
 )
-def test_the_source_is_read_from_the_address_of_the_forms_page(send, page, source):
+def test_the_source_is_read_from_the_address_of_the_forms_page(send, address, source):
     make_petition()
 
-    assert send(page) == source
+    assert send(address) == source
 
 
 def test_another_sites_address_says_nothing(client):

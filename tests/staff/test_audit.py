@@ -200,6 +200,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.letter",
         "letters.recipientlist",
         "letters.reportedletter",
+        "petitions.invalidation",
         "petitions.signature",
         "staff.user",
         "supporters.block",

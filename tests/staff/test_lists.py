@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign_site import long_lists
 from letters.models import PausedDomain
-from petitions.models import Signature
+from petitions.models import Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
@@ -30,6 +30,7 @@ LISTS = [
     "campaigns/update",
     "petitions/petition",
     "petitions/signature",
+    "petitions/invalidation",
     "petitions/source",
     "letters/recipientlist",
     "letters/suggestedletter",
@@ -57,6 +58,7 @@ NOT_SEARCHED = (
     "staff/alert",
     "supporters/night",
     "supporters/mailing",
+    "petitions/invalidation",
 )
 
 
@@ -85,6 +87,8 @@ def make_row(number):
     comment.report(reason="hate", words="Why.", network_hash="a")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
     Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
+    rows = petition.signatures.all()
+    Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
 
 

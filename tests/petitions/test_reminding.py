@@ -1,0 +1,150 @@
+"""Who has not confirmed a day after the mail is asked once more, and never twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from petitions import reminders, tasks
+from petitions.models import Invalidation, Signature
+from supporters.models import Block, Confirmation, SentMail
+from tests.factories import make_campaign, make_petition, sign
+from tests.petitions.test_counting import at_once
+
+A_DAY_AND_AN_HOUR = timedelta(hours=25)
+
+
+def mailed(petition, name, ago=A_DAY_AND_AN_HOUR, **fields):
+    """A signature whose mail was handed over some time ago."""
+    signature = sign(petition, name=name, email=f"{name}@mail.example", **fields)
+    mailed = Confirmation.objects.filter(pk=signature.confirmation_id)
+    mailed.update(sent_at=timezone.now() - ago, issue=1)
+    return signature
+
+
+def remind(work):
+    tasks.start_reminders(timestamp=0)
+    work()
+
+
+@pytest.fixture
+def quiet(db):
+    """A queue without the first mails, of which the signatures say that they left."""
+
+    def quiet():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+
+    return quiet
+
+
+def test_one_reminder_comes_a_day_later_and_its_button_confirms(
+    client, mailbox, work, quiet, time_machine
+):
+    signature = mailed(make_petition(), "ada")
+    early = mailed(signature.petition, "early", ago=timedelta(hours=23))
+    quiet()
+
+    remind(work)
+    remind(work)
+
+    [message] = mailbox.messages
+    assert (message["To"], message["Subject"]) == (
+        "ada@mail.example",
+        "Your name is not counted yet",
+    )
+    words = " ".join(mailbox.text().split())
+    assert "I ask the council to help." in words
+    assert "What is not confirmed within 7 days is deleted." in words
+    assert "nothing happens, and we do not remind you again" in words
+    assert SentMail.objects.get().kind == "remind_signature"
+    signature.refresh_from_db()
+    assert signature.reminded_at is not None
+    assert mailbox.code() == signature.confirmation.code
+    client.post(mailbox.path_to("confirmation"))
+    assert signature.petition.standing.count == 1
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    remind(work)
+    assert [m["To"] for m in mailbox.messages[1:]] == ["early@mail.example"]
+    early.refresh_from_db()
+    assert early.reminded_at is not None
+
+
+def test_who_is_not_to_be_reminded_is_not(mailbox, work, quiet, settings):
+    petition = make_petition()
+    mailed(petition, "held", held_for="flood")
+    mailed(petition, "withdrawn").withdraw()
+    mailed(petition, "too-late", ago=timedelta(days=7, minutes=1))
+    mailed(petition, "confirmed").confirm()
+    mailed(petition, "confirmed", city="Elsewhere")  # the same address once more
+    mailed(petition, "twice")
+    newest = mailed(petition, "twice")
+    blocked = mailed(petition, "blocked")
+    Block.objects.create(kind="address", value="blocked@mail.example")
+    at_domain = sign(petition, email="x@sub.bad.example")
+    Confirmation.objects.filter(pk=at_domain.confirmation_id).update(
+        sent_at=timezone.now() - A_DAY_AND_AN_HOUR
+    )
+    Block.objects.create(kind="address", value="bad.example")
+    for name, what in (("bounced", "bounced_at"), ("spam", "complained_at")):
+        supporter = mailed(petition, name).confirmation.supporter
+        now = timezone.now()
+        SentMail.objects.create(
+            supporter=supporter, kind="confirm_signature", sent_at=now, **{what: now}
+        )
+    refused = mailed(petition, "refused").confirmation
+    Confirmation.objects.filter(pk=refused.pk).update(refused_at=timezone.now())
+    invalid = mailed(petition, "invalid")
+    Invalidation.start(
+        petition,
+        petition.signatures.filter(pk=invalid.pk),
+        by=None,
+        reason="Made up.",
+        found_by="",
+    ).go_on()
+    mailed(petition, "erased").confirmation.supporter.erase()
+    closed = make_petition(make_campaign())
+    mailed(closed, "closed")
+    closed.campaign.close()
+    quiet()
+    settings.REMIND_AFTER_HOURS = 0
+    remind(work)
+    assert mailbox.messages == []
+    settings.REMIND_AFTER_HOURS = 24
+
+    remind(work)
+
+    assert [m["To"] for m in mailbox.messages] == ["twice@mail.example"]
+    assert Signature.objects.exclude(reminded_at=None).get() == newest
+    assert not Signature.objects.get(pk=blocked.pk).reminded_at
+    remind(work)
+    assert len(mailbox.messages) == 1
+
+
+def test_a_relay_that_says_not_now_is_asked_again_and_then_once(mailbox, work, quiet):
+    signature = mailed(make_petition(), "ada")
+    quiet()
+    mailbox.refuse("ada@mail.example", "451 4.7.1 Try again later")
+
+    remind(work)
+
+    signature.refresh_from_db()
+    assert signature.reminded_at is None
+    mailbox.answers.clear()
+    remind(work)
+    remind(work)
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_remind_once(mailbox):
+    petition = make_petition()
+    for n in range(5):
+        mailed(petition, f"person{n}")
+
+    at_once([reminders.work_through] * 4)
+
+    assert sorted(m["To"] for m in mailbox.messages) == [
+        f"person{n}@mail.example" for n in range(5)
+    ]

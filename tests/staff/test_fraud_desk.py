@@ -1,0 +1,312 @@
+"""The fraud desk: what it finds, what it says first, and what its button does."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from petitions import trends
+from petitions.admin import fraud
+from petitions.models import Invalidation, Signature
+from staff.models import Act, Alert
+from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
+from tests.petitions.test_invalidating import many_counted
+from tests.staff.forms import fill_in
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/petitions/signature/fraud/"
+BOX, HOME = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def cy(client):
+    cy = make_staff("cy", "Moderators")
+    client.force_login(cy)
+    return cy
+
+
+@pytest.fixture
+def petition():
+    return make_petition()
+
+
+def made(petition, name, email, network=HOME, *, ago=10, confirmed_after=None):
+    """A signature of so many minutes ago, confirmed so many seconds later."""
+    signature = sign(petition, name=name, email=email, network_hash=network)
+    at = timezone.now() - timedelta(minutes=ago)
+    times = {"signed_at": at}
+    if confirmed_after is not None:
+        signature.confirm()
+        times["confirmed_at"] = at + timedelta(seconds=confirmed_after)
+    Signature.objects.filter(pk=signature.pk).update(**times)
+    return signature
+
+
+def search(petition, **asked):
+    return {"petition": petition.pk, **asked}
+
+
+def names(page):
+    return sorted(signature.name for signature in page.context.get("sample", []))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["Ada", "Bot 1", "Bot 2", "Bot 3", "Bo%"]),
+        ({"network": BOX}, ["Bot 1", "Bot 2", "Bot 3"]),
+        ({"domain": "@Junk.example"}, ["Bot 1", "Bot 2"]),
+        ({"name": "ot "}, ["Bot 1", "Bot 2", "Bot 3"]),
+        ({"name": "bot *"}, ["Bot 1", "Bot 2", "Bot 3"]),
+        ({"name": "*3"}, ["Bot 3"]),
+        ({"name": "%"}, ["Bo%"]),
+        ({"seconds": 20}, ["Bot 1"]),
+        ({"crowd": 2, "crowd_of": "network", "minutes": 1440}, 3),
+        ({"crowd": 3, "crowd_of": "network", "minutes": 1440}, []),
+        ({"crowd": 1, "crowd_of": "domain", "minutes": 1440}, 4),
+        ({"since": "2000-01-01T00:00", "until": "2000-01-02T00:00"}, []),
+        ({"since": "2000-01-01T00:00"}, 6),
+    ],
+)
+def test_signatures_are_found(client, cy, petition, asked, found):
+    made(petition, "Bot 1", "x1@junk.example", BOX, confirmed_after=5)
+    made(petition, "Bot 2", "x2@junk.example", BOX, confirmed_after=60)
+    made(petition, "Bot 3", "x3@other.example", BOX)
+    made(petition, "Ada", "ada@mail.example", confirmed_after=60)
+    made(petition, "Bo%", "bo@mail.example")
+    made(petition, "Old", "old@long.example", network=None, ago=3000)
+    made(make_petition(), "Elsewhere", "x1@junk.example", BOX)
+    gone = made(petition, "Gone", "gone@junk.example", BOX, confirmed_after=5)
+    gone.withdraw()
+
+    page = client.get(DESK, search(petition, **asked), follow=True)
+
+    assert page.status_code == 200
+    if isinstance(found, int):
+        assert len(names(page)) == found
+    else:
+        assert [n for n in names(page) if n != "Old"] == sorted(found)
+    if not found:
+        assert "Nothing is found" in page.text
+
+
+def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
+    for n in range(3):
+        made(petition, f"Bot {n}", f"x{n}@junk.example", BOX, confirmed_after=5)
+    ada = made(petition, "Ada", "ada@mail.example", ago=200)
+
+    page = client.get(DESK, search(petition), follow=True)
+    # Of the last day, here and on the page that takes them out.
+    assert "since=" in page.redirect_chain[0][0]
+    assert f"fraud/invalidation/?petition={petition.pk}&amp;since=" in page.text
+    page = page.text
+
+    assert "4 signatures found" in page
+    assert "3 of them are counted" in page
+    assert "supporters/block/add/?kind=address&amp;value=junk.example" in page
+    assert f"supporters/block/add/?kind=network&amp;value={BOX}" in page
+    assert f"?petition={petition.pk}&amp;network={HOME}" in page
+    assert 'role="img"' in page
+    row = Act.objects.first()
+    assert (row.kind, row.action, row.model) == (
+        "listed",
+        "fraud",
+        "petitions.signature",
+    )
+    assert row.keys[0] == str(ada.pk)
+    assert row.count == 4
+    form = client.get("/admin/supporters/block/add/?kind=network&value=" + BOX)
+    assert f'value="{BOX}"' in form.text
+    assert f"petition={petition.pk}" in client.get(DESK).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"petition": "x"},
+        {"petition": 999},
+        {"since": "yesterday"},
+        {"since": "2026-02-02T00:00", "until": "2026-02-01T00:00"},
+        {"network": "203.0.113.7"},
+        {"crowd": 0},
+        {"minutes": 10**9},
+        {"seconds": "٣٠٠٠٠٠"},
+        {"name": "\0"},
+        {"crowd_of": "person", "crowd": 2},
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_and_kept(client, cy, petition, asked):
+    page = client.get(DESK, {**search(petition, domain="kept.example"), **asked})
+
+    assert page.status_code == 422
+    assert "Please correct what is marked below." in page.text
+    assert 'value="kept.example"' in page.text
+
+
+def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(DESK, search(petition, name="Bot"))
+        return len(page.context["sample"]), len(queries)
+
+    made(petition, "Bot 0", "x0@junk.example", BOX)
+    client.get(DESK, search(petition))
+    few, cost_of_few = cost()
+    for n in range(1, 30):
+        made(petition, f"Bot {n}", f"x{n}@d{n}.example", f"{n:032x}")
+    many, cost_of_many = cost()
+
+    assert (few, many) == (1, 30)
+    assert cost_of_few == cost_of_many
+
+
+def test_what_takes_too_long_is_stopped_and_says_what_to_do(
+    client, cy, petition, monkeypatch
+):
+    many_counted(petition, 5000)
+    monkeypatch.setattr(fraud, "MOST_SECONDS", 0.001)
+    asked = search(petition, crowd=1, crowd_of="domain", minutes=5)
+
+    for path in (DESK, f"{DESK}invalidation/"):
+        page = client.get(path, asked)
+
+        assert "This took too long, and was stopped." in page.text
+
+
+def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
+    for n in range(2):
+        made(petition, f"Bot {n}", f"x{n}@junk.example", BOX, confirmed_after=5)
+    made(petition, "Bot 2", "x2@junk.example", BOX)
+    made(petition, "Ada", "ada@mail.example", confirmed_after=60)
+    work()
+    path = f"{DESK}invalidation/?petition={petition.pk}&network={BOX}"
+
+    page = client.get(path).text
+    assert "3 signatures are taken out, 2 of them counted now" in page
+    assert "network aaaaaaaa" in page
+    made(petition, "Late", "late@junk.example", BOX)
+    unexplained = fill_in(client, path, reason=" ")
+    assert (unexplained.status_code, Invalidation.objects.exists()) == (422, False)
+    # The page that comes back has counted again; the first one had not.
+    newest = Signature.objects.get(name="Bot 2").pk
+    sent = {"reason": "One box.", "newest": newest, "number": 3}
+    answer = client.post(path, sent, follow=True)
+
+    act = Invalidation.objects.get()
+    assert (act.number, act.by, act.reason) == (3, cy, "One box.")
+    assert act.found_by == "network aaaaaaaa"
+    assert "Being taken out: 0 of 3." in answer.text
+    assert "Look again" in answer.text
+    row = Act.objects.filter(kind="acted").get()
+    assert (row.action, row.model, row.count) == (
+        "invalidation",
+        "petitions.signature",
+        3,
+    )
+    work()
+    assert sorted(Signature.objects.counted().values_list("name", flat=True)) == ["Ada"]
+    assert Signature.objects.get(name="Late").invalidation is None
+    done = client.get(f"/admin/petitions/invalidation/{act.pk}/change/")
+    assert "3 signatures were taken out, 2 of them counted until then." in done.text
+    assert "Look again" not in done.text
+    listed = client.get("/admin/petitions/signature/?state=invalidated")
+    assert len(listed.context["cl"].result_list) == 3
+
+    undone = client.post(f"/admin/petitions/invalidation/{act.pk}/undo/", follow=True)
+    assert "Being put back" in undone.text
+    again = client.post(f"/admin/petitions/invalidation/{act.pk}/undo/", follow=True)
+    assert "undone before" in again.text
+    work()
+
+    done = client.get(f"/admin/petitions/invalidation/{act.pk}/change/").text
+    assert "Undone: 3 signatures are as they were." in done
+    assert Signature.objects.counted().count() == 3
+    assert Act.objects.filter(action="undo", count=3).exists()
+
+
+def test_more_than_its_page_has_said_are_not_taken_out(client, cy, petition):
+    for n in range(3):
+        made(petition, f"Bot {n}", f"x{n}@junk.example", BOX)
+    path = f"{DESK}invalidation/?petition={petition.pk}"
+    newest = Signature.objects.last().pk
+
+    sent = {"reason": "Kept words.", "newest": newest, "number": 2}
+    page = client.post(path, sent)
+
+    assert page.status_code == 422
+    assert "There are more now, or none" in page.text
+    assert "Kept words." in page.text
+    assert not Invalidation.objects.exists()
+
+
+def test_who_may_only_look_takes_nothing_out(client, petition):
+    [signature] = make_counted(petition)
+    act = Invalidation.start(
+        petition, petition.signatures.all(), by=None, reason="x", found_by=""
+    )
+    path = f"{DESK}invalidation/?petition={petition.pk}"
+    sent = {"reason": "x", "newest": signature.pk, "number": 1}
+
+    client.force_login(make_staff("bo", "Campaigners"))
+    page = client.get(DESK, search(petition), follow=True)
+    assert "1 signature found" in page.text
+    assert "Take them out" not in page.text
+    assert client.get(path).status_code == 403
+    assert client.post(path, sent).status_code == 403
+    undo = f"/admin/petitions/invalidation/{act.pk}/undo/"
+    assert client.post(undo).status_code == 403
+    client.force_login(make_staff("eve"))
+    for page in (DESK, path, f"/admin/petitions/invalidation/{act.pk}/change/"):
+        assert client.get(page).status_code == 403
+    assert Invalidation.objects.get().undone_at is None
+
+
+def crowd(petition, number, hour, domain="gmail.com", network=None):
+    """So many signatures of one hour, each from a network of its own, or of one."""
+    start = Signature.objects.count()
+    for n in range(start, start + number):
+        made(petition, f"P {n}", f"p{n}@{domain}", network or f"{n:032x}")
+    Signature.objects.filter(
+        pk__in=petition.signatures.order_by("-pk")[:number]
+    ).update(signed_at=hour + timedelta(minutes=5))
+
+
+def test_a_network_or_domain_above_its_share_is_told_once(client, cy, petition):
+    now = timezone.now().replace(minute=10)
+    hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    crowd(petition, 60, hour - timedelta(days=2), "mail.example")
+    crowd(petition, 60, hour)  # many have Gmail, and here they are usual
+    crowd(petition, 60, hour, "junk.example", BOX)
+    made(make_petition(make_campaign()), "Ada", "ada@mail.example")
+
+    alerts = trends.watch(now)
+
+    assert sorted(alert.about for alert in alerts) == sorted(
+        [
+            f"{petition.pk} domain gmail.com",
+            f"{petition.pk} domain junk.example",
+            f"{petition.pk} network aaaaaaaa",
+        ]
+    )
+    [network] = [alert for alert in alerts if "network" in alert.about]
+    assert BOX not in network.page
+    assert "of 120 signatures in the hour" in network.words
+    assert "60 came from one network (aaaaaaaa)" in network.words
+    assert len(client.get(network.page).context["sample"]) == 50
+    assert "60 signatures found" in client.get(network.page).text
+    assert trends.watch(now) == []
+    assert Alert.objects.count() == 3
+
+
+def test_what_is_usual_or_few_is_no_alert(petition):
+    now = timezone.now().replace(minute=10)
+    hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    new = make_petition(make_campaign())
+    crowd(new, 60, hour)  # of a petition's first hour, Gmail says nothing
+    crowd(petition, 60, hour - timedelta(days=1), "school.example", BOX)
+    crowd(petition, 60, hour, "school.example", BOX)
+    crowd(petition, 40, hour, "few.example", HOME)
+
+    assert trends.watch(now) == []
