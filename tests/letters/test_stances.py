@@ -146,6 +146,7 @@ def test_when_all_agree_nobody_is_asked(client, mailbox, work, letter):
         assert "They all support this." in page
         assert "<letter-composer" not in page
         assert "Send the letter</a>" not in page
+        assert "Call for Action" not in page
 
 
 def test_who_agrees_is_thanked_and_nobody_else(client, mailbox, work, letter):
