@@ -116,6 +116,12 @@ def make_letter(campaign=None, body=LETTER, recipients=None, **fields):
     )
 
 
+def make_stance(suggested, recipient, kind="supports", **fields):
+    """What an official has said, as a campaigner enters it."""
+    details = {"day": timezone.localdate(), "source": "Council meeting", **fields}
+    return suggested.stances.create(recipient=recipient, kind=kind, **details)
+
+
 def make_comment(campaign, text="Please stop.", parent=None, **fields):
     """A comment that shows, as if its writer had left no address."""
     moment = timezone.now() - timedelta(days=1)

@@ -73,6 +73,7 @@ class LetterAdmin(ReadOnly):
         "name",
         "place",
         "suggested_letter",
+        "is_thanks",
         "subject",
         "text",
         "text_removed_at",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from campaign_site.csv_files import CsvForm
 from letters import csv_import, placeholders, sample
+from letters.admin.stances import removal, stances
 from letters.models import (
     Meeting,
     Recipient,
@@ -245,6 +246,12 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
                 "<int:pk>/test/",
                 wrap(require_POST(self.send_test)),
                 name="letters_suggestedletter_test",
+            ),
+            path("<int:pk>/stances/", wrap(stances), name="letters_stances"),
+            path(
+                "<int:pk>/stances/<int:stance>/removal/",
+                wrap(removal),
+                name="letters_stances_removal",
             ),
             *super().get_urls(),
         ]

@@ -6,7 +6,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from letters.models import SuggestedLetter
+from letters.models import Stance, SuggestedLetter
 from supporters.models import Visit
 from tests.factories import follow, make_paper, make_staff, make_update
 from tests.hostile.generator import look_at, routes
@@ -52,6 +52,7 @@ def known(pending):
         ],
         "pk": [str(row.pk) for row in (pending, shown, waiting, batch)],
         "object_id": [str(row.pk) for row in (pending, shown, letter, batch)],
+        "stance": [str(Stance.objects.get(kind="supports").pk)],
         "number": ["1", "2", "0", "999999999999999999999"],
     }
 
