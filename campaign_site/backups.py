@@ -43,10 +43,16 @@ def write(file):
                 tar.add(dump, DUMP)
                 media = Path(settings.MEDIA_ROOT)
                 if media.is_dir():
-                    tar.add(media, MEDIA)
+                    tar.add(media, MEDIA, filter=_is_kept)
             unfinished.replace(file)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _is_kept(member):
+    """Not what was made for officials: it holds names for some days, and is made again
+    by a button."""
+    return None if member.name.startswith(f"{MEDIA}/bundles") else member
 
 
 def restore(file):

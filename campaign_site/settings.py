@@ -327,6 +327,10 @@ COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
 COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
 UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
+# Names on paper: who has entered lines of a batch does not count it, somebody else
+# does. A group of one turns it off.
+PAPER_TWO_PEOPLE = env.bool("PAPER_TWO_PEOPLE", True)
+
 # My page: how long its link in a mail works, and one visit to it.
 MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
 MY_PAGE_HOURS = env.int("MY_PAGE_HOURS", 12)
@@ -339,6 +343,7 @@ REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
 KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
 KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
+KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
 KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
 KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
 KEEP_NIGHTS_DAYS = env.int("KEEP_NIGHTS_DAYS", 90)

@@ -7,4 +7,5 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def guarded(value):
     """The value as a cell that no spreadsheet takes for a formula."""
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    is_formula = text.startswith(FORMULA_STARTS) and not isinstance(value, int)
+    return f"'{text}" if is_formula else text

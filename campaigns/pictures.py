@@ -34,7 +34,7 @@ def take_in(file):
     """Keep a picture (an open file); returns its name, width and height."""
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
-    picture = _read(file)
+    picture = read(file)
     name = secrets.token_hex(16)
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def picture(request, name, width):
     return response
 
 
-def _read(file):
+def read(file):
     """The picture upright, in plain colours, on white where it lets through."""
     try:
         file.seek(0)

@@ -38,6 +38,8 @@ class Attempt:
         if self.delivery.data_at is not None:
             # Left behind by a dead worker when the relay had the whole message.
             self._settle(may_have_arrived_at=Now())
+        elif not self.delivery.suits_stance:
+            self._settle(stopped_at=Now(), was_overtaken=True)
         else:
             self._try()
 
@@ -101,6 +103,11 @@ class Attempt:
                 may_have_arrived_at=None,
                 reply=reply,
             )
+            letter = self.delivery.letter
+            if not letter.is_thanks:
+                models.Stance.objects.note_asked(
+                    letter.suggested_letter_id, self.delivery.recipient_id
+                )
 
     def _wait(self, words):
         now = timezone.now()

@@ -1,6 +1,8 @@
 """The place where a letter is written: form, preview and ways to send it."""
 
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from campaign_site.prepared import Given, Prepared
@@ -8,19 +10,43 @@ from letters import placeholders
 from letters.care import KINDS, noticed
 from letters.envelope import MAILTO_LIMIT
 from letters.forms import LetterForm
-from letters.models import Recipient
+from letters.models import Recipient, Stance, Stances
 
 # How a letter can be sent: by us, by mail app, by webmail, as a file.
 WAYS = ("us", "app", "web", "file")
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
-_IN_OFFICE = Prepared(lambda: Recipient.objects.in_office().filter(list=Given("list")))
+# Of those who agree, more are only counted.
+MOST_NAMES = 4
+_RECIPIENTS = Prepared(
+    lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
+)
 
 
-def read_start(suggested):
-    """What a composer starts from: the recipients in office, a subject and a text."""
-    in_office = _IN_OFFICE.rows(list=suggested.recipient_list_id)
-    return in_office, suggested.draft()
+class Start:
+    """What a composer starts from: to whom it goes, a subject and a text.
+
+    Of an action that has ended, the letter is the first one, and for all of them.
+    """
+
+    def __init__(self, suggested, *, is_thanks=False):
+        self.recipients = _RECIPIENTS.rows(list=suggested.recipient_list_id)
+        self.stances = Stance.objects.of(suggested)
+        self.in_office = [r for r in self.recipients if not r.left_office_on]
+        counting = self.stances if suggested.campaign.is_open else Stances()
+        self.agreeing = counting.to_thank(self.in_office)
+        if is_thanks:
+            self.meant, self.draft = self.agreeing, suggested.thanks()
+        else:
+            self.meant = counting.to_ask(self.in_office)
+            is_again = counting.are_asked_again(self.meant)
+            self.draft = suggested.draft(is_again=is_again)
+        self.is_for_nobody = bool(self.in_office) and not self.meant
+
+    @property
+    def asks_somebody(self):
+        """Whether the letter is still to be offered: not all of them agree."""
+        return not self.is_for_nobody
 
 
 class Composer:
@@ -45,17 +71,23 @@ class Composer:
         email="",
         for_sending=False,
         start=None,
+        is_thanks=False,
     ):
         self.suggested = suggested
         self.campaign = suggested.campaign
-        in_office, (subject, body) = start or read_start(suggested)
-        self.recipients = [r for r in in_office if r.is_reachable]
-        self.unreachable = [r for r in in_office if not r.is_reachable]
+        self.is_thanks = is_thanks
+        start = start or Start(suggested, is_thanks=is_thanks)
+        subject, body = start.draft
+        self.agreeing = start.agreeing
+        self.is_for_nobody = start.is_for_nobody
+        self.recipients = [r for r in start.meant if r.is_reachable]
+        self.unreachable = [r for r in start.meant if not r.is_reachable]
         name, place = details or ("", "")
         self.form = LetterForm(
             typed,
-            suggested=suggested,
             recipients=self.recipients,
+            addressed_as=self.addressed_as,
+            ask=self.ask,
             for_sending=for_sending,
             initial={
                 "name": name,
@@ -75,7 +107,38 @@ class Composer:
     @cached_property
     def envelope(self):
         """The letter for its writer's own mail program, which greets them all."""
-        return self._letter(str(self.suggested.greeting)).envelope
+        return self._letter(self.greeting).envelope
+
+    @property
+    def url(self):
+        """Where the form is sent, and where it has a page of its own."""
+        name = "letters:thanks" if self.is_thanks else "letters:letter"
+        return reverse(name, kwargs={"slug": self.campaign.slug})
+
+    @property
+    def ask(self):
+        """The locked ask; nobody who is thanked is asked for anything."""
+        return "" if self.is_thanks else self.suggested.ask
+
+    @property
+    def addressed_as(self):
+        """Whom the letter goes to, in a few words."""
+        if self.is_thanks:
+            return self.names_of_agreeing
+        return self.suggested.recipient_list.addressed_as
+
+    @property
+    def greeting(self):
+        """How to greet them all, where a letter meant for each goes to everyone."""
+        return str(self.suggested.greeting_for(self.addressed_as))
+
+    @property
+    def names_of_agreeing(self):
+        """By name, where we know it: “Mayor Hall, Ana Silva and Bo Lee”."""
+        if len(self.agreeing) > MOST_NAMES:
+            return _("%d officials") % len(self.agreeing)
+        names = [recipient.name or recipient.label for recipient in self.agreeing]
+        return get_text_list(names, _("and"))
 
     @property
     def is_ready(self):
@@ -108,7 +171,7 @@ class Composer:
         """What the writer may not want in a public record, to be pointed out."""
         if not self.form.is_bound:
             return []
-        suggested = f"{self.form.initial['body']}\n{self.suggested.ask}"
+        suggested = f"{self.form.initial['body']}\n{self.ask}"
         return noticed(self.envelope.text, known=suggested)
 
     def refuse_unsigned(self):
@@ -153,5 +216,6 @@ class Composer:
             name=words["name"],
             place=words["place"],
             own_words=words.get("own_words", ""),
+            ask=self.ask,
             salutation=salutation,
         )

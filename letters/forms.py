@@ -69,11 +69,14 @@ class LetterForm(forms.Form):
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
 
-    def __init__(self, typed, *, suggested, recipients, for_sending=False, **kwargs):
+    def __init__(
+        self, typed, *, recipients, addressed_as, ask="", for_sending=False, **kwargs
+    ):
         super().__init__(
             typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
         )
-        self.suggested = suggested
+        self.addressed_as = addressed_as
+        self.ask = ask
         self.recipients = recipients
         self.for_sending = for_sending
         if self.is_bound:  # so that "go back to the suggested message" finds it
@@ -82,7 +85,7 @@ class LetterForm(forms.Form):
 
     def clean_body(self):
         body = self.cleaned_data["body"]
-        if self.suggested.ask and body.count(placeholders.ASK) != 1:
+        if self.ask and body.count(placeholders.ASK) != 1:
             raise forms.ValidationError(
                 _("Keep %(ask)s in your letter, once: the ask stands there."),
                 code="ask",
@@ -132,7 +135,7 @@ class LetterForm(forms.Form):
             "We send this letter in your name to %(recipients)s, with your email "
             "address for their replies. Letters to public offices can become public "
             "records."
-        ) % {"recipients": self.suggested.recipient_list.addressed_as}
+        ) % {"recipients": self.addressed_as}
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""

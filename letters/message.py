@@ -23,7 +23,9 @@ def message_for(delivery):
     """
     letter = delivery.letter
     together = not letter.suggested_letter.goes_one_by_one
-    deliveries = letter.deliveries.order_by("pk") if together else [delivery]
+    # Who has agreed meanwhile is not written to, and so not named.
+    all_of_them = letter.deliveries.fitting().filter(was_overtaken=False).order_by("pk")
+    deliveries = all_of_them if together else [delivery]
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL

@@ -47,8 +47,10 @@ _BRACKETS = re.compile(r"\[[^\[\]\n]{0,100}\]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
-def validate_letter(text, *, has_ask=False, is_each=False):
-    """Raise ValidationError when a suggested letter could not be filled in."""
+def validate_letter(
+    text, *, has_ask=False, is_each=False, has_opening=True, field="body"
+):
+    """Raise ValidationError, for this field, when a letter could not be filled in."""
     errors = []
     unknown = sorted(set(_BRACKETS.findall(text)) - set(ALL))
     if unknown:
@@ -66,7 +68,7 @@ def validate_letter(text, *, has_ask=False, is_each=False):
     for name, least, most, why in (
         (NAME_AND_PLACE, 1, 1, _("where the writer's name goes")),
         (OWN_WORDS, 0, 1, _("where a sentence of their own goes")),
-        (OPENING, 0, 1, _("where the opening goes")),
+        (OPENING, 0, has_opening, _("where the opening goes, in the first letter")),
         (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
         (
             SALUTATION,
@@ -85,7 +87,7 @@ def validate_letter(text, *, has_ask=False, is_each=False):
                 )
             )
     if errors:
-        raise ValidationError({"body": errors})
+        raise ValidationError({field: errors})
 
 
 _WRITE_ONCE = _("Write %(name)s exactly once, %(why)s.")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, make_msgid
 from django.utils.translation import gettext as _
 
-from letters import tasks
+from letters import models, tasks
 from letters.message import sender_name, with_footer
 
 WRITER = ("Maria Silva", "Porto, Portugal")
@@ -24,7 +24,8 @@ class Version:
 
 def versions(suggested):
     """One version for all together, or one for each recipient."""
-    recipients = list(suggested.recipient_list.recipients.reachable())
+    reachable = list(suggested.recipient_list.recipients.reachable())
+    recipients = models.Stance.objects.of(suggested).to_ask(reachable)
     name, place = WRITER
     subject, body = suggested.draft()
     seen_by = recipients if suggested.goes_one_by_one else [None]

@@ -7,6 +7,7 @@ app_name = "letters"
 urlpatterns = [
     path("mine/<slug:key>/letters/<int:pk>/removal/", mine.removal, name="mine"),
     path("<slug:slug>/letter/", views.letter, name="letter"),
+    path("<slug:slug>/letter/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/letter/sent/", views.sent, name="sent"),
     path("<slug:slug>/letters/<str:token>/", confirming.inbox, name="inbox"),
     path("<slug:slug>/letters/<str:token>/code/", confirming.code, name="code"),

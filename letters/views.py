@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,14 +20,17 @@ from supporters.holding import reason_to_hold
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
     """Write the letter: preview it, have it sent, take it along, say it was sent."""
+    return _write(request, _suggested(slug))
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def thanks(request, slug):
+    """Write to those who support what the campaign asks: thank you."""
     suggested = _suggested(slug)
-    if not suggested.campaign.is_open:
-        return _closed(request, suggested)
-    if request.method != "POST":
-        return _page(request, _empty_composer(request, suggested))
-    if "sent" in request.POST:
-        return _report_sent(request, suggested)
-    return _written(request, suggested)
+    if not suggested.has_thanks:
+        raise Http404
+    return _write(request, suggested, is_thanks=True)
 
 
 confirming = Confirming(Letter, "letters")
@@ -87,10 +90,24 @@ def _letter(slug, key):
     )
 
 
-def _written(request, suggested):
+def _write(request, suggested, *, is_thanks=False):
+    if not suggested.campaign.is_open:
+        return _closed(request, suggested)
+    if request.method != "POST":
+        return _page(request, _empty_composer(request, suggested, is_thanks))
+    if "sent" in request.POST and not is_thanks:
+        return _report_sent(request, suggested)
+    return _written(request, suggested, is_thanks)
+
+
+def _written(request, suggested, is_thanks):
     """What is to be done with what was typed: send, take along, or look at it."""
     for_sending = "send" in request.POST
-    composer = Composer(suggested, typed=request.POST, for_sending=for_sending)
+    composer = Composer(
+        suggested, typed=request.POST, for_sending=for_sending, is_thanks=is_thanks
+    )
+    if composer.is_for_nobody:
+        return _page(request, composer, status=409)
     if not (for_sending or "draft" in request.POST):
         return _page(request, composer, status=200 if composer.form_is_good else 422)
     if composer.refuse_unsigned():
@@ -98,12 +115,14 @@ def _written(request, suggested):
     return _send(request, composer) if for_sending else _draft(composer)
 
 
-def _empty_composer(request, suggested):
+def _empty_composer(request, suggested, is_thanks):
     supporter = browser.supporter_of(request)
     if supporter is None:
-        return Composer(suggested)
+        return Composer(suggested, is_thanks=is_thanks)
     details = supporter.details(suggested.campaign)
-    return Composer(suggested, details=details, email=supporter.email)
+    return Composer(
+        suggested, details=details, email=supporter.email, is_thanks=is_thanks
+    )
 
 
 def _page(request, composer, status=200):
@@ -157,6 +176,7 @@ def _send(request, composer):
             language=get_language(),
             page=request.path,
             proven=browser.supporter_of(request),
+            is_thanks=composer.is_thanks,
             held_for=reason_to_hold(
                 request,
                 "letter",

@@ -5,11 +5,30 @@ from django.utils.translation import gettext_lazy as _
 class PetitionsConfig(AppConfig):
     name = "petitions"
 
+    def export_address(self, email):
+        """What stands on paper beside this address, for its owner."""
+        from petitions.models import PaperLine
+
+        name = str(PaperLine._meta.verbose_name_plural)
+        return {name: PaperLine.objects.with_address(email).export()}
+
+    def forget_address(self, email):
+        """An address that is erased, where it stands on paper and in notes on it."""
+        from campaign_site.redaction import take_out_address
+        from petitions.models import PaperBatch, PaperLine
+
+        PaperLine.objects.forget_address(email)
+        take_out_address(PaperBatch.objects.all(), email, "note")
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from petitions.models import (
+            Bundle,
+            BundleQuerySet,
             Invalidation,
             InvalidationQuerySet,
+            PaperBatch,
+            PaperBatchQuerySet,
             Signature,
             SignatureQuerySet,
         )
@@ -38,5 +57,17 @@ class PetitionsConfig(AppConfig):
                 _("signers of campaigns that ended months ago, made anonymous"),
                 Signature.objects.to_anonymise,
                 SignatureQuerySet.anonymise,
+            ),
+            of_rows(
+                "paper",
+                _("names and scans on paper, of campaigns that ended months ago"),
+                PaperBatch.objects.to_anonymise,
+                PaperBatchQuerySet.anonymise,
+            ),
+            of_rows(
+                "bundles",
+                _("files for officials that were made days ago"),
+                Bundle.objects.outdated,
+                BundleQuerySet.forget,
             ),
         ]

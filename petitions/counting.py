@@ -44,6 +44,7 @@ def live(request, slug):
     answer = JsonResponse(
         {
             "count": standing.count,
+            "on_paper": standing.on_paper,
             "goal": standing.goal,
             "countries": standing.countries,
             "html": render_to_string(

@@ -37,6 +37,20 @@ def ask_signers(signature_pks):
         later.batch_defer(*[{"signature_pk": pk} for pk in pks])
 
 
+@app.task(retry=with_backoff)
+def compare_paper(batch_pk):
+    batch = models.PaperBatch.objects.filter(pk=batch_pk).first()
+    if batch is not None:
+        batch.compare()
+
+
+@app.task(retry=with_backoff)
+def make_bundle(bundle_pk):
+    bundle = models.Bundle.objects.filter(pk=bundle_pk).first()
+    if bundle is not None:
+        bundle.make()
+
+
 @app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="fold_tally")
 def fold_tally(timestamp):

@@ -15,23 +15,36 @@ from staff.models import Alert
 # What counts, and what is said to: one statement each, so that both sides of a
 # comparison are of one moment, whatever is signed meanwhile.
 _TALLY = """
-    SELECT petition_id, country, coalesce(valid.total, 0), coalesce(said.total, 0)
+    SELECT petition_id, country, on_paper,
+        coalesce(valid.total, 0), coalesce(said.total, 0)
     FROM (
-        SELECT petition_id, country, count(*) AS total FROM petitions_signature
+        SELECT petition_id, country, false AS on_paper, count(*) AS total
+        FROM petitions_signature
         WHERE counted GROUP BY petition_id, country
+        UNION ALL
+        SELECT petition_id, line.country, true, count(*)
+        FROM petitions_paperline AS line
+        JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
+        WHERE counted GROUP BY petition_id, line.country
     ) AS valid
     FULL JOIN (
-        SELECT petition_id, country, sum(delta) AS total FROM petitions_tallyentry
-        GROUP BY petition_id, country
-    ) AS said USING (petition_id, country)
+        SELECT petition_id, country, on_paper, sum(delta) AS total
+        FROM petitions_tallyentry GROUP BY petition_id, country, on_paper
+    ) AS said USING (petition_id, country, on_paper)
     WHERE coalesce(valid.total, 0) <> coalesce(said.total, 0)
-    ORDER BY petition_id, country
+    ORDER BY petition_id, country, on_paper
 """
 _CHAIN = """
     SELECT id, valid.total, said.total FROM petitions_petition AS petition,
     LATERAL (
-        SELECT count(*) AS total FROM petitions_signature
-        WHERE counted AND petition_id = petition.id
+        SELECT (
+            SELECT count(*) FROM petitions_signature
+            WHERE counted AND petition_id = petition.id
+        ) + (
+            SELECT count(*) FROM petitions_paperline AS line
+            JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
+            WHERE counted AND petition_id = petition.id
+        ) AS total
     ) AS valid,
     LATERAL (
         SELECT coalesce(sum(delta), 0) AS total FROM (
@@ -53,6 +66,7 @@ class Drift:
 
     petition_pk: int
     country: str
+    on_paper: bool
     valid: int
     said: int
 
@@ -61,6 +75,12 @@ class Drift:
         """For the people who work here."""
         ask = Petition.objects.get(pk=self.petition_pk).ask
         found = {"ask": ask, "valid": self.valid, "said": self.said}
+        if self.on_paper:
+            sentence = _(
+                "“%(ask)s”: the count on paper for %(country)s was %(said)d, and its "
+                "names are %(valid)d."
+            )
+            return sentence % {**found, "country": self.country}
         if self.country:
             sentence = _(
                 "“%(ask)s”: the count for %(country)s was %(said)d, and its signatures "
@@ -80,7 +100,9 @@ def drifts():
         cursor.execute(_TALLY)
         found = [Drift(*row) for row in cursor.fetchall()]
         cursor.execute(_CHAIN)
-        return found + [Drift(pk, "", *totals) for pk, *totals in cursor.fetchall()]
+        return found + [
+            Drift(pk, "", False, *totals) for pk, *totals in cursor.fetchall()
+        ]
 
 
 def repair():
@@ -96,7 +118,9 @@ def repair():
             petition = Petition.objects.get(pk=drift.petition_pk)
             missing = drift.valid - drift.said
             if drift.country:
-                petition.tally.create(country=drift.country, delta=missing)
+                petition.tally.create(
+                    country=drift.country, delta=missing, on_paper=drift.on_paper
+                )
             else:
                 Link.add([(petition.pk, missing, secrets.token_bytes(32))])
     return found

@@ -31,10 +31,11 @@ def same_person(one, other):
 
     Case, accents, punctuation and the order of the words do not make another one.
     """
-    return _key(one) == _key(other)
+    return folded(one) == folded(other)
 
 
-def _key(name):
+def folded(name):
+    """A name as all its spellings are: see same_person()."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return sorted(re.findall(r"\w+", plain))
+    return " ".join(sorted(re.findall(r"\w+", plain)))

@@ -13,7 +13,7 @@ from campaigns import pictures
 from campaigns.models import Campaign, Update
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
-from petitions.models import Petition
+from petitions.models import PaperBatch, Petition
 from staff.models import User
 from supporters.models import Follow
 
@@ -75,6 +75,24 @@ def make_counted(petition, number=1, **fields):
     return signatures
 
 
+def make_paper(petition, *people, by=None, **fields):
+    """A batch that is entered and compared. People are names, or dicts of a line."""
+    batch = PaperBatch.objects.create(
+        petition=petition,
+        entered_by=by,
+        **{"place": "Market square", "country": "GB", **fields},
+    )
+    blank = {"city": "", "postcode": "", "country": "", "email": ""}
+    lines = [
+        p if isinstance(p, dict) else {"name": p, "city": "London"} for p in people
+    ]
+    batch.enter([{**blank, **line} for line in lines], by=by)
+    batch.finish()
+    batch.compare()
+    batch.refresh_from_db()
+    return batch
+
+
 def make_recipients(number=3, name="Council"):
     recipient_list = RecipientList.objects.create(
         name=name, addressed_as="the Mayor and the Council"
@@ -96,6 +114,12 @@ def make_letter(campaign=None, body=LETTER, recipients=None, **fields):
         body=body,
         **{"subject": "Please help", **fields},
     )
+
+
+def make_stance(suggested, recipient, kind="supports", **fields):
+    """What an official has said, as a campaigner enters it."""
+    details = {"day": timezone.localdate(), "source": "Council meeting", **fields}
+    return suggested.stances.create(recipient=recipient, kind=kind, **details)
 
 
 def make_comment(campaign, text="Please stop.", parent=None, **fields):

@@ -1,4 +1,3 @@
-import csv
 from collections import Counter
 
 from django.contrib import admin, messages
@@ -8,7 +7,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaign_site.spreadsheets import guarded
+from campaign_site import csv_files
 from letters.models import Delivery, Letter, PausedDomain, Recipient
 
 
@@ -74,6 +73,7 @@ class LetterAdmin(ReadOnly):
         "name",
         "place",
         "suggested_letter",
+        "is_thanks",
         "subject",
         "text",
         "text_removed_at",
@@ -223,14 +223,12 @@ class DeliveryAdmin(ReadOnly):
     def as_csv(self, request, deliveries):
         """Streamed: the list may be long. No address of a writer is in it."""
         fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
-        writer = csv.writer(_Echo())
         rows = (
-            writer.writerow([guarded(getattr(d, field)) for field in fields])
+            [getattr(d, field) for field in fields]
             for d in deliveries.iterator(chunk_size=1000)
         )
-        header = writer.writerow(fields)
         return StreamingHttpResponse(
-            (line for part in ([header], rows) for line in part),
+            csv_files.lines(fields, rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
         )
@@ -242,10 +240,3 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     list_display = ["domain", "reason", "paused_at"]
     fields = ["domain", "reason"]
-
-
-class _Echo:
-    """A file that hands back what is written, for csv to stream through."""
-
-    def write(self, line):
-        return line

@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from campaign_site.csv_files import CsvForm
 from letters import csv_import, placeholders, sample
+from letters.admin.stances import removal, stances
 from letters.models import (
     Meeting,
     Recipient,
@@ -70,37 +71,6 @@ class RecipientInline(admin.StackedInline):
         return False
 
 
-class CsvForm(forms.Form):
-    file = forms.FileField(
-        label=_("CSV file"),
-        required=False,
-        help_text=format_lazy(
-            _("UTF-8. The first line names the columns, of these: {names}."),
-            names=", ".join(csv_import.COLUMNS),
-        ),
-    )
-    text = forms.CharField(
-        label=_("or its text"), required=False, widget=forms.Textarea
-    )
-
-    def clean(self):
-        data = super().clean()
-        if upload := data.get("file"):
-            if upload.size > csv_import.MOST_BYTES:
-                raise forms.ValidationError(_("This file is too large: split it."))
-            try:
-                data["text"] = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                raise forms.ValidationError(
-                    _("This is not UTF-8. Save it as “CSV UTF-8”.")
-                ) from None
-        if not data.get("text"):
-            raise forms.ValidationError(_("Choose a file, or paste its text."))
-        if "\x00" in data["text"]:
-            raise forms.ValidationError(_("This is no text file."))
-        return data
-
-
 @admin.register(RecipientList)
 class RecipientListAdmin(admin.ModelAdmin):
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
@@ -152,7 +122,9 @@ class RecipientListAdmin(admin.ModelAdmin):
         recipient_list = get_object_or_404(RecipientList, pk=pk)
         if not self.has_change_permission(request, recipient_list):
             raise PermissionDenied
-        form = CsvForm(request.POST or None, request.FILES or None)
+        form = CsvForm(
+            request.POST or None, request.FILES or None, columns=csv_import.COLUMNS
+        )
         rows, faults = [], []
         if form.is_bound and form.is_valid():
             rows, faults = csv_import.read(form.cleaned_data["text"], recipient_list)
@@ -274,6 +246,12 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
                 "<int:pk>/test/",
                 wrap(require_POST(self.send_test)),
                 name="letters_suggestedletter_test",
+            ),
+            path("<int:pk>/stances/", wrap(stances), name="letters_stances"),
+            path(
+                "<int:pk>/stances/<int:stance>/removal/",
+                wrap(removal),
+                name="letters_stances_removal",
             ),
             *super().get_urls(),
         ]

@@ -9,6 +9,7 @@ from letters.models.meetings import Meeting
 from letters.models.pace import DomainHour, MailDomain, Pace
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
+from letters.models.stances import Stance, Stances
 from letters.models.suggested import (
     FilledLetter,
     ReportedLetter,
@@ -30,6 +31,8 @@ __all__ = [
     "Recipient",
     "RecipientList",
     "ReportedLetter",
+    "Stance",
+    "Stances",
     "SuggestedLetter",
     "TooManyLetters",
     "Variant",

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from letters.attempt import Attempt
 from letters.models import pace
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient
+from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 
 # Read alike by Python and PostgreSQL.
@@ -50,8 +51,20 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(
             ~Q(refused_at=None)
             | ~Q(gave_up_at=None)
-            | ~Q(stopped_at=None)
+            | ~Q(stopped_at=None) & Q(was_overtaken=False)
             | ~Q(bounced_at=None)
+        )
+
+    def fitting(self):
+        """Those that still suit what their recipient has said: nobody who agrees is
+        asked, and nobody else is thanked."""
+        newest = Stance.objects.said().filter(
+            letter=OuterRef("letter__suggested_letter"), recipient=OuterRef("recipient")
+        )
+        newest = newest.order_by("-day", "-pk").values("kind")[:1]
+        agrees = Q(stance=Stance.Kind.SUPPORTS)
+        return self.alias(stance=Coalesce(Subquery(newest), Value(""))).filter(
+            Q(letter__is_thanks=True) & agrees | Q(letter__is_thanks=False) & ~agrees
         )
 
     def due(self):
@@ -128,6 +141,8 @@ class Delivery(models.Model):
     refused_at = models.DateTimeField(null=True, blank=True)
     gave_up_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # Stopped, since its recipient had said meanwhile what it does not suit.
+    was_overtaken = models.BooleanField(default=False, db_default=False)
     may_have_arrived_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
@@ -184,6 +199,7 @@ class Delivery(models.Model):
             (self.bounced_at, _("came back later: %s") % self.bounce_words),
             (self.refused_at, _("refused: %s") % self.reply),
             (self.gave_up_at, _("not delivered; we stopped trying: %s") % self.reply),
+            (self.was_overtaken, self._overtaken),
             (self.stopped_at, _("stopped by the campaign before it was sent")),
             (self.accepted_at, _("accepted by their server")),
             (self.handed_over_at, _("handed to our mail service: %s") % self.reply),
@@ -199,11 +215,18 @@ class Delivery(models.Model):
     @property
     def kind_of_state(self):
         """good, bad or waiting: for the mark beside the words."""
+        if self.was_overtaken:
+            return "waiting" if self.letter.is_thanks else "good"
         arrived = self.handed_over_at or self.accepted_at
         if self.was_answered or (arrived and not self.bounced_at):
             return "good"
         failed = self.bounced_at or self.refused_at or self.gave_up_at
         return "bad" if failed or self.stopped_at else "waiting"
+
+    @property
+    def suits_stance(self):
+        """Whether what its recipient has said by now does not speak against it."""
+        return Delivery.objects.fitting().filter(pk=self.pk).exists()
 
     def hand_over_later(self):
         tasks.hand_over.defer(delivery_pk=self.pk)
@@ -215,7 +238,9 @@ class Delivery(models.Model):
         it. One that a dead worker left behind after the message was complete is
         settled as "may have arrived" and never sent again by itself.
         """
-        if Delivery.objects.due().filter(pk=self.pk, data_at=None).exists():
+        # The others need no turn: they are stopped.
+        due = Delivery.objects.due().fitting()
+        if due.filter(pk=self.pk, data_at=None).exists():
             pace.take_turn(self)
         Attempt(self).make()
         # Also when there was nothing to do: a worker may have died before it told.
@@ -232,19 +257,22 @@ class Delivery(models.Model):
     def retry(self):
         """A person wants it sent again: what failed, came back, or may have arrived.
 
-        It goes to the address of today; not to who has left office, and not when its
-        text has been removed.
+        It goes to the address of today; not to who has left office or has said what
+        it does not suit, and not when its text has been removed.
         """
         if self.letter.text_removed_at or self.recipient.left_office_on:
             return False
         not_there = Q(handed_over_at=None, accepted_at=None) | ~Q(bounced_at=None)
-        settled = Delivery.objects.filter(not_there, pk=self.pk).exclude(
-            settled_at=None
+        settled = (
+            Delivery.objects.fitting()
+            .filter(not_there, pk=self.pk)
+            .exclude(settled_at=None)
         )
         with transaction.atomic():
             again = settled.update(
                 **dict.fromkeys(_WHAT_CAME_OF_IT),
                 tries=0,
+                was_overtaken=False,
                 reply="",
                 bounce_words="",
                 email=self.recipient.email,
@@ -306,6 +334,12 @@ class Delivery(models.Model):
             return _("answered, you told us")
         day = date_format(self.answered_on, "DATE_FORMAT")
         return _("answered on %s, you told us") % day
+
+    @property
+    def _overtaken(self):
+        if self.letter.is_thanks:
+            return _("not sent: as far as we know now, they do not support it")
+        return _("not sent: they support it already, so nobody asks them again")
 
     @property
     def _is_paused(self):

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from letters import placeholders, tasks
 from letters.models.delivery import Delivery
+from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
@@ -46,13 +49,16 @@ class LetterQuerySet(models.QuerySet):
         page,
         proven=None,
         held_for="",
+        is_thanks=False,
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
 
         `text` is the finished letter; one that goes to each alone still holds the
         place of its salutation. `consents` are (kind, exact words, version). When
         `proven` is the supporter of this very address, the browser has confirmed it
-        already and the letter goes at once. Raises LetterClosed, TooManyLetters.
+        already and the letter goes at once. `is_thanks`: it is for those who support
+        what the campaign asks, and for nobody else. Raises LetterClosed,
+        TooManyLetters.
         """
         if not suggested.campaign.is_open:
             raise LetterClosed
@@ -70,6 +76,7 @@ class LetterQuerySet(models.QuerySet):
                 place=place,
                 subject=subject,
                 text=text,
+                is_thanks=is_thanks,
                 held_at=Now() if held_for else None,
                 held_for=held_for,
             )
@@ -231,6 +238,7 @@ class Letter(models.Model):
     place = models.CharField(_("place"), max_length=160, blank=True)
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
+    is_thanks = models.BooleanField(_("a thank-you"), default=False, db_default=False)
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -328,10 +336,23 @@ class Letter(models.Model):
     def done_url(self):
         return self._url("receipt", key=self.receipt_key)
 
+    @cached_property
+    def addressed_as(self):
+        """Whom it goes to, in a few words."""
+        suggested = self.suggested_letter
+        if not self.is_thanks:
+            return suggested.recipient_list.addressed_as
+        names = list(self.deliveries.order_by("pk").values_list("label", flat=True))
+        if not names:
+            reachable = suggested.recipient_list.recipients.reachable()
+            agreeing = Stance.objects.of(suggested).to_thank(reachable)
+            names = [recipient.label for recipient in agreeing]
+        return get_text_list(names, gettext("and"))
+
     @property
     def text_for_writer(self):
         """The letter as its writer sees it, also where each gets its own salutation."""
-        greeting = str(self.suggested_letter.greeting)
+        greeting = str(self.suggested_letter.greeting_for(self.addressed_as))
         return self.text.replace(placeholders.SALUTATION, greeting)
 
     def text_to(self, delivery):
@@ -369,7 +390,7 @@ class Letter(models.Model):
             "confirm_letter",
             {
                 "campaign": self.campaign,
-                "recipients": self.suggested_letter.recipient_list.addressed_as,
+                "recipients": self.addressed_as,
                 "confirmation_url": self._mailed(
                     "confirmation", token=self.confirmation.mail_token
                 ),
@@ -394,9 +415,13 @@ class Letter(models.Model):
             self.save(update_fields=["confirmed_at"])
             deliveries = self._make_deliveries()
             if not deliveries:
-                self._give_back_later()
+                if not self.is_thanks:  # else nobody agrees any more: no failure
+                    self._give_back_later()
                 return
-            tasks.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in deliveries))
+            leaving = [d for d in deliveries if not d.was_overtaken]
+            if not leaving:
+                return  # the receipt says why, and "it is on its way" would be wrong
+            tasks.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in leaving))
             tasks.send_receipt.defer(letter_pk=self.pk)
 
     def send_receipt(self):
@@ -433,7 +458,22 @@ class Letter(models.Model):
         return bool(rejected.update(rejected_at=Now(), decided_by=by))
 
     def _make_deliveries(self):
-        recipients = self.suggested_letter.recipient_list.recipients.reachable()
+        """One to each whom it is for; nobody who agrees is asked.
+
+        Who has agreed since it was written gets one that is stopped from the start,
+        for its writer to see why.
+        """
+        reachable = list(self.suggested_letter.recipient_list.recipients.reachable())
+        stances = Stance.objects.of(self.suggested_letter)
+        if self.is_thanks:
+            meant, overtaken = stances.to_thank(reachable), []
+        else:
+            meant = stances.to_ask(reachable)
+            overtaken = [
+                r for r in reachable if stances.agreed_since(r, self.written_at)
+            ]
+        now = timezone.now()
+        stopped = {"was_overtaken": True, "stopped_at": now, "settled_at": now}
         return Delivery.objects.bulk_create(
             Delivery(
                 letter=self,
@@ -442,8 +482,10 @@ class Letter(models.Model):
                 domain=recipient.domain,
                 label=recipient.label,
                 greeting=recipient.greeting,
+                **(stopped if recipient in overtaken else {}),
             )
-            for recipient in recipients
+            for recipient in reachable
+            if recipient in meant or recipient in overtaken
         )
 
     def _give_back_later(self):
@@ -480,7 +522,7 @@ class Letter(models.Model):
         return {
             "letter": self,
             "campaign": self.campaign,
-            "recipients": self.suggested_letter.recipient_list.addressed_as,
+            "recipients": self.addressed_as,
             "receipt_url": self._mailed("receipt", key=self.receipt_key),
             "letter_url": self._mailed("letter"),
             "days": settings.KEEP_LETTER_TEXT_DAYS,

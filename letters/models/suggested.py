@@ -60,6 +60,58 @@ class SuggestedLetter(models.Model):
             ask=placeholders.ASK,
         ),
     )
+    thanks_subject = models.CharField(
+        _("subject of the thank-you"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[placeholders.validate_subject],
+    )
+    thanks_body = models.TextField(
+        _("thank-you"),
+        max_length=10_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=format_lazy(
+            _(
+                "A second, small letter to those who support what is asked, with {who} "
+                "exactly once. Empty: they are left out of the letter, and nobody is "
+                "invited to thank them."
+            ),
+            who=placeholders.NAME_AND_PLACE,
+        ),
+    )
+    again_subject = models.CharField(
+        _("subject when asking again"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[placeholders.validate_subject],
+    )
+    again_body = models.TextField(
+        _("asking again"),
+        max_length=10_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Takes the place of the letter once all who have not agreed have "
+            "answered, with the same placeholders but the opening. Empty: the letter "
+            "stays as it is."
+        ),
+    )
+    shows_answers = models.BooleanField(
+        _("show who answered"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "A table on the campaign's page, from the first entry on the page of "
+            "stances on."
+        ),
+    )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -70,21 +122,39 @@ class SuggestedLetter(models.Model):
         return self.subject
 
     def save(self, **kwargs):
-        self.body = normalize_newlines(self.body)  # browsers send CRLF
+        for name in ("body", "thanks_body", "again_body"):  # browsers send CRLF
+            setattr(self, name, normalize_newlines(getattr(self, name)))
         super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
 
     def clean(self):
-        placeholders.validate_letter(
-            self.body, has_ask=bool(self.ask), is_each=self.mode == self.Mode.EACH
-        )
+        is_each = self.mode == self.Mode.EACH
+        has_ask = bool(self.ask)
+        placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)
+        for name, asks in (("thanks", False), ("again", has_ask)):
+            subject, body = self._other(name)
+            if bool(subject) != bool(body):
+                raise ValidationError(
+                    {f"{name}_body": _("Write both, subject and letter, or neither.")}
+                )
+            if body:
+                placeholders.validate_letter(
+                    body,
+                    has_ask=asks,
+                    is_each=is_each,
+                    has_opening=False,
+                    field=f"{name}_body",
+                )
 
     @property
     def greeting(self):
         """How to greet them all, where a letter meant for each goes to everyone."""
-        return _("Dear %(who)s:") % {"who": self.recipient_list.addressed_as}
+        return self.greeting_for(self.recipient_list.addressed_as)
+
+    def greeting_for(self, addressed_as):
+        return _("Dear %(who)s:") % {"who": addressed_as}
 
     @property
     def goes_one_by_one(self):
@@ -100,12 +170,22 @@ class SuggestedLetter(models.Model):
         paused = SuggestedLetter.objects.filter(pk=self.pk, paused_at__isnull=False)
         return bool(paused.update(paused_at=None))
 
-    def draft(self):
+    @property
+    def has_thanks(self):
+        return bool(self.thanks_body)
+
+    def thanks(self):
+        """Subject and text of the letter to those who agree."""
+        return self._other("thanks")
+
+    def draft(self, *, is_again=False):
         """Subject and text for a writer to start from, one variant of each.
 
         Officials who get the same words many times stop reading, and mail servers
-        take them for bulk.
+        take them for bulk. Asked again, they get the text for that, if there is one.
         """
+        if is_again and self.again_body:
+            return self._other("again")
         variants = _VARIANTS.rows(letter=self.pk)
         subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
         openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
@@ -121,18 +201,20 @@ class SuggestedLetter(models.Model):
         name="",
         place="",
         own_words="",
+        ask=None,
         salutation="",
     ):
         """The letter with a writer's words in it, ready to show and to send.
 
-        Without a salutation its place stays open in a letter that goes one by one.
+        `ask` where it is not the locked ask of the suggested letter. Without a
+        salutation its place stays open in a letter that goes one by one.
         """
         filled = placeholders.fill(
             body,
             name=name,
             place=place,
             own_words=own_words,
-            ask=self.ask,
+            ask=self.ask if ask is None else ask,
             salutation=salutation,
         )
         return FilledLetter(
@@ -146,7 +228,8 @@ class SuggestedLetter(models.Model):
 
     def sent_count(self):
         """Letters on their way or told us of: by us, and by their own writers."""
-        return self.letters.confirmed().count() + self.reported.counted().count()
+        asking = self.letters.confirmed().filter(is_thanks=False)
+        return asking.count() + self.reported.counted().count()
 
     def report_sent(self, *, supporter=None, held=False):
         """Count a letter that its writer says they sent with their own mail program.
@@ -164,6 +247,9 @@ class SuggestedLetter(models.Model):
             ],
             ignore_conflicts=True,
         )
+
+    def _other(self, name):
+        return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")
 
 
 class FilledLetter:

@@ -2,11 +2,12 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from letters import placeholders
-from letters.composer import Composer, read_start
+from letters.composer import Composer, Start
 from letters.models import Meeting, SuggestedLetter
 
 register = template.Library()
@@ -14,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def letter_of(campaign):
-    """The campaign's suggested letter, or None."""
+    """The campaign's suggested letter, or None; its `start` is read when asked for."""
     letter = (
         SuggestedLetter.objects.filter(campaign=campaign)
         .select_related("recipient_list")
@@ -22,6 +23,7 @@ def letter_of(campaign):
     )
     if letter is not None:
         letter.campaign = campaign
+        letter.start = SimpleLazyObject(lambda: Start(letter))
     return letter
 
 
@@ -29,17 +31,21 @@ def letter_of(campaign):
 def letter_composer(letter):
     """The letter on the action page: an empty composer; the text once it has ended."""
     campaign = letter.campaign
+    start = letter.start
+    context = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
     if campaign.is_open:
-        return {
-            "campaign": campaign,
-            "letter": letter,
-            "empty_composer": _Empty(letter).html(),
-        }
+        return {**context, "empty_composer": _Empty(letter, start).html()}
     return {
-        "campaign": campaign,
-        "composer": Composer(letter),
+        **context,
+        "composer": Composer(letter, start=start),
         "count": letter.sent_count(),
     }
+
+
+def _answers(start):
+    """Where each official stands, for everybody; nothing while nobody has answered."""
+    standings = start.stances.of_officials(start.recipients)
+    return standings if any(s.said for s in standings) else []
 
 
 @register.inclusion_tag("letters/_meetings.html")
@@ -60,20 +66,26 @@ class _Empty:
     for everything that the template reads of the letter and its recipients.
     """
 
-    def __init__(self, letter):
+    def __init__(self, letter, start):
         self.letter = letter
-        self.start = recipients, draft = read_start(letter)
+        self.start = start
         self.key = (
             get_language(),
             letter.campaign.slug,
             tuple(
-                (r.pk, r.label, r.email, r.greeting, r.is_record, r.is_reachable)
-                for r in recipients
+                (
+                    *(r.pk, r.label, r.email, r.greeting, r.is_record),
+                    *(r.is_reachable, r.complained_at is None),
+                )
+                for r in start.meant
             ),
+            tuple((r.pk, r.name, r.label) for r in start.agreeing),
+            start.is_for_nobody,
+            letter.has_thanks,
             letter.recipient_list.addressed_as,
             letter.mode,
             letter.ask,
-            draft,
+            start.draft,
         )
 
     def __eq__(self, other):
@@ -86,7 +98,7 @@ class _Empty:
     def html(self):
         composer = Composer(self.letter, start=self.start)
         context = {"composer": composer, "campaign": composer.campaign}
-        return mark_safe(render_to_string("letters/_composer.html", context))
+        return mark_safe(render_to_string("letters/_letter.html", context))
 
 
 @register.simple_tag

@@ -1,3 +1,10 @@
-from petitions.admin import invalidations, petitions, signatures, sources
+from petitions.admin import (
+    bundles,
+    invalidations,
+    paper,
+    petitions,
+    signatures,
+    sources,
+)
 
-__all__ = ["invalidations", "petitions", "signatures", "sources"]
+__all__ = ["bundles", "invalidations", "paper", "petitions", "signatures", "sources"]

@@ -1,5 +1,15 @@
+from petitions.models.bundle import Bundle, BundleQuerySet
 from petitions.models.chain import Link
 from petitions.models.invalidation import Invalidation, InvalidationQuerySet
+from petitions.models.paper import (
+    CannotCount,
+    Match,
+    NotBeingEntered,
+    PaperBatch,
+    PaperBatchQuerySet,
+    PaperLine,
+    PaperScan,
+)
 from petitions.models.petition import (
     Petition,
     PetitionClosed,
@@ -19,10 +29,19 @@ from petitions.models.tally import DayCount, TallyEntry
 
 __all__ = [
     "SHOWN_NAME",
+    "Bundle",
+    "BundleQuerySet",
+    "CannotCount",
     "DayCount",
     "Invalidation",
     "InvalidationQuerySet",
     "Link",
+    "Match",
+    "NotBeingEntered",
+    "PaperBatch",
+    "PaperBatchQuerySet",
+    "PaperLine",
+    "PaperScan",
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",

@@ -27,9 +27,11 @@ _WITH_STANDING = """
     SELECT petition.*, standing.*
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
         SELECT coalesce(sum(total), 0)::bigint AS count,
-            count(*) FILTER (WHERE total <> 0) AS countries
+            count(*) FILTER (WHERE total <> 0) AS countries,
+            coalesce(sum(paper), 0)::bigint AS on_paper
         FROM (
-            SELECT sum(delta) AS total FROM petitions_tallyentry
+            SELECT sum(delta) AS total,
+                sum(delta) FILTER (WHERE on_paper) AS paper FROM petitions_tallyentry
             WHERE petition_id = petition.id GROUP BY country
         ) AS by_country
     ) AS standing
@@ -42,7 +44,7 @@ class PetitionQuerySet(models.QuerySet):
         where = "WHERE petition.campaign_id = %s"
         petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
         if petition is not None:
-            petition.standing = Standing(petition.count, petition.countries)
+            petition.standing = Standing.of(petition)
         return petition
 
     def with_count(self):
@@ -88,7 +90,7 @@ class Petition(models.Model):
         """The count and the number of countries, read in one statement at first use."""
         where = "WHERE petition.id = %s"
         [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
-        return Standing(petition.count, petition.countries)
+        return Standing.of(petition)
 
     @property
     def shows_names(self):
@@ -160,10 +162,19 @@ class Petition(models.Model):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a petition stands: its count, its next goal, from how many countries."""
+    """How a petition stands: its count, its next goal, from how many countries.
+
+    `on_paper` is a part of the count.
+    """
 
     count: int
     countries: int
+    on_paper: int = 0
+
+    @classmethod
+    def of(cls, petition):
+        """From a row of _WITH_STANDING."""
+        return cls(petition.count, petition.countries, petition.on_paper)
 
     @property
     def goal(self):

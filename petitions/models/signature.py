@@ -511,16 +511,21 @@ class Signature(models.Model):
     @property
     def shown_name(self):
         """The name as its owner chose to have it shown; empty for not at all."""
+        return ", ".join(filter(None, self.shown_name_and_city))
+
+    @property
+    def shown_name_and_city(self):
+        """The same in two parts; the city is empty unless it was chosen, too."""
         match self.shown_as:
             case ShownAs.FULL:
-                return self.name
+                return self.name, ""
             case ShownAs.FIRST:
-                return ", ".join(filter(None, [names.first(self.name), self.city]))
+                return names.first(self.name), self.city
             case ShownAs.INITIALS:
-                return names.initials(self.name)
+                return names.initials(self.name), ""
             case ShownAs.SHORT:
-                return names.short(self.name)
-        return ""
+                return names.short(self.name), ""
+        return "", ""
 
     @property
     def is_held(self):
@@ -738,9 +743,11 @@ class Signature(models.Model):
     def erase(self):
         """Without the person: anonymous where it counts and the campaign has ended.
 
-        Elsewhere it is taken back, −1 where it counted, and then deleted.
+        Elsewhere it is taken back, −1 where it counted, and then deleted. What was made
+        for officials goes, too: the name may stand in it.
         """
         with transaction.atomic():
+            self.petition.bundles.forget_files()
             mine = Signature.objects.filter(pk=self.pk)
             if self.campaign.has_ended and mine.anonymise():
                 return

@@ -19,6 +19,7 @@ class TallyEntry(models.Model):
 
     The count is the sum of these rows and stands nowhere else (decision 9). A step
     carries the commitment to what it counts until the fold has put it into the chain.
+    Names on paper are steps of many at once, and kept apart.
     """
 
     petition = models.ForeignKey(
@@ -26,6 +27,7 @@ class TallyEntry(models.Model):
     )
     country = models.CharField(max_length=2)
     delta = models.IntegerField()
+    on_paper = models.BooleanField(default=False, db_default=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
     at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -51,18 +53,20 @@ class TallyEntry(models.Model):
             cursor.execute(
                 """
                 WITH many AS (
-                    SELECT petition_id, country FROM petitions_tallyentry
-                    GROUP BY petition_id, country
+                    SELECT petition_id, country, on_paper FROM petitions_tallyentry
+                    GROUP BY petition_id, country, on_paper
                     HAVING count(*) > 1 OR bool_or(commitment IS NOT NULL)
                 ), gone AS (
                     DELETE FROM petitions_tallyentry entry USING many
                     WHERE entry.petition_id = many.petition_id
                       AND entry.country = many.country
+                      AND entry.on_paper = many.on_paper
                     RETURNING entry.*
                 ), folded AS (
-                    INSERT INTO petitions_tallyentry (petition_id, country, delta)
-                    SELECT petition_id, country, sum(delta) FROM gone
-                    GROUP BY petition_id, country HAVING sum(delta) <> 0
+                    INSERT INTO petitions_tallyentry
+                        (petition_id, country, on_paper, delta)
+                    SELECT petition_id, country, on_paper, sum(delta) FROM gone
+                    GROUP BY petition_id, country, on_paper HAVING sum(delta) <> 0
                 ), days AS (
                     INSERT INTO petitions_daycount AS known
                         (petition_id, day, added, removed)

@@ -134,6 +134,9 @@ class Supporter(models.Model):
             str(rows.model._meta.verbose_name_plural): rows.export()
             for rows in belongings.belongings_of(self)
         }
+        for config in apps.get_app_configs():
+            if export := getattr(config, "export_address", None):
+                acts |= export(self.email)
         return {_("about you"): about, **acts}
 
     def stop_mails(self):

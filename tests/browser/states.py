@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from letters.models import SuggestedLetter
 from petitions.models import TallyEntry
 from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
@@ -22,6 +23,7 @@ from tests.factories import (
     make_picture,
     make_recipients,
     make_staff,
+    make_stance,
     make_update,
     write_comment,
 )
@@ -54,7 +56,12 @@ def home(page):
 
 def campaign(page):
     load_demo()
+    letter = SuggestedLetter.objects.get(campaign__slug="bucheon-mayor-kim")
+    mayor, member = letter.recipient_list.recipients.all()[:2]
+    make_stance(letter, mayor, "answered", url="https://council.example/minutes")
+    make_stance(letter, member)
     page.goto("/bucheon-mayor-kim/")
+    expect(page.get_by_role("table", name="Who answered")).to_be_visible()
 
 
 def ended_campaign(page):
@@ -202,16 +209,20 @@ def letter_not_sendable(page):
 
 
 def letter_for_each(page):
-    recipients = make_recipients(2)
+    recipients = make_recipients(3)
     recipients.recipients.filter(order=2).update(bounced_at=timezone.now())
-    make_letter(
+    suggested = make_letter(
         recipients=recipients,
         mode="each",
         ask="Close the farms.",
         body="[Salutation]\n\n[The ask]\n\n[Your Name & City/Country]",
+        thanks_subject="Thank you",
+        thanks_body="[Salutation]\n\nThank you.\n\n[Your Name & City/Country]",
     )
+    make_stance(suggested, recipients.recipients.get(order=3))
     page.goto("/campaign-1/letter/")
     expect(page.get_by_label("Preview as it reaches")).to_be_visible()
+    expect(page.get_by_role("link", name="Thank them")).to_be_visible()
 
 
 def letter_inbox(page):

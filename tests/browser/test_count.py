@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from petitions import checker
 from petitions.models import TallyEntry
-from tests.factories import make_counted, make_petition
+from tests.factories import make_counted, make_paper, make_petition, make_staff
 
 
 @pytest.fixture
@@ -47,13 +47,19 @@ def test_names_come_to_the_page_and_stand_on_their_own_without_javascript(
     )
 
 
-def test_a_visitor_checks_the_whole_count(page, petition):
+def test_a_visitor_checks_the_whole_count_also_with_names_on_paper(page, petition):
+    cy = make_staff("cy")
+    batch = make_paper(petition, "Paula", "Peter")
+    batch.count(by=cy)
+    batch.uncount()
+    batch.count(by=cy)
+    TallyEntry.fold()
     page.goto("/campaign-1/count/")
 
     page.get_by_role("button", name="Check the whole list").click()
 
     expect(page.get_by_role("status")).to_have_text(
-        "All 4 lines are whole and in order. They come to a count of 2."
+        "All 7 lines are whole and in order. They come to a count of 4."
     )
 
 

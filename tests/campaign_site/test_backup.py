@@ -75,6 +75,8 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     media, other = tmp_path / "media", tmp_path / "restored"
     (media / "updates").mkdir(parents=True)
     (media / "updates/a.webp").write_bytes(b"picture")
+    (media / "bundles").mkdir()
+    (media / "bundles/a.zip").write_bytes(b"made again by a button")
     file = tmp_path / "site.tar"
 
     written = manage(here, media, "backup", str(file))
@@ -85,6 +87,7 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert rows(empty_database) == rows(here)
     assert (other / "updates/a.webp").read_bytes() == b"picture"
+    assert not (other / "bundles").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "media",
         "restored",

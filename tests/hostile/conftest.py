@@ -7,9 +7,11 @@ from django.test import Client
 from supporters import browser
 from supporters.models import Visit
 from tests.factories import (
+    LETTER,
     make_comment,
     make_letter,
     make_petition,
+    make_stance,
     sign,
     write_comment,
 )
@@ -58,7 +60,10 @@ def pending(client):
     response = HttpResponse()
     browser.remember(response, mine)
     client.cookies = response.cookies
-    make_letter(petition.campaign)
+    suggested = make_letter(
+        petition.campaign, thanks_subject="Thank you", thanks_body=LETTER
+    )
+    make_stance(suggested, suggested.recipient_list.recipients.first())
     write_comment(petition.campaign, "It waits.")
     make_comment(petition.campaign, "It shows.")
     write_comment(petition.campaign, "It is hidden.").moderated_by(None).hide("hate")

@@ -6,9 +6,9 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from letters.models import SuggestedLetter
+from letters.models import Stance, SuggestedLetter
 from supporters.models import Visit
-from tests.factories import follow, make_staff, make_update
+from tests.factories import follow, make_paper, make_staff, make_update
 from tests.hostile.generator import look_at, routes
 from tests.letters.makers import confirmed
 from tests.test_architecture import app_files
@@ -20,6 +20,9 @@ UPLOADS = [
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
+    "admin/petitions/paperbatch/add/",
+    "admin/petitions/paperbatch/<object_id>/change/",
+    "admin/petitions/paperbatch/<pk>/import/",
 ]
 PUBLIC = [route for route in ROUTES if not route.startswith(("admin/", "development/"))]
 
@@ -32,6 +35,8 @@ def known(pending):
     make_update(campaign)
     letter = confirmed(SuggestedLetter.objects.get())
     waiting, shown, hidden = campaign.comments.order_by("pk")[:3]
+    batch = make_paper(pending.petition, "Ada", "Ada")
+    batch.reopen()  # so that its lines can be entered
     visits = Visit.objects.order_by("pk")[:2]
     acts = [pending, made, letter, waiting]
     tokens = [act.confirmation.page_token for act in acts]
@@ -45,8 +50,9 @@ def known(pending):
             hidden.mail_key,
             *(visit.key for visit in visits),
         ],
-        "pk": [str(pending.pk), str(shown.pk), str(waiting.pk)],
-        "object_id": [str(pending.pk), str(shown.pk), str(letter.pk)],
+        "pk": [str(row.pk) for row in (pending, shown, waiting, batch)],
+        "object_id": [str(row.pk) for row in (pending, shown, letter, batch)],
+        "stance": [str(Stance.objects.get(kind="supports").pk)],
         "number": ["1", "2", "0", "999999999999999999999"],
     }
 
@@ -96,7 +102,8 @@ def test_every_upload_is_looked_at():
     takes_files = re.compile(r"\b(File|Image)Field\(")
 
     assert {path for path, source in app_files() if takes_files.search(source)} == {
+        "campaign_site/csv_files.py",
         "campaigns/admin.py",
-        "letters/admin/suggested.py",
+        "petitions/admin/paper.py",
     }
     assert set(OF_STAFF) >= set(UPLOADS)

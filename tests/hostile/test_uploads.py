@@ -89,4 +89,4 @@ def test_a_damaged_picture_is_a_picture_or_refused(data):
         content[place] = byte
 
     with suppress(pictures.NotAPicture):
-        pictures._read(ContentFile(bytes(content[: data.draw(places) + 1])))
+        pictures.read(ContentFile(bytes(content[: data.draw(places) + 1])))

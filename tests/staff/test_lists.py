@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from campaign_site import long_lists
 from letters.models import PausedDomain
-from petitions.models import Invalidation, Signature
+from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
     follow,
     make_counted,
     make_letter,
+    make_paper,
     make_petition,
     make_recipients,
     make_staff,
@@ -30,6 +31,9 @@ LISTS = [
     "campaigns/update",
     "petitions/petition",
     "petitions/signature",
+    "petitions/bundle",
+    "petitions/paperbatch",
+    "petitions/paperline",
     "petitions/invalidation",
     "petitions/source",
     "letters/recipientlist",
@@ -81,6 +85,8 @@ def make_row(number):
     if number % 2:
         Signature.objects.filter(pk=signature.pk).release(by=bo)
     follow(petition.campaign, f"follower{number}@mail.example")
+    make_paper(petition, f"P {number}", by=bo)
+    Bundle.objects.create(petition=petition, to=f"B {number}", asked_by=bo)
     Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()

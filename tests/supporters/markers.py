@@ -15,12 +15,13 @@ from django.db import connection
 
 from campaign_site.logs import Lines
 from letters.models import Delivery
-from petitions.models import Petition
+from petitions.models import Bundle, Petition
 from supporters.models import Block, Copy, Mailing, Visit
 from tests.factories import (
     make_comment,
     make_follow,
     make_letter,
+    make_paper,
     make_staff,
     make_update,
     sign,
@@ -147,6 +148,9 @@ def do_everything(campaign, work):
         for forms in encodings(text).values()
         for form in forms
     )
+    line = {"name": NAME, "email": ADDRESS, "city": f"{WORD} City", "postcode": WORD}
+    make_paper(petition, line, note=f"Call {ADDRESS}")
+    Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False).make()
     first, second, _third = sent.deliveries.order_by("pk")
     Delivery.objects.filter(pk=first.pk).update(reply=f"250 2.0.0 queued {words}"[:500])
     second.bounce(f"550 5.1.1 {ADDRESS} was refused by {WORD}", for_good=False)

@@ -1,0 +1,273 @@
+"""What officials get: names as their signers chose, totals, and proof of the count."""
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pypdf import PdfReader
+
+from campaign_site import retention
+from petitions import delivering, pdf
+from petitions.models import Bundle, Link, Petition
+from staff.models import Act
+from tests.factories import make_paper, make_petition, make_staff, sign
+from tests.staff.forms import fill_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+BUNDLES = "/admin/petitions/bundle/"
+PEOPLE = [
+    ("Maria Silva", "Lisbon", "PT", "full"),
+    ("김민수", "부천시", "KR", "full"),
+    ("Grace Hopper", "Leeds", "GB", "first"),
+    ("Ada Lovelace", "London", "GB", "initials"),
+    ("Hidden Person", "London", "GB", "no"),
+    ("=HYPERLINK(1)", "+evil", "US", "full"),
+    ("@Adam Bell", "-evil", "US", "first"),
+    ("Jean Łukasiewicz-Brzęczyszczykiewicz de la Vega y Fernández", "", "PL", "full"),
+    ("สมชาย", "", "TH", "full"),
+    ("דוד כהן", "", "IL", "full"),
+    ("محمد علي", "", "EG", "full"),
+    ("Tab\u200bby", "", "US", "full"),
+]
+
+
+@pytest.fixture
+def petition():
+    petition = make_petition(title="Stop it", ask="I ask the council to stop it.")
+    for number, (name, city, country, shown_as) in enumerate(PEOPLE):
+        email = f"p{number}@mail.example"
+        sign(
+            petition,
+            name=name,
+            city=city,
+            country=country,
+            shown_as=shown_as,
+            email=email,
+        ).confirm()
+    batch = make_paper(
+        petition, "Paula Paper", "Peter Paper", collected_on="2026-01-02"
+    )
+    batch.count(by=make_staff("cy"))
+    return petition
+
+
+def made(petition, **fields):
+    """The files of a new bundle, by name."""
+    bundle = Bundle.objects.create(petition=petition, to="the Mayor", **fields)
+    bundle.make()
+    return unpacked(bundle)
+
+
+def unpacked(bundle):
+    with zipfile.ZipFile(bundle.file) as found:
+        return {name: found.read(name) for name in found.namelist()}
+
+
+def rows_of(files):
+    return list(csv.reader(io.StringIO(files["signatures.csv"].decode("utf-8-sig"))))
+
+
+def pages_of(file):
+    """The text of each page, in lines without the space around them."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(file)).pages]
+    return ["\n".join(line.strip() for line in page.splitlines()) for page in pages]
+
+
+def test_the_list_has_a_line_for_each_with_the_name_as_it_was_chosen(petition):
+    files = made(petition, has_pdf=False)
+
+    header, *rows = rows_of(files)
+    today = f"{timezone.now():%Y-%m-%d}"
+    assert header == ["name", "city", "country", "date", "signed"]
+    assert rows[:7] == [
+        ["Maria Silva", "", "PT", today, "online"],
+        ["김민수", "", "KR", today, "online"],
+        ["Grace", "Leeds", "GB", today, "online"],
+        ["A. L.", "", "GB", today, "online"],
+        ["(name withheld)", "", "GB", today, "online"],
+        ["'=HYPERLINK(1)", "", "US", today, "online"],
+        ["'@Adam", "'-evil", "US", today, "online"],
+    ]
+    assert rows[-2:] == [["(on the sheets)", "", "GB", "2026-01-02", "on paper"]] * 2
+    assert len(rows) == petition.standing.count
+    together = b"".join(files.values())
+    for secret in (b"mail.example", b"Hidden Person", b"Paula", b"Hopper"):
+        assert secret not in together
+
+
+def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
+    [cover, facts, *names] = pages_of(made(petition)["petition.pdf"])
+
+    assert "Stop it" in cover
+    assert "To the Mayor" in cover
+    assert "14\npeople have signed\n2 of them on paper" in cover
+    assert "I ask the council to stop it." in facts
+    assert "Portugal  1" in facts
+    assert "Names withheld, as their signers chose  1" in facts
+    assert Link.objects.end_of(petition.pk).link.hex() in facts
+    [names] = names
+    for whole in (
+        "South Korea: 1\n김민수",
+        "United Kingdom: 5\nGrace, Leeds\nA. L.",
+        "Maria Silva",
+        "Jean\nŁukasiewicz-Brzęczyszczykiewicz de\nla Vega y Fernández",
+        "Thailand: 1\n(in a script that these pages do not\nhave)",
+        "Tabby",
+    ):
+        assert whole in names
+    assert "כהן" in names
+    assert "Page 3 of 3" in names
+    assert "Hidden" not in names
+
+
+def test_what_stands_after_a_korean_name_is_set_right(petition):
+    for number in range(3):
+        email = f"m{number}@mail.example"
+        sign(petition, name=f"Min {number}", country="KR", email=email).confirm()
+
+    names = pages_of(made(petition)["petition.pdf"])[-1]
+
+    assert "South Korea: 4\n김민수\nMin 0\nMin 1\nMin 2" in names
+
+
+def test_many_names_go_on_in_more_files(petition, monkeypatch):
+    monkeypatch.setattr(pdf, "MOST_NAMES", 5)
+
+    files = made(petition, has_csv=False, has_chain=False, paper="letter")
+
+    assert list(files) == [
+        "README.txt",
+        "petition.pdf",
+        "petition-names-2.pdf",
+        "petition-names-3.pdf",
+    ]
+    text = [page for name in list(files)[1:] for page in pages_of(files[name])]
+    assert "Part 2, page 1 of 1" in text[3]
+    everything = "".join(text)
+    shown = [row for row in PEOPLE if row[3] != "no"]
+    assert everything.count("Maria Silva") == everything.count("김민수") == 1
+    assert len(shown) == 11  # 5 + 5 + 1
+    width = PdfReader(io.BytesIO(files["petition.pdf"])).pages[0].mediabox.width
+    assert round(width) == 612  # points: 8.5 inches
+
+
+def test_all_names_are_withheld_when_all_are_hidden(petition):
+    Petition.objects.update(names_hidden=True)
+    petition.refresh_from_db()
+
+    files = made(petition)
+
+    assert {row[0] for row in rows_of(files)[1:]} == {
+        "(name withheld)",
+        "(on the sheets)",
+    }
+    assert len(pages_of(files["petition.pdf"])) == 2
+    assert (
+        "Names withheld, as their signers chose  12"
+        in pages_of(files["petition.pdf"])[1]
+    )
+
+
+def test_the_proof_is_in_it_and_says_which_lines_are_on_paper(petition):
+    files = made(petition, has_pdf=False, has_csv=False)
+
+    assert set(files) == {
+        "README.txt",
+        "count/check.html",
+        "count/links.csv",
+        "count/paper.csv",
+    }
+    end = Link.objects.end_of(petition.pk)
+    assert files["count/links.csv"].decode().splitlines()[-1].endswith(end.link.hex())
+    assert end.link.hex() in files["count/check.html"].decode()
+    _header, line = csv.reader(io.StringIO(files["count/paper.csv"].decode()))
+    batch = petition.paper.get()
+    assert line[1:] == ["2", str(batch.pk), "1", "GB"]
+
+
+def test_a_petition_without_signatures_can_be_delivered():
+    files = made(make_petition())
+
+    assert set(files) == {"README.txt", "petition.pdf", "signatures.csv"}
+    assert len(pages_of(files["petition.pdf"])) == 2
+
+
+def test_it_is_asked_for_made_by_a_worker_and_downloaded(client, petition, work):
+    client.force_login(make_staff("bo", "Campaigners"))
+    type(petition.campaign).objects.update(timezone="America/Los_Angeles")
+    form = f"{BUNDLES}add/?petition={petition.pk}"
+    assert '<option value="letter" selected>' in client.get(form).text
+    assert form in client.get(f"/admin/petitions/petition/{petition.pk}/change/").text
+
+    asked = fill_in(
+        client, form, to="the Mayor", petition=petition.pk, has_pdf="on", has_csv="on"
+    )
+    bundle = Bundle.objects.get()
+    assert "It waits for a worker." in client.get(asked.url).text
+    assert client.get(f"{BUNDLES}{bundle.pk}/download/").status_code == 404
+    work()
+
+    assert "Ready: 14 signatures" in client.get(asked.url).text
+    answer = client.get(f"{BUNDLES}{bundle.pk}/download/")
+    content = io.BytesIO(b"".join(answer))
+    assert zipfile.ZipFile(content).testzip() is None
+    row = Act.objects.first()
+    assert (row.kind, row.model, row.keys) == (
+        "exported",
+        "petitions.bundle",
+        [str(bundle.pk)],
+    )
+    client.force_login(make_staff("eve"))
+    assert client.get(f"{BUNDLES}{bundle.pk}/download/").status_code == 403
+
+
+def test_nothing_at_all_cannot_be_asked_for(client, petition):
+    client.force_login(make_staff("bo", "Campaigners"))
+    data = {"petition": petition.pk, "to": "the Mayor", "paper": "a4"}
+
+    page = client.post(f"{BUNDLES}add/", data)
+
+    assert "Choose what goes in." in page.text
+    nothing = {"has_pdf": False, "has_csv": False, "has_chain": False}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bundle.objects.create(petition=petition, to="the Mayor", **nothing)
+
+
+def test_its_file_goes_after_some_days(
+    petition, settings, django_capture_on_commit_callbacks
+):
+    bundle = Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
+    bundle.make()
+    file = bundle.file
+    [rule] = [rule for rule in retention.rules() if rule.name == "bundles"]
+    assert rule.forget() == 0
+    Bundle.objects.update(asked_at=timezone.now() - timedelta(days=8))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert rule.forget() == 1
+
+    assert not file.exists()
+    assert delivering.path("../../x.zip") is None
+
+
+def test_whoever_is_erased_is_in_no_file_afterwards(
+    petition, django_capture_on_commit_callbacks
+):
+    finished, being_made = (
+        Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
+        for _ in range(2)
+    )
+    finished.make()
+    file = finished.file
+    with django_capture_on_commit_callbacks(execute=True):
+        petition.signatures.first().confirmation.supporter.erase()
+
+    assert not file.exists()
+    finished.refresh_from_db()
+    assert (finished.file, str(finished.state)) == (None, "its file is gone")
+    being_made.make()  # its worker has begun before
+    assert being_made.file is None
