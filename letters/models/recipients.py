@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -233,7 +234,8 @@ class Recipient(models.Model):
                 return
             Alert.objects.sound(
                 "complaint",
-                str(self.pk),
+                # Also when a person has just decided on the one before.
+                f"{self.pk} {timezone.now().isoformat()}",
                 gettext(
                     "%(who)s complained about our letters. Nothing goes there now. Ask "
                     "how they want to be written to, and then empty “complained”."

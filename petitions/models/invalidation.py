@@ -203,7 +203,8 @@ class Invalidation(models.Model):
         ]
         seated = self._seat([row for row in to_count if row.seat])
         # Those of whose mailbox somebody is counted, and who confirmed while they were
-        # out: one by one, as when they confirm. Who is counted by another signature by now is not twice.
+        # out: one by one, as when they confirm. Who is counted by another signature by
+        # now is not twice.
         one_by_one = [row for row in to_count if row.pk not in seated]
         for row in one_by_one:
             row.count_in()

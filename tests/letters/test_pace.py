@@ -173,7 +173,7 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     assert all(d.handed_over_at for d in before.deliveries.all())
 
 
-def test_a_complaint_that_nobody_is_told_of_is_not_noted(monkeypatch):
+def test_of_every_complaint_that_is_noted_somebody_is_told(monkeypatch):
     recipient = make_recipients(1).recipients.get()
 
     def die(*args, **kwargs):
@@ -183,9 +183,13 @@ def test_a_complaint_that_nobody_is_told_of_is_not_noted(monkeypatch):
         patch.setattr(Alert.objects, "sound", die)
         with pytest.raises(OSError):
             recipient.note_complaint()
-    recipient.note_complaint()  # the provider reports it again
-
+    for _again in range(2):  # the provider reports it again
+        recipient.note_complaint()
     assert Alert.objects.get().kind == "complaint"
+
+    type(recipient).objects.update(complained_at=None)  # a person has decided
+    recipient.note_complaint()
+    assert Alert.objects.count() == 2
 
 
 def test_office_hours_are_those_of_the_place_also_when_clocks_change():
