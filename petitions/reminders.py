@@ -5,6 +5,7 @@ from contextlib import suppress
 from smtplib import SMTPException
 
 from django.conf import settings
+from django.utils import timezone
 
 from campaign_site import limits
 from petitions.models import Signature
@@ -15,7 +16,10 @@ SECONDS, BATCH = 20, 50
 
 
 def work_through():
-    """Remind for some seconds; whether there may be more to do."""
+    """Remind for some seconds; the moment to go on at when there may be more, or None.
+
+    Nobody waits for the next minute's share here: that would be a worker's whole time.
+    """
     end = time.monotonic() + SECONDS
     due = Signature.objects.to_remind().select_related(
         "petition__campaign", "confirmation__supporter"
@@ -25,16 +29,18 @@ def work_through():
         granted = limits.take(
             "reminders", limits.MINUTE, BATCH, settings.FOLLOW_MAILS_A_MINUTE
         )
+        if not granted:
+            return limits.window_end(limits.MINUTE)
         batch = list(due.filter(pk__gt=last).order_by("pk")[:granted])
         if not batch:
-            return granted == 0
+            return None
         try:
             for signature in batch:
                 last = signature.pk
                 _remind(signature)
         except (SMTPException, OSError):  # the relay takes nothing: in ten minutes
-            return False
-    return True
+            return None
+    return timezone.now()
 
 
 def _remind(signature):

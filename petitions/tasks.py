@@ -72,10 +72,10 @@ def start_reminders(timestamp):
         start_reminding()
 
 
-def start_reminding():
+def start_reminding(at=None):
     # Behind whatever somebody waits for, such as a confirmation; one at a time.
     later = remind_signers.configure(
-        lock="reminders", queueing_lock="reminders", priority=-10
+        schedule_at=at, lock="reminders", queueing_lock="reminders", priority=-10
     )
     with suppress(AlreadyEnqueued):
         later.defer()
@@ -86,8 +86,8 @@ def remind_signers():
     """Some seconds' worth of reminders; then whatever else waits gets its turn."""
     from petitions import reminders
 
-    if reminders.work_through():
-        start_reminding()
+    if at := reminders.work_through():
+        start_reminding(at)
 
 
 @app.task(retry=with_backoff)

@@ -111,10 +111,14 @@ def at_the_place(naive, zone):
 
     Of an hour that comes twice when summer time ends it is the first, so that no letter
     is called in time that is not. Raises ValidationError for a time that clocks leave
-    out when they go forward.
+    out when they go forward, and for one at the very end of all years.
     """
     moment = naive.replace(tzinfo=zone, fold=0)
-    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
+    try:
+        shown = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        raise ValidationError(_("Enter a year that can be meant.")) from None
+    if shown != naive:
         raise ValidationError(
             _("Clocks go forward that night and leave this time out. Enter another.")
         )

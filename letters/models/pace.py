@@ -93,7 +93,7 @@ def take_turn(delivery):
     Nothing is done while its turn lasts or is to come, or where nothing is limited.
     """
     now = timezone.now()
-    if delivery.turn_at and delivery.turn_at > now - TURN_LASTS:
+    if _lasts(delivery.turn_at, now):
         return
     recipient = delivery.recipient
     most = recipient.list.most_an_hour
@@ -105,6 +105,10 @@ def take_turn(delivery):
         # The domain's row is the lock for all of its recipients, theirs after it.
         domain = _locked(MailDomain(domain=delivery.domain, began_at=now))
         pace = _locked(Pace(recipient=recipient, next_at=now))
+        # Another job of this delivery may have been first: one letter, one turn.
+        delivery.refresh_from_db(fields=["turn_at"])
+        if _lasts(delivery.turn_at, now):
+            return
         turn = _turn(now, pace, domain, recipient.list, most)
         DomainHour.objects.bulk_create(
             [DomainHour(domain=domain, hour=_hour(turn), used=0)],
@@ -123,6 +127,10 @@ def take_turn(delivery):
 def outdated_hours():
     """What no turn will ask for again."""
     return DomainHour.objects.filter(hour__lt=timezone.now() - timedelta(days=1))
+
+
+def _lasts(turn, now):
+    return turn is not None and turn > now - TURN_LASTS
 
 
 def _turn(now, pace, domain, recipient_list, most):

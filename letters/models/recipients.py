@@ -3,9 +3,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -227,10 +228,14 @@ class Recipient(models.Model):
     def note_complaint(self):
         """They do not want our mail: nothing goes there until a person decides."""
         news = Recipient.objects.filter(pk=self.pk, complained_at=None)
-        if news.update(complained_at=Now()):
+        # Together: without the alert, nobody would know why nothing goes there.
+        with transaction.atomic():
+            if not news.update(complained_at=Now()):
+                return
             Alert.objects.sound(
                 "complaint",
-                str(self.pk),
+                # Also when a person has just decided on the one before.
+                f"{self.pk} {timezone.now().isoformat()}",
                 gettext(
                     "%(who)s complained about our letters. Nothing goes there now. Ask "
                     "how they want to be written to, and then empty “complained”."

@@ -16,6 +16,8 @@ class InvalidationAdmin(admin.ModelAdmin):
 
     list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
     list_select_related = ["petition", "by"]
+    # Django's own form is still at odd addresses (+1/change/): it writes nothing.
+    fields = readonly_fields = ["petition", "number", "reason", "by"]
     show_full_result_count = False
 
     def get_queryset(self, request):

@@ -202,8 +202,9 @@ class Invalidation(models.Model):
             row for row in rows if row.confirmed_at and row.withdrawn_at is None
         ]
         seated = self._seat([row for row in to_count if row.seat])
-        # Those whose seat is taken, and who confirmed while they were out: one by one,
-        # as when they confirm. Who is counted by another signature by now is not twice.
+        # Those of whose mailbox somebody is counted, and who confirmed while they were
+        # out: one by one, as when they confirm. Who is counted by another signature by
+        # now is not twice.
         one_by_one = [row for row in to_count if row.pk not in seated]
         for row in one_by_one:
             row.count_in()
@@ -214,18 +215,18 @@ class Invalidation(models.Model):
         return True
 
     def _seat(self, rows):
-        """Count these again where their seat is free; returns the keys."""
+        """Count these again where nobody of their mailbox is; returns the keys."""
         taken = petitions.Signature.objects.counted().filter(
             petition=OuterRef("petition"),
             canonical_email=OuterRef("canonical_email"),
-            seat=OuterRef("seat"),
         )
         free = petitions.Signature.objects.filter(
             ~Exists(taken), pk__in=[row.pk for row in rows]
         )
-        # Two may have had one seat, the second when the first was out already.
+        # One of each mailbox: two may have had one seat, the second when the first was
+        # out already, and one person may have had two.
         free = free.order_by("canonical_email", "seat", "pk")
-        free = free.distinct("canonical_email", "seat")
+        free = free.distinct("canonical_email")
         keys = set(free.values_list("pk", flat=True))
         petitions.Signature.objects.filter(pk__in=keys).update(counted=True)
         _tally([row for row in rows if row.pk in keys], +1)

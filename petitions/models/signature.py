@@ -784,8 +784,11 @@ class Signature(models.Model):
         """Count on the first free seat; False when this person has one already.
 
         The constraint decides, not a look beforehand: of two confirmations at once
-        the second waits for the first and then finds the seat taken.
+        the second waits for the first and then finds the seat taken. The look is for
+        who stands on the second seat, and would find the first one free.
         """
+        if self._person_is_counted():
+            return False
         for seat in SEATS:
             try:
                 with transaction.atomic():
@@ -794,18 +797,22 @@ class Signature(models.Model):
                         self.refresh_from_db(fields=["invalidation"])
                         return False
             except IntegrityError:
-                holder = Signature.objects.counted().filter(
-                    petition=self.petition_id,
-                    canonical_email=self.canonical_email,
-                    seat=seat,
-                )
-                holders = holder.values_list("name", flat=True)
-                if any(names.same_person(name, self.name) for name in holders):
+                if self._person_is_counted():
                     return False
             else:
                 self.counted, self.seat = True, seat
                 return True
         return False
+
+    def _person_is_counted(self):
+        """Whether somebody of this name has a seat of this mailbox."""
+        holders = Signature.objects.counted().filter(
+            petition=self.petition_id, canonical_email=self.canonical_email
+        )
+        return any(
+            names.same_person(name, self.name)
+            for name in holders.values_list("name", flat=True)
+        )
 
     def _tally(self, delta):
         TallyEntry.objects.create(

@@ -107,6 +107,8 @@ def test_times_are_those_of_the_place_also_around_the_change_of_clocks():
     )
     assert before.astimezone(UTC).hour == 1
     assert after.astimezone(UTC).hour == 0
+    with pytest.raises(ValidationError, match="a year that can be meant"):
+        at_the_place(typed("9999-12-31 23:00"), LOS_ANGELES)
     twice = at_the_place(typed("2030-11-03 01:30"), LOS_ANGELES)
     assert twice.astimezone(UTC) == datetime(2030, 11, 3, 8, 30, tzinfo=UTC)
 

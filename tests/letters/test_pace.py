@@ -9,8 +9,9 @@ import time_machine
 from django.utils import timezone
 
 from letters.models import Delivery, Letter
-from letters.models.pace import take_turn
+from letters.models.pace import DomainHour, take_turn
 from letters.office_hours import OfficeHours
+from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states, sweep
 from tests.staff.forms import fill_in
@@ -111,6 +112,17 @@ def test_a_turn_that_has_passed_unused_is_taken_anew(council):
     assert len(first) <= 20
 
 
+def test_two_jobs_of_one_letter_take_one_turn(council):
+    [delivery, *_others] = deliveries_of(council, 1)
+    [same, *_others] = Delivery.objects.select_related("recipient__list").order_by("pk")
+    with time_machine.travel(THURSDAY, tick=False):
+        take_turn(delivery)
+        take_turn(same)  # read before the first one had its turn
+
+    assert same.turn_at == delivery.turn_at == THURSDAY
+    assert DomainHour.objects.get().used == 1
+
+
 def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council):
     council.office_opens = council.office_closes = None
     council.save()
@@ -159,6 +171,25 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     sweep()
     work()
     assert all(d.handed_over_at for d in before.deliveries.all())
+
+
+def test_of_every_complaint_that_is_noted_somebody_is_told(monkeypatch):
+    recipient = make_recipients(1).recipients.get()
+
+    def die(*args, **kwargs):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Alert.objects, "sound", die)
+        with pytest.raises(OSError):
+            recipient.note_complaint()
+    for _again in range(2):  # the provider reports it again
+        recipient.note_complaint()
+    assert Alert.objects.get().kind == "complaint"
+
+    type(recipient).objects.update(complained_at=None)  # a person has decided
+    recipient.note_complaint()
+    assert Alert.objects.count() == 2
 
 
 def test_office_hours_are_those_of_the_place_also_when_clocks_change():

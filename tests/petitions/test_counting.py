@@ -31,6 +31,19 @@ def test_a_couple_at_one_mailbox_is_counted_twice_and_a_third_name_is_not():
 
 
 @pytest.mark.django_db
+def test_who_has_the_second_seat_is_not_counted_again_when_the_first_is_free():
+    petition = make_petition()
+    first, second = sign(petition), sign(petition, name="Bo Lovelace")
+    first.confirm()
+    second.confirm()
+    first.withdraw()
+
+    sign(petition, name="Bo Lovelace").confirm()
+
+    assert Signature.objects.counted().get() == second
+
+
+@pytest.mark.django_db
 def test_a_second_counted_signature_for_one_seat_is_impossible():
     petition = make_petition()
     first, second = sign(petition), sign(petition, name="Bo")

@@ -178,6 +178,25 @@ def test_a_second_person_of_the_mailbox_does_not_keep_the_first_out():
 
 
 @pytest.mark.django_db
+def test_two_of_one_mailbox_are_put_back_beside_each_other_and_nobody_twice():
+    petition = make_petition()
+    sign(petition).confirm()
+    sign(petition, name="Bo Lovelace").confirm()
+    act = invalidate(petition)
+    act.go_on()
+    sign(petition, name="Bo Lovelace").confirm()  # on the first seat, which is free
+
+    act.undo(by=None)
+    act.go_on()
+
+    act.refresh_from_db()
+    assert (act.put_back, act.left_out) == (1, 1)
+    names = petition.signatures.counted().values_list("name", flat=True)
+    assert sorted(names) == ["Ada Lovelace", "Bo Lovelace"]
+    assert verifying.drifts() == []
+
+
+@pytest.mark.django_db
 def test_who_leaves_meanwhile_stays_off():
     petition = make_petition()
     taken_back, erased = make_counted(petition, 2)

@@ -137,6 +137,28 @@ def test_a_relay_that_says_not_now_is_asked_again_and_then_once(mailbox, work, q
     assert len(mailbox.messages) == 1
 
 
+def test_when_a_minute_has_had_its_mails_the_others_wait_for_the_next(
+    mailbox, work, quiet, settings, time_machine
+):
+    # Ahead of the queue's clock, and far from the end of a minute.
+    time_machine.move_to(timezone.now().replace(second=5) + timedelta(hours=1))
+    settings.FOLLOW_MAILS_A_MINUTE = 1
+    petition = make_petition()
+    for name in ("ada", "bo"):
+        mailed(petition, name)
+    quiet()
+
+    remind(work)
+
+    assert len(mailbox.messages) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT scheduled_at > now() FROM procrastinate_jobs"
+            " WHERE status = 'todo' AND task_name LIKE '%%remind_signers'"
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_remind_once(mailbox):
     petition = make_petition()

@@ -263,6 +263,24 @@ def test_who_may_only_look_takes_nothing_out(client, petition):
     assert Invalidation.objects.get().undone_at is None
 
 
+def test_what_was_done_cannot_be_written_anew(client, cy, petition):
+    act = Invalidation.start(
+        petition, petition.signatures.all(), by=cy, reason="x", found_by="all"
+    )
+
+    for path in (f"{act.pk}/change/", f"+{act.pk}/change/"):
+        client.post(
+            f"/admin/petitions/invalidation/{path}",
+            {"reason": "y", "number": 7, "undone_at_0": "2030-01-01"},
+        )
+        page = client.get(f"/admin/petitions/invalidation/{path}")
+        assert page.status_code == 200
+        assert 'name="reason"' not in page.text
+
+    act.refresh_from_db()
+    assert (act.reason, act.number, act.undone_at) == ("x", 0, None)
+
+
 def crowd(petition, number, hour, domain="gmail.com", network=None):
     """So many signatures of one hour, each from a network of its own, or of one."""
     start = Signature.objects.count()
