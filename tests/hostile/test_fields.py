@@ -220,7 +220,7 @@ def test_whatever_is_written_makes_a_letter_or_a_clear_page(
             "Content-Transfer-Encoding",
             "MIME-Version",
         }
-        assert len(draft["To"].addresses) == 3
+        assert len(draft["To"].addresses) == 2  # one of three supports it already
     else:
         assert_is_clear_page(response, 200, 422)
         for text in typed.values():
