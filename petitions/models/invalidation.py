@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -217,17 +216,17 @@ class Invalidation(models.Model):
     def _seat(self, rows):
         """Count these again where nobody of their mailbox is; returns the keys."""
         taken = petitions.Signature.objects.counted().filter(
-            petition=OuterRef("petition"),
-            canonical_email=OuterRef("canonical_email"),
+            petition=self.petition_id,
+            canonical_email__in=[row.canonical_email for row in rows],
         )
-        free = petitions.Signature.objects.filter(
-            ~Exists(taken), pk__in=[row.pk for row in rows]
-        )
+        full = set(taken.values_list("canonical_email", flat=True))
         # One of each mailbox: two may have had one seat, the second when the first was
         # out already, and one person may have had two.
-        free = free.order_by("canonical_email", "seat", "pk")
-        free = free.distinct("canonical_email")
-        keys = set(free.values_list("pk", flat=True))
+        free = {}
+        for row in sorted(rows, key=lambda row: (row.seat, row.pk)):
+            if row.canonical_email not in full:
+                free.setdefault(row.canonical_email, row.pk)
+        keys = set(free.values())
         petitions.Signature.objects.filter(pk__in=keys).update(counted=True)
         _tally([row for row in rows if row.pk in keys], +1)
         return keys

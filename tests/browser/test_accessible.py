@@ -11,17 +11,19 @@ from tests.browser import states
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
 
-# Each size and each theme once: a theme changes the colours of a page and nothing else
-# about it, and a size changes no colours.
-VIEWS = (
-    ({"width": 390, "height": 844}, "light"),
-    ({"width": 1440, "height": 900}, "dark"),
-)
-# Off by default, and part of WCAG 2.2 AA, which we promise.
+# "target-size" is off by default, and part of WCAG 2.2 AA, which we promise.
 EVERYTHING = {"rules": {"target-size": {"enabled": True}}}
+COLOURS = {"runOnly": ["color-contrast"]}
+# Each size and each theme once. On a wide screen stand the same elements, and a theme
+# changes the colours of a page and nothing else about it.
+VIEWS = (
+    ({"width": 390, "height": 844}, "light", EVERYTHING),
+    ({"width": 1440, "height": 900}, "dark", COLOURS),
+)
 LOOK = """
 async (options) => {
-  const { violations } = await axe.run({ ...options, preload: false })
+  const only = { preload: false, resultTypes: ["violations"] }
+  const { violations } = await axe.run({ ...options, ...only })
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0].target}`)
 }
 """
@@ -31,14 +33,14 @@ def faults_of(page):
     """What is wrong with the page that is open, small and light, wide and dark."""
     faults = []
     page.evaluate(Axe().axe_script)
-    for size, theme in VIEWS:
+    for size, theme, options in VIEWS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         view = f"{size['width']} {theme}"
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             faults.append(f"{view}: {wide} px wider than the window")
-        faults += [f"{view}: {found}" for found in page.evaluate(LOOK, EVERYTHING)]
+        faults += [f"{view}: {found}" for found in page.evaluate(LOOK, options)]
     return faults
 
 
@@ -120,5 +122,4 @@ def test_what_is_wrong_would_be_found(page):
         "390 light: 118 px wider than the window",
         "390 light: image-alt",
         "1440 dark: color-contrast",
-        "1440 dark: image-alt",
     ]
