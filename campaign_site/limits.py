@@ -51,23 +51,34 @@ def hit(*counters):
     Returns the hits in each counter's present window, this one included. Windows are
     fixed: they start at multiples of their length since 1970 (UTC).
     """
+    return hit_and_ask(counters)[0]
+
+
+def hit_and_ask(counters, question="SELECT NULL, NULL WHERE false", values=()):
+    """The same, and rows of two texts, for which a SELECT asks in the same statement.
+
+    What every form needs to know should not cost it a journey of its own.
+    """
     now = timezone.now().timestamp()
     rows = [
         (_key(name, value, now // window), _end(now, window))
         for name, value, window in counters
     ]
     # In the order of the keys, so that two requests never wait for each other's rows.
-    values = [part for row in sorted(rows) for part in row]
+    hits = [part for row in sorted(rows) for part in row]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO campaign_site_hits (key, count, ends_at) VALUES "
+            "WITH hit AS (INSERT INTO campaign_site_hits (key, count, ends_at) VALUES "
             + ", ".join(["(%s, 1, %s)"] * len(rows))
             + " ON CONFLICT (key) DO UPDATE SET count = campaign_site_hits.count + 1"
-            " RETURNING key, count",
-            values,
+            " RETURNING key, count) SELECT key, count, NULL, NULL FROM hit"
+            f" UNION ALL SELECT NULL, NULL, a, b FROM ({question}) AS asked (a, b)",
+            [*hits, *values],
         )
-        counts = {bytes(key): count for key, count in cursor.fetchall()}
-    return [counts[key] for key, _ in rows]
+        found = cursor.fetchall()
+    counts = {bytes(key): count for key, count, *_ in found if key is not None}
+    answers = [tuple(answer) for key, _count, *answer in found if key is None]
+    return [counts[key] for key, _ in rows], answers
 
 
 def take(name, window, number, most):
@@ -88,8 +99,9 @@ def take(name, window, number, most):
     return max(0, min(number, most - before))
 
 
-def reason_to_hold(request, act, *, email="", is_trapped=False):
-    """Why an act waits for a person: "flood", "domain", "honeypot"; "" for no reason.
+def reason_to_hold(request, act, *, email="", is_trapped=False, ask=()):
+    """Why an act waits for a person: "flood", "domain", "honeypot"; "" for no reason;
+    and the answers to what else is asked (hit_and_ask).
 
     Counts the act for its network, and for the domain of its address where that is not
     a provider's that very many people share. A filled honeypot is held, never dropped:
@@ -102,11 +114,12 @@ def reason_to_hold(request, act, *, email="", is_trapped=False):
     domain = email.rpartition("@")[2].lower()
     if domain and domain not in shared_domains():
         most.append(("domain", f"{act} @", domain, settings.LIMIT_ACTS_OF_DOMAIN))
-    counts = hit(*[(name, value, HOUR) for _why, name, value, _limit in most])
+    counters = [(name, value, HOUR) for _why, name, value, _limit in most]
+    counts, answers = hit_and_ask(counters, *ask)
     for (why, _name, _value, limit), hits in zip(most, counts, strict=True):
         if hits > limit:
-            return why
-    return "honeypot" if is_trapped else ""
+            return why, answers
+    return "honeypot" if is_trapped else "", answers
 
 
 def count(name, value, window):
@@ -154,6 +167,12 @@ def client_address(request):
 
 def network(request):
     """The visitor's network: /24 for IPv4, /64 for IPv6 (what one customer gets)."""
+    if not hasattr(request, "network"):
+        request.network = _network(request)
+    return request.network
+
+
+def _network(request):
     written = client_address(request)
     if written.count(":") == 1:  # some proxies add the port: 203.0.113.7:5678
         written = written.partition(":")[0]

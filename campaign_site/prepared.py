@@ -48,22 +48,29 @@ def insert(model, **values):
     Its statement is put together once in a process; signals are not sent, and values
     are no expressions. What the database fills in comes back with the row.
     """
-    fields, filled_in, sql = _insertion(model)
-    row = model(**values)
+    [row] = insert_all([model(**values)])
+    return row
+
+
+def insert_all(rows):
+    """New rows of one model, in one statement; the same rows, as they are stored."""
+    fields, filled_in, sql = _insertion(type(rows[0]), len(rows))
     given = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for row in rows
         for field in fields
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        for field, value in zip(filled_in, cursor.fetchone(), strict=True):
-            setattr(row, field.attname, value)
-    row._state.adding, row._state.db = False, connection.alias
-    return row
+        for row, values in zip(rows, cursor.fetchall(), strict=True):
+            for field, value in zip(filled_in, values, strict=True):
+                setattr(row, field.attname, value)
+            row._state.adding, row._state.db = False, connection.alias
+    return rows
 
 
 @cache
-def _insertion(model):
+def _insertion(model, number):
     columns = model._meta.concrete_fields
     filled_in = [
         f for f in columns if f.primary_key or f.has_db_default() or f.generated
@@ -73,9 +80,10 @@ def _insertion(model):
     def names(those):
         return ", ".join(connection.ops.quote_name(field.column) for field in those)
 
+    one = f"({', '.join(['%s'] * len(fields))})"
     sql = (
         f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} "
-        f"({names(fields)}) VALUES ({', '.join(['%s'] * len(fields))}) "
+        f"({names(fields)}) VALUES {', '.join([one] * number)} "
         f"RETURNING {names(filled_in)}"
     )
     return fields, filled_in, sql

@@ -29,6 +29,9 @@ def sweep_deliveries(timestamp):
     for pk in due.values_list("pk", flat=True)[:MOST_A_SWEEP]:
         with suppress(AlreadyEnqueued):
             hand_over.configure(queueing_lock=f"hand over {pk}").defer(delivery_pk=pk)
+    # Their writers get the text back.
+    for delivery in models.Delivery.objects.complained_of_for_long()[:MOST_A_SWEEP]:
+        delivery.stop()
 
 
 @app.task(retry=with_backoff)

@@ -135,7 +135,7 @@ def _page(request, composer, status=200):
 
 
 def _receipt(request, written, *, failed=(None, None), status=200):
-    deliveries = list(written.deliveries.order_by("pk"))
+    deliveries = list(written.deliveries.select_related("recipient").order_by("pk"))
     for delivery in deliveries:
         pk, form = failed
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)

@@ -22,6 +22,7 @@ class PetitionsConfig(AppConfig):
 
     def retention(self):
         from campaign_site.retention import delete, of_rows
+        from petitions import trends
         from petitions.models import (
             Bundle,
             BundleQuerySet,
@@ -45,6 +46,12 @@ class PetitionsConfig(AppConfig):
                 _("hashes of the networks that signatures came from"),
                 Signature.objects.with_old_network_hash,
                 SignatureQuerySet.forget_network,
+            ),
+            of_rows(
+                "alerts about networks",
+                _("alerts that name a network by the beginning of its hash"),
+                trends.outdated,
+                delete,
             ),
             of_rows(
                 "invalidations",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from supporters.models import MailDomain
 # In one hour: at least so many from one place, more than this share of them all, and
 # three times what it had in the week before. Fewer than that is a school or an office.
 LEAST, SHARE, TIMES = 50, 0.3, 3
+KIND = "share"
 USUAL_DAYS = 7
 
 
@@ -31,6 +33,12 @@ def watch(now=None):
         for crowd in above_their_share(petition, end - timedelta(hours=1))
     ]
     return [alert for alert in alerts if alert]
+
+
+def outdated():
+    """Alerts that tell a network from others, when its hashes are forgotten, too."""
+    limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+    return Alert.objects.filter(kind=KIND, about__contains=" network ", at__lt=limit)
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,7 @@ class Crowd:
 
     @property
     def page(self):
-        """The fraud desk, filled in. A network is found there by its number, so that no
-        hash of it outlives its days in an alert."""
+        """The fraud desk, filled in. A network is found there by its number."""
         desk = reverse("admin:petitions_signature_fraud")
         query = {
             "petition": self.petition.pk,
@@ -89,7 +96,7 @@ class Crowd:
 
     def sound(self):
         about = f"{self.petition.pk} {self.what} {self.short}"[:200]
-        return Alert.objects.sound("share", about, self.words, self.page)
+        return Alert.objects.sound(KIND, about, self.words, self.page)
 
 
 def above_their_share(petition, hour):

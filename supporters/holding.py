@@ -20,9 +20,12 @@ def reason_to_hold(request, act, *, email, text="", is_trapped=False):
 
     `text` is all that was typed and that others would read.
     """
-    reason = limits.reason_to_hold(request, act, email=email, is_trapped=is_trapped)
+    network = (limits.network(request), limits.network_hash(request))
+    may_hold = models.Block.objects.that_may_hold(email=email, network=network)
+    reason, blocks = limits.reason_to_hold(
+        request, act, email=email, is_trapped=is_trapped, ask=may_hold
+    )
     if reason:
         return reason
-    network = (limits.network(request), limits.network_hash(request))
-    found = models.Block.objects.that_hold(email=email, text=text, network=network)
-    return found[0].kind if found else ""
+    kinds = [kind for kind, value in blocks if models.Block.holds(kind, value, text)]
+    return min(kinds, default="")

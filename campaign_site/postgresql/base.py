@@ -1,5 +1,7 @@
 """Django's PostgreSQL, which says when there was no connection to begin with."""
 
+import select
+
 import psycopg
 from django.db.backends.postgresql import base
 
@@ -9,6 +11,19 @@ class NoConnection(psycopg.OperationalError):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def is_usable(self):
+        """Whether the connection still stands, asked before each request's first use.
+
+        Without a question to the server, which every request would wait for: an idle
+        server says nothing, so if there is something to read, it has said good-bye.
+        After an error it is asked.
+        """
+        if self.errors_occurred or self.connection is None or self.connection.closed:
+            return super().is_usable()
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN)
+        return not poll.poll(0)
+
     def get_new_connection(self, conn_params):
         try:
             return super().get_new_connection(conn_params)

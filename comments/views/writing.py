@@ -162,7 +162,7 @@ def _written(request, campaign, form, parent):
 
 def _write(request, campaign, form, parent, proven):
     typed = form.cleaned_data
-    held_for = limits.reason_to_hold(
+    held_for, _answers = limits.reason_to_hold(
         request, "comment", email=typed["email"], is_trapped=form.is_trapped
     )
     network_hash = limits.network_hash(request)

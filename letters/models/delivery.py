@@ -86,6 +86,11 @@ class DeliveryQuerySet(models.QuerySet):
         """Not settled, and waiting until somebody resumes its campaign or domain."""
         return self.open().filter(_campaign_is_paused() | _domain_is_paused())
 
+    def complained_of_for_long(self):
+        """Open, and nobody has found out how their office wants to be written to."""
+        limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        return self.open().filter(recipient__complained_at__lt=limit, claimed_at=None)
+
     def with_domain_is_paused(self):
         return self.annotate(domain_is_paused=_domain_is_paused())
 
@@ -205,6 +210,10 @@ class Delivery(models.Model):
             (self.handed_over_at, _("handed to our mail service: %s") % self.reply),
             (self.may_have_arrived_at, str(_MAY_HAVE_ARRIVED)),
             (self._is_paused, _("waiting: the campaign has paused its letters")),
+            (
+                self._has_complained,
+                _("waiting: we ask this office how it wants to be written to"),
+            ),
             (self._waits_for_its_turn, self._its_turn),
             (self.reply, self._trying_again),
         ):
@@ -344,6 +353,10 @@ class Delivery(models.Model):
     @property
     def _is_paused(self):
         return self.settled_at is None and self.letter.suggested_letter.paused_at
+
+    @property
+    def _has_complained(self):
+        return self.settled_at is None and self.recipient.complained_at
 
     @property
     def _waits_for_its_turn(self):

@@ -185,7 +185,9 @@ class LetterQuerySet(models.QuerySet):
                     for delivery in row.deliveries.all()
                 ],
             }
-            for row in rows.prefetch_related("deliveries__letter__suggested_letter")
+            for row in rows.prefetch_related(
+                "deliveries__letter__suggested_letter", "deliveries__recipient"
+            )
         ]
 
     def consent_withdrawn(self, kind):

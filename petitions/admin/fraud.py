@@ -187,17 +187,16 @@ class FraudDesk(admin.ModelAdmin):
 
     def _invalidate(self, request, search, typed):
         """The act; None when there are more than its page said, or none."""
-        rows = search.rows().filter(pk__lte=typed["newest"])
-        if not 0 < rows.count() <= typed["number"]:
-            return None
         act = Invalidation.start(
             search.petition,
-            rows,
+            search.rows().filter(pk__lte=typed["newest"]),
+            most=typed["number"],
             by=request.user,
             reason=typed["reason"],
             found_by=search.words,
         )
-        request.rows_changed = act.number
+        if act:
+            request.rows_changed = act.number
         return act
 
     def _petitions(self, request):

@@ -96,12 +96,15 @@ class Invalidation(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} – {self.reason}"
 
     @classmethod
-    def start(cls, petition, rows, *, by, reason, found_by):
+    def start(cls, petition, rows, *, by, reason, found_by, most=None):
         """Take these signatures out of the count, by and by; returns the act.
 
         They are chosen now: what comes later is left alone, whatever it looks like.
+        None when there are none, or more than `most`.
         """
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        if not keys or (most is not None and len(keys) > most):
+            return None
         with transaction.atomic():
             act = cls.objects.create(
                 petition=petition,

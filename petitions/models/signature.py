@@ -322,8 +322,12 @@ def make_withdrawal_key():
 class Signature(models.Model):
     """One person's name under a petition, from the form to the count."""
 
+    # Found by the index of its time, which begins with it.
     petition = models.ForeignKey(
-        Petition, on_delete=models.PROTECT, related_name="signatures"
+        Petition,
+        on_delete=models.PROTECT,
+        related_name="signatures",
+        db_index=False,
     )
     confirmation = models.ForeignKey(
         Confirmation,
@@ -366,6 +370,7 @@ class Signature(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("decided by"),
+        db_index=False,
     )
 
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
@@ -701,6 +706,9 @@ class Signature(models.Model):
         signed twice has two mails, and either link does what its page says.
         """
         with transaction.atomic():
+            # In the order of confirming, which may go on at this moment.
+            mine = Confirmation.objects.filter(pk=self.confirmation_id)
+            list(mine.select_for_update(no_key=True).values_list("pk"))
             self._withdraw()
             for other in self._others_of_this_person():
                 other._withdraw()
@@ -748,6 +756,8 @@ class Signature(models.Model):
         """
         with transaction.atomic():
             self.petition.bundles.forget_files()
+            # The name may stand in how it was found.
+            Invalidation.objects.filter(pk=self.invalidation_id).update(found_by="")
             mine = Signature.objects.filter(pk=self.pk)
             if self.campaign.has_ended and mine.anonymise():
                 return

@@ -16,11 +16,10 @@ from campaign_site import limits
 # Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
 FIRST_UNSPACED = 0x0E00
 # In SQL, since every act asks it, and the ORM takes longer to put it together.
-_THAT_MAY_HOLD = """SELECT * FROM comments_block
+_THAT_MAY_HOLD = """SELECT {columns} FROM comments_block
     WHERE kind = 'word'
         OR kind = 'address' AND value = ANY (%s)
         OR kind = 'network' AND value = ANY (%s)
-    ORDER BY kind, value
 """
 
 
@@ -28,12 +27,17 @@ class BlockQuerySet(models.QuerySet):
     def that_hold(self, *, email="", text="", network=()):
         """What of the list is found in an act; `network` is as limits write it, with
         its keyed hash: (network, hash)."""
+        found = self.raw(*self.that_may_hold(email, network, columns="*"))
+        return [b for b in found if Block.holds(b.kind, b.value, text)]
+
+    def that_may_hold(self, email, network, columns="kind, value"):
+        """The question for all blocks that could be found: SQL, and its values."""
         email = email.casefold()
         parts = email.rpartition("@")[2].split(".")
         domains = [".".join(parts[n:]) for n in range(len(parts))]
         addresses = [email, address_hash(email), *domains]
-        found = self.raw(_THAT_MAY_HOLD, [addresses, list(network)])
-        return [b for b in found if b.kind != "word" or _holds(text, b.value)]
+        sql = _THAT_MAY_HOLD.format(columns=columns)
+        return sql, [addresses, list(network)]
 
     def of_address(self, email):
         """The blocks of an address or of its domain, where `email` is an expression."""
@@ -127,6 +131,11 @@ class Block(models.Model):
 
     def __str__(self):
         return self.value
+
+    @staticmethod
+    def holds(kind, value, text):
+        """Whether a block that was asked for is found; a word is, in the text."""
+        return kind != "word" or _holds(text, value)
 
     def clean(self):
         self.value = " ".join(self.value.casefold().split())

@@ -158,6 +158,8 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
         False,
     ]
     assert [d.label for d in after.deliveries.all()] == ["Council Member, Ward 2"]
+    asking = "We ask this office how it wants to be written to"
+    assert asking.lower() in client.get(before.done_url).text.lower()
     page = client.get(suggested.get_absolute_url()).text
     assert "Council Member, Ward 1 has asked for less mail" in page
     client.force_login(make_staff("cy", "Campaigners"))
@@ -171,6 +173,24 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     sweep()
     work()
     assert all(d.handed_over_at for d in before.deliveries.all())
+
+
+def test_who_waits_a_week_because_of_a_complaint_gets_the_text_back(
+    relay, work, mailbox
+):
+    letter = confirmed(make_letter(recipients=make_recipients(1)))
+    [recipient] = letter.suggested_letter.recipient_list.recipients.all()
+    recipient.note_complaint()
+    work()
+    sweep()
+    assert states(letter)[0].startswith("waiting: we ask this office")
+
+    type(recipient).objects.update(complained_at=timezone.now() - timedelta(days=8))
+    sweep()
+    work()
+
+    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert mailbox.last()["Subject"] == "Your letter did not reach everybody"
 
 
 def test_of_every_complaint_that_is_noted_somebody_is_told(monkeypatch):

@@ -205,6 +205,8 @@ def test_who_leaves_meanwhile_stays_off():
 
     taken_back.withdraw()
     erased.confirmation.supporter.erase()
+    act.refresh_from_db()
+    assert act.found_by == ""  # it may hold the name
     act.undo(by=None)
     act.go_on()
 

@@ -264,6 +264,7 @@ def test_who_may_only_look_takes_nothing_out(client, petition):
 
 
 def test_what_was_done_cannot_be_written_anew(client, cy, petition):
+    sign(petition)
     act = Invalidation.start(
         petition, petition.signatures.all(), by=cy, reason="x", found_by="all"
     )
@@ -278,7 +279,7 @@ def test_what_was_done_cannot_be_written_anew(client, cy, petition):
         assert 'name="reason"' not in page.text
 
     act.refresh_from_db()
-    assert (act.reason, act.number, act.undone_at) == ("x", 0, None)
+    assert (act.reason, act.number, act.undone_at) == ("x", 1, None)
 
 
 def crowd(petition, number, hour, domain="gmail.com", network=None):
@@ -316,6 +317,10 @@ def test_a_network_or_domain_above_its_share_is_told_once(client, cy, petition):
     assert "60 signatures found" in client.get(network.page).text
     assert trends.watch(now) == []
     assert Alert.objects.count() == 3
+    assert not trends.outdated()
+    network.at = now - timedelta(days=31)  # the hashes themselves go after 30
+    network.save()
+    assert trends.outdated().get() == network
 
 
 def test_what_is_usual_or_few_is_no_alert(petition):
