@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from campaign_site import csv_files
-from petitions import checker, pdf
+from petitions import checker
 from petitions.models.signature import ShownAs
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")
@@ -181,6 +181,9 @@ class _Writing:
             text.writelines(texts)
 
     def _add_pdf(self):
+        # What it stands on takes tens of MB, and no web process makes a PDF.
+        from petitions import pdf
+
         names = self._counted(_for_pages(self.petition, self.totals))
         volumes = pdf.write(self.bundle, self.totals, names, self.work)
         for number, file in enumerate(volumes, 1):
