@@ -1,8 +1,8 @@
 """Breaks one part after another while people sign, and compares what they were told
 with the database.
 
-`bin/python bench/breaking.py` takes about eight minutes; with --write what it found goes
-into README.md. It fails when something acknowledged is lost or doubled, and when
+`bin/python bench/breaking.py` takes about eight minutes; with --write what it found
+goes into README.md. It fails when something acknowledged is lost or doubled, and when
 anybody saw a 500.
 """
 
