@@ -80,6 +80,10 @@ class DeliveryQuerySet(models.QuerySet):
             recipient__in=Recipient.objects.reachable().filter(is_record=False),
         )
 
+    def with_list(self):
+        """In the order in which they were made, with the clocks of their recipients."""
+        return self.select_related("follows", "recipient__list").order_by("pk")
+
     def due(self):
         """To be worked on now: new, its wait over, or left behind by a dead worker.
 

@@ -136,7 +136,7 @@ class LetterQuerySet(models.QuerySet):
         rows = self.select_related(
             "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
         )
-        unanswered = Delivery.objects.unanswered().select_related("recipient__list")
+        unanswered = Delivery.objects.unanswered().with_list()
         return rows.prefetch_related(
             models.Prefetch("deliveries", unanswered, to_attr="unanswered")
         ).order_by("-pk")
@@ -390,8 +390,7 @@ class Letter(models.Model):
         A follow-up as the first of them gets it.
         """
         if self.follow_of_id and self.text:
-            about = self.deliveries.select_related("follows", "recipient__list")
-            return self.text_to(about.order_by("pk")[0])
+            return self.text_to(self.deliveries.with_list()[0])
         greeting = str(self.suggested_letter.greeting_for(self.addressed_as))
         return self.text.replace(placeholders.SALUTATION, greeting)
 
@@ -404,7 +403,7 @@ class Letter(models.Model):
     @cached_property
     def unanswered(self):
         """Its deliveries to those who got it and have not answered, as we know."""
-        return list(self.deliveries.unanswered().select_related("recipient__list"))
+        return list(self.deliveries.unanswered().with_list())
 
     @property
     def next_step(self):
