@@ -42,17 +42,15 @@ def suggested():
 
 
 @pytest.fixture
-def letter(suggested, mailbox, work):
-    """Handed over to all three, three weeks ago."""
-    return handed_over(confirmed(suggested), work, mailbox)
+def letter(suggested):
+    return handed_over(confirmed(suggested))
 
 
-def handed_over(letter, work, mailbox=None, ago=THREE_WEEKS):
-    work()
-    if mailbox:
-        mailbox.clear()
-    letter.deliveries.update(handed_over_at=timezone.now() - ago)
-    Letter.objects.filter(pk=letter.pk).update(confirmed_at=timezone.now() - ago)
+def handed_over(letter):
+    """As if our mail service had taken it for everybody, three weeks ago."""
+    then = timezone.now() - THREE_WEEKS
+    letter.deliveries.update(handed_over_at=then, settled_at=then, reply="250 OK")
+    Letter.objects.filter(pk=letter.pk).update(confirmed_at=then)
     return Letter.objects.get(pk=letter.pk)
 
 
@@ -204,9 +202,7 @@ def test_where_each_gets_the_letter_alone_it_is_about_that_one(client, mailbox, 
     suggested = make_letter(
         mode="each", body="[Salutation]\n\nHelp.\n\n[Your Name & City/Country]"
     )
-    letter = handed_over(
-        confirmed(suggested, text="[Salutation]\n\nHelp.\n\nAda"), work, mailbox
-    )
+    letter = handed_over(confirmed(suggested, text="[Salutation]\n\nHelp.\n\nAda"))
 
     press(client, letter)
     work()
@@ -286,7 +282,7 @@ def test_a_subject_of_any_length_fits(client, letter):
 def test_who_cannot_be_reached_or_does_not_answer_letters_is_left_out(
     client, mailbox, work
 ):
-    letter = handed_over(confirmed(make_letter(recipients=make_recipients(9))), work)
+    letter = handed_over(confirmed(make_letter(recipients=make_recipients(9))))
     one, two, three, four, five, six, seven, eight, _nine = letter.deliveries.order_by(
         "pk"
     )
@@ -342,8 +338,8 @@ def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox,
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 
-def test_an_evening_answer_counts_on_the_day_of_their_place(letter, work, client):
-    """By the clocks of London it was yesterday: the letter came after midnight."""
+def test_an_evening_answer_counts_on_the_day_of_their_place(client, letter):
+    """In UTC it was said the day before the letter, there on the same evening."""
     recipients = letter.suggested_letter.recipient_list
     recipients.timezone = "America/Los_Angeles"
     recipients.save()
@@ -388,12 +384,8 @@ def test_it_is_sent_once(client, letter, mailbox, work):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_press_at_once_one_sends_it(mailbox):
-    letter = confirmed(make_letter())
-    letter.deliveries.update(
-        handed_over_at=timezone.now() - THREE_WEEKS, settled_at=timezone.now()
-    )
-    Letter.objects.update(confirmed_at=timezone.now() - THREE_WEEKS)
+def test_of_two_who_press_at_once_one_sends_it():
+    letter = handed_over(confirmed(make_letter()))
 
     def send():
         step = Letter.objects.get(pk=letter.pk).next_step
@@ -497,9 +489,7 @@ def test_my_page_offers_it_and_the_file_holds_it(client, letter):
     assert consent.words.startswith("We send this in your name")
 
 
-def test_what_is_asked_of_the_database_does_not_grow(
-    client, letter, suggested, mailbox, work
-):
+def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
     def receipt_and_my_page():
         with CaptureQueriesContext(connection) as receipt:
             client.get(letter.done_url)
@@ -522,7 +512,7 @@ def test_what_is_asked_of_the_database_does_not_grow(
         for r in extra
     )
     for one in (letter, *letters):
-        handed_over(one, work)
+        handed_over(one)
 
     assert receipt_and_my_page() == few
     assert offered(client, letter) == 8
