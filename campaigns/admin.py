@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Milestone, Reading, Update
+from versions.admin import KeptAdmin
 
 
 class MilestoneInline(admin.StackedInline):
@@ -29,7 +30,7 @@ class ReadingInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin):
+class CampaignAdmin(KeptAdmin):
     list_display = ["title", "status", "opens_at", "closes_at", "page"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
@@ -130,7 +131,7 @@ class UpdateForm(forms.ModelForm):
 
 
 @admin.register(Update)
-class UpdateAdmin(admin.ModelAdmin):
+class UpdateAdmin(KeptAdmin):
     form = UpdateForm
     list_display = ["title", "campaign", "state", "publish_at", "author"]
     list_filter = ["campaign"]
@@ -172,8 +173,9 @@ class UpdateAdmin(admin.ModelAdmin):
         for name in replaced:
             transaction.on_commit(partial(pictures.forget, name))
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.filter(campaign__deleted_at=None)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview)

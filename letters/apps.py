@@ -17,6 +17,17 @@ class LettersConfig(AppConfig):
         take_out_address(Letter.objects.settled(), email, "subject", "text")
         take_out_address(Delivery.objects.all(), email, "answer")
 
+    def company(self, row):
+        from letters.deleting import company
+
+        return company(row)
+
+    def delete_with(self, row):
+        from letters.models import Letter, SuggestedLetter
+
+        Letter.objects.filter(suggested_letter__campaign=row.pk).delete()
+        SuggestedLetter.objects.filter(campaign=row.pk).delete()
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from letters.models import Letter, LetterQuerySet, ReportedLetter

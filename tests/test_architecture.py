@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "campaign_site": 0,
     "staff": 0,
+    "versions": 0,
     "campaigns": 1,
     "supporters": 2,
     "petitions": 3,

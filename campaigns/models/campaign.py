@@ -47,8 +47,11 @@ STORY_EXTENSIONS = {
 
 class CampaignQuerySet(models.QuerySet):
     def published(self):
-        """What visitors may see; drafts and what opens later are a 404."""
-        return self.filter(published_at__lte=Now(), opens_at__lte=Now())
+        """What visitors may see; drafts and what opens later are a 404, and what was
+        deleted is a 410 (campaigns.gone)."""
+        return self.filter(
+            published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
+        )
 
     def open(self):
         """Where people can act now; the same rule as Campaign.is_open."""
@@ -163,6 +166,10 @@ class Campaign(models.Model):
         help_text=_("Empty: a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
+    # Hidden, with all that people did there, until it comes back or is forgotten.
+    deleted_at = models.DateTimeField(
+        _("deleted"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -204,6 +211,7 @@ class Campaign(models.Model):
             self.published_at
             and self.published_at <= moment
             and self.opens_at <= moment
+            and self.deleted_at is None
         )
 
     @property

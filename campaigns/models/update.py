@@ -12,6 +12,7 @@ from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
 from campaigns.models.campaign import STORY_EXTENSIONS, Campaign
 from campaigns.text import as_text
+from versions.texts import keep
 
 
 class UpdateQuerySet(models.QuerySet):
@@ -170,6 +171,17 @@ class Update(models.Model):
         Update.objects.filter(pk=self.pk).update(published_at=None)
         self.published_at = None
 
+    def forget_files(self):
+        """Delete its picture, once nothing brings the update back."""
+        pictures.forget(self.picture)
+
+
+keep(
+    Update,
+    left_out=["author"],
+    stays=["campaign", "publish_at"],
+    instead=_("Take it off the page instead: empty “publish”."),
+)
 
 # With these many on the action page; the rest is one link away.
 ON_THE_PAGE = 3
