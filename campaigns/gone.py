@@ -1,4 +1,4 @@
-"""Pages of what campaigners deleted say that they are gone (410), while it can return."""
+"""Pages of what was deleted say that they are gone (410), while it can come back."""
 
 from campaign_site.errors import error_page
 from campaigns.models import Campaign, Update

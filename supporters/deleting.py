@@ -14,9 +14,7 @@ def company(row):
             found.stays.append(gettext("It was mailed to followers, with its address."))
     elif isinstance(row, Campaign):
         if number := Follow.objects.filter(campaign=row.pk).active().count():
-            found.goes.append(
-                ngettext("%d follower", "%d followers", number) % number
-            )
+            found.goes.append(ngettext("%d follower", "%d followers", number) % number)
         if number := Mailing.objects.filter(update__campaign=row.pk).count():
             found.stays.append(
                 ngettext(

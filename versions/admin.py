@@ -19,8 +19,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from versions import texts
-from versions.comparing import differences
 from versions.company import company_of
+from versions.comparing import differences
 from versions.models import CannotBeDeleted, Deleted, Version, kept_until
 
 
@@ -47,9 +47,7 @@ class KeptAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         Version.objects.note(form.instance, by=request.user)
 
-    def changeform_view(
-        self, request, object_id=None, form_url="", extra_context=None
-    ):
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None:
             return super().changeform_view(request, None, form_url, extra_context)
         if request.method == "POST":
@@ -433,5 +431,3 @@ class DeletedAdmin(admin.ModelAdmin):
 def _may_delete(user, model):
     meta = model._meta
     return user.has_perm(f"{meta.app_label}.delete_{meta.model_name}")
-
-

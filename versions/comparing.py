@@ -111,7 +111,9 @@ def _rows(how, relation, old, new):
 
 def _title(values):
     """By which a person knows a row: the first of its words."""
-    said = [v for name, v in values.items() if name != "pk" and isinstance(v, str) and v]
+    said = [
+        v for name, v in values.items() if name != "pk" and isinstance(v, str) and v
+    ]
     first = said[0] if said else "–"
     return first if len(first) <= 60 else f"{first[:60]}…"
 
@@ -220,11 +222,11 @@ def folded(compared):
     found = []
     places = enumerate(compared)
     for is_near, group in groupby(places, key=lambda pair: pair[0] in near):
-        group = [line for _place, line in group]
-        if is_near or len(group) == 1:
-            found += group
+        together = [line for _place, line in group]
+        if is_near or len(together) == 1:
+            found += together
         else:
-            found.append(Compared((), hidden=len(group)))
+            found.append(Compared((), hidden=len(together)))
     return found
 
 
@@ -262,5 +264,3 @@ def _set(found):
             part = format_html(f"<{mark}>{{}}</{mark}>", part)
         parts.append(part)
     return mark_safe("".join(parts))
-
-

@@ -245,7 +245,9 @@ class Deleted(models.Model):
             self.delete()
 
     def _stored(self):
-        return list(serializers.deserialize("python", self.rows, ignorenonexistent=True))
+        return list(
+            serializers.deserialize("python", self.rows, ignorenonexistent=True)
+        )
 
     def _bring_back(self):
         found = self._stored()
@@ -259,7 +261,9 @@ class Deleted(models.Model):
                 connection.check_constraints()
         except IntegrityError as error:
             raise ValidationError(
-                gettext("What it belonged to is gone, or something else is in its place.")
+                gettext(
+                    "What it belonged to is gone, or something else is in its place."
+                )
             ) from error
 
 

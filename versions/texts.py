@@ -66,9 +66,7 @@ class Kept:
 _KEPT = {}
 
 
-def keep(
-    model, *, rows=(), left_out=(), stays=(), rows_stay=(), along=(), instead=""
-):
+def keep(model, *, rows=(), left_out=(), stays=(), rows_stay=(), along=(), instead=""):
     """Give the texts of this model versions, and a way back when they are deleted."""
     kept = Kept(
         model,

@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext
 
 # Chinese and Japanese write no spaces: there, each character stands for itself.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.")
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|."
+)
 _MARKS = {"strong": "b", "b": "b", "em": "i", "i": "i"}
 _NOTHING = frozenset()
 

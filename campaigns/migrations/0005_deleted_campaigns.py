@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0004_outcome_and_follow_up'),
+        ("campaigns", "0004_outcome_and_follow_up"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaign',
-            name='deleted_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted'),
+            model_name="campaign",
+            name="deleted_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="deleted"
+            ),
         ),
     ]
