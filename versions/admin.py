@@ -8,7 +8,7 @@ from django.contrib.admin.utils import quote, unquote
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -311,7 +311,6 @@ class DeletedAdmin(admin.ModelAdmin):
     """What was deleted: to put back, or to delete for ever."""
 
     list_display = ["name", "kind", "at", "username", "until", "ways"]
-    list_display_links = None
     search_fields = ["name"]
     list_filter = ["username"]
     show_full_result_count = False
@@ -328,6 +327,12 @@ class DeletedAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         title = {"title": self.opts.verbose_name_plural.capitalize()}
         return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Its page is the one on which it is put back."""
+        if not object_id.isdecimal():
+            raise Http404
+        return redirect("admin:versions_deleted_restoration", object_id)
 
     def has_add_permission(self, request):
         return False
@@ -348,11 +353,13 @@ class DeletedAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("what to do"))
     def ways(self, entry):
+        words = gettext("Put back or delete for ever")
         return format_html(
-            '<a href="{}">{}<span class="visually-hidden"> ({})</span></a>',
+            '<a href="{}" aria-label="{}: {}">{}</a>',
             reverse("admin:versions_deleted_restoration", args=[entry.pk]),
-            _("Put back or delete for ever"),
+            words,
             entry.name,
+            words,
         )
 
     def get_urls(self):

@@ -18,7 +18,7 @@ from django_prose_editor.fields import ProseEditorField
 from versions import texts
 from versions.words import lines, rich_lines, words
 
-SAME, OUT, IN = "same", "out", "in"
+SAME, OUT, IN, OTHER = "same", "out", "in", "other"
 # Comparing costs the product of the lengths. Two texts that are longer, and have not
 # one line in common, are shown whole.
 MOST_COMPARED = 4_000_000
@@ -30,7 +30,8 @@ ALIKE = 0.3
 
 @dataclass(frozen=True)
 class Compared:
-    """A line of either text or of both: runs of (same | out | in, words)."""
+    """A line of both texts, with runs of (same | out | in, words); or of one of two that
+    stand side by side, with runs of (same | other, words)."""
 
     runs: tuple
     kind: str = ""
@@ -42,12 +43,9 @@ class Compared:
 
     @property
     def html(self):
-        """Both texts in one, with words, lines and colours for what changed."""
-        return self._html((SAME, OUT, IN))
-
-    def _html(self, states):
+        """With words, lines and colours for what changed, or differs."""
         return format_html_join(
-            "", "{}", ((_run(s, found),) for s, found in self.runs if s in states)
+            "", "{}", ((_run(state, found),) for state, found in self.runs)
         )
 
 
@@ -234,7 +232,11 @@ def _side(compared, states):
     """The lines of one of the two texts."""
     sides = []
     for line in compared:
-        runs = tuple((state, said) for state, said in line.runs if state in states)
+        runs = tuple(
+            (SAME if state == SAME else OTHER, said)
+            for state, said in line.runs
+            if state in states
+        )
         if runs or line.hidden:
             sides.append(Compared(runs, line.kind, line.hidden))
     return sides
@@ -247,11 +249,14 @@ _FRAMES = {
     '<span class="visually-hidden">] </span></del>',
     IN: '<ins><span class="visually-hidden"> [{0} </span>{1}'
     '<span class="visually-hidden">] </span></ins>',
+    OTHER: '<mark><span class="visually-hidden"> [{0} </span>{1}'
+    '<span class="visually-hidden">] </span></mark>',
 }
 
 
 def _run(state, found):
-    said = {OUT: _("removed:"), IN: _("added:")}.get(state, "")
+    words_for = {OUT: _("removed:"), IN: _("added:"), OTHER: _("differs:")}
+    said = words_for.get(state, "")
     return format_html(_FRAMES[state], said, _set(found))
 
 

@@ -90,6 +90,10 @@ class Version(models.Model):
         return f"{self.model} {self.key}, {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def who(self):
+        return self.username or gettext("found so, not saved here")
+
+    @property
     def changed_labels(self):
         """The names of what changed, as people know them."""
         meta = texts.kept(self.model).model._meta

@@ -8,10 +8,11 @@ A model joins with a line of its own, beside it:
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.utils.text import capfirst
+from django.utils.text import capfirst, normalize_newlines
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,15 @@ def _values(fields, row):
 
 
 def _value(field, row):
+    """As a form gives it back when nobody has touched it: else each save would seem to
+    change line ends, and cut moments to seconds."""
     value = field.value_from_object(row)
-    if value is None or isinstance(value, str | int | bool):
+    if isinstance(value, str):
+        return normalize_newlines(value)
+    if value is None or isinstance(value, int | bool):
         return value
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat()
     return field.value_to_string(row)
 
 

@@ -9,8 +9,9 @@ from versions.models import Deleted, Version
 
 
 @pytest.fixture
-def signed_in(page, client, live_server):
+def signed_in(page, client, live_server, settings):
     """A superuser, in the browser and in a client that has the same session."""
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     client.force_login(make_staff("root", is_superuser=True))
     session = client.cookies["sessionid"].value
     page.context.add_cookies(

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from petitions.models import Signature
 from staff.models import User
 from tests.factories import make_letter, make_petition, make_staff, sign
+from tests.letters.makers import confirmed
 from tests.staff.forms import act
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,7 @@ def test_each_group_adds_what_it_may(client, letter, group):
 def test_neither_group_deletes_what_was_published_or_signed(client, letter, group):
     client.force_login(make_staff(group=group))
     signature = sign(letter.campaign.petition)
+    confirmed(letter)
     refused = 409 if group == BO else 403  # Bo is told why, and what to do instead
 
     for path in (
