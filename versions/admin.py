@@ -178,7 +178,10 @@ class KeptAdmin(admin.ModelAdmin):
                             )
                         )
                     version.restore(locked, by=request.user)
-                    said = gettext("Restored the version of %s.") % version.at
+                    when = date_format(
+                        timezone.localtime(version.at), "DATETIME_FORMAT"
+                    )
+                    said = gettext("Restored the version of %s.") % when
                     self.log_change(request, locked, said)
             except ValidationError as error:
                 faults = error.messages
@@ -250,13 +253,6 @@ class KeptAdmin(admin.ModelAdmin):
             context,
             status=409 if request.method == "POST" else 200,
         )
-
-    def delete_model(self, request, obj):
-        Deleted.objects.put(obj, by=request.user)
-
-    def delete_queryset(self, request, queryset):
-        for row in queryset:
-            Deleted.objects.put(row, by=request.user)
 
     def _row(self, request, pk):
         row = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -402,12 +398,17 @@ class DeletedAdmin(admin.ModelAdmin):
         word, faults = gettext("for ever"), []
         if request.method == "POST":
             typed = " ".join(request.POST.get("typed", "").split()).casefold()
-            if typed == word.casefold():
-                entry.forget()
+            try:
+                if typed != word.casefold():
+                    faults = [gettext("Type the words “%s” into the box.") % word]
+                else:
+                    entry.forget()
+            except CannotBeDeleted as cannot:
+                faults = cannot.company.stays
+            if not faults:
                 said = _("“%s” is deleted for ever.") % entry.name
                 self.message_user(request, said, messages.SUCCESS)
                 return redirect("admin:versions_deleted_changelist")
-            faults = [gettext("Type the words “%s” into the box.") % word]
         title = gettext("Delete it for ever?")
         return self._page(request, "end", entry, faults, title, word=word)
 

@@ -30,8 +30,8 @@ ALIKE = 0.3
 
 @dataclass(frozen=True)
 class Compared:
-    """A line of both texts, with runs of (same | out | in, words); or of one of two that
-    stand side by side, with runs of (same | other, words)."""
+    """A line of both texts, with runs of (same | out | in, words); or of one of two
+    that stand side by side, with runs of (same | other, words)."""
 
     runs: tuple
     kind: str = ""

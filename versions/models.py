@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -42,7 +43,7 @@ class VersionQuerySet(models.QuerySet):
             changed=texts.changed(newest.content, content) if newest else [],
             restored_at=restored and restored.at,
         )
-        old = own.values_list("pk", flat=True)[settings.KEEP_VERSIONS :]
+        old = own.values_list("pk", flat=True)[max(1, settings.KEEP_VERSIONS) :]
         self.filter(pk__in=list(old)).delete()
         return version
 
@@ -124,6 +125,10 @@ def kept_until(moment):
 class CannotBeDeleted(Exception):
     """What others did hangs on it; `company.stays` says what."""
 
+    def __init__(self, company):
+        super().__init__(*company.stays)
+        self.company = company
+
 
 class DeletedQuerySet(models.QuerySet):
     def put(self, row, *, by):
@@ -168,11 +173,14 @@ class DeletedQuerySet(models.QuerySet):
         return self.filter(at__lt=limit)
 
     def forget(self):
-        """Delete these for ever; returns how many."""
-        entries = list(self)
-        for entry in entries:
-            entry.forget()
-        return len(entries)
+        """Delete these for ever; returns how many. What somebody has acted on in spite
+        of all stays hidden, until a person looks."""
+        number = 0
+        for entry in self:
+            with suppress(CannotBeDeleted):
+                entry.forget()
+                number += 1
+        return number
 
 
 class Deleted(models.Model):
@@ -236,10 +244,16 @@ class Deleted(models.Model):
             return self.text_model._base_manager.get(pk=self.key)
 
     def forget(self):
-        """Delete it for ever, with its versions. Cannot be undone."""
+        """Delete it for ever, with its versions. Cannot be undone.
+
+        Raises CannotBeDeleted when somebody has acted on a hidden one meanwhile.
+        """
         with transaction.atomic():
             if self.rows is None:
                 row = self.text_model._base_manager.get(pk=self.key)
+                company = company_of(row)
+                if company.stays:
+                    raise CannotBeDeleted(company)
                 delete_for_ever(row)
             else:
                 for found in self._stored():
@@ -256,6 +270,7 @@ class Deleted(models.Model):
     def _bring_back(self):
         found = self._stored()
         for row in found:
+            _forget_who_is_gone(row.object)
             if row.object._meta.label_lower == self.model:
                 row.object.full_clean()
         try:
@@ -269,6 +284,16 @@ class Deleted(models.Model):
                     "What it belonged to is gone, or something else is in its place."
                 )
             ) from error
+
+
+def _forget_who_is_gone(row):
+    """As the database would have done, had the row been there."""
+    for field in row._meta.concrete_fields:
+        key = getattr(row, field.attname)
+        if not field.is_relation or not field.null or key is None:
+            continue
+        if not field.related_model._base_manager.filter(pk=key).exists():
+            setattr(row, field.attname, None)
 
 
 def _as_json(found):

@@ -191,6 +191,32 @@ def test_the_page_of_a_deleted_update_is_gone(client):
     assert client.get(path).status_code == 200
 
 
+def test_who_wrote_an_update_may_be_gone_when_it_comes_back(client, bo):
+    update = make_update(author=make_staff("ana"))
+    delete(client, update)
+    update.author.delete()
+
+    put_back(client)
+
+    assert Update.objects.get().author is None
+
+
+def test_what_was_acted_on_in_spite_of_all_is_not_forgotten(client, time_machine):
+    petition = make_petition()
+    signature = sign(petition)
+    signature.delete()
+    delete(client, petition.campaign)
+    # Who signed in the moment in which it was deleted.
+    signature = sign(Petition(pk=petition.pk, campaign=petition.campaign))
+    signature.confirm()
+
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    call_command("forget")
+
+    assert Deleted.objects.exists()
+    assert Petition.objects.exists()
+
+
 def test_a_place_that_is_taken_is_said(client):
     petition = make_petition()
     delete(client, petition)
