@@ -65,6 +65,8 @@ class ObjectStore(Storage):
         return S3Store(
             **client,
             virtual_hosted_style_request=False,
+            # One by one: not every store knows how to delete many at once.
+            disable_bulk_delete=True,
             client_options={
                 "allow_http": is_plain,
                 "timeout": TIMEOUT,

@@ -26,7 +26,8 @@ urlpatterns = [
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
     re_path(
-        r"^media/pictures/(?P<name>[0-9a-f]{32})/(?P<file>[a-z]*-?[0-9]*\.[a-z]{3,4})$",
+        r"^media/pictures/(?P<name>[0-9a-f]{32})/"
+        r"(?P<file>(?:[a-z]+-)?(?:[0-9]+|share)\.(?:jpg|webp|avif))$",
         pictures.picture,
         name="picture",
     ),

@@ -77,7 +77,7 @@ class PicturedAdmin(admin.ModelAdmin):
         super().save_model(request, row, form, change)
         row.have_pictures_made()
 
-    @admin.display(description=_("How it is cut"))
+    @admin.display(description=_("Now"))
     def picture_preview(self, row):
         return render_to_string("admin/campaigns/_picture.html", {"row": row})
 

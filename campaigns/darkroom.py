@@ -460,6 +460,7 @@ def main(folder):
     if job.get("picture"):
         with Image.open(job["picture"], formats=["JPEG"]) as opened:
             picture = opened.convert("RGB")
+        picture.info = {}
         develop(picture, job["kinds"], focus, folder)
     if job.get("share"):
         image = draw(job["share"], picture, focus)

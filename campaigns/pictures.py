@@ -146,7 +146,7 @@ def picture(request, name, file):
         content = default_storage.open(f"{FOLDER}/{name}/{file}")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content, content_type=TYPES.get(file.rpartition(".")[2]))
+    response = FileResponse(content, content_type=TYPES[file.rpartition(".")[2]])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -173,7 +173,10 @@ def read(file, least=None):
             if least is not None:
                 opened.draft(None, (2 * least, 2 * least))
             opened.load()
-            return _plain(ImageOps.exif_transpose(opened))
+            picture = _plain(ImageOps.exif_transpose(opened))
+            # Pillow would write what it holds (a comment, a profile) into the next file.
+            picture.info = {}
+            return picture
     except NotAPicture:
         raise
     except Image.DecompressionBombError:
@@ -231,7 +234,7 @@ def sources(row, kind, sizes, media=""):
     size = (row.picture_width, row.picture_height)
     width, height = darkroom.shape(kind, size)
     about = {"media": media, "sizes": sizes, "width": width, "height": height}
-    if not row.picture_cuts:
+    if not row.picture_cuts or kind not in row.KINDS:
         files = {
             fitted(*size, most)[0]: url(row.picture, f"{most}.jpg")
             for most in (SMALL, LARGE)

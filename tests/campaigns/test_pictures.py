@@ -81,7 +81,8 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     for shown in (before, page):
         assert 'width="700" height="394" alt="Red &amp; blue" fetchpriority' in shown
         assert "<figcaption>Photo: Ada</figcaption>" in shown
-    assert 'media="(min-width: 60rem)" width="400" height="400"' in home
+    wide = 'media="(min-width: 60rem)" sizes="35rem" width="400" height="400"'
+    assert wide in home
     for file in {*files_in(page), *files_in(home)}:
         width, ending = re.search(r"-(\d+)\.(\w+)$", file).groups()
         with opened(client, file) as cut:

@@ -18,7 +18,10 @@ customElements.define("focus-picker", class extends HTMLElement {
     this.#file?.addEventListener("change", this.#read)
     for (const field of [this.#across, this.#down]) field.addEventListener("input", this.#draw)
     const image = this.querySelector("img")
-    if (image) image.decode().then(() => this.#show(image, image.naturalWidth, image.naturalHeight), () => {})
+    if (image) {
+      image.loading = "eager"
+      image.decode().then(() => this.#show(image, image.naturalWidth, image.naturalHeight), () => {})
+    }
   }
   disconnectedCallback() {
     this.#file?.removeEventListener("change", this.#read)
@@ -39,10 +42,10 @@ customElements.define("focus-picker", class extends HTMLElement {
 
   #show(picture, width, height) {
     this.#picture = picture
-    const scale = Math.min(1, 640 / width)
+    const scale = 640 / width
     this.#canvas.width = Math.max(1, Math.round(width * scale))
     this.#canvas.height = Math.max(1, Math.round(height * scale))
-    this.querySelector("img, [data-empty]")?.closest("p").setAttribute("hidden", "")
+    this.querySelector("[data-now]").hidden = true
     this.querySelector("[data-hint]").hidden = false
     this.prepend(this.#canvas)
     this.#draw()
