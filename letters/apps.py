@@ -8,6 +8,16 @@ class LettersConfig(AppConfig):
     def ready(self):
         from letters import bounces  # noqa: F401  listens to the providers' webhooks
 
+    def waiting(self, user):
+        from letters import waiting
+
+        return waiting.waiting(user)
+
+    def figures(self):
+        from letters import figures
+
+        return figures.figures()
+
     def forget_address(self, email):
         """An address that is erased, out of what others wrote; what is still on its
         way leaves as its writer wrote it."""

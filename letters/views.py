@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
 from letters.composer import Composer
 from letters.forms import AnswerForm
 from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
@@ -20,7 +21,9 @@ from supporters.holding import reason_to_hold
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
     """Write the letter: preview it, have it sent, take it along, say it was sent."""
-    return _write(request, _suggested(slug))
+    suggested = _suggested(slug)
+    answer = _write(request, suggested)
+    return named(answer, suggested.campaign, PageViews.Page.LETTER)
 
 
 @public_form

@@ -2,6 +2,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models, transaction
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now
@@ -19,6 +20,7 @@ from letters.models.recipients import Recipient
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 
+LATELY_DAYS = 7
 # Read alike by Python and PostgreSQL.
 _CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
 _MAY_HAVE_ARRIVED = gettext_lazy(
@@ -41,6 +43,15 @@ _WHAT_CAME_OF_IT = (
 )
 
 
+# Known not to have arrived, or not known to have; what people stopped apart.
+FAILED = (
+    Q(refused_at__isnull=False)
+    | Q(gave_up_at__isnull=False)
+    | Q(bounced_at__isnull=False)
+    | Q(may_have_arrived_at__isnull=False)
+)
+
+
 class DeliveryQuerySet(models.QuerySet):
     def open(self):
         """Not settled: waiting, on its way, or to be tried again."""
@@ -54,6 +65,11 @@ class DeliveryQuerySet(models.QuerySet):
             | ~Q(stopped_at=None) & Q(was_overtaken=False)
             | ~Q(bounced_at=None)
         )
+
+    def failed_lately(self):
+        """Settled in the last days, and not there, or not surely; not stopped."""
+        since = timezone.now() - timedelta(days=LATELY_DAYS)
+        return self.filter(FAILED, settled_at__gte=since)
 
     def fitting(self):
         """Those that still suit what their recipient has said: nobody who agrees is
@@ -180,7 +196,15 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 "next_try_at", condition=Q(settled_at=None), name="open_deliveries"
-            )
+            ),
+            models.Index("settled_at", condition=FAILED, name="failed_deliveries"),
+            models.Index(
+                "answered_at",
+                condition=Q(was_answered=True),
+                name="answered_deliveries",
+            ),
+            # For the charts of a period: rows are written in this order.
+            BrinIndex("queued_at", autosummarize=True, name="deliveries_by_age"),
         ]
 
     def __str__(self):
