@@ -81,6 +81,11 @@ class Entry:
             for name, value in response.items()
             if name not in ("Content-Length", "ETag", "Vary")
         }
+        read_as = getattr(response, "read_as", None)
+        if read_as is not None:
+            # To nginx it is stale since 1970: kept for when the site is away, and asked
+            # for by every reader, so that all are counted (deploy/nginx.conf).
+            headers["X-Accel-Expires"] = "@1"
         return cls(
             fresh_until=time.time() + FRESH_SECONDS,
             headers=headers,
@@ -88,7 +93,7 @@ class Entry:
             plain=body,
             gzip=gzip.compress(body, 1, mtime=0),
             br=brotli.compress(body, quality=3),
-            read_as=getattr(response, "read_as", None),
+            read_as=read_as,
         )
 
     @property

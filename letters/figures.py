@@ -158,11 +158,10 @@ def _told(campaign, period):
         handed=handed, answered=answered
     )
     counted = rows.order_by().values_list("handed", "answered").annotate(n=Count("pk"))
-    return [
-        max(0, (to - since).days)
-        for since, to, number in counted
-        for _n in range(number)
-    ]
+    found = []
+    for since, to, number in counted:
+        found += [max(0, (to - since).days)] * number
+    return found
 
 
 def _entered(campaign, period):

@@ -13,7 +13,11 @@ class StaffConfig(AppConfig):
         from staff.waiting import Waiting
 
         number = Alert.objects.filter(closed_at=None).count()
-        words = ngettext("alert nobody has closed", "alerts nobody has closed", number)
+        words = ngettext(
+            "alert: look at it, and close it",
+            "alerts: look at them, and close them",
+            number,
+        )
         page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
         return [Waiting(number, words, page)]
 

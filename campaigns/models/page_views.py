@@ -15,7 +15,8 @@ class PageViewsQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO campaigns_pageviews AS known (campaign_id, page, day, number)
+                INSERT INTO campaigns_pageviews AS known
+                    (campaign_id, page, day, number)
                 SELECT campaign.id, added.page, added.day, added.number
                 FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])
                     WITH ORDINALITY AS added (campaign, page, day, number, place)
