@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaign_site import csv_files
+from campaign_site.patience import TookTooLong, seconds_of_the_database
 
 # A bar narrower than that of a quarter's days is no bar on a phone.
 MOST_BARS = 92
@@ -352,16 +353,20 @@ def as_file(table, name):
 
 def figures_page(request, figures, campaign, template, context, *, name):
     """All these figures on a page, for the period in its address; or one as a file."""
-    form = PeriodForm(request.GET)
-    if "csv" in request.GET:
-        chosen = [f for f in figures if f.key == request.GET["csv"]]
-        if not chosen:
+    form, key = PeriodForm(request.GET), request.GET.get("csv")
+    if key is not None:
+        figures = [figure for figure in figures if figure.key == key]
+        if not figures:
             raise Http404
-        return as_file(chosen[0].table(campaign, form.period), name)
-    context |= {
-        "form": form,
-        "tables": [figure.table(campaign, form.period) for figure in figures],
-    }
+    context |= {"form": form, "tables": [], "took_too_long": False}
+    try:
+        with seconds_of_the_database():
+            for figure in figures:
+                context["tables"].append(figure.table(campaign, form.period))
+    except TookTooLong:
+        context["took_too_long"] = True
+    if key is not None and context["tables"]:
+        return as_file(context["tables"][0], name)
     return TemplateResponse(request, template, context)
 
 

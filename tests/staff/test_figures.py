@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign_site import patience
 from campaign_site.figures import OverTime, Period, start_of, today
 from campaigns.models import PageViews
 from letters.models import Delivery, Letter
@@ -271,6 +272,16 @@ def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
         fill(number)
 
     assert cost() == before
+
+
+def test_what_takes_too_long_is_stopped_and_said(client, bo, petition, monkeypatch):
+    monkeypatch.setattr(patience, "MOST_SECONDS", 0.001)
+
+    page = client.get(page_of(petition))
+
+    assert page.status_code == 200
+    assert "This took too long, and was stopped." in page.text
+    assert "This took too long" in client.get(page_of(petition), {"csv": "links"}).text
 
 
 def test_long_periods_are_drawn_by_week_and_month():
