@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign_site import patience
 from petitions import trends
 from petitions.models import Invalidation, Signature
 from staff.models import Act, Alert
