@@ -44,7 +44,7 @@ def figures():
 
 
 def written(campaign, period):
-    letters = Letter.objects.all()
+    letters = Letter.objects.filter(follow_of=None)
     if campaign is not None:
         letters = letters.filter(suggested_letter__campaign=campaign)
     return OverTime(
@@ -54,7 +54,7 @@ def written(campaign, period):
         },
         period,
         note=_(
-            "Letters that the site sends. Who did not confirm is deleted after some "
+            "Letters that the site sends, without reminders. Who did not confirm is deleted after some "
             "days, so “written” is whole for the newest days only."
         ),
     )
@@ -72,7 +72,7 @@ def by_state(campaign, period):
         period,
         note=_(
             "One letter to one official counts once: on the day it was confirmed, and "
-            "in the state in which it is now."
+            "in the state in which it is now. A reminder is a letter of its own."
         ),
     )
 

@@ -10,7 +10,7 @@ FROM_THE_ROWS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0017_fewer_indexes")]
+    dependencies = [("petitions", "0018_one_index_a_withdrawal_key")]
     operations = [
         migrations.AddField(
             model_name="daycount",
