@@ -54,8 +54,8 @@ def written(campaign, period):
         },
         period,
         note=_(
-            "Letters that the site sends, without reminders. Who did not confirm is deleted after some "
-            "days, so “written” is whole for the newest days only."
+            "Letters that the site sends, without reminders. Who did not confirm is "
+            "deleted after some days, so “written” is whole for the newest days only."
         ),
     )
 

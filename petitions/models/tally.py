@@ -115,12 +115,12 @@ class DayCount(models.Model):
         return f"{self.day}: +{self.added}"
 
     @staticmethod
-    def note_signed():
+    def note_signed(days=None):
         """Write down how many signed on each of the last days, as far as it is known.
 
         Who does not confirm is deleted after some days; the number stays.
         """
-        days = max(1, settings.KEEP_UNCONFIRMED_DAYS)
+        days = days or max(1, settings.KEEP_UNCONFIRMED_DAYS)
         with connection.cursor() as cursor:
             cursor.execute(
                 """
