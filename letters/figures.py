@@ -126,8 +126,16 @@ def until_answered(campaign, period):
         extra=[
             sentence % {"days": days(round(median(found)))}
             for sentence, found in (
-                (_("Half of the answers that writers told us of: %(days)s."), told),
-                (_("Half of the answers that we entered: %(days)s."), entered),
+                (
+                    _(
+                        "Half of the answers that writers told us of came within %(days)s."
+                    ),
+                    told,
+                ),
+                (
+                    _("Half of the answers that we entered came within %(days)s."),
+                    entered,
+                ),
             )
             if found
         ],

@@ -170,6 +170,8 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
         "1 day": ["0", "1"],
         "4 to 7 days": ["1", "0"],
     }
+    page = client.get(CHARTS, period).text
+    assert "Half of the answers that writers told us of came within 5 days." in page
     assert sum(int(n[0]) for n in table(client, None, "recipients").values()) == 1
     campaign = letter.suggested_letter.campaign.pk
     only = table(client, None, "recipients", campaign=campaign, days="all")
