@@ -31,6 +31,8 @@ STATE = Case(
 FAILED = ("bounced", "refused", "gave-up")
 # Until so many days, in words that follow from the days.
 STEPS = (0, 1, 3, 7, 14, 30)
+HALF_OF_TOLD = _("Half of the answers that writers told us of came within %(days)s.")
+HALF_OF_ENTERED = _("Half of the answers that we entered came within %(days)s.")
 
 
 def figures():
@@ -125,18 +127,7 @@ def until_answered(campaign, period):
         ),
         extra=[
             sentence % {"days": days(round(median(found)))}
-            for sentence, found in (
-                (
-                    _(
-                        "Half of the answers that writers told us of came within %(days)s."
-                    ),
-                    told,
-                ),
-                (
-                    _("Half of the answers that we entered came within %(days)s."),
-                    entered,
-                ),
-            )
+            for sentence, found in ((HALF_OF_TOLD, told), (HALF_OF_ENTERED, entered))
             if found
         ],
     )
