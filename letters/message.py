@@ -18,8 +18,9 @@ def message_for(delivery):
 
     From: one fixed address of ours under the writer's name, so that SPF, DKIM and
     DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
-    section 2). When it goes to all together, every recipient gets the same bytes: To:
-    names everyone, one Message-ID, so that they can reply to all.
+    section 2). When it goes to all together, every recipient gets the same message: To:
+    names everyone, one Message-ID, so that they can reply to all. Only the last line is
+    each one's own: the link to their page.
     """
     letter = delivery.letter
     together = not letter.suggested_letter.goes_one_by_one
@@ -39,7 +40,10 @@ def message_for(delivery):
     message["Message-ID"] = letter.message_id if together else delivery.message_id
     text = letter.text_for_writer if together else letter.text_to(delivery)
     message.set_content(
-        with_footer(text, letter.name, letter.campaign), cte="quoted-printable"
+        with_footer(
+            text, letter.name, letter.campaign, page=delivery.recipient.page_url
+        ),
+        cte="quoted-printable",
     )
     return bytes(message)
 
@@ -49,8 +53,9 @@ def sender_name(name):
     return f"{name} via {settings.SITE_NAME}"
 
 
-def with_footer(text, name, campaign):
-    """The letter, and under it who wrote, who sent, and where to complain."""
+def with_footer(text, name, campaign, *, page):
+    """The letter, and under it who wrote, who sent, where to complain, and the link to
+    the official's page."""
     with translation.override(campaign.language):
         footer = _(
             "%(name)s wrote this letter and asked %(site)s to send it.\n"
@@ -61,4 +66,12 @@ def with_footer(text, name, campaign):
             "url": settings.SITE_URL,
             "contact": settings.CONTACT_EMAIL,
         }
+        footer = f"{footer}\n{about_page(page)}"
     return f"{text}\n\n-- \n{footer}\n"
+
+
+def about_page(page):
+    """The last lines of each mail to an official: the link to their own page."""
+    return (
+        _("All letters to you on one page, fewer mails, one answer to all:\n%s") % page
+    )

@@ -155,6 +155,8 @@ class Delivery(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     was_answered = models.BooleanField(null=True, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
+    # By their answer to everybody who wrote, which we have mailed to the writer.
+    answered_to_all = models.BooleanField(default=False, db_default=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -328,7 +330,10 @@ class Delivery(models.Model):
         """What the writer tells us: whether an answer came, when, and what it said."""
         at = datetime.combine(answered_on, time(12), UTC) if answered_on else Now()
         Delivery.objects.filter(pk=self.pk).update(
-            was_answered=was_answered, answer=answer, answered_at=at
+            was_answered=was_answered,
+            answer=answer,
+            answered_at=at,
+            answered_to_all=False,
         )
 
     @property
@@ -342,6 +347,8 @@ class Delivery(models.Model):
         if self.answered_on is None:
             return _("answered, you told us")
         day = date_format(self.answered_on, "DATE_FORMAT")
+        if self.answered_to_all:
+            return _("answered on %s, with one answer to everybody who wrote") % day
         return _("answered on %s, you told us") % day
 
     @property
