@@ -1,4 +1,6 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+ONE_DAY = timedelta(days=1)
 
 
 class OfficeHours:
@@ -17,10 +19,19 @@ class OfficeHours:
             return moment
         day = local.date()
         if local.time() >= self.opens:
-            day += timedelta(days=1)
+            day += ONE_DAY
         while not self._is_workday(day):
-            day += timedelta(days=1)
+            day += ONE_DAY
         return datetime.combine(day, self.opens, self.zone).astimezone(moment.tzinfo)
+
+    def after_workdays(self, moment, number):
+        """The midnight by which so many whole workdays have passed since its day."""
+        day = moment.astimezone(self.zone).date()
+        while number > 0:
+            day += ONE_DAY
+            number -= self._is_workday(day)
+        midnight = datetime.combine(day + ONE_DAY, time(), self.zone)
+        return midnight.astimezone(moment.tzinfo)
 
     def _is_workday(self, day):
         return day.weekday() < 5 or not self.workdays_only
