@@ -55,9 +55,9 @@ def sender_name(name):
     return f"{name} via {settings.SITE_NAME}"
 
 
-def with_footer(text, name, campaign, *, page):
+def with_footer(text, name, campaign, *, page=""):
     """The letter, and under it who wrote, who sent, where to complain, and the link to
-    the official's page."""
+    the official's page; without a link, that one stands there."""
     with translation.override(campaign.language):
         footer = _(
             "%(name)s wrote this letter and asked %(site)s to send it.\n"
@@ -73,7 +73,9 @@ def with_footer(text, name, campaign, *, page):
 
 
 def about_page(page):
-    """The last lines of each mail to an official: the link to their own page."""
-    return (
-        _("All letters to you on one page, fewer mails, one answer to all:\n%s") % page
-    )
+    """The last lines of each mail to an official: the link to their own page.
+
+    Without one, for others than the official, who could have it mail them.
+    """
+    about = _("All letters to you on one page, fewer mails, one answer to all:")
+    return f"{about}\n{page or _('(here stands a link for the recipient)')}"

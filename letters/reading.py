@@ -20,12 +20,15 @@ LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
 def letters_to(recipient):
     """All confirmed letters to an official, but those that the campaign has stopped.
 
-    Of those whose writer is erased there is no more than that they were sent.
+    Of those whose writer is erased there is no more than that they were sent. Without
+    the follow-ups, which say nothing new.
     """
     city = recipient.list.place.strip()
     near = Q(letter_city__iexact=city) if city else Q(pk=None)
     return (
-        Delivery.objects.filter(recipient=recipient, stopped_at=None)
+        Delivery.objects.filter(
+            recipient=recipient, stopped_at=None, letter__follow_of=None
+        )
         .alias(letter_city=FirstPart("letter__place"))
         .annotate(is_near=Case(When(near, then=Value(True)), default=Value(False)))
     )
@@ -142,6 +145,16 @@ class Letters:
             near=Count("pk", filter=_STANDS & Q(is_near=True)),
             waiting=Count("pk", filter=_STANDS & Q(settled_at=None)),
         )
+
+    @property
+    def follow_ups(self):
+        """How many writers have asked again."""
+        return Delivery.objects.filter(
+            recipient=self.recipient,
+            stopped_at=None,
+            letter__suggested_letter=self.suggested,
+            letter__follow_of__isnull=False,
+        ).count()
 
     def own_page(self, number):
         """Letters with words of their own: those from near first, then the newest."""

@@ -43,13 +43,7 @@ def versions(suggested):
             salutation=recipient.greeting if recipient else "",
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as
-        text = with_footer(
-            letter.envelope.text,
-            name,
-            suggested.campaign,
-            # Not a real one: it would mail an official.
-            page=_("(the link to the recipient’s own page)"),
-        )
+        text = with_footer(letter.envelope.text, name, suggested.campaign)
         made.append(Version(to, subject, text))
     return made
 

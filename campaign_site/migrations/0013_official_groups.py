@@ -17,6 +17,6 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0012_paper_and_delivery_groups"),
-        ("letters", "0010_officials_page"),
+        ("letters", "0011_officials_page"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]

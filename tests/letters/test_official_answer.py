@@ -11,10 +11,9 @@ from letters.tasks import sweep_answers
 from staff.models import Alert
 from supporters.models import SentMail, Supporter
 from tests.factories import make_letter, make_staff, make_stance
-from tests.letters.makers import states
+from tests.letters.makers import make_many, states
 from tests.letters.test_official_page import (
     enter,
-    make_many,
     send,
     ward,
     words_of,

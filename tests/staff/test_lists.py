@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import PausedDomain
+from letters.models import OfficialAnswer, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -42,6 +42,8 @@ LISTS = [
     "letters/delivery",
     "letters/pauseddomain",
     "letters/reportedletter",
+    "letters/officialanswer",
+    "letters/officialact",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -75,6 +77,8 @@ def make_row(number):
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
     suggested.report_sent()
+    official = suggested.recipient_list.recipients.get()
+    OfficialAnswer.objects.write(suggested, official, f"Yes {number}.")
     confirmed(suggested)
     PausedDomain.objects.create(domain=f"d{number}.example")
     agreed = [("signature", f"I ask {number}.", "1")]

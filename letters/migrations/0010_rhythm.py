@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0008_first_letters"),
+        ("letters", "0009_follow_ups"),
     ]
 
     operations = [
