@@ -26,6 +26,7 @@ class LettersConfig(AppConfig):
             Letter,
             LetterQuerySet,
             OfficialAct,
+            OfficialAnswer,
             OfficialVisit,
             ReportedLetter,
         )
@@ -79,6 +80,12 @@ class LettersConfig(AppConfig):
                 "acts of officials",
                 _("what officials changed on their pages, a long time ago"),
                 OfficialAct.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "answers to all",
+                _("answers of officials that were turned down weeks ago"),
+                OfficialAnswer.objects.outdated,
                 delete,
             ),
             of_rows(

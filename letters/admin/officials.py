@@ -65,6 +65,10 @@ class OfficialAnswerAdmin(ReadOnly):
     list_select_related = ["recipient", "letter", "decided_by"]
     search_fields = ["recipient__name", "recipient__office"]
 
+    def has_delete_permission(self, request, obj=None):
+        """A superuser: what was published cannot be edited, and may have to go."""
+        return request.user.is_superuser
+
     @admin.display(description=_("state"))
     def state(self, answer):
         return answer.state
@@ -95,6 +99,7 @@ class OfficialAnswerAdmin(ReadOnly):
             "numbers": answer.numbers() if answer.published_at else None,
             "writers": answer.deliveries().count(),
             "form": form,
+            "may_delete": self.has_delete_permission(request, answer),
             "may_decide": self.has_change_permission(request, answer),
         }
         template = "admin/letters/official_answer.html"

@@ -38,6 +38,11 @@ class OfficialAnswerQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(published_at=None)
 
+    def outdated(self):
+        """Turned down as long ago as letters lose their texts."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
+        return self.filter(turned_down_at__lt=limit)
+
     def write(self, suggested, recipient, text):
         """Take an answer, for a campaigner to look at; None when one stands already."""
         with transaction.atomic():

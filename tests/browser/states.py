@@ -291,11 +291,11 @@ def official_link_asked(page):
     expect(heading(page)).to_have_text("Now check your email")
 
 
-def official_opening(page):
+def official_opening(page, number=30):
     """Of a page with all kinds of letters, from a mail that has come."""
     suggested = make_letter(recipients=make_recipients(1))
     type(suggested.recipient_list).objects.update(place="Porto")
-    make_many(suggested, 1000)
+    make_many(suggested, number)
     write_letter(suggested, name="محمد علي", text="x" * 300).confirm()
     official = suggested.recipient_list.recipients.get()
     OfficialVisit.objects.create(
@@ -304,8 +304,8 @@ def official_opening(page):
     page.goto("/officials/opening/mailed/")
 
 
-def official_page(page):
-    official_opening(page)
+def official_page(page, number=30):
+    official_opening(page, number)
     page.get_by_role("button", name="Open my letters").click()
     expect(heading(page)).to_have_text("Your letters")
 
@@ -316,8 +316,8 @@ def official_page_with_errors(page):
     expect(page.get_by_role("alert")).to_be_visible()
 
 
-def official_letters(page):
-    official_page(page)
+def official_letters(page, number=1000):
+    official_page(page, number)
     page.get_by_role("link", name="Read and answer").click()
     page.get_by_text("As a table").click()
     page.get_by_text("Read it").first.click()
@@ -325,14 +325,14 @@ def official_letters(page):
 
 
 def official_letters_answered(page):
-    official_letters(page)
+    official_letters(page, 5)
     page.get_by_label("Your answer").fill("y" * 300)
     page.get_by_role("button", name="Hand in my answer").click()
     expect(page.get_by_role("status")).to_contain_text("waits for a campaigner")
 
 
 def official_writers(page):
-    official_letters(page)
+    official_letters(page, 200)
     page.get_by_role("link", name="Who they are").first.click()
     expect(heading(page)).to_contain_text("Who sent the same text")
 

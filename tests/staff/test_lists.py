@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import OfficialAnswer, PausedDomain
+from letters.models import OfficialAct, OfficialAnswer, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -78,7 +78,8 @@ def make_row(number):
     )
     suggested.report_sent()
     official = suggested.recipient_list.recipients.get()
-    OfficialAnswer.objects.write(suggested, official, f"Yes {number}.")
+    OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
+    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
     confirmed(suggested)
     PausedDomain.objects.create(domain=f"d{number}.example")
     agreed = [("signature", f"I ask {number}.", "1")]
