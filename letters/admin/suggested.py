@@ -60,6 +60,7 @@ class RecipientInline(admin.StackedInline):
     fields = [
         ("name", "office", "ward"),
         ("email", "salutation", "language"),
+        "rhythm",
         ("order", "left_office_on", "is_record"),
         ("bounced_at", "bounce_words"),
         "complained_at",

@@ -110,6 +110,12 @@ class RecipientQuerySet(models.QuerySet):
 class Recipient(models.Model):
     """An official, by name where we know it, by office always."""
 
+    class Rhythm(models.TextChoices):
+        EACH = "each", _("each letter")
+        DAILY = "daily", _("one mail a day")
+        WEEKLY = "weekly", _("one mail a week")
+        PAUSED = "paused", _("nothing for now")
+
     list = models.ForeignKey(
         RecipientList, on_delete=models.CASCADE, related_name="recipients"
     )
@@ -136,6 +142,17 @@ class Recipient(models.Model):
         _("official record"),
         default=False,
         help_text=_("An inbox, like the clerk's, that keeps mail for the record."),
+    )
+    rhythm = models.CharField(
+        _("how they get letters"),
+        max_length=10,
+        choices=Rhythm.choices,
+        default=Rhythm.EACH,
+        db_default=Rhythm.EACH,
+        help_text=_(
+            "As they want it. “Each letter”: those with words of their own alone, the "
+            "others together, once a day. “Nothing for now”: letters wait."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     left_office_on = models.DateField(
