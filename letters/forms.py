@@ -11,7 +11,7 @@ from letters import placeholders
 from supporters.names import same_person
 
 # Raise it with every change of the words below.
-CONSENT_VERSION = "2026-11-25"
+CONSENT_VERSION = "2026-11-25.2"
 
 
 class LetterForm(forms.Form):
@@ -63,14 +63,23 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "Replies come to you. An address we do not know yet is confirmed first."
+            "Replies to your own words come to you. An address we do not know yet is "
+            "confirmed first."
         ),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
 
     def __init__(
-        self, typed, *, recipients, addressed_as, ask="", for_sending=False, **kwargs
+        self,
+        typed,
+        *,
+        recipients,
+        addressed_as,
+        ask="",
+        for_sending=False,
+        goes_together=True,
+        **kwargs,
     ):
         super().__init__(
             typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
@@ -79,6 +88,7 @@ class LetterForm(forms.Form):
         self.ask = ask
         self.recipients = recipients
         self.for_sending = for_sending
+        self.goes_together = goes_together
         if self.is_bound:  # so that "go back to the suggested message" finds it
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
@@ -131,11 +141,20 @@ class LetterForm(forms.Form):
     @property
     def notice(self):
         """The words that a writer agrees to by pressing "Send my letter"."""
-        return gettext(
-            "We send this letter in your name to %(recipients)s, with your email "
-            "address for their replies. Letters to public offices can become public "
-            "records."
-        ) % {"recipients": self.addressed_as}
+        if self.goes_together:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s. They get your "
+                "email address for their replies if it has your own words, or if "
+                "nobody else sends the same. Otherwise replies go to the campaign. "
+                "Letters to public offices can become public records."
+            )
+        else:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s, with your email "
+                "address for their replies. Letters to public offices can become "
+                "public records."
+            )
+        return words % {"recipients": self.addressed_as}
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""

@@ -7,6 +7,7 @@ from letters.models.letter import (
 )
 from letters.models.meetings import Meeting
 from letters.models.pace import DomainHour, MailDomain, Pace
+from letters.models.parcel import Parcel
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.stances import Stance, Stances
@@ -27,6 +28,7 @@ __all__ = [
     "MailDomain",
     "Meeting",
     "Pace",
+    "Parcel",
     "PausedDomain",
     "Recipient",
     "RecipientList",

@@ -1,5 +1,6 @@
 """Letters in the states that the tests begin with."""
 
+from letters import placeholders
 from letters.models import Delivery, Letter
 from letters.tasks import sweep_deliveries
 from tests.factories import make_letter, make_recipients
@@ -61,3 +62,20 @@ def sweep():
 def due_again():
     """As if the waits of all deliveries were over."""
     Delivery.objects.open().update(next_try_at="2020-01-01T00:00Z")
+
+
+def unchanged(suggested, name, place="Porto", email=None, **fields):
+    """A confirmed letter that its writer has left as it was suggested."""
+    letter = suggested.letter_for([], subject="", body=suggested.body)
+    signed = suggested.letter_for(
+        [], subject="", body=suggested.body, name=name, place=place
+    )
+    return confirmed(
+        suggested,
+        name=name,
+        place=place,
+        email=email or f"{name.split()[0].lower()}@mail.example",
+        text=signed.envelope.text,
+        text_digest=placeholders.digest(letter.envelope.text),
+        **fields,
+    )
