@@ -1,5 +1,6 @@
 """The place where a letter is written: form, preview and ways to send it."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
@@ -193,6 +194,10 @@ class Composer:
     def wanting_one_mail(self):
         """Whether some of them get all letters in one mail, a day or a week."""
         return any(recipient.wants_one_mail for recipient in self.recipients)
+
+    @property
+    def days_to_wait(self):
+        return settings.LETTER_GIVE_UP_DAYS
 
     @property
     def wanting_none(self):

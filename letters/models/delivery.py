@@ -251,8 +251,8 @@ class Delivery(Piece):
         if due.filter(pk=self.pk, data_at=None).exists():
             if self.goes_together:
                 Parcel.objects.take_in(self)
-            else:
-                pace.take_turn(self)
+                return
+            pace.take_turn(self)
         Attempt(self).make()
         # Also when there was nothing to do: a worker may have died before it told.
         self.letter.report_back()

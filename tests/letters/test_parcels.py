@@ -311,7 +311,7 @@ def test_whoever_is_erased_stopped_or_overtaken_is_not_in_it(
 
 @pytest.mark.parametrize("what", ["erased", "stopped"])
 def test_who_goes_just_before_the_last_dot_is_not_in_it(
-    relay, work, suggested, move_to, monkeypatch, what
+    relay, work, suggested, move_to, *, monkeypatch, what
 ):
     ada, bo, cy = (unchanged(suggested, name) for name in ("Ada", "Bo", "Cy"))
     work()
@@ -387,7 +387,7 @@ def test_it_goes_to_the_address_of_the_day_and_takes_one_turn(
     ],
 )
 def test_what_comes_of_it_comes_of_every_letter_in_it(
-    relay, work, suggested, move_to, step, answer, state, is_told
+    relay, work, suggested, move_to, *, step, answer, state, is_told
 ):
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
     work()
