@@ -3,7 +3,6 @@ from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.reports import bounce_address, mac, names_in
@@ -153,8 +152,7 @@ class Parcel(Piece):
         ):
             if is_so:
                 return words
-        when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
-        return _("open until about %s (UTC)") % when
+        return _("has not left")
 
     def hand_over(self):
         """Try once to hand it to our relay, and write down what came of its letters.
