@@ -31,7 +31,7 @@ def message_for(delivery):
     names everyone, one Message-ID, so that they can reply to all.
     """
     letter = delivery.letter
-    together = not letter.suggested_letter.goes_one_by_one
+    together = not letter.goes_one_by_one
     # Who has agreed meanwhile is not written to, and so not named.
     all_of_them = letter.deliveries.fitting().filter(was_overtaken=False).order_by("pk")
     deliveries = all_of_them if together else [delivery]
@@ -45,7 +45,9 @@ def message_for(delivery):
     message["To"] = [Address(d.label, addr_spec=d.email) for d in deliveries]
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.confirmed_at)
-    message["Message-ID"] = letter.message_id if together else delivery.message_id
+    message["Message-ID"] = delivery.sent_as
+    if delivery.follows_id:
+        message["In-Reply-To"] = message["References"] = delivery.follows.sent_as
     text = letter.text_for_writer if together else letter.text_to(delivery)
     message.set_content(
         with_footer(text, letter.name, letter.campaign), cte="quoted-printable"

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, time, timedelta
 
+ONE_DAY = timedelta(days=1)
 # When a day's mail leaves to an office that has not told us its hours.
 MORNING = time(8)
 MONDAY = 0
@@ -21,10 +22,19 @@ class OfficeHours:
             return moment
         day = local.date()
         if local.time() >= self.opens:
-            day += timedelta(days=1)
+            day += ONE_DAY
         while not self.is_workday(day):
-            day += timedelta(days=1)
+            day += ONE_DAY
         return datetime.combine(day, self.opens, self.zone).astimezone(moment.tzinfo)
+
+    def after_workdays(self, moment, number):
+        """The midnight by which so many whole workdays have passed since its day."""
+        day = moment.astimezone(self.zone).date()
+        while number > 0:
+            day += ONE_DAY
+            number -= self.is_workday(day)
+        midnight = datetime.combine(day + ONE_DAY, time(), self.zone)
+        return midnight.astimezone(moment.tzinfo)
 
     def is_workday(self, day):
         return day.weekday() < 5 or not self.workdays_only
@@ -48,7 +58,7 @@ class MailDays:
                 at = datetime.combine(day, opens, self.hours.zone).astimezone(UTC)
                 if at > moment:
                     return at
-            day += timedelta(days=1)
+            day += ONE_DAY
 
     def _is_mail_day(self, day):
         if self.is_weekly:

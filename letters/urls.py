@@ -17,9 +17,14 @@ urlpatterns = [
         confirming.confirmation,
         name="confirmation",
     ),
-    path("<slug:slug>/letters/<str:key>/receipt/", views.receipt, name="receipt"),
+    path("<slug:slug>/letters/<slug:key>/receipt/", views.receipt, name="receipt"),
     path(
-        "<slug:slug>/letters/<str:key>/receipt/answers/<int:delivery>/",
+        "<slug:slug>/letters/<slug:key>/receipt/follow-up/",
+        views.follow_up,
+        name="follow_up",
+    ),
+    path(
+        "<slug:slug>/letters/<slug:key>/receipt/answers/<int:delivery>/",
         views.answer,
         name="answer",
     ),

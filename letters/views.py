@@ -2,13 +2,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign
 from letters.composer import Composer
+from letters.follow_up import FollowUp, NotOffered, TextChanged
 from letters.forms import AnswerForm
 from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
 from supporters import browser
@@ -55,6 +56,30 @@ def answer(request, slug, key, delivery):
     return redirect(written.done_url)
 
 
+@public_form
+@require_POST
+def follow_up(request, slug, key):
+    """The writer reminds, once, those who have not answered."""
+    written = _letter(slug, key)
+    if not written.campaign.is_open:
+        return _closed(request, written.suggested_letter)
+    refusal = None
+    try:
+        FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
+    except NotOffered:
+        refusal = gettext("Nothing was sent: there is nobody to remind now.")
+    except TextChanged:
+        refusal = gettext("The text has changed. Read it again before you send it.")
+    except TooManyLetters:
+        refusal = gettext(
+            "From your address enough letters have left within a day. Send this one "
+            "tomorrow."
+        )
+    if refusal:
+        return _receipt(request, written, refusal=refusal, status=409)
+    return redirect(f"{written.done_url}#follow-up")
+
+
 @require_http_methods(["GET", "HEAD"])
 def sent(request, slug):
     """Thank you for sending it, and whom to tell."""
@@ -84,7 +109,9 @@ def _letter(slug, key):
             "suggested_letter__campaign",
             "suggested_letter__recipient_list",
             "confirmation__supporter",
+            "follow_up",
         ),
+        follow_of=None,
         receipt_key=key,
         suggested_letter__campaign__slug=slug,
     )
@@ -134,8 +161,12 @@ def _page(request, composer, status=200):
     )
 
 
-def _receipt(request, written, *, failed=(None, None), status=200):
-    deliveries = list(written.deliveries.select_related("recipient").order_by("pk"))
+def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
+    deliveries = list(
+        written.deliveries.select_related(
+            "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+        ).order_by("pk")
+    )
     for delivery in deliveries:
         pk, form = failed
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
@@ -147,6 +178,8 @@ def _receipt(request, written, *, failed=(None, None), status=200):
             "campaign": written.campaign,
             "deliveries": deliveries,
             "is_on_its_way": any(d.settled_at is None for d in deliveries),
+            "next_step": written.next_step,
+            "refusal": refusal,
             "form": failed[1],
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         },

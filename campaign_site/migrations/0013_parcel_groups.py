@@ -14,6 +14,6 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0012_paper_and_delivery_groups"),
-        ("letters", "0010_parcels"),
+        ("letters", "0011_parcels"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]

@@ -56,17 +56,47 @@ class LetterStateFilter(admin.SimpleListFilter):
         return letters
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Follow-ups apart: they are no letters of more people."""
+
+    title = _("kind")
+    parameter_name = "kind"
+    # From a row to its letter.
+    way = ""
+
+    def lookups(self, request, model_admin):
+        return [
+            ("letter", _("letter")),
+            ("thanks", _("thank-you")),
+            ("follow-up", _("follow-up")),
+        ]
+
+    def queryset(self, request, rows):
+        kinds = {
+            "letter": {"follow_of": None, "is_thanks": False},
+            "thanks": {"is_thanks": True},
+            "follow-up": {"follow_of__isnull": False},
+        }
+        chosen = kinds.get(self.value(), {})
+        return rows.filter(**{self.way + name: is_so for name, is_so in chosen.items()})
+
+
+class KindOfLetterFilter(KindFilter):
+    way = "letter__"
+
+
 @admin.register(Letter)
 class LetterAdmin(ReadOnly):
     list_display = [
         "name",
         "place",
         "suggested_letter",
+        "kind",
         "state",
         "held_for",
         "written_at",
     ]
-    list_filter = [LetterStateFilter, "suggested_letter"]
+    list_filter = [LetterStateFilter, KindFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")
@@ -75,7 +105,7 @@ class LetterAdmin(ReadOnly):
         "name",
         "place",
         "suggested_letter",
-        "is_thanks",
+        "kind",
         "subject",
         "text",
         "text_removed_at",
@@ -88,6 +118,10 @@ class LetterAdmin(ReadOnly):
         "rejected_at",
         "decided_by",
     ]
+
+    @admin.display(description=_("kind"))
+    def kind(self, letter):
+        return letter.kind
 
     @admin.display(description=_("state"))
     def state(self, letter):
@@ -169,14 +203,28 @@ class DomainFilter(admin.SimpleListFilter):
 class DeliveryAdmin(ReadOnly):
     """The desk: every letter to every recipient, what waits, and why."""
 
-    list_display = ["label", "state", "letter", "domain", "tries", "next_try_at"]
-    list_filter = [DeliveryStateFilter, DomainFilter, "letter__suggested_letter"]
+    list_display = [
+        "label",
+        "state",
+        "letter",
+        "kind",
+        "domain",
+        "tries",
+        "next_try_at",
+    ]
+    list_filter = [
+        DeliveryStateFilter,
+        KindOfLetterFilter,
+        DomainFilter,
+        "letter__suggested_letter",
+    ]
     list_select_related = ["letter__suggested_letter", "recipient"]
     search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
     fields = readonly_fields = [
         "letter",
+        "kind",
         "label",
         "email",
         "state",
@@ -201,6 +249,10 @@ class DeliveryAdmin(ReadOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_domain_is_paused()
+
+    @admin.display(description=_("kind"))
+    def kind(self, delivery):
+        return delivery.letter.kind
 
     @admin.display(description=_("state"))
     def state(self, delivery):
@@ -235,11 +287,11 @@ class DeliveryAdmin(ReadOnly):
         """Streamed: the list may be long. No address of a writer is in it."""
         fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
         rows = (
-            [getattr(d, field) for field in fields]
+            [*(getattr(d, field) for field in fields), d.letter.kind]
             for d in deliveries.iterator(chunk_size=1000)
         )
         return StreamingHttpResponse(
-            csv_files.lines(fields, rows),
+            csv_files.lines([*fields, "kind"], rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
         )

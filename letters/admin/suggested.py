@@ -270,6 +270,7 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
                 "letter": letter,
                 "opts": self.opts,
                 "versions": sample.versions(letter),
+                "follow_up": sample.follow_up(letter),
             },
         )
 

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Now
-from django.utils import timezone
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Now, NullIf
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -58,15 +58,32 @@ class DeliveryQuerySet(PieceQuerySet):
 
     def fitting(self):
         """Those that still suit what their recipient has said: nobody who agrees is
-        asked, and nobody else is thanked."""
+        asked, nobody else is thanked, and nobody who has answered is reminded."""
         newest = Stance.objects.said().filter(
             letter=OuterRef("letter__suggested_letter"), recipient=OuterRef("recipient")
         )
         newest = newest.order_by("-day", "-pk").values("kind")[:1]
         agrees = Q(stance=Stance.Kind.SUPPORTS)
         return self.alias(stance=Coalesce(Subquery(newest), Value(""))).filter(
-            Q(letter__is_thanks=True) & agrees | Q(letter__is_thanks=False) & ~agrees
+            Q(letter__is_thanks=True) & agrees | Q(letter__is_thanks=False) & ~agrees,
+            Q(follows=None)
+            | ~Q(follows__was_answered=True) & ~_said_since("follows__handed_over_at"),
         )
+
+    def unanswered(self):
+        """Those of letters to officials who can be reached and have not answered since,
+        as far as the writer and the campaign have told us."""
+        return self.fitting().filter(
+            ~Q(was_answered=True),
+            ~_said_since("handed_over_at"),
+            bounced_at=None,
+            handed_over_at__isnull=False,
+            recipient__in=Recipient.objects.reachable().filter(is_record=False),
+        )
+
+    def with_list(self):
+        """In the order in which they were made, with the clocks of their recipients."""
+        return self.select_related("follows", "recipient__list").order_by("pk")
 
     def due(self):
         """Those that are tried alone: what is in a parcel is tried with it."""
@@ -152,6 +169,15 @@ class Delivery(Piece):
         related_name="deliveries",
         verbose_name=gettext_lazy("mail with several letters"),
     )
+    # In a follow-up: the delivery that was not answered.
+    follows = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_up",
+        verbose_name=gettext_lazy("follow-up of"),
+    )
     label = models.CharField(gettext_lazy("recipient"), max_length=320)
     greeting = models.CharField(max_length=200)
 
@@ -190,6 +216,25 @@ class Delivery(Piece):
     def message_id(self):
         name = f"letter.{self.letter_id}.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+
+    @property
+    def sent_as(self):
+        """The Message-ID of the mail in which the letter goes to this recipient."""
+        if self.parcel_id:
+            return self.parcel.message_id
+        return (
+            self.message_id if self.letter.goes_one_by_one else self.letter.message_id
+        )
+
+    @property
+    def day_of_first(self):
+        """Of a follow-up: the day on which the letter left, on its recipient's clocks,
+        in the words of the campaign's language."""
+        first = self.follows
+        left_at = first.handed_over_at or first.letter.confirmed_at
+        there = left_at.astimezone(self.recipient.list.office_hours.zone)
+        with translation.override(self.letter.campaign.language):
+            return date_format(there.date(), "DATE_FORMAT")
 
     @property
     def state(self):
@@ -383,6 +428,8 @@ class Delivery(Piece):
 
     @property
     def _overtaken(self):
+        if self.follows_id:
+            return _("not sent: they have answered, as far as we know now")
         if self.letter.is_thanks:
             return _("not sent: as far as we know now, they do not support it")
         return _("not sent: they support it already, so nobody asks them again")
@@ -464,6 +511,20 @@ class Delivery(Piece):
             "time": when,
             "words": self.reply,
         }
+
+
+def _said_since(left_at):
+    """Whether a delivery's recipient has said something from that day on, which is a
+    day on the clocks of their place."""
+    zone = Coalesce(NullIf("recipient__list__timezone", Value("")), Value("UTC"))
+    there = Func(zone, OuterRef(left_at), function="TIMEZONE")
+    return Exists(
+        Stance.objects.said().filter(
+            letter=OuterRef("letter__suggested_letter"),
+            recipient=OuterRef("recipient"),
+            day__gte=Cast(there, models.DateField()),
+        )
+    )
 
 
 def _campaign_is_paused():

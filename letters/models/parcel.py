@@ -183,6 +183,8 @@ class Parcel(Piece):
             self.dissolve()
             return None
         self.contents = [delivery.pk for delivery in packed]
+        for delivery in packed:
+            delivery.recipient, delivery.parcel = self.recipient, self
         return message.message_in(self, packed)
 
     def note(self, **what):
@@ -300,7 +302,7 @@ class Parcel(Piece):
 def _as_many_as_fit(deliveries):
     """The oldest first; of those with words of their own as many as can be read."""
     rows = deliveries.filter(letter__anonymised_at=None).select_related(
-        "letter__suggested_letter__campaign", "letter__confirmation"
+        "letter__suggested_letter__campaign", "letter__confirmation", "follows__letter"
     )
     packed, characters = [], 0
     for delivery in rows.order_by("pk")[:MOST_LETTERS]:

@@ -180,7 +180,7 @@ class Recipient(models.Model):
         db_default=Rhythm.EACH,
         help_text=_(
             "As they want it. “Each letter”: those with words of their own alone, the "
-            "others together. “Nothing for now”: letters wait."
+            "others together, once a day. “Nothing for now”: letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)

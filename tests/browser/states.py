@@ -265,6 +265,14 @@ def receipt_without_text(page):
     expect(page.get_by_role("main")).to_contain_text("We removed its text")
 
 
+def receipt_with_follow_up(page):
+    written = make_one_of_each()
+    sent = written.deliveries.exclude(handed_over_at=None)
+    sent.update(handed_over_at="2026-01-01T00:00Z")
+    page.goto(written.done_url)
+    expect(page.locator(".follow-up .button")).to_be_visible()
+
+
 def comments_page(page, end=""):
     """A thread with every kind of comment, in pages."""
     campaign = make_petition().campaign
@@ -655,6 +663,7 @@ ALL = [
     letter_too_many,
     receipt_with_errors,
     receipt_without_text,
+    receipt_with_follow_up,
     comments_page,
     comments_newest,
     conversation,

@@ -91,6 +91,7 @@ def test_unchanged_letters_are_one_letter_with_all_names(
     assert [a.addr_spec for a in mail["To"].addresses] == [TO]
     assert states(again) == [TAKEN]
     assert Parcel.objects.for_bounce_address(sender) == again.deliveries.get().parcel
+    assert again.deliveries.get().sent_as == mail["Message-ID"]
     assert suggested.stances.get().kind == "asked"
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0009_rhythm"),
+        ("letters", "0010_rhythm"),
         ("supporters", "0009_index_of_mail_domains"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

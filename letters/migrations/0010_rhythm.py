@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0008_first_letters"),
+        ("letters", "0009_follow_ups"),
     ]
 
     operations = [
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ],
                 db_default="each",
                 default="each",
-                help_text="As they want it. “Each letter”: those with words of their own alone, the others together. “Nothing for now”: letters wait.",
+                help_text="As they want it. “Each letter”: those with words of their own alone, the others together, once a day. “Nothing for now”: letters wait.",
                 max_length=10,
                 verbose_name="how they get letters",
             ),
