@@ -12,7 +12,7 @@ from letters.models import Recipient
 from supporters.names import same_person
 
 # Raise it with every change of the words below.
-CONSENT_VERSION = "2026-11-25.2"
+CONSENT_VERSION = "2026-11-25.3"
 
 
 class LetterForm(forms.Form):
@@ -64,14 +64,23 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "Replies come to you. An address we do not know yet is confirmed first."
+            "Replies to your own words come to you. An address we do not know yet is "
+            "confirmed first."
         ),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
 
     def __init__(
-        self, typed, *, recipients, addressed_as, ask="", for_sending=False, **kwargs
+        self,
+        typed,
+        *,
+        recipients,
+        addressed_as,
+        ask="",
+        for_sending=False,
+        goes_together=True,
+        **kwargs,
     ):
         super().__init__(
             typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
@@ -80,6 +89,7 @@ class LetterForm(forms.Form):
         self.ask = ask
         self.recipients = recipients
         self.for_sending = for_sending
+        self.goes_together = goes_together
         if self.is_bound:  # so that "go back to the suggested message" finds it
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
@@ -132,12 +142,23 @@ class LetterForm(forms.Form):
     @property
     def notice(self):
         """The words that a writer agrees to by pressing "Send my letter"."""
-        return gettext(
-            "We send this letter in your name to %(recipients)s, with your email "
-            "address for their replies. Each of them can also read it on a page of "
-            "their own here, and answer everybody who wrote at once: we mail you that "
-            "answer. Letters to public offices can become public records."
-        ) % {"recipients": self.addressed_as}
+        if self.goes_together:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s. They get your "
+                "email address for their replies if it has your own words, or if "
+                "nobody else sends the same. Otherwise replies go to the campaign. "
+                "Each can also read it on a page of their own here, and answer "
+                "everybody who wrote at once: we mail you that answer. Letters to "
+                "public offices can become public records."
+            )
+        else:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s, with your email "
+                "address for their replies. Each can also read it on a page of their "
+                "own here, and answer everybody who wrote at once: we mail you that "
+                "answer. Letters to public offices can become public records."
+            )
+        return words % {"recipients": self.addressed_as}
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""

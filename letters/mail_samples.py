@@ -11,6 +11,7 @@ def _letter():
         "letter": SimpleNamespace(
             name="Maria Silva",
             subject=_("The subject of the letter"),
+            goes_together=True,
             text_for_writer=_("Dear Mayor:\n\nThe letter.\n\nMaria Silva, Portugal"),
         ),
         "recipients": _("the Mayor and the City Council"),

@@ -132,8 +132,12 @@ class Letters:
                 ),
                 number=Count("pk"),
                 example=Min("pk"),
+                # Suggested when it was written, and perhaps not any more.
+                unchanged=Count("pk", filter=~Q(letter__text_digest="")),
             )
-            .filter(Q(number__gt=1) | Q(letter__words__in=self._hashes))
+            .filter(
+                Q(number__gt=1) | Q(unchanged__gt=0) | Q(letter__words__in=self._hashes)
+            )
             .order_by("-number", "example")
         )
 
@@ -183,7 +187,7 @@ class Letters:
                 row["letter__words"],
                 row["people"],
                 row["near"],
-                row["letter__words"] in self._hashes,
+                bool(row["unchanged"]) or row["letter__words"] in self._hashes,
             )
             for row in rows
         ]

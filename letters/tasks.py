@@ -17,6 +17,18 @@ def hand_over(delivery_pk):
         delivery.hand_over()
 
 
+@app.task
+def hand_over_parcel(parcel_pk):
+    """A mail with several letters."""
+    parcel = (
+        models.Parcel.objects.select_related("recipient__list")
+        .filter(pk=parcel_pk)
+        .first()
+    )
+    if parcel is not None:
+        parcel.hand_over()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="sweep_deliveries")
 def sweep_deliveries(timestamp):
@@ -25,11 +37,21 @@ def sweep_deliveries(timestamp):
     Every minute. What has a job of its own already may get one more: a claim keeps two
     harmless, and looking for them in a long queue costs more than they do.
     """
+    for parcel in models.Parcel.objects.out_of_rhythm():
+        parcel.dissolve()
     due = models.Delivery.objects.due().order_by("next_try_at")
     for pk in due.values_list("pk", flat=True)[:MOST_A_SWEEP]:
         with suppress(AlreadyEnqueued):
             hand_over.configure(queueing_lock=f"hand over {pk}").defer(delivery_pk=pk)
+    closed = models.Parcel.objects.due().order_by("next_try_at")
+    for pk in closed.values_list("pk", flat=True)[:MOST_A_SWEEP]:
+        with suppress(AlreadyEnqueued):
+            hand_over_parcel.configure(queueing_lock=f"hand over parcel {pk}").defer(
+                parcel_pk=pk
+            )
     # Their writers get the text back.
+    for delivery in models.Delivery.objects.unwanted_for_long()[:MOST_A_SWEEP]:
+        delivery.give_up_unwanted()
     for delivery in models.Delivery.objects.complained_of_for_long()[:MOST_A_SWEEP]:
         delivery.stop()
 
@@ -44,6 +66,13 @@ def ask_writer(letter_pk):
 def send_receipt(letter_pk):
     if letter := _letter(letter_pk):
         letter.send_receipt()
+
+
+@app.task(retry=with_backoff)
+def report_back(parcel_pk):
+    """A mail with several letters came back: their writers get the texts back."""
+    if parcel := models.Parcel.objects.filter(pk=parcel_pk).first():
+        parcel.report_back()
 
 
 @app.task(retry=with_backoff)

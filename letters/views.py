@@ -230,6 +230,7 @@ def _send(request, composer):
             page=request.path,
             proven=browser.supporter_of(request),
             is_thanks=composer.is_thanks,
+            text_digest=composer.text_digest,
             held_for=reason_to_hold(
                 request,
                 "letter",

@@ -96,6 +96,7 @@ class RecipientListAdmin(admin.ModelAdmin):
             _("Their inbox"),
             {
                 "fields": [
+                    "cosigned",
                     "letters_an_hour",
                     "timezone",
                     ("office_opens", "office_closes", "workdays_only"),

@@ -14,6 +14,7 @@ from letters.models.official import (
     choose_rhythm,
 )
 from letters.models.pace import DomainHour, MailDomain, Pace
+from letters.models.parcel import Parcel
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.stances import Stance, Stances
@@ -39,6 +40,7 @@ __all__ = [
     "OfficialAnswer",
     "OfficialVisit",
     "Pace",
+    "Parcel",
     "PausedDomain",
     "Recipient",
     "RecipientList",

@@ -15,7 +15,7 @@ from campaign_site import mail
 from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
-from letters.office_hours import OfficeHours
+from letters.office_hours import MailDays, OfficeHours
 from staff.models import Alert, User
 
 _PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
@@ -23,6 +23,11 @@ _PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
 
 class RecipientList(models.Model):
     """Officials who are written to together; several campaigns may share one."""
+
+    class Cosigned(models.TextChoices):
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never: each goes alone")
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     addressed_as = models.CharField(
@@ -68,6 +73,17 @@ class RecipientList(models.Model):
             "who begin their place with it are marked and come first. Empty: none are."
         ),
     )
+    cosigned = models.CharField(
+        _("unchanged letters together"),
+        max_length=10,
+        choices=Cosigned.choices,
+        default=Cosigned.DAILY,
+        db_default=Cosigned.DAILY,
+        help_text=_(
+            "A letter that its writer sends as it is joins those of others: one mail, "
+            "with all names, in the morning. One with words of its own goes alone."
+        ),
+    )
 
     class Meta:
         verbose_name = _("recipient list")
@@ -100,6 +116,19 @@ class RecipientList(models.Model):
     @property
     def has_office_hours(self):
         return self.office_opens is not None
+
+    @property
+    def sends_together(self):
+        """Whether unchanged letters leave together."""
+        return self.cosigned != self.Cosigned.NEVER
+
+    def mail_days(self, *, is_weekly):
+        return MailDays(self.office_hours, is_weekly=is_weekly)
+
+    def next_cosigned_at(self):
+        """When what is written unchanged now leaves at the earliest, if together."""
+        is_weekly = self.cosigned == self.Cosigned.WEEKLY
+        return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
 
     @property
     def office_hours(self):
@@ -249,6 +278,18 @@ class Recipient(models.Model):
     def greeting(self):
         """How a letter to this person alone begins."""
         return self.salutation or _("Dear %(who)s:") % {"who": self.name or self.office}
+
+    @property
+    def wants_one_mail(self):
+        """Whether all letters go to them in one mail, a day or a week."""
+        return self.rhythm in (self.Rhythm.DAILY, self.Rhythm.WEEKLY)
+
+    @property
+    def gets_mail_weekly(self):
+        """Whether mails with several letters go to them once a week, not once a day."""
+        if self.rhythm == self.Rhythm.EACH:
+            return self.list.cosigned == RecipientList.Cosigned.WEEKLY
+        return self.rhythm == self.Rhythm.WEEKLY
 
     @property
     def domain(self):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from letters import placeholders
 from letters.models import Delivery, Letter
 from letters.tasks import sweep_deliveries
 from supporters.models import Confirmation, Supporter
@@ -120,4 +121,21 @@ def make_many(suggested, number):
         )
         for written in made
         for recipient in recipients
+    )
+
+
+def unchanged(suggested, name, place="Porto", email=None, **fields):
+    """A confirmed letter that its writer has left as it was suggested."""
+    letter = suggested.letter_for([], subject="", body=suggested.body)
+    signed = suggested.letter_for(
+        [], subject="", body=suggested.body, name=name, place=place
+    )
+    return confirmed(
+        suggested,
+        name=name,
+        place=place,
+        email=email or f"{name.split()[0].lower()}@mail.example",
+        text=signed.envelope.text,
+        text_digest=placeholders.digest(letter.envelope.text),
+        **fields,
     )

@@ -200,6 +200,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.letter",
         "letters.officialact",
         "letters.officialanswer",
+        "letters.parcel",
         "letters.recipientlist",
         "letters.reportedletter",
         "petitions.bundle",

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import OfficialAct, OfficialAnswer, PausedDomain
+from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -40,6 +40,7 @@ LISTS = [
     "letters/suggestedletter",
     "letters/letter",
     "letters/delivery",
+    "letters/parcel",
     "letters/pauseddomain",
     "letters/reportedletter",
     "letters/officialanswer",
@@ -80,7 +81,8 @@ def make_row(number):
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
     OfficialAct.note(official, OfficialAct.Kind.ANSWER)
-    confirmed(suggested)
+    letter = confirmed(suggested)
+    Parcel.objects.take_in(letter.deliveries.get())
     PausedDomain.objects.create(domain=f"d{number}.example")
     agreed = [("signature", f"I ask {number}.", "1")]
     held_for = "flood" if number % 2 else ""

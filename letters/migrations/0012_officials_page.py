@@ -11,7 +11,7 @@ import letters.same_words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0010_rhythm"),
+        ("letters", "0011_parcels"),
         ("supporters", "0009_index_of_mail_domains"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

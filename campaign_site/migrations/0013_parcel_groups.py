@@ -2,11 +2,8 @@ from importlib import import_module
 
 from django.db import migrations
 
-# What each group may do with what officials do on their page, as in 0003_groups. Who
-# may change an answer may publish it or turn it down; nobody edits it.
-GROUPS = {
-    "Campaigners": {"letters.officialanswer": "vc", "letters.officialact": "v"},
-}
+# What each group may do with mails of several letters, as in 0003_groups.
+GROUPS = {"Campaigners": {"letters.parcel": "v"}}
 
 
 def extend_groups(apps, schema_editor):
@@ -17,6 +14,6 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0012_paper_and_delivery_groups"),
-        ("letters", "0011_officials_page"),
+        ("letters", "0011_parcels"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
