@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Concurrently, so that no letter waits for it.
     atomic = False
-    dependencies = [("letters", "0009_follow_ups")]
+    dependencies = [("letters", "0012_officials_page")]
     operations = [
         AddIndexConcurrently(
             model_name="delivery",
