@@ -139,28 +139,27 @@ def _sorted(deliveries):
     for group in groups.values():
         if len({d.letter.confirmation.supporter_id for d in group}) == 1:
             alone.append(group[0])  # whoever sent it twice has sent it once
-        elif cosigned := _cosigned(group):
-            together.append(cosigned)
         else:
-            alone.extend(group)
+            together.append(_cosigned(group))
     return sorted(alone, key=lambda d: d.pk), together
 
 
 def _cosigned(deliveries):
-    """One text with its signatures; None when their texts do not hold it any more."""
-    for delivery in deliveries:
-        letter = delivery.letter
-        text = placeholders.without_signature(
-            letter.text, letter.signature, letter.text_digest
+    """One text with its signatures: that of the first letter in which it is found."""
+    first = deliveries[0]
+    found = (
+        placeholders.without_signature(
+            d.letter.text, d.letter.signature, d.letter.text_digest
         )
-        if text is not None:
-            greeting = delivery.greeting
-            text = text.replace(placeholders.SALUTATION, greeting)
-            cosigned = Cosigned(text, deliveries[0].letter)
-            for each in deliveries:
-                cosigned.sign(each.letter)
-            return cosigned
-    return None
+        for d in deliveries
+    )
+    text = next(filter(None, found), first.letter.text)
+    cosigned = Cosigned(
+        text.replace(placeholders.SALUTATION, first.greeting), first.letter
+    )
+    for delivery in deliveries:
+        cosigned.sign(delivery.letter)
+    return cosigned
 
 
 def _cosigned_letter(parcel, cosigned):
