@@ -20,7 +20,7 @@ def move_files(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_outcome_and_follow_up"),
+        ("campaigns", "0005_page_views"),
     ]
 
     operations = [
