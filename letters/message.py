@@ -27,8 +27,9 @@ def message_for(delivery):
 
     From: one fixed address of ours under the writer's name, so that SPF, DKIM and
     DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
-    section 2). When it goes to all together, every recipient gets the same bytes: To:
-    names everyone, one Message-ID, so that they can reply to all.
+    section 2). When it goes to all together, every recipient gets the same message: To:
+    names everyone, one Message-ID, so that they can reply to all. Only the last line is
+    each one's own: the link to their page.
     """
     letter = delivery.letter
     together = not letter.goes_one_by_one
@@ -50,7 +51,10 @@ def message_for(delivery):
         message["In-Reply-To"] = message["References"] = delivery.follows.sent_as
     text = letter.text_for_writer if together else letter.text_to(delivery)
     message.set_content(
-        with_footer(text, letter.name, letter.campaign), cte="quoted-printable"
+        with_footer(
+            text, letter.name, letter.campaign, page=delivery.recipient.page_url
+        ),
+        cte="quoted-printable",
     )
     return bytes(message)
 
@@ -168,7 +172,8 @@ def _cosigned_letter(parcel, cosigned):
         "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
         "Your reply goes to the campaign. About this service: %(url)s, %(contact)s"
     )
-    text = f"{cosigned.with_names}\n\n-- \n{footer % _about_us()}\n"
+    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.letter])
     return _mail(parcel, cosigned.who, replies, subject, text)
 
@@ -195,7 +200,8 @@ def _several(parcel, alone, together, letters):
         "mail goes to the campaign.\n"
         "About this service: %(url)s, %(contact)s"
     )
-    text = "\n\n".join([head, *parts, f"-- \n{footer % _about_us()}\n"])
+    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    text = "\n\n".join([head, *parts, f"-- \n{footer}\n"])
     return _mail(parcel, who, _replies_to(letters), subject, text)
 
 
@@ -259,8 +265,9 @@ def sender_name(name):
     return f"{name} via {settings.SITE_NAME}"
 
 
-def with_footer(text, name, campaign):
-    """The letter, and under it who wrote, who sent, and where to complain."""
+def with_footer(text, name, campaign, *, page=""):
+    """The letter, and under it who wrote, who sent, where to complain, and the link to
+    the official's page; without a link, that one stands there."""
     with translation.override(campaign.language):
         footer = _(
             "%(name)s wrote this letter and asked %(site)s to send it.\n"
@@ -269,4 +276,14 @@ def with_footer(text, name, campaign):
             "name": name,
             **_about_us(),
         }
+        footer = f"{footer}\n{about_page(page)}"
     return f"{text}\n\n-- \n{footer}\n"
+
+
+def about_page(page):
+    """The last lines of each mail to an official: the link to their own page.
+
+    Without one, for others than the official, who could have it mail them.
+    """
+    about = _("All letters to you on one page, fewer mails, one answer to all:")
+    return f"{about}\n{page or _('(here stands a link for the recipient)')}"

@@ -88,6 +88,61 @@ def tell_campaigners(recipient_pk):
 
 
 @app.task(retry=with_backoff)
+def ask_official(visit_pk):
+    """The way to their page, to the address that we hold."""
+    visit = _with_recipient(models.OfficialVisit).filter(pk=visit_pk).first()
+    if visit is not None:
+        ask_now_or_later(visit, ask_official, visit_pk=visit_pk)
+
+
+@app.task(retry=with_backoff)
+def ask_new_address(correction_pk):
+    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    if found := correction.first():
+        ask_now_or_later(found, ask_new_address, correction_pk=correction_pk)
+
+
+@app.task(retry=with_backoff)
+def tell_old_address(correction_pk):
+    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    if found := correction.first():
+        found.tell_old_address()
+
+
+@app.task(retry=with_backoff)
+def queue_answer(answer_pk):
+    """An official's answer: a row for each who wrote; and the first of them leave."""
+    models.OfficialAnswer.objects.get(pk=answer_pk).queue()
+    start_answering()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="sweep_answers")
+def sweep_answers(timestamp):
+    """What the relay did not take, or a dead worker left behind."""
+    if models.AnswerCopy.objects.due().exists():
+        start_answering()
+
+
+def start_answering(at=None):
+    # Behind whatever somebody waits for, such as a confirmation; one at a time.
+    later = mail_answers.configure(
+        schedule_at=at, lock="answers", queueing_lock="answers", priority=-5
+    )
+    with suppress(AlreadyEnqueued):
+        later.defer()
+
+
+@app.task
+def mail_answers():
+    """Some seconds' worth of mails; then whatever else waits gets its turn."""
+    from letters import answering
+
+    if at := answering.work_through():
+        start_answering(at)
+
+
+@app.task(retry=with_backoff)
 def send_test(suggested_pk, user_pk):
     """A suggested letter as its recipients will get it, for who asked to see it."""
     suggested = (
@@ -111,6 +166,10 @@ def _letter(pk):
         .filter(pk=pk, confirmation__isnull=False)
         .first()
     )
+
+
+def _with_recipient(model):
+    return model.objects.select_related("recipient__list")
 
 
 def _with_all(deliveries):

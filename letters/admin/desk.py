@@ -1,15 +1,20 @@
 from collections import Counter
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.http import StreamingHttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from campaign_site import csv_files
+from campaign_site.figures import figures_for, figures_page
+from campaigns.models import Campaign
 from letters.models import Delivery, Letter, Parcel, PausedDomain, Recipient
 
 
@@ -175,9 +180,12 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, (label, _condition) in self.states.items()]
+        found = [(key, label) for key, (label, _condition) in self.states.items()]
+        return [*found, ("failed", _("failed in the last 7 days, not surely arrived"))]
 
     def queryset(self, request, deliveries):
+        if self.value() == "failed":
+            return deliveries.failed_lately()
         _label, condition = self.states.get(self.value(), ("", Q()))
         return deliveries.filter(condition)
 
@@ -197,6 +205,17 @@ class DomainFilter(admin.SimpleListFilter):
 
     def queryset(self, request, deliveries):
         return deliveries.filter(domain=self.value()) if self.value() else deliveries
+
+
+class CampaignForm(forms.Form):
+    """Of which campaign; of all of them, while nothing is chosen."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.exclude(letter=None),
+        label=_("Campaign"),
+        required=False,
+        empty_label=_("All campaigns"),
+    )
 
 
 @admin.register(Delivery)
@@ -222,6 +241,7 @@ class DeliveryAdmin(ReadOnly):
     search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
+    change_list_template = "admin/letters/desk.html"
     fields = readonly_fields = [
         "letter",
         "kind",
@@ -249,6 +269,33 @@ class DeliveryAdmin(ReadOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_domain_is_paused()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.charts))
+        name = "letters_delivery_charts"
+        return [path("charts/", view, name=name), *super().get_urls()]
+
+    def charts(self, request):
+        """How the letters go: of all campaigns, or of one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CampaignForm(request.GET)
+        campaign = form.cleaned_data["campaign"] if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How the letters go"),
+            "opts": self.opts,
+            "campaign_form": form,
+            "is_nav_sidebar_enabled": False,
+        }
+        return figures_page(
+            request,
+            figures_for(request.user, of="letters"),
+            campaign,
+            "admin/letters/charts.html",
+            context,
+            name=campaign.slug if campaign else "letters",
+        )
 
     @admin.display(description=_("kind"))
     def kind(self, delivery):

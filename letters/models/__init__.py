@@ -1,3 +1,4 @@
+from letters.models.answers import AnswerCopy, OfficialAnswer
 from letters.models.delivery import Delivery
 from letters.models.letter import (
     Letter,
@@ -6,6 +7,12 @@ from letters.models.letter import (
     TooManyLetters,
 )
 from letters.models.meetings import Meeting
+from letters.models.official import (
+    AddressCorrection,
+    OfficialAct,
+    OfficialVisit,
+    choose_rhythm,
+)
 from letters.models.pace import DomainHour, MailDomain, Pace
 from letters.models.parcel import Parcel
 from letters.models.pauses import PausedDomain
@@ -19,6 +26,8 @@ from letters.models.suggested import (
 )
 
 __all__ = [
+    "AddressCorrection",
+    "AnswerCopy",
     "Delivery",
     "DomainHour",
     "FilledLetter",
@@ -27,6 +36,9 @@ __all__ = [
     "LetterQuerySet",
     "MailDomain",
     "Meeting",
+    "OfficialAct",
+    "OfficialAnswer",
+    "OfficialVisit",
     "Pace",
     "Parcel",
     "PausedDomain",
@@ -38,4 +50,5 @@ __all__ = [
     "SuggestedLetter",
     "TooManyLetters",
     "Variant",
+    "choose_rhythm",
 ]

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models, transaction
 from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now, NullIf
@@ -26,6 +27,7 @@ from letters.models.recipients import Recipient
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 
+LATELY_DAYS = 7
 _MAY_HAVE_ARRIVED = gettext_lazy(
     "may have arrived: the connection broke before the answer came, and we do not send "
     "it twice by ourselves"
@@ -46,6 +48,15 @@ _WHAT_CAME_OF_IT = (
 )
 
 
+# Known not to have arrived, or not known to have; what people stopped apart.
+FAILED = (
+    Q(refused_at__isnull=False)
+    | Q(gave_up_at__isnull=False)
+    | Q(bounced_at__isnull=False)
+    | Q(may_have_arrived_at__isnull=False)
+)
+
+
 class DeliveryQuerySet(PieceQuerySet):
     def failed(self):
         """Settled, and as far as we know not in the recipient's mailbox."""
@@ -55,6 +66,11 @@ class DeliveryQuerySet(PieceQuerySet):
             | ~Q(stopped_at=None) & Q(was_overtaken=False)
             | ~Q(bounced_at=None)
         )
+
+    def failed_lately(self):
+        """Settled in the last days, and not there, or not surely; not stopped."""
+        since = timezone.now() - timedelta(days=LATELY_DAYS)
+        return self.filter(FAILED, settled_at__gte=since)
 
     def fitting(self):
         """Those that still suit what their recipient has said: nobody who agrees is
@@ -186,6 +202,8 @@ class Delivery(Piece):
     answered_at = models.DateTimeField(null=True, blank=True)
     was_answered = models.BooleanField(null=True, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
+    # By their answer to everybody who wrote, which we have mailed to the writer.
+    answered_to_all = models.BooleanField(default=False, db_default=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -201,7 +219,15 @@ class Delivery(Piece):
         indexes = [
             models.Index(
                 "next_try_at", condition=Q(settled_at=None), name="open_deliveries"
-            )
+            ),
+            models.Index("settled_at", condition=FAILED, name="failed_deliveries"),
+            models.Index(
+                "answered_at",
+                condition=Q(was_answered=True),
+                name="answered_deliveries",
+            ),
+            # For the charts of a period: rows are written in this order.
+            BrinIndex("queued_at", autosummarize=True, name="deliveries_by_age"),
         ]
 
     def __str__(self):
@@ -410,7 +436,10 @@ class Delivery(Piece):
         """What the writer tells us: whether an answer came, when, and what it said."""
         at = datetime.combine(answered_on, time(12), UTC) if answered_on else Now()
         Delivery.objects.filter(pk=self.pk).update(
-            was_answered=was_answered, answer=answer, answered_at=at
+            was_answered=was_answered,
+            answer=answer,
+            answered_at=at,
+            answered_to_all=False,
         )
 
     @property
@@ -424,6 +453,8 @@ class Delivery(Piece):
         if self.answered_on is None:
             return _("answered, you told us")
         day = date_format(self.answered_on, "DATE_FORMAT")
+        if self.answered_to_all:
+            return _("answered on %s, with one answer to everybody who wrote") % day
         return _("answered on %s, you told us") % day
 
     @property

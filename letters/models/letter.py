@@ -21,6 +21,7 @@ from letters.follow_up import FollowUp
 from letters.models.delivery import Delivery
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
+from letters.same_words import WordsOf
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, SentMail, Supporter
@@ -269,6 +270,12 @@ class Letter(models.Model):
         verbose_name=_("follow-up of"),
     )
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
+    # Tells letters of the same words, whoever signed them: see letters/same_words.py.
+    words = models.GeneratedField(
+        expression=WordsOf("text", "name", "place"),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     reported_back_at = models.DateTimeField(

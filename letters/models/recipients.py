@@ -1,6 +1,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -11,11 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
-from campaign_site.addresses import absolute
+from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
 from letters.office_hours import MailDays, OfficeHours
 from staff.models import Alert, User
+
+_PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
 
 
 class RecipientList(models.Model):
@@ -59,6 +62,16 @@ class RecipientList(models.Model):
     office_closes = models.TimeField(_("until"), null=True, blank=True)
     workdays_only = models.BooleanField(
         _("Monday to Friday"), default=True, db_default=True
+    )
+    place = models.CharField(
+        _("their city"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Like “Porto”: on the page where they read their letters, those of writers "
+            "who begin their place with it are marked and come first. Empty: none are."
+        ),
     )
     cosigned = models.CharField(
         _("unchanged letters together"),
@@ -130,6 +143,14 @@ class RecipientList(models.Model):
 class RecipientQuerySet(models.QuerySet):
     def in_office(self):
         return self.filter(left_office_on=None)
+
+    def for_page_key(self, key):
+        """The official whom a link under a letter names, or DoesNotExist."""
+        try:
+            pk = _PAGE_KEYS.unsign(key)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return self.get(pk=pk)
 
     def reachable(self):
         """In office, no complaint, and no mail that came back for good."""
@@ -282,6 +303,29 @@ class Recipient(models.Model):
     @property
     def is_reachable(self):
         return self.bounced_at is None and self.complained_at is None
+
+    @property
+    def language_of_mails(self):
+        """What the site writes to them in: their own language where it speaks that."""
+        is_ours = self.language in dict(settings.LANGUAGES)
+        return self.language if is_ours else settings.LANGUAGE_CODE
+
+    @property
+    def page_key(self):
+        """Names them in the link under each letter; by itself it opens nothing."""
+        return _PAGE_KEYS.sign(str(self.pk))
+
+    @property
+    def page_url(self):
+        """The way to their page, for the end of a letter to them."""
+        return absolute_reverse(
+            "letters:official", self.language_of_mails, key=self.page_key
+        )
+
+    @property
+    def masked_email(self):
+        """Enough for its owner to know which mailbox it is."""
+        return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
 
     def note_complaint(self):
         """They do not want our mail: nothing goes there until a person decides."""

@@ -84,6 +84,7 @@ def test_unchanged_letters_are_one_letter_with_all_names(
         "Ada Lovelace, London\nBo Lee, Porto (2 people)\n\n-- \n"
     )
     assert "mail.example" not in text
+    assert text.endswith(f"{suggested.recipient_list.recipients.get().page_url}\n")
     [(sender, _to, content, mail)] = [t for t in relay.taken if t[1] == TO]
     assert b"@mail.example" not in content
     assert mail["Reply-To"] == "hello@campaign.example"
@@ -215,6 +216,7 @@ def test_a_day_s_mail_has_personal_letters_in_full_and_then_the_others(
     assert "Dogs.\n\n> ---- 2 / 2 ----" in text
     assert "ada@mail.example" not in text
     assert text.count("Please help.\n\nThank you.") == 1
+    assert text.endswith(f"{late.deliveries.get().recipient.page_url}\n")
 
 
 def test_nobody_gets_more_than_one_mail_a_week_also_when_somebody_presses_send_again(

@@ -198,6 +198,8 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "comments.report",
         "letters.delivery",
         "letters.letter",
+        "letters.officialact",
+        "letters.officialanswer",
         "letters.parcel",
         "letters.recipientlist",
         "letters.reportedletter",

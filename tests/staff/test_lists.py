@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import Parcel, PausedDomain
+from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -43,6 +43,8 @@ LISTS = [
     "letters/parcel",
     "letters/pauseddomain",
     "letters/reportedletter",
+    "letters/officialanswer",
+    "letters/officialact",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -76,6 +78,9 @@ def make_row(number):
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
     suggested.report_sent()
+    official = suggested.recipient_list.recipients.get()
+    OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
+    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
     letter = confirmed(suggested)
     Parcel.objects.take_in(letter.deliveries.get())
     PausedDomain.objects.create(domain=f"d{number}.example")
