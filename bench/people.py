@@ -90,7 +90,13 @@ class People:
         return acts
 
     def got_mail(self, email, content):
-        """Hand a mail to whom it is for; it holds a code and a link, or is ignored."""
+        """Hand a mail to whom it is for; it holds a code and a link, or is ignored.
+
+        Nobody reads any more once they have stopped: the pipe would fill, and whoever
+        writes into it would wait for ever.
+        """
+        if self._stop.is_set():
+            return
         mail = message_from_bytes(content, policy=policy.default)
         text = mail.get_body(("plain",)).get_content()
         code, link = CODE.search(text), LINK.search(text)

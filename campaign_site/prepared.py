@@ -25,65 +25,130 @@ class Given(Expression):
 
 
 class Prepared:
-    """What `build` returns: a queryset of one table, with Given(...) in its filters."""
+    """What `build` returns: a queryset of one table, with Given(...) in its filters.
+
+    It may have annotations, and leaves no field out.
+    """
 
     def __init__(self, build):
         self._build = build
 
     def rows(self, **given):
         """The instances, read from the database now."""
-        model, sql, values = self._statement
+        model, names, annotations, converters, sql, values = self._statement
         values = [given[v.name] if isinstance(v, Given) else v for v in values]
-        return list(model.objects.raw(sql, values))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchall()
+        if converters:
+            found = self._compiler.apply_converters(found, converters)
+        instances = []
+        for row in found:
+            instance = model.from_db(connection.alias, names, row[: len(names)])
+            for name, place in annotations:
+                setattr(instance, name, row[place])
+            instances.append(instance)
+        return instances
+
+    @cached_property
+    def _compiler(self):
+        return self._build().query.get_compiler(connection.alias)
 
     @cached_property
     def _statement(self):
-        queryset = self._build()
-        return queryset.model, *queryset.query.sql_with_params()
+        compiler = self._compiler
+        sql, values = compiler.as_sql()
+        fields = compiler.klass_info["select_fields"]
+        selected = [expression for expression, _sql, _alias in compiler.select]
+        names = [selected[place].target.attname for place in fields]
+        if fields != list(range(len(fields))):
+            raise TypeError("The fields do not come first.")
+        return (
+            compiler.klass_info["model"],
+            names,
+            list(compiler.annotation_col_map.items()),
+            compiler.get_converters(selected),
+            sql,
+            values,
+        )
 
 
-def insert(model, **values):
-    """A new row, as `model.objects.create(**values)` makes it, for less.
+def insert(*rows, known_by=None):
+    """New rows, of one or more models, in one statement; as the ORM stores them.
 
-    Its statement is put together once in a process; signals are not sent, and values
-    are no expressions. What the database fills in comes back with the row.
+    A foreign key may hold a row that stands before it. `known_by`, like
+    {Supporter: "email"}, names a unique field: a row that is there already is taken as
+    it is. Statements are put together once in a process; signals are not sent, and
+    values are no expressions. What the database fills in comes back with the rows.
     """
-    [row] = insert_all([model(**values)])
-    return row
-
-
-def insert_all(rows):
-    """New rows of one model, in one statement; the same rows, as they are stored."""
-    fields, filled_in, sql = _insertion(type(rows[0]), len(rows))
+    places = {id(row): place for place, row in enumerate(rows)}
+    links = [_links(row, places) for row in rows]
+    shape = tuple((type(row), own) for row, own in zip(rows, links, strict=True))
+    columns, sql = _insertion(shape, tuple((known_by or {}).items()))
     given = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for row in rows
+        for row, (fields, _filled_in) in zip(rows, columns, strict=True)
         for field in fields
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        for row, values in zip(rows, cursor.fetchall(), strict=True):
-            for field, value in zip(filled_in, values, strict=True):
-                setattr(row, field.attname, value)
-            row._state.adding, row._state.db = False, connection.alias
-    return rows
+        values = iter(cursor.fetchone())
+    for row, own, (_fields, filled_in) in zip(rows, links, columns, strict=True):
+        for field in filled_in:
+            setattr(row, field.attname, next(values))
+        for field, place in own:
+            setattr(row, field.name, rows[place])
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _links(row, places):
+    """Which of its foreign keys hold which of the rows."""
+    return tuple(
+        (field, places[id(parent)])
+        for field in _foreign_keys(type(row))
+        if (parent := field.get_cached_value(row, None)) is not None
+        and id(parent) in places
+    )
 
 
 @cache
-def _insertion(model, number):
-    columns = model._meta.concrete_fields
-    filled_in = [
-        f for f in columns if f.primary_key or f.has_db_default() or f.generated
-    ]
-    fields = [field for field in columns if field not in filled_in]
+def _foreign_keys(model):
+    return [field for field in model._meta.concrete_fields if field.is_relation]
 
-    def names(those):
-        return ", ".join(connection.ops.quote_name(field.column) for field in those)
 
-    one = f"({', '.join(['%s'] * len(fields))})"
-    sql = (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} "
-        f"({names(fields)}) VALUES {', '.join([one] * number)} "
-        f"RETURNING {names(filled_in)}"
-    )
-    return fields, filled_in, sql
+@cache
+def _insertion(shape, known_by):
+    """For each row the fields that it gives, and those that it gets; and the SQL."""
+    quote = connection.ops.quote_name
+    columns, parts, results = [], [], []
+    for place, (model, links) in enumerate(shape):
+        linked = dict(links)
+        filled_in, fields, values = [], [], {}
+        for field in model._meta.concrete_fields:
+            if field.primary_key or field.has_db_default() or field.generated:
+                filled_in.append(field)
+            elif field in linked:
+                key = _names([field.target_field])
+                values[field] = f"(SELECT {key} FROM r{linked[field]})"
+            else:
+                fields.append(field)
+                values[field] = "%s"
+        same = dict(known_by).get(model)
+        conflict = ""
+        if same:
+            same = _names([model._meta.get_field(same)])
+            conflict = f" ON CONFLICT ({same}) DO UPDATE SET {same} = EXCLUDED.{same}"
+        parts.append(
+            f"r{place} AS (INSERT INTO {quote(model._meta.db_table)}"
+            f" ({_names(values)}) VALUES ({', '.join(values.values())}){conflict}"
+            f" RETURNING {_names(filled_in)})"
+        )
+        results += [f"r{place}.{_names([field])}" for field in filled_in]
+        columns.append((fields, filled_in))
+    tables = ", ".join(f"r{place}" for place in range(len(shape)))
+    sql = f"WITH {', '.join(parts)} SELECT {', '.join(results)} FROM {tables}"
+    return columns, sql
+
+
+def _names(fields):
+    return ", ".join(connection.ops.quote_name(field.column) for field in fields)

@@ -171,6 +171,8 @@ LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
 # longest conversation with a relay: 30 s for each of its ten steps, 120 s for the last.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
+# Workdays without an answer, after which a writer may send one follow-up; 0: none.
+LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
 # To one official in an hour, to all of a mail domain, and to a new domain on its first
 # day (twice as many each day after it). 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)

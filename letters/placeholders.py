@@ -8,6 +8,8 @@ SALUTATION        how the recipient is addressed. Exactly one where the letter g
                   each alone, none where it goes to all together.
 OPENING           one of the openings, which rotate. At most one.
 ASK               the locked ask. Exactly one where there is a locked ask.
+DATE              the day of the letter that a follow-up is about. Exactly one there.
+SUBJECT           its subject. At most one, in a follow-up.
 
 They read as instructions, so that a letter copied by hand explains itself. Other
 words in square brackets are refused when the letter is saved: a placeholder with a
@@ -16,6 +18,7 @@ slip in it would reach the officials.
 
 import random
 import re
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
@@ -27,7 +30,9 @@ OWN_WORDS = "[Your own words]"
 SALUTATION = "[Salutation]"
 OPENING = "[Opening]"
 ASK = "[The ask]"
-ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK)
+DATE = "[Date of my letter]"
+SUBJECT = "[Subject of my letter]"
+ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
 HELP = format_lazy(
     _(
         "An empty line starts a new paragraph. {who} becomes the writer's name and "
@@ -42,13 +47,31 @@ HELP = format_lazy(
     opening=OPENING,
     ask=ASK,
 )
+HELP_FOR_FOLLOW_UP = format_lazy(
+    _(
+        "A short reminder that each who has not answered gets alone, at most once, "
+        "when its writer presses a button. {salutation}, {date} and {who} exactly once "
+        "each; {subject} becomes the subject of the first letter. Empty: our words, to "
+        "be seen under “As each recipient gets it”."
+    ),
+    salutation=SALUTATION,
+    date=DATE,
+    who=NAME_AND_PLACE,
+    subject=SUBJECT,
+)
 LONGEST_SUBJECT = 150
 _BRACKETS = re.compile(r"\[[^\[\]\n]{0,100}\]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
 def validate_letter(
-    text, *, has_ask=False, is_each=False, has_opening=True, field="body"
+    text,
+    *,
+    has_ask=False,
+    is_each=False,
+    has_opening=True,
+    is_follow_up=False,
+    field="body",
 ):
     """Raise ValidationError, for this field, when a letter could not be filled in."""
     errors = []
@@ -67,7 +90,7 @@ def validate_letter(
         )
     for name, least, most, why in (
         (NAME_AND_PLACE, 1, 1, _("where the writer's name goes")),
-        (OWN_WORDS, 0, 1, _("where a sentence of their own goes")),
+        (OWN_WORDS, 0, not is_follow_up, _("where a sentence of their own goes")),
         (OPENING, 0, has_opening, _("where the opening goes, in the first letter")),
         (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
         (
@@ -76,6 +99,13 @@ def validate_letter(
             is_each,
             _("where one message goes to each, and not otherwise"),
         ),
+        (
+            DATE,
+            is_follow_up,
+            is_follow_up,
+            _("where the day of the first letter goes, in a follow-up"),
+        ),
+        (SUBJECT, 0, is_follow_up, _("where its subject goes, in a follow-up")),
     ):
         if not least <= text.count(name) <= most:
             sentence = _WRITE_ONCE if least else _WRITE_AT_MOST_ONCE
@@ -124,7 +154,7 @@ def paragraphs(text):
     return [part.strip() for part in _PARAGRAPHS.split(text.strip()) if part.strip()]
 
 
-def fill(text, *, name="", place="", own_words="", ask="", salutation=""):
+def fill(text, *, name="", place="", own_words="", ask="", salutation="", subject=""):
     """The letter in paragraphs, each a list of (words, is the writer's own).
 
     Without a name NAME_AND_PLACE stays, marked, for the reader to see what is missing;
@@ -136,9 +166,10 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation=""):
         parts.insert(ends[0] if ends else len(parts), OWN_WORDS)
     values = {
         OWN_WORDS: own_words,
-        NAME_AND_PLACE: ", ".join(filter(None, [name, place])) if name else "",
+        NAME_AND_PLACE: signature(name, place) if name else "",
         ASK: ask,
         SALUTATION: salutation,
+        SUBJECT: subject,
     }
     filled = []
     for part in parts:
@@ -151,6 +182,35 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation=""):
 def as_text(filled):
     """The filled letter as plain text."""
     return "\n\n".join("".join(words for words, _own in part) for part in filled)
+
+
+def unsigned(text, *, ask=""):
+    """The letter without words of its writer's own: who wrote it and who is greeted
+    are still open."""
+    return as_text(fill(text, ask=ask))
+
+
+def digest(text):
+    """Alike for texts that differ in their white space alone; 32 characters."""
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:32]
+
+
+def without_signature(text, signature, wanted):
+    """A finished letter with NAME_AND_PLACE where this signature stands, or None.
+
+    The signature may stand in it twice; it is the one without which the letter has the
+    digest that is `wanted`.
+    """
+    found = re.finditer(re.escape(signature), text)
+    for place in found:
+        rest = f"{text[: place.start()]}{NAME_AND_PLACE}{text[place.end() :]}"
+        if digest(rest) == wanted:
+            return rest
+    return None
+
+
+def signature(name, place):
+    return ", ".join(filter(None, [name, place]))
 
 
 def _fill_paragraph(part, values):

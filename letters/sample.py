@@ -5,9 +5,11 @@ from email.headerregistry import Address
 
 from django.conf import settings
 from django.core.mail import EmailMessage, make_msgid
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from letters import models, tasks
+from letters import models, placeholders, tasks
 from letters.message import sender_name, with_footer
 
 WRITER = ("Maria Silva", "Porto, Portugal")
@@ -44,6 +46,23 @@ def versions(suggested):
         text = with_footer(letter.envelope.text, name, suggested.campaign)
         made.append(Version(to, subject, text))
     return made
+
+
+def follow_up(suggested):
+    """The follow-up as the first of them gets it; None where there is none."""
+    if not suggested.days_to_follow_up:
+        return None
+    name, place = WRITER
+    text = suggested.follow_up_for(name=name, place=place, subject=suggested.subject)
+    recipient = suggested.recipient_list.recipients.reachable().first()
+    if recipient is None:
+        return None
+    text = text.replace(placeholders.SALUTATION, str(recipient.greeting))
+    text = text.replace(
+        placeholders.DATE, date_format(timezone.localdate(), "DATE_FORMAT")
+    )
+    text = with_footer(text, name, suggested.campaign)
+    return Version(recipient.label, f"Re: {suggested.subject}", text)
 
 
 def send_test_later(suggested, user):

@@ -2,15 +2,24 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site.errors import error_page
+from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
 from letters.composer import Composer
+from letters.follow_up import FollowUp, NotOffered, TextChanged
 from letters.forms import AnswerForm
-from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
+from letters.models import (
+    Letter,
+    LetterClosed,
+    OfficialAnswer,
+    SuggestedLetter,
+    TooManyLetters,
+)
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.holding import reason_to_hold
@@ -20,7 +29,9 @@ from supporters.holding import reason_to_hold
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
     """Write the letter: preview it, have it sent, take it along, say it was sent."""
-    return _write(request, _suggested(slug))
+    suggested = _suggested(slug)
+    answer = _write(request, suggested)
+    return named(answer, suggested.campaign, PageViews.Page.LETTER)
 
 
 @public_form
@@ -55,6 +66,30 @@ def answer(request, slug, key, delivery):
     return redirect(written.done_url)
 
 
+@public_form
+@require_POST
+def follow_up(request, slug, key):
+    """The writer reminds, once, those who have not answered."""
+    written = _letter(slug, key)
+    if not written.campaign.is_open:
+        return _closed(request, written.suggested_letter)
+    refusal = None
+    try:
+        FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
+    except NotOffered:
+        refusal = gettext("Nothing was sent: there is nobody to remind now.")
+    except TextChanged:
+        refusal = gettext("The text has changed. Read it again before you send it.")
+    except TooManyLetters:
+        refusal = gettext(
+            "From your address enough letters have left within a day. Send this one "
+            "tomorrow."
+        )
+    if refusal:
+        return _receipt(request, written, refusal=refusal, status=409)
+    return redirect(f"{written.done_url}#follow-up")
+
+
 @require_http_methods(["GET", "HEAD"])
 def sent(request, slug):
     """Thank you for sending it, and whom to tell."""
@@ -68,6 +103,19 @@ def sent(request, slug):
             "is_held": request.GET.get("held") == "1",
         },
     )
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def answer_to_all(request, slug, pk):
+    """What an official answered to everybody who wrote."""
+    suggested = _suggested(slug)
+    if not suggested.shows_answers:
+        raise Http404
+    answers = OfficialAnswer.objects.published().select_related("recipient")
+    found = get_object_or_404(answers, letter=suggested, pk=pk)
+    context = {"campaign": suggested.campaign, "answer": found}
+    return render(request, "letters/answer.html", context)
 
 
 def _suggested(slug):
@@ -84,7 +132,9 @@ def _letter(slug, key):
             "suggested_letter__campaign",
             "suggested_letter__recipient_list",
             "confirmation__supporter",
+            "follow_up",
         ),
+        follow_of=None,
         receipt_key=key,
         suggested_letter__campaign__slug=slug,
     )
@@ -134,8 +184,12 @@ def _page(request, composer, status=200):
     )
 
 
-def _receipt(request, written, *, failed=(None, None), status=200):
-    deliveries = list(written.deliveries.select_related("recipient").order_by("pk"))
+def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
+    deliveries = list(
+        written.deliveries.select_related(
+            "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+        ).order_by("pk")
+    )
     for delivery in deliveries:
         pk, form = failed
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
@@ -147,6 +201,8 @@ def _receipt(request, written, *, failed=(None, None), status=200):
             "campaign": written.campaign,
             "deliveries": deliveries,
             "is_on_its_way": any(d.settled_at is None for d in deliveries),
+            "next_step": written.next_step,
+            "refusal": refusal,
             "form": failed[1],
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         },
@@ -177,6 +233,7 @@ def _send(request, composer):
             page=request.path,
             proven=browser.supporter_of(request),
             is_thanks=composer.is_thanks,
+            text_digest=composer.text_digest,
             held_for=reason_to_hold(
                 request,
                 "letter",

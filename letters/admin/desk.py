@@ -1,14 +1,21 @@
 from collections import Counter
 
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.http import StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from campaign_site import csv_files
-from letters.models import Delivery, Letter, PausedDomain, Recipient
+from campaign_site.figures import figures_for, figures_page
+from campaigns.models import Campaign
+from letters.models import Delivery, Letter, Parcel, PausedDomain, Recipient
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -54,17 +61,47 @@ class LetterStateFilter(admin.SimpleListFilter):
         return letters
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Follow-ups apart: they are no letters of more people."""
+
+    title = _("kind")
+    parameter_name = "kind"
+    # From a row to its letter.
+    way = ""
+
+    def lookups(self, request, model_admin):
+        return [
+            ("letter", _("letter")),
+            ("thanks", _("thank-you")),
+            ("follow-up", _("follow-up")),
+        ]
+
+    def queryset(self, request, rows):
+        kinds = {
+            "letter": {"follow_of": None, "is_thanks": False},
+            "thanks": {"is_thanks": True},
+            "follow-up": {"follow_of__isnull": False},
+        }
+        chosen = kinds.get(self.value(), {})
+        return rows.filter(**{self.way + name: is_so for name, is_so in chosen.items()})
+
+
+class KindOfLetterFilter(KindFilter):
+    way = "letter__"
+
+
 @admin.register(Letter)
 class LetterAdmin(ReadOnly):
     list_display = [
         "name",
         "place",
         "suggested_letter",
+        "kind",
         "state",
         "held_for",
         "written_at",
     ]
-    list_filter = [LetterStateFilter, "suggested_letter"]
+    list_filter = [LetterStateFilter, KindFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")
@@ -73,7 +110,7 @@ class LetterAdmin(ReadOnly):
         "name",
         "place",
         "suggested_letter",
-        "is_thanks",
+        "kind",
         "subject",
         "text",
         "text_removed_at",
@@ -86,6 +123,10 @@ class LetterAdmin(ReadOnly):
         "rejected_at",
         "decided_by",
     ]
+
+    @admin.display(description=_("kind"))
+    def kind(self, letter):
+        return letter.kind
 
     @admin.display(description=_("state"))
     def state(self, letter):
@@ -117,6 +158,14 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
     states = {
         "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
+        "together": (
+            _("waiting to go together with others"),
+            ~Q(parcel=None) & Q(settled_at=None),
+        ),
+        "unwanted": (
+            _("their office wants none for now"),
+            Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
+        ),
         "turn": (_("waiting for its turn"), Q(settled_at=None, turn_at__gt=Now())),
         "queued": (_("queued"), Q(settled_at=None, tries=0)),
         "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
@@ -131,9 +180,12 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, (label, _condition) in self.states.items()]
+        found = [(key, label) for key, (label, _condition) in self.states.items()]
+        return [*found, ("failed", _("failed in the last 7 days, not surely arrived"))]
 
     def queryset(self, request, deliveries):
+        if self.value() == "failed":
+            return deliveries.failed_lately()
         _label, condition = self.states.get(self.value(), ("", Q()))
         return deliveries.filter(condition)
 
@@ -155,21 +207,48 @@ class DomainFilter(admin.SimpleListFilter):
         return deliveries.filter(domain=self.value()) if self.value() else deliveries
 
 
+class CampaignForm(forms.Form):
+    """Of which campaign; of all of them, while nothing is chosen."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.exclude(letter=None),
+        label=_("Campaign"),
+        required=False,
+        empty_label=_("All campaigns"),
+    )
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly):
     """The desk: every letter to every recipient, what waits, and why."""
 
-    list_display = ["label", "state", "letter", "domain", "tries", "next_try_at"]
-    list_filter = [DeliveryStateFilter, DomainFilter, "letter__suggested_letter"]
+    list_display = [
+        "label",
+        "state",
+        "letter",
+        "kind",
+        "domain",
+        "tries",
+        "next_try_at",
+    ]
+    list_filter = [
+        DeliveryStateFilter,
+        KindOfLetterFilter,
+        DomainFilter,
+        "letter__suggested_letter",
+    ]
     list_select_related = ["letter__suggested_letter", "recipient"]
-    search_fields = ["=email", "letter__pk__exact"]
+    search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
+    change_list_template = "admin/letters/desk.html"
     fields = readonly_fields = [
         "letter",
+        "kind",
         "label",
         "email",
         "state",
+        "parcel",
         "tries",
         "reply",
         "queued_at",
@@ -190,6 +269,37 @@ class DeliveryAdmin(ReadOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_domain_is_paused()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.charts))
+        name = "letters_delivery_charts"
+        return [path("charts/", view, name=name), *super().get_urls()]
+
+    def charts(self, request):
+        """How the letters go: of all campaigns, or of one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CampaignForm(request.GET)
+        campaign = form.cleaned_data["campaign"] if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How the letters go"),
+            "opts": self.opts,
+            "campaign_form": form,
+            "is_nav_sidebar_enabled": False,
+        }
+        return figures_page(
+            request,
+            figures_for(request.user, of="letters"),
+            campaign,
+            "admin/letters/charts.html",
+            context,
+            name=campaign.slug if campaign else "letters",
+        )
+
+    @admin.display(description=_("kind"))
+    def kind(self, delivery):
+        return delivery.letter.kind
 
     @admin.display(description=_("state"))
     def state(self, delivery):
@@ -224,13 +334,76 @@ class DeliveryAdmin(ReadOnly):
         """Streamed: the list may be long. No address of a writer is in it."""
         fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
         rows = (
-            [getattr(d, field) for field in fields]
+            [*(getattr(d, field) for field in fields), d.letter.kind]
             for d in deliveries.iterator(chunk_size=1000)
         )
         return StreamingHttpResponse(
-            csv_files.lines(fields, rows),
+            csv_files.lines([*fields, "kind"], rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
+        )
+
+
+class ParcelStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("has not left")), ("left", _("has left"))]
+
+    def queryset(self, request, parcels):
+        match self.value():
+            case "open":
+                return parcels.open()
+            case "left":
+                return parcels.exclude(settled_at=None)
+        return parcels
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ReadOnly):
+    """One row for each mail with several letters: what waits, and what came of it."""
+
+    list_display = ["recipient", "state", "letters", "rhythm", "closes_at", "tries"]
+    list_filter = [ParcelStateFilter, "rhythm"]
+    list_select_related = ["recipient"]
+    search_fields = ["=email"]
+    search_help_text = _("A recipient's whole email address.")
+    fields = readonly_fields = [
+        "recipient",
+        "email",
+        "state",
+        "letters",
+        "rhythm",
+        "queued_at",
+        "closes_at",
+        "turn_at",
+        "next_try_at",
+        "tries",
+        "reply",
+        "handed_over_at",
+        "accepted_at",
+        "refused_at",
+        "may_have_arrived_at",
+        "gave_up_at",
+        "stopped_at",
+        "bounced_at",
+        "bounce_words",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number=Count("deliveries"))
+
+    @admin.display(description=_("state"))
+    def state(self, parcel):
+        return parcel.state
+
+    @admin.display(description=_("letters"))
+    def letters(self, parcel):
+        """How many, leading to them on the desk."""
+        path = reverse("admin:letters_delivery_changelist")
+        return format_html(
+            '<a href="{}?parcel__id__exact={}">{}</a>', path, parcel.pk, parcel.number
         )
 
 

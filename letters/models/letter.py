@@ -17,9 +17,11 @@ from campaign_site.reports import mac
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from letters import placeholders, tasks
+from letters.follow_up import FollowUp
 from letters.models.delivery import Delivery
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
+from letters.same_words import WordsOf
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, SentMail, Supporter
@@ -50,6 +52,7 @@ class LetterQuerySet(models.QuerySet):
         proven=None,
         held_for="",
         is_thanks=False,
+        text_digest="",
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
 
@@ -57,7 +60,8 @@ class LetterQuerySet(models.QuerySet):
         place of its salutation. `consents` are (kind, exact words, version). When
         `proven` is the supporter of this very address, the browser has confirmed it
         already and the letter goes at once. `is_thanks`: it is for those who support
-        what the campaign asks, and for nobody else. Raises LetterClosed,
+        what the campaign asks, and for nobody else. `text_digest`: it is as suggested,
+        and goes together with those that have the same. Raises LetterClosed,
         TooManyLetters.
         """
         if not suggested.campaign.is_open:
@@ -77,6 +81,7 @@ class LetterQuerySet(models.QuerySet):
                 subject=subject,
                 text=text,
                 is_thanks=is_thanks,
+                text_digest=text_digest,
                 held_at=Now() if held_for else None,
                 held_for=held_for,
             )
@@ -132,8 +137,13 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(confirmation__supporter=supporter)
 
     def for_my_page(self):
-        rows = self.select_related("suggested_letter__campaign", "confirmation")
-        return rows.order_by("-pk")
+        rows = self.select_related(
+            "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
+        )
+        unanswered = Delivery.objects.unanswered().with_list()
+        return rows.prefetch_related(
+            models.Prefetch("deliveries", unanswered, to_attr="unanswered")
+        ).order_by("-pk")
 
     def to_anonymise(self):
         """Their campaign ended KEEP_SIGNERS_MONTHS ago, and their writer is known."""
@@ -149,7 +159,9 @@ class LetterQuerySet(models.QuerySet):
         """
         with transaction.atomic():
             # The lock lets a worker that is handing one over finish writing first.
-            mine = Letter.objects.filter(pk__in=list(self.values_list("pk", flat=True)))
+            own = list(self.values_list("pk", flat=True))
+            # Without the letter, nobody knows what its follow-up is about.
+            mine = Letter.objects.filter(Q(pk__in=own) | Q(follow_of__in=own))
             number = len(mine.select_for_update().order_by("pk").values_list("pk"))
             mine.filter(confirmed_at=None).delete()
             Delivery.objects.filter(letter__in=mine).forget_writer()
@@ -170,10 +182,12 @@ class LetterQuerySet(models.QuerySet):
         return [
             {
                 gettext("campaign"): row.campaign.full_title,
+                gettext("kind"): str(row.kind),
                 gettext("name"): row.name,
                 gettext("place"): row.place,
                 gettext("subject"): row.subject,
                 gettext("text"): row.text,
+                gettext("text as suggested"): bool(row.text_digest),
                 gettext("written"): row.written_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 gettext("what became of it"): [
@@ -214,7 +228,7 @@ class LetterQuerySet(models.QuerySet):
     def _of(self, confirmation):
         letter = self.select_related(
             "suggested_letter__campaign", "suggested_letter__recipient_list"
-        ).get(confirmation=confirmation)
+        ).get(confirmation=confirmation, follow_of=None)
         letter.confirmation = confirmation
         return letter
 
@@ -241,7 +255,27 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
     is_thanks = models.BooleanField(_("a thank-you"), default=False, db_default=False)
+    # Of the letter without signature and salutation, where its writer sent it as it was
+    # suggested; empty where it has words of their own.
+    text_digest = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
+    # Its follow-up has the same confirmation: one who wrote, one who is answered.
+    follow_of = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_up",
+        verbose_name=_("follow-up of"),
+    )
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
+    # Tells letters of the same words, whoever signed them: see letters/same_words.py.
+    words = models.GeneratedField(
+        expression=WordsOf("text", "name", "place"),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     reported_back_at = models.DateTimeField(
@@ -277,6 +311,14 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
+        indexes = [
+            models.Index(
+                "suggested_letter",
+                "text_digest",
+                condition=~Q(text_digest=""),
+                name="unchanged_letters",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -303,6 +345,16 @@ class Letter(models.Model):
         return f"{self.name}: {self.subject}" if self.subject else self.name
 
     @property
+    def goes_together(self):
+        """Whether it leaves together with others: its writer has not changed it."""
+        together = self.suggested_letter.recipient_list.sends_together
+        return bool(self.text_digest) and together
+
+    @property
+    def signature(self):
+        return placeholders.signature(self.name, self.place)
+
+    @property
     def title(self):
         """Its subject, and what it was about once the subject is removed."""
         return self.subject or self.campaign.title
@@ -325,6 +377,18 @@ class Letter(models.Model):
         return _("held") if self.is_held else _("waiting for confirmation")
 
     @property
+    def kind(self):
+        """The word for what kind of letter it is."""
+        if self.follow_of_id:
+            return _("follow-up")
+        return _("thank-you") if self.is_thanks else _("letter")
+
+    @property
+    def goes_one_by_one(self):
+        """A follow-up always does: nobody sees who else has not answered."""
+        return bool(self.follow_of_id) or self.suggested_letter.goes_one_by_one
+
+    @property
     def message_id(self):
         """One for the whole letter: a reply to all keeps together (RFC 5322, 3.6.4)."""
         name = f"letter.{self.pk}"
@@ -336,29 +400,49 @@ class Letter(models.Model):
 
     @property
     def done_url(self):
-        return self._url("receipt", key=self.receipt_key)
+        return self._url("receipt", key=self._key_of_receipt)
 
     @cached_property
     def addressed_as(self):
         """Whom it goes to, in a few words."""
         suggested = self.suggested_letter
-        if not self.is_thanks:
+        if not (self.is_thanks or self.follow_of_id):
             return suggested.recipient_list.addressed_as
         names = list(self.deliveries.order_by("pk").values_list("label", flat=True))
         if not names:
             reachable = suggested.recipient_list.recipients.reachable()
             agreeing = Stance.objects.of(suggested).to_thank(reachable)
             names = [recipient.label for recipient in agreeing]
+        if self.follow_of_id:  # they may be many, and have commas of their own
+            return "; ".join(names)
         return get_text_list(names, gettext("and"))
 
     @property
     def text_for_writer(self):
-        """The letter as its writer sees it, also where each gets its own salutation."""
+        """The letter as its writer sees it, also where each gets its own salutation.
+
+        A follow-up as the first of them gets it.
+        """
+        if self.follow_of_id and self.text:
+            return self.text_to(self.deliveries.with_list()[0])
         greeting = str(self.suggested_letter.greeting_for(self.addressed_as))
         return self.text.replace(placeholders.SALUTATION, greeting)
 
     def text_to(self, delivery):
-        return self.text.replace(placeholders.SALUTATION, delivery.greeting)
+        text = self.text.replace(placeholders.SALUTATION, delivery.greeting)
+        if self.follow_of_id:
+            text = text.replace(placeholders.DATE, delivery.day_of_first)
+        return text
+
+    @cached_property
+    def unanswered(self):
+        """Its deliveries to those who got it and have not answered, as we know."""
+        return list(self.deliveries.unanswered().with_list())
+
+    @property
+    def next_step(self):
+        """The follow-up that its writer may send, now or later."""
+        return FollowUp(self)
 
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
@@ -411,8 +495,7 @@ class Letter(models.Model):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            if self._letters_today() >= settings.LIMIT_LETTERS_A_DAY:
-                raise TooManyLetters
+            self.refuse_too_many()
             self.confirmed_at = timezone.now()
             self.save(update_fields=["confirmed_at"])
             deliveries = self._make_deliveries()
@@ -498,9 +581,10 @@ class Letter(models.Model):
             if not_yet.update(reported_back_at=Now()):
                 tasks.give_back.defer(letter_pk=self.pk)
 
-    def _letters_today(self):
-        """The writer's letters of this campaign within 24 hours, this one left out."""
-        return (
+    def refuse_too_many(self):
+        """Raise TooManyLetters when its writer's letters of this campaign, follow-ups
+        included, are enough for 24 hours: officials get no more from one person."""
+        today = (
             Letter.objects.confirmed()
             .filter(
                 suggested_letter=self.suggested_letter,
@@ -509,6 +593,13 @@ class Letter(models.Model):
             )
             .count()
         )
+        if today >= settings.LIMIT_LETTERS_A_DAY:
+            raise TooManyLetters
+
+    @property
+    def _key_of_receipt(self):
+        """A follow-up stands on the receipt of the letter that it is about."""
+        return self.follow_of.receipt_key if self.follow_of_id else self.receipt_key
 
     def _mail(self, template, **context):
         context = {**self._mail_context(), **context}
@@ -525,7 +616,7 @@ class Letter(models.Model):
             "letter": self,
             "campaign": self.campaign,
             "recipients": self.addressed_as,
-            "receipt_url": self._mailed("receipt", key=self.receipt_key),
+            "receipt_url": self._mailed("receipt", key=self._key_of_receipt),
             "letter_url": self._mailed("letter"),
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         }

@@ -2,9 +2,11 @@ import random
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,21 @@ from letters import placeholders
 from letters.envelope import Envelope
 from letters.models.recipients import RecipientList
 from supporters.models import Supporter
+
+# A campaign's own words may take its place.
+_FOLLOW_UP = format_lazy(
+    _(
+        "{salutation}\n\n"
+        "On {date} I wrote to you about “{subject}”. I know that many letters reach "
+        "you, and would be grateful for a short answer, whatever it is.\n\n"
+        "If you have answered already, thank you, and please excuse this reminder.\n\n"
+        "{who}"
+    ),
+    salutation=placeholders.SALUTATION,
+    date=placeholders.DATE,
+    subject=placeholders.SUBJECT,
+    who=placeholders.NAME_AND_PLACE,
+)
 
 
 class SuggestedLetter(models.Model):
@@ -103,6 +120,24 @@ class SuggestedLetter(models.Model):
             "stays as it is."
         ),
     )
+    follow_up_days = models.PositiveSmallIntegerField(
+        _("workdays until a follow-up"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(250)],
+        help_text=_(
+            "So many workdays without an answer, by the clocks of the list, and its "
+            "writer may remind them once. 0: never. Empty: as the site is set up."
+        ),
+    )
+    follow_up = models.TextField(
+        _("follow-up"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=placeholders.HELP_FOR_FOLLOW_UP,
+    )
     shows_answers = models.BooleanField(
         _("show who answered"),
         default=True,
@@ -110,6 +145,16 @@ class SuggestedLetter(models.Model):
         help_text=_(
             "A table on the campaign's page, from the first entry on the page of "
             "stances on."
+        ),
+    )
+    replies_to = models.EmailField(
+        _("replies to unchanged letters"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Where officials reply to a letter that many people send as it is. Empty: "
+            "the site’s contact address."
         ),
     )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
@@ -122,7 +167,8 @@ class SuggestedLetter(models.Model):
         return self.subject
 
     def save(self, **kwargs):
-        for name in ("body", "thanks_body", "again_body"):  # browsers send CRLF
+        # Browsers send CRLF.
+        for name in ("body", "thanks_body", "again_body", "follow_up"):
             setattr(self, name, normalize_newlines(getattr(self, name)))
         super().save(**kwargs)
 
@@ -147,6 +193,14 @@ class SuggestedLetter(models.Model):
                     has_opening=False,
                     field=f"{name}_body",
                 )
+        if self.follow_up:
+            placeholders.validate_letter(
+                self.follow_up,
+                is_each=True,
+                has_opening=False,
+                is_follow_up=True,
+                field="follow_up",
+            )
 
     @property
     def greeting(self):
@@ -192,6 +246,55 @@ class SuggestedLetter(models.Model):
         subject = random.choice([self.subject, *subjects])
         return subject, placeholders.with_opening(self.body, openings)
 
+    def digest_if_unchanged(self, subject, body, *, is_thanks=False):
+        """The digest of a letter that is as we suggest it, or have suggested it before;
+        empty when its writer has changed a word."""
+        ask = "" if is_thanks else self.ask
+        found = placeholders.digest(placeholders.unsigned(body, ask=ask))
+        subject = " ".join(subject.split())
+        if (subject, found) in self._suggested(is_thanks, ask):
+            return found
+        before = self.letters.filter(
+            subject=subject, text_digest=found, is_thanks=is_thanks
+        )
+        return found if before.exists() else ""
+
+    def _suggested(self, is_thanks, ask):
+        """Each subject with the digest of each text that a writer starts from."""
+        if is_thanks:
+            pairs = [self.thanks()]
+        else:
+            variants = _VARIANTS.rows(letter=self.pk)
+            subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
+            openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
+            texts = [
+                placeholders.with_opening(self.body, [opening])
+                for opening in openings or [""]
+            ]
+            pairs = [(s, text) for s in [self.subject, *subjects] for text in texts]
+            pairs.append(self._other("again"))
+        return {
+            (
+                " ".join(subject.split()),
+                placeholders.digest(placeholders.unsigned(text, ask=ask)),
+            )
+            for subject, text in pairs
+        }
+
+    @property
+    def days_to_follow_up(self):
+        """Workdays without an answer until a follow-up may be sent; 0 for never."""
+        if self.follow_up_days is None:
+            return settings.LETTER_FOLLOW_UP_DAYS
+        return self.follow_up_days
+
+    def follow_up_for(self, *, name, place, subject):
+        """The follow-up to a letter with this subject; greeting and day still open."""
+        with translation.override(self.campaign.language):
+            text = self.follow_up or str(_FOLLOW_UP)
+        filled = placeholders.fill(text, name=name, place=place, subject=subject)
+        return placeholders.as_text(filled)
+
     def letter_for(
         self,
         recipients,
@@ -228,7 +331,7 @@ class SuggestedLetter(models.Model):
 
     def sent_count(self):
         """Letters on their way or told us of: by us, and by their own writers."""
-        asking = self.letters.confirmed().filter(is_thanks=False)
+        asking = self.letters.confirmed().filter(is_thanks=False, follow_of=None)
         return asking.count() + self.reported.counted().count()
 
     def report_sent(self, *, supporter=None, held=False):

@@ -129,16 +129,14 @@ class Petition(models.Model):
         if not self.campaign.is_open:
             raise PetitionClosed
         with transaction.atomic():
-            supporter = Supporter.objects.with_address(email)
-            confirmation = insert(
-                Confirmation,
+            supporter = Supporter(email=email)
+            confirmation = Confirmation(
                 supporter=supporter,
                 campaign=self.campaign,
                 kind="signature",
                 language=language,
             )
-            signature = insert(
-                self.signatures.model,
+            signature = self.signatures.model(
                 petition=self,
                 confirmation=confirmation,
                 name=name,
@@ -150,7 +148,11 @@ class Petition(models.Model):
                 network_hash=network_hash,
                 source=source,
             )
-            Consent.objects.record(confirmation, consents, page)
+            agreed = Consent.objects.unsaved(confirmation, consents, page)
+            # The same statement for a known and an unknown address, so that neither
+            # the answer nor its time tells which it is.
+            rows = (supporter, confirmation, signature, *agreed)
+            insert(*rows, known_by={Supporter: "email"})
             if hears_outcome:
                 Follow.objects.wait_for_outcome(confirmation)
             if proven == supporter and not held_for:

@@ -392,7 +392,6 @@ class Signature(models.Model):
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     withdrawal_key = models.CharField(
         max_length=22,
-        unique=True,
         null=True,
         default=make_withdrawal_key,
         editable=False,
@@ -419,6 +418,10 @@ class Signature(models.Model):
                 "seat",
                 condition=Q(counted=True),
                 name="one_counted_signature_per_seat",
+            ),
+            # Not unique=True: see Supporter.
+            models.UniqueConstraint(
+                fields=["withdrawal_key"], name="one_signature_a_withdrawal_key"
             ),
             models.CheckConstraint(
                 condition=Q(counted=False)

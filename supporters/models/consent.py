@@ -3,7 +3,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site.prepared import insert_all
+from campaign_site.prepared import insert
 from supporters.models import belongings
 from supporters.models.confirmation import Confirmation
 from supporters.section import Section
@@ -23,7 +23,14 @@ WHAT_FOLLOWS = {
 class ConsentQuerySet(models.QuerySet):
     def record(self, confirmation, given, page):
         """Note what was agreed to: (kind, exact words, version) each, and the page."""
-        rows = [
+        rows = self.unsaved(confirmation, given, page)
+        if rows:
+            insert(*rows)
+        return rows
+
+    def unsaved(self, confirmation, given, page):
+        """The same, for who stores them together with the act that they are for."""
+        return [
             Consent(
                 confirmation=confirmation,
                 kind=kind,
@@ -34,7 +41,6 @@ class ConsentQuerySet(models.QuerySet):
             )
             for kind, words, version in given
         ]
-        return insert_all(rows) if rows else []
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)

@@ -65,7 +65,7 @@ class Supporter(models.Model):
     Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
     """
 
-    email = models.CharField(gettext_lazy("email address"), max_length=254, unique=True)
+    email = models.CharField(gettext_lazy("email address"), max_length=254)
     created_at = models.DateTimeField(gettext_lazy("first seen"), db_default=Now())
     confirmed_at = models.DateTimeField(
         gettext_lazy("confirmed"), null=True, blank=True
@@ -81,6 +81,11 @@ class Supporter(models.Model):
     class Meta:
         verbose_name = gettext_lazy("supporter")
         verbose_name_plural = gettext_lazy("supporters")
+        # Not unique=True, which adds a second index, for LIKE: nothing asks that way,
+        # and each signature would pay for it.
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
+        ]
         indexes = [models.Index(MailDomain("email"), name="supporters_by_domain")]
 
     def __str__(self):

@@ -1,7 +1,9 @@
 import pytest
+from django.db.models.functions import Upper
 
 from campaign_site.prepared import Given, Prepared, insert
 from petitions.models import Signature
+from supporters.models import Confirmation, Supporter
 from tests.factories import make_counted, make_petition
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +15,7 @@ def shown():
         lambda: (
             Signature.objects.shown()
             .filter(petition=Given("petition"), name__startswith=Given("start"))
-            .only("name")[:2]
+            .annotate(upper=Upper("name"))[:2]
         )
     )
 
@@ -26,7 +28,9 @@ def test_a_prepared_queryset_gives_what_the_queryset_gives(shown):
 
     for petition in (ours, other, ours):
         expected = petition.signatures.shown().filter(name__startswith="Ada")[:2]
-        assert shown.rows(petition=petition.pk, start="Ada") == list(expected)
+        rows = shown.rows(petition=petition.pk, start="Ada")
+        assert [vars_of(row) for row in rows] == [vars_of(row) for row in expected]
+        assert all(row.upper == row.name.upper() for row in rows)
 
 
 def test_a_prepared_queryset_asks_the_database_each_time(shown):
@@ -48,22 +52,46 @@ def test_what_is_given_is_a_value_and_never_sql(shown):
     assert len(shown.rows(petition=petition.pk, start="100% 'A")) == 1
 
 
-def test_a_row_is_inserted_as_the_orm_inserts_it():
+def test_rows_are_inserted_as_the_orm_inserts_them():
     petition = make_petition()
     [by_orm] = make_counted(petition)
     fields = {"petition": petition, "name": "Ada", "city": "", "country": "PT"}
     fields["confirmation"] = by_orm.confirmation
 
-    one, two = insert(Signature, **fields), Signature.objects.create(**fields)
+    one, two = Signature(**fields), Signature.objects.create(**fields)
+    insert(one)
 
     assert one.pk
     assert one.signed_at
     assert not one._state.adding
     own = {"id", "withdrawal_key", "signed_at"}
-    rows = [
-        {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-        for row in (Signature.objects.get(pk=one.pk), Signature.objects.get(pk=two.pk))
-    ]
-    assert [{k: v for k, v in row.items() if k not in own} for row in rows[:1]] == [
-        {k: v for k, v in row.items() if k not in own} for row in rows[1:]
-    ]
+    stored = [Signature.objects.get(pk=row.pk) for row in (one, two)]
+    assert vars_of(stored[0], but=own) == vars_of(stored[1], but=own)
+
+
+def test_rows_of_several_models_hold_each_other_and_who_is_there_already_stays():
+    known = Supporter.objects.create(email="ada@mail.example", cookie_version=7)
+    petition = make_petition()
+
+    for email in (known.email, "bo@mail.example"):
+        supporter = Supporter(email=email)
+        confirmation = Confirmation(
+            supporter=supporter, campaign=petition.campaign, kind="signature"
+        )
+        signature = Signature(petition=petition, confirmation=confirmation)
+        insert(supporter, confirmation, signature, known_by={Supporter: "email"})
+
+        stored = Signature.objects.get(pk=signature.pk)
+        assert signature.confirmation is confirmation
+        assert stored.confirmation == confirmation
+        assert stored.confirmation.supporter == supporter
+        assert stored.confirmation.email == email
+
+    assert Supporter.objects.count() == 2
+    known.refresh_from_db()
+    assert known.cookie_version == 7
+
+
+def vars_of(row, but=()):
+    fields = row._meta.concrete_fields
+    return {f.name: f.value_from_object(row) for f in fields if f.name not in but}

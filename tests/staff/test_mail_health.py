@@ -34,7 +34,8 @@ def asked(petition, number, domain, at, confirming):
         for n in range(number)
     ]
     keys = [signature.pk for signature in made]
-    Confirmation.objects.filter(signatures__in=keys).update(sent_at=at)
+    mails = [signature.confirmation_id for signature in made]
+    Confirmation.objects.filter(pk__in=mails).update(sent_at=at)
     Signature.objects.filter(pk__in=keys).update(signed_at=at)
     confirmed = [signature.pk for signature in made[:confirming]]
     Signature.objects.filter(pk__in=confirmed).update(

@@ -1,0 +1,551 @@
+"""One polite follow-up to those who have not answered, and never a second one."""
+
+import re
+import threading
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from letters.follow_up import FollowUp
+from letters.models import Delivery, Letter, Recipient
+from letters.office_hours import OfficeHours
+from supporters.models import Consent, Supporter
+from tests.factories import (
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+    make_stance,
+)
+from tests.letters.makers import confirmed, states, sweep
+from tests.letters.test_claiming import (
+    wait_until_somebody_waits_for_a_row,
+    with_own_connection,
+)
+
+pytestmark = pytest.mark.django_db
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+BUTTON = "Send one polite follow-up to"
+ANSWERED = "not sent: they have answered, as far as we know now"
+# Thirteen days hold at most nine workdays, and three weeks more than ten.
+THREE_WEEKS = timedelta(days=21)
+
+
+@pytest.fixture
+def suggested():
+    return make_letter(make_campaign(closes_at=timezone.now() + timedelta(days=600)))
+
+
+@pytest.fixture
+def letter(suggested):
+    return handed_over(confirmed(suggested))
+
+
+def handed_over(letter):
+    """As if our mail service had taken it for everybody, three weeks ago."""
+    then = timezone.now() - THREE_WEEKS
+    letter.deliveries.update(handed_over_at=then, settled_at=then, reply="250 OK")
+    Letter.objects.filter(pk=letter.pk).update(confirmed_at=then)
+    return Letter.objects.get(pk=letter.pk)
+
+
+def press(client, letter, **changes):
+    """The button of the receipt, with what its form sends along."""
+    page = client.get(letter.done_url).text
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    data = {"seen": found[1] if found else "", **changes}
+    return client.post(f"{letter.done_url}follow-up/", data)
+
+
+def mails(mailbox):
+    return {
+        str(m["To"].addresses[0].addr_spec): m
+        for m in mailbox.messages
+        if "council.example" in m["To"]
+    }
+
+
+def offered(client, letter):
+    """To how many the receipt offers to send one; 0 without a button."""
+    found = re.search(rf"{BUTTON} (\d+)", client.get(letter.done_url).text)
+    return int(found[1]) if found else 0
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "number", "begins"),
+    [
+        # A Thursday; ten workdays later it is Thursday, and Friday begins.
+        ("2030-02-21 15:30", 10, "2030-03-08 00:00"),
+        # Over the Sunday on which clocks go forward, and the one when they go back.
+        ("2030-03-07 23:30", 10, "2030-03-22 00:00"),
+        ("2030-10-31 00:10", 3, "2030-11-06 00:00"),
+        # On a Saturday, and late on a Friday, when it is Saturday elsewhere.
+        ("2030-03-09 12:00", 1, "2030-03-12 00:00"),
+        ("2030-03-08 23:59", 1, "2030-03-12 00:00"),
+    ],
+)
+def test_whole_workdays_pass_by_the_clocks_of_the_officials(
+    handed_over, number, begins
+):
+    def there(text):
+        return datetime.fromisoformat(text).replace(tzinfo=LOS_ANGELES)
+
+    hours = OfficeHours(LOS_ANGELES, workdays_only=True)
+
+    after = hours.after_workdays(there(handed_over).astimezone(UTC), number)
+
+    assert after == there(begins)
+
+
+def test_a_list_that_works_every_day_has_no_weekends():
+    hours = OfficeHours(ZoneInfo("Asia/Seoul"))
+
+    after = hours.after_workdays(datetime(2030, 3, 8, 15, 30, tzinfo=UTC), 2)
+
+    # It was Saturday there already.
+    assert after == datetime(2030, 3, 12, tzinfo=ZoneInfo("Asia/Seoul"))
+
+
+def test_the_button_comes_when_the_last_of_them_had_the_days(
+    client, mailbox, work, time_machine
+):
+    recipients = make_recipients(2)
+    recipients.timezone = "America/Los_Angeles"
+    recipients.save()
+    time_machine.move_to(datetime(2030, 3, 1, 12, tzinfo=LOS_ANGELES))
+    campaign = make_campaign()
+    letter = confirmed(make_letter(campaign, recipients=recipients))
+    work()
+    last = letter.deliveries.last()
+    time_machine.move_to(datetime(2030, 3, 4, 17, tzinfo=LOS_ANGELES))
+    Delivery.objects.filter(pk=last.pk).update(handed_over_at=timezone.now())
+
+    seen = []
+    for hour, minute, day in ((23, 59, 18), (0, 1, 19)):
+        moment = datetime(2030, 3, day, hour, minute, tzinfo=LOS_ANGELES)
+        time_machine.move_to(moment)
+        seen.append(client.get(letter.done_url).text)
+        if day == 18:
+            assert press(client, letter).status_code == 409
+
+    assert "from 19 March 2030 on" in seen[0]
+    assert BUTTON not in seen[0]
+    assert f"{BUTTON} 2 officials who have not answered" in seen[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "number"),
+    [((None, 10), 3), ((None, 0), 0), ((0, 10), 0), ((30, 0), 0), ((5, 0), 3)],
+)
+def test_the_campaign_says_after_how_many_days_or_never(
+    client, letter, settings, days, number
+):
+    own, settings.LETTER_FOLLOW_UP_DAYS = days
+    type(letter.suggested_letter).objects.update(follow_up_days=own)
+
+    assert offered(client, letter) == number
+
+
+# What
+
+
+def test_it_quotes_the_day_and_stands_below_the_letter_in_their_mailbox(
+    client, letter, mailbox, work
+):
+    officials = letter.suggested_letter.recipient_list
+    officials.timezone = "America/Los_Angeles"
+    officials.save()
+    late = datetime(2026, 1, 6, 3, 0, tzinfo=UTC)  # the evening before, there
+    first, *_others = letter.deliveries.order_by("pk")
+    Delivery.objects.filter(pk=first.pk).update(handed_over_at=late)
+    page = client.get(letter.done_url).text
+
+    pressed = press(client, letter)
+    work()
+
+    assert pressed.url == f"{letter.done_url}#follow-up"
+    got = mails(mailbox)
+    assert set(got) == {f"ward{n}@council.example" for n in (1, 2, 3)}
+    mail = got["ward1@council.example"]
+    assert len(mail["To"].addresses) == 1  # nobody sees who else has not answered
+    assert mail["Subject"] == "Re: Please help"
+    assert mail["In-Reply-To"] == mail["References"] == letter.message_id
+    assert mail["Message-ID"] != letter.message_id
+    assert mail["Reply-To"].addresses[0].addr_spec == "ada@mail.example"
+    text = mail.get_content().replace("\r\n", "\n")
+    assert text.startswith(
+        "Dear Council Member, Ward 1:\n\n"
+        "On 5 January 2026 I wrote to you about “Please help”."
+    )
+    assert "Ada Lovelace, London, United Kingdom\n\n-- \n" in text
+    # What the page has shown is what is sent, word for word; but the link to the
+    # official's page, which would mail them, is not for writers.
+    text = re.sub(
+        r"http\S+/officials/\S+", "(here stands a link for the recipient)", text
+    )
+    shown = re.search(r'<div class="sheet-body" dir="auto">(.*?)</div>', page, re.S)
+    assert re.sub("<[^>]+>|\\s", "", shown[1]) == re.sub(r"\s", "", text)
+    copy = mailbox.messages[-1]
+    assert copy["Subject"] == "A copy of your letter"
+    assert copy["To"] == "ada@mail.example"
+    assert letter.done_url in mailbox.text()
+    second = got["ward2@council.example"].get_content()
+    assert second.startswith("Dear Council Member, Ward 2:")
+    assert "5 January" not in second
+
+
+def test_where_each_gets_the_letter_alone_it_is_about_that_one(client, mailbox, work):
+    suggested = make_letter(
+        mode="each", body="[Salutation]\n\nHelp.\n\n[Your Name & City/Country]"
+    )
+    letter = handed_over(confirmed(suggested, text="[Salutation]\n\nHelp.\n\nAda"))
+
+    press(client, letter)
+    work()
+
+    for delivery in letter.deliveries.all():
+        mail = mails(mailbox)[delivery.email]
+        assert mail["In-Reply-To"] == delivery.message_id
+
+
+def test_headers_of_a_long_domain_stay_whole(client, letter, mailbox, work, settings):
+    settings.MAIL_DOMAIN = f"{'mail.' * 20}campaign.example"
+
+    press(client, letter)
+    work()
+
+    mail = mails(mailbox)["ward1@council.example"]
+    assert "".join(mail["References"].split()) == letter.message_id
+
+
+def test_its_words_are_the_campaigns_and_are_looked_at(client, letter, mailbox, work):
+    suggested = letter.suggested_letter
+    for text, said in (
+        ("[Salutation]\n\nPlease.\n\n[Your Name & City/Country]", "day of the first"),
+        ("[Date of my letter]\n\n[Your Name & City/Country]", "[Salutation]"),
+        ("[Salutation] [Date of my letter]", "writer's name"),
+        ("[Your own words]", "a sentence of their own"),
+        ("[My date]", "is no placeholder"),
+    ):
+        suggested.follow_up = text
+        with pytest.raises(ValidationError, match=re.escape(said)) as refused:
+            suggested.clean()
+        assert set(refused.value.message_dict) == {"follow_up"}
+    suggested.body += "[Date of my letter]"
+    with pytest.raises(ValidationError, match="in a follow-up"):
+        suggested.clean()
+
+    before = client.get(letter.done_url).text
+    suggested.follow_up = (
+        "[Salutation]\r\n\r\nOn [Date of my letter]: “[Subject of my letter]”.\r\n\r\n"
+        "[Your Name & City/Country]"
+    )
+    suggested.body = suggested.body.removesuffix("[Date of my letter]")
+    suggested.clean()
+    suggested.save()
+    seen = re.search(r'name="seen" value="(\w+)"', before)[1]
+    refused = press(client, letter, seen=seen)
+
+    # What was read is what leaves, or nothing does.
+    assert refused.status_code == 409
+    assert "The text has changed." in refused.text
+    assert "“Please help”." in refused.text
+    assert not Letter.objects.filter(follow_of=letter).exists()
+    assert press(client, letter).status_code == 302
+
+
+def test_a_letter_whose_text_is_gone_is_quoted_by_its_campaign(client, letter):
+    Letter.objects.filter(pk=letter.pk).remove_text()
+
+    assert press(client, letter).status_code == 302
+
+    written = Letter.objects.get(follow_of=letter)
+    assert written.subject == f"Re: {letter.campaign.title}"
+    assert f"about “{letter.campaign.title}”" in written.text
+
+
+def test_a_subject_of_any_length_fits(client, letter):
+    Letter.objects.filter(pk=letter.pk).update(subject="x" * 150)
+
+    press(client, letter)
+
+    assert len(Letter.objects.get(follow_of=letter).subject) == 150
+
+
+# To whom
+
+
+def test_who_cannot_be_reached_or_does_not_answer_letters_is_left_out(
+    client, mailbox, work
+):
+    letter = handed_over(confirmed(make_letter(recipients=make_recipients(9))))
+    one, two, three, four, five, six, seven, eight, _nine = letter.deliveries.order_by(
+        "pk"
+    )
+    Recipient.objects.filter(pk=one.recipient_id).update(left_office_on="2026-01-01")
+    two.recipient.note_complaint()
+    three.recipient.mark_bounced("550 no")
+    Recipient.objects.filter(pk=four.recipient_id).update(is_record=True)
+    five.bounce("452 full", for_good=False)
+    Delivery.objects.filter(pk=six.pk).update(
+        handed_over_at=None, may_have_arrived_at=timezone.now()
+    )
+    seven.note_answer(was_answered=True)
+    eight.note_answer(was_answered=False)
+    mailbox.clear()
+
+    press(client, letter)
+    work()
+
+    assert set(mails(mailbox)) == {"ward8@council.example", "ward9@council.example"}
+
+
+@pytest.mark.parametrize("kind", ["supports", "opposes", "answered"])
+def test_who_has_said_something_since_is_not_reminded(client, letter, kind):
+    suggested = letter.suggested_letter
+    first, second, _third = suggested.recipient_list.recipients.all()
+    handed_over_on = letter.deliveries.first().handed_over_at.date()
+    make_stance(suggested, first, kind, day=handed_over_on)
+    make_stance(suggested, second, kind, day=handed_over_on - timedelta(days=1))
+
+    # What was said before the letter is no answer to it, but who agrees is not asked.
+    assert offered(client, letter) == (1 if kind == "supports" else 2)
+
+
+def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox, work):
+    suggested = letter.suggested_letter
+    press(client, letter)
+    suggested.pause()
+    sweep()
+    one, two, _three = letter.deliveries.order_by("pk")
+    one.note_answer(was_answered=True)
+    make_stance(suggested, two.recipient, "opposes")
+    suggested.resume()
+    work()
+
+    written = Letter.objects.get(follow_of=letter)
+    assert [s[:13] for s in states(written)] == [ANSWERED[:13]] * 2 + ["handed to our"]
+    assert set(mails(mailbox)) == {"ward3@council.example"}
+    receipt = client.get(letter.done_url).text
+    assert receipt.count(ANSWERED) == 2
+    stopped = written.deliveries.first()
+    assert not stopped.retry()  # not by hand either
+    assert stopped.kind_of_state == "good"
+    assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
+
+
+def test_an_evening_answer_counts_on_the_day_of_their_place(client, letter):
+    """In UTC it was said the day before the letter, there on the same evening."""
+    recipients = letter.suggested_letter.recipient_list
+    recipients.timezone = "America/Los_Angeles"
+    recipients.save()
+    letter.deliveries.update(handed_over_at=datetime(2026, 1, 6, 3, 0, tzinfo=UTC))
+    first, second, _third = recipients.recipients.all()
+    make_stance(letter.suggested_letter, first, "answered", day=date(2026, 1, 5))
+    make_stance(letter.suggested_letter, second, "answered", day=date(2026, 1, 4))
+
+    assert offered(client, letter) == 2
+
+
+# Once
+
+
+def test_it_is_sent_once(client, letter, mailbox, work):
+    assert press(client, letter).status_code == 302
+    again = press(client, letter)
+    work()
+    sweep()
+    work()
+
+    assert again.status_code == 302
+    assert len(mails(mailbox)) == 3
+    assert Letter.objects.count() == 2
+    page = client.get(letter.done_url).text
+    assert "There is no second one." in page
+    assert BUTTON not in page
+    assert page.count("<strong>Follow-up:</strong> handed to our mail service") == 3
+    written = Letter.objects.get(follow_of=letter)
+    assert not FollowUp(written).is_offered
+    for model, row in ((Letter, written), (Delivery, written.deliveries.first())):
+        row.pk = None
+        if model is Letter:
+            row.receipt_key = "another"
+        else:
+            row.letter = letter
+            row.recipient = Recipient.objects.create(
+                list=row.recipient.list, email="x@council.example"
+            )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.bulk_create([row])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_once_one_sends_it():
+    letter = handed_over(confirmed(make_letter()))
+
+    def send():
+        step = Letter.objects.get(pk=letter.pk).next_step
+        step.send(seen=step.seen, page="/")
+
+    others = [threading.Thread(target=with_own_connection(send)) for _ in range(2)]
+    with transaction.atomic():
+        Letter.objects.select_for_update().get(pk=letter.pk)
+        for other in others:
+            other.start()
+        wait_until_somebody_waits_for_a_row()
+    for other in others:
+        other.join(10)
+
+    assert Letter.objects.filter(follow_of=letter).count() == 1
+    assert Delivery.objects.exclude(follows=None).count() == 3
+    assert Consent.objects.count() == 1
+
+
+# Whose, and how many
+
+
+def test_only_a_press_by_its_writer_sends_it(client, stranger, letter, suggested):
+    address = f"{letter.done_url}follow-up/"
+    thanks = Letter.objects.get(pk=confirmed(suggested, email="b@mail.example").pk)
+    Letter.objects.filter(pk=thanks.pk).update(is_thanks=True)
+    thanks.deliveries.update(handed_over_at=timezone.now() - THREE_WEEKS)
+
+    assert client.get(letter.done_url).status_code == 200
+    assert client.head(address).status_code == client.get(address).status_code == 405
+    assert stranger.post(address).status_code == 403
+    for path in (
+        address.replace(letter.receipt_key, "x" * 22),
+        address.replace(letter.campaign.slug, "another"),
+    ):
+        assert client.post(path, {"seen": letter.next_step.seen}).status_code == 404
+    for seen in ("", "x", "\x00", "x" * 1000):
+        assert client.post(address, {"seen": seen}).status_code == 409
+    assert press(client, thanks).status_code == 409
+    assert not Letter.objects.exclude(follow_of=None).exists()
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_what_is_over_or_paused_reminds_nobody(client, letter, paused):
+    seen = letter.next_step.seen
+    if paused:
+        letter.suggested_letter.pause()
+    else:
+        type(letter.campaign).objects.update(closes_at=timezone.now())
+
+    assert offered(client, letter) == 0
+    answer = press(client, letter, seen=seen)
+    assert answer.status_code == (409 if paused else 410)
+    assert not Letter.objects.filter(follow_of=letter).exists()
+
+
+def test_an_official_gets_no_more_from_one_writer_by_it(client, letter, settings):
+    settings.LIMIT_LETTERS_A_DAY = 1
+    confirmed(letter.suggested_letter)
+
+    refused = press(client, letter)
+
+    assert refused.status_code == 409
+    assert "enough letters have left within a day" in refused.text
+    Letter.objects.exclude(pk=letter.pk).update(
+        confirmed_at=timezone.now() - timedelta(days=2)
+    )
+    assert press(client, letter).status_code == 302
+
+
+def test_a_follow_up_is_no_letter_of_one_more(client, letter, suggested):
+    before = suggested.sent_count()
+    press(client, letter)
+
+    assert suggested.sent_count() == before
+    client.force_login(make_staff("bo", "Campaigners"))
+    for name, numbers in (("letter", (1, 1)), ("delivery", (3, 3))):
+        desk = f"/admin/letters/{name}/"
+        for kind, number in zip(("letter", "follow-up"), numbers, strict=True):
+            found = client.get(f"{desk}?kind={kind}")
+            assert found.context["cl"].result_count == number
+        assert ">follow-up</td>" in client.get(f"{desk}?kind=follow-up").text
+
+
+# What belongs to its writer
+
+
+def test_my_page_offers_it_and_the_file_holds_it(client, letter):
+    supporter = Supporter.objects.get()
+    rows = Letter.objects.of_supporter(supporter)
+
+    [first] = rows.for_my_page()
+    assert first.next_step.is_offered
+    press(client, letter)
+    follow_up, first = rows.for_my_page()
+
+    assert not first.next_step.is_offered
+    assert follow_up.done_url == first.done_url
+    assert [row["kind"] for row in rows.export()] == ["letter", "follow-up"]
+    [consent] = Consent.objects.all()
+    assert consent.words.startswith("We send this in your name")
+
+
+def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
+    def receipt_and_my_page():
+        with CaptureQueriesContext(connection) as receipt:
+            client.get(letter.done_url)
+        with CaptureQueriesContext(connection) as mine:
+            rows = Letter.objects.of_supporter(Supporter.objects.get()).for_my_page()
+            assert [row.next_step.button for row in rows if row.next_step.is_offered]
+        return len(receipt), len(mine)
+
+    assert offered(client, letter) == 3  # also for what is kept of every page
+    few = receipt_and_my_page()
+    letters = [confirmed(suggested) for _number in range(2)]
+    extra = Recipient.objects.bulk_create(
+        Recipient(
+            list=suggested.recipient_list, office="C", email=f"c{n}@council.example"
+        )
+        for n in range(5)
+    )
+    Delivery.objects.bulk_create(
+        Delivery(letter=letter, recipient=r, email=r.email, domain=r.domain, label="C")
+        for r in extra
+    )
+    for one in (letter, *letters):
+        handed_over(one)
+
+    assert receipt_and_my_page() == few
+    assert offered(client, letter) == 8
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_deletes_the_letter_deletes_its_follow_up(
+    client, letter, mailbox, work, is_first
+):
+    press(client, letter)
+    written = Letter.objects.get(follow_of=letter)
+    rows = Letter.objects.filter(pk=letter.pk if is_first else written.pk)
+
+    rows.erase()
+    work()
+
+    written.refresh_from_db()
+    assert (written.name, written.text, written.confirmation) == ("", "", None)
+    assert mails(mailbox) == {}
+    assert states(written) == ["stopped by the campaign before it was sent"] * 3
+    if not is_first:  # and there is never another one
+        assert offered(client, letter) == 0
+        assert "Your follow-up" not in client.get(letter.done_url).text
+
+
+def test_the_desk_shows_it_beforehand(client, suggested):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get(f"/admin/letters/suggestedletter/{suggested.pk}/preview/").text
+
+    assert "I wrote to you about “Please help”" in page
+    assert "[" not in re.search(r"I wrote to you.*", page)[0]
