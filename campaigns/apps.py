@@ -14,3 +14,14 @@ class CampaignsConfig(AppConfig):
         if isinstance(row, Campaign) and (number := row.updates.count()):
             found.goes.append(ngettext("%d update", "%d updates", number) % number)
         return found
+
+    def ready(self):
+        from campaign_site import page_cache
+        from campaigns import page_views
+
+        page_cache.when_read(page_views.count)
+
+    def figures(self):
+        from campaigns import figures
+
+        return figures.figures()

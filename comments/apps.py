@@ -25,6 +25,16 @@ class CommentsConfig(AppConfig):
 
         Comment.objects.filter(campaign=row.pk).delete()
 
+    def waiting(self, user):
+        from comments import waiting
+
+        return waiting.waiting(user)
+
+    def figures(self):
+        from comments import figures
+
+        return figures.figures()
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from comments import models

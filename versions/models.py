@@ -114,6 +114,8 @@ class Version(models.Model):
         with transaction.atomic():
             Version.objects.note(row)
             texts.put_back(row, self.content)
+            if have_pictures_made := getattr(row, "have_pictures_made", None):
+                have_pictures_made()  # such as one that shows its title
             return Version.objects.note(row, by=by, restored=self)
 
 
@@ -167,6 +169,10 @@ class DeletedQuerySet(models.QuerySet):
         if not str(key).isdecimal():
             return None
         return self.filter(model=model._meta.label_lower, key=key).first()
+
+    def hold(self, field, value):
+        """Whether a row that can come back has this in this field."""
+        return self.filter(rows__contains=[{"fields": {field: value}}]).exists()
 
     def outdated(self):
         limit = timezone.now() - timedelta(days=settings.KEEP_DELETED_DAYS)
@@ -258,7 +264,7 @@ class Deleted(models.Model):
             else:
                 for found in self._stored():
                     if forget_files := getattr(found.object, "forget_files", None):
-                        transaction.on_commit(forget_files)
+                        forget_files()
             Version.objects.filter(model=self.model, key=self.key).delete()
             self.delete()
 

@@ -159,10 +159,10 @@ def _put_back_rows(row, how, relation, wanted, faults):
         for pk in there.keys() - {values["pk"] for values in wanted}:
             there[pk].delete()
     for values in wanted:
-        one = there.get(values["pk"])
+        one, stays = there.get(values["pk"]), how.stays
         if one is None:
-            one = model(pk=values["pk"], **{key.name: row})
-        _fill(one, how.fields(model), values, how.stays)
+            one, stays = model(pk=values["pk"], **{key.name: row}), ()
+        _fill(one, how.fields(model), values, stays)
         _save(one, faults)
 
 

@@ -107,7 +107,14 @@ keep(
     Campaign,
     rows=["readings", "milestones"],
     left_out=["closed_at"],
-    stays=["slug", "language", "published_at", "opens_at", "closes_at"],
+    stays=[
+        "slug",
+        "language",
+        "published_at",
+        "opens_at",
+        "closes_at",
+        *Campaign.OF_THE_PICTURE,
+    ],
     instead=_(
         "Close it instead: people can read it, and nobody signs or writes any more. Or "
         "take it off the site: empty “published”."

@@ -9,12 +9,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from campaign_site.addresses import absolute
+from campaign_site.figures import Period
 from campaign_site.fragments import kept
 from campaigns import pictures
+from campaigns.figures import views_in
+from campaigns.models import Campaign
 from campaigns.models.update import newest_updates
 
 register = template.Library()
 EXCERPT_WORDS = 30
+# How wide a picture of an update is in its column.
+IN_COLUMN = "(min-width: 48rem) 44rem, 92vw"
+ON_THE_DESK = 6
 
 
 @register.filter
@@ -22,6 +28,18 @@ def paragraphs(text):
     """Plain text as paragraphs, parted by empty lines; line breaks are kept."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def newest_open_campaigns():
+    """The first ones for the desk's first page; the others stand in the list."""
+    return list(Campaign.objects.open().order_by("-opens_at", "-pk")[:ON_THE_DESK])
+
+
+@register.simple_tag
+def page_views_lately(campaigns):
+    """How often each one's pages were read in the last 30 days, by campaign."""
+    return views_in(campaigns, Period.of("30"))
 
 
 @register.simple_tag
@@ -64,10 +82,7 @@ def update_timeline(campaign):
     if not updates:
         return ""
     shown = tuple(
-        (
-            *(u.pk, u.title, u.published_at, u.text, u.picture, u.picture_alt),
-            *u.small_picture_size,
-        )
+        (u.pk, u.title, u.published_at, u.text, picture(u, "whole", IN_COLUMN))
         for u in updates
     )
     return kept(
@@ -78,10 +93,32 @@ def update_timeline(campaign):
     )
 
 
-@register.filter
-def picture_address(name):
-    """Where the small picture of this name is."""
-    return pictures.url(name, pictures.SMALL)
+@register.simple_tag
+def picture(
+    row, kind, sizes, *, first=False, wide_kind="", wide_media="", wide_sizes=""
+):
+    """The picture of a campaign or an update, or nothing.
+
+    `first`: it is seen at once, and loaded before others. `wide_…`: another cut for
+    windows that `wide_media` describes.
+    """
+    if not row.picture:
+        return ""
+    cuts = pictures.sources(row, kind, sizes)
+    wide = pictures.sources(row, wide_kind, wide_sizes, wide_media) if wide_kind else []
+    return kept(
+        "components/picture.html",
+        sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
+        image=tuple(cuts[-1].items()),
+        alt=row.picture_alt,
+        first=first,
+    )
+
+
+@register.simple_tag
+def share_image(campaign):
+    """The address of what other websites show of a campaign, or nothing."""
+    return pictures.absolute_url(campaign.share_image, pictures.SHARE_FILE)
 
 
 @register.filter

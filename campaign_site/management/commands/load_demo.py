@@ -3,14 +3,16 @@ import tomllib
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns import pictures
 from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
-from petitions.models import Petition, Signature, TallyEntry
+from petitions.models import DayCount, Petition, Signature, TallyEntry
 from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
 
@@ -72,6 +74,7 @@ def load(data):
 
 def make_campaign(data):
     now = timezone.now()
+    picture = data.pop("picture", None)
     opens_at = now - timedelta(days=data.pop("opened_days_ago"))
     closes_at = now + timedelta(days=data.pop("closes_in_days"))
     texts = {k: v.strip() if isinstance(v, str) else v for k, v in data.items()}
@@ -79,7 +82,11 @@ def make_campaign(data):
         **texts, opens_at=opens_at, closes_at=closes_at, published_at=opens_at
     )
     campaign.full_clean()
+    if picture:
+        with open(DATA / picture, "rb") as file:
+            campaign.put(pictures.prepare(File(file)))
     campaign.save()
+    campaign.have_pictures_made()
     return campaign
 
 
@@ -142,6 +149,7 @@ def make_sample_signatures(petition, number):
         for signature in signatures
     )
     TallyEntry.fold()
+    DayCount.note_signed(days=(timezone.now() - campaign.opens_at).days + 1)
 
 
 def make_letter(campaign, letter, recipients):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_outcome_and_follow_up"),
+        ("campaigns", "0006_pictures"),
     ]
 
     operations = [

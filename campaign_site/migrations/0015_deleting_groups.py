@@ -22,8 +22,8 @@ def extend_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0012_paper_and_delivery_groups"),
-        ("campaigns", "0005_deleted_campaigns"),
+        ("campaign_site", "0014_official_groups"),
+        ("campaigns", "0007_deleted_campaigns"),
         ("versions", "0001_versions_and_deleted"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]
