@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from campaign_site.context import the_site
+
 # RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
 POLICY = policy.SMTP.clone(max_line_length=78)
 
@@ -48,7 +50,7 @@ def message_for(delivery):
 
 def sender_name(name):
     """The display name of From:, in the words of RFC 5322 clients: "Ada via Site"."""
-    return f"{name} via {settings.SITE_NAME}"
+    return f"{name} via {the_site().name}"
 
 
 def with_footer(text, name, campaign):
@@ -59,8 +61,8 @@ def with_footer(text, name, campaign):
             "Your reply goes to the writer. About this service: %(url)s, %(contact)s"
         ) % {
             "name": name,
-            "site": settings.SITE_NAME,
+            "site": the_site().name,
             "url": settings.SITE_URL,
-            "contact": settings.CONTACT_EMAIL,
+            "contact": the_site().contact_email,
         }
     return f"{text}\n\n-- \n{footer}\n"

@@ -10,6 +10,8 @@ from django.test import Client
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from campaign_site import face
+
 SITE = "http://testserver"
 
 
@@ -123,6 +125,12 @@ def empty_queue(request):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def face_of_the_settings():
+    """Nobody has changed the site's face, and no process asks whether somebody has."""
+    face.know(face.Face())
 
 
 @pytest.fixture(autouse=True)

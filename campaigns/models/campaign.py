@@ -17,12 +17,15 @@ from campaign_site.prepared import Given, Prepared
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
+    "about",
     "admin",
     "anymail",
     "development",
+    "face",
     "favicon.ico",
     "follows",
     "healthz",
+    "imprint",
     "media",
     "mine",
     "moderation",
