@@ -58,9 +58,9 @@ RICH = {
 }
 UNREADABLE = {
     "link": _(
-        "Links in %(colour)s are hard to read: their contrast to %(ground)s is "
-        "%(ratio)s to 1, and %(least)s to 1 is needed. The nearest colour that passes "
-        "is %(nearest)s."
+        "Links in %(colour)s are hard to read: on the page’s ground %(ground)s their "
+        "contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The nearest colour "
+        "that passes is %(nearest)s."
     ),
     "button": _(
         "Words on a button in %(colour)s are hard to read, dark or white: their "
@@ -68,9 +68,9 @@ UNREADABLE = {
         "colour that passes is %(nearest)s."
     ),
     "shape": _(
-        "A button in %(colour)s hardly shows in dark mode: its contrast to %(ground)s "
-        "is %(ratio)s to 1, and %(least)s to 1 is needed. The nearest colour that "
-        "passes is %(nearest)s."
+        "A button in %(colour)s hardly shows in dark mode: on the page’s ground "
+        "%(ground)s its contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The "
+        "nearest colour that passes is %(nearest)s."
     ),
 }
 
@@ -99,9 +99,12 @@ class FaceForm(forms.ModelForm):
         for code, said in instance.words.items():
             shown |= {f"{kind}_{code}": text for kind, text in said.items()}
         super().__init__(*args, instance=instance, initial=shown, **kwargs)
+        made = instance.colours["dark"]
+        shown = {"primary_dark": made["link"], "accent_dark": made["accent"]}
         for name in COLOURS:
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"size": 9, "spellcheck": "false"}
+            if name in self.fields:  # not for who may only look
+                attrs = {"class": "face-colour", "placeholder": shown.get(name, "")}
+                self.fields[name].widget.attrs |= attrs | {"spellcheck": "false"}
 
     def clean_name(self):
         return self._own("name", settings.SITE_NAME)
@@ -206,9 +209,10 @@ class FaceAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return redirect("admin:campaign_site_face_change", THE_ONE)
 
-    def changeform_view(self, request, *args, **kwargs):
-        view = csp_override(editor_csp())(super().changeform_view)
-        return view(request, *args, **kwargs)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        title = {"title": _("The site’s face"), "subtitle": None}
+        view = csp_override(editor_csp())(super().change_view)
+        return view(request, object_id, form_url, title | (extra_context or {}))
 
     def response_post_save_change(self, request, obj):
         return redirect("admin:campaign_site_face_change", THE_ONE)

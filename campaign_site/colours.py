@@ -186,22 +186,19 @@ def figures(primary="", accent="", primary_dark="", accent_dark=""):
         tokens = found[scheme]
         link, button = tokens["link"], tokens["accent"]
         grounds = [tokens[n] for n in ("page", "surface", "tint", "tint_strong")]
-        yield _figure(f"primary{end}", "link", link, grounds, TEXT_CONTRAST)
+        near = nearest(link, readable_on(*grounds))
+        yield _figure(f"primary{end}", "link", link, grounds, near)
         ink = ink_on(button, designed()["light"]["on_accent"])
         surface = tokens["surface"] if end else None
-        passes = is_button_on(surface)
-        yield _figure(f"accent{end}", "button", button, [ink], TEXT_CONTRAST, passes)
+        near = nearest(button, is_button_on(surface))
+        yield _figure(f"accent{end}", "button", button, [ink], near)
         if surface:
-            shown = [tokens["page"], surface]
-            yield _figure(
-                f"accent{end}", "shape", button, shown, SHAPE_CONTRAST, passes
-            )
+            yield _figure(f"accent{end}", "shape", button, [surface], near)
 
 
-def _figure(field, use, colour, grounds, least, passes=None):
+def _figure(field, use, colour, grounds, near):
     ground = worst(colour, *grounds)
-    passes = passes or readable_on(*grounds, least=least)
-    near = nearest(colour, passes)
+    least = SHAPE_CONTRAST if use == "shape" else TEXT_CONTRAST
     return Figure(field, use, colour, ground, contrast(colour, ground), least, near)
 
 
@@ -218,9 +215,9 @@ def _scheme(designed, primary, accent):
 
 def _accents(designed, tokens, accent):
     ink = ink_on(accent, designed["on_accent"])
-    ground = tokens["tint"]
-    edge = nearest(_lighter(accent, -0.12), readable_on(ground, least=SHAPE_CONTRAST))
-    is_dark = luminance(ground) < 0.2
+    shows = readable_on(tokens["tint"], tokens["surface"], least=SHAPE_CONTRAST)
+    edge = nearest(_lighter(accent, -0.12), shows)
+    is_dark = luminance(tokens["surface"]) < 0.2
     return {
         "accent": accent,
         "on_accent": ink,

@@ -10,6 +10,7 @@ import io
 import logging
 import time
 from functools import cached_property
+from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -112,7 +113,7 @@ class Face(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
-        verbose_name = _("the site’s face")
+        verbose_name = _("site’s face")
         verbose_name_plural = _("the site’s face")
         constraints = [
             models.CheckConstraint(
@@ -128,7 +129,7 @@ class Face(models.Model):
         self.pk = THE_ONE
         self.version += 1
         super().save(*args, **kwargs)
-        transaction.on_commit(learn_anew)
+        transaction.on_commit(learn)
 
     def take_logo(self, picture):
         """Let this picture (of Pillow) be the logo, and the icon if it is compact."""
@@ -200,44 +201,35 @@ def _png(picture):
     return content.getvalue()
 
 
-# What this process knows.
+# What this process knows, and until when it believes it.
 
 _PICTURES = ("logo_png", "icon_png")
-_known = Face()
-_until = 0.0
+_known = SimpleNamespace(face=Face(), until=0.0)
 
 
 def current():
     """The face as this process knows it, at most some seconds old."""
-    if time.monotonic() >= _until:
+    if time.monotonic() >= _known.until:
         learn()
-    return _known
+    return _known.face
 
 
 def known_version():
     """Which version this process knows; asks nobody."""
-    return _known.version
+    return _known.face.version
 
 
 def learn():
     """Read the face now. While the database is away, what is known stays."""
-    global _known, _until
-    _until = time.monotonic() + KNOWN_SECONDS
+    _known.until = time.monotonic() + KNOWN_SECONDS
     try:
         found = Face.objects.defer(*_PICTURES).first()
     except Error as error:
         logger.warning("The site's face cannot be read: %s", error)
-        return
-    _known = found or Face()
-
-
-def learn_anew():
-    """Let the next one who asks read it: somebody has changed it."""
-    global _until
-    _until = 0.0
+    else:
+        _known.face = found or Face()
 
 
 def know(face):
     """Let this be what the process knows, for ever: for tests."""
-    global _known, _until
-    _known, _until = face, float("inf")
+    _known.face, _known.until = face, float("inf")

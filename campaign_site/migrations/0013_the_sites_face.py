@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                "verbose_name": "the site’s face",
+                "verbose_name": "site’s face",
                 "verbose_name_plural": "the site’s face",
                 "constraints": [
                     models.CheckConstraint(

@@ -18,7 +18,10 @@ customElements.define("face-colours", class extends HTMLElement {
     picker.type = "color"
     picker.className = "face-picker"
     picker.setAttribute("aria-label", field.labels[0].textContent.replace(":", ""))
-    const follow = () => { if (colour.test(field.value)) picker.value = field.value }
+    const follow = () => {
+      const shown = field.value || field.placeholder
+      if (colour.test(shown)) picker.value = shown
+    }
     follow()
     picker.addEventListener("input", () => {
       field.value = picker.value
