@@ -36,6 +36,7 @@ def privacy(request):
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
             "addition": face.current().said("privacy"),
+            "audit_days": settings.KEEP_AUDIT_DAYS,
         },
     )
 

@@ -9,6 +9,7 @@ from campaigns.models.campaign import (
     validate_timezone,
 )
 from campaigns.models.milestone import Life, Milestone
+from campaigns.models.page_views import PageViews
 from campaigns.models.update import Update
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Life",
     "Milestone",
+    "PageViews",
     "Reading",
     "Update",
     "first_language",

@@ -1,4 +1,7 @@
-"""Every page and state that a visitor can see, each opened by one function."""
+"""Every page and state that a visitor can see.
+
+A function opens one, or goes through several and stops at each with its name.
+"""
 
 import io
 from datetime import timedelta
@@ -7,7 +10,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from letters.models import SuggestedLetter
+from letters.models import (
+    AddressCorrection,
+    OfficialAnswer,
+    OfficialVisit,
+    Recipient,
+    SuggestedLetter,
+)
+from letters.models.official import hash_of
 from petitions.models import TallyEntry
 from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
@@ -28,7 +38,7 @@ from tests.factories import (
     write_comment,
 )
 from tests.factories import sign as make_signature
-from tests.letters.makers import make_one_of_each
+from tests.letters.makers import make_many, make_one_of_each
 from tests.letters.makers import write as write_letter
 
 
@@ -273,6 +283,101 @@ def receipt_with_follow_up(page):
     expect(page.locator(".follow-up .button")).to_be_visible()
 
 
+def official_link(page):
+    make_letter()
+    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
+
+
+def official_link_asked(page):
+    official_link(page)
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(heading(page)).to_have_text("Now check your email")
+
+
+def official_opening(page, number=30):
+    """Of a page with all kinds of letters, from a mail that has come."""
+    suggested = make_letter(recipients=make_recipients(1))
+    type(suggested.recipient_list).objects.update(place="Porto")
+    make_many(suggested, number)
+    write_letter(suggested, name="محمد علي", text="x" * 300).confirm()
+    official = suggested.recipient_list.recipients.get()
+    OfficialVisit.objects.create(
+        recipient=official, email=official.email, mail_hash=hash_of("mailed")
+    )
+    page.goto("/officials/opening/mailed/")
+
+
+def official_page(page, number=30):
+    official_opening(page, number)
+    page.get_by_role("button", name="Open my letters").click()
+    expect(heading(page)).to_have_text("Your letters")
+
+
+def official_page_with_errors(page):
+    official_page(page)
+    page.get_by_role("button", name="Mail the new address").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def official_letters(page, number=1000):
+    official_page(page, number)
+    page.get_by_role("link", name="Read and answer").click()
+    page.get_by_text("As a table").click()
+    page.get_by_text("Read it").first.click()
+    page.get_by_text("The whole letter").first.click()
+
+
+def official_letters_answered(page):
+    official_letters(page, 5)
+    page.get_by_label("Your answer").fill("y" * 300)
+    page.get_by_role("button", name="Hand in my answer").click()
+    expect(page.get_by_role("status")).to_contain_text("waits for a campaigner")
+
+
+def official_writers(page):
+    official_letters(page, 200)
+    page.get_by_role("link", name="Who they are").first.click()
+    expect(heading(page)).to_contain_text("Who sent the same text")
+
+
+def official_page_closed(page):
+    page.goto("/officials/page/abc/")
+
+
+def official_left(page):
+    make_letter()
+    Recipient.objects.update(left_office_on="2026-01-01")
+    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
+
+
+def new_address(page):
+    make_letter()
+    official = Recipient.objects.first()
+    AddressCorrection.objects.create(
+        recipient=official,
+        old_email=official.email,
+        email=f"{'x' * 60}@council.example",
+        mail_hash=hash_of("mailed"),
+    )
+    page.goto("/officials/address/mailed/")
+    expect(heading(page)).to_have_text("Is this your address?")
+
+
+def new_address_confirmed(page):
+    new_address(page)
+    page.get_by_role("button", name="Yes, use this address").click()
+    expect(heading(page)).to_have_text("Your address is changed")
+
+
+def answer_to_all(page):
+    suggested = make_letter()
+    answer = OfficialAnswer.objects.write(
+        suggested, Recipient.objects.first(), f"Dear all:\n\n{'y' * 300}"
+    )
+    answer.publish(by=None, kind="answered")
+    page.goto(answer.get_absolute_url())
+
+
 def comments_page(page, end=""):
     """A thread with every kind of comment, in pages."""
     campaign = make_petition().campaign
@@ -445,23 +550,43 @@ def my_page(page):
     my_page_when_empty(page)
 
 
-def my_page_section(page):
-    my_page(page)
-    page.get_by_role("link", name="All 12: your signatures").click()
-    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
-
-
-def my_signature(page):
-    my_page(page)
-    page.get_by_role("link", name="Change").first.click()
-    expect(heading(page)).to_have_text("Change your signature")
-
-
-def my_signature_in_the_count(page):
+def my_page_and_what_it_leads_to(page):
     my_page(page)
     TallyEntry.fold()
-    page.get_by_role("link", name="See it in the count").first.click()
-    expect(heading(page)).to_have_text("Your signature in the count")
+    page.reload()
+    mine = page.url
+    yield "my page"
+    for link, title in (
+        ("See it in the count", "Your signature in the count"),
+        ("Change", "Change your signature"),
+        ("Delete (Please help)", "Delete your letter?"),
+        ("Delete (y", "Delete your comment?"),
+        ("Read it all", "All that is stored about you"),
+    ):
+        page.goto(mine)
+        page.get_by_role("link", name=link).first.click()
+        expect(heading(page)).to_have_text(title)
+        yield title
+    page.goto(mine)
+    page.get_by_role("link", name="All 12: your signatures").click()
+    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    yield "a section"
+    page.goto(mine)
+    page.get_by_role("link", name="Take my name back").first.click()
+    page.get_by_role("button", name="Yes, take my name back").click()
+    expect(page.get_by_role("status")).to_contain_text("off the petition")
+    yield "a name taken back"
+    page.goto(mine)
+    page.get_by_role("link", name="Erase everything").click()
+    for title, button in (
+        ("Erase everything about you?", "Go on to erase everything"),
+        ("Are you sure?", "Yes, erase everything"),
+    ):
+        expect(heading(page)).to_have_text(title)
+        yield title
+        page.get_by_role("button", name=button).click()
+    expect(heading(page)).to_have_text("Everything is erased")
+    yield "erased"
 
 
 def count_page(page):
@@ -472,49 +597,6 @@ def count_page(page):
 def newest_signers(page):
     load_demo()
     page.goto("/bucheon-mayor-kim/signatures/newest/")
-
-
-def my_signature_taken_back(page):
-    my_page(page)
-    page.get_by_role("link", name="Take my name back").first.click()
-    page.get_by_role("button", name="Yes, take my name back").click()
-    expect(page.get_by_role("status")).to_contain_text("off the petition")
-
-
-def my_letter_removal(page):
-    my_page(page)
-    page.get_by_role("link", name="Delete (Please help)").click()
-    expect(heading(page)).to_have_text("Delete your letter?")
-
-
-def my_comment_removal(page):
-    my_page(page)
-    page.get_by_role("link", name="Delete (y").click()
-    expect(heading(page)).to_have_text("Delete your comment?")
-
-
-def my_export(page):
-    my_page(page)
-    page.get_by_role("link", name="Read it all").click()
-    expect(heading(page)).to_have_text("All that is stored about you")
-
-
-def my_erasure(page):
-    my_page(page)
-    page.get_by_role("link", name="Erase everything").click()
-    expect(heading(page)).to_have_text("Erase everything about you?")
-
-
-def my_erasure_asked_again(page):
-    my_erasure(page)
-    page.get_by_role("button", name="Go on to erase everything").click()
-    expect(heading(page)).to_have_text("Are you sure?")
-
-
-def my_page_erased(page):
-    my_erasure_asked_again(page)
-    page.get_by_role("button", name="Yes, erase everything").click()
-    expect(heading(page)).to_have_text("Everything is erased")
 
 
 def my_browsers_forgotten(page):
@@ -663,6 +745,18 @@ ALL = [
     letter_too_many,
     receipt_with_errors,
     receipt_without_text,
+    official_link,
+    official_link_asked,
+    official_opening,
+    official_page_with_errors,
+    official_letters,
+    official_letters_answered,
+    official_writers,
+    official_page_closed,
+    official_left,
+    new_address,
+    new_address_confirmed,
+    answer_to_all,
     receipt_with_follow_up,
     comments_page,
     comments_newest,
@@ -687,20 +781,10 @@ ALL = [
     mine,
     mine_errors,
     mine_inbox,
-    my_page,
+    my_page_and_what_it_leads_to,
     my_page_when_empty,
-    my_page_section,
-    my_signature,
-    my_signature_in_the_count,
     count_page,
     newest_signers,
-    my_signature_taken_back,
-    my_letter_removal,
-    my_comment_removal,
-    my_export,
-    my_erasure,
-    my_erasure_asked_again,
-    my_page_erased,
     my_browsers_forgotten,
     my_page_closed,
 ]

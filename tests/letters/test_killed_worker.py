@@ -13,27 +13,29 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from campaign_site.tasks import retry_stalled
-from letters.models import Delivery, Letter
+from letters.models import Delivery, Letter, Parcel
 from tests.factories import make_letter, make_recipients
-from tests.letters.makers import confirmed, states, sweep
+from tests.letters.makers import confirmed, states, sweep, unchanged
 from tests.worker import worker_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TO = "ward1@council.example"
 HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"
+LONG_AGO = "2020-01-01T00:00Z"
 ENDS = "--one-shot"  # when nothing is left to do
 SECONDS = 60  # for a process to start, on a machine that does other things
 
 
 @pytest.fixture(autouse=True)
 def letter():
-    confirmed(make_letter(recipients=make_recipients(1)))
+    letter = confirmed(make_letter(recipients=make_recipients(1)))
     with connection.cursor() as cursor:  # only the letter: no mails to its writer
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE task_name NOT LIKE %s",
             ["letters.tasks.hand_over"],
         )
+    return letter
 
 
 class RowLock:
@@ -96,12 +98,18 @@ class Workers:
             worker.kill()
             worker.wait()
 
-    def carry_on(self):
-        """Others, once the lease is over, until nothing is left to do."""
+    def hand_on(self):
+        """The lease is over: others may try, and the relay is well again."""
         self.relay.plan.clear()
         self.relay.greeting = "220 unruly ESMTP"
-        Delivery.objects.update(claimed_at="2020-01-01T00:00Z")
+        self.relay.reached.clear()
+        for model in (Delivery, Parcel):
+            model.objects.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
         sweep()
+
+    def carry_on(self):
+        """Others, until nothing is left to do."""
+        self.hand_on()
         while ProcrastinateJob.objects.filter(status="todo").exists():
             assert self.start(ENDS).wait(SECONDS) == 0
 
@@ -121,23 +129,43 @@ def give_its_jobs_to_another():
         retry_stalled.defer(timestamp=0)
 
 
+def test_workers_killed_one_after_the_other_lose_and_double_nothing(relay, workers):
+    """Each one step further, and none at the end."""
+    for who, step in (
+        ("", "greeting"),
+        ("", "ehlo"),
+        ("", "mail"),
+        (TO, "rcpt"),
+        (TO, "data"),
+    ):
+        if step == "greeting":
+            relay.greeting = "silence"
+        relay.plan[who] = [(step, "silence")]
+        workers.start(ENDS)
+        assert relay.reached.wait(SECONDS)
+        workers.kill()
+        workers.hand_on()
+
+    workers.carry_on()
+
+    assert states(Letter.objects.get())[0].startswith(HANDED_OVER)
+    assert relay.recipients() == [TO]
+    assert not Delivery.objects.open().exists()
+
+
 @pytest.mark.parametrize(
-    ("who", "step", "ends_as"),
+    ("step", "ends_as"),
     [
-        ("", "ehlo", HANDED_OVER),
-        ("", "mail", HANDED_OVER),
-        (TO, "rcpt", HANDED_OVER),
-        (TO, "data", HANDED_OVER),
         # The relay had everything: it took it, and nobody heard the answer.
-        (TO, "end", MAY_HAVE_ARRIVED),
+        ("end", MAY_HAVE_ARRIVED),
         # The answer was read, and written down before anything else.
-        (TO, "quit", HANDED_OVER),
+        ("quit", HANDED_OVER),
     ],
 )
-def test_a_worker_killed_in_the_conversation_loses_and_doubles_nothing(
-    relay, workers, who, step, ends_as
+def test_a_worker_killed_at_the_end_of_the_conversation_loses_and_doubles_nothing(
+    relay, workers, step, ends_as
 ):
-    relay.plan[who] = [(step, "silence")]
+    relay.plan[TO] = [(step, "silence")]
     workers.start(ENDS)
     assert relay.reached.wait(SECONDS)
 
@@ -149,18 +177,29 @@ def test_a_worker_killed_in_the_conversation_loses_and_doubles_nothing(
     assert not Delivery.objects.open().exists()
 
 
-def test_a_worker_killed_before_the_relay_greets_loses_and_doubles_nothing(
-    relay, workers
+@pytest.mark.parametrize(
+    ("step", "ends_as"), [("data", HANDED_OVER), ("end", MAY_HAVE_ARRIVED)]
+)
+def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none(
+    relay, workers, letter, step, ends_as
 ):
-    relay.greeting = "silence"
+    Letter.objects.all().delete()
+    letters = [unchanged(letter.suggested_letter, name) for name in ("Ada", "Bo")]
+    for each in letters:
+        each.deliveries.get().hand_over()
+    Parcel.objects.update(next_try_at=LONG_AGO)
+    sweep()
+    relay.plan[TO] = [(step, "silence")]
     workers.start(ENDS)
     assert relay.reached.wait(SECONDS)
 
     workers.kill()
     workers.carry_on()
 
-    assert states(Letter.objects.get())[0].startswith(HANDED_OVER)
-    assert relay.recipients() == [TO]
+    for each in letters:
+        assert states(each)[0].startswith(ends_as)
+    assert relay.recipients().count(TO) == 1
+    assert not Parcel.objects.open().exists()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import PausedDomain
+from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -40,8 +40,11 @@ LISTS = [
     "letters/suggestedletter",
     "letters/letter",
     "letters/delivery",
+    "letters/parcel",
     "letters/pauseddomain",
     "letters/reportedletter",
+    "letters/officialanswer",
+    "letters/officialact",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -75,7 +78,11 @@ def make_row(number):
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
     suggested.report_sent()
-    confirmed(suggested)
+    official = suggested.recipient_list.recipients.get()
+    OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
+    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
+    letter = confirmed(suggested)
+    Parcel.objects.take_in(letter.deliveries.get())
     PausedDomain.objects.create(domain=f"d{number}.example")
     agreed = [("signature", f"I ask {number}.", "1")]
     held_for = "flood" if number % 2 else ""
@@ -109,14 +116,14 @@ def test_every_list_of_ours_is_looked_at_here():
     assert registered == set(LISTS)
 
 
-def test_a_list_costs_the_same_for_one_row_and_for_thirty(client, subtests):
+def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests):
     client.force_login(make_staff("root", is_superuser=True))
     make_row(1)
     for path in LISTS:
         client.get(f"/admin/{path}/")
     few = {path: counted(client, path) for path in LISTS}
 
-    for number in range(2, 31):
+    for number in range(2, 11):
         make_row(number)
     many = {path: counted(client, path) for path in LISTS}
 
@@ -127,7 +134,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(client, subtests):
                 many[path],
             )
             if path != "staff/act":  # which grows by each look at a list
-                assert rows_of_many == rows_of_few + 29
+                assert rows_of_many == rows_of_few + 9
             assert cost_of_few == cost_of_many
 
 

@@ -9,7 +9,7 @@ import campaign_site.typed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign_site", "0012_paper_and_delivery_groups"),
+        ("campaign_site", "0014_official_groups"),
     ]
 
     operations = [
