@@ -6,7 +6,6 @@ page is kept in memory until its file is whole, and nobody turns 5,000 of them.
 
 import unicodedata
 from itertools import chain, islice
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -24,7 +23,7 @@ from campaign_site.context import the_site
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
-FONTS = Path(__file__).with_name("fonts")
+FONTS = settings.ROOT / "campaign_site/fonts"
 _OUR_FONT = settings.ROOT / "static/fonts/atkinson-hyperlegible-next-{}.woff2"
 TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm

@@ -13,7 +13,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from campaign_site.context import the_site
 from campaign_site.prepared import Given, Prepared
+from campaigns import pictures
+from campaigns.models.pictured import Pictured
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -94,8 +97,11 @@ def validate_timezone(name):
         )
 
 
-class Campaign(models.Model):
+class Campaign(Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
+
+    KINDS = ("wide", "square")
+    NAMES = (*Pictured.NAMES, "share_image")
 
     title = models.CharField(
         _("title"), max_length=160, help_text=_("Who, where and what.")
@@ -167,6 +173,10 @@ class Campaign(models.Model):
         help_text=_("Empty: a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
+    # What other websites show of it: its title, and its picture; see to_make().
+    share_image = models.CharField(
+        max_length=32, blank=True, editable=False, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -177,6 +187,11 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
         ordering = ["-opens_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(picture_alt=""),
+                name="campaign_picture_says_what_it_shows",
+                violation_error_message=_("Say what the picture shows."),
+            ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
                 name="campaign_closes_after_it_opens",
@@ -251,6 +266,22 @@ class Campaign(models.Model):
     @property
     def background_reading(self):
         return _READINGS.rows(campaign=self.pk)
+
+    def share(self):
+        return {
+            "title": self.title,
+            "ask": self.title_ask,
+            "site": the_site().name,
+            "colours": pictures.share_colours(),
+        }
+
+    def to_make(self):
+        due = super().to_make()
+        shown = [self.picture, self.picture_x, self.picture_y] if self.picture else []
+        drawn = pictures.name_for(self.share(), shown)
+        if drawn != self.share_image:
+            due["share_image"] = drawn
+        return due
 
     def close(self):
         """End the campaign by hand, now. Safe to call twice."""

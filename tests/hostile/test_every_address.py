@@ -84,7 +84,7 @@ def one_connection():
 
 
 def test_every_route_is_looked_at():
-    assert {"<slug>/signatures/", "media/updates/<name>-<width>.jpg"} <= set(PUBLIC)
+    assert {"<slug>/signatures/", "media/pictures/<name>/<file>"} <= set(PUBLIC)
     assert {"admin/account/login/", "admin/campaigns/update/add/"} <= set(OF_STAFF)
     assert len(PUBLIC) > 50
     assert len(OF_STAFF) > 100
