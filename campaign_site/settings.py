@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "petitions",
     "letters",
     "comments",
+    "organising",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "staff.guard.Guard",
+    "campaigns.moved.FormerAddresses",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"

@@ -42,7 +42,7 @@ class _Fields(HTMLParser):
 def is_sent(found):
     kind = found.get("type")
     return kind not in ("submit", "search") and (
-        kind != "checkbox" or "checked" in found
+        kind not in ("checkbox", "radio") or "checked" in found
     )
 
 

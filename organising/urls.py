@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.urls import path
+
+from organising import views
+
+app_name = "organising"
+
+
+def page(route, view, name):
+    return path(route, admin.site.admin_view(view), name=name)
+
+
+urlpatterns = [
+    page("campaigns/new/", views.new, "new"),
+    page("campaigns/<int:pk>/", views.guided, "guided"),
+    page("campaigns/<int:pk>/copy/", views.copy, "copy"),
+    page("campaigns/<int:pk>/draft-link/", views.draft_link, "draft-link"),
+    page("first-steps/", views.first_steps, "first-steps"),
+]
