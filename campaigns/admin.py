@@ -38,6 +38,7 @@ class CampaignAdmin(admin.ModelAdmin):
     inlines = [ReadingInline, MilestoneInline]
     actions = ["close"]
     change_form_template = "admin/campaigns/campaign.html"
+    change_list_template = "admin/campaigns/list.html"
     fieldsets = [
         (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
@@ -79,7 +80,7 @@ class CampaignAdmin(admin.ModelAdmin):
             return _("ended")
         if campaign.is_open:
             return _("open")
-        return _("opens later") if campaign.published_at else _("draft")
+        return _("published later") if campaign.is_scheduled else _("draft")
 
     @admin.display(description=_("page"))
     def page(self, campaign):

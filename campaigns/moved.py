@@ -12,7 +12,7 @@ NOT_FOUND = (404, 410)
 
 
 class FormerAddresses:
-    """Look for a former address once nothing was found, so that other pages pay nothing.
+    """Look for a former address once nothing was found: other pages pay nothing.
 
     Readers are led on for good. What is sent, by a form that was open or by a mail
     program's one-click button, is taken as if it had been sent to the new address:

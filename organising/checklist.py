@@ -127,11 +127,10 @@ def _of_unfinished(unfinished):
 
 def _recommended(campaign, letter):
     reading = campaign.readings.exists()
+    closes = campaign.closes_at is not None
     found = [
         Item(_("Background reading"), "reading", "reading-0-title", reading),
-        Item(
-            _("The day on which it closes"), "dates", "closes", bool(campaign.closes_at)
-        ),
+        Item(_("The day on which it closes"), "dates", "closes", closes),
         Item(
             _("A second line of the title, which shows wherever the page is shared"),
             "title",

@@ -56,7 +56,7 @@ class Part:
         return {
             self.add_prefix(name): {
                 "value": storable(self[name].data),
-                "errors": [str(error) for error in errors],
+                "errors": [storable(error) for error in errors],
             }
             for name, errors in self.errors.items()
             if name in self.fields
@@ -107,6 +107,18 @@ def zones():
     return [("UTC", "UTC"), *regions.items()]
 
 
+LINES = (
+    "title",
+    "title_ask",
+    "slug",
+    "happening",
+    "wrong",
+    "asked",
+    "reading_title",
+    "event_name",
+)
+
+
 class CampaignPart(ModelPart, forms.ModelForm):
     """Texts and dates. Times are meant by the clocks of the campaign's time zone."""
 
@@ -120,9 +132,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
         "wrong": _("The city’s own rules forbid it, and nobody enforces them."),
         "asked": _("Close the market, and help the sellers to find other work."),
         "event_name": _("Visit of the Mayor"),
-        "call_for_action": _(
-            "The Mayor comes on 2 November. Write to him before that."
-        ),
+        "call_for_action": _("The Mayor comes on 2 November. Write to him before."),
     }
 
     opens = forms.DateTimeField(
@@ -165,13 +175,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
             "timezone",
         ]
         widgets = {
-            **dict.fromkeys(
-                (
-                    *("title", "title_ask", "slug", "happening", "wrong", "asked"),
-                    *("reading_title", "event_name"),
-                ),
-                AdminTextInputWidget,
-            ),
+            **dict.fromkeys(LINES, AdminTextInputWidget),
             "summary": forms.Textarea(attrs={"rows": 2}),
             "story": AdminTextareaWidget,
             "call_for_action": AdminTextareaWidget(attrs={"rows": 5}),
@@ -325,10 +329,6 @@ class LetterPart(ModelPart, forms.ModelForm):
         typed = (self[name].data for name in ("subject", "ask"))
         return any(typed) or not self.is_unwritten
 
-    @property
-    def names_recipients(self):
-        return bool(self["recipients"].data or self["addressed_as"].data)
-
 
 START_OF_LETTER = f"\n\n{placeholders.OWN_WORDS}\n\n{placeholders.NAME_AND_PLACE}\n"
 
@@ -344,7 +344,7 @@ class Row(Part):
         return {
             "values": {name: storable(self[name].data) for name in self.fields},
             "errors": {
-                name: [str(error) for error in errors]
+                name: [storable(error) for error in errors]
                 for name, errors in self.errors.items()
                 if name in self.fields
             },
@@ -398,9 +398,13 @@ class RecipientRow(Row, RecipientForm):
 
     class Meta(RecipientForm.Meta):
         fields = ("name", "office", "email", "salutation")
-        widgets = dict.fromkeys(
-            ("name", "office", "salutation"), AdminTextInputWidget
-        ) | {"email": forms.EmailInput(attrs={"class": "vTextField"})}
+        help_texts = {"name": "", "office": "", "salutation": ""}
+        widgets = {
+            "name": AdminTextInputWidget,
+            "office": AdminTextInputWidget,
+            "salutation": AdminTextInputWidget,
+            "email": forms.EmailInput(attrs={"class": "vTextField"}),
+        }
 
     def clean(self):
         super().clean()

@@ -1,4 +1,4 @@
-"""The guided form: one campaign with its petition, letter and recipients, saved at once.
+"""The guided form: one campaign with all that belongs to it, saved at once.
 
 A draft takes all that is good and keeps the rest as it was typed (Unfinished). What is
 published, or will be by itself, takes a form that is good and whole, or none of it.
@@ -45,6 +45,7 @@ class Guide:
     def __init__(self, campaign=None, data=None, files=None):
         self.campaign = campaign or Campaign()
         self.is_new = self.campaign.pk is None
+        self.name = str(self.campaign)
         self.data, self.files = data, files
         self.petition = self._part(Petition)
         self.letter = self._part(SuggestedLetter)
@@ -221,7 +222,7 @@ class Guide:
     def _save_letter(self):
         form, letter = self.letter_form, self.letter_form.instance
         self.new_people = [row for row in self.recipients if not row.is_empty]
-        has_people = form.names_recipients or self.new_people or self._csv_typed
+        has_people = self.new_people or self._csv_typed or self._names_somebody(form)
         if not form.has_words and not has_people:
             self._drop_letter(letter)
             return
@@ -229,6 +230,15 @@ class Guide:
         letter.recipient_list = self._list_of(form)
         letter.save()
         self.letter = letter
+
+    def _names_somebody(self, form):
+        """An empty list of one's own, which a draft has got by itself, is nobody."""
+        chosen, before = form["recipients"].data, form.instance.recipient_list_id
+        if chosen and chosen == str(before):
+            known = form.instance.recipient_list
+            if self._is_own(known) and not known.recipients.exists():
+                chosen = ""
+        return bool(chosen or form["addressed_as"].data)
 
     def _drop_letter(self, letter):
         """No letter is wanted. What people have written keeps the one there was."""

@@ -188,7 +188,7 @@ def _page(request, shown, status=200):
     is_stored = not shown.is_new
     context = {
         **admin.site.each_context(request),
-        "title": str(campaign) if is_stored else _("New campaign"),
+        "title": shown.name if is_stored else _("New campaign"),
         "is_nav_sidebar_enabled": False,
         "guide": shown,
         "campaign": campaign if is_stored else None,
@@ -218,8 +218,8 @@ def copy(request, pk):
     messages.success(
         request,
         _(
-            "This is a copy, and a draft: its dates are empty. Change what is different "
-            "this time."
+            "This is a copy, and a draft: its dates are empty. Change what is "
+            "different this time."
         ),
     )
     return redirect("organising:guided", made.pk)

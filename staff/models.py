@@ -173,7 +173,7 @@ class Over(Exception):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Not over: neither taken nor revoked nor too old, from who works here still."""
+        """Neither taken nor revoked nor too old, and from who works here still."""
         since = timezone.now() - timedelta(days=INVITATION_DAYS)
         return self.filter(
             accepted_at=None,

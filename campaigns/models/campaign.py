@@ -214,20 +214,6 @@ class Campaign(models.Model):
     def __str__(self):
         return self.full_title or str(_("Draft without a title"))
 
-    def clean(self):
-        """Leave what was the address of another campaign to those who have its link."""
-        former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
-        if found := former.select_related("campaign").first():
-            raise ValidationError(
-                {
-                    "slug": _(
-                        "This was the address of “%(campaign)s”, and links to it still "
-                        "lead there. Choose another."
-                    )
-                    % {"campaign": found.campaign}
-                }
-            )
-
     def save(self, **kwargs):
         """Keep the old address of a campaign that was published, if it changes."""
         with transaction.atomic():
@@ -241,6 +227,20 @@ class Campaign(models.Model):
     def get_absolute_url(self):
         with translation.override(self.language):
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
+
+    def clean(self):
+        """Leave what was the address of another campaign to those who have its link."""
+        former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
+        if found := former.select_related("campaign").first():
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "This was the address of “%(campaign)s”, and links to it still "
+                        "lead there. Choose another."
+                    )
+                    % {"campaign": found.campaign}
+                }
+            )
 
     @property
     def draft_url(self):
@@ -295,7 +295,7 @@ class Campaign(models.Model):
         self.save(update_fields=["published_at", "opens_at", "updated_at"])
 
     def unschedule(self):
-        """Make it a draft again, before anybody has seen it. False when it is public."""
+        """Make it a draft again, before it was seen. False when it is public."""
         if self.is_published:
             return False
         if self.opens_at == self.published_at:

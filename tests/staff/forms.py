@@ -15,10 +15,12 @@ class _Fields(HTMLParser):
         found = dict(attributes)
         name, value = found.get("name"), found.get("value") or ""
         if tag == "select" and name:
-            self.select = name
+            self.select, self.is_first = name, True
             self.sent[name] = ""
-        elif tag == "option" and self.select and "selected" in found:
-            self.sent[self.select] = value
+        elif tag == "option" and self.select:
+            if self.is_first or "selected" in found:
+                self.sent[self.select] = value
+            self.is_first = False
         elif tag == "textarea" and name:
             self.area = name
             self.sent[name] = ""

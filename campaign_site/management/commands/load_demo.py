@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
+from organising.models import FirstSteps
 from petitions.models import Petition, Signature, TallyEntry
 from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 load(data)
             self.stdout.write(f"{data['slug']}: loaded")
+        FirstSteps.note("dismissed_at")
 
 
 def load(data):
