@@ -35,3 +35,13 @@ def post_worker_init(worker):
 
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(server, worker):
+    """Store the page views that were counted since the last time."""
+    from django.apps import apps
+
+    if apps.ready:
+        from campaigns import page_views
+
+        page_views.store()

@@ -30,6 +30,7 @@ def privacy(request):
             "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
+            "audit_days": settings.KEEP_AUDIT_DAYS,
         },
     )
 

@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
 
+from campaign_site.figures import figures_for, figures_page
 from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Milestone, Reading, Update
@@ -30,7 +32,7 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin):
-    list_display = ["title", "status", "opens_at", "closes_at", "page"]
+    list_display = ["title", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
@@ -88,6 +90,37 @@ class CampaignAdmin(admin.ModelAdmin):
             return "–"
         return format_html(
             '<a href="{}">{}</a>', campaign.get_absolute_url(), _("see the page")
+        )
+
+    @admin.display(description=_("figures"))
+    def figures(self, campaign):
+        page = reverse("admin:campaigns_campaign_figures", args=[campaign.pk])
+        return format_html('<a href="{}">{}</a>', page, _("see the figures"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.figures_of))
+        name = "campaigns_campaign_figures"
+        return [path("<int:pk>/figures/", view, name=name), *super().get_urls()]
+
+    def figures_of(self, request, pk):
+        """The campaign over time, as far as this person may see it."""
+        campaign = get_object_or_404(Campaign, pk=pk)
+        if not self.has_view_permission(request, campaign):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Figures"),
+            "opts": self.opts,
+            "campaign": campaign,
+            "is_nav_sidebar_enabled": False,
+        }
+        return figures_page(
+            request,
+            figures_for(request.user),
+            campaign,
+            "admin/campaigns/figures.html",
+            context,
+            name=campaign.slug,
         )
 
     @admin.action(description=_("Close now"), permissions=["change"])

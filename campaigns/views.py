@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
 from campaign_site.page_cache import public_page
-from campaigns.models import Campaign, Update
+from campaigns.models import Campaign, PageViews, Update
+from campaigns.page_views import named
 
 IN_FEED = 20
 UPDATES_A_PAGE = 10
@@ -36,7 +37,8 @@ def home(request):
 def campaign(request, slug):
     """The action page."""
     found = _published(slug)
-    return render(request, "campaigns/campaign.html", {"campaign": found})
+    page = render(request, "campaigns/campaign.html", {"campaign": found})
+    return named(page, found, PageViews.Page.CAMPAIGN)
 
 
 @never_cache
@@ -70,7 +72,9 @@ def updates(request, slug, number=1):
     page = pages.page(number)
     for one in page:
         one.campaign = found
-    return render(request, "campaigns/updates.html", {"campaign": found, "page": page})
+    context = {"campaign": found, "page": page}
+    answer = render(request, "campaigns/updates.html", context)
+    return named(answer, found, PageViews.Page.UPDATES)
 
 
 @public_page
@@ -80,7 +84,9 @@ def update(request, slug, pk):
     found = _published(slug)
     one = get_object_or_404(found.updates.published(), pk=pk)
     one.campaign = found
-    return render(request, "campaigns/update.html", {"campaign": found, "update": one})
+    context = {"campaign": found, "update": one}
+    answer = render(request, "campaigns/update.html", context)
+    return named(answer, found, PageViews.Page.UPDATES)
 
 
 @public_page

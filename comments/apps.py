@@ -5,6 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
 
+    def waiting(self, user):
+        from comments import waiting
+
+        return waiting.waiting(user)
+
+    def figures(self):
+        from comments import figures
+
+        return figures.figures()
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from comments import models

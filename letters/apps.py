@@ -8,18 +8,38 @@ class LettersConfig(AppConfig):
     def ready(self):
         from letters import bounces  # noqa: F401  listens to the providers' webhooks
 
+    def waiting(self, user):
+        from letters import waiting
+
+        return waiting.waiting(user)
+
+    def figures(self):
+        from letters import figures
+
+        return figures.figures()
+
     def forget_address(self, email):
         """An address that is erased, out of what others wrote; what is still on its
         way leaves as its writer wrote it."""
         from campaign_site.redaction import take_out_address
-        from letters.models import Delivery, Letter
+        from letters.models import Delivery, Letter, OfficialAnswer
 
         take_out_address(Letter.objects.settled(), email, "subject", "text")
         take_out_address(Delivery.objects.all(), email, "answer")
+        take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
 
     def retention(self):
         from campaign_site.retention import delete, of_rows
-        from letters.models import Letter, LetterQuerySet, ReportedLetter
+        from letters.models import (
+            AddressCorrection,
+            AnswerCopy,
+            Letter,
+            LetterQuerySet,
+            OfficialAct,
+            OfficialAnswer,
+            OfficialVisit,
+            ReportedLetter,
+        )
         from letters.models.pace import outdated_hours
         from letters.models.suggested import ReportedLetterQuerySet
 
@@ -52,6 +72,36 @@ class LettersConfig(AppConfig):
                 "turns",
                 _("how many letters a mail domain got in an hour that is over"),
                 outdated_hours,
+                delete,
+            ),
+            of_rows(
+                "visits of officials",
+                _("visits to officials’ pages, a day after they were asked for"),
+                OfficialVisit.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "addresses of officials",
+                _("addresses that officials typed, a day later"),
+                AddressCorrection.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "acts of officials",
+                _("what officials changed on their pages, a long time ago"),
+                OfficialAct.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "answers to all",
+                _("answers of officials that were turned down weeks ago"),
+                OfficialAnswer.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "copies of answers",
+                _("whom an official’s answer went to, months ago"),
+                AnswerCopy.objects.outdated,
                 delete,
             ),
         ]

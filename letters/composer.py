@@ -1,5 +1,6 @@
 """The place where a letter is written: form, preview and ways to send it."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
@@ -89,6 +90,7 @@ class Composer:
             addressed_as=self.addressed_as,
             ask=self.ask,
             for_sending=for_sending,
+            goes_together=self.goes_together,
             initial={
                 "name": name,
                 "place": place,
@@ -165,6 +167,42 @@ class Composer:
     def kinds_of_care(self):
         """The words for what may be pointed out, in the order of care.KINDS."""
         return [what for _pattern, what in KINDS.values()]
+
+    @property
+    def goes_together(self):
+        """Whether letters that are as suggested leave in one mail."""
+        return self.suggested.recipient_list.sends_together
+
+    @property
+    def is_unchanged(self):
+        """Whether this one is as suggested, as far as it is written by now."""
+        return not self.form.is_bound or bool(self.text_digest)
+
+    @cached_property
+    def text_digest(self):
+        """What the letter is joined with others by; empty with words of its own."""
+        if not self.form.is_bound or not self.form_is_good:
+            return ""
+        typed = self.form.cleaned_data
+        if typed["own_words"]:
+            return ""
+        return self.suggested.digest_if_unchanged(
+            typed["subject"], typed["body"], is_thanks=self.is_thanks
+        )
+
+    @property
+    def wanting_one_mail(self):
+        """Whether some of them get all letters in one mail, a day or a week."""
+        return any(recipient.wants_one_mail for recipient in self.recipients)
+
+    @property
+    def days_to_wait(self):
+        return settings.LETTER_GIVE_UP_DAYS
+
+    @property
+    def wanting_none(self):
+        """Those to whom letters wait, as they want none for now."""
+        return [r for r in self.recipients if r.rhythm == Recipient.Rhythm.PAUSED]
 
     @cached_property
     def noticed(self):

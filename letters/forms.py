@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.typed import AddressField, LineField, TextField
 from letters import placeholders
+from letters.models import Recipient
 from supporters.names import same_person
 
 # Raise it with every change of the words below.
-CONSENT_VERSION = "2026-11-25"
+CONSENT_VERSION = "2026-11-25.3"
 
 
 class LetterForm(forms.Form):
@@ -63,14 +64,23 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "Replies come to you. An address we do not know yet is confirmed first."
+            "Replies to your own words come to you. An address we do not know yet is "
+            "confirmed first."
         ),
     )
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
 
     def __init__(
-        self, typed, *, recipients, addressed_as, ask="", for_sending=False, **kwargs
+        self,
+        typed,
+        *,
+        recipients,
+        addressed_as,
+        ask="",
+        for_sending=False,
+        goes_together=True,
+        **kwargs,
     ):
         super().__init__(
             typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
@@ -79,6 +89,7 @@ class LetterForm(forms.Form):
         self.ask = ask
         self.recipients = recipients
         self.for_sending = for_sending
+        self.goes_together = goes_together
         if self.is_bound:  # so that "go back to the suggested message" finds it
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
@@ -131,11 +142,23 @@ class LetterForm(forms.Form):
     @property
     def notice(self):
         """The words that a writer agrees to by pressing "Send my letter"."""
-        return gettext(
-            "We send this letter in your name to %(recipients)s, with your email "
-            "address for their replies. Letters to public offices can become public "
-            "records."
-        ) % {"recipients": self.addressed_as}
+        if self.goes_together:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s. They get your "
+                "email address for their replies if it has your own words, or if "
+                "nobody else sends the same. Otherwise replies go to the campaign. "
+                "Each can also read it on a page of their own here, and answer "
+                "everybody who wrote at once: we mail you that answer. Letters to "
+                "public offices can become public records."
+            )
+        else:
+            words = gettext(
+                "We send this letter in your name to %(recipients)s, with your email "
+                "address for their replies. Each can also read it on a page of their "
+                "own here, and answer everybody who wrote at once: we mail you that "
+                "answer. Letters to public offices can become public records."
+            )
+        return words % {"recipients": self.addressed_as}
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""
@@ -205,3 +228,74 @@ class AnswerForm(forms.Form):
         if day and day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("Enter a day that has come."), code="future")
         return day
+
+
+class RhythmForm(forms.Form):
+    """How letters come to an official."""
+
+    rhythm = forms.ChoiceField(
+        label=_("How do you want to get letters?"),
+        choices=[
+            (
+                Recipient.Rhythm.EACH,
+                _("Each letter; those with the suggested text together"),
+            ),
+            (Recipient.Rhythm.DAILY, _("One mail a day with all of them")),
+            (Recipient.Rhythm.WEEKLY, _("One mail a week with all of them")),
+            (Recipient.Rhythm.PAUSED, _("No mail for now: I read them on this page")),
+        ],
+        error_messages={
+            "required": _("Choose how letters come."),
+            "invalid_choice": _("Choose how letters come."),
+        },
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
+class NewAddressForm(forms.Form):
+    """Another address of an official."""
+
+    email = AddressField(label=_("Your new email address"))
+
+    def __init__(self, *args, recipient=None, **kwargs):
+        super().__init__(
+            *args, auto_id="new-%s", use_required_attribute=False, **kwargs
+        )
+        self.recipient = recipient
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        if email == self.recipient.email:
+            raise forms.ValidationError(
+                _("Letters go to this address already."), code="same"
+            )
+        others = Recipient.objects.in_office().filter(list=self.recipient.list_id)
+        if others.filter(email=email).exists():
+            raise forms.ValidationError(
+                _("Somebody else on the same list has this address."), code="taken"
+            )
+        return email
+
+
+class AnswerToAllForm(forms.Form):
+    """One answer of an official to everybody who wrote."""
+
+    text = TextField(
+        label=_("Your answer"),
+        max_length=5000,
+        required_message=_("Write your answer."),
+        too_long_message=_("Shorten your answer to 5,000 characters."),
+        help_text=_(
+            "It is published as you write it, under your name. Check it first: it "
+            "cannot be changed afterwards."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="to-all-%s", use_required_attribute=False, **kwargs
+        )

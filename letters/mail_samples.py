@@ -11,6 +11,7 @@ def _letter():
         "letter": SimpleNamespace(
             name="Maria Silva",
             subject=_("The subject of the letter"),
+            goes_together=True,
             text_for_writer=_("Dear Mayor:\n\nThe letter.\n\nMaria Silva, Portugal"),
         ),
         "recipients": _("the Mayor and the City Council"),
@@ -53,3 +54,38 @@ def recipient_bounced():
         list=_("The Mayor and the Council"),
     )
     return {"recipient": recipient, "admin_url": link("")}
+
+
+def _official():
+    return SimpleNamespace(label=_("Council Member, Ward 1"))
+
+
+@sample("official_page")
+def official_page():
+    """To an official, who asked for it: the way to the letters to them."""
+    return {
+        "recipient": _official(),
+        "minutes": settings.MY_PAGE_LINK_MINUTES,
+        "opening_url": link("opening/"),
+    }
+
+
+@sample("official_address")
+def official_address():
+    """To the new address that an official typed: is it theirs?"""
+    return {"recipient": _official(), "minutes": settings.MY_PAGE_LINK_MINUTES}
+
+
+@sample("official_address_notice")
+def official_address_notice():
+    """To an official’s address of before: another one was typed."""
+    return {"recipient": _official(), "email": "new@council.example"}
+
+
+@sample("official_answer")
+def official_answer():
+    """To everybody who wrote to an official: the one answer to all of them."""
+    answer = SimpleNamespace(
+        recipient=_official(), text=_("Dear all:\n\nThank you for your letters.")
+    )
+    return {"answer": answer, "answer_url": link("letter/answers/1/")}

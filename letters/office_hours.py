@@ -1,6 +1,9 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 ONE_DAY = timedelta(days=1)
+# When a day's mail leaves to an office that has not told us its hours.
+MORNING = time(8)
+MONDAY = 0
 
 
 class OfficeHours:
@@ -15,12 +18,12 @@ class OfficeHours:
         if self.opens is None:
             return moment
         local = moment.astimezone(self.zone)
-        if self._is_workday(local) and self.opens <= local.time() < self.closes:
+        if self.is_workday(local) and self.opens <= local.time() < self.closes:
             return moment
         day = local.date()
         if local.time() >= self.opens:
             day += ONE_DAY
-        while not self._is_workday(day):
+        while not self.is_workday(day):
             day += ONE_DAY
         return datetime.combine(day, self.opens, self.zone).astimezone(moment.tzinfo)
 
@@ -29,9 +32,43 @@ class OfficeHours:
         day = moment.astimezone(self.zone).date()
         while number > 0:
             day += ONE_DAY
-            number -= self._is_workday(day)
+            number -= self.is_workday(day)
         midnight = datetime.combine(day + ONE_DAY, time(), self.zone)
         return midnight.astimezone(moment.tzinfo)
 
-    def _is_workday(self, day):
+    def is_workday(self, day):
         return day.weekday() < 5 or not self.workdays_only
+
+
+class MailDays:
+    """When an office gets its one mail a day, or a week, by its own clocks.
+
+    As it opens, on workdays; a week's mail on its first workday.
+    """
+
+    def __init__(self, hours, *, is_weekly=False):
+        self.hours, self.is_weekly = hours, is_weekly
+
+    def next_after(self, moment, last=None):
+        """The first time after a moment; not on the day, or in the week, of `last`."""
+        day = moment.astimezone(self.hours.zone).date()
+        while True:
+            if self._is_mail_day(day) and not self._had_mail(day, last):
+                opens = self.hours.opens or MORNING
+                at = datetime.combine(day, opens, self.hours.zone).astimezone(UTC)
+                if at > moment:
+                    return at
+            day += ONE_DAY
+
+    def _is_mail_day(self, day):
+        if self.is_weekly:
+            return day.weekday() == MONDAY
+        return self.hours.is_workday(day)
+
+    def _had_mail(self, day, last):
+        if last is None:
+            return False
+        before = last.astimezone(self.hours.zone).date()
+        if self.is_weekly:
+            return day.isocalendar()[:2] <= before.isocalendar()[:2]
+        return day <= before

@@ -18,6 +18,7 @@ slip in it would reach the officials.
 
 import random
 import re
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
@@ -165,7 +166,7 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation="", subjec
         parts.insert(ends[0] if ends else len(parts), OWN_WORDS)
     values = {
         OWN_WORDS: own_words,
-        NAME_AND_PLACE: ", ".join(filter(None, [name, place])) if name else "",
+        NAME_AND_PLACE: signature(name, place) if name else "",
         ASK: ask,
         SALUTATION: salutation,
         SUBJECT: subject,
@@ -181,6 +182,35 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation="", subjec
 def as_text(filled):
     """The filled letter as plain text."""
     return "\n\n".join("".join(words for words, _own in part) for part in filled)
+
+
+def unsigned(text, *, ask=""):
+    """The letter without words of its writer's own: who wrote it and who is greeted
+    are still open."""
+    return as_text(fill(text, ask=ask))
+
+
+def digest(text):
+    """Alike for texts that differ in their white space alone; 32 characters."""
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:32]
+
+
+def without_signature(text, signature, wanted):
+    """A finished letter with NAME_AND_PLACE where this signature stands, or None.
+
+    The signature may stand in it twice; it is the one without which the letter has the
+    digest that is `wanted`.
+    """
+    found = re.finditer(re.escape(signature), text)
+    for place in found:
+        rest = f"{text[: place.start()]}{NAME_AND_PLACE}{text[place.end() :]}"
+        if digest(rest) == wanted:
+            return rest
+    return None
+
+
+def signature(name, place):
+    return ", ".join(filter(None, [name, place]))
 
 
 def _fill_paragraph(part, values):

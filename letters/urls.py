@@ -1,11 +1,43 @@
 from django.urls import path
 
 from letters import mine, views
+from letters.officials import entering, page
 from letters.views import confirming
 
 app_name = "letters"
 urlpatterns = [
     path("mine/<slug:key>/letters/<int:pk>/removal/", mine.removal, name="mine"),
+    path("officials/<str:key>/", entering.official, name="official"),
+    path("officials/opening/<str:key>/", entering.opening, name="official-opening"),
+    path("officials/address/<str:key>/", entering.address, name="official-address"),
+    path("officials/page/<slug:key>/", page.page, name="official-page"),
+    path("officials/page/<slug:key>/rhythm/", page.rhythm, name="official-rhythm"),
+    path(
+        "officials/page/<slug:key>/address/",
+        page.new_address,
+        name="official-new-address",
+    ),
+    path("officials/page/<slug:key>/leaving/", page.leaving, name="official-leaving"),
+    path(
+        "officials/page/<slug:key>/letters/<int:pk>/",
+        page.letters,
+        name="official-letters",
+    ),
+    path(
+        "officials/page/<slug:key>/letters/<int:pk>/answer/",
+        page.answer,
+        name="official-answer",
+    ),
+    path(
+        "officials/page/<slug:key>/letters/<int:pk>/texts/<slug:words>/",
+        page.writers,
+        name="official-writers",
+    ),
+    path(
+        "<slug:slug>/letter/answers/<int:pk>/",
+        views.answer_to_all,
+        name="answer-to-all",
+    ),
     path("<slug:slug>/letter/", views.letter, name="letter"),
     path("<slug:slug>/letter/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/letter/sent/", views.sent, name="sent"),

@@ -6,12 +6,20 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site.errors import error_page
+from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
 from letters.composer import Composer
 from letters.follow_up import FollowUp, NotOffered, TextChanged
 from letters.forms import AnswerForm
-from letters.models import Letter, LetterClosed, SuggestedLetter, TooManyLetters
+from letters.models import (
+    Letter,
+    LetterClosed,
+    OfficialAnswer,
+    SuggestedLetter,
+    TooManyLetters,
+)
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.holding import reason_to_hold
@@ -21,7 +29,9 @@ from supporters.holding import reason_to_hold
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
     """Write the letter: preview it, have it sent, take it along, say it was sent."""
-    return _write(request, _suggested(slug))
+    suggested = _suggested(slug)
+    answer = _write(request, suggested)
+    return named(answer, suggested.campaign, PageViews.Page.LETTER)
 
 
 @public_form
@@ -93,6 +103,19 @@ def sent(request, slug):
             "is_held": request.GET.get("held") == "1",
         },
     )
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def answer_to_all(request, slug, pk):
+    """What an official answered to everybody who wrote."""
+    suggested = _suggested(slug)
+    if not suggested.shows_answers:
+        raise Http404
+    answers = OfficialAnswer.objects.published().select_related("recipient")
+    found = get_object_or_404(answers, letter=suggested, pk=pk)
+    context = {"campaign": suggested.campaign, "answer": found}
+    return render(request, "letters/answer.html", context)
 
 
 def _suggested(slug):
@@ -210,6 +233,7 @@ def _send(request, composer):
             page=request.path,
             proven=browser.supporter_of(request),
             is_thanks=composer.is_thanks,
+            text_digest=composer.text_digest,
             held_for=reason_to_hold(
                 request,
                 "letter",

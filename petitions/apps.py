@@ -5,6 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class PetitionsConfig(AppConfig):
     name = "petitions"
 
+    def waiting(self, user):
+        from petitions import waiting
+
+        return waiting.waiting(user)
+
+    def figures(self):
+        from petitions import figures
+
+        return figures.figures()
+
     def export_address(self, email):
         """What stands on paper beside this address, for its owner."""
         from petitions.models import PaperLine

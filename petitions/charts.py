@@ -1,41 +1,15 @@
 """What a petition's charts draw: numbers and places, and their words for a table."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
 from django_countries import countries
 
-# A bar narrower than that of a quarter's days is no bar on a phone: then by weeks.
-MOST_BARS = 92
-HEIGHT, STEP = 100, 10
+from campaign_site.charts import HEIGHT, MOST_BARS, STEP, Bar, Days, drawn
+
 MOST_COUNTRIES = 12
-
-
-@dataclass(frozen=True)
-class Bar:
-    day: date
-    value: int
-    x: int
-    height: float
-
-    @property
-    def y(self):
-        return HEIGHT - self.height
-
-
-@dataclass(frozen=True)
-class Days:
-    """How many were counted each day, or in each week that begins on a day."""
-
-    bars: list
-    highest: int
-    by_week: bool
-
-    @property
-    def width(self):
-        return STEP * len(self.bars)
 
 
 @dataclass(frozen=True)
@@ -50,25 +24,9 @@ def by_day(petition):
     added = dict(petition.days.filter(added__gt=0).values_list("day", "added"))
     if not added:
         return None
-    first = min(added)
     ended = petition.campaign.ended_at
     today = timezone.now().date()
-    last = max([*added, min(today, ended.date()) if ended else today])
-    step = 1 if (last - first).days < MOST_BARS else 7
-    values = [0] * ((last - first).days // step + 1)
-    for day, number in added.items():
-        values[(day - first).days // step] += number
-    highest = max(values)
-    bars = [
-        Bar(
-            day=first + timedelta(days=step * place),
-            value=value,
-            x=STEP * place,
-            height=round(HEIGHT * value / highest, 2),
-        )
-        for place, value in enumerate(values)
-    ]
-    return Days(bars, highest, by_week=step == 7)
+    return drawn(added, min(today, ended.date()) if ended else today)
 
 
 def by_country(petition):

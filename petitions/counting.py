@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaign_site.page_cache import public_page
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
 from petitions import charts, checker
 from petitions.models import Petition, Signature
 
@@ -32,7 +33,8 @@ def count(request, slug):
         "end": end and checker.hexadecimal(end),
         "files": files,
     }
-    return render(request, "petitions/count.html", context)
+    answer = render(request, "petitions/count.html", context)
+    return named(answer, petition.campaign, PageViews.Page.COUNT)
 
 
 @public_page

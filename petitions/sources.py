@@ -35,7 +35,7 @@ class Row:
         return _percent(self.counted, self.of)
 
 
-def by_source(petition, since=None):
+def by_source(petition, since=None, until=None):
     """Rows, those that brought most first, and their total: two statements.
 
     Codes are looked up here and not when somebody signs. Whoever makes up codes fills
@@ -46,6 +46,8 @@ def by_source(petition, since=None):
     signatures = petition.signatures.all()
     if since is not None:
         signatures = signatures.filter(signed_at__gte=since)
+    if until is not None:
+        signatures = signatures.filter(signed_at__lt=until)
     kind = Case(
         When(source=None, then=Value(NONE)),
         When(source__in=list(known), then=F("source")),

@@ -58,6 +58,13 @@ def fold_tally(timestamp):
     models.TallyEntry.fold()
 
 
+@app.periodic(cron="5 0 * * *")
+@app.task(queueing_lock="note_signed")
+def note_signed(timestamp):
+    """Just after midnight (UTC), before who has not confirmed is forgotten."""
+    models.DayCount.note_signed()
+
+
 @app.periodic(cron="43 3 * * *")
 @app.task(queueing_lock="verify_counts")
 def verify_counts(timestamp):

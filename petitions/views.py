@@ -9,7 +9,8 @@ from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
 from campaigns.sharing import source_of
 from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
@@ -34,17 +35,15 @@ def signatures(request, slug):
         except PetitionClosed:
             return _closed(request, petition.campaign)
         return redirect(signature.inbox_url)
-    return render(
-        request,
-        "petitions/sign.html",
-        {
-            "petition": petition,
-            "campaign": petition.campaign,
-            "form": form,
-            "source": source_of(request) if form.is_bound else None,
-        },
-        status=422 if form.is_bound else 200,
-    )
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "form": form,
+        "source": source_of(request) if form.is_bound else None,
+    }
+    status = 422 if form.is_bound else 200
+    answer = render(request, "petitions/sign.html", context, status=status)
+    return named(answer, petition.campaign, PageViews.Page.SIGN)
 
 
 confirming = Confirming(Signature, "petitions")

@@ -5,6 +5,22 @@ from django.utils.translation import gettext_lazy as _
 class StaffConfig(AppConfig):
     name = "staff"
 
+    def waiting(self, user):
+        from django.urls import reverse
+        from django.utils.translation import ngettext
+
+        from staff.models import Alert
+        from staff.waiting import Waiting
+
+        number = Alert.objects.filter(closed_at=None).count()
+        words = ngettext(
+            "alert: look at it, and close it",
+            "alerts: look at them, and close them",
+            number,
+        )
+        page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
+        return [Waiting(number, words, page)]
+
     def retention(self):
         from django.contrib.sessions.models import Session
         from django.utils import timezone

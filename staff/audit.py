@@ -46,7 +46,8 @@ def write_down(request, response):
         model=about,
         keys=[str(key) for key in keys],
         count=count,
-        page=request.path[:200],  # without its query, which may hold an address
+        # Without its query, which may hold an address; PostgreSQL stores no NUL.
+        page=request.path.replace("\x00", "\ufffd")[:200],
     )
 
 

@@ -6,6 +6,11 @@ class SupportersConfig(AppConfig):
     name = "supporters"
     verbose_name = _("Supporters")
 
+    def waiting(self, user):
+        from supporters import waiting
+
+        return waiting.waiting(user)
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from supporters import models

@@ -10,6 +10,7 @@ from campaigns.models.campaign import (
     validate_timezone,
 )
 from campaigns.models.milestone import Life, Milestone
+from campaigns.models.page_views import PageViews
 from campaigns.models.update import Update
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FormerSlug",
     "Life",
     "Milestone",
+    "PageViews",
     "Reading",
     "Update",
     "first_language",

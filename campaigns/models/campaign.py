@@ -31,6 +31,7 @@ RESERVED_SLUGS = {
     "mine",
     "moderation",
     "notices",
+    "officials",
     "privacy",
     "robots.txt",
     "sitemap.xml",

@@ -9,12 +9,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from campaign_site.addresses import absolute
+from campaign_site.figures import Period
 from campaign_site.fragments import kept
 from campaigns import pictures
+from campaigns.figures import views_in
+from campaigns.models import Campaign
 from campaigns.models.update import newest_updates
 
 register = template.Library()
 EXCERPT_WORDS = 30
+ON_THE_DESK = 6
 
 
 @register.filter
@@ -22,6 +26,18 @@ def paragraphs(text):
     """Plain text as paragraphs, parted by empty lines; line breaks are kept."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def newest_open_campaigns():
+    """The first ones for the desk's first page; the others stand in the list."""
+    return list(Campaign.objects.open().order_by("-opens_at", "-pk")[:ON_THE_DESK])
+
+
+@register.simple_tag
+def page_views_lately(campaigns):
+    """How often each one's pages were read in the last 30 days, by campaign."""
+    return views_in(campaigns, Period.of("30"))
 
 
 @register.simple_tag

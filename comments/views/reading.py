@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
 from campaign_site.page_cache import public_page
+from campaigns.models import PageViews
+from campaigns.page_views import named
 from comments import numbers
 from comments.models import Comment
 from comments.pages import (
@@ -58,7 +60,8 @@ def conversation(request, slug, pk, number=1):
     except NoSuchPage:
         raise Http404 from None
     context = {"campaign": root.campaign, "page": page, "root": root}
-    return render(request, "comments/conversation.html", context)
+    answer = render(request, "comments/conversation.html", context)
+    return named(answer, root.campaign, PageViews.Page.COMMENTS)
 
 
 @public_page
@@ -117,4 +120,5 @@ def _thread(request, slug, number, order):
     except NoSuchPage:
         raise Http404 from None
     context = {"campaign": campaign, "page": page}
-    return render(request, "comments/thread.html", context)
+    answer = render(request, "comments/thread.html", context)
+    return named(answer, campaign, PageViews.Page.COMMENTS)

@@ -1,3 +1,3 @@
-from letters.admin import desk, suggested
+from letters.admin import desk, officials, suggested
 
-__all__ = ["desk", "suggested"]
+__all__ = ["desk", "officials", "suggested"]

@@ -1,14 +1,21 @@
 from collections import Counter
 
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.http import StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from campaign_site import csv_files
-from letters.models import Delivery, Letter, PausedDomain, Recipient
+from campaign_site.figures import figures_for, figures_page
+from campaigns.models import Campaign
+from letters.models import Delivery, Letter, Parcel, PausedDomain, Recipient
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -151,6 +158,14 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
     states = {
         "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
+        "together": (
+            _("waiting to go together with others"),
+            ~Q(parcel=None) & Q(settled_at=None),
+        ),
+        "unwanted": (
+            _("their office wants none for now"),
+            Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
+        ),
         "turn": (_("waiting for its turn"), Q(settled_at=None, turn_at__gt=Now())),
         "queued": (_("queued"), Q(settled_at=None, tries=0)),
         "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
@@ -165,9 +180,12 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     }
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, (label, _condition) in self.states.items()]
+        found = [(key, label) for key, (label, _condition) in self.states.items()]
+        return [*found, ("failed", _("failed in the last 7 days, not surely arrived"))]
 
     def queryset(self, request, deliveries):
+        if self.value() == "failed":
+            return deliveries.failed_lately()
         _label, condition = self.states.get(self.value(), ("", Q()))
         return deliveries.filter(condition)
 
@@ -187,6 +205,17 @@ class DomainFilter(admin.SimpleListFilter):
 
     def queryset(self, request, deliveries):
         return deliveries.filter(domain=self.value()) if self.value() else deliveries
+
+
+class CampaignForm(forms.Form):
+    """Of which campaign; of all of them, while nothing is chosen."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.exclude(letter=None),
+        label=_("Campaign"),
+        required=False,
+        empty_label=_("All campaigns"),
+    )
 
 
 @admin.register(Delivery)
@@ -209,15 +238,17 @@ class DeliveryAdmin(ReadOnly):
         "letter__suggested_letter",
     ]
     list_select_related = ["letter__suggested_letter", "recipient"]
-    search_fields = ["=email", "letter__pk__exact"]
+    search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
+    change_list_template = "admin/letters/desk.html"
     fields = readonly_fields = [
         "letter",
         "kind",
         "label",
         "email",
         "state",
+        "parcel",
         "tries",
         "reply",
         "queued_at",
@@ -238,6 +269,33 @@ class DeliveryAdmin(ReadOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_domain_is_paused()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.charts))
+        name = "letters_delivery_charts"
+        return [path("charts/", view, name=name), *super().get_urls()]
+
+    def charts(self, request):
+        """How the letters go: of all campaigns, or of one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CampaignForm(request.GET)
+        campaign = form.cleaned_data["campaign"] if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How the letters go"),
+            "opts": self.opts,
+            "campaign_form": form,
+            "is_nav_sidebar_enabled": False,
+        }
+        return figures_page(
+            request,
+            figures_for(request.user, of="letters"),
+            campaign,
+            "admin/letters/charts.html",
+            context,
+            name=campaign.slug if campaign else "letters",
+        )
 
     @admin.display(description=_("kind"))
     def kind(self, delivery):
@@ -283,6 +341,69 @@ class DeliveryAdmin(ReadOnly):
             csv_files.lines([*fields, "kind"], rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
+        )
+
+
+class ParcelStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("has not left")), ("left", _("has left"))]
+
+    def queryset(self, request, parcels):
+        match self.value():
+            case "open":
+                return parcels.open()
+            case "left":
+                return parcels.exclude(settled_at=None)
+        return parcels
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ReadOnly):
+    """One row for each mail with several letters: what waits, and what came of it."""
+
+    list_display = ["recipient", "state", "letters", "rhythm", "closes_at", "tries"]
+    list_filter = [ParcelStateFilter, "rhythm"]
+    list_select_related = ["recipient"]
+    search_fields = ["=email"]
+    search_help_text = _("A recipient's whole email address.")
+    fields = readonly_fields = [
+        "recipient",
+        "email",
+        "state",
+        "letters",
+        "rhythm",
+        "queued_at",
+        "closes_at",
+        "turn_at",
+        "next_try_at",
+        "tries",
+        "reply",
+        "handed_over_at",
+        "accepted_at",
+        "refused_at",
+        "may_have_arrived_at",
+        "gave_up_at",
+        "stopped_at",
+        "bounced_at",
+        "bounce_words",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number=Count("deliveries"))
+
+    @admin.display(description=_("state"))
+    def state(self, parcel):
+        return parcel.state
+
+    @admin.display(description=_("letters"))
+    def letters(self, parcel):
+        """How many, leading to them on the desk."""
+        path = reverse("admin:letters_delivery_changelist")
+        return format_html(
+            '<a href="{}?parcel__id__exact={}">{}</a>', path, parcel.pk, parcel.number
         )
 
 

@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from campaign_site.csv_files import CsvForm
 from letters import csv_import, placeholders, sample
+from letters.admin import officials
 from letters.admin.stances import removal, stances
 from letters.models import (
     Meeting,
@@ -60,11 +62,23 @@ class RecipientInline(admin.StackedInline):
     fields = [
         ("name", "office", "ward"),
         ("email", "salutation", "language"),
+        "rhythm",
         ("order", "left_office_on", "is_record"),
         ("bounced_at", "bounce_words"),
-        "complained_at",
+        ("complained_at", "their_page"),
     ]
-    readonly_fields = ["bounce_words"]
+    readonly_fields = ["bounce_words", "their_page"]
+
+    @admin.display(description=_("their page"))
+    def their_page(self, recipient):
+        """As they see it; staff cannot press anything there."""
+        if recipient.pk is None:
+            return ""
+        url = reverse(
+            "admin:letters_recipientlist_official",
+            args=[recipient.list_id, recipient.pk],
+        )
+        return format_html('<a href="{}">{}</a>', url, _("See it as they do"))
 
     def has_delete_permission(self, request, obj=None):
         """People leave office; what was sent to them is kept."""
@@ -77,11 +91,12 @@ class RecipientListAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     inlines = [RecipientInline]
     fieldsets = [
-        (None, {"fields": ["name", "addressed_as"]}),
+        (None, {"fields": ["name", "addressed_as", "place"]}),
         (
             _("Their inbox"),
             {
                 "fields": [
+                    "cosigned",
                     "letters_an_hour",
                     "timezone",
                     ("office_opens", "office_closes", "workdays_only"),
@@ -115,7 +130,19 @@ class RecipientListAdmin(admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.import_csv)
         name = "letters_recipientlist_import"
-        return [path("<int:pk>/import/", view, name=name), *super().get_urls()]
+        official = self.admin_site.admin_view(officials.preview)
+        here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
+        return [
+            path("<int:pk>/import/", view, name=name),
+            path(here, official, name="letters_recipientlist_official"),
+            path(here + page, official, name="letters_recipientlist_official_letters"),
+            path(
+                f"{here}{page}texts/<slug:words>/",
+                official,
+                name="letters_recipientlist_official_writers",
+            ),
+            *super().get_urls(),
+        ]
 
     def import_csv(self, request, pk):
         """Upload, see each row with its errors, and only then take all of them in."""

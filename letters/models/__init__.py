@@ -1,3 +1,4 @@
+from letters.models.answers import AnswerCopy, OfficialAnswer
 from letters.models.delivery import Delivery
 from letters.models.letter import (
     Letter,
@@ -6,7 +7,14 @@ from letters.models.letter import (
     TooManyLetters,
 )
 from letters.models.meetings import Meeting
+from letters.models.official import (
+    AddressCorrection,
+    OfficialAct,
+    OfficialVisit,
+    choose_rhythm,
+)
 from letters.models.pace import DomainHour, MailDomain, Pace
+from letters.models.parcel import Parcel
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient, RecipientList
 from letters.models.stances import Stance, Stances
@@ -18,6 +26,8 @@ from letters.models.suggested import (
 )
 
 __all__ = [
+    "AddressCorrection",
+    "AnswerCopy",
     "Delivery",
     "DomainHour",
     "FilledLetter",
@@ -26,7 +36,11 @@ __all__ = [
     "LetterQuerySet",
     "MailDomain",
     "Meeting",
+    "OfficialAct",
+    "OfficialAnswer",
+    "OfficialVisit",
     "Pace",
+    "Parcel",
     "PausedDomain",
     "Recipient",
     "RecipientList",
@@ -36,4 +50,5 @@ __all__ = [
     "SuggestedLetter",
     "TooManyLetters",
     "Variant",
+    "choose_rhythm",
 ]

@@ -1,26 +1,33 @@
-import re
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now, NullIf
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaign_site.reports import bounce_address, mac, names_in
-from letters import tasks
+from letters import message, tasks
 from letters.attempt import Attempt
 from letters.models import pace
-from letters.models.pauses import PausedDomain
+from letters.models.parcel import Parcel
+from letters.models.piece import (
+    Piece,
+    PieceQuerySet,
+    code_in,
+    code_of,
+    domain_is_paused,
+    says_how_it_was_settled,
+)
 from letters.models.recipients import Recipient
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 
-# Read alike by Python and PostgreSQL.
-_CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
+LATELY_DAYS = 7
 _MAY_HAVE_ARRIVED = gettext_lazy(
     "may have arrived: the connection broke before the answer came, and we do not send "
     "it twice by ourselves"
@@ -41,11 +48,16 @@ _WHAT_CAME_OF_IT = (
 )
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def open(self):
-        """Not settled: waiting, on its way, or to be tried again."""
-        return self.filter(settled_at=None)
+# Known not to have arrived, or not known to have; what people stopped apart.
+FAILED = (
+    Q(refused_at__isnull=False)
+    | Q(gave_up_at__isnull=False)
+    | Q(bounced_at__isnull=False)
+    | Q(may_have_arrived_at__isnull=False)
+)
 
+
+class DeliveryQuerySet(PieceQuerySet):
     def failed(self):
         """Settled, and as far as we know not in the recipient's mailbox."""
         return self.filter(
@@ -54,6 +66,11 @@ class DeliveryQuerySet(models.QuerySet):
             | ~Q(stopped_at=None) & Q(was_overtaken=False)
             | ~Q(bounced_at=None)
         )
+
+    def failed_lately(self):
+        """Settled in the last days, and not there, or not surely; not stopped."""
+        since = timezone.now() - timedelta(days=LATELY_DAYS)
+        return self.filter(FAILED, settled_at__gte=since)
 
     def fitting(self):
         """Those that still suit what their recipient has said: nobody who agrees is
@@ -85,23 +102,28 @@ class DeliveryQuerySet(models.QuerySet):
         return self.select_related("follows", "recipient__list").order_by("pk")
 
     def due(self):
-        """To be worked on now: new, its wait over, or left behind by a dead worker.
-
-        Every condition stands at the row itself or in an EXISTS, none in a join: an
-        UPDATE that has waited for another claim looks at its own row again, but not at
-        rows that it has found by a subquery (PostgreSQL, "Read Committed").
-        """
-        now = timezone.now()
-        lease = now - timedelta(seconds=settings.LETTER_LEASE_SECONDS)
-        return (
-            self.open()
-            .filter(Q(claimed_at=None) | Q(claimed_at__lt=lease), next_try_at__lte=now)
-            .filter(~_campaign_is_paused(), ~_domain_is_paused(), ~_has_complained())
-        )
+        """Those that are tried alone: what is in a parcel is tried with it."""
+        return super().due().filter(~_wants_none(), ~_campaign_is_paused(), parcel=None)
 
     def paused(self):
         """Not settled, and waiting until somebody resumes its campaign or domain."""
-        return self.open().filter(_campaign_is_paused() | _domain_is_paused())
+        return self.open().filter(_campaign_is_paused() | domain_is_paused())
+
+    def of_running_campaigns(self):
+        return self.filter(~_campaign_is_paused())
+
+    def unwanted(self):
+        """Not settled, and their recipient wants no letters for now."""
+        return self.open().filter(_wants_none())
+
+    def together(self):
+        """Not settled, and waiting for the next mail with several letters."""
+        return self.open().exclude(parcel=None)
+
+    def unwanted_for_long(self):
+        """Open, and for LETTER_GIVE_UP_DAYS after they could have left unwanted."""
+        limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        return self.unwanted().filter(next_try_at__lt=limit, claimed_at=None)
 
     def complained_of_for_long(self):
         """Open, and nobody has found out how their office wants to be written to."""
@@ -109,19 +131,30 @@ class DeliveryQuerySet(models.QuerySet):
         return self.open().filter(recipient__complained_at__lt=limit, claimed_at=None)
 
     def with_domain_is_paused(self):
-        return self.annotate(domain_is_paused=_domain_is_paused())
+        return self.annotate(domain_is_paused=domain_is_paused())
 
     def forget_writer(self):
         """Of letters whose writer is erased: stop what has not left, and keep of the
         servers' words only their codes, since the words may name the writer."""
+        # Parcels first, then deliveries, in the order that a worker takes.
+        Parcel.objects.filter(deliveries__in=self).keep_codes()
+        self.lock()
         self.open().filter(data_at=None).update(
             stopped_at=Now(), settled_at=Now(), claimed_at=None
         )
         # The relay had the whole message, and has not answered yet.
         self.open().update(may_have_arrived_at=Now(), settled_at=Now(), claimed_at=None)
         return self.update(
-            reply=_code_of("reply"), bounce_words=_code_of("bounce_words"), answer=""
+            reply=code_in("reply"), bounce_words=code_in("bounce_words"), answer=""
         )
+
+    def note_words(self, field, words, **what):
+        """A server's words, and what else they tell, at each of them; of a letter whose
+        writer was erased, their code alone. Lock the letters before."""
+        known = self.filter(letter__anonymised_at=None)
+        known.update(**{field: words[:500]}, **what)
+        erased = self.exclude(letter__anonymised_at=None)
+        erased.update(**{field: code_of(words)}, **what)
 
     def for_bounce_address(self, address):
         """The delivery that an envelope address names, or DoesNotExist."""
@@ -131,10 +164,11 @@ class DeliveryQuerySet(models.QuerySet):
         raise self.model.DoesNotExist
 
 
-class Delivery(models.Model):
+class Delivery(Piece):
     """One letter to one recipient: what we did, and what we know came of it.
 
-    Address, label and greeting are kept as they were: people leave office.
+    It leaves alone, or in a parcel with others. Address, label and greeting are kept as
+    they were: people leave office.
     """
 
     letter = models.ForeignKey(
@@ -142,6 +176,14 @@ class Delivery(models.Model):
     )
     recipient = models.ForeignKey(
         Recipient, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    parcel = models.ForeignKey(
+        Parcel,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=gettext_lazy("mail with several letters"),
     )
     # In a follow-up: the delivery that was not answered.
     follows = models.OneToOneField(
@@ -152,35 +194,16 @@ class Delivery(models.Model):
         related_name="follow_up",
         verbose_name=gettext_lazy("follow-up of"),
     )
-    email = models.CharField(gettext_lazy("email address"), max_length=254)
-    domain = models.CharField(gettext_lazy("domain"), max_length=253)
     label = models.CharField(gettext_lazy("recipient"), max_length=320)
     greeting = models.CharField(max_length=200)
 
-    queued_at = models.DateTimeField(gettext_lazy("queued"), db_default=Now())
-    next_try_at = models.DateTimeField(gettext_lazy("next try"), db_default=Now())
-    turn_at = models.DateTimeField(gettext_lazy("its turn"), null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(gettext_lazy("tries"), default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    data_at = models.DateTimeField(null=True, blank=True)
-    reply = models.CharField(
-        gettext_lazy("words of the server"), max_length=500, blank=True
-    )
-    settled_at = models.DateTimeField(gettext_lazy("settled"), null=True, blank=True)
-
-    handed_over_at = models.DateTimeField(null=True, blank=True)
-    refused_at = models.DateTimeField(null=True, blank=True)
-    gave_up_at = models.DateTimeField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
     # Stopped, since its recipient had said meanwhile what it does not suit.
     was_overtaken = models.BooleanField(default=False, db_default=False)
-    may_have_arrived_at = models.DateTimeField(null=True, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    bounced_at = models.DateTimeField(null=True, blank=True)
-    bounce_words = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     was_answered = models.BooleanField(null=True, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
+    # By their answer to everybody who wrote, which we have mailed to the writer.
+    answered_to_all = models.BooleanField(default=False, db_default=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -191,22 +214,20 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 "letter", "recipient", name="one_delivery_a_letter_and_recipient"
             ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None)
-                | ~Q(
-                    handed_over_at=None,
-                    refused_at=None,
-                    gave_up_at=None,
-                    stopped_at=None,
-                    may_have_arrived_at=None,
-                ),
-                name="settled_delivery_says_how",
-            ),
+            says_how_it_was_settled("settled_delivery_says_how"),
         ]
         indexes = [
             models.Index(
                 "next_try_at", condition=Q(settled_at=None), name="open_deliveries"
-            )
+            ),
+            models.Index("settled_at", condition=FAILED, name="failed_deliveries"),
+            models.Index(
+                "answered_at",
+                condition=Q(was_answered=True),
+                name="answered_deliveries",
+            ),
+            # For the charts of a period: rows are written in this order.
+            BrinIndex("queued_at", autosummarize=True, name="deliveries_by_age"),
         ]
 
     def __str__(self):
@@ -225,6 +246,8 @@ class Delivery(models.Model):
     @property
     def sent_as(self):
         """The Message-ID of the mail in which the letter goes to this recipient."""
+        if self.parcel_id:
+            return self.parcel.message_id
         return (
             self.message_id if self.letter.goes_one_by_one else self.letter.message_id
         )
@@ -246,6 +269,7 @@ class Delivery(models.Model):
             (self.was_answered, self._answered),
             (self.bounced_at, _("came back later: %s") % self.bounce_words),
             (self.refused_at, _("refused: %s") % self.reply),
+            (self.gave_up_at and not self.reply, self._unwanted_for_long),
             (self.gave_up_at, _("not delivered; we stopped trying: %s") % self.reply),
             (self.was_overtaken, self._overtaken),
             (self.stopped_at, _("stopped by the campaign before it was sent")),
@@ -257,7 +281,9 @@ class Delivery(models.Model):
                 self._has_complained,
                 _("waiting: we ask this office how it wants to be written to"),
             ),
+            (self._is_unwanted, self._unwanted),
             (self._waits_for_its_turn, self._its_turn),
+            (self._waits_for_others, self._with_others),
             (self.reply, self._trying_again),
         ):
             if is_so:
@@ -288,15 +314,52 @@ class Delivery(models.Model):
 
         Safe to call at any time, twice or at once: a claim with a lease lets one do
         it. One that a dead worker left behind after the message was complete is
-        settled as "may have arrived" and never sent again by itself.
+        settled as "may have arrived" and never sent again by itself. One that goes
+        together with others is put into the next mail to its recipient instead.
         """
-        # The others need no turn: they are stopped.
+        # The others need neither: they are stopped.
         due = Delivery.objects.due().fitting()
         if due.filter(pk=self.pk, data_at=None).exists():
+            if self.goes_together:
+                Parcel.objects.take_in(self)
+                return
             pace.take_turn(self)
         Attempt(self).make()
         # Also when there was nothing to do: a worker may have died before it told.
         self.letter.report_back()
+
+    @property
+    def goes_together(self):
+        """Whether it goes in one mail with others, by what its recipient wants."""
+        if self.recipient.wants_one_mail:
+            return True
+        return bool(self.letter.text_digest) and self.recipient.list.sends_together
+
+    def pack(self):
+        """The message, in bytes; None when it is stopped, since it suits no more."""
+        if self.suits_stance:
+            return message.message_for(self)
+        self.note(
+            settled_at=Now(), claimed_at=None, stopped_at=Now(), was_overtaken=True
+        )
+        return None
+
+    def note_handed_over(self, words):
+        """The relay has taken it, whoever holds the lease by now."""
+        with transaction.atomic():
+            # The letter first and then the delivery, in the order that erasing takes.
+            reply = self.words_to_keep(words)
+            Delivery.objects.filter(pk=self.pk).update(
+                settled_at=Now(),
+                claimed_at=None,
+                handed_over_at=Now(),
+                may_have_arrived_at=None,
+                reply=reply,
+            )
+            if not self.letter.is_thanks:
+                Stance.objects.note_asked(
+                    self.letter.suggested_letter_id, self.recipient_id
+                )
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""
@@ -306,11 +369,18 @@ class Delivery(models.Model):
             self.letter.report_back()
         return done
 
+    def give_up_unwanted(self):
+        """Their office has wanted none for long: its writer gets the text back."""
+        mine = Delivery.objects.unwanted_for_long().filter(pk=self.pk)
+        if mine.update(gave_up_at=Now(), settled_at=Now(), reply=""):
+            self.letter.report_back()
+
     def retry(self):
         """A person wants it sent again: what failed, came back, or may have arrived.
 
-        It goes to the address of today; not to who has left office or has said what
-        it does not suit, and not when its text has been removed.
+        It goes to the address of today, with the next mail of several letters where
+        it goes together with others; not to who has left office or has said what it
+        does not suit, and not when its text has been removed.
         """
         if self.letter.text_removed_at or self.recipient.left_office_on:
             return False
@@ -323,6 +393,7 @@ class Delivery(models.Model):
         with transaction.atomic():
             again = settled.update(
                 **dict.fromkeys(_WHAT_CAME_OF_IT),
+                parcel=None,
                 tries=0,
                 was_overtaken=False,
                 reply="",
@@ -357,12 +428,6 @@ class Delivery(models.Model):
                 self.mark_recipient(words)
             self.letter.report_back()
 
-    def mark_recipient(self, words):
-        """Later letters leave this address out; one entered meanwhile stays."""
-        is_this = self.recipient.email == self.email
-        if is_this and self.recipient.mark_bounced(words):
-            tasks.tell_campaigners.defer(recipient_pk=self.recipient_id)
-
     def accept(self):
         """Note that the official's own server has taken it."""
         Delivery.objects.filter(pk=self.pk, accepted_at=None).update(accepted_at=Now())
@@ -371,7 +436,10 @@ class Delivery(models.Model):
         """What the writer tells us: whether an answer came, when, and what it said."""
         at = datetime.combine(answered_on, time(12), UTC) if answered_on else Now()
         Delivery.objects.filter(pk=self.pk).update(
-            was_answered=was_answered, answer=answer, answered_at=at
+            was_answered=was_answered,
+            answer=answer,
+            answered_at=at,
+            answered_to_all=False,
         )
 
     @property
@@ -385,6 +453,8 @@ class Delivery(models.Model):
         if self.answered_on is None:
             return _("answered, you told us")
         day = date_format(self.answered_on, "DATE_FORMAT")
+        if self.answered_to_all:
+            return _("answered on %s, with one answer to everybody who wrote") % day
         return _("answered on %s, you told us") % day
 
     @property
@@ -402,6 +472,50 @@ class Delivery(models.Model):
     @property
     def _has_complained(self):
         return self.settled_at is None and self.recipient.complained_at
+
+    @property
+    def _is_unwanted(self):
+        is_paused = self.recipient.rhythm == Recipient.Rhythm.PAUSED
+        return self.settled_at is None and is_paused
+
+    @property
+    def _unwanted(self):
+        days = settings.LETTER_GIVE_UP_DAYS
+        return (
+            ngettext(
+                "waiting: this office wants no letters for now; after %d day the text "
+                "goes back to its writer",
+                "waiting: this office wants no letters for now; after %d days the text "
+                "goes back to its writer",
+                days,
+            )
+            % days
+        )
+
+    @property
+    def _unwanted_for_long(self):
+        days = settings.LETTER_GIVE_UP_DAYS
+        return (
+            ngettext(
+                "not sent: for %d day this office wanted no letters",
+                "not sent: for %d days this office wanted no letters",
+                days,
+            )
+            % days
+        )
+
+    @property
+    def _waits_for_others(self):
+        return self.settled_at is None and self.parcel_id and not self.reply
+
+    @property
+    def _with_others(self):
+        if self.next_try_at <= timezone.now():
+            return _("waiting: it goes there together with others, soon")
+        when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
+        return (
+            _("waiting: it goes there together with others, on about %s (UTC)") % when
+        )
 
     @property
     def _waits_for_its_turn(self):
@@ -430,19 +544,6 @@ class Delivery(models.Model):
         }
 
 
-def code_of(words):
-    """The code with which a server's reply begins, like "550 5.1.1"."""
-    found = re.match(_CODE, words)
-    return found[0] if found else ""
-
-
-def _code_of(field):
-    """The same in SQL: substring() with a pattern."""
-    pattern = Cast(Value(_CODE), models.TextField())
-    text = Cast(F(field), models.TextField())
-    return Coalesce(Func(text, pattern, function="SUBSTRING"), Value(""))
-
-
 def _said_since(left_at):
     """Whether a delivery's recipient has said something from that day on, which is a
     day on the clocks of their place."""
@@ -465,11 +566,6 @@ def _campaign_is_paused():
     )
 
 
-def _has_complained():
-    return Exists(
-        Recipient.objects.filter(pk=OuterRef("recipient"), complained_at__isnull=False)
-    )
-
-
-def _domain_is_paused():
-    return Exists(PausedDomain.objects.filter(domain=OuterRef("domain")))
+def _wants_none():
+    wants_none = Recipient.objects.filter(rhythm=Recipient.Rhythm.PAUSED)
+    return Exists(wants_none.filter(pk=OuterRef("recipient")))

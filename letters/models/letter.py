@@ -21,6 +21,7 @@ from letters.follow_up import FollowUp
 from letters.models.delivery import Delivery
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
+from letters.same_words import WordsOf
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, SentMail, Supporter
@@ -51,6 +52,7 @@ class LetterQuerySet(models.QuerySet):
         proven=None,
         held_for="",
         is_thanks=False,
+        text_digest="",
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
 
@@ -58,7 +60,8 @@ class LetterQuerySet(models.QuerySet):
         place of its salutation. `consents` are (kind, exact words, version). When
         `proven` is the supporter of this very address, the browser has confirmed it
         already and the letter goes at once. `is_thanks`: it is for those who support
-        what the campaign asks, and for nobody else. Raises LetterClosed,
+        what the campaign asks, and for nobody else. `text_digest`: it is as suggested,
+        and goes together with those that have the same. Raises LetterClosed,
         TooManyLetters.
         """
         if not suggested.campaign.is_open:
@@ -78,6 +81,7 @@ class LetterQuerySet(models.QuerySet):
                 subject=subject,
                 text=text,
                 is_thanks=is_thanks,
+                text_digest=text_digest,
                 held_at=Now() if held_for else None,
                 held_for=held_for,
             )
@@ -183,6 +187,7 @@ class LetterQuerySet(models.QuerySet):
                 gettext("place"): row.place,
                 gettext("subject"): row.subject,
                 gettext("text"): row.text,
+                gettext("text as suggested"): bool(row.text_digest),
                 gettext("written"): row.written_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 gettext("what became of it"): [
@@ -250,6 +255,11 @@ class Letter(models.Model):
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
     is_thanks = models.BooleanField(_("a thank-you"), default=False, db_default=False)
+    # Of the letter without signature and salutation, where its writer sent it as it was
+    # suggested; empty where it has words of their own.
+    text_digest = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
     # Its follow-up has the same confirmation: one who wrote, one who is answered.
     follow_of = models.OneToOneField(
         "self",
@@ -260,6 +270,12 @@ class Letter(models.Model):
         verbose_name=_("follow-up of"),
     )
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
+    # Tells letters of the same words, whoever signed them: see letters/same_words.py.
+    words = models.GeneratedField(
+        expression=WordsOf("text", "name", "place"),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     reported_back_at = models.DateTimeField(
@@ -295,6 +311,14 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
+        indexes = [
+            models.Index(
+                "suggested_letter",
+                "text_digest",
+                condition=~Q(text_digest=""),
+                name="unchanged_letters",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -319,6 +343,16 @@ class Letter(models.Model):
         if not self.name:
             return gettext("anonymous")
         return f"{self.name}: {self.subject}" if self.subject else self.name
+
+    @property
+    def goes_together(self):
+        """Whether it leaves together with others: its writer has not changed it."""
+        together = self.suggested_letter.recipient_list.sends_together
+        return bool(self.text_digest) and together
+
+    @property
+    def signature(self):
+        return placeholders.signature(self.name, self.place)
 
     @property
     def title(self):

@@ -98,7 +98,11 @@ class Meeting(models.Model):
     @property
     def is_in_time(self):
         """Whether a letter that is sent now reaches them before the cut-off."""
-        return timezone.now() < self.cut_off - MARGIN
+        return self.is_in_time_at(timezone.now())
+
+    def is_in_time_at(self, moment):
+        """The same of one that leaves then."""
+        return moment < self.cut_off - MARGIN
 
     @property
     def whose_clocks(self):

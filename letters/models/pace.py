@@ -88,7 +88,7 @@ class DomainHour(models.Model):
 
 
 def take_turn(delivery):
-    """Give an open delivery its turn; it is tried then, and not before.
+    """Give an open delivery or parcel its turn; it is tried then, and not before.
 
     Nothing is done while its turn lasts or is to come, or where nothing is limited.
     """
@@ -118,10 +118,7 @@ def take_turn(delivery):
         if most:
             pace.next_at = turn + HOUR / most
             pace.save(update_fields=["next_at"])
-        delivery.turn_at = turn
-        type(delivery).objects.open().filter(pk=delivery.pk).update(
-            turn_at=turn, next_try_at=turn
-        )
+        delivery.note_turn(turn)
 
 
 def outdated_hours():

@@ -1,6 +1,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -11,15 +12,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site import mail
-from campaign_site.addresses import absolute
+from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
-from letters.office_hours import OfficeHours
+from letters.office_hours import MailDays, OfficeHours
 from staff.models import Alert, User
+
+_PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
 
 
 class RecipientList(models.Model):
     """Officials who are written to together; several campaigns may share one."""
+
+    class Cosigned(models.TextChoices):
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never: each goes alone")
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     addressed_as = models.CharField(
@@ -55,6 +63,27 @@ class RecipientList(models.Model):
     workdays_only = models.BooleanField(
         _("Monday to Friday"), default=True, db_default=True
     )
+    place = models.CharField(
+        _("their city"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Like “Porto”: on the page where they read their letters, those of writers "
+            "who begin their place with it are marked and come first. Empty: none are."
+        ),
+    )
+    cosigned = models.CharField(
+        _("unchanged letters together"),
+        max_length=10,
+        choices=Cosigned.choices,
+        default=Cosigned.DAILY,
+        db_default=Cosigned.DAILY,
+        help_text=_(
+            "A letter that its writer sends as it is joins those of others: one mail, "
+            "with all names, in the morning. One with words of its own goes alone."
+        ),
+    )
 
     class Meta:
         verbose_name = _("recipient list")
@@ -89,6 +118,19 @@ class RecipientList(models.Model):
         return self.office_opens is not None
 
     @property
+    def sends_together(self):
+        """Whether unchanged letters leave together."""
+        return self.cosigned != self.Cosigned.NEVER
+
+    def mail_days(self, *, is_weekly):
+        return MailDays(self.office_hours, is_weekly=is_weekly)
+
+    def next_cosigned_at(self):
+        """When what is written unchanged now leaves at the earliest, if together."""
+        is_weekly = self.cosigned == self.Cosigned.WEEKLY
+        return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
+
+    @property
     def office_hours(self):
         return OfficeHours(
             ZoneInfo(self.timezone or "UTC"),
@@ -102,6 +144,14 @@ class RecipientQuerySet(models.QuerySet):
     def in_office(self):
         return self.filter(left_office_on=None)
 
+    def for_page_key(self, key):
+        """The official whom a link under a letter names, or DoesNotExist."""
+        try:
+            pk = _PAGE_KEYS.unsign(key)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return self.get(pk=pk)
+
     def reachable(self):
         """In office, no complaint, and no mail that came back for good."""
         return self.in_office().filter(bounced_at=None, complained_at=None)
@@ -109,6 +159,12 @@ class RecipientQuerySet(models.QuerySet):
 
 class Recipient(models.Model):
     """An official, by name where we know it, by office always."""
+
+    class Rhythm(models.TextChoices):
+        EACH = "each", _("each letter")
+        DAILY = "daily", _("one mail a day")
+        WEEKLY = "weekly", _("one mail a week")
+        PAUSED = "paused", _("nothing for now")
 
     list = models.ForeignKey(
         RecipientList, on_delete=models.CASCADE, related_name="recipients"
@@ -136,6 +192,17 @@ class Recipient(models.Model):
         _("official record"),
         default=False,
         help_text=_("An inbox, like the clerk's, that keeps mail for the record."),
+    )
+    rhythm = models.CharField(
+        _("how they get letters"),
+        max_length=10,
+        choices=Rhythm.choices,
+        default=Rhythm.EACH,
+        db_default=Rhythm.EACH,
+        help_text=_(
+            "As they want it. “Each letter”: those with words of their own alone, the "
+            "others together, once a day. “Nothing for now”: letters wait."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     left_office_on = models.DateField(
@@ -213,6 +280,18 @@ class Recipient(models.Model):
         return self.salutation or _("Dear %(who)s:") % {"who": self.name or self.office}
 
     @property
+    def wants_one_mail(self):
+        """Whether all letters go to them in one mail, a day or a week."""
+        return self.rhythm in (self.Rhythm.DAILY, self.Rhythm.WEEKLY)
+
+    @property
+    def gets_mail_weekly(self):
+        """Whether mails with several letters go to them once a week, not once a day."""
+        if self.rhythm == self.Rhythm.EACH:
+            return self.list.cosigned == RecipientList.Cosigned.WEEKLY
+        return self.rhythm == self.Rhythm.WEEKLY
+
+    @property
     def domain(self):
         return self.email.rpartition("@")[2].lower()
 
@@ -224,6 +303,29 @@ class Recipient(models.Model):
     @property
     def is_reachable(self):
         return self.bounced_at is None and self.complained_at is None
+
+    @property
+    def language_of_mails(self):
+        """What the site writes to them in: their own language where it speaks that."""
+        is_ours = self.language in dict(settings.LANGUAGES)
+        return self.language if is_ours else settings.LANGUAGE_CODE
+
+    @property
+    def page_key(self):
+        """Names them in the link under each letter; by itself it opens nothing."""
+        return _PAGE_KEYS.sign(str(self.pk))
+
+    @property
+    def page_url(self):
+        """The way to their page, for the end of a letter to them."""
+        return absolute_reverse(
+            "letters:official", self.language_of_mails, key=self.page_key
+        )
+
+    @property
+    def masked_email(self):
+        """Enough for its owner to know which mailbox it is."""
+        return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
 
     def note_complaint(self):
         """They do not want our mail: nothing goes there until a person decides."""

@@ -148,6 +148,16 @@ class SuggestedLetter(models.Model):
             "stances on."
         ),
     )
+    replies_to = models.EmailField(
+        _("replies to unchanged letters"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Where officials reply to a letter that many people send as it is. Empty: "
+            "the site’s contact address."
+        ),
+    )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
     # The hash of what the newest test mail held.
     tested = models.CharField(
@@ -259,6 +269,41 @@ class SuggestedLetter(models.Model):
         openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
         subject = random.choice([self.subject, *subjects])
         return subject, placeholders.with_opening(self.body, openings)
+
+    def digest_if_unchanged(self, subject, body, *, is_thanks=False):
+        """The digest of a letter that is as we suggest it, or have suggested it before;
+        empty when its writer has changed a word."""
+        ask = "" if is_thanks else self.ask
+        found = placeholders.digest(placeholders.unsigned(body, ask=ask))
+        subject = " ".join(subject.split())
+        if (subject, found) in self._suggested(is_thanks, ask):
+            return found
+        before = self.letters.filter(
+            subject=subject, text_digest=found, is_thanks=is_thanks
+        )
+        return found if before.exists() else ""
+
+    def _suggested(self, is_thanks, ask):
+        """Each subject with the digest of each text that a writer starts from."""
+        if is_thanks:
+            pairs = [self.thanks()]
+        else:
+            variants = _VARIANTS.rows(letter=self.pk)
+            subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
+            openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
+            texts = [
+                placeholders.with_opening(self.body, [opening])
+                for opening in openings or [""]
+            ]
+            pairs = [(s, text) for s in [self.subject, *subjects] for text in texts]
+            pairs.append(self._other("again"))
+        return {
+            (
+                " ".join(subject.split()),
+                placeholders.digest(placeholders.unsigned(text, ask=ask)),
+            )
+            for subject, text in pairs
+        }
 
     @property
     def days_to_follow_up(self):

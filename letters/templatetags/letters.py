@@ -55,8 +55,18 @@ def meetings_of(letter):
     for meeting in Meeting.objects.to_come(letter):
         shown.append(meeting)
         if meeting.is_in_time:
-            break  # before it stand those for which it is too late to write
+            # Before it stand those for which it is too late to write.
+            meeting.is_late_unchanged = _is_late_unchanged(letter, meeting)
+            break
     return {"meetings": shown}
+
+
+def _is_late_unchanged(letter, meeting):
+    """Whether a letter without own words waits for others until it is too late."""
+    office = letter.recipient_list
+    return office.sends_together and not meeting.is_in_time_at(
+        office.next_cosigned_at()
+    )
 
 
 class _Empty:
@@ -75,7 +85,7 @@ class _Empty:
             tuple(
                 (
                     *(r.pk, r.label, r.email, r.greeting, r.is_record),
-                    *(r.is_reachable, r.complained_at is None),
+                    *(r.is_reachable, r.complained_at is None, r.rhythm),
                 )
                 for r in start.meant
             ),
@@ -83,6 +93,7 @@ class _Empty:
             start.is_for_nobody,
             letter.has_thanks,
             letter.recipient_list.addressed_as,
+            letter.recipient_list.cosigned,
             letter.mode,
             letter.ask,
             start.draft,

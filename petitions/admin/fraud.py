@@ -1,14 +1,11 @@
 """The fraud desk: find signatures that no person made, and take them out together."""
 
-import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection, transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,17 +13,10 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
-from psycopg.errors import QueryCanceled
 
+from campaign_site.patience import TookTooLong, seconds_of_the_database
 from petitions.models import Invalidation, Petition
 from petitions.suspects import Search
-
-# For all that a page asks: longer than that, nobody knows whether it still works.
-MOST_SECONDS = 10
-
-
-class TookTooLong(Exception):
-    """The database was stopped before it had the answer."""
 
 
 class FraudForm(forms.Form):
@@ -218,29 +208,6 @@ class FraudDesk(admin.ModelAdmin):
             **context,
         }
         return TemplateResponse(request, template, context, status=status)
-
-
-@contextmanager
-def seconds_of_the_database():
-    """Statements that may read very much: none begins after MOST_SECONDS, nor takes
-    longer by itself. Raises TookTooLong."""
-    end = time.monotonic() + MOST_SECONDS
-
-    def in_time(execute, *statement):
-        if time.monotonic() > end:
-            raise TookTooLong
-        return execute(*statement)
-
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = '{MOST_SECONDS}s'")
-            with connection.execute_wrapper(in_time):
-                yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TookTooLong from None
-        raise
 
 
 def _last_day(asked):

@@ -42,6 +42,17 @@ class BatchForm(forms.ModelForm):
         return data
 
 
+class ToCountFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("to-count", _("for me to compare and count"))]
+
+    def queryset(self, request, batches):
+        return batches.to_count(request.user) if self.value() else batches
+
+
 @admin.register(PaperBatch)
 class PaperBatchAdmin(admin.ModelAdmin):
     form = BatchForm
@@ -54,7 +65,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         "entered_by",
         "counted_by",
     ]
-    list_filter = ["petition"]
+    list_filter = [ToCountFilter, "petition"]
     list_select_related = ["petition", "entered_by", "counted_by"]
     search_fields = ["place", "collected_by"]
     autocomplete_fields = ["petition"]

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaign_site.patience import TookTooLong, seconds_of_the_database
 from petitions import mail_health
-from petitions.admin.fraud import TookTooLong, seconds_of_the_database
 from petitions.admin.sources import sources
 from petitions.models import Petition
 

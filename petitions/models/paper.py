@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -56,6 +56,15 @@ class PaperBatchQuerySet(models.QuerySet):
         """Their campaign ended KEEP_SIGNERS_MONTHS ago."""
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(anonymised_at=None, petition__campaign__in=ended)
+
+    def to_count(self, user):
+        """Entered, compared, and for this person to decide on and count."""
+        ready = self.filter(compared_at__isnull=False, counted_at=None)
+        ready = ready.filter(finished_at__isnull=False, anonymised_at=None)
+        if settings.PAPER_TWO_PEOPLE:
+            own = PaperLine.objects.filter(batch=OuterRef("pk"), entered_by=user)
+            ready = ready.exclude(entered_by=user).filter(~Exists(own))
+        return ready
 
     def steps(self, petition):
         """The links of the petition's chain that are steps on paper, each as

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.figures import start_of, today
 from petitions.models.chain import Link
 
 # Of PostgreSQL's advisory locks, the one that makes folds wait for each other.
@@ -86,7 +90,10 @@ class TallyEntry(models.Model):
 
 
 class DayCount(models.Model):
-    """What one day (UTC) added to a petition's count, and what it took away."""
+    """What one day (UTC) added to a petition's count, and what it took away.
+
+    And how many signed on it: of the last days, that is only known from the rows.
+    """
 
     petition = models.ForeignKey(
         "petitions.Petition", on_delete=models.PROTECT, related_name="days"
@@ -94,6 +101,8 @@ class DayCount(models.Model):
     day = models.DateField(_("day"))
     added = models.PositiveIntegerField(_("added"))
     removed = models.PositiveIntegerField(_("taken away"))
+    # Also who has not confirmed, and is deleted since.
+    signed = models.PositiveIntegerField(_("signed"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("day of the count")
@@ -104,3 +113,24 @@ class DayCount(models.Model):
 
     def __str__(self):
         return f"{self.day}: +{self.added}"
+
+    @staticmethod
+    def note_signed(days=None):
+        """Write down how many signed on each of the last days, as far as it is known.
+
+        Who does not confirm is deleted after some days; the number stays.
+        """
+        days = days or max(1, settings.KEEP_UNCONFIRMED_DAYS)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO petitions_daycount AS known
+                    (petition_id, day, added, removed, signed)
+                SELECT petition_id, (signed_at AT TIME ZONE 'UTC')::date, 0, 0, count(*)
+                FROM petitions_signature WHERE signed_at >= %s
+                GROUP BY 1, 2 ORDER BY 1, 2
+                ON CONFLICT (petition_id, day) DO UPDATE
+                    SET signed = greatest(known.signed, excluded.signed)
+                """,
+                [start_of(today() - timedelta(days=days))],
+            )

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from campaign_site.fragments import kept
+from petitions.figures import sparks
 from petitions.forms import SignForm
 from petitions.models import Petition, Standing
 
@@ -68,6 +69,12 @@ def petition_standings(campaigns):
     """How each campaign's petition stands, by campaign, in one query for the list."""
     petitions = Petition.objects.filter(campaign__in=list(campaigns)).with_count()
     return {p.campaign_id: Standing(p.count, 0) for p in petitions}
+
+
+@register.simple_tag
+def last_days(campaigns):
+    """What was added to each one's count in the last 30 days, in one query."""
+    return sparks(campaigns)
 
 
 @register.filter

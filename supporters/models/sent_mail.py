@@ -28,6 +28,7 @@ KINDS = {
     "confirm_letter": gettext_lazy("Confirm your letter"),
     "letter_receipt": gettext_lazy("A copy of your letter"),
     "letter_failed": gettext_lazy("Your letter did not reach everybody"),
+    "official_answer": gettext_lazy("An official answered your letter"),
     "confirm_comment": gettext_lazy("Is this your comment?"),
     "comment_yours": gettext_lazy("The link to your comment"),
     "comment_shown": gettext_lazy("Your comment is on the page"),

@@ -1,10 +1,15 @@
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
-from petitions.models import Signature
+from letters.models import Delivery
+from petitions.models import Signature, TallyEntry
+from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, open_mail
-from tests.factories import make_petition, sign
+from tests.factories import make_counted, make_petition, sign
+from tests.letters.makers import make_one_of_each
+from tests.letters.makers import write as write_letter
 
 
 @pytest.fixture
@@ -74,3 +79,31 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     expect(heading(mail)).to_contain_text("Thank you, Ada Lovelace.")
     signature = Signature.objects.get(name="Ada Lovelace")
     assert (signature.counted, signature.decided_by.username) == (True, "cy")
+
+
+def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
+    """Read with a keyboard, drawn in both themes, on a phone and a wide screen."""
+    letter = make_one_of_each()
+    campaign = letter.campaign
+    make_counted(make_petition(campaign), 3)
+    TallyEntry.fold()
+    write_letter(letter.suggested_letter, email="held@mail.example", held_for="flood")
+    Delivery.objects.exclude(settled_at=None).update(settled_at=timezone.now())
+    staff("bo", "Campaigners")
+
+    expect(page.get_by_role("link", name="letters of the last 7 days")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("link", name=campaign.title).first.click()
+    added = page.get_by_role("img", name="Signatures: Added to the count")
+    expect(added).to_be_visible()
+    table = page.get_by_role("region", name="Signatures: table")
+    expect(table).to_be_hidden()
+    section = page.get_by_role("region", name="Signatures", exact=True)
+    section.get_by_text("As a table, day by day").focus()
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("row", name="Together")).to_contain_text("3")
+    assert faults_of(page) == []
+
+    page.goto("/admin/letters/delivery/charts/")
+    expect(page.get_by_role("heading", name="Days until an answer")).to_be_visible()
+    assert faults_of(page) == []

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from campaign_site.limits import Hits
+from campaigns.models import PageViews
 from petitions.models import Signature
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
@@ -34,9 +35,14 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
     status, headers, page = ask(proxy, "/campaign-1/?fbclid=1")
     assert (status, "I ask the council to help." in page) == (200, True)
     assert "Set-Cookie" not in headers
+    # What a proxy answers from its cache would be counted by nobody.
+    for number in range(12):
+        ask(proxy, f"/campaign-1/?s={number}", **{"User-Agent": "Mozilla/5.0 Firefox"})
 
     gunicorn.terminate()
     gunicorn.wait(30)
+    [views] = PageViews.objects.all()
+    assert (views.page, views.number) == ("campaign", 12)
 
     status, _headers, again = ask(proxy, "/campaign-1/?fbclid=2")
     assert (status, again) == (200, page)

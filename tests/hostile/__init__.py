@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 from django.apps import apps
 from django.db import connection, transaction
 
+from letters.models import OfficialVisit
 from petitions.models import Signature
 from supporters.models import Visit
 from tests.factories import ADA
@@ -180,6 +181,25 @@ FORMS = {
             {"reason": "hate", **WORDS},
         ),
         Form("follow", "follows/", FOLLOW_FIELDS, FOLLOW),
+        Form("official", "/officials/{official}/"),
+        Form(
+            "rhythm",
+            "/officials/page/{reading}/rhythm/",
+            {"rhythm": "choice"},
+            {"rhythm": "weekly"},
+        ),
+        Form(
+            "new address",
+            "/officials/page/{reading}/address/",
+            {"email": "address"},
+            {"email": "a@b.example"},
+        ),
+        Form(
+            "answer to all",
+            "/officials/page/{reading}/letters/{written}/answer/",
+            TEXT_FIELDS,
+            {"text": "Yes."},
+        ),
         Form(
             "follow all",
             "../follows/",
@@ -200,6 +220,7 @@ def path_of(form, signature):
     waiting, shown, hidden = signature.petition.campaign.comments.order_by("pk")[:3]
     start = "" if form.path[0] == "/" else f"/{signature.petition.campaign.slug}/"
     asked, visit = Visit.objects.order_by("pk")[:2]
+    reading = OfficialVisit.objects.get()
     path = start + form.path.format(
         page=confirmation.page_token,
         mail=confirmation.mail_token,
@@ -209,6 +230,9 @@ def path_of(form, signature):
         shown=shown.pk,
         asked=asked.key,
         visit=visit.key,
+        official=reading.recipient.page_key,
+        reading=reading.key,
+        written=signature.petition.campaign.letter.pk,
         mine=Signature.objects.of_supporter(visit.supporter).get().pk,
     )
     return normpath(path) + "/"

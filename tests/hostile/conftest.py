@@ -3,7 +3,10 @@ import logging
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from letters.models import OfficialVisit
+from letters.officials import visiting
 from supporters import browser
 from supporters.models import Visit
 from tests.factories import (
@@ -15,6 +18,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
+from tests.letters.makers import confirmed
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +55,8 @@ def client():
 def pending(client):
     """Ada's pending signature in a campaign that has all forms.
 
-    The browser is that of somebody else, who has a visit to my page open.
+    The browser is that of somebody else, who has a visit to my page open, and in the
+    office one to the page of an official.
     """
     petition = make_petition()
     mine = sign(petition, email="somebody@mail.example").confirmation.supporter
@@ -59,11 +64,17 @@ def pending(client):
     Visit.objects.begin(mine, "en")
     response = HttpResponse()
     browser.remember(response, mine)
-    client.cookies = response.cookies
     suggested = make_letter(
         petition.campaign, thanks_subject="Thank you", thanks_body=LETTER
     )
-    make_stance(suggested, suggested.recipient_list.recipients.first())
+    first, *_others, official = suggested.recipient_list.recipients.all()
+    make_stance(suggested, first)
+    confirmed(suggested, email="writer@mail.example")
+    reading = OfficialVisit.objects.create(
+        recipient=official, email=official.email, opened_at=timezone.now()
+    )
+    visiting.remember(response, reading)
+    client.cookies = response.cookies
     write_comment(petition.campaign, "It waits.")
     make_comment(petition.campaign, "It shows.")
     write_comment(petition.campaign, "It is hidden.").moderated_by(None).hide("hate")

@@ -6,7 +6,12 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from letters.models import Stance, SuggestedLetter
+from letters.models import (
+    OfficialAnswer,
+    OfficialVisit,
+    Stance,
+    SuggestedLetter,
+)
 from supporters.models import Visit
 from tests.factories import follow, make_paper, make_staff, make_update
 from tests.hostile.generator import look_at, routes
@@ -38,6 +43,9 @@ def known(pending):
     batch = make_paper(pending.petition, "Ada", "Ada")
     batch.reopen()  # so that its lines can be entered
     visits = Visit.objects.order_by("pk")[:2]
+    reading = OfficialVisit.objects.select_related("recipient").get()
+    suggested = letter.suggested_letter
+    answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
     tokens = [act.confirmation.page_token for act in acts]
     return {
@@ -49,9 +57,16 @@ def known(pending):
             made.key,
             hidden.mail_key,
             *(visit.key for visit in visits),
+            reading.key,
+            reading.recipient.page_key,
         ],
-        "pk": [str(row.pk) for row in (pending, shown, waiting, batch)],
-        "object_id": [str(row.pk) for row in (pending, shown, letter, batch)],
+        "pk": [
+            str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
+        ],
+        "object_id": [str(row.pk) for row in (pending, shown, letter, batch, answer)],
+        "recipient": [str(reading.recipient_id)],
+        "letter": [str(suggested.pk)],
+        "words": [letter.words],
         "stance": [str(Stance.objects.get(kind="supports").pk)],
         "number": ["1", "2", "0", "999999999999999999999"],
     }

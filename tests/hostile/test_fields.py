@@ -100,7 +100,7 @@ def test_an_empty_form_gets_a_clear_page_and_leaves_no_half(client, pending, nam
     response = send(client, path_of(form, pending), {})
 
     # A button alone confirms and withdraws; a letter without words is not sent.
-    alone = name in ("confirmation", "withdrawal")
+    alone = name in ("confirmation", "withdrawal", "official")
     assert_is_clear_page(response, form.usual if alone else 422)
     assert alone or row_counts() == before
 

@@ -1,8 +1,17 @@
 """Letters in the states that the tests begin with."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from letters import placeholders
 from letters.models import Delivery, Letter
 from letters.tasks import sweep_deliveries
+from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
+
+# The suggested letter of the factories, as its writers send it.
+SENT = "Dear Mayor and Council:\n\nPlease help.\n\n{own}Thank you.\n\n{who}"
 
 
 def write(suggested=None, **fields):
@@ -61,3 +70,72 @@ def sweep():
 def due_again():
     """As if the waits of all deliveries were over."""
     Delivery.objects.open().update(next_try_at="2020-01-01T00:00Z")
+
+
+def make_many(suggested, number):
+    """This many confirmed letters, handed over to all: in each four, one has words of
+    its own; written as fast as rows can be."""
+    people = Supporter.objects.bulk_create(
+        Supporter(email=f"{number}-{n}@mail.example") for n in range(number)
+    )
+    acts = Confirmation.objects.bulk_create(
+        Confirmation(
+            supporter=person,
+            campaign=suggested.campaign,
+            kind="letter",
+            language="en",
+            used_at=timezone.now(),
+        )
+        for person in people
+    )
+    now = timezone.now()
+    made = []
+    for n, act in enumerate(acts):
+        name, place = f"Person {n}", ("Porto" if n % 3 else "Lisbon") + ", Portugal"
+        own = (
+            f"My own reason, number {n}: {'the animals ' * 9}\n\n" if not n % 4 else ""
+        )
+        made.append(
+            Letter(
+                suggested_letter=suggested,
+                confirmation=act,
+                name=name,
+                place=place,
+                subject="Please help",
+                text=SENT.format(own=own, who=f"{name}, {place}"),
+                confirmed_at=now - timedelta(hours=n),
+            )
+        )
+    made = Letter.objects.bulk_create(made)
+    recipients = list(suggested.recipient_list.recipients.all())
+    Delivery.objects.bulk_create(
+        Delivery(
+            letter=written,
+            recipient=recipient,
+            email=recipient.email,
+            domain=recipient.domain,
+            label=recipient.label,
+            greeting=recipient.greeting,
+            settled_at=now,
+            handed_over_at=now,
+        )
+        for written in made
+        for recipient in recipients
+    )
+
+
+def unchanged(suggested, name, place="Porto", email=None, **fields):
+    """A confirmed letter that its writer has left as it was suggested."""
+    letter = suggested.letter_for([], subject="", body=suggested.body)
+    signed = suggested.letter_for(
+        [], subject="", body=suggested.body, name=name, place=place
+    )
+    return confirmed(
+        suggested,
+        name=name,
+        place=place,
+        email=email or f"{name.split()[0].lower()}@mail.example",
+        text=signed.envelope.text,
+        text_digest=placeholders.digest(letter.envelope.text),
+        **fields,
+    )

@@ -13,27 +13,29 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from campaign_site.tasks import retry_stalled
-from letters.models import Delivery, Letter
+from letters.models import Delivery, Letter, Parcel
 from tests.factories import make_letter, make_recipients
-from tests.letters.makers import confirmed, states, sweep
+from tests.letters.makers import confirmed, states, sweep, unchanged
 from tests.worker import worker_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TO = "ward1@council.example"
 HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"
+LONG_AGO = "2020-01-01T00:00Z"
 ENDS = "--one-shot"  # when nothing is left to do
 SECONDS = 60  # for a process to start, on a machine that does other things
 
 
 @pytest.fixture(autouse=True)
 def letter():
-    confirmed(make_letter(recipients=make_recipients(1)))
+    letter = confirmed(make_letter(recipients=make_recipients(1)))
     with connection.cursor() as cursor:  # only the letter: no mails to its writer
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE task_name NOT LIKE %s",
             ["letters.tasks.hand_over"],
         )
+    return letter
 
 
 class RowLock:
@@ -100,7 +102,8 @@ class Workers:
         """Others, once the lease is over, until nothing is left to do."""
         self.relay.plan.clear()
         self.relay.greeting = "220 unruly ESMTP"
-        Delivery.objects.update(claimed_at="2020-01-01T00:00Z")
+        for model in (Delivery, Parcel):
+            model.objects.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
         sweep()
         while ProcrastinateJob.objects.filter(status="todo").exists():
             assert self.start(ENDS).wait(SECONDS) == 0
@@ -147,6 +150,31 @@ def test_a_worker_killed_in_the_conversation_loses_and_doubles_nothing(
     assert states(Letter.objects.get())[0].startswith(ends_as)
     assert relay.recipients().count(TO) == 1
     assert not Delivery.objects.open().exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "ends_as"), [("data", HANDED_OVER), ("end", MAY_HAVE_ARRIVED)]
+)
+def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none(
+    relay, workers, letter, step, ends_as
+):
+    Letter.objects.all().delete()
+    letters = [unchanged(letter.suggested_letter, name) for name in ("Ada", "Bo")]
+    for each in letters:
+        each.deliveries.get().hand_over()
+    Parcel.objects.update(next_try_at=LONG_AGO)
+    sweep()
+    relay.plan[TO] = [(step, "silence")]
+    workers.start(ENDS)
+    assert relay.reached.wait(SECONDS)
+
+    workers.kill()
+    workers.carry_on()
+
+    for each in letters:
+        assert states(each)[0].startswith(ends_as)
+    assert relay.recipients().count(TO) == 1
+    assert not Parcel.objects.open().exists()
 
 
 def test_a_worker_killed_before_the_relay_greets_loses_and_doubles_nothing(

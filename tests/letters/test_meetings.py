@@ -67,8 +67,9 @@ def test_the_pages_say_whether_a_letter_sent_now_is_in_time_and_what_to_do_after
 
     assert before == (
         "City Council Tuesday, 12 March 2030, 17:15 (Los Angeles time) · City Hall · "
-        "Item 8.b A letter sent now is in time. They take letters for it until "
-        "Tuesday, 12 March 2030, 13:00 (Los Angeles time)."
+        "Item 8.b A letter with words of your own, sent now, is in time. They take "
+        "letters for it until Tuesday, 12 March 2030, 13:00 (Los Angeles time). An "
+        "unchanged letter leaves later, together with others."
     )
     assert after.startswith("City Council Tuesday, 12 March 2030, 17:15")
     assert "It is too late for this meeting’s papers." in after

@@ -159,7 +159,8 @@ def test_who_agrees_is_thanked_and_nobody_else(client, mailbox, work, letter):
 
     page = client.get(here).text
     typed = {"name": "Ada Lovelace", "email": "ada@mail.example", "send": ""}
-    words = {"subject": "Thank you", "body": THANKS["thanks_body"]}
+    body = THANKS["thanks_body"].replace("Thank you.", "Thank you all.")
+    words = {"subject": "Thank you", "body": body}
     client.post(here, {**typed, **words})
     work()
     client.post(mailbox.path_to("confirmation"))
@@ -171,7 +172,7 @@ def test_who_agrees_is_thanked_and_nobody_else(client, mailbox, work, letter):
     named, [message] = written_to(mailbox)
     assert str(named[0][0]) == '"Council Member, Ward 2" <ward2@council.example>'
     assert message["Subject"] == "Thank you"
-    assert "Thank you.\n\nAda Lovelace" in message.get_content().replace("\r", "")
+    assert "Thank you all.\n\nAda Lovelace" in message.get_content().replace("\r", "")
     # It asks for nothing, so it is no letter of the count, and nobody was asked.
     assert letter.sent_count() == 0
     assert not letter.stances.filter(kind="asked").exists()

@@ -88,10 +88,11 @@ def test_a_letter_is_made_for_a_campaign(client):
 
 
 def add_recipient(client, people, *emails):
+    row = {"office": "Mayor", "order": "9", "rhythm": "each"}
     rows = {
         f"recipients-{n}-{name}": value
         for n, email in enumerate(emails, start=people.recipients.count())
-        for name, value in {"office": "Mayor", "email": email, "order": "9"}.items()
+        for name, value in {**row, "email": email}.items()
     }
     total = people.recipients.count() + len(emails)
     return fill_in(

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign_site import long_lists
-from letters.models import PausedDomain
+from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from staff.models import Act, Alert
 from supporters.models import Block, Mailing, Night
@@ -40,8 +40,11 @@ LISTS = [
     "letters/suggestedletter",
     "letters/letter",
     "letters/delivery",
+    "letters/parcel",
     "letters/pauseddomain",
     "letters/reportedletter",
+    "letters/officialanswer",
+    "letters/officialact",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -75,7 +78,11 @@ def make_row(number):
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
     suggested.report_sent()
-    confirmed(suggested)
+    official = suggested.recipient_list.recipients.get()
+    OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
+    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
+    letter = confirmed(suggested)
+    Parcel.objects.take_in(letter.deliveries.get())
     PausedDomain.objects.create(domain=f"d{number}.example")
     agreed = [("signature", f"I ask {number}.", "1")]
     held_for = "flood" if number % 2 else ""

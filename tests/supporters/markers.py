@@ -14,7 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection
 
 from campaign_site.logs import Lines
-from letters.models import Delivery
+from letters.models import Delivery, OfficialAnswer
 from petitions.models import Bundle, Petition
 from supporters.models import Block, Copy, Mailing, Visit
 from tests.factories import (
@@ -200,3 +200,7 @@ def of_others(campaign, cy, work):
     letter.confirm()
     work()
     letter.deliveries.first().note_answer(was_answered=True, answer=named)
+    official = letter.deliveries.first().recipient
+    OfficialAnswer.objects.write(campaign.letter, official, named)
+    OfficialAnswer.objects.get().publish(by=cy, kind="answered")
+    work()

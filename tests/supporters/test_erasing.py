@@ -14,7 +14,7 @@ from campaign_site import limits
 from campaign_site.redaction import without_address
 from comments.models import Comment
 from comments.rules import findings
-from letters.models import Delivery, Letter, ReportedLetter
+from letters.models import Delivery, Letter, OfficialAnswer, ReportedLetter
 from petitions.models import Signature
 from supporters.models import Block, Erasure, Mailing, Night, Supporter
 from tests.factories import (
@@ -286,6 +286,7 @@ def test_time_alone_leaves_nothing_of_a_person(var, work, time_machine):  # noqa
     ada.follows.get().stop()
     Comment.objects.visible().get(text__contains=WORD).moderated_by(None).hide("hate")
     Block.objects.all().delete()
+    OfficialAnswer.objects.all().delete()  # published: what the campaign answers for
     count = campaign.petition.standing.count
     before, files = traces_in_database(), traces_in_files(var)
     campaign.close()

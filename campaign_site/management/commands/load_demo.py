@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from organising.models import FirstSteps
-from petitions.models import Petition, Signature, TallyEntry
+from petitions.models import DayCount, Petition, Signature, TallyEntry
 from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
 
@@ -144,6 +144,7 @@ def make_sample_signatures(petition, number):
         for signature in signatures
     )
     TallyEntry.fold()
+    DayCount.note_signed(days=(timezone.now() - campaign.opens_at).days + 1)
 
 
 def make_letter(campaign, letter, recipients):

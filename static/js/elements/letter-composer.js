@@ -5,6 +5,8 @@ import { asText, compose, mailLinks } from "../letter.js"
 import { asParagraph } from "../preview.js"
 import { remember } from "../remember.js"
 
+const folded = (text) => text.trim().split(/\s+/).join(" ")
+
 // Shows the letter as it is written and keeps the links to the mail programs in step with it.
 customElements.define("letter-composer", class extends HTMLElement {
   #in
@@ -54,6 +56,7 @@ customElements.define("letter-composer", class extends HTMLElement {
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
     this.#note(long)
+    this.#sayHowItGoes(!own && this.#isAsSuggested())
     for (const key of ["name", "subject", "body"]) if (this.#value(key)) clearError(this.#in[key])
   }
 
@@ -101,6 +104,16 @@ customElements.define("letter-composer", class extends HTMLElement {
   #note(isShown) {
     const note = this.querySelector("[data-long-note]")
     if (note) note.hidden = !isShown
+  }
+
+  // As the server tells unchanged letters: by their words, however they are spaced.
+  #isAsSuggested() {
+    return [this.#in.subject, this.#in.body].every((input) => folded(input.value) === folded(this.#suggested(input)))
+  }
+
+  #sayHowItGoes(together) {
+    for (const element of this.querySelectorAll("[data-alone]")) element.hidden = together
+    for (const element of this.querySelectorAll("[data-together]")) element.hidden = !together
   }
 
   #suggested(input) {

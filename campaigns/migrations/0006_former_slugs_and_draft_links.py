@@ -8,7 +8,7 @@ import campaigns.models.campaign
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_outcome_and_follow_up"),
+        ("campaigns", "0005_page_views"),
     ]
 
     operations = [

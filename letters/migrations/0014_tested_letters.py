@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0009_follow_ups"),
+        ("letters", "0013_indexes_of_the_charts"),
     ]
 
     operations = [

@@ -1,0 +1,37 @@
+"""How long a page of the desk asks the database, before it says so and stops."""
+
+import time
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+# For all that a page asks: longer than that, nobody knows whether it still works.
+MOST_SECONDS = 10
+
+
+class TookTooLong(Exception):
+    """The database was stopped before it had the answer."""
+
+
+@contextmanager
+def seconds_of_the_database():
+    """Statements that may read very much: none begins after MOST_SECONDS, nor takes
+    longer by itself. Raises TookTooLong."""
+    end = time.monotonic() + MOST_SECONDS
+
+    def in_time(execute, *statement):
+        if time.monotonic() > end:
+            raise TookTooLong
+        return execute(*statement)
+
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = '{MOST_SECONDS}s'")
+            with connection.execute_wrapper(in_time):
+                yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TookTooLong from None
+        raise

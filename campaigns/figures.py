@@ -1,0 +1,40 @@
+"""How often a campaign's pages are read, for the desk."""
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.figures import Figure, OverTime
+from campaigns.models import PageViews
+
+
+def figures():
+    return [
+        Figure("views", _("Page views"), "campaigns.view_campaign", page_views),
+    ]
+
+
+def page_views(campaign, period):
+    everything, pages = _("All pages"), PageViews.Page
+    series = {everything: {}, **{page.label: {} for page in pages}}
+    rows = campaign.page_views.filter(**period.within("day", days=True))
+    for day, page, number in rows.values_list("day", "page", "number"):
+        series[pages(page).label][day] = number
+        series[everything][day] = series[everything].get(day, 0) + number
+    return OverTime(
+        series,
+        period,
+        most_drawn=1,
+        note=_(
+            "Counted by the server: it sets no cookie, and keeps nothing about who "
+            "reads. One person who comes twice counts twice. Programs that say what "
+            "they are do not count. The newest views show after some seconds."
+        ),
+    )
+
+
+def views_in(campaigns, period):
+    """How often the pages of each were read, by campaign: one statement."""
+    rows = PageViews.objects.filter(
+        campaign__in=campaigns, **period.within("day", days=True)
+    )
+    return dict(rows.values_list("campaign").annotate(total=Sum("number")).order_by())

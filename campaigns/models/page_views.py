@@ -1,0 +1,69 @@
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+
+
+class PageViewsQuerySet(models.QuerySet):
+    def add(self, numbers):
+        """Add numbers of views by (campaign's key, page, day), in one statement.
+
+        Of a campaign that is gone meanwhile, nothing is kept.
+        """
+        keys = sorted(numbers)  # always in this order, so that nobody waits in a ring
+        campaigns, pages, days = (list(column) for column in zip(*keys, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO campaigns_pageviews AS known
+                    (campaign_id, page, day, number)
+                SELECT campaign.id, added.page, added.day, added.number
+                FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])
+                    WITH ORDINALITY AS added (campaign, page, day, number, place)
+                JOIN campaigns_campaign AS campaign ON campaign.id = added.campaign
+                ORDER BY added.place
+                ON CONFLICT (campaign_id, day, page)
+                    DO UPDATE SET number = known.number + excluded.number
+                """,
+                [campaigns, pages, days, [numbers[key] for key in keys]],
+            )
+
+
+class PageViews(models.Model):
+    """How often one kind of a campaign's pages was read on one day (UTC).
+
+    A number, and nothing about who has read; see campaigns/page_views.py.
+    """
+
+    class Page(models.TextChoices):
+        CAMPAIGN = "campaign", _("Action page")
+        SIGN = "sign", _("Sign form")
+        LETTER = "letter", _("Letter")
+        COUNT = "count", _("The count")
+        UPDATES = "updates", _("Updates")
+        COMMENTS = "comments", _("Comments")
+
+    campaign = models.ForeignKey(
+        # The constraint begins with the campaign, and is index enough.
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="page_views",
+        db_index=False,
+    )
+    page = models.CharField(_("page"), max_length=10, choices=Page.choices)
+    day = models.DateField(_("day"))
+    number = models.PositiveBigIntegerField(_("views"))
+
+    objects = PageViewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page views")
+        verbose_name_plural = _("page views")
+        constraints = [
+            models.UniqueConstraint(
+                "campaign", "day", "page", name="one_number_for_each_page_and_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.page}: {self.number}"

@@ -1,0 +1,97 @@
+"""How often the pages of a campaign are read: counted in the process, stored in sums.
+
+The page cache answers before all else, so a view may cost it next to nothing: it adds
+one to a number in memory. Some seconds later a thread adds all numbers to the database
+in one statement; when a process ends, the last ones (gunicorn.conf.py). No cookie is
+set, and nothing about who reads is kept, not even in memory.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections import Counter
+from datetime import date, timedelta
+from functools import lru_cache
+
+from django.db import connection
+
+from campaigns.models import PageViews
+
+logger = logging.getLogger(__name__)
+SECONDS = 10
+A_DAY = 24 * 3600
+EPOCH = date(1970, 1, 1)
+# What programs call themselves. Most name their page, which no browser does.
+PROGRAMS = re.compile(
+    r"https?:|(?<!cu)bot|crawl|spider|slurp|preview|fetch|facebookexternal|whatsapp|"
+    r"curl|wget|python|java/|okhttp|go-http|http-?client|libwww|axios|ruby|perl|"
+    r"headless|lighthouse|monitor|uptime|pingdom|scrapy|archive",
+    re.IGNORECASE,
+)
+_numbers = Counter()
+_lock = threading.Lock()
+
+
+def named(response, campaign, page):
+    """This answer of a view, which is counted as that page whenever it is read."""
+    response.read_as = (campaign.pk, page.value)
+    return response
+
+
+def count(read_as, headers):
+    """Count one view, if a person seems to read. Days are those of UTC."""
+    purpose = headers.get("HTTP_SEC_PURPOSE") or headers.get("HTTP_PURPOSE")
+    if purpose and "prefetch" in purpose:
+        return
+    if not _is_a_browser(headers.get("HTTP_USER_AGENT", "")):
+        return
+    key = (*read_as, int(time.time() // A_DAY))
+    with _lock:
+        if not _numbers:
+            _store_soon()
+        _numbers[key] += 1
+
+
+def store():
+    """Add what was counted since the last time to the database.
+
+    What cannot be stored now is kept for the next time.
+    """
+    with _lock:
+        counted = dict(_numbers)
+        _numbers.clear()
+    if not counted:
+        return
+    try:
+        PageViews.objects.add(
+            {
+                (campaign, page, EPOCH + timedelta(days=day)): number
+                for (campaign, page, day), number in counted.items()
+            }
+        )
+    except Exception:
+        logger.warning("Page views wait to be stored", exc_info=True)
+        with _lock:
+            if not _numbers:
+                _store_soon()
+            _numbers.update(counted)
+
+
+@lru_cache(maxsize=1024)
+def _is_a_browser(name):
+    """Whether a User-Agent is one of a person's. Every browser names itself."""
+    return bool(name) and PROGRAMS.search(name) is None
+
+
+def _store_soon():
+    timer = threading.Timer(SECONDS, _store_in_a_thread)
+    timer.daemon = True
+    timer.start()
+
+
+def _store_in_a_thread():
+    try:
+        store()
+    finally:
+        connection.close()  # this thread ends here

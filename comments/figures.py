@@ -1,0 +1,35 @@
+"""How much is written under a campaign, and what became of it, for the desk."""
+
+from datetime import UTC
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.figures import Figure, OverTime, by_day
+from comments.models.comment import SHOWN
+
+
+def figures():
+    return [Figure("comments", _("Comments"), "comments.view_comment", comments)]
+
+
+def comments(campaign, period):
+    rows = campaign.comments.filter(**period.within("written_at"))
+    rows = (
+        rows.annotate(day=TruncDate("written_at", tzinfo=UTC))
+        .order_by()
+        .values_list("day")
+        .annotate(
+            written=Count("pk"),
+            shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
+            hidden=Count("pk", filter=Q(hidden_at__isnull=False, removed_at=None)),
+            waiting=Count("pk", filter=Q(queued_at__isnull=False)),
+        )
+    )
+    labels = [_("Written"), _("Shown now"), _("Hidden now"), _("Waiting now")]
+    return OverTime(
+        by_day(rows, labels),
+        period,
+        note=_("Each on the day it was written, with replies and your own answers."),
+    )

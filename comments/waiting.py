@@ -1,0 +1,34 @@
+"""What waits for a moderator, on the desk's first page."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from comments.models import Comment, Report
+from staff.waiting import Waiting
+
+
+def waiting(user):
+    if not user.has_perm("comments.change_comment"):
+        return []
+    reports = Report.objects.filter(comment=OuterRef("pk"), answered_at=None)
+    numbers = (
+        Comment.objects.queued()
+        .order_by()
+        .aggregate(
+            total=Count("pk"),
+            reported=Count("pk", filter=Exists(reports)),
+            appeals=Count(
+                "pk", filter=Q(appealed_at__isnull=False, appeal_decided_at=None)
+            ),
+        )
+    )
+    words = ngettext(
+        "comment waits for a moderator",
+        "comments wait for a moderator",
+        numbers["total"],
+    )
+    also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
+    page = reverse("admin:comments_desk")
+    is_more = numbers["reported"] or numbers["appeals"]
+    return [Waiting(numbers["total"], words, page, also if is_more else "")]

@@ -1,0 +1,99 @@
+"""Mailing an official's answer to all who wrote: each once, in batches, at a rate.
+
+A copy is marked just before its last dot (decision 6): what breaks before is tried
+again, what breaks after may have arrived, and is not repeated. The job has a lock, so
+that one worker is at it.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaign_site import limits, post
+from letters.models import AnswerCopy
+from supporters.models import Because, SentMail
+
+logger = logging.getLogger(__name__)
+# Somebody may wait for what else stands in the queue.
+SECONDS, BATCH = 20, 50
+# Waits of 5, 10, 20, 40 … minutes, six hours at most: two days and a half in all.
+MOST_TRIES = 14
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
+
+
+def work_through():
+    """Mail for some seconds; the moment to go on at when there may be more, or None."""
+    end = time.monotonic() + SECONDS
+    due = AnswerCopy.objects.due().select_related(
+        "supporter", "answer__recipient", "answer__letter__campaign"
+    )
+    while time.monotonic() < end:
+        granted = limits.take(
+            "answers", limits.MINUTE, BATCH, settings.FOLLOW_MAILS_A_MINUTE
+        )
+        if not granted:
+            return limits.window_end(limits.MINUTE)
+        batch = list(due.order_by("due_at", "pk")[:granted])
+        if not batch:
+            return None
+        with post.Post() as relay:
+            for copy in batch:
+                try:
+                    _send(copy, relay)
+                except post.NoRelay:
+                    return None  # in ten minutes
+    return timezone.now()
+
+
+def _send(copy, relay):
+    mine = AnswerCopy.objects.filter(pk=copy.pk)
+    sent = SentMail(
+        supporter=copy.supporter, kind="official_answer", campaign=copy.answer.campaign
+    )
+
+    def note():
+        # Its owner may have erased everything meanwhile: then it is not sent.
+        sent.sent_at = timezone.now()
+        try:
+            with transaction.atomic():
+                if not mine.filter(data_at=None).update(data_at=Now()):
+                    raise post.Refused("erased")
+                sent.save()
+        except IntegrityError:
+            raise post.Refused("erased") from None
+
+    try:
+        relay.hand_over(
+            sent.bounce_address,
+            copy.supporter.email,
+            copy.mail(sent),
+            before_the_end=note,
+        )
+    except post.NotNow as answer:
+        if sent.pk:
+            sent.delete()
+        _wait(copy, mine)
+        if isinstance(answer, post.NoRelay):
+            raise
+    except post.Refused as answer:
+        mine.update(refused_at=Now(), data_at=None)
+        if sent.pk:
+            SentMail.objects.filter(pk=sent.pk).update(refused_at=Now())
+        if post.says_bad_address(str(answer)):
+            copy.supporter.stop_mail(Because.BOUNCED, str(answer))
+    except post.AnswerLost:
+        logger.warning("Copy %s of an answer may have arrived", copy.pk)
+
+
+def _wait(copy, mine):
+    if copy.tries >= MOST_TRIES:
+        mine.update(refused_at=Now(), data_at=None)
+        return
+    wait = min(FIRST_WAIT * 2**copy.tries, LONGEST_WAIT)
+    mine.update(data_at=None, tries=F("tries") + 1, due_at=timezone.now() + wait)

@@ -1,0 +1,207 @@
+"""What becomes of the letters, for the desk: of one campaign, or of all of them."""
+
+from datetime import UTC
+from statistics import median
+
+from django.db.models import Case, Count, Max, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaign_site.figures import ByKind, Figure, OverTime, days
+from letters.models import Delivery, Letter, Stance
+
+ARRIVED = Q(handed_over_at__isnull=False) | Q(accepted_at__isnull=False)
+# What is known of a delivery, the first that holds, as Delivery.state says it.
+STATES = {
+    "answered": (_("Answered"), Q(was_answered=True)),
+    "bounced": (_("Came back"), Q(bounced_at__isnull=False)),
+    "refused": (_("Refused"), Q(refused_at__isnull=False)),
+    "gave-up": (_("Not delivered"), Q(gave_up_at__isnull=False)),
+    "stopped": (_("Stopped"), Q(stopped_at__isnull=False)),
+    "accepted": (_("Accepted by their server"), Q(accepted_at__isnull=False)),
+    "handed": (_("Handed to our mail service"), Q(handed_over_at__isnull=False)),
+    "maybe": (_("May have arrived"), Q(may_have_arrived_at__isnull=False)),
+    "waiting": (_("Waiting, or to be tried again"), Q()),
+}
+STATE = Case(
+    *[When(rule, then=Value(key)) for key, (_label, rule) in STATES.items() if rule],
+    default=Value("waiting"),
+)
+FAILED = ("bounced", "refused", "gave-up")
+# Until so many days, in words that follow from the days.
+STEPS = (0, 1, 3, 7, 14, 30)
+HALF_OF_TOLD = _("Half of the answers that writers told us of came within %(days)s.")
+HALF_OF_ENTERED = _("Half of the answers that we entered came within %(days)s.")
+
+
+def figures():
+    sees = "letters.view_delivery"
+    return [
+        Figure("written", _("Letters written"), "letters.view_letter", written),
+        Figure("letters", _("Letters to officials, by state"), sees, by_state),
+        Figure("recipients", _("Letters by recipient"), sees, by_recipient),
+        Figure("answers", _("Days until an answer"), sees, until_answered),
+    ]
+
+
+def written(campaign, period):
+    letters = Letter.objects.filter(follow_of=None)
+    if campaign is not None:
+        letters = letters.filter(suggested_letter__campaign=campaign)
+    return OverTime(
+        {
+            _("Written"): _by_day(letters, "written_at", period),
+            _("Confirmed"): _by_day(letters, "confirmed_at", period),
+        },
+        period,
+        note=_(
+            "Letters that the site sends, without reminders. Who did not confirm is "
+            "deleted after some days, so “written” is whole for the newest days only."
+        ),
+    )
+
+
+def by_state(campaign, period):
+    rows = _deliveries(campaign).filter(**period.within("queued_at"))
+    rows = rows.annotate(day=TruncDate("queued_at", tzinfo=UTC), known=STATE)
+    found = {key: {} for key in STATES}
+    counted = rows.order_by().values_list("known", "day").annotate(n=Count("pk"))
+    for key, day, number in counted:
+        found[key][day] = number
+    return OverTime(
+        {label: found[key] for key, (label, _rule) in STATES.items()},
+        period,
+        note=_(
+            "One letter to one official counts once: on the day it was confirmed, and "
+            "in the state in which it is now. A reminder is a letter of its own."
+        ),
+    )
+
+
+def by_recipient(campaign, period):
+    rows = (
+        _deliveries(campaign)
+        .filter(**period.within("queued_at"))
+        .annotate(known=STATE)
+        .order_by()
+        .values("recipient")
+        .annotate(
+            label=Max("label"),
+            letters=Count("pk"),
+            arrived=Count("pk", filter=ARRIVED & Q(bounced_at=None)),
+            failed=Count("pk", filter=Q(known__in=FAILED)),
+            waiting=Count("pk", filter=Q(known="waiting")),
+            answered=Count("pk", filter=Q(was_answered=True)),
+        )
+        .order_by("-letters", "label", "recipient")
+    )
+    numbers = ("letters", "arrived", "failed", "waiting", "answered")
+    return ByKind(
+        [
+            _("Recipient"),
+            _("Letters"),
+            _("Handed over"),
+            _("Failed"),
+            _("Waiting"),
+            _("Answered"),
+        ],
+        [(row["label"], [row[name] for name in numbers]) for row in rows],
+    )
+
+
+def until_answered(campaign, period):
+    told, entered = _told(campaign, period), _entered(campaign, period)
+    return ByKind(
+        [_("Days"), _("Writers told us"), _("We entered")],
+        [
+            (words, [_between(told, after, up_to), _between(entered, after, up_to)])
+            for words, after, up_to in _steps()
+        ]
+        if told or entered
+        else [],
+        note=_(
+            "Writers tell us on their receipt which letter was answered, and when: "
+            "days since it was handed over. What we entered under “Where they stand”: "
+            "days from an official’s first letter to the first answer."
+        ),
+        extra=[
+            sentence % {"days": days(round(median(found)))}
+            for sentence, found in ((HALF_OF_TOLD, told), (HALF_OF_ENTERED, entered))
+            if found
+        ],
+    )
+
+
+def _deliveries(campaign):
+    if campaign is None:
+        return Delivery.objects.all()
+    return Delivery.objects.filter(letter__suggested_letter__campaign=campaign)
+
+
+def _by_day(rows, name, period):
+    rows = rows.filter(**{f"{name}__isnull": False}, **period.within(name))
+    rows = rows.annotate(day=TruncDate(name, tzinfo=UTC)).order_by()
+    return dict(rows.values_list("day").annotate(n=Count("pk")))
+
+
+def _told(campaign, period):
+    """Days from handing over to the answer, one for each answer told of."""
+    rows = _deliveries(campaign).filter(
+        was_answered=True, answered_at__isnull=False, **period.within("handed_over_at")
+    )
+    handed, answered = (
+        TruncDate(name, tzinfo=UTC) for name in ("handed_over_at", "answered_at")
+    )
+    rows = rows.filter(handed_over_at__isnull=False).annotate(
+        handed=handed, answered=answered
+    )
+    counted = rows.order_by().values_list("handed", "answered").annotate(n=Count("pk"))
+    found = []
+    for since, to, number in counted:
+        found += [max(0, (to - since).days)] * number
+    return found
+
+
+def _entered(campaign, period):
+    """Days from the first letter to an official to the first answer after it."""
+    entries = Stance.objects.order_by("day", "pk")
+    if campaign is not None:
+        entries = entries.filter(letter__campaign=campaign)
+    asked, answered = {}, {}
+    for letter, recipient, kind, day in entries.values_list(
+        "letter", "recipient", "kind", "day"
+    ):
+        key = letter, recipient
+        if kind == Stance.Kind.ASKED:
+            asked[key] = day
+        else:
+            answered.setdefault(key, []).append(day)
+    return [
+        (min(after) - since).days
+        for key, since in asked.items()
+        if (period.first is None or since >= period.first) and since <= period.last
+        if (after := [day for day in answered.get(key, ()) if day >= since])
+    ]
+
+
+def _steps():
+    """Each step's words, and the days after which and until which it is."""
+    after = -1
+    for up_to in STEPS:
+        if up_to == 0:
+            words = gettext("The same day")
+        elif up_to == after + 1:
+            words = days(up_to)
+        else:
+            words = gettext("%(first)d to %(last)d days") % {
+                "first": after + 1,
+                "last": up_to,
+            }
+        yield words, after, up_to
+        after = up_to
+    yield gettext("More than %s") % days(after), after, None
+
+
+def _between(numbers, after, up_to):
+    return sum(after < n and (up_to is None or n <= up_to) for n in numbers)

@@ -1,0 +1,92 @@
+"""The way to an official's page: the link under a letter, the mail, the button.
+
+The link opens nothing: it is in each letter, and letters are forwarded and archived.
+All it offers is a mail to the address that we hold, with a link of its own.
+"""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from campaign_site import limits
+from campaign_site.errors import error_page
+from campaign_site.same_origin import public_form
+from letters.models import AddressCorrection, OfficialVisit, Recipient
+from letters.models.official import hash_of
+from letters.officials.visiting import expired, left_office, remember
+from supporters.confirming import minutes_behind
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def official(request, key):
+    """The page behind the link under a letter: one button, and nothing else."""
+    try:
+        recipient = Recipient.objects.for_page_key(key)
+    except Recipient.DoesNotExist:
+        raise Http404 from None
+    if recipient.left_office_on:
+        return left_office(request)
+    if request.method == "POST" and not recipient.complained_at:
+        counter = ("official's page", limits.network(request), limits.HOUR)
+        if limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD:
+            return error_page(request, 429, wait=limits.HOUR)
+        OfficialVisit.objects.ask(recipient)
+        response = redirect("letters:official", key=key)
+        response["Location"] += "?asked=1"
+        return response
+    return _page(
+        request,
+        "link",
+        recipient=recipient,
+        was_asked=request.GET.get("asked") == "1",
+        minutes=settings.MY_PAGE_LINK_MINUTES,
+        minutes_behind=minutes_behind(),
+        mails_an_hour=settings.LIMIT_MAILS_TO_ADDRESS,
+    )
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request, key):
+    """The page behind the link in the mail: one button, since scanners open links."""
+    visit = (
+        OfficialVisit.objects.select_related("recipient__list")
+        .filter(mail_hash=hash_of(key))
+        .first()
+    )
+    if visit is None or not visit.is_waiting:
+        return expired(request, visit)
+    if request.method == "POST":
+        if not visit.open():
+            return expired(request, visit)
+        response = redirect("letters:official-page", key=visit.key)
+        remember(response, visit)
+        return response
+    return _page(request, "opening", recipient=visit.recipient)
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request, key):
+    """The page behind the mail to a new address: one button, which makes it theirs."""
+    correction = (
+        AddressCorrection.objects.waiting()
+        .select_related("recipient__list")
+        .filter(mail_hash=hash_of(key))
+        .first()
+    )
+    if correction is None or not correction.is_of_today:
+        return error_page(request, 410, "letters/official/address_expired.html")
+    if request.method == "POST":
+        if not correction.confirm():
+            return error_page(request, 410, "letters/official/address_expired.html")
+        return _page(request, "address_changed", correction=correction)
+    return _page(request, "address", correction=correction)
+
+
+def _page(request, name, **context):
+    response = render(request, f"letters/official/{name}.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

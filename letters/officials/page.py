@@ -1,0 +1,167 @@
+"""An official's page: the letters to them, and what they can do about them."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from letters import reading
+from letters.forms import AnswerToAllForm, NewAddressForm, RhythmForm
+from letters.models import (
+    AddressCorrection,
+    OfficialAnswer,
+    SuggestedLetter,
+    choose_rhythm,
+)
+from letters.officials.visiting import for_official, forget
+
+# A form that comes back stands one step below its page.
+_AGAIN = {"status": 422, "here": "../"}
+
+
+@require_safe
+@for_official
+def page(request, visit):
+    """What people write about, in numbers, and how letters come."""
+    return overview(request, visit.recipient, done=request.GET.get("done", ""))
+
+
+@require_safe
+@for_official
+def letters(request, visit, pk):
+    """One campaign's letters: personal ones, then those of the same words."""
+    return campaign(request, visit.recipient, pk)
+
+
+@require_safe
+@for_official
+def writers(request, visit, pk, words):
+    """Everybody who sent the same text."""
+    return names(request, visit.recipient, pk, words)
+
+
+@require_POST
+@for_official
+def rhythm(request, visit):
+    """Each letter, a mail a day or a week, or none for now."""
+    form = RhythmForm(request.POST)
+    if not form.is_valid():
+        return overview(request, visit.recipient, rhythm_form=form, **_AGAIN)
+    choose_rhythm(visit.recipient, form.cleaned_data["rhythm"])
+    return _back(visit, "rhythm")
+
+
+@require_POST
+@for_official
+def new_address(request, visit):
+    """Take a new address down; it counts once it is confirmed from there."""
+    form = NewAddressForm(request.POST, recipient=visit.recipient)
+    if not form.is_valid():
+        return overview(request, visit.recipient, address_form=form, **_AGAIN)
+    AddressCorrection.objects.ask(visit.recipient, form.cleaned_data["email"])
+    return _back(visit, "address")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_official
+def answer(request, visit, pk):
+    """One answer to everybody who wrote, for a campaigner to look at first."""
+    if request.method != "POST":
+        return redirect("letters:official-letters", key=visit.key, pk=pk)
+    form = AnswerToAllForm(request.POST)
+    if not form.is_valid():
+        return campaign(request, visit.recipient, pk, form=form, **_AGAIN)
+    suggested = _letters(visit.recipient, pk).suggested
+    OfficialAnswer.objects.write(suggested, visit.recipient, form.cleaned_data["text"])
+    response = redirect("letters:official-letters", key=visit.key, pk=pk)
+    response["Location"] += "#answer"
+    return response
+
+
+@require_POST
+@for_official
+def leaving(request, visit):
+    """Close the page in this browser."""
+    visit.delete()
+    response = render(request, "letters/official/closed.html")
+    forget(response)
+    return response
+
+
+# Below, also for the preview in the admin, which has no visit. Links in these pages are
+# relative, so that both have them under their own address.
+
+
+def overview(request, recipient, *, rhythm_form=None, address_form=None, **options):
+    form = rhythm_form or RhythmForm(initial={"rhythm": recipient.rhythm})
+    status = options.pop("status", 200)
+    context = {
+        "recipient": recipient,
+        "campaigns": reading.campaigns(recipient),
+        "rhythm_form": form,
+        "address_form": address_form or NewAddressForm(),
+        "form": rhythm_form or address_form,
+        "days": settings.KEEP_LETTER_TEXT_DAYS,
+        **options,
+    }
+    return render(request, "letters/official/page.html", context, status=status)
+
+
+def campaign(request, recipient, pk, *, form=None, status=200, **options):
+    found = _letters(recipient, pk)
+    context = {
+        "recipient": recipient,
+        "letters": found,
+        "numbers": found.numbers,
+        "campaign": found.suggested.campaign,
+        "own": found.own_page(request.GET.get("page")),
+        "texts": found.texts_page(request.GET.get("texts")),
+        "chart": found.days(),
+        "answer": found.answer,
+        "answer_form": form or AnswerToAllForm(),
+        "form": form,
+        "days": settings.KEEP_LETTER_TEXT_DAYS,
+        **options,
+    }
+    return render(request, "letters/official/letters.html", context, status=status)
+
+
+def names(request, recipient, pk, words, **options):
+    found = _letters(recipient, pk)
+    page = found.writers_page(words, request.GET.get("page"))
+    if not page.paginator.count:
+        raise Http404
+    context = {
+        "recipient": recipient,
+        "campaign": found.suggested.campaign,
+        "page": page,
+        **options,
+    }
+    return render(request, "letters/official/writers.html", context)
+
+
+def _letters(recipient, pk):
+    """Of a campaign in which somebody wrote to this official, or 404."""
+    suggested = (
+        SuggestedLetter.objects.select_related("campaign")
+        .prefetch_related("variants")
+        .filter(pk=pk)
+        .first()
+    )
+    if suggested is None:
+        raise Http404
+    found = reading.Letters(recipient, suggested)
+    if not found.numbers["number"]:
+        raise Http404
+    return found
+
+
+def _back(visit, done):
+    """To the overview, which says what was done."""
+    response = redirect("letters:official-page", key=visit.key)
+    response["Location"] += f"?done={done}"
+    return response

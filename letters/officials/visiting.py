@@ -1,0 +1,85 @@
+"""The guard of an official's page, and the cookie of the browser that has opened it.
+
+Apart from supporters' (supporters/browser.py, visiting.py): who reads letters in an
+office may write letters at home, and the one is never taken for the other.
+"""
+
+from datetime import timedelta
+from functools import wraps
+
+from django.conf import settings
+from django.core import signing
+
+from campaign_site.errors import error_page
+from campaign_site.same_origin import public_form
+from letters.models import OfficialVisit
+
+_SALT = "letters.officials"
+
+
+def cookie_name():
+    # The prefix makes browsers refuse one set by a sibling domain (RFC 6265bis).
+    return "__Host-official" if settings.SERVED_OVER_HTTPS else "official"
+
+
+def remember(response, visit):
+    """Let this browser, until it is closed, go on with the visit."""
+    response.set_cookie(
+        cookie_name(),
+        signing.dumps(visit.pk, salt=_SALT),
+        secure=settings.SERVED_OVER_HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def forget(response):
+    response.delete_cookie(cookie_name(), samesite="Strict")
+
+
+def is_of(request, visit):
+    """Whether this browser has opened the visit."""
+    hours = timedelta(hours=settings.MY_PAGE_HOURS)
+    try:
+        cookie = request.COOKIES.get(cookie_name(), "")
+        return signing.loads(cookie, salt=_SALT, max_age=hours) == visit.pk
+    except (signing.BadSignature, ValueError, TypeError):
+        return False
+
+
+def for_official(view):
+    """A view of an official's page: `view(request, visit, …)` for `…/<slug:key>/…`.
+
+    The key in the address is not enough: the visit must have been opened, today, in
+    this browser, and by who holds the office and the address still. Never cached.
+    """
+
+    @public_form
+    @wraps(view)
+    def guarded(request, key, *args, **kwargs):
+        visit = (
+            OfficialVisit.objects.select_related("recipient__list")
+            .filter(key=key)
+            .first()
+        )
+        if visit is None or not visit.is_going_on or not is_of(request, visit):
+            return expired(request, visit)
+        response = view(request, visit, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def expired(request, visit=None):
+    """Nothing is shown, and how to get in again: by the link under any letter."""
+    recipient = visit and visit.recipient
+    if recipient and recipient.left_office_on:
+        return left_office(request)
+    return error_page(
+        request, 410, "letters/official/expired.html", recipient=recipient
+    )
+
+
+def left_office(request):
+    return error_page(request, 410, "letters/official/left.html")

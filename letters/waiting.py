@@ -1,0 +1,111 @@
+"""What waits for campaigners and moderators about letters, on the desk's first page."""
+
+from datetime import UTC
+
+from django.db.models import Count, Exists, OuterRef
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from letters.models import Delivery, Letter, PausedDomain, Recipient, Stance
+from staff.waiting import Waiting
+
+
+def waiting(user):
+    offers = {
+        "letters.change_letter": [_held],
+        "letters.change_delivery": [_failed],
+        "letters.delete_pauseddomain": [_paused],
+        "letters.change_suggestedletter": [_told],
+        "letters.change_recipient": [_complained, _bounced],
+    }
+    return [
+        offer()
+        for permission, some in offers.items()
+        if user.has_perm(permission)
+        for offer in some
+    ]
+
+
+def _held():
+    number = Letter.objects.held().count()
+    words = ngettext(
+        "letter held: release or reject it",
+        "letters held: release or reject them",
+        number,
+    )
+    page = reverse("admin:letters_letter_changelist") + "?state=held"
+    return Waiting(number, words, page)
+
+
+def _failed():
+    number = Delivery.objects.failed_lately().count()
+    words = ngettext(
+        "letter of the last 7 days has not arrived, or not surely",
+        "letters of the last 7 days have not arrived, or not surely",
+        number,
+    )
+    page = reverse("admin:letters_delivery_changelist") + "?state=failed"
+    return Waiting(number, words, page)
+
+
+def _paused():
+    number = PausedDomain.objects.count()
+    words = ngettext(
+        "mail domain is paused: its letters wait",
+        "mail domains are paused: their letters wait",
+        number,
+    )
+    return Waiting(number, words, reverse("admin:letters_pauseddomain_changelist"))
+
+
+def _told():
+    """Officials of whom a writer told us an answer that nobody has entered."""
+    entered = Stance.objects.said().filter(
+        letter=OuterRef("letter__suggested_letter"),
+        recipient=OuterRef("recipient"),
+        day__gte=OuterRef("day"),
+    )
+    told = (
+        Delivery.objects.filter(
+            was_answered=True, answered_at__isnull=False, letter__is_thanks=False
+        )
+        .annotate(day=TruncDate("answered_at", tzinfo=UTC))
+        .filter(~Exists(entered))
+    )
+    rows = told.order_by().values_list("letter__suggested_letter")
+    rows = list(rows.annotate(number=Count("recipient", distinct=True)))
+    number = sum(officials for _letter, officials in rows)
+    words = ngettext(
+        "official has answered, writers say: enter where they stand",
+        "officials have answered, writers say: enter where they stand",
+        number,
+    )
+    page = reverse("admin:letters_suggestedletter_changelist")
+    if len(rows) == 1:
+        page = reverse("admin:letters_stances", args=[rows[0][0]])
+    return Waiting(number, words, page)
+
+
+def _complained():
+    number = _in_office().filter(complained_at__isnull=False).count()
+    words = ngettext(
+        "official has called a letter spam: ask the office, and decide",
+        "officials have called a letter spam: ask the offices, and decide",
+        number,
+    )
+    return Waiting(number, words, reverse("admin:letters_recipientlist_changelist"))
+
+
+def _bounced():
+    number = _in_office().filter(bounced_at__isnull=False).count()
+    words = ngettext(
+        "official’s address no longer takes mail: find the new one",
+        "officials’ addresses no longer take mail: find the new ones",
+        number,
+    )
+    return Waiting(number, words, reverse("admin:letters_recipientlist_changelist"))
+
+
+def _in_office():
+    return Recipient.objects.filter(left_office_on=None)

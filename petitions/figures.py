@@ -1,0 +1,126 @@
+"""How a petition goes, for the desk: day by day, from where, by which links.
+
+Days come from what the fold and the night have added up; only yesterday and today are
+counted anew, so that a million signatures are as quick as a thousand. Countries and
+links of a period are one pass over the signatures of it.
+"""
+
+from datetime import UTC, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from campaign_site.figures import (
+    ByKind,
+    Figure,
+    OverTime,
+    Period,
+    by_day,
+    start_of,
+    today,
+)
+from petitions.models import DayCount, Petition, Signature, TallyEntry
+from petitions.sources import by_source
+
+
+def figures():
+    sees = "petitions.view_petition"
+    return [
+        Figure("signatures", _("Signatures"), sees, signatures),
+        Figure("countries", _("Countries"), sees, by_country),
+        Figure("links", _("By which links people came"), sees, by_link),
+    ]
+
+
+def signatures(campaign, period):
+    of_days = DayCount.objects.filter(
+        petition__campaign=campaign, **period.within("day", days=True)
+    )
+    labels = [_("Signed"), _("Added to the count"), _("Taken back")]
+    series = by_day(of_days.values_list("day", "signed", "added", "removed"), labels)
+    signed = series[labels[0]]
+    for day, number in _signed_lately(campaign, period):
+        signed[day] = max(number, signed.get(day, 0))
+    return OverTime(
+        series,
+        period,
+        note=_(
+            "“Signed” are all who sent the form, whether they confirmed or not. “Added "
+            "to the count” are those who confirmed on that day, and names on paper on "
+            "the day they were counted. “Taken back” are names that left the count."
+        ),
+    )
+
+
+def by_country(campaign, period):
+    if period.first is None:
+        rows = TallyEntry.objects.filter(petition__campaign=campaign)
+        rows = rows.values_list("country").annotate(total=Sum("delta"))
+        rows = rows.filter(total__gt=0)
+        note = _("What the campaign’s page counts, with names on paper.")
+    else:
+        rows = Signature.objects.counted().filter(
+            petition__campaign=campaign, **period.within("signed_at")
+        )
+        rows = rows.values_list("country").annotate(total=Count("pk"))
+        note = _(
+            "Those who signed in these days, and count. Names on paper are in “All "
+            "time” only."
+        )
+    rows = list(rows.order_by("-total", "country"))
+    total = sum(number for _country, number in rows)
+    return ByKind(
+        [_("Country"), _("Signatures"), _("Percent")],
+        [
+            (countries.name(country) or country, [number, _percent(number, total)])
+            for country, number in rows
+        ],
+        note=note,
+    )
+
+
+def by_link(campaign, period):
+    petition = Petition.objects.filter(campaign=campaign).first()
+    rows = []
+    if petition is not None:
+        rows, _total = by_source(petition, period.begins, period.ends)
+    return ByKind(
+        [_("Link"), _("Counted"), _("Signed")],
+        [(row.name, [row.counted, row.signed]) for row in rows],
+        note=_(
+            "Of those who signed in these days. Who did not confirm is deleted after "
+            "some days, so “signed” is whole for the newest days only."
+        ),
+    )
+
+
+def sparks(campaigns):
+    """What was added to each one's count in the last days, by campaign."""
+    period = Period.of("30")
+    rows = DayCount.objects.filter(
+        petition__campaign__in=campaigns, **period.within("day", days=True)
+    )
+    added = {campaign.pk: {} for campaign in campaigns}
+    for pk, day, number in rows.values_list("petition__campaign", "day", "added"):
+        added[pk][day] = number
+    label = _("Added to the count")
+    return {pk: OverTime({label: numbers}, period) for pk, numbers in added.items()}
+
+
+def _signed_lately(campaign, period):
+    """Of the days that the night has not added up yet: (day, number)."""
+    since = today() - timedelta(days=1)
+    if period.last < since:
+        return []
+    begins = start_of(max(since, period.first or since))
+    rows = Signature.objects.filter(
+        petition__campaign=campaign, signed_at__gte=begins, signed_at__lt=period.ends
+    )
+    days = rows.annotate(day=TruncDate("signed_at", tzinfo=UTC)).order_by()
+    return days.values_list("day").annotate(number=Count("pk"))
+
+
+def _percent(number, total):
+    return round(100 * number / total, 1) if total else None

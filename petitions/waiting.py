@@ -1,0 +1,30 @@
+"""What waits for a moderator or a counter, on the desk's first page."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from petitions.models import PaperBatch, Signature
+from staff.waiting import Waiting
+
+
+def waiting(user):
+    found = []
+    if user.has_perm("petitions.change_signature"):
+        number = Signature.objects.held().count()
+        words = ngettext(
+            "signature held: release or reject it",
+            "signatures held: release or reject them",
+            number,
+        )
+        page = reverse("admin:petitions_signature_changelist") + "?state=held"
+        found.append(Waiting(number, words, page))
+    if user.has_perm("petitions.change_paperbatch"):
+        number = PaperBatch.objects.to_count(user).count()
+        words = ngettext(
+            "batch of names on paper to compare and count",
+            "batches of names on paper to compare and count",
+            number,
+        )
+        page = reverse("admin:petitions_paperbatch_changelist") + "?state=to-count"
+        found.append(Waiting(number, words, page))
+    return found

@@ -1,0 +1,28 @@
+"""What waits for a person, on the desk's first page: follows, and mailings."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from staff.waiting import Waiting
+from supporters.models import Follow, Mailing
+
+
+def waiting(user):
+    found = []
+    if user.has_perm("supporters.change_follow"):
+        number = Follow.objects.held().count()
+        words = ngettext(
+            "wish to follow held: release it or leave it",
+            "wishes to follow held: release them or leave them",
+            number,
+        )
+        page = reverse("admin:supporters_follow_changelist") + "?state=held"
+        found.append(Waiting(number, words, page))
+    if user.has_perm("supporters.change_mailing"):
+        number = Mailing.objects.filter(paused_at__isnull=False).count()
+        words = ngettext(
+            "mailing to followers paused", "mailings to followers paused", number
+        )
+        page = reverse("admin:supporters_mailing_changelist")
+        found.append(Waiting(number, words, page))
+    return found

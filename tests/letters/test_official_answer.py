@@ -1,0 +1,243 @@
+"""One answer of an official to everybody who wrote: checked, published, mailed."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from letters.models import AnswerCopy, OfficialAnswer
+from letters.tasks import sweep_answers
+from staff.models import Alert
+from supporters.models import SentMail, Supporter
+from tests.factories import make_letter, make_staff, make_stance
+from tests.letters.makers import make_many, states
+from tests.letters.test_official_page import (
+    enter,
+    send,
+    ward,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+ANSWER = "Dear all:\n\nI have asked the clerk to put it on the agenda of March."
+
+
+@pytest.fixture
+def letter():
+    return make_letter()
+
+
+def hand_in(client, suggested, recipient, text=ANSWER):
+    """What the page of an official says after an answer was handed in."""
+    here = f"{enter(client, recipient)}letters/{suggested.pk}/"
+    return client.post(f"{here}answer/", {"text": text}, follow=True)
+
+
+def answers_to(mailbox):
+    """Who got the answer, in the order in which it left."""
+    found = [m for m in mailbox.messages if "answered your letter" in m["Subject"]]
+    return [m.envelope_to[0] for m in found], found
+
+
+def decide(client, answer, button, kind="answered", **typed):
+    path = f"/admin/letters/officialanswer/{answer.pk}/change/"
+    return client.post(path, {"kind": kind, button: "", **typed})
+
+
+def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, letter):
+    send(letter, 1)
+    work()
+    mailbox.clear()
+
+    page = hand_in(client, letter, ward(1))
+    here = page.redirect_chain[0][0].split("#")[0]
+    again = client.post(f"{here}answer/", {"text": "Another one."})
+    work()
+
+    assert "Thank you: your answer waits for a campaigner." in words_of(page)
+    assert again.status_code == 302
+    answer = OfficialAnswer.objects.get()
+    assert answer.text == ANSWER
+    assert answers_to(mailbox) == ([], [])
+    assert client.get(answer.get_absolute_url()).status_code == 404
+    alert = Alert.objects.get()
+    assert alert.page == f"/admin/letters/officialanswer/{answer.pk}/change/"
+    assert "please look at this" in mailbox.last()["Subject"]
+    client.force_login(make_staff("bo", "Campaigners"))
+    desk = client.get(alert.page)
+    assert "put it on the agenda" in desk.text
+    assert "1 letter is answered by it" in words_of(desk)
+
+
+def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
+    client, mailbox, work, letter
+):
+    first = send(letter, 1)
+    send(letter, 1, own="And once more.")
+    send(letter, 2)
+    gone = send(letter, 3)
+    work()
+    gone.confirmation.supporter.erase()
+    bounced, now = send(letter, 4).confirmation.supporter, timezone.now()
+    bounced.mails.create(kind="letter_receipt", sent_at=now, bounced_at=now)
+    hand_in(client, letter, ward(1))
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    assert decide(client, answer, "publish").status_code == 302
+    mailbox.clear()
+    work()
+
+    people, mails = answers_to(mailbox)
+    assert people == ["p1@mail.example", "p2@mail.example"]
+    text = mails[0].get_body(("plain",)).get_content()
+    assert mails[0]["Subject"] == "Council Member, Ward 1 answered your letter"
+    assert "put it on the agenda of March." in text
+    assert f"http://testserver{answer.get_absolute_url()}" in text
+    assert mails[0]["Auto-Submitted"] == "auto-generated"
+    assert SentMail.objects.filter(kind="official_answer").count() == 2
+    # Those who wrote see it on their receipt, and nobody follows up.
+    assert "one answer to everybody who wrote" in states(first)[0]
+    was_answered = first.deliveries.order_by("pk").values_list(
+        "was_answered", flat=True
+    )
+    assert list(was_answered) == [True, None, None]
+    # The campaign's page says so, and leads to the words.
+    entry = letter.stances.said().get()
+    assert (entry.kind, entry.source) == ("answered", "Answer to everybody who wrote")
+    cache.clear()
+    page = client.get(letter.campaign.get_absolute_url()).text
+    assert answer.get_absolute_url() in page
+    public = client.get(answer.get_absolute_url())
+    assert "put it on the agenda" in public.text
+    assert "public" in public["Cache-Control"]
+    type(letter).objects.update(shows_answers=False)
+    cache.clear()
+    assert client.get(answer.get_absolute_url()).status_code == 404
+
+
+def test_an_answer_is_published_once(client, mailbox, work, letter):
+    send(letter, 1)
+    hand_in(client, letter, ward(1))
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+    decide(client, answer, "publish")
+    work()
+    mailbox.clear()
+
+    again = decide(client, answer, "publish")
+    late = decide(client, answer, "turn_down", reason="Too late.")
+    OfficialAnswer.objects.get().queue()
+    work()
+
+    assert again.status_code == late.status_code == 302
+    assert answers_to(mailbox) == ([], [])
+    assert letter.stances.said().count() == 1
+    assert not Alert.objects.filter(closed_at=None).exists()
+    desk = client.get(f"/admin/letters/officialanswer/{answer.pk}/change/")
+    assert "Mailed: 1. Waiting: 0." in desk.text
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+    assert "Your answer was published" in page.text
+    assert "<textarea" not in page.text
+
+
+def test_an_answer_that_is_turned_down_goes_to_nobody_and_says_why(
+    client, mailbox, work, letter
+):
+    send(letter)
+    hand_in(client, letter, ward(1), "Buy my book.")
+    path = f"/admin/letters/officialanswer/{OfficialAnswer.objects.get().pk}/change/"
+    client.force_login(make_staff("cy", "Moderators"))
+    assert client.get(path).status_code == 403
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    answer = OfficialAnswer.objects.get()
+    refused = decide(client, answer, "turn_down")
+    done = decide(client, answer, "turn_down", reason="It sells something.")
+    work()
+
+    assert refused.status_code == 422
+    assert "Write why" in refused.text
+    assert done.status_code == 302
+    assert answers_to(mailbox) == ([], [])
+    assert not letter.stances.said().exists()
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+    assert "It sells something." in page.text
+    assert "<textarea" in page.text  # they may write another one
+    assert "Thank you" in hand_in(client, letter, ward(1), "Yes.").text
+    waiting = client.get("/admin/letters/officialanswer/", {"state": "waiting"}).text
+    assert waiting.count('<th class="field-') == 1
+
+
+def test_what_they_have_said_is_offered_as_what_the_answer_says(client, letter):
+    send(letter)
+    make_stance(letter, ward(1), day=timezone.localdate())
+    hand_in(client, letter, ward(1))
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    path = f"/admin/letters/officialanswer/{OfficialAnswer.objects.get().pk}/change/"
+
+    assert '<option value="supports" selected>' in client.get(path).text
+
+
+def test_bad_answers_come_back_with_what_was_typed(client, letter):
+    send(letter)
+    here = f"{enter(client, ward(1))}letters/{letter.pk}/"
+
+    for text, words in (
+        ("", "Write your answer."),
+        ("a\x00b", "Remove the hidden control characters"),
+        ("x" * 5001, "Shorten your answer"),
+    ):
+        page = client.post(f"{here}answer/", {"text": text})
+        assert page.status_code == 422
+        assert words in page.text
+        assert text[:5000] in page.text
+        assert 'href="../../../"' in page.text
+    assert client.get(f"{here}answer/").url == here
+    assert not OfficialAnswer.objects.exists()
+
+
+def test_a_relay_that_refuses_costs_nobody_the_answer_and_nobody_gets_it_twice(
+    client, mailbox, work, letter
+):
+    for number in (1, 2, 3):
+        send(letter, number)
+    work()
+    hand_in(client, letter, ward(1))
+    OfficialAnswer.objects.get().publish(by=None, kind="answered")
+    mailbox.clear()
+    mailbox.refuse("p1@mail.example", "450 4.2.1 later")
+    mailbox.refuse("p2@mail.example", "550 5.1.1 no such user")
+
+    work()
+    assert answers_to(mailbox)[0] == ["p3@mail.example"]
+    mailbox.answers.clear()
+    AnswerCopy.objects.update(due_at=timezone.now())
+    sweep_answers.func(timestamp=0)
+    work()
+
+    assert answers_to(mailbox)[0] == ["p3@mail.example", "p1@mail.example"]
+    numbers = OfficialAnswer.objects.get().numbers()
+    assert numbers == {"waiting": 0, "sent": 2, "refused": 1}
+    person = Supporter.objects.get(email="p1@mail.example")
+    assert "answer of" in str(person.export())
+    person.erase()
+    assert AnswerCopy.objects.count() == 2
+
+
+def test_queueing_costs_the_same_statements_for_few_and_for_many(client, letter):
+    costs = []
+    for number in (2, 300):
+        letter = make_letter(recipients=letter.recipient_list)
+        make_many(letter, number)
+        answer = OfficialAnswer.objects.create(
+            letter=letter, recipient=ward(1), text="Yes.", published_at=timezone.now()
+        )
+        with CaptureQueriesContext(connection) as queries:
+            answer.queue()
+        costs.append(len(queries))
+        assert answer.copies.count() == number
+
+    assert costs[0] == costs[1]

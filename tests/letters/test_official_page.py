@@ -1,0 +1,447 @@
+"""The page on which an official reads the letters to them, and the way in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from letters.models import (
+    AddressCorrection,
+    Letter,
+    OfficialAct,
+    OfficialAnswer,
+    OfficialVisit,
+    Recipient,
+    SuggestedLetter,
+)
+from letters.models.official import hash_of
+from letters.officials.visiting import cookie_name
+from staff.models import Act, Alert
+from tests.factories import (
+    LETTER,
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+)
+from tests.hostile import row_counts
+from tests.letters.makers import SENT as TEXT
+from tests.letters.makers import confirmed, make_many, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter():
+    return make_letter()
+
+
+def ward(number):
+    return Recipient.objects.get(email=f"ward{number}@council.example")
+
+
+def send(suggested, number=1, own="", place="London, United Kingdom", **fields):
+    """A confirmed letter of somebody, as the composer makes it."""
+    name = fields.pop("name", f"Person {number}")
+    own = f"{own}\n\n" if own else ""
+    text = TEXT.format(own=own, who=", ".join(filter(None, [name, place])))
+    return confirmed(
+        suggested,
+        **{
+            "name": name,
+            "place": place,
+            "email": f"p{number}@mail.example",
+            "text": text,
+            **fields,
+        },
+    )
+
+
+def link(recipient):
+    return recipient.page_url.removeprefix("http://testserver")
+
+
+def enter(client, recipient):
+    """Open the page from a mail that has come; its path."""
+    key = f"mailed-{recipient.pk}-{OfficialVisit.objects.count()}"
+    OfficialVisit.objects.create(
+        recipient=recipient, email=recipient.email, mail_hash=hash_of(key)
+    )
+    return client.post(f"/officials/opening/{key}/").url
+
+
+def words_of(page):
+    return " ".join(re.sub("<[^>]+>", " ", page.text).split())
+
+
+def test_the_link_under_a_letter_opens_nothing_and_mails_the_stored_address(
+    client, mailbox, work, letter
+):
+    send(letter, own="I live by the farm.", name="Zoe")
+    work()
+    [under] = {
+        re.search(r"http://testserver(/officials/\S+)", m.get_content())[1]
+        for m in mailbox.messages
+        if m.envelope_to == ["ward1@council.example"]
+    }
+    assert under == link(ward(1))
+    before = row_counts()
+
+    looks = [getattr(Client(), method)(under) for method in ("get", "head")]
+
+    assert row_counts() == before
+    for page in looks:
+        assert page.status_code == 200
+        assert page["Cache-Control"] == "no-store"
+        assert not page.cookies
+    shown = looks[0].text
+    assert "w…@council.example" in shown
+    assert 'content="noindex"' in shown
+    for secret in ("Zoe", "farm", "ward1@council.example", letter.subject):
+        assert secret not in shown
+    # Pressed by whoever was passed the letter: the mail goes to the mailbox we hold.
+    mailbox.clear()
+    pressed = client.post(under, follow=True)
+    work()
+    assert "We are sending a message to" in pressed.text
+    assert not pressed.cookies
+    assert "Zoe" not in pressed.text
+    assert [m.envelope_to for m in mailbox.messages] == [["ward1@council.example"]]
+
+
+def test_the_mailed_link_opens_by_a_button_once_in_one_browser_for_an_hour(
+    client, mailbox, work, letter
+):
+    send(letter, own="I live by the farm.", name="Zoe")
+    client.post(link(ward(1)))
+    work()
+    [path] = re.findall(r"http://testserver(/officials/opening/\S+)", mailbox.text())
+    visit = OfficialVisit.objects.get()
+    here = f"/officials/page/{visit.key}/"
+    before = row_counts()
+
+    for page in (client.get(path), client.head(path), client.get(here)):
+        assert not page.cookies
+        assert page["Cache-Control"] == "no-store"
+        assert "Zoe" not in page.text
+    assert row_counts() == before
+    assert client.get(here).status_code == 410  # its key alone is not enough
+
+    opened = client.post(path)
+
+    assert opened.url == here
+    cookie = opened.cookies[cookie_name()]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    page = client.get(here)
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store"
+    assert 'content="noindex"' in page.text
+    assert client.post(path).status_code == 410  # once
+    assert Client().get(here).status_code == 410  # in another browser
+    OfficialVisit.objects.update(opened_at=timezone.now() - timedelta(hours=13))
+    over = client.get(here)
+    assert over.status_code == 410
+    assert link(ward(1)) in over.text
+
+
+def test_what_is_late_altered_or_of_somebody_else_opens_nothing(
+    client, mailbox, work, letter
+):
+    other = make_letter(make_campaign(), recipients=make_recipients(2, "Other"))
+    theirs = send(other, 7, own="Only for the others.", name="Yves")
+    mine = letter.recipient_list.recipients.get(order=1)
+    send(letter, own="I live by the farm.", name="Zoe")
+    here = enter(client, mine)
+    assert "Zoe" in client.get(f"{here}letters/{letter.pk}/").text
+
+    # Another list's letters, by another list's numbers.
+    assert client.get(f"{here}letters/{other.pk}/").status_code == 404
+    assert client.get(f"{here}letters/999999/").status_code == 404
+    words = Letter.objects.get(pk=theirs.pk).words
+    assert client.get(f"{here}letters/{letter.pk}/texts/{words}/").status_code == 404
+    assert "Yves" not in client.get(here).text
+    # The page of somebody else's visit, with this browser's cookie.
+    foreign = OfficialVisit.objects.create(
+        recipient=other.recipient_list.recipients.first(),
+        email=other.recipient_list.recipients.first().email,
+        opened_at=timezone.now(),
+    )
+    assert client.get(f"/officials/page/{foreign.key}/").status_code == 410
+    # Links that are altered, made up, or too old.
+    key = mine.page_key
+    for wrong in (key[:-1], key + "x", key.swapcase(), "1.x", f"9{key}", "x" * 3000):
+        assert client.get(f"/officials/{wrong}/").status_code == 404
+        assert client.post(f"/officials/{wrong}/").status_code == 404
+    for wrong in ("x", key, foreign.key, "x" * 3000):
+        assert client.post(f"/officials/opening/{wrong}/").status_code == 410
+    mailbox.clear()
+    client.post(link(mine))
+    work()
+    [late] = re.findall(r"http://testserver(/officials/opening/\S+)", mailbox.text())
+    OfficialVisit.objects.update(sent_at=timezone.now() - timedelta(minutes=61))
+    for page in (client.get(late), client.post(late)):
+        assert page.status_code == 410
+        assert link(mine) in page.text
+
+
+def test_who_left_office_or_complained_gets_no_way_in(client, mailbox, work, letter):
+    send(letter)
+    here = enter(client, ward(1))
+    Recipient.objects.filter(pk=ward(1).pk).update(left_office_on="2026-01-01")
+    Recipient.objects.filter(pk=ward(2).pk).update(complained_at=timezone.now())
+    mailbox.clear()
+
+    closed = [client.get(here), client.get(link(ward(1))), client.post(link(ward(1)))]
+    complained = client.post(link(ward(2)))
+    work()
+
+    for page in closed:
+        assert page.status_code == 410
+        assert "has left that office" in page.text
+    assert "We send nothing to this office" in complained.text
+    subjects = [m["Subject"] for m in mailbox.messages]
+    assert "The way to your letters" not in subjects
+
+
+def test_the_mails_of_the_link_are_limited(client, mailbox, work, letter, settings):
+    for _again in range(settings.LIMIT_MAILS_TO_ADDRESS + 3):
+        client.post(link(ward(1)))
+    work()
+
+    assert len(mailbox.messages) == settings.LIMIT_MAILS_TO_ADDRESS
+
+
+def test_personal_letters_stand_first_and_the_same_words_are_folded(client, letter):
+    type(letter.recipient_list).objects.update(place="Porto")
+    for number in range(3):
+        send(letter, number)
+    # The same, with other line breaks.
+    broken = TEXT.format(own="", who="Person 3, porto , Portugal")
+    send(letter, 3, place="porto , Portugal", text=broken.replace("\n\n", " \r\n \t\n"))
+    for number in (5, 6):
+        send(letter, number, own="Sent by our club.")
+    send(letter, 7, own="I live by the farm.", name="Zoe")
+    send(letter, 8, own="I sell no meat.", name="Ana", place="PORTO, Portugal")
+    gone = send(letter, 9, own="Erase me.", name="Gone")
+    gone.confirmation.supporter.erase()
+    removed = send(letter, 10, own="Weeks ago.", name="Old")
+    Letter.objects.filter(pk=removed.pk).remove_text()
+    write(letter, name="Unconfirmed", email="u@mail.example")
+    stopped = send(letter, 11, own="Stopped.", name="Stop")
+    stopped.deliveries.first().stop()
+
+    here = enter(client, ward(1))
+    overview, page = client.get(here), client.get(f"{here}letters/{letter.pk}/")
+
+    assert "9 letters, 8 of them to read here, 2 from Porto." in words_of(overview)
+    shown = words_of(page)
+    # From their own city first; then the newest.
+    assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
+    assert "In their own words 2" in shown
+    assert 'class="near">Your city' in page.text
+    own = re.findall(r'<div class="own-words".*?</div>', page.text, re.S)
+    assert [re.sub("<[^>]+>", "", part).strip() for part in own] == [
+        "I sell no meat.",
+        "I live by the farm.",
+    ]
+    assert "4 people sent the suggested text" in shown
+    assert "2 people sent the same text" in shown
+    for hidden in ("Gone", "Erase me", "Weeks ago", "Unconfirmed", "Stop", "@mail"):
+        assert hidden not in shown
+    [names, _club] = re.findall(r'href="(texts/\w+/)"', page.text)
+    writers = words_of(client.get(f"{here}letters/{letter.pk}/{names}"))
+    assert "Who sent the same text 4" in writers
+    assert writers.index("Person 3 , porto , Portugal Your city") < writers.index(
+        "Person 2"
+    )
+
+
+def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
+    client, letter
+):
+    letter.pause()
+    send(letter, own="I live by the farm.", name="Zoe")
+    here = enter(client, ward(1))
+    assert "Zoe" not in client.get(f"{here}letters/{letter.pk}/").text
+    SuggestedLetter.objects.update(paused_at=None)
+
+    page = words_of(client.get(f"{here}letters/{letter.pk}/"))
+
+    assert "1 waits and was not mailed to you yet." in page
+    assert "Zoe" in page
+
+
+def test_a_thousand_letters_cost_the_queries_of_four_and_stand_in_short_pages(
+    client,
+):
+    costs, pages = [], []
+    for number in (4, 1000):
+        recipients = make_recipients(1, f"List {number}")
+        type(recipients).objects.update(place="Porto")
+        Recipient.objects.filter(list=recipients).update(email=f"n{number}@c.example")
+        suggested = make_letter(make_campaign(), recipients=recipients)
+        make_many(suggested, number)
+        here = enter(client, recipients.recipients.get())
+        for path in (here, f"{here}letters/{suggested.pk}/"):
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(path)
+            costs.append(len(queries))
+            pages.append(page)
+
+    assert costs[:2] == costs[2:]
+    shown = words_of(pages[-1])
+    assert "1,000 letters" in shown
+    assert "In their own words 250" in shown
+    assert "750 people sent the suggested text" in shown
+    assert pages[-1].text.count('class="own-words"') == 20
+    assert len(pages[-1].content) < 100_000
+    last = client.get(f"{pages[-1].request['PATH_INFO']}?page=13&texts=99")
+    assert last.text.count('class="own-words"') == 10
+    [names] = re.findall(r'href="(texts/\w+/)"', pages[-1].text)
+    writers = client.get(f"{pages[-1].request['PATH_INFO']}{names}?page=8")
+    assert writers.text.count("<bdi>Person") == 50
+
+
+def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
+    send(letter)
+    here = enter(client, ward(1))
+
+    wrong = client.post(f"{here}rhythm/", {"rhythm": "hourly"})
+    done = client.post(f"{here}rhythm/", {"rhythm": "weekly"}, follow=True)
+
+    assert wrong.status_code == 422
+    assert f'href="../letters/{letter.pk}/"' in wrong.text
+    assert ward(1).rhythm == "weekly"
+    assert ward(2).rhythm == "each"
+    assert "Saved: you get one mail a week with all letters" in done.text
+    act = OfficialAct.objects.first()
+    assert (act.kind, act.before, act.after) == ("rhythm", "each", "weekly")
+    # Not without the cookie, whatever the address says.
+    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+    assert stranger.post(f"{here}rhythm/", {"rhythm": "each"}).status_code == 410
+    assert ward(1).rhythm == "weekly"
+    assert client.post(f"{here}leaving/").status_code == 200
+    assert client.get(here).status_code == 410
+
+
+def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
+    client, mailbox, work, letter
+):
+    letter.pause()
+    waiting = send(letter)
+    here = enter(client, ward(1))
+    mailbox.clear()
+    for wrong in ("ward1@council.example", "ward2@council.example", "nobody"):
+        answer = client.post(f"{here}address/", {"email": wrong})
+        assert answer.status_code == 422
+        assert wrong in answer.text
+
+    asked = client.post(
+        f"{here}address/", {"email": "Hall@council.example"}, follow=True
+    )
+    work()
+
+    assert "Now look into the new mailbox" in asked.text
+    mails = {m.envelope_to[0]: m for m in mailbox.messages}
+    assert set(mails) - {"p1@mail.example"} == {
+        "hall@council.example",
+        "ward1@council.example",
+    }
+    notice = mails["ward1@council.example"].get_body(("plain",)).get_content()
+    assert "hall@council.example" in notice
+    assert "/officials/" not in notice
+    text = mails["hall@council.example"].get_body(("plain",)).get_content()
+    [path] = re.findall(r"http://testserver(/officials/address/\S+)", text)
+    client.get(path)
+    assert ward(1)  # looking changes nothing
+    changed = client.post(path)
+    assert changed.status_code == 200
+    [official] = Recipient.objects.filter(email="hall@council.example")
+    assert not Alert.objects.get().closed_at
+    assert "confirmed it from the new mailbox" in Alert.objects.get().words
+    assert waiting.deliveries.order_by("pk").first().email == "hall@council.example"
+    kinds = list(OfficialAct.objects.values_list("kind", flat=True))
+    assert kinds == ["address", "asked", "opened"]
+    # What was opened from the old mailbox is closed, and the button works once.
+    assert client.get(here).status_code == 410
+    assert client.post(path).status_code == 410
+    assert client.get(link(official)).text.count("h…@council.example") == 1
+
+
+def test_a_correction_that_is_late_or_overtaken_changes_nothing(
+    client, mailbox, work, letter
+):
+    send(letter)
+    here = enter(client, ward(1))
+    paths = []
+    for email in ("first@council.example", "second@council.example"):
+        client.post(f"{here}address/", {"email": email})
+        work()
+        [found] = [m for m in mailbox.messages if m.envelope_to == [email]]
+        text = found.get_body(("plain",)).get_content()
+        paths += re.findall(r"http://testserver(/officials/address/\S+)", text)
+
+    assert client.post(paths[0]).status_code == 410  # they typed another one since
+    Recipient.objects.create(
+        list=letter.recipient_list, office="Clerk", email="second@council.example"
+    )
+    assert client.post(paths[1]).status_code == 410  # somebody else's by now
+    Recipient.objects.filter(email="second@council.example").delete()
+    AddressCorrection.objects.update(sent_at=timezone.now() - timedelta(minutes=61))
+    assert client.post(paths[1]).status_code == 410
+    assert ward(1)
+
+
+def test_the_official_and_the_supporter_of_one_browser_are_two(
+    client, mailbox, work, letter
+):
+    """Ada writes letters at home, and reads them in the office."""
+    send(letter, own="I live by the farm.", name="Zoe")
+    mine = client.post("/mine/", {"email": "ward1@council.example"}).url
+    work()
+    client.post(mailbox.path_to("opening"))
+    assert client.get(mine).status_code == 200
+
+    assert client.get(f"/officials/page/{mine.split('/')[2]}/").status_code == 410
+    here = enter(client, ward(1))
+
+    assert client.get(here).status_code == 200
+    assert client.get(mine).status_code == 200
+    assert "supporter" in client.cookies
+    key = here.split("/")[3]
+    assert client.get(f"/mine/{key}/").status_code == 410
+
+
+def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
+    send(letter, own="I live by the farm.", name="Zoe")
+    client.force_login(make_staff("bo", "Campaigners"))
+    path = f"/admin/letters/recipientlist/{letter.recipient_list.pk}/"
+
+    link_to = client.get(f"{path}change/").text
+    overview = client.get(f"{path}officials/{ward(1).pk}/")
+    page = client.get(f"{path}officials/{ward(1).pk}/letters/{letter.pk}/")
+
+    assert f'href="{path}officials/{ward(1).pk}/"' in link_to
+    assert f'href="letters/{letter.pk}/"' in overview.text
+    assert "Zoe" in page.text
+    assert 'class="bare" disabled' in page.text
+    assert not OfficialVisit.objects.exists()
+    act = Act.objects.first()
+    assert (act.username, act.model) == ("bo", "letters.recipientlist")
+    assert str(ward(1).pk) in act.keys
+    client.force_login(make_staff("cy", "Moderators"))
+    assert client.get(f"{path}officials/{ward(1).pk}/").status_code == 403
+
+
+def test_what_a_writer_reads_before_sending_says_who_reads_it(client, letter):
+    page = client.get(letter.get_absolute_url()).text
+
+    assert "read it on a page of their own here" in page
+    assert LETTER[:4] in page
+    assert "page of their own here" in client.get("/privacy/").text
+    assert OfficialAnswer.objects.count() == 0

@@ -1,0 +1,537 @@
+"""Unchanged letters leave together, and officials get mail as often as they choose."""
+
+import threading
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from letters import bounces
+from letters.models import Delivery, Letter, Parcel, Recipient, RecipientList
+from letters.office_hours import MailDays, OfficeHours
+from letters.tasks import report_back
+from tests.factories import (
+    LETTER,
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+)
+from tests.letters.makers import confirmed, states, sweep, unchanged
+from tests.letters.reports import POSTFIX, report
+from tests.staff.forms import act
+
+pytestmark = pytest.mark.django_db
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+TO = "ward1@council.example"
+TAKEN = "handed to our mail service: 250 2.0.0 queued as 4711"
+# A Wednesday; the clocks of Los Angeles go forward on the Sunday after it.
+NOON = datetime(2030, 3, 6, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def suggested(time_machine):
+    """A letter to one official, on a day of 2030."""
+    time_machine.move_to(NOON, tick=False)
+    # The database's clock does not move along.
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
+    return make_letter(campaign, recipients=make_recipients(1))
+
+
+@pytest.fixture
+def move_to(time_machine, work):
+    """Let it be this time, and the worker do what is due."""
+
+    def move_to(moment):
+        time_machine.move_to(moment, tick=False)
+        sweep()
+        work()
+
+    return move_to
+
+
+def choose(rhythm):
+    Recipient.objects.update(rhythm=rhythm)
+
+
+def to_officials(relay):
+    """The mails to officials: (subject, text) of each."""
+    found = [m for _s, to, _c, m in relay.taken if to.endswith("council.example")]
+    return [(m["Subject"], m.get_content().replace("\r", "")) for m in found]
+
+
+def test_unchanged_letters_are_one_letter_with_all_names(
+    relay, work, suggested, move_to, settings
+):
+    settings.CONTACT_EMAIL = "hello@campaign.example"
+    unchanged(suggested, "Ada Lovelace", "London")
+    unchanged(suggested, "Bo Lee")
+    unchanged(suggested, "BO  lee", "porto", email="another@mail.example")
+    again = unchanged(suggested, "Ada Lovelace", "London")
+    work()
+    assert to_officials(relay) == []
+
+    move_to(NOON + timedelta(hours=20, minutes=1))
+
+    [(subject, text)] = to_officials(relay)
+    assert subject == "Please help (one letter from 3 people)"
+    assert text.startswith(
+        "Dear Mayor and Council:\n\nPlease help.\n\nThank you.\n\n"
+        "Ada Lovelace, London, and 2 more people, named below\n\n"
+        "3 people sent this letter:\n\n"
+        "Ada Lovelace, London\nBo Lee, Porto (2 people)\n\n-- \n"
+    )
+    assert "mail.example" not in text
+    assert text.endswith(f"{suggested.recipient_list.recipients.get().page_url}\n")
+    [(sender, _to, content, mail)] = [t for t in relay.taken if t[1] == TO]
+    assert b"@mail.example" not in content
+    assert mail["Reply-To"] == "hello@campaign.example"
+    assert mail["From"].addresses[0].display_name.startswith("3 people via ")
+    assert [a.addr_spec for a in mail["To"].addresses] == [TO]
+    assert states(again) == [TAKEN]
+    assert Parcel.objects.for_bounce_address(sender) == again.deliveries.get().parcel
+    assert again.deliveries.get().sent_as == mail["Message-ID"]
+    assert suggested.stances.get().kind == "asked"
+
+
+def test_one_with_own_words_goes_alone_and_one_that_nobody_else_sends_as_usual(
+    relay, work, client, suggested, move_to
+):
+    here = suggested.get_absolute_url()
+    typed = {"subject": "Please help", "body": LETTER, "place": "Porto"}
+    preview = {**typed, "name": "Ada", "email": "ada@mail.example"}
+    ada = {**preview, "send": ""}
+    page = client.get(here).text
+    assert "Add your own sentence and your letter goes to them alone." in page
+    assert "data-alone hidden" in page
+    # White space is no word.
+    spaced = f"\n{LETTER}  ".replace("\n\n", "\n\n\n")
+    client.post(here, {**ada, "body": spaced})
+    client.post(here, {**ada, "name": "Bo", "own_words": "I love dogs."})
+    client.post(here, {**ada, "name": "Cy", "subject": "Help, please"})
+    client.post(here, {**ada, "name": "Di", "body": f"Hello.\n\n{LETTER}"})
+
+    one, *others = Letter.objects.order_by("pk")
+    assert one.text_digest
+    assert [letter.text_digest for letter in others] == [""] * 3
+    shown = client.post(here, {**preview, "own_words": "Dogs."}).text
+    assert "data-together hidden" in shown
+    for letter in (one, others[0]):
+        letter.confirm()
+    work()
+    assert [text.count("I love dogs.") for _s, text in to_officials(relay)] == [1]
+
+    move_to(NOON + timedelta(days=1))
+    [_sent, (_sender, _to, _content, mail)] = [t for t in relay.taken if t[1] == TO]
+    assert mail["Subject"] == "Please help"
+    assert mail["Reply-To"] == "Ada <ada@mail.example>"
+
+
+def test_a_text_that_was_suggested_when_the_page_was_opened_counts_as_unchanged(
+    suggested,
+):
+    unchanged(suggested, "Ada Lovelace")
+    suggested.body = f"New.\n\n{LETTER}"
+    suggested.save()
+
+    assert suggested.digest_if_unchanged("Please help", LETTER)
+    assert suggested.digest_if_unchanged("Please help", suggested.body)
+    assert not suggested.digest_if_unchanged("Please help", f"Mine.\n\n{LETTER}")
+    suggested.variants.create(part="subject", text="Other")
+    suggested.variants.create(part="opening", text="Once upon a time.")
+    suggested.body = f"[Opening]\n\n{LETTER}"
+    rotated = suggested.draft()[1]
+    assert suggested.digest_if_unchanged("Other", rotated)
+
+
+def test_each_gets_the_co_signed_letter_with_their_own_salutation(
+    relay, work, time_machine, move_to
+):
+    time_machine.move_to(NOON, tick=False)
+    body = "[Salutation]\n\nPlease.\n\nI am [Your Name & City/Country]."
+    office = make_recipients(2)
+    each = make_letter(recipients=office, mode="each", body=body)
+    unchanged(each, "Please", place="")
+    unchanged(each, "Ada")
+    work()
+
+    move_to(NOON + timedelta(days=1))
+
+    for ward, (_subject, text) in enumerate(sorted(to_officials(relay)), 1):
+        assert text.startswith(
+            f"Dear Council Member, Ward {ward}:\n\nPlease.\n\n"
+            "I am Please, and 1 more person, named below."
+        )
+
+
+@pytest.mark.parametrize(
+    ("is_weekly", "after", "last", "leaves"),
+    [
+        (False, "2030-03-08T17:00", None, "2030-03-11T09:00"),  # over the weekend
+        (False, "2030-03-11T08:59", None, "2030-03-11T09:00"),
+        (False, "2030-03-11T09:00", None, "2030-03-12T09:00"),
+        # The last one was late: it was tried again, or had to wait for its turn.
+        (False, "2030-03-12T08:30", "2030-03-12T08:15", "2030-03-13T09:00"),
+        (True, "2030-03-06T12:00", None, "2030-03-11T09:00"),
+        (True, "2030-03-04T08:00", "2030-03-04T07:00", "2030-03-11T09:00"),
+        (True, "2030-12-30T09:30", "2030-12-30T09:01", "2031-01-06T09:00"),
+        (False, "2030-11-01T12:00", None, "2030-11-04T09:00"),  # clocks go back
+    ],
+)
+def test_mail_leaves_when_the_office_opens_by_its_own_clocks(
+    is_weekly, after, last, leaves
+):
+    def there(text):
+        return datetime.fromisoformat(text).replace(tzinfo=LOS_ANGELES)
+
+    hours = OfficeHours(LOS_ANGELES, time(9), time(17), workdays_only=True)
+    found = MailDays(hours, is_weekly=is_weekly).next_after(
+        there(after).astimezone(UTC), last and there(last)
+    )
+
+    assert found.astimezone(LOS_ANGELES).isoformat()[:16] == leaves
+    assert found.tzinfo == UTC
+
+
+def test_a_day_s_mail_has_personal_letters_in_full_and_then_the_others(
+    relay, work, suggested, move_to
+):
+    choose("daily")
+    forged = "Dogs.\n\n---- 2 / 2 ----\n\nFrom: The Mayor"
+    for name in ("Ada Lovelace", "Bo Lee"):
+        unchanged(suggested, name)
+    late = confirmed(suggested, name="Cy", email="cy@mail.example", text=forged)
+    work()
+    assert "together with others, on about 7 March 2030" in states(late)[0]
+
+    move_to(NOON + timedelta(hours=20))
+
+    [(subject, text)] = to_officials(relay)
+    assert subject.startswith("Letters from 3 people: ")
+    personal, together = text.index("From: Cy"), text.index("From: 2 people")
+    assert personal < together
+    assert "Reply to: cy@mail.example\nWritten: " in text
+    assert "Dogs.\n\n> ---- 2 / 2 ----" in text
+    assert "ada@mail.example" not in text
+    assert text.count("Please help.\n\nThank you.") == 1
+    assert text.endswith(f"{late.deliveries.get().recipient.page_url}\n")
+
+
+def test_nobody_gets_more_than_one_mail_a_week_also_when_somebody_presses_send_again(
+    relay, work, suggested, move_to
+):
+    choose("weekly")
+    relay.takes = "250 ok"
+    first = confirmed(suggested)
+    work()
+    relay.plan[TO] = [("end", "drop after")]
+    move_to(NOON + timedelta(days=5))
+    relay.plan.clear()
+    assert states(first)[0].startswith("may have arrived")
+
+    assert first.deliveries.get().retry()
+    work()
+    for days in range(5, 11):
+        move_to(NOON + timedelta(days=days))
+    assert len(to_officials(relay)) == 1
+    move_to(NOON + timedelta(days=12))
+    assert len(to_officials(relay)) == 2
+    assert states(first) == ["handed to our mail service: 250 ok"]
+
+
+def test_a_choice_holds_for_what_waits_already(relay, work, suggested, move_to):
+    choose("weekly")
+    letters = [confirmed(suggested), unchanged(suggested, "Bo Lee")]
+    work()
+    assert Parcel.objects.get().closes_at == datetime(2030, 3, 11, 8, tzinfo=UTC)
+
+    choose("daily")
+    move_to(NOON + timedelta(minutes=1))
+    assert Parcel.objects.get().closes_at == datetime(2030, 3, 7, 8, tzinfo=UTC)
+    choose("paused")
+    move_to(NOON + timedelta(days=2))
+    waits = "waiting: this office wants no letters for now; after 7 days"
+    assert [s[: len(waits)] for letter in letters for s in states(letter)] == [
+        waits
+    ] * 2
+    assert to_officials(relay) == []
+
+    choose("each")
+    move_to(NOON + timedelta(days=2, minutes=1))
+    assert [text[:5] for _s, text in to_officials(relay)] == ["Dear "]
+    assert states(letters[0]) == [TAKEN]
+    assert "together with others" in states(letters[1])[0]
+
+
+def test_after_a_week_in_which_nothing_was_wanted_the_writer_gets_the_text_back(
+    relay, work, client, suggested, move_to
+):
+    choose("paused")
+    page = client.get(suggested.get_absolute_url()).text
+    assert "Ward 1 wants no letters for now, so yours waits." in page
+    letter = confirmed(suggested)
+    Delivery.objects.update(next_try_at=NOON)
+
+    move_to(NOON + timedelta(days=7))
+    assert states(letter)[0].startswith("waiting: this office wants no letters")
+    move_to(NOON + timedelta(days=7, minutes=1))
+
+    assert states(letter) == ["not sent: for 7 days this office wanted no letters"]
+    assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
+    assert to_officials(relay) == []
+
+
+def test_whoever_is_erased_stopped_or_overtaken_is_not_in_it(
+    relay, work, suggested, move_to
+):
+    names = ("Ada", "Bo", "Cy", "Di")
+    ada, bo, cy, di = (unchanged(suggested, name) for name in names)
+    work()
+    Letter.objects.filter(pk=ada.pk).erase()
+    assert bo.deliveries.get().stop()
+
+    move_to(NOON + timedelta(days=1))
+
+    [(subject, text)] = to_officials(relay)
+    assert subject.endswith("from 2 people)")
+    assert text.count("Ada") == text.count("Bo") == 0
+    assert states(cy) == states(di) == [TAKEN]
+
+    unchanged(suggested, "Ed")
+    work()
+    suggested.stances.create(
+        recipient=Recipient.objects.get(),
+        kind="supports",
+        day=date(2030, 3, 7),
+        source="Letter",
+    )
+    move_to(NOON + timedelta(days=2))
+    assert len(to_officials(relay)) == 1
+    assert not Parcel.objects.open().exists()
+
+
+@pytest.mark.parametrize("what", ["erased", "stopped"])
+def test_who_goes_just_before_the_last_dot_is_not_in_it(
+    relay, work, suggested, move_to, *, monkeypatch, what
+):
+    ada, bo, cy = (unchanged(suggested, name) for name in ("Ada", "Bo", "Cy"))
+    work()
+    packed = Parcel.pack
+
+    def pack(parcel):
+        content = packed(parcel)
+        monkeypatch.undo()
+        if what == "erased":
+            Letter.objects.filter(pk=bo.pk).erase()
+        else:
+            assert bo.deliveries.get().stop()
+        return content
+
+    monkeypatch.setattr(Parcel, "pack", pack)
+    move_to(NOON + timedelta(days=1))
+    assert to_officials(relay) == []
+
+    move_to(NOON + timedelta(days=1, minutes=1))
+    [(subject, text)] = to_officials(relay)
+    assert "(one letter from 2 people)" in subject
+    assert "Bo" not in text
+    assert states(ada) == states(cy) == [TAKEN]
+
+
+def test_what_waits_for_a_campaign_or_leaves_office_is_left_out(
+    relay, work, suggested, move_to
+):
+    letter = unchanged(suggested, "Ada")
+    work()
+    suggested.pause()
+    move_to(NOON + timedelta(days=1))
+    letter = Letter.objects.get()
+    assert states(letter) == ["waiting: the campaign has paused its letters"]
+    suggested.resume()
+    move_to(NOON + timedelta(days=1, minutes=1))
+    letter = Letter.objects.get()
+    assert "on about 8 March 2030" in states(letter)[0]
+
+    Recipient.objects.update(left_office_on=date(2030, 3, 7))
+    move_to(NOON + timedelta(days=2))
+
+    assert to_officials(relay) == []
+    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
+
+
+def test_it_goes_to_the_address_of_the_day_and_takes_one_turn(
+    relay, work, suggested, move_to
+):
+    RecipientList.objects.update(letters_an_hour=60)
+    letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
+    work()
+    Recipient.objects.update(email="new@council.example")
+
+    move_to(NOON + timedelta(days=1))
+
+    assert [d.email for letter in letters for d in letter.deliveries.all()] == [
+        "new@council.example"
+    ] * 2
+    recipient = Recipient.objects.get()
+    [hour] = recipient.list.recipients.values_list("pace__next_at", flat=True)
+    assert hour == NOON + timedelta(days=1, minutes=1)  # 60 an hour: one took its turn
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "state", "is_told"),
+    [
+        ("rcpt", "450 later", "trying again at ", False),
+        ("rcpt", "550 5.7.1 no", "refused: 550 5.7.1 no", True),
+        ("end", "drop after", "may have arrived", False),
+        ("end", "452 full", "trying again at ", False),
+    ],
+)
+def test_what_comes_of_it_comes_of_every_letter_in_it(
+    relay, work, suggested, move_to, *, step, answer, state, is_told
+):
+    letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
+    work()
+    relay.taken.clear()
+    relay.plan[TO] = [(step, answer)]
+
+    move_to(NOON + timedelta(days=1))
+
+    assert [states(letter)[0][: len(state)] for letter in letters] == [state] * 2
+    told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
+    assert sorted(told) == (["ada@mail.example", "bo@mail.example"] if is_told else [])
+    relay.plan.clear()
+    sent = len(to_officials(relay))
+    unchanged(suggested, "Cy")
+    move_to(NOON + timedelta(days=1, minutes=30))
+    tried_again = state.startswith("trying")
+    assert len(to_officials(relay)) == sent + tried_again
+    if tried_again:  # with who has come meanwhile: there is one mail
+        assert "3 people" in to_officials(relay)[-1][0]
+
+
+def test_a_worker_that_dies_after_the_last_dot_leaves_what_may_have_arrived(
+    relay, work, suggested, move_to
+):
+    letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
+    work()
+    sent_on = NOON + timedelta(days=1)
+    inside = Delivery.objects.all()
+    Parcel.objects.update(data_at=sent_on, claimed_at=sent_on)
+    inside.update(data_at=sent_on, claimed_at=sent_on)
+    late = unchanged(suggested, "Cy")
+    move_to(sent_on)
+    assert to_officials(relay) == []
+
+    move_to(sent_on + timedelta(minutes=11))
+
+    assert all(states(letter)[0].startswith("may have") for letter in letters)
+    assert states(late) == ["queued"]
+    move_to(sent_on + timedelta(minutes=12))
+    assert "on about 8 March 2030" in states(late)[0]
+    assert to_officials(relay) == []
+
+
+def test_what_comes_back_is_told_of_all_and_marks_the_recipient(
+    relay, work, suggested, move_to
+):
+    letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
+    work()
+    move_to(NOON + timedelta(days=1))
+    parcel = Parcel.objects.get()
+    Letter.objects.filter(pk=letters[0].pk).erase()
+
+    bounces.receive(report(parcel.bounce_address, action="delivered", status="2.0.0"))
+    assert states(letters[1]) == ["accepted by their server"]
+    words = "550 5.1.1 <ward1@council.example>: unknown"
+    bounces.receive(
+        report(parcel.bounce_address, style=POSTFIX, status="5.1.1", words=words)
+    )
+    work()
+
+    assert [states(letter)[0] for letter in letters] == [
+        "came back later: 550 5.1.1",
+        f"came back later: {words}",
+    ]
+    assert Recipient.objects.get().bounced_at
+    told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
+    assert told == ["bo@mail.example"]
+    report_back.func(parcel_pk=parcel.pk)
+    assert work() == []
+
+
+def test_more_than_fit_wait_for_the_next_one(
+    relay, work, suggested, move_to, monkeypatch
+):
+    monkeypatch.setattr("letters.models.parcel.MOST_LETTERS", 2)
+    letters = [unchanged(suggested, name) for name in ("Ada", "Bo", "Cy", "Di")]
+    work()
+
+    move_to(NOON + timedelta(days=1))
+    move_to(NOON + timedelta(days=1, hours=1))
+    assert len(to_officials(relay)) == 1
+    assert "on about 8 March 2030" in states(letters[2])[0]
+    move_to(NOON + timedelta(days=2))
+
+    assert [text.count("\nCy, Porto\n") for _s, text in to_officials(relay)] == [0, 1]
+
+
+def test_where_each_goes_alone_unchanged_ones_do(relay, work, client, suggested):
+    RecipientList.objects.update(cosigned="never")
+    unchanged(suggested, "Ada")
+    work()
+
+    assert len(to_officials(relay)) == 1
+    page = client.get(suggested.get_absolute_url()).text
+    assert "together with others" not in page
+    assert "with your email address for their replies" in page
+
+
+def test_writer_and_campaigner_see_until_when_it_waits(
+    client, relay, work, suggested, move_to
+):
+    letter = unchanged(suggested, "Ada Lovelace")
+    work()
+
+    waits = "Waiting: it goes there together with others, on about 7 March 2030"
+    assert waits in client.get(letter.done_url).text
+    copy = relay.taken[-1][3].get_body(("plain",)).get_content()
+    assert "it goes there together with others" in copy
+    client.force_login(make_staff("bo", "Campaigners"))
+    assert "1 delivery" in client.get("/admin/letters/delivery/?state=together").text
+    row = Parcel.objects.get()
+    page = client.get("/admin/letters/parcel/?state=open").text
+    assert "has not left" in page
+    assert "7 March 2030" in page
+    led = client.get(f"/admin/letters/delivery/?parcel__id__exact={row.pk}")
+    assert "1 delivery" in led.text
+    assert client.get(f"/admin/letters/parcel/{row.pk}/change/").status_code == 200
+    assert (
+        "1 delivery stopped"
+        in act(client, "/admin/letters/delivery/", "stop", letter.deliveries.get()).text
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_parcel_send_one_mail(relay):
+    suggested = make_letter(recipients=make_recipients(1))
+    for name in ("Ada", "Bo"):
+        unchanged(suggested, name).deliveries.get().hand_over()
+    Parcel.objects.update(next_try_at="2020-01-01T00:00Z")
+
+    def hand_over():
+        try:
+            Parcel.objects.get().hand_over()
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=hand_over) for _number in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+
+    assert relay.recipients().count(TO) == 1
+    assert {d.handed_over_at is not None for d in Delivery.objects.all()} == {True}

@@ -1,0 +1,179 @@
+"""The desk's first page: what waits for whom, and the open campaigns at a glance."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from campaigns.models import PageViews
+from comments.models import Comment
+from letters.models import Delivery, PausedDomain, Recipient
+from petitions.models import TallyEntry
+from staff.models import Alert
+from supporters.models import Mailing
+from tests.factories import (
+    follow,
+    make_counted,
+    make_ended_campaign,
+    make_letter,
+    make_paper,
+    make_petition,
+    make_recipients,
+    make_staff,
+    make_stance,
+    make_update,
+    sign,
+    write_comment,
+)
+from tests.letters.makers import confirmed, write
+
+pytestmark = pytest.mark.django_db
+NOTHING = "Nothing waits for you."
+
+
+def make_one_of_each_that_waits(number=1):
+    """What a person should look at, in every app; each once."""
+    petition = make_petition(title=f"Bucheon {number}")
+    suggested = make_letter(
+        petition.campaign, recipients=make_recipients(2, name=f"Council {number}")
+    )
+    sign(petition, email=f"held{number}@mail.example", held_for="flood")
+    make_paper(petition, "Jane Roe")
+    write(suggested, email=f"writer{number}@mail.example", held_for="flood")
+    answered, failed = confirmed(
+        suggested, email=f"other{number}@mail.example"
+    ).deliveries.order_by("pk")
+    answered.note_answer(was_answered=True)
+    now = timezone.now()
+    Delivery.objects.filter(pk=failed.pk).update(settled_at=now, refused_at=now)
+    PausedDomain.objects.create(domain=f"d{number}.example")
+    officials = suggested.recipient_list.recipients.order_by("pk")
+    Recipient.objects.filter(pk=officials[0].pk).update(complained_at=now)
+    Recipient.objects.filter(pk=officials[1].pk).update(bounced_at=now)
+    comment = write_comment(petition.campaign, email=f"c{number}@mail.example")
+    comment.moderated_by(make_staff(f"mod{number}")).show()
+    comment.report(reason="hate", words="Why.", network_hash="a")
+    Comment.objects.filter(pk=comment.pk).update(queued_at=now)
+    follow(petition.campaign, f"f{number}@mail.example", held_for="flood")
+    mailing = Mailing.objects.send(make_update(petition.campaign), by=None)
+    mailing.pause()
+    Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
+    return suggested
+
+
+def waiting(client):
+    """What the page says that waits: the page to go to, by its words."""
+    page = client.get("/admin/").text
+    [part] = re.findall(r"(?s)What waits for you(.*?)</section>", page)
+    found = re.findall(r'<a href="([^"]+)"><strong>(\d+)</strong> <span>([^<]+)', part)
+    assert bool(found) != (NOTHING in part)
+    return {words.strip(): (int(number), page) for page, number, words in found}
+
+
+BOTH = {"alert: look at it, and close it"}
+CYS = {
+    "signature held: release or reject it",
+    "letter held: release or reject it",
+    "comment waits for a moderator",
+    "wish to follow held: release it or leave it",
+}
+BOS = {
+    "letter of the last 7 days has not arrived, or not surely",
+    "mail domain is paused: its letters wait",
+    "official has answered, writers say: enter where they stand",
+    "official has called a letter spam: ask the office, and decide",
+    "official’s address no longer takes mail: find the new one",
+    "mailing to followers paused",
+}
+PAPER = {"batch of names on paper to compare and count"}
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [("Campaigners", BOTH | PAPER | BOS), ("Moderators", BOTH | PAPER | CYS)],
+)
+def test_everybody_sees_what_they_may_decide_on_and_gets_there(client, group, expected):
+    make_one_of_each_that_waits()
+    client.force_login(make_staff(group=group))
+
+    found = waiting(client)
+
+    assert set(found) == expected
+    for words, (number, page) in found.items():
+        there = client.get(page.replace("&amp;", "&"), follow=True)
+        assert there.status_code == 200, words
+        # Lists of officials are the way to them; every other list is what waits.
+        changelist = there.context.get("cl")
+        if changelist and "official" not in words:
+            assert changelist.result_count == number, words
+
+
+def test_who_may_decide_on_nothing_is_told_that_nothing_waits(client):
+    client.force_login(make_staff(group="Moderators"))
+    assert waiting(client) == {}
+
+    make_one_of_each_that_waits()
+    Alert.objects.all().close()
+    client.force_login(make_staff("nobody"))
+
+    assert waiting(client) == {}
+    assert "Open campaigns" not in client.get("/admin/").text
+
+
+def test_what_is_done_waits_no_more(client):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    suggested = make_one_of_each_that_waits()
+    make_paper(make_petition(), "Mine", by=bo)
+
+    answered = Delivery.objects.get(was_answered=True)
+    make_stance(suggested, answered.recipient, "answered")
+    failed = Delivery.objects.exclude(pk=answered.pk)
+    failed.update(settled_at=timezone.now() - timedelta(days=8))
+    Recipient.objects.update(left_office_on=timezone.localdate())
+    PausedDomain.objects.all().delete()
+    Alert.objects.all().close()
+    Mailing.objects.get().resume()
+
+    [(words, (number, _page))] = waiting(client).items()
+    # Who has entered a batch does not count it.
+    assert ({words}, number) == (PAPER, 1)
+
+
+def test_the_first_page_costs_the_same_for_many_campaigns(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_one_of_each_that_waits()
+    client.get("/admin/")
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/")
+        return len(queries)
+
+    before = cost()
+    for number in range(2, 10):
+        make_one_of_each_that_waits(number)
+
+    assert cost() == before
+    assert client.get("/admin/").text.count('role="img"') == 0  # nobody is counted yet
+
+
+def test_open_campaigns_show_their_last_days(client):
+    petition = make_petition(title="Bucheon")
+    make_counted(petition, 3)
+    TallyEntry.fold()
+    PageViews.objects.create(
+        campaign=petition.campaign, page="sign", day=timezone.localdate(), number=1234
+    )
+    make_ended_campaign(title="Over")
+    client.force_login(make_staff(group="Moderators"))
+
+    page = client.get("/admin/").text
+
+    assert "3 signatures in the last 30 days" in page
+    assert "1,234 page views" in page
+    assert f"/admin/campaigns/campaign/{petition.campaign.pk}/figures/" in page
+    assert "Over" not in page
