@@ -25,6 +25,8 @@ UPLOADS = [
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
+    "admin/organising/campaigns/<pk>/",
+    "admin/organising/campaigns/new/",
     "admin/petitions/paperbatch/add/",
     "admin/petitions/paperbatch/<object_id>/change/",
     "admin/petitions/paperbatch/<pk>/import/",

@@ -38,6 +38,7 @@ LISTS = {
     "supporters/block": {CY},
     "comments/report": {CY},
     "staff/user": set(),
+    "staff/invitation": set(),
     "staff/act": set(),
     "auth/group": set(),
 }
@@ -66,6 +67,7 @@ ADDS = {
     "supporters/block": {CY},
     "comments/report": set(),
     "staff/user": set(),
+    "staff/invitation": set(),
 }
 
 
