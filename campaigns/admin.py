@@ -32,7 +32,7 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin):
-    list_display = ["title", "status", "opens_at", "closes_at", "page", "figures"]
+    list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
@@ -75,6 +75,10 @@ class CampaignAdmin(admin.ModelAdmin):
         super().save_model(request, campaign, form, change)
         if before and (campaign.closes_at is None or campaign.closes_at > before):
             Milestone.objects.create_extended(campaign)
+
+    @admin.display(description=_("title"), ordering="title")
+    def name(self, campaign):
+        return campaign.title or str(campaign)
 
     @admin.display(description=_("status"))
     def status(self, campaign):

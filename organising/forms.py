@@ -97,14 +97,15 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def zones():
-    """Each time zone that a place has, by its region."""
+def zones(known):
+    """The one that is known, and each that a place has, by its region."""
     regions = {}
     for name in sorted(available_timezones()):
         region, _slash, place = name.partition("/")
         if place and region not in ("Etc", "SystemV", "posix", "right"):
             regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    return [("UTC", "UTC"), *regions.items()]
+    first = dict.fromkeys([known, "UTC"])
+    return [*((name, name) for name in first), *regions.items()]
 
 
 LINES = (
@@ -186,7 +187,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].widget.choices = zones()
+        self.fields["timezone"].widget.choices = zones(self.instance.timezone)
         self.fields["slug"].help_text = _(
             "The page is at this name. Empty: made from the title. When it changes "
             "later, links to the old one still lead here."
@@ -237,8 +238,6 @@ class CampaignPart(ModelPart, forms.ModelForm):
 
     def put_in(self):
         """Write the times into the campaign, as far as they are good."""
-        if "timezone" in self.errors:
-            return
         campaign, data = self.instance, self.cleaned_data
         if data.get("opens"):
             campaign.opens_at = data["opens"]
@@ -248,6 +247,16 @@ class CampaignPart(ModelPart, forms.ModelForm):
             campaign.opens_at = campaign.published_at
         if "closes" in data:
             campaign.closes_at = data["closes"]
+        if campaign.closes_at and campaign.closes_at <= campaign.opens_at:
+            campaign.closes_at = None
+            if "closes" not in self.errors:
+                self.add_error("closes", _("The campaign must close after it opens."))
+
+    def _post_clean(self):
+        super()._post_clean()
+        starts, ends = self.instance.event_starts, self.instance.event_ends
+        if ends and (starts is None or ends < starts):
+            self.instance.event_ends = None  # what was typed is kept beside
 
 
 # Before a campaign has a title, it has an address that nobody sees.
@@ -415,7 +424,7 @@ class RecipientRow(Row, RecipientForm):
 
 def rows_of(form):
     return forms.formset_factory(
-        form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=2 * MOST_ROWS
+        form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=1000
     )
 
 

@@ -7,12 +7,13 @@ published, or will be by itself, takes a form that is good and whole, or none of
 from contextlib import suppress
 from functools import cached_property
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaign_site.csv_files import CsvForm
 from campaigns.models import RESERVED_SLUGS, Campaign, FormerSlug, Reading
@@ -32,6 +33,10 @@ from organising.forms import (
 from organising.models import Unfinished
 from petitions.models import Petition
 
+SHARED = _(
+    "This list serves other campaigns, too: add people on its own page, or choose a "
+    "new list."
+)
 LONGEST_SLUG = 80
 LONGEST_LIST_NAME = 120
 
@@ -158,6 +163,8 @@ class Guide:
         """What stands in the CSV that waits, and what is wrong with the file."""
         if not self.unfinished.csv:
             return [], []
+        if self.list_shown and not self._is_own(self.list_shown):
+            return [], [SHARED]
         return csv_import.read(self.unfinished.csv, self.list_shown or RecipientList())
 
     @property
@@ -201,13 +208,17 @@ class Guide:
     def _save_campaign(self):
         form, campaign = self.campaign_form, self.campaign
         form.put_in()
-        if not campaign.slug or (
-            campaign.slug.startswith(UNNAMED)
-            and campaign.published_at is None
-            and "slug" not in form.errors
-        ):
+        is_unnamed = campaign.slug.startswith(UNNAMED) and not self.is_public
+        if campaign.slug and (not is_unnamed or "slug" in form.errors):
+            campaign.save()
+            return
+        campaign.slug = free_slug(campaign)
+        try:
+            with transaction.atomic():
+                campaign.save()
+        except IntegrityError:  # the same form, sent twice at once
             campaign.slug = free_slug(campaign)
-        campaign.save()
+            campaign.save()
 
     def _save_petition(self):
         form = self.petition_form
@@ -322,10 +333,7 @@ class Guide:
                 continue
             error = None
             if not is_own:
-                error = _(
-                    "This list serves other campaigns, too: add people on its own "
-                    "page, or choose a new list."
-                )
+                error = SHARED
             elif row.instance.email in taken:
                 error = _("This list already has this address.")
             if error:
@@ -413,7 +421,7 @@ def free_slug(campaign):
 
 def free_list_name(campaign):
     """A name for a campaign's own list of recipients, which no list has."""
-    start = (_("Recipients: %s") % campaign)[: LONGEST_LIST_NAME - 5].strip()
+    start = (gettext("Recipients: %s") % campaign)[: LONGEST_LIST_NAME - 5].strip()
     lists = RecipientList.objects.filter(name__startswith=start)
     taken = set(lists.values_list("name", flat=True))
     return next(name for name in numbered(start, " ") if name not in taken)

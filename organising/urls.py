@@ -12,8 +12,7 @@ def page(route, view, name):
 
 urlpatterns = [
     page("campaigns/new/", views.new, "new"),
+    page("campaigns/copy/", views.copy, "copy"),
     page("campaigns/<int:pk>/", views.guided, "guided"),
-    page("campaigns/<int:pk>/copy/", views.copy, "copy"),
-    page("campaigns/<int:pk>/draft-link/", views.draft_link, "draft-link"),
     page("first-steps/", views.first_steps, "first-steps"),
 ]

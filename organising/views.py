@@ -3,8 +3,8 @@ from functools import wraps
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ NEEDED = (
     *("letters.add_recipientlist", "letters.change_recipientlist"),
     "letters.add_recipient",
 )
+# More of them are found through the list of campaigns.
+MOST_TO_COPY = 50
 SECTIONS = (
     ("title", gettext_lazy("Title and summary")),
     ("dates", gettext_lazy("Dates")),
@@ -66,10 +68,12 @@ def new(request):
 @for_campaigners
 @require_http_methods(["GET", "HEAD", "POST"])
 def guided(request, pk):
-    campaign = get_object_or_404(Campaign, pk=pk)
     if request.method == "POST":
-        return _send(request, Guide(campaign, request.POST, request.FILES))
-    return _page(request, Guide(campaign))
+        with transaction.atomic():
+            # Of two who send at once, one waits for the other.
+            campaign = get_object_or_404(Campaign.objects.select_for_update(), pk=pk)
+            return _send(request, Guide(campaign, request.POST, request.FILES))
+    return _page(request, Guide(get_object_or_404(Campaign, pk=pk)))
 
 
 def _send(request, sent):
@@ -86,7 +90,11 @@ def _send(request, sent):
         _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
-    return redirect("organising:guided", saved.campaign.pk)
+    page = redirect("organising:guided", saved.campaign.pk)
+    if "link" in request.POST or "end_link" in request.POST:
+        _draft_link(request, saved.campaign)
+        page["Location"] += "#draft-link"
+    return page
 
 
 def _write_down(request, sent, is_new):
@@ -167,6 +175,16 @@ def when_it_appears(campaign):
     }
 
 
+def _draft_link(request, campaign):
+    if "end_link" in request.POST:
+        campaign.revoke_draft_link()
+        messages.success(request, _("The draft link shows nothing any more."))
+    else:
+        campaign.make_draft_link()
+        said = _("Who has the new link sees the draft. Older links show nothing.")
+        messages.success(request, said)
+
+
 def _test(request, letter):
     if letter is None or not letter.can_be_tested:
         messages.error(request, _("Write the letter and name its recipients first."))
@@ -192,6 +210,7 @@ def _page(request, shown, status=200):
         "is_nav_sidebar_enabled": False,
         "guide": shown,
         "campaign": campaign if is_stored else None,
+        "to_copy": [] if is_stored else Campaign.objects.order_by("-pk")[:MOST_TO_COPY],
         "opts": Campaign._meta,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
@@ -209,9 +228,10 @@ def _page(request, shown, status=200):
 
 @for_campaigners
 @require_POST
-def copy(request, pk):
-    """A new draft that begins with the texts of this campaign."""
-    campaign = get_object_or_404(Campaign, pk=pk)
+def copy(request):
+    """A new draft that begins with the texts of a campaign."""
+    pk = request.POST.get("campaign", "")
+    campaign = get_object_or_404(Campaign, pk=pk if pk.isdecimal() else None)
     made = guide.copy(campaign)
     said = _("A copy of “%s”") % campaign
     LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, said)
@@ -223,22 +243,6 @@ def copy(request, pk):
         ),
     )
     return redirect("organising:guided", made.pk)
-
-
-@for_campaigners
-@require_POST
-def draft_link(request, pk):
-    """Make the link that shows the draft, another one, or none."""
-    campaign = get_object_or_404(Campaign, pk=pk)
-    if "revoke" in request.POST:
-        campaign.revoke_draft_link()
-        messages.success(request, _("The draft link shows nothing any more."))
-    else:
-        campaign.make_draft_link()
-        messages.success(
-            request, _("Who has the new link sees the draft. Older links show nothing.")
-        )
-    return redirect(reverse("organising:guided", args=[pk]) + "#publish")
 
 
 @require_POST

@@ -51,7 +51,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(page.get_by_text("3 people are on the list")).to_be_visible()
     expect(page.get_by_text("Ready to be published")).to_be_visible()
 
-    page.get_by_role("button", name="Make a draft link").click()
+    page.get_by_role("button", name="Save, and make a draft link").click()
     shown = page.context.new_page()
     shown.goto(page.get_by_label("Draft link").input_value())
     expect(heading(shown)).to_have_text("Save the foxes")

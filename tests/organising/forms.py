@@ -3,6 +3,7 @@
 from campaigns.models import Campaign
 from tests.staff.forms import _Fields
 
+COPY = "/admin/organising/campaigns/copy/"
 NEW = "/admin/organising/campaigns/new/"
 WHOLE = {
     "title": "Save the foxes",

@@ -14,7 +14,7 @@ from organising.models import Unfinished
 from tests.factories import make_letter, make_petition, make_recipients, make_staff
 from tests.factories import sign as make_signature
 from tests.hostile import MARKUP, VALUES, as_read
-from tests.organising.forms import LETTER, NEW, WHOLE, make, page_of, send
+from tests.organising.forms import COPY, LETTER, NEW, WHOLE, make, page_of, send
 
 pytestmark = pytest.mark.django_db
 CSV = (
@@ -306,7 +306,8 @@ def test_a_copy_takes_the_texts_and_nothing_that_people_did(client):
     make_signature(petition).confirm()
     petition.campaign.make_draft_link()
 
-    page = client.post(f"{page_of(petition.campaign)}copy/", follow=True)
+    assert "Copy it" in client.get(NEW).text
+    page = client.post(COPY, {"campaign": petition.campaign_id}, follow=True)
 
     new = Campaign.objects.exclude(pk=petition.campaign_id).get()
     assert (new.slug, new.title, new.outcome) == ("foxes-2", "Foxes", "")
@@ -318,6 +319,30 @@ def test_a_copy_takes_the_texts_and_nothing_that_people_did(client):
     assert new.readings.get().title == "A report"
     assert page.redirect_chain[-1][0] == page_of(new)
     assert petition.campaign.readings.count() == letter.variants.count() == 1
+
+
+def test_dates_that_contradict_what_is_stored_break_nothing(client):
+    campaign = make(
+        client,
+        opens="2999-01-01T10:00",
+        closes="2999-02-01T10:00",
+        event_starts="2999-01-01",
+        event_ends="2999-01-05",
+    )
+
+    changes = {"opens": "2999-03-01T10:00", "closes": "2999-02-01T11:00"}
+    event = {"event_starts": "2999-01-10", "event_ends": "2999-01-08"}
+    page = send(client, page_of(campaign), **changes, **event)
+
+    assert {"closes", "event_ends"} <= set(missing(page))
+    campaign.refresh_from_db()
+    assert (campaign.closes_at, campaign.event_ends) == (None, None)
+    assert 'value="2999-02-01T11:00"' in page.text
+
+
+def test_a_copy_of_nothing_is_not_found(client):
+    for pk in ("", "x", "999", "²", "9" * 30):
+        assert client.post(COPY, {"campaign": pk}).status_code == 404
 
 
 @pytest.mark.parametrize("value", VALUES)
@@ -346,8 +371,7 @@ def test_who_may_not_do_all_of_it_does_not_get_the_form(client):
     for path in (NEW, page_of(campaign)):
         assert client.get(path).status_code == 403
         assert client.post(path).status_code == 403
-    for act in ("copy", "draft-link"):
-        assert client.post(f"{page_of(campaign)}{act}/").status_code == 403
+    assert client.post(COPY, {"campaign": campaign.pk}).status_code == 403
     client.logout()
     assert client.get(NEW).status_code == 302
 
