@@ -19,6 +19,7 @@ from letters import csv_import, sample
 from organising import guide, tasks
 from organising.guide import Guide
 from organising.models import FirstSteps
+from staff.models import Act
 
 # Whoever may do all that the form does.
 NEEDED = (
@@ -107,6 +108,21 @@ def _write_down(request, sent, is_new):
         said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
         known = [sent.saved.list_shown]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
+        _note(request, Act.Kind.CHANGED, "take_in", known[0], added)
+
+
+def _note(request, kind, action, known, count):
+    """In the audit trail, as the list's own page is written down there."""
+    Act.objects.create(
+        by=request.user,
+        username=request.user.get_username(),
+        kind=kind,
+        action=action,
+        model="letters.recipientlist",
+        keys=[str(known.pk)],
+        count=count,
+        page=request.path,
+    )
 
 
 def _say_what_was_saved(request, sent):
@@ -204,6 +220,8 @@ def _test(request, letter):
 def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
+    if shown.people:
+        _note(request, Act.Kind.READ, "", shown.list_shown, len(shown.people))
     context = {
         **admin.site.each_context(request),
         "title": shown.name if is_stored else _("New campaign"),
@@ -218,6 +236,7 @@ def _page(request, shown, status=200):
         ],
         "refused": getattr(shown, "refused", None),
         "csv_columns": csv_import.COLUMNS,
+        "csv_example": "name,office,email",
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign)
         if is_stored and campaign.is_scheduled
