@@ -1,3 +1,5 @@
+import mimetypes
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class CampaignSiteConfig(AppConfig):
     name = "campaign_site"
     verbose_name = "Campaign site"
+
+    def ready(self):
+        # Python 3.12 does not know these.
+        mimetypes.add_type("image/avif", ".avif")
+        mimetypes.add_type("image/webp", ".webp")
 
     def retention(self):
         from campaign_site import limits, mail_sink, retention

@@ -1,23 +1,27 @@
 """One file that holds the whole site: the database, and the files that staff uploaded.
 
 A tar with `database.dump` (pg_dump's custom format) first and `media/` after it, read
-and written as streams.
+and written as streams. Pictures are in it wherever the site keeps them.
 """
 
 import importlib.util
+import io
 import os
 import re
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
 DUMP = "database.dump"
-MEDIA = "media"
+MEDIA, PICTURES = "media", "pictures"
 
 
 class CannotBackUp(Exception):
@@ -44,6 +48,8 @@ def write(file):
                 media = Path(settings.MEDIA_ROOT)
                 if media.is_dir():
                     tar.add(media, MEDIA, filter=_is_kept)
+                if not _is_on_disk():
+                    add_stored(tar)
             unfinished.replace(file)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -55,8 +61,38 @@ def _is_kept(member):
     return None if member.name.startswith(f"{MEDIA}/bundles") else member
 
 
+def _is_on_disk():
+    """Whether what is in the storage is in the media folder, too."""
+    return isinstance(storages["default"], FileSystemStorage)
+
+
+def add_stored(tar, folder=""):
+    """Everything in the storage, file by file."""
+    folders, files = storages["default"].listdir(folder)
+    for name in files:
+        with storages["default"].open(f"{folder}{name}") as file:
+            content = file.read()
+        member = tarfile.TarInfo(f"{MEDIA}/{folder}{name}")
+        member.size, member.mtime = len(content), int(time.time())
+        tar.addfile(member, io.BytesIO(content))
+    for name in folders:
+        add_stored(tar, f"{folder}{name}/")
+
+
+def put_back(media):
+    """The pictures of a backup, where this site keeps them; the rest is on the disk."""
+    pictures = media / PICTURES
+    if _is_on_disk() or not pictures.is_dir():
+        return
+    for file in pictures.rglob("*.*"):
+        with file.open("rb") as content:
+            name = file.relative_to(media).as_posix()
+            storages["default"].save(name, File(content))
+    shutil.rmtree(pictures)
+
+
 def restore(file):
-    """Fill an empty database, and the media folder, from a backup.
+    """Fill an empty database, and the media folder or storage, from a backup.
 
     Raises CannotBackUp when the database is not empty: nothing is overwritten. All of
     the database or nothing of it is there afterwards.
@@ -81,6 +117,7 @@ def restore(file):
             raise CannotBackUp(f"{file} is no backup of this site: no {DUMP} in it.")
         _run("pg_restore", "--no-owner", "--single-transaction", "--dbname", "", dump)
         if (Path(folder) / MEDIA).is_dir():
+            put_back(Path(folder) / MEDIA)
             shutil.copytree(Path(folder) / MEDIA, media, dirs_exist_ok=True)
 
 

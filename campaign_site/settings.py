@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
+from campaign_site import object_store
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -210,10 +212,26 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
-# What staff upload: the pictures of updates, which campaigns/pictures.py serves.
+# What staff upload, and what is made for officials. Pictures, which
+# campaigns/pictures.py serves, are in a bucket of an S3-compatible store instead when
+# STORAGE_URL names one.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
+STORAGE_PUBLIC_URL = ""
+if storage_url := env.str("STORAGE_URL", ""):
+    try:
+        STORAGE_PUBLIC_URL = object_store.parts(storage_url)[1]
+    except ValueError as error:
+        sys.exit(f"STORAGE_URL cannot be used: {error}.")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "campaign_site.object_store.ObjectStore",
+        "OPTIONS": {"url": storage_url},
+    }
+    if storage_url
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -280,6 +298,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],
 }
+if STORAGE_PUBLIC_URL:
+    _store = urlsplit(STORAGE_PUBLIC_URL)
+    SECURE_CSP["img-src"] = [CSP.SELF, f"{_store.scheme}://{_store.netloc}"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS

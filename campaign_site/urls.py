@@ -27,9 +27,15 @@ urlpatterns = [
     path("favicon.ico", pages.favicon),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
     re_path(
-        r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<width>800|1600)\.jpg$",
+        r"^media/pictures/(?P<name>[0-9a-f]{32})/"
+        r"(?P<file>(?:[a-z]+-)?(?:[0-9]+|share)\.(?:jpg|webp|avif))$",
         pictures.picture,
         name="picture",
+    ),
+    # Mails of before name them so.
+    re_path(
+        r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<file>800|1600)\.jpg$",
+        RedirectView.as_view(url="/media/pictures/%(name)s/%(file)s.jpg"),
     ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:

@@ -1,10 +1,8 @@
-from functools import partial
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +14,74 @@ from campaign_site.figures import figures_for, figures_page
 from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Milestone, Reading, Update
+
+
+class PictureForm(forms.ModelForm):
+    """A row with a file for its picture. `prepared` is what came, looked at."""
+
+    new_picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
+    )
+    drop_picture = forms.BooleanField(label=_("Take the picture off"), required=False)
+    prepared = None
+
+    def clean(self):
+        data = super().clean()
+        file = data.get("new_picture")
+        drops = data.get("drop_picture") and not file
+        if (file or (self.instance.picture and not drops)) and not data.get(
+            "picture_alt"
+        ):
+            self.add_error("picture_alt", _("Say what the picture shows."))
+        if file:
+            try:
+                self.prepared = pictures.prepare(file)
+            except pictures.NotAPicture as reason:
+                self.add_error("new_picture", str(reason))
+            else:
+                if self.errors:
+                    # Browsers send a file once, and nothing is kept of a form that
+                    # comes again.
+                    self.add_error("new_picture", _("Choose the picture once more."))
+        elif drops:
+            self.instance.drop()
+        return data
+
+
+PICTURE_FIELDS = [
+    "new_picture",
+    "picture_preview",
+    "picture_alt",
+    "picture_credit",
+    ("picture_x", "picture_y"),
+    "drop_picture",
+]
+
+
+class PicturedAdmin(admin.ModelAdmin):
+    """Takes a picture in, and has its sizes made."""
+
+    form = PictureForm
+    readonly_fields = ["picture_preview"]
+
+    class Media:
+        js = [forms.Script("js/elements/focus-picker.js", type="module")]
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)
+
+    def save_model(self, request, row, form, change):
+        if form.prepared:
+            row.put(form.prepared)
+        super().save_model(request, row, form, change)
+        row.have_pictures_made()
+
+    @admin.display(description=_("Now"))
+    def picture_preview(self, row):
+        return render_to_string("admin/campaigns/_picture.html", {"row": row})
 
 
 class MilestoneInline(admin.StackedInline):
@@ -31,12 +97,15 @@ class ReadingInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin):
+class CampaignAdmin(PicturedAdmin):
     list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["closed_at", "created_at", "updated_at"]
+    readonly_fields = [
+        *PicturedAdmin.readonly_fields,
+        *["closed_at", "created_at", "updated_at"],
+    ]
     inlines = [ReadingInline, MilestoneInline]
     actions = ["close"]
     change_form_template = "admin/campaigns/campaign.html"
@@ -44,6 +113,7 @@ class CampaignAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
+        (_("Picture"), {"fields": PICTURE_FIELDS}),
         (_("The page"), {"fields": ["story", "reading_title", "call_for_action"]}),
         (
             _("Event"),
@@ -64,10 +134,6 @@ class CampaignAdmin(admin.ModelAdmin):
             },
         ),
     ]
-
-    def changeform_view(self, request, *args, **kwargs):
-        view = csp_override(editor_csp())(super().changeform_view)
-        return view(request, *args, **kwargs)
 
     def save_model(self, request, campaign, form, change):
         """A close that moves on is a milestone; so that the page tells of it."""
@@ -134,42 +200,8 @@ class CampaignAdmin(admin.ModelAdmin):
         self.message_user(request, _("Closed. The pages change within a minute."))
 
 
-class UpdateForm(forms.ModelForm):
-    """An update, with a file for its picture."""
-
-    new_picture = forms.FileField(
-        label=_("Picture"),
-        required=False,
-        help_text=_("JPEG, PNG, WebP or GIF, wide rather than tall."),
-    )
-    drop_picture = forms.BooleanField(label=_("Take the picture off"), required=False)
-
-    def clean(self):
-        data = super().clean()
-        if data.get("new_picture"):
-            self._take_in(data)
-        elif data.get("drop_picture"):
-            self.instance.picture = ""
-            self.instance.picture_width = self.instance.picture_height = 0
-        return data
-
-    def _take_in(self, data):
-        if not data.get("picture_alt"):
-            self.add_error("picture_alt", _("Say what the picture shows."))
-        if self.errors:
-            return  # nothing is kept of a form that comes again
-        try:
-            taken = pictures.take_in(data["new_picture"])
-        except pictures.NotAPicture as reason:
-            self.add_error("new_picture", str(reason))
-        else:
-            update = self.instance
-            update.picture, update.picture_width, update.picture_height = taken
-
-
 @admin.register(Update)
-class UpdateAdmin(admin.ModelAdmin):
-    form = UpdateForm
+class UpdateAdmin(PicturedAdmin):
     list_display = ["title", "campaign", "state", "publish_at", "author"]
     list_filter = ["campaign"]
     list_select_related = ["campaign", "author"]
@@ -180,9 +212,7 @@ class UpdateAdmin(admin.ModelAdmin):
         "campaign",
         "title",
         "text",
-        "new_picture",
-        "picture_alt",
-        "drop_picture",
+        *PICTURE_FIELDS,
         "is_outcome",
         "follow_up",
         "publish_at",
@@ -194,21 +224,13 @@ class UpdateAdmin(admin.ModelAdmin):
             return _("published")
         return _("scheduled") if update.is_scheduled else _("draft")
 
-    def changeform_view(self, request, *args, **kwargs):
-        view = csp_override(editor_csp())(super().changeform_view)
-        return view(request, *args, **kwargs)
-
     def save_model(self, request, update, form, change):
         """Publish it when its time is now; a later time takes it off the page."""
-        before = Update.objects.filter(pk=update.pk).values_list("picture", flat=True)
-        replaced = [name for name in before if name and name != update.picture]
         update.author = update.author or request.user
         if update.publish_at is None or update.publish_at > timezone.now():
             update.published_at = None
         super().save_model(request, update, form, change)
         update.publish()
-        for name in replaced:
-            transaction.on_commit(partial(pictures.forget, name))
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -1,56 +1,119 @@
-"""Pictures of updates: taken in by their content, kept in two sizes of our own making.
+"""Pictures of campaigns and updates: taken in by their content, kept as we make them.
 
 What is kept was decoded and encoded anew, so that nothing of the file that came stays:
-no place and time of the camera, no second file behind the picture. Names are random
-and never used twice, so that browsers may keep them for a year.
+no place and time of the camera, no second file behind the picture. Names are random,
+or say what is drawn, and are never used twice, so that browsers may keep them for a
+year. Each name is a folder in the storage (decision 25):
+
+    <picture>/1600.jpg, 800.jpg      made at once, when it is taken in
+    <cuts>/wide-960.avif, …          made by a worker (campaigns/darkroom.py)
+    <share image>/share.jpg          made by a worker
 """
 
+import hashlib
 import io
+import json
 import re
 import secrets
+import struct
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.urls import reverse
+from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from campaign_site.addresses import absolute
+from campaigns import darkroom
 
 SMALL, LARGE = 800, 1600
+QUALITY = {SMALL: 82, LARGE: 90}  # the large one is what the worker cuts from
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 MOST_ON_A_SIDE = 20_000  # a JPEG holds 65,500 of them, and nobody such a strip
+MAKING_SECONDS = 120
+FOLDER = "pictures"
+SHARE_FILE = "share.jpg"
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _NAME = re.compile(r"[0-9a-f]{32}")
+# Of the share image: the night of the pages, and the light (static/css/tokens.css).
+SHARE_COLOURS = {
+    "night": "#0b222b",
+    "ground": "#061419",
+    "halo_1": "#16414e",
+    "halo_2": "#102f3a",
+    "light": "#ffc145",
+    "text": "#f3f8f8",
+}
+# Raised whenever the same picture is to be cut, or an image drawn, in another way.
+_EDITION = 1
 
 
 class NotAPicture(ValueError):
     """What came cannot be used; the words say why, for the one who sent it."""
 
 
-def take_in(file):
-    """Keep a picture (an open file); returns its name, width and height."""
+@dataclass(frozen=True)
+class Prepared:
+    """A picture that was looked at and can be kept."""
+
+    width: int
+    height: int
+    files: dict
+
+    def keep(self):
+        """Store it; returns its name."""
+        name = secrets.token_hex(16)
+        _store(name, self.files)
+        return name
+
+
+def prepare(file):
+    """Look at a picture (an open file); nothing is kept of it yet."""
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
-    picture = read(file)
-    name = secrets.token_hex(16)
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for width in (SMALL, LARGE):
+    picture = read(file, least=LARGE)
+    files = {}
+    for width in (LARGE, SMALL):
         sized = picture.resize(fitted(*picture.size, width), Image.Resampling.LANCZOS)
         content = io.BytesIO()
-        sized.save(content, "JPEG", quality=82, optimize=True, progressive=True)
-        (folder / f"{name}-{width}.jpg").write_bytes(content.getvalue())
-    return name, *fitted(*picture.size, LARGE)
+        sized.save(
+            content, "JPEG", quality=QUALITY[width], optimize=True, progressive=True
+        )
+        files[f"{width}.jpg"] = content.getvalue()
+    return Prepared(*fitted(*picture.size, LARGE), files)
+
+
+def take_in(file):
+    """Keep a picture (an open file); returns its name, width and height."""
+    prepared = prepare(file)
+    return prepared.keep(), prepared.width, prepared.height
 
 
 def forget(name):
-    """Delete the files of a picture. Safe to call twice."""
-    for width in (SMALL, LARGE):
-        if _NAME.fullmatch(name):
-            (_folder() / f"{name}-{width}.jpg").unlink(missing_ok=True)
+    """Delete the files of a name. Safe to call twice."""
+    if not _NAME.fullmatch(name):
+        return
+    folder = f"{FOLDER}/{name}"
+    try:
+        _folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        default_storage.delete(f"{folder}/{file}")
+    default_storage.delete(folder)
 
 
 def fitted(width, height, most):
@@ -60,23 +123,39 @@ def fitted(width, height, most):
     return most, max(1, round(height * most / width))
 
 
-def url(name, width):
-    return reverse("picture", kwargs={"name": name, "width": width}) if name else ""
+def url(name, file):
+    """Where a file of a name is: with us, or at the storage's public address."""
+    if not name:
+        return ""
+    if settings.STORAGE_PUBLIC_URL:
+        return f"{settings.STORAGE_PUBLIC_URL}/{FOLDER}/{name}/{file}"
+    return reverse("picture", kwargs={"name": name, "file": file})
+
+
+def absolute_url(name, file):
+    """The same for mails, feeds and whoever shares a page."""
+    address = url(name, file)
+    return absolute(address) if address.startswith("/") else address
 
 
 @require_safe
-def picture(request, name, width):
+@csp_override({"default-src": [CSP.NONE], "sandbox": True})
+def picture(request, name, file):
     """One of our files; it never changes, so that browsers may keep it for a year."""
-    path = _folder() / f"{name}-{width}.jpg"
-    if not (_NAME.fullmatch(name) and path.is_file()):
-        raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/jpeg")
+    try:
+        content = default_storage.open(f"{FOLDER}/{name}/{file}")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, content_type=TYPES[file.rpartition(".")[2]])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def read(file):
-    """The picture upright, in plain colours, on white where it lets through."""
+def read(file, least=None):
+    """The picture upright, in plain colours (sRGB), on white where it lets through.
+
+    A photo much larger than `least` may come smaller, which takes less memory.
+    """
     try:
         file.seek(0)
         with Image.open(file, formats=FORMATS) as opened:
@@ -86,20 +165,135 @@ def read(file):
                 raise NotAPicture(
                     _("Choose a picture of at most 20,000 pixels on a side.")
                 )
+            # A phone's JPEG may hold a second picture, which no browser shows.
+            if opened.format in ("GIF", "WEBP", "PNG") and opened.is_animated:
+                raise NotAPicture(
+                    _("This picture moves. Choose one that stands still.")
+                )
+            if least is not None:
+                opened.draft(None, (2 * least, 2 * least))
             opened.load()
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+            picture = _plain(ImageOps.exif_transpose(opened))
+            # Pillow would write what it holds (a comment, a profile) into the next file.
+            picture.info = {}
+            return picture
     except NotAPicture:
         raise
     except Image.DecompressionBombError:
         raise NotAPicture(_("Choose a picture of at most 50 million pixels.")) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        struct.error,
+    ):
         raise NotAPicture(
             _("This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF.")
         ) from None
-    flat = Image.new("RGB", upright.size, "white")
-    flat.paste(upright, mask=upright.getchannel("A"))
+
+
+def _plain(picture):
+    """In sRGB, whatever its colours were, and without what lets through."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):  # 16 bits: the upper eight are what is seen
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    mask = None
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        mask = picture.getchannel("A")
+        picture = picture.convert("RGB")
+    elif picture.mode not in ("RGB", "CMYK", "L"):
+        picture = picture.convert("RGB")
+    picture = _in_srgb(picture, profile)
+    if mask is None:
+        return picture
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=mask)
     return flat
 
 
-def _folder():
-    return Path(settings.MEDIA_ROOT) / "updates"
+def _in_srgb(picture, profile):
+    if profile:
+        try:
+            return ImageCms.profileToProfile(
+                picture,
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGB",
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile that is broken, or of other colours: as if there was none
+    return picture.convert("RGB")
+
+
+def sources(row, kind, sizes, media=""):
+    """What <picture> needs of a row's picture, cut in this way: its sources, the best
+    first, and its <img>. What is not made yet is shown as it was taken in."""
+    size = (row.picture_width, row.picture_height)
+    width, height = darkroom.shape(kind, size)
+    about = {"media": media, "sizes": sizes, "width": width, "height": height}
+    if not row.picture_cuts or kind not in row.KINDS:
+        files = {
+            fitted(*size, most)[0]: url(row.picture, f"{most}.jpg")
+            for most in (SMALL, LARGE)
+        }
+        return [_source(files, about)]
+    found = []
+    for ending in darkroom.FORMATS:
+        files = {
+            one: url(row.picture_cuts, f"{kind}-{one}.{ending}")
+            for one in darkroom.widths(kind, size)
+        }
+        found.append({"type": TYPES[ending], **_source(files, about)})
+    return found
+
+
+def _source(files, about):
+    srcset = ", ".join(f"{address} {width}w" for width, address in files.items())
+    return {"src": list(files.values())[-1], "srcset": srcset, **about}
+
+
+# What the worker makes.
+
+
+def name_for(*shown):
+    """The name for what is made of these values: the same ones make the same name."""
+    words = json.dumps([_EDITION, *shown], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share=None):
+    """Cut a picture, and draw a share image, into the names that are given.
+
+    In a process of its own, with limits to memory and time (campaigns/darkroom.py).
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        job = {"focus": focus, "kinds": kinds if cuts else [], "share": share}
+        if picture:
+            source = folder / "source.jpg"
+            with default_storage.open(f"{FOLDER}/{picture}/{LARGE}.jpg") as large:
+                source.write_bytes(large.read())
+            job["picture"] = str(source)
+        made = folder / "made"
+        made.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", darkroom.__name__, str(made)],
+            input=json.dumps(job),
+            text=True,
+            cwd=settings.ROOT,
+            timeout=MAKING_SECONDS,
+            check=True,
+        )
+        files = {file.name: file.read_bytes() for file in made.iterdir()}
+    if share_image:
+        _store(share_image, {SHARE_FILE: files.pop(SHARE_FILE)})
+    if cuts:
+        _store(cuts, files)
+
+
+def _store(name, files):
+    for file, content in files.items():
+        default_storage.save(f"{FOLDER}/{name}/{file}", ContentFile(content))

@@ -128,7 +128,9 @@ def _of_unfinished(unfinished):
 def _recommended(campaign, letter):
     reading = campaign.readings.exists()
     closes = campaign.closes_at is not None
+    pictured = bool(campaign.picture)
     found = [
+        Item(_("A picture"), "picture", "new_picture", pictured),
         Item(_("Background reading"), "reading", "reading-0-title", reading),
         Item(_("The day on which it closes"), "dates", "closes", closes),
         Item(
@@ -167,6 +169,11 @@ FIELDS = {
     "opens": ("dates", _lazy("Opens")),
     "closes": ("dates", _lazy("Closes")),
     "publish_at": ("publish", _lazy("Publish at a time to come")),
+    "new_picture": ("picture", _lazy("Picture")),
+    "picture_alt": ("picture", _lazy("What the picture shows")),
+    "picture_credit": ("picture", _lazy("Credit")),
+    "picture_x": ("picture", _lazy("Focus, from the left")),
+    "picture_y": ("picture", _lazy("Focus, from the top")),
     "petition-ask": ("petition", _lazy("The sentence people sign")),
     "letter-subject": ("letter", _lazy("Subject")),
     "letter-body": ("letter", _lazy("Letter")),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import pictures
 from campaigns.models import Campaign
 from letters import placeholders
 from letters.csv_import import RecipientForm
@@ -117,6 +118,8 @@ LINES = (
     "asked",
     "reading_title",
     "event_name",
+    "picture_alt",
+    "picture_credit",
 )
 
 
@@ -124,7 +127,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
     """Texts and dates. Times are meant by the clocks of the campaign's time zone."""
 
     TIMES = ("opens", "closes", "publish_at")
-    needed = ("language", "timezone")
+    needed = ("language", "timezone", "picture_x", "picture_y")
     examples = {
         "title": _("Bucheon, South Korea: close the dog meat market"),
         "title_ask": _("Time for the Mayor to act"),
@@ -133,6 +136,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
         "wrong": _("The city’s own rules forbid it, and nobody enforces them."),
         "asked": _("Close the market, and help the sellers to find other work."),
         "event_name": _("Visit of the Mayor"),
+        "picture_alt": _("A brown dog looks through the bars of a cage."),
         "call_for_action": _("The Mayor comes on 2 November. Write to him before."),
     }
 
@@ -151,6 +155,12 @@ class CampaignPart(ModelPart, forms.ModelForm):
         widget=LocalTime,
         help_text=_("By the clocks of the campaign’s time zone."),
     )
+    new_picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
+    )
+    drop_picture = forms.BooleanField(label=_("Take the picture off"))
+    prepared = None
     comments = forms.BooleanField(
         label=_("People may comment"),
         help_text=_("A person reads each comment before it shows."),
@@ -174,6 +184,10 @@ class CampaignPart(ModelPart, forms.ModelForm):
             "event_starts",
             "event_ends",
             "timezone",
+            "picture_alt",
+            "picture_credit",
+            "picture_x",
+            "picture_y",
         ]
         widgets = {
             **dict.fromkeys(LINES, AdminTextInputWidget),
@@ -220,6 +234,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
             if data.get(name) and data.get("timezone") in available_timezones():
                 self._at_the_place(data, name, ZoneInfo(data["timezone"]))
         self._refuse_the_wrong_order(data)
+        self._look_at_picture(data)
         return data
 
     def _at_the_place(self, data, name, zone):
@@ -235,6 +250,24 @@ class CampaignPart(ModelPart, forms.ModelForm):
         starts, ends = data.get("event_starts"), data.get("event_ends")
         if ends and (starts is None or ends < starts):
             self.add_error("event_ends", _("The event must end on or after its start."))
+
+    def _look_at_picture(self, data):
+        """A picture is taken with what it shows, or not at all."""
+        file = data.get("new_picture")
+        stays = bool(self.instance.picture) and not data.get("drop_picture")
+        if (file or stays) and not data.get("picture_alt"):
+            if "picture_alt" not in self.errors:
+                self.add_error("picture_alt", _("Say what the picture shows."))
+            if file:  # browsers send a file once, and nothing is kept of it
+                self.add_error("new_picture", _("Choose the picture once more."))
+            return
+        if file:
+            try:
+                self.prepared = pictures.prepare(file)
+            except pictures.NotAPicture as reason:
+                self.add_error("new_picture", str(reason))
+        elif not stays:
+            self.instance.drop()
 
     def put_in(self):
         """Write the times into the campaign, as far as they are good."""

@@ -72,6 +72,7 @@ class Guide:
         kept = self.unfinished.fields
         self.campaign_form = CampaignPart(
             self.data,
+            self.files,
             instance=self.campaign,
             kept=kept,
             initial={"comments": self._takes_comments},
@@ -197,6 +198,7 @@ class Guide:
                 transaction.set_rollback(True)
                 self.refused = saved.checklist.missing
                 return False
+            self._save_picture(saved.campaign)
         self.saved = saved
         return True
 
@@ -219,6 +221,13 @@ class Guide:
         except IntegrityError:  # the same form, sent twice at once
             campaign.slug = free_slug(campaign)
             campaign.save()
+
+    def _save_picture(self, campaign):
+        """At the end, so that no file is kept of what is refused."""
+        if self.campaign_form.prepared:
+            campaign.put(self.campaign_form.prepared)
+            campaign.save()
+        campaign.have_pictures_made()
 
     def _save_petition(self):
         form = self.petition_form
@@ -449,6 +458,7 @@ def copy(campaign):
             setattr(new, name, getattr(fresh, name))
         new.slug = free_slug(new)
         new.save()
+        new.have_pictures_made()
         Reading.objects.bulk_create(
             Reading(campaign=new, title=r.title, url=r.url, order=r.order)
             for r in campaign.readings.all()

@@ -36,6 +36,7 @@ SECTIONS = (
     ("title", gettext_lazy("Title and summary")),
     ("dates", gettext_lazy("Dates")),
     ("story", gettext_lazy("Story")),
+    ("picture", gettext_lazy("Picture")),
     ("reading", gettext_lazy("Background reading")),
     ("petition", gettext_lazy("Petition")),
     ("letter", gettext_lazy("Letter")),

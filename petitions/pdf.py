@@ -6,7 +6,6 @@ page is kept in memory until its file is whole, and nobody turns 5,000 of them.
 
 import unicodedata
 from itertools import chain, islice
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,7 +20,7 @@ from campaign_site.addresses import absolute_reverse
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
-FONTS = Path(__file__).with_name("fonts")
+FONTS = settings.ROOT / "campaign_site/fonts"
 _OUR_FONT = settings.ROOT / "static/fonts/atkinson-hyperlegible-next-{}.woff2"
 TEXT, SOFT, DEEP, BRIGHT, LINE = (
     (16, 38, 45),

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from campaign_site.prepared import Given, Prepared
+from campaigns import pictures
+from campaigns.models.pictured import Pictured
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -109,8 +111,11 @@ def validate_timezone(name):
         )
 
 
-class Campaign(models.Model):
+class Campaign(Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
+
+    KINDS = ("wide", "square")
+    NAMES = (*Pictured.NAMES, "share_image")
 
     title = models.CharField(
         _("title"), max_length=160, help_text=_("Who, where and what.")
@@ -189,6 +194,10 @@ class Campaign(models.Model):
     draft_key = models.CharField(
         max_length=22, blank=True, default="", db_default="", editable=False
     )
+    # What other websites show of it: its title, and its picture; see to_make().
+    share_image = models.CharField(
+        max_length=32, blank=True, editable=False, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -199,6 +208,11 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
         ordering = ["-opens_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(picture_alt=""),
+                name="campaign_picture_says_what_it_shows",
+                violation_error_message=_("Say what the picture shows."),
+            ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
                 name="campaign_closes_after_it_opens",
@@ -350,6 +364,22 @@ class Campaign(models.Model):
     @property
     def background_reading(self):
         return _READINGS.rows(campaign=self.pk)
+
+    def share(self):
+        return {
+            "title": self.title,
+            "ask": self.title_ask,
+            "site": settings.SITE_NAME,
+            "colours": pictures.SHARE_COLOURS,
+        }
+
+    def to_make(self):
+        due = super().to_make()
+        shown = [self.picture, self.picture_x, self.picture_y] if self.picture else []
+        drawn = pictures.name_for(self.share(), shown)
+        if drawn != self.share_image:
+            due["share_image"] = drawn
+        return due
 
     def close(self):
         """End the campaign by hand, now. Safe to call twice."""

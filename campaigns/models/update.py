@@ -11,6 +11,7 @@ from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
 from campaigns.models.campaign import STORY_EXTENSIONS, Campaign
+from campaigns.models.pictured import Pictured
 from campaigns.text import as_text
 
 
@@ -24,7 +25,7 @@ class UpdateQuerySet(models.QuerySet):
         return self.filter(publish_at__lte=timezone.now(), published_at=None)
 
 
-class Update(models.Model):
+class Update(Pictured):
     """News of a campaign: on its page, in its feed, and in its followers' mail."""
 
     campaign = models.ForeignKey(
@@ -32,16 +33,6 @@ class Update(models.Model):
     )
     title = models.CharField(_("title"), max_length=160)
     text = ProseEditorField(_("text"), extensions=STORY_EXTENSIONS, sanitize=True)
-    # The random name of its files, without their size; see campaigns/pictures.py.
-    picture = models.CharField(max_length=32, blank=True, editable=False)
-    picture_width = models.PositiveIntegerField(default=0, editable=False)
-    picture_height = models.PositiveIntegerField(default=0, editable=False)
-    picture_alt = models.CharField(
-        _("what the picture shows"),
-        max_length=300,
-        blank=True,
-        help_text=_("For people who do not see it."),
-    )
     is_outcome = models.BooleanField(
         _("this is the outcome"),
         default=False,
@@ -131,16 +122,12 @@ class Update(models.Model):
         )
 
     @property
-    def picture_url(self):
-        return pictures.url(self.picture, pictures.LARGE)
-
-    @property
-    def small_picture_url(self):
-        return pictures.url(self.picture, pictures.SMALL)
-
-    @property
     def mailed_picture_url(self):
-        return absolute(self.small_picture_url)
+        return pictures.absolute_url(self.picture, f"{pictures.SMALL}.jpg")
+
+    @property
+    def shared_picture_url(self):
+        return pictures.absolute_url(self.picture, f"{pictures.LARGE}.jpg")
 
     @property
     def mailed_campaign_url(self):
@@ -150,11 +137,6 @@ class Update(models.Model):
     def mailed_picture_width(self):
         """A mail's column is 552 pixels wide."""
         return min(self.picture_width, 552)
-
-    @property
-    def small_picture_size(self):
-        """Width and height of the small picture."""
-        return pictures.fitted(self.picture_width, self.picture_height, pictures.SMALL)
 
     @property
     def plain_text(self):

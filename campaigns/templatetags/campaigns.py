@@ -18,6 +18,8 @@ from campaigns.models.update import newest_updates
 
 register = template.Library()
 EXCERPT_WORDS = 30
+# How wide a picture of an update is in its column.
+IN_COLUMN = "(min-width: 48rem) 44rem, 92vw"
 ON_THE_DESK = 6
 
 
@@ -80,10 +82,7 @@ def update_timeline(campaign):
     if not updates:
         return ""
     shown = tuple(
-        (
-            *(u.pk, u.title, u.published_at, u.text, u.picture, u.picture_alt),
-            *u.small_picture_size,
-        )
+        (u.pk, u.title, u.published_at, u.text, picture(u, "whole", IN_COLUMN))
         for u in updates
     )
     return kept(
@@ -94,10 +93,32 @@ def update_timeline(campaign):
     )
 
 
-@register.filter
-def picture_address(name):
-    """Where the small picture of this name is."""
-    return pictures.url(name, pictures.SMALL)
+@register.simple_tag
+def picture(
+    row, kind, sizes, *, first=False, wide_kind="", wide_media="", wide_sizes=""
+):
+    """The picture of a campaign or an update, or nothing.
+
+    `first`: it is seen at once, and loaded before others. `wide_…`: another cut for
+    windows that `wide_media` describes.
+    """
+    if not row.picture:
+        return ""
+    cuts = pictures.sources(row, kind, sizes)
+    wide = pictures.sources(row, wide_kind, wide_sizes, wide_media) if wide_kind else []
+    return kept(
+        "components/picture.html",
+        sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
+        image=tuple(cuts[-1].items()),
+        alt=row.picture_alt,
+        first=first,
+    )
+
+
+@register.simple_tag
+def share_image(campaign):
+    """The address of what other websites show of a campaign, or nothing."""
+    return pictures.absolute_url(campaign.share_image, pictures.SHARE_FILE)
 
 
 @register.filter

@@ -1,6 +1,9 @@
 """From nothing to published, and then somebody signs."""
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
@@ -17,6 +20,12 @@ Ann Lee,Mayor,mayor@council.example
 def tolerated():
     # As in test_staff.py: the editor's own <style>.
     return ["Applying inline style violates"]
+
+
+def a_picture():
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(content, "PNG")
+    return content.getvalue()
 
 
 def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
@@ -36,6 +45,10 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     page.locator("#id_summary").fill("Ask the council to protect them.")
     page.locator("#story [contenteditable=true]").click()
     page.keyboard.type("They live behind the school.")
+    page.locator("#id_new_picture").set_input_files(
+        {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
+    )
+    page.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
     page.get_by_label("The sentence people sign").fill("I ask for a safe place.")
     page.get_by_label("Subject", exact=True).fill("A safe place for foxes")
     page.locator("#id_letter-body").fill(
@@ -61,6 +74,9 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(page.get_by_text("Published. Everybody can see it now.")).to_be_visible()
 
     page.context.clear_cookies()
+    work()
+    page.goto("/save-the-foxes/")
+    expect(page.get_by_role("img", name="A fox at the edge of a wood")).to_be_visible()
     sign(page, "/save-the-foxes/")
     work()
     mail = open_mail(page, mailbox)

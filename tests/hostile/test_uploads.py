@@ -25,7 +25,7 @@ def drawn(kind, size=(40, 30)):
 
 
 def kept(media):
-    return [file.read_bytes() for file in media.rglob("*.jpg")]
+    return [file.read_bytes() for file in media.rglob("*.*")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -58,6 +58,18 @@ def test_what_is_no_picture_of_ours_is_refused_and_nothing_is_kept(media, conten
         pictures.take_in(ContentFile(content, "a.jpg"))
 
     assert kept(media) == []
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_picture_that_moves_is_refused_by_its_second_frame(media, kind):
+    frames = [Image.new("RGB", (2, 2), (n % 256, n // 256, 9)) for n in range(2000)]
+    content = io.BytesIO()
+    frames[0].save(
+        content, kind, save_all=True, append_images=frames[1:], lossless=True
+    )
+
+    with pytest.raises(pictures.NotAPicture, match="This picture moves"):
+        pictures.take_in(ContentFile(content.getvalue(), "a.gif"))
 
 
 def test_50_mb_are_refused_unread(media):

@@ -1,11 +1,13 @@
 """Bo fills in the guided form: half, wrong, whole, and publishes."""
 
+import io
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from campaigns.models import Campaign
 from comments.models import Thread
@@ -299,6 +301,50 @@ def test_a_test_of_the_letter_is_sent_and_ticked(client, mailbox, work):
     assert not {
         i.field for i in page.context["guide"].checklist.recommended if i.is_done
     } & {"test"}
+
+
+def png():
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(content, "PNG")
+    return SimpleUploadedFile("a.png", content.getvalue())
+
+
+def test_a_picture_is_taken_with_what_it_shows_or_not_at_all(client, media):
+    campaign = make(client, title="Foxes")
+    page = page_of(campaign)
+
+    answer = send(client, page, files={"new_picture": png()}, title="x" * 161)
+    campaign.refresh_from_db()
+    assert {"new_picture", "picture_alt", "title"} <= set(missing(answer))
+    assert campaign.picture == ""
+    svg = SimpleUploadedFile("a.png", b"<svg><script>1</script></svg>")
+    send(client, page, files={"new_picture": svg}, picture_alt="A fox")
+    assert not any(media.rglob("*.*"))
+
+    # Another field that is no good does not cost the picture.
+    send(client, page, files={"new_picture": png()}, closes="2020-01-01T10:00")
+    campaign.refresh_from_db()
+    assert (campaign.picture_width, campaign.picture_alt) == (1600, "A fox")
+    send(client, page, picture_alt="", picture_x="101")
+    campaign.refresh_from_db()
+    assert (campaign.picture_alt, campaign.picture_x) == ("A fox", 50)
+    send(client, page, drop_picture="on", picture_alt="", picture_x="30")
+    campaign.refresh_from_db()
+    assert (campaign.picture, campaign.picture_x) == ("", 30)
+
+
+def test_nothing_is_kept_of_a_picture_that_is_refused(client, media):
+    send(client, button="publish", **WHOLE)
+    before = set(media.rglob("*.*"))
+    page = page_of(Campaign.objects.get())
+
+    answer = send(
+        client, page, files={"new_picture": png()}, picture_alt="A fox", title=""
+    )
+
+    assert answer.status_code == 422
+    assert set(media.rglob("*.*")) == before
+    assert Campaign.objects.get().picture == ""
 
 
 def test_a_copy_takes_the_texts_and_nothing_that_people_did(client):

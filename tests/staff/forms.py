@@ -9,11 +9,13 @@ class _Fields(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.sent, self.select, self.area = {}, None, None
+        self.names = set()
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
         name, value = found.get("name"), found.get("value") or ""
+        self.names.add(name)
         if tag == "select" and name:
             self.select, self.is_first = name, True
             self.sent[name] = ""
@@ -52,10 +54,10 @@ def fill_in(client, path, **changes):
     """Open a form of the admin, change these fields and save it."""
     opened = client.get(path)
     assert opened.status_code == 200
-    fields = _Fields(opened.text).sent
+    form = _Fields(opened.text)
     # A new row's fields are made by a script; all others stand on the page.
-    assert {name for name in changes if "-" not in name} <= set(fields)
-    return client.post(path, {**fields, **changes})
+    assert {name for name in changes if "-" not in name} <= form.names
+    return client.post(path, {**form.sent, **changes})
 
 
 def act(client, path, action, *rows, across=False):

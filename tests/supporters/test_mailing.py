@@ -111,7 +111,7 @@ def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox,
 
     html = mailbox.last().get_body(("html",)).get_content()
     assert html.count("<img") == html.count('alt="The Mayor"') == 1
-    assert f'src="http://testserver/media/updates/{name}-800.jpg"' in html
+    assert f'src="http://testserver/media/pictures/{name}/800.jpg"' in html
     assert "<link" not in html
     assert "url(" not in html
 

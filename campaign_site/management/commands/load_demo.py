@@ -3,10 +3,12 @@ import tomllib
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns import pictures
 from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
@@ -74,6 +76,7 @@ def load(data):
 
 def make_campaign(data):
     now = timezone.now()
+    picture = data.pop("picture", None)
     opens_at = now - timedelta(days=data.pop("opened_days_ago"))
     closes_at = now + timedelta(days=data.pop("closes_in_days"))
     texts = {k: v.strip() if isinstance(v, str) else v for k, v in data.items()}
@@ -81,7 +84,11 @@ def make_campaign(data):
         **texts, opens_at=opens_at, closes_at=closes_at, published_at=opens_at
     )
     campaign.full_clean()
+    if picture:
+        with open(DATA / picture, "rb") as file:
+            campaign.put(pictures.prepare(File(file)))
     campaign.save()
+    campaign.have_pictures_made()
     return campaign
 
 

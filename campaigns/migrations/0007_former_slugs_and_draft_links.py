@@ -8,7 +8,7 @@ import campaigns.models.campaign
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0005_page_views"),
+        ("campaigns", "0006_pictures"),
     ]
 
     operations = [

@@ -1,0 +1,122 @@
+"""A small S3 server: keeps objects in memory, and checks the signature of each request.
+
+Signature Version 4 as Amazon describes it, for path-style addresses and bodies in one
+piece; what it does not know it refuses.
+"""
+
+import hashlib
+import hmac
+import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from xml.sax.saxutils import escape
+
+KEY, SECRET, BUCKET = "the key", "the/secret+", "pictures"
+_SIGNED = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>\S+), ?"
+    r"SignedHeaders=(?P<headers>\S+), ?Signature=(?P<signature>\w+)"
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, content=b"", kind="application/xml", **headers):
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def handle_one(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        url = urlsplit(self.path)
+        bucket, _slash, name = unquote(url.path).lstrip("/").partition("/")
+        if bucket != BUCKET or not self.is_signed(url, body):
+            return self.error(403, "SignatureDoesNotMatch")
+        objects = self.server.objects
+        if self.command == "PUT":
+            objects[name] = (body, self.headers["Content-Type"])
+            return self.answer(200, ETag='"1"')
+        if self.command == "DELETE":
+            objects.pop(name, None)
+            return self.answer(204)
+        if not name:
+            return self.answer(200, self.listing(dict(parse_qsl(url.query))))
+        if name not in objects:
+            return self.error(404, "NoSuchKey")
+        content, kind = objects[name]
+        when = "Wed, 25 Nov 2026 12:00:00 GMT"
+        return self.answer(200, content, kind, ETag='"1"', Last_Modified=when)
+
+    do_GET = do_HEAD = do_PUT = do_DELETE = handle_one  # noqa: N815
+
+    def error(self, status, code):
+        self.answer(status, f"<Error><Code>{code}</Code></Error>".encode())
+
+    def listing(self, asked):
+        prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
+        files, folders = [], set()
+        for name in sorted(self.server.objects):
+            rest = name.removeprefix(prefix)
+            if not name.startswith(prefix):
+                continue
+            if delimiter and delimiter in rest:
+                folders.add(prefix + rest.partition(delimiter)[0] + delimiter)
+            else:
+                files.append(name)
+        parts = [
+            f"<Contents><Key>{escape(name)}</Key><Size>1</Size><ETag>1</ETag>"
+            "<LastModified>2026-11-25T12:00:00.000Z</LastModified></Contents>"
+            for name in files
+        ] + [
+            f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>"
+            for name in sorted(folders)
+        ]
+        return f"<ListBucketResult>{''.join(parts)}</ListBucketResult>".encode()
+
+    def is_signed(self, url, body):
+        found = _SIGNED.fullmatch(self.headers.get("Authorization", ""))
+        if not found or found["key"] != KEY:
+            return False
+        digest = self.headers["x-amz-content-sha256"]
+        if digest not in (hashlib.sha256(body).hexdigest(), "UNSIGNED-PAYLOAD"):
+            return False
+        query = "&".join(
+            f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
+            for name, value in sorted(parse_qsl(url.query, keep_blank_values=True))
+        )
+        signed = found["headers"].split(";")
+        headers = "".join(f"{name}:{self.headers[name].strip()}\n" for name in signed)
+        parts = (self.command, url.path, query, headers, found["headers"], digest)
+        request = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        moment = self.headers["x-amz-date"]
+        words = "\n".join(("AWS4-HMAC-SHA256", moment, found["scope"], request))
+        key = f"AWS4{SECRET}".encode()
+        for part in (*found["scope"].split("/"), words):
+            key = hmac.new(key, part.encode(), "sha256").digest()
+        return hmac.compare_digest(key.hex(), found["signature"])
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def s3_server():
+    """A server for this block: `url` is its STORAGE_URL, `objects` what it holds."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.objects = {}
+    at = f"127.0.0.1:{server.server_port}"
+    server.url = f"s3://{quote(KEY)}:{quote(SECRET, safe='')}@{at}/{BUCKET}?tls=no"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

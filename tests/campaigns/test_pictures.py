@@ -1,0 +1,278 @@
+"""Pictures: looked at when they come, cut by a worker, forgotten a day later."""
+
+import io
+import re
+import subprocess
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image, ImageCms
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from campaigns import darkroom, pictures, tasks
+from campaigns.models import Campaign
+from tests.factories import make_campaign, make_picture, make_staff, make_update
+from tests.staff.forms import change_page, fill_in
+
+pytestmark = pytest.mark.django_db
+CAMPAIGNS = "/admin/campaigns/campaign/"
+PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
+# Bright on dark: what stands in a share image is letters.
+NIGHT = {**pictures.SHARE_COLOURS, "light": "#ffc145"}
+
+
+@pytest.fixture
+def bo(client):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    return bo
+
+
+def photo(size=(700, 400)):
+    """Red on the left and blue on the right, with the place where it was taken."""
+    picture = Image.new("RGB", size, "red")
+    picture.paste("blue", (size[0] // 2, 0, *size))
+    exif = Image.Exif()
+    exif[0x0110] = CAMERA
+    exif.get_ifd(0x8825)[0x001B] = PLACE.encode()
+    content = io.BytesIO()
+    picture.save(content, "JPEG", exif=exif, comment=PLACE.encode())
+    return SimpleUploadedFile("a.jpg", content.getvalue())
+
+
+def look(client, path="/campaign-1/"):
+    cache.clear()
+    return client.get(path).text
+
+
+def files_in(page):
+    """The addresses of all pictures that a page names for a browser to choose from."""
+    found = set(re.findall(r'/media/[^\s"]+\.\w+', page))
+    return sorted(file for file in found if "share" not in file)
+
+
+def opened(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return Image.open(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work):
+    campaign = make_campaign()
+
+    saved = fill_in(
+        client,
+        change_page(CAMPAIGNS, campaign),
+        new_picture=photo(),
+        picture_alt="Red & blue",
+        picture_credit="Photo: Ada",
+    )
+
+    assert saved.status_code == 302
+    before = look(client)
+    assert {opened(client, file).format for file in files_in(before)} == {"JPEG"}
+    assert work() == ["campaigns.tasks.make_pictures"]
+    page, home = look(client), look(client, "/")
+    assert re.findall('<source type="(.*?)"', page) == ["image/avif", "image/webp"]
+    for shown in (before, page):
+        assert 'width="700" height="394" alt="Red &amp; blue" fetchpriority' in shown
+        assert "<figcaption>Photo: Ada</figcaption>" in shown
+    wide = 'media="(min-width: 60rem)" sizes="35rem" width="400" height="400"'
+    assert wide in home
+    for file in {*files_in(page), *files_in(home)}:
+        width, ending = re.search(r"-(\d+)\.(\w+)$", file).groups()
+        with opened(client, file) as cut:
+            assert cut.format == {"jpg": "JPEG"}.get(ending, ending.upper())
+            assert cut.width == int(width)
+            assert not cut.getexif()
+    everything = b"".join(f.read_bytes() for f in media.rglob("*.*"))
+    assert PLACE in photo().read().decode("latin-1")
+    assert PLACE.encode() not in everything
+    assert CAMERA.encode() not in everything
+
+
+def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
+    campaign = make_campaign(**make_picture())
+    page = change_page(CAMPAIGNS, campaign)
+    colours = {}
+    for x in (0, 100):
+        fill_in(client, page, new_picture=photo(), picture_x=x)
+        work()
+        [square] = [f for f in files_in(look(client, "/")) if "square-400.jpg" in f]
+        colours[x] = opened(client, square).resize((1, 1)).getpixel((0, 0))
+
+    assert colours[0][0] > 150 > colours[0][2]
+    assert colours[100][2] > 150 > colours[100][0]
+
+
+def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
+    page = fill_in(
+        client,
+        f"{CAMPAIGNS}add/",
+        title="Save the foxes",
+        slug="foxes",
+        summary="Ask.",
+        picture_alt="A fox",
+        picture_x=10,
+        new_picture=SimpleUploadedFile("a.jpg", b"<svg onload='alert(1)'/>"),
+    ).text
+
+    assert "This is no picture that can be read." in page
+    for typed in ("Save the foxes", "A fox", "10"):
+        assert f'value="{typed}"' in page
+    assert not Campaign.objects.exists()
+
+
+def test_a_picture_says_what_it_shows_and_comes_again_with_its_form(client, bo, media):
+    page = fill_in(
+        client, change_page(CAMPAIGNS, make_campaign()), new_picture=photo()
+    ).text
+
+    assert "Say what the picture shows." in page
+    assert "Choose the picture once more." in page
+    assert list(media.rglob("*.*")) == []
+
+
+def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
+    client, bo, media, work
+):
+    campaign = make_campaign(**make_picture())
+    campaign.make_pictures()
+    campaign.refresh_from_db()
+    copied, before = campaign.picture, campaign.names()
+    assert {folder.name for folder in (media / "pictures").iterdir()} == before
+    make_update(picture=copied, picture_alt="The same")
+    fill_in(client, change_page(CAMPAIGNS, campaign), drop_picture="on")
+    work()
+
+    jobs = ProcrastinateJob.objects.filter(task_name="campaigns.tasks.forget_picture")
+    for job in jobs:
+        assert job.scheduled_at > timezone.now() + timedelta(hours=23)
+        tasks.forget_picture.func(**job.args)
+
+    assert {job.args["name"] for job in jobs} == before
+    campaign.refresh_from_db()
+    left = {folder.name for folder in (media / "pictures").iterdir()}
+    assert left == {copied, campaign.share_image}
+    assert "hero-picture" not in look(client)
+
+
+def test_the_share_image_follows_the_title_and_the_name_of_the_site(
+    client, bo, work, settings
+):
+    campaign = make_campaign(title="First words")
+
+    def shared():
+        page = look(client)
+        return re.search('og:image" content="http://testserver(.*?)"', page)[1]
+
+    assert shared().startswith("/static/")
+    fill_in(client, change_page(CAMPAIGNS, campaign), title="Other words")
+    work()
+    first = shared()
+    with opened(client, first) as image:
+        assert (image.size, image.format) == ((1200, 630), "JPEG")
+    tasks.make_missing_pictures.func(timestamp=0)
+    assert work() == []
+    settings.SITE_NAME = "Another name"
+    tasks.make_missing_pictures.func(timestamp=0)
+    assert work() == ["campaigns.tasks.make_pictures"]
+    assert shared() != first
+
+
+@pytest.mark.parametrize(
+    ("title", "is_rtl"),
+    [
+        ("A title that goes on " * 8, False),
+        ("Donaudampfschifffahrtsgesellschaftskapitänsmütze " * 3, False),
+        ("부천시 김만수 시장이 자매도시 베이커스필드를 방문합니다", False),
+        ("رئيس بلدية بوتشون كيم يزور المدينة Bakersfield في 2016", True),
+    ],
+    ids=["long", "long words", "Korean", "Arabic"],
+)
+def test_a_title_in_any_script_stands_within_the_image(title, is_rtl):
+    share = {"title": title[:160], "ask": "", "site": "", "colours": NIGHT}
+    blank = darkroom.draw({**share, "title": ""}, None, (50, 50))
+    if is_rtl:
+        blank = darkroom.draw({**share, "title": "א"}, None, (50, 50))
+
+    image = darkroom.draw(share, None, (50, 50))
+
+    left, top, right, bottom = written(image.crop((0, 0, 1200, 370)))
+    assert top > 20
+    assert (right > 1100) if is_rtl else (60 < left < 90)
+    assert 60 < left < right < 1140
+    assert bottom < 370
+    assert image != blank
+
+
+def written(image):
+    """Where there is anything as bright as letters."""
+    return image.convert("L").point(lambda value: 255 * (value > 200)).getbbox()
+
+
+def test_letters_that_no_font_has_are_not_set_in_boxes():
+    share = {"ask": "", "site": "", "colours": NIGHT}
+
+    thai, empty = (
+        darkroom.draw({**share, "title": title}, None, (50, 50))
+        for title in ("หยุด", "")
+    )
+
+    assert thai == empty
+
+
+def test_what_cannot_be_made_leaves_the_page_as_it_was(client, media):
+    campaign = make_campaign(**make_picture())
+    (media / "pictures" / campaign.picture / "1600.jpg").write_bytes(b"broken")
+
+    with pytest.raises(subprocess.CalledProcessError):
+        campaign.make_pictures()
+
+    campaign.refresh_from_db()
+    assert (campaign.picture_cuts, campaign.share_image) == ("", "")
+    assert f"{campaign.picture}/800.jpg" in look(client)
+
+
+def saved(picture, kind, **options):
+    content = io.BytesIO()
+    picture.save(content, kind, **options)
+    return ContentFile(content.getvalue())
+
+
+def near(colour, other):
+    return all(abs(a - b) < 30 for a, b in zip(colour, other, strict=True))
+
+
+def test_pictures_of_every_kind_keep_their_colours():
+    green = Image.new("RGB", (4, 4), "green")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    palette = Image.new("P", (4, 4))
+    palette.putpalette([0, 128, 0, 9, 9, 9])
+    deep = Image.new("I;16", (4, 4), 40_000)
+    two = saved(green, "MPO", save_all=True, append_images=[green])
+
+    for file, colour in (
+        (saved(Image.new("CMYK", (4, 4), (255, 0, 255, 128)), "JPEG"), (0, 128, 0)),
+        (saved(green, "PNG", icc_profile=profile), (0, 128, 0)),
+        (saved(green, "PNG", icc_profile=b"x"), (0, 128, 0)),
+        (saved(palette, "PNG"), (0, 128, 0)),
+        (saved(palette, "GIF", transparency=0), (255, 255, 255)),
+        (saved(deep, "PNG"), (156, 156, 156)),
+        (saved(Image.new("LA", (4, 4), (0, 0)), "PNG"), (255, 255, 255)),
+        (two, (0, 128, 0)),
+    ):
+        picture = pictures.read(file)
+        assert picture.mode == "RGB"
+        assert near(picture.getpixel((1, 1)), colour), picture.getpixel((1, 1))
+
+
+def test_who_may_only_look_sees_the_form(client):
+    client.force_login(make_staff("cy", "Moderators"))
+    campaign = make_campaign(**make_picture())
+
+    assert "A teal wall" in client.get(change_page(CAMPAIGNS, campaign)).text
