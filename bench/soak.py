@@ -82,13 +82,17 @@ class SoakServer(UnrulyServer):
 
 
 class Soak:
-    """`start_worker` starts a worker process that ends when nothing is left to do."""
+    """`start_worker` starts a worker process that ends when nothing is left to do.
 
-    def __init__(self, relay, start_worker, *, letters, kills):
+    Two work at a time while they are killed, and so many `afterwards`.
+    """
+
+    def __init__(self, relay, start_worker, *, letters, kills, afterwards=2):
         self.relay = relay
         self.start_worker = start_worker
         self.letters = letters
         self.kills = kills
+        self.afterwards = afterwards
         self.killed = self.rounds = 0
 
     def run(self):
@@ -109,7 +113,7 @@ class Soak:
         while self.is_unfinished(workers):
             self.rounds += 1
             self.as_if_time_had_passed()
-            workers = [self.start_worker(), self.start_worker()]
+            workers = [self.start_worker() for _ in range(self.afterwards)]
         return self.compare()
 
     def write_letters(self):

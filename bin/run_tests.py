@@ -25,8 +25,9 @@ ENVIRONMENT = {
     "LETTERS_AN_HOUR_TO_DOMAIN": "0",
 }
 UNSET = ("DEBUG", "MAIL_SINK_DIR", "REDIS_URL", "STATIC_ROOT")
-# In pytest-django's order: tests that commit empty the tables, so they come last.
-ON_EVERY_CORE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+# One more process than there are cores: a test waits for its browser or its worker for
+# a quarter of the time. In pytest-django's order: tests that commit come last.
+ON_EVERY_CORE = ("--dist", "loadgroup", "--no-loadscope-reorder")
 # With these the tests have to run in one process, or the caller has chosen.
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
 
@@ -41,7 +42,8 @@ def main(arguments):
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
-        arguments = [*ON_EVERY_CORE, *arguments]
+        processes = f"-n{os.cpu_count() + 1}"
+        arguments = [processes, *ON_EVERY_CORE, *arguments]
     return run_with_database([sys.executable, "-m", "pytest", *arguments])
 
 

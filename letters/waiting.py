@@ -7,7 +7,14 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from letters.models import Delivery, Letter, PausedDomain, Recipient, Stance
+from letters.models import (
+    Delivery,
+    Letter,
+    OfficialAnswer,
+    PausedDomain,
+    Recipient,
+    Stance,
+)
 from staff.waiting import Waiting
 
 
@@ -17,6 +24,7 @@ def waiting(user):
         "letters.change_delivery": [_failed],
         "letters.delete_pauseddomain": [_paused],
         "letters.change_suggestedletter": [_told],
+        "letters.change_officialanswer": [_answers],
         "letters.change_recipient": [_complained, _bounced],
     }
     return [
@@ -84,6 +92,17 @@ def _told():
     page = reverse("admin:letters_suggestedletter_changelist")
     if len(rows) == 1:
         page = reverse("admin:letters_stances", args=[rows[0][0]])
+    return Waiting(number, words, page)
+
+
+def _answers():
+    number = OfficialAnswer.objects.waiting().count()
+    words = ngettext(
+        "official has written to all writers: publish it or turn it down",
+        "officials have written to all writers: publish it or turn it down",
+        number,
+    )
+    page = reverse("admin:letters_officialanswer_changelist") + "?state=waiting"
     return Waiting(number, words, page)
 
 

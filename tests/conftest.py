@@ -1,12 +1,13 @@
 import re
 import socket
 from email import message_from_bytes, policy
+from functools import cache
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.core import cache as caches
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -105,24 +106,56 @@ def work(db):
     return work
 
 
-@pytest.fixture(autouse=True)
-def empty_queue(request):
-    """What a test committed leaves no job behind: the queue's tables are unmanaged, so
-    that Django's flush between transactional tests passes them over."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    if not (commits or "live_server" in request.fixturenames):
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What tests commit is deleted after each; what the migrations wrote stays.
+
+    Django's flush makes a hundred tables anew, most of which are empty, and passes over
+    those of the queue.
+    """
+    with django_db_blocker.unblock():
+        written = filled_tables()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _test: empty(written)
+        )
         yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
+
+
+def empty(kept):
+    """Delete the rows of all tables but these."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in filled_tables():
+            if table not in kept:
+                cursor.execute(f"DELETE FROM {table}")
+    vacuum()
+
+
+@cache
+def vacuum():
+    """Clear away, once, what all the tests before have rolled back."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute("VACUUM")
+
+
+def filled_tables():
+    """The tables that have rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_filled())
+        return [table for (table,) in cursor.fetchall()]
+
+
+@cache
+def _filled():
+    return " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})"
+        for table in sorted(connection.introspection.table_names())
+    )
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    cache.clear()
+    caches.cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -88,13 +88,24 @@ class DeliveryQuerySet(PieceQuerySet):
 
     def unanswered(self):
         """Those of letters to officials who can be reached and have not answered since,
-        as far as the writer and the campaign have told us."""
+        as far as the writer and the campaign have told us.
+
+        Not of a letter that left with others' names under it: its answer goes to the
+        campaign, and each of them reminding alone would be what it was to prevent.
+        """
+        others = Delivery.objects.filter(
+            parcel=OuterRef("parcel"),
+            letter__text_digest=OuterRef("letter__text_digest"),
+        ).exclude(letter=OuterRef("letter"))
         return self.fitting().filter(
             ~Q(was_answered=True),
+            Q(letter__text_digest="") | ~Exists(others),
             ~_said_since("handed_over_at"),
             bounced_at=None,
             handed_over_at__isnull=False,
-            recipient__in=Recipient.objects.reachable().filter(is_record=False),
+            recipient__in=Recipient.objects.reachable()
+            .filter(is_record=False)
+            .exclude(rhythm=Recipient.Rhythm.PAUSED),
         )
 
     def with_list(self):

@@ -27,12 +27,14 @@ MOST_CHARACTERS = 400_000
 
 class ParcelQuerySet(PieceQuerySet):
     def due(self):
-        """As before, and as often as their recipients want mail today."""
-        return super().due().filter(_keeps_their_rhythm())
+        """Those that keep to what their recipients want today, and those of which the
+        relay had the whole message when their worker died."""
+        return super().due().filter(_keeps_their_rhythm() | ~Q(data_at=None))
 
     def out_of_rhythm(self):
         """Waiting, while their recipients have chosen otherwise since."""
-        return self.open().filter(~_keeps_their_rhythm(), claimed_at=None)
+        waiting = self.open().unclaimed().filter(data_at=None)
+        return waiting.filter(~_keeps_their_rhythm())
 
     def take_in(self, delivery):
         """Put a due delivery into the next mail to its recipient, to leave with it."""

@@ -34,6 +34,11 @@ class PieceQuerySet(models.QuerySet):
         locked = self.select_for_update(no_key=True, of=("self",)).order_by("pk")
         list(locked.values_list("pk"))
 
+    def unclaimed(self):
+        """Nobody is at them, or who was has died."""
+        lease = timezone.now() - timedelta(seconds=settings.LETTER_LEASE_SECONDS)
+        return self.filter(Q(claimed_at=None) | Q(claimed_at__lt=lease))
+
     def due(self):
         """To be worked on now: new, its wait over, or left behind by a dead worker.
 
@@ -41,13 +46,8 @@ class PieceQuerySet(models.QuerySet):
         UPDATE that has waited for another claim looks at its own row again, but not at
         rows that it has found by a subquery (PostgreSQL, "Read Committed").
         """
-        now = timezone.now()
-        lease = now - timedelta(seconds=settings.LETTER_LEASE_SECONDS)
-        return (
-            self.open()
-            .filter(Q(claimed_at=None) | Q(claimed_at__lt=lease), next_try_at__lte=now)
-            .filter(~domain_is_paused(), ~_has_complained())
-        )
+        due = self.open().unclaimed().filter(next_try_at__lte=timezone.now())
+        return due.filter(~domain_is_paused(), ~_has_complained())
 
 
 class Piece(models.Model):

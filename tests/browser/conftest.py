@@ -5,11 +5,10 @@ files and requests to other hosts fail the test in which they happen.
 """
 
 import os
-from importlib import import_module
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from playwright.sync_api import expect
 
 from tests.factories import make_staff
@@ -31,6 +30,7 @@ FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--process-per-site",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -80,12 +80,6 @@ def here(settings, live_server):
 @pytest.fixture
 def staff(page):
     """A function that signs somebody of this group in."""
-    # The tests before this one have emptied the tables that the migrations filled.
-    grant = import_module("campaign_site.migrations.0003_groups").grant
-    for name in ("0003_groups", "0004_comment_groups", "0008_block_list_groups"):
-        groups = import_module(f"campaign_site.migrations.{name}").GROUPS
-        groups.get("Moderators", {}).pop("comments.block", None)  # has moved since
-        grant(apps, groups)
 
     def sign_in(username, group):
         make_staff(username, group)
@@ -101,6 +95,18 @@ def staff(page):
 
 
 @pytest.fixture
+def signed_in(client, context, live_server):
+    """A function that gives the browser this user's session, without the login page."""
+
+    def let_in(user):
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        context.add_cookies([cookie | {"url": live_server.url}])
+
+    return let_in
+
+
+@pytest.fixture
 def tolerated():
     """Beginnings of console messages that a test expects, each with its reason."""
     return []
@@ -112,17 +118,57 @@ def faults():
     return []
 
 
+@pytest.fixture(scope="session")
+def kept(browser, live_server, django_db_setup):
+    """The browser's contexts, by their settings: tests take one after the other."""
+    with contexts_of(browser) as context_with:
+        yield context_with
+
+
+@contextmanager
+def contexts_of(browser):
+    """A function that returns the context with these settings, made when it is new."""
+    made = {}
+
+    def context_with(settings):
+        key = repr(settings)
+        if key not in made:
+            made[key] = browser.new_context(**settings)
+            made[key].set_default_timeout(10_000)
+            made[key].new_page().goto("/robots.txt")
+        return made[key]
+
+    yield context_with
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def context(new_context, live_server, faults, tolerated):
-    context = new_context()
-    context.set_default_timeout(10_000)
-    watch(context, urlsplit(live_server.url).netloc, faults)
+def context(kept, browser_context_args, live_server, faults, tolerated):
+    """A visitor's first visit: a tab of their own, no cookie, nothing stored.
+
+    One tab stays open beside it, and with it the process that has read our scripts.
+    """
+    context = kept(browser_context_args)
+    stop_watching = watch(context, urlsplit(live_server.url).netloc, faults)
     yield context
+    stop_watching()
+    first, *pages = context.pages
+    for page in pages:
+        page.close()
+    context.set_offline(False)
+    context.clear_permissions()
+    context.clear_cookies()
+    devtools = context.new_cdp_session(first)
+    everything = {"origin": live_server.url, "storageTypes": "all"}
+    devtools.send("Storage.clearDataForOrigin", everything)
+    devtools.detach()
     assert [f for f in faults if not f.startswith(tuple(tolerated))] == []
 
 
 def watch(context, host, faults):
-    """Note what no visitor's browser should have to say about our pages."""
+    """Note what no visitor's browser should have to say about our pages; returns what
+    ends it."""
 
     def on_console(message):
         # A page that is itself a 404 or 422 is no fault; on_response sees the rest.
@@ -140,7 +186,20 @@ def watch(context, host, faults):
         if response.status >= (500 if is_page else 400):
             faults.append(f"{response.status}: {response.url}")
 
-    context.on("console", on_console)
-    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
-    context.on("request", on_request)
-    context.on("response", on_response)
+    def on_error(error):
+        faults.append(f"script: {error.error}")
+
+    listeners = {
+        "console": on_console,
+        "weberror": on_error,
+        "request": on_request,
+        "response": on_response,
+    }
+    for event, listener in listeners.items():
+        context.on(event, listener)
+
+    def stop():
+        for event, listener in listeners.items():
+            context.remove_listener(event, listener)
+
+    return stop

@@ -1,4 +1,7 @@
-"""Every page and state that a visitor can see, each opened by one function."""
+"""Every page and state that a visitor can see.
+
+A function opens one, or goes through several and stops at each with its name.
+"""
 
 import io
 from datetime import timedelta
@@ -551,23 +554,43 @@ def my_page(page):
     my_page_when_empty(page)
 
 
-def my_page_section(page):
-    my_page(page)
-    page.get_by_role("link", name="All 12: your signatures").click()
-    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
-
-
-def my_signature(page):
-    my_page(page)
-    page.get_by_role("link", name="Change").first.click()
-    expect(heading(page)).to_have_text("Change your signature")
-
-
-def my_signature_in_the_count(page):
+def my_page_and_what_it_leads_to(page):
     my_page(page)
     TallyEntry.fold()
-    page.get_by_role("link", name="See it in the count").first.click()
-    expect(heading(page)).to_have_text("Your signature in the count")
+    page.reload()
+    mine = page.url
+    yield "my page"
+    for link, title in (
+        ("See it in the count", "Your signature in the count"),
+        ("Change", "Change your signature"),
+        ("Delete (Please help)", "Delete your letter?"),
+        ("Delete (y", "Delete your comment?"),
+        ("Read it all", "All that is stored about you"),
+    ):
+        page.goto(mine)
+        page.get_by_role("link", name=link).first.click()
+        expect(heading(page)).to_have_text(title)
+        yield title
+    page.goto(mine)
+    page.get_by_role("link", name="All 12: your signatures").click()
+    expect(page.get_by_text("Page 1 of 2")).to_be_visible()
+    yield "a section"
+    page.goto(mine)
+    page.get_by_role("link", name="Take my name back").first.click()
+    page.get_by_role("button", name="Yes, take my name back").click()
+    expect(page.get_by_role("status")).to_contain_text("off the petition")
+    yield "a name taken back"
+    page.goto(mine)
+    page.get_by_role("link", name="Erase everything").click()
+    for title, button in (
+        ("Erase everything about you?", "Go on to erase everything"),
+        ("Are you sure?", "Yes, erase everything"),
+    ):
+        expect(heading(page)).to_have_text(title)
+        yield title
+        page.get_by_role("button", name=button).click()
+    expect(heading(page)).to_have_text("Everything is erased")
+    yield "erased"
 
 
 def count_page(page):
@@ -578,49 +601,6 @@ def count_page(page):
 def newest_signers(page):
     load_demo()
     page.goto("/bucheon-mayor-kim/signatures/newest/")
-
-
-def my_signature_taken_back(page):
-    my_page(page)
-    page.get_by_role("link", name="Take my name back").first.click()
-    page.get_by_role("button", name="Yes, take my name back").click()
-    expect(page.get_by_role("status")).to_contain_text("off the petition")
-
-
-def my_letter_removal(page):
-    my_page(page)
-    page.get_by_role("link", name="Delete (Please help)").click()
-    expect(heading(page)).to_have_text("Delete your letter?")
-
-
-def my_comment_removal(page):
-    my_page(page)
-    page.get_by_role("link", name="Delete (y").click()
-    expect(heading(page)).to_have_text("Delete your comment?")
-
-
-def my_export(page):
-    my_page(page)
-    page.get_by_role("link", name="Read it all").click()
-    expect(heading(page)).to_have_text("All that is stored about you")
-
-
-def my_erasure(page):
-    my_page(page)
-    page.get_by_role("link", name="Erase everything").click()
-    expect(heading(page)).to_have_text("Erase everything about you?")
-
-
-def my_erasure_asked_again(page):
-    my_erasure(page)
-    page.get_by_role("button", name="Go on to erase everything").click()
-    expect(heading(page)).to_have_text("Are you sure?")
-
-
-def my_page_erased(page):
-    my_erasure_asked_again(page)
-    page.get_by_role("button", name="Yes, erase everything").click()
-    expect(heading(page)).to_have_text("Everything is erased")
 
 
 def my_browsers_forgotten(page):
@@ -865,20 +845,10 @@ ALL = [
     mine,
     mine_errors,
     mine_inbox,
-    my_page,
+    my_page_and_what_it_leads_to,
     my_page_when_empty,
-    my_page_section,
-    my_signature,
-    my_signature_in_the_count,
     count_page,
     newest_signers,
-    my_signature_taken_back,
-    my_letter_removal,
-    my_comment_removal,
-    my_export,
-    my_erasure,
-    my_erasure_asked_again,
-    my_page_erased,
     my_browsers_forgotten,
     my_page_closed,
     first_steps,

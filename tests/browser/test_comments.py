@@ -10,7 +10,7 @@ from comments.telling import tell_writer
 from tests.browser.visitor import (
     code_field,
     heading,
-    on_both_screens,
+    in_two_browsers,
     open_mail,
     with_and_without_javascript,
 )
@@ -36,8 +36,7 @@ def post(page):
     page.get_by_role("button", name="Post comment").click()
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_reader_writes_previews_and_changes_a_comment(page):
     make_campaign()
     page.goto("/campaign-1/")
@@ -61,8 +60,7 @@ def test_a_reader_writes_previews_and_changes_a_comment(page):
     expect(thread(page)).not_to_contain_text("Better words.")
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_reader_replies_to_a_comment(page, javascript):
     comment = make_comment(make_campaign(), "When is the vote?", name="Bo")
     other = make_comment(comment.campaign, "Something else.", name="Cy")

@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from petitions import checker
 from petitions.models import TallyEntry
+from tests.browser.conftest import contexts_of
 from tests.factories import make_counted, make_paper, make_petition, make_staff
+
+
+@pytest.fixture
+def kept(browser):
+    """A browser of our own: a clock that was stopped cannot be taken out again."""
+    with contexts_of(browser) as context_with:
+        yield context_with
 
 
 @pytest.fixture

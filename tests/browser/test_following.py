@@ -8,9 +8,8 @@ from supporters.models import Follow, Mailing
 from tests.browser.visitor import (
     code_field,
     heading,
-    on_both_screens,
+    in_two_browsers,
     open_mail,
-    with_and_without_javascript,
 )
 from tests.factories import make_petition, make_picture, make_update
 
@@ -20,8 +19,7 @@ def quick(settings):
     settings.FOLLOW_MAILS_A_MINUTE = 10**6
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_follower_confirms_gets_an_update_and_stops_it(page, mailbox, work):
     campaign = make_petition().campaign
     page.goto("/campaign-1/")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import (
+    in_two_browsers,
     mail_from,
     make_petition_with_letter,
     on_both_screens,
@@ -124,8 +125,7 @@ def test_a_letter_too_long_for_a_link_is_copied_and_the_mail_opens_without_it(
     assert mail_from(letter).text == shown_letter(letter)
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_the_letter_is_taken_along_as_a_file(letter, javascript):
     sign_letter(letter)
     if not javascript:

@@ -10,11 +10,11 @@ from supporters.models import Supporter
 from tests.browser.visitor import (
     code_field,
     heading,
+    in_two_browsers,
     make_petition_with_letter,
     on_both_screens,
     open_mail,
     sign,
-    with_and_without_javascript,
     without_javascript,
 )
 from tests.factories import sign as make_signature
@@ -28,8 +28,7 @@ def ask(page):
     page.get_by_role("button", name="Email me the link").click()
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_signer_changes_how_the_name_shows_and_erases_everything(page, mailbox, work):
     petition = make_petition_with_letter()
     make_signature(petition, shown_as="no").confirm()

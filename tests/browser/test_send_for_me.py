@@ -8,9 +8,9 @@ from letters.models import Delivery, Letter
 from tests.browser.visitor import (
     code_field,
     heading,
+    in_two_browsers,
     make_petition_with_letter,
     on_a_phone,
-    on_both_screens,
     open_mail,
     with_and_without_javascript,
     wrong,
@@ -76,8 +76,7 @@ def expect_receipt(page, mailbox, work):
     ]
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_letter_is_sent_by_the_button_behind_the_link_in_the_mail(
     page, mailbox, work
 ):
@@ -97,8 +96,7 @@ def test_a_letter_is_sent_by_the_button_behind_the_link_in_the_mail(
     assert "can become public records" in consent.words
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_letter_is_sent_by_the_code_in_the_tab_that_is_still_open(
     page, mailbox, work
 ):

@@ -5,15 +5,14 @@ from tests.browser.visitor import (
     card,
     fill_in,
     heading,
+    in_two_browsers,
     make_petition_with_letter,
-    on_both_screens,
     with_and_without_javascript,
 )
 from tests.factories import ADA, make_petition
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
     page, javascript
 ):

@@ -17,6 +17,12 @@ with_and_without_javascript = pytest.mark.parametrize(
     "javascript", [True, False], ids=["scripts on", "scripts off"]
 )
 without_javascript = pytest.mark.parametrize("javascript", [False], ids=["scripts off"])
+# Each screen and each kind of page once: what depends on both is tested with both.
+in_two_browsers = pytest.mark.parametrize(
+    ("screen", "javascript"),
+    [(PHONE, True), (DESKTOP, False)],
+    ids=["phone, scripts on", "desktop, scripts off"],
+)
 
 
 def make_petition_with_letter():

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
@@ -36,8 +38,6 @@ def manage(database, media, *arguments):
 
 @pytest.fixture
 def here(django_db_setup):
-    from django.db import connection
-
     return connection.settings_dict["NAME"]
 
 
@@ -94,6 +94,13 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
         "site.tar",
     ]
 
+    # Nothing is overwritten.
+    refused = manage(here, tmp_path, "restore", str(file))
+    assert refused.returncode == 1
+    assert "The database is not empty." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert rows(empty_database) == rows(here)
+
 
 def test_who_was_erased_after_the_backup_is_erased_again(
     here, empty_database, tmp_path
@@ -117,36 +124,22 @@ def test_who_was_erased_after_the_backup_is_erased_again(
     assert "person0" not in erasures.read_text()
 
 
-def test_nothing_is_overwritten(here, tmp_path):
-    make_counted(make_petition())
-    before = rows(here)
-    file = tmp_path / "site.tar"
-    manage(here, tmp_path, "backup", str(file))
-
-    refused = manage(here, tmp_path, "restore", str(file))
-
-    assert refused.returncode == 1
-    assert "The database is not empty." in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert rows(here) == before
-
-
-@pytest.mark.parametrize("content", [b"", b"no tar", None])
 def test_what_is_no_backup_is_refused_with_a_sentence(
-    empty_database, tmp_path, content
+    empty_database, tmp_path, monkeypatch, subtests
 ):
+    other = tmp_path / "other.tar"
+    with tarfile.open(other, "w") as tar:
+        tar.add(ROOT / "manage.py", "manage.py")
     file = tmp_path / "site.tar"
-    if content is None:
-        with tarfile.open(file, "w") as tar:
-            tar.add(ROOT / "manage.py", "manage.py")
-    else:
-        file.write_bytes(content)
+    connection.close()
 
-    refused = manage(empty_database, tmp_path, "restore", str(file))
-
-    assert refused.returncode == 1
-    assert "CommandError" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", empty_database)
+        for content in (b"", b"no tar", other.read_bytes()):
+            file.write_bytes(content)
+            with subtests.test(content[:10]), pytest.raises(CommandError):
+                call_command("restore", str(file))
+        connection.close()
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(here, tmp_path):

@@ -11,10 +11,10 @@ from campaigns.models import Campaign
 from comments.models import Comment
 from letters.models import Recipient, SuggestedLetter
 from petitions.models import Petition, Signature
-from tests.hostile import row_counts
+from tests.hostile import row_counts, undone
 from tests.test_architecture import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 SLUG = "bucheon-mayor-kim"
 COMMENTS = [
     ("Theresa (Kim) hornby", "2016-11-01", True),
@@ -28,9 +28,16 @@ COMMENTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demo, until the tests of this file are done."""
+    with django_db_blocker.unblock(), undone():
+        call_command("load_demo", verbosity=0)
+        yield
+
+
 @pytest.fixture
-def demo():
-    call_command("load_demo", verbosity=0)
+def demo(loaded, db):
     return Campaign.objects.get(slug=SLUG)
 
 

@@ -284,10 +284,10 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
     assert not Moderation.objects.exists()
 
 
-def test_a_preview_costs_the_same_for_1_and_300(client, campaign, cy):
+def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
     costs = []
     made = []
-    for size, name in itertools.product((1, 30, 300), ("hide", "undo")):
+    for size, name in itertools.product((1, 30), ("hide", "undo")):
         while len(made) < size:
             made.append(make_comment(campaign))
             made[-1].moderated_by(cy).pin()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.follow_up import FollowUp
-from letters.models import Delivery, Letter, Recipient
+from letters.models import Delivery, Letter, Parcel, Recipient
 from letters.office_hours import OfficeHours
 from supporters.models import Consent, Supporter
 from tests.factories import (
@@ -74,6 +74,22 @@ def offered(client, letter):
     """To how many the receipt offers to send one; 0 without a button."""
     found = re.search(rf"{BUTTON} (\d+)", client.get(letter.done_url).text)
     return int(found[1]) if found else 0
+
+
+def leave_together(*letters):
+    """As if they had left in one mail to each official."""
+    for recipient in letters[0].suggested_letter.recipient_list.recipients.all():
+        parcel = Parcel.objects.create(
+            recipient=recipient,
+            email=recipient.email,
+            domain=recipient.domain,
+            rhythm=recipient.rhythm,
+            closes_at=timezone.now(),
+            settled_at=timezone.now(),
+            handed_over_at=timezone.now(),
+        )
+        inside = Delivery.objects.filter(letter__in=letters, recipient=recipient)
+        inside.update(parcel=parcel)
 
 
 # When
@@ -549,3 +565,27 @@ def test_the_desk_shows_it_beforehand(client, suggested):
 
     assert "I wrote to you about “Please help”" in page
     assert "[" not in re.search(r"I wrote to you.*", page)[0]
+
+
+def test_who_wrote_with_others_under_one_letter_reminds_nobody_alone(client, suggested):
+    ada, bo = (
+        handed_over(confirmed(suggested, email=f"{who}@mail.example", text_digest="x"))
+        for who in ("ada", "bo")
+    )
+    leave_together(ada)
+    assert offered(client, ada) == ada.deliveries.count()
+
+    leave_together(ada, bo)
+    assert offered(client, ada) == 0
+
+    own = handed_over(confirmed(suggested, email="cy@mail.example"))
+    leave_together(ada, bo, own)
+    assert offered(client, own) == own.deliveries.count()
+
+
+def test_who_wants_no_letters_for_now_is_not_reminded(client, letter):
+    all_of_them = offered(client, letter)
+    first = Recipient.objects.order_by("pk")[0]
+    Recipient.objects.filter(pk=first.pk).update(rhythm=Recipient.Rhythm.PAUSED)
+
+    assert offered(client, letter) == all_of_them - 1

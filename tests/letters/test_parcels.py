@@ -424,12 +424,18 @@ def test_a_worker_that_dies_after_the_last_dot_leaves_what_may_have_arrived(
     late = unchanged(suggested, "Cy")
     move_to(sent_on)
     assert to_officials(relay) == []
+    choose("weekly")
 
     move_to(sent_on + timedelta(minutes=11))
 
     assert all(states(letter)[0].startswith("may have") for letter in letters)
     assert states(late) == ["queued"]
     move_to(sent_on + timedelta(minutes=12))
+    assert "on about 11 March 2030" in states(late)[0]
+    # Another one dies before that: a new choice finds its mail all the same.
+    Parcel.objects.open().update(claimed_at=sent_on)
+    choose("daily")
+    move_to(sent_on + timedelta(minutes=30))
     assert "on about 8 March 2030" in states(late)[0]
     assert to_officials(relay) == []
 

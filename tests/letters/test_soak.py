@@ -28,7 +28,7 @@ def test_every_state_is_true_after_mishaps_and_kills(relay):
             stderr=subprocess.DEVNULL,
         )
 
-    soak = Soak(relay, start_worker, letters=20, kills=2)
+    soak = Soak(relay, start_worker, letters=20, kills=2, afterwards=1)
 
     ends = soak.run()
 

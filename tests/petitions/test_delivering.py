@@ -204,7 +204,7 @@ def test_it_is_asked_for_made_by_a_worker_and_downloaded(client, petition, work)
     assert form in client.get(f"/admin/petitions/petition/{petition.pk}/change/").text
 
     asked = fill_in(
-        client, form, to="the Mayor", petition=petition.pk, has_pdf="on", has_csv="on"
+        client, form, to="the Mayor", petition=petition.pk, has_pdf="", has_csv="on"
     )
     bundle = Bundle.objects.get()
     assert "It waits for a worker." in client.get(asked.url).text

@@ -17,7 +17,7 @@ from staff.models import Alert
 from tests.factories import make_counted, make_petition, sign
 from tests.worker import worker_environment
 
-READS, FOLDS, WRITERS = 10_000, 100, 8
+READS, FOLDS, WRITERS = 3_000, 40, 8
 # Each turn of the loop is a statement with a snapshot of its own.
 READ = """
 DO $$
@@ -38,7 +38,7 @@ END $$
 
 
 def read_while_people_sign(petition, fold):
-    """Read 10,000 times while eight confirm and withdraw and `fold` runs 100 times."""
+    """Read 3,000 times while eight confirm and withdraw and `fold` runs 40 times."""
     read_enough, faults = threading.Event(), []
 
     def in_thread(act):

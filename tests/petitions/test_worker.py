@@ -27,52 +27,32 @@ def run_worker(mailbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_mails_and_the_mail_confirms(client, mailbox):
+def test_the_worker_mails_waits_and_notes_what_is_refused(client, mailbox):
     petition = make_petition()
+    later = sign(petition, email="later@mail.example")
+    never = sign(petition, email="never@mail.example")
     sign(petition)
+    with pytest.raises(ValueError, match="unpack"):
+        sign(petition, email="rolled.back@mail.example", consents=[("broken",)])
+    mailbox.refuse("later@mail.example", "451 4.7.1 Try again later")
+    mailbox.refuse("never@mail.example", "550 5.1.1 No such mailbox")
 
     run_worker(mailbox)
 
-    assert mailbox.last()["To"] == "ada@mail.example"
-    assert Confirmation.objects.get().sent_at is not None
+    [mail] = mailbox.messages
+    assert mail["To"] == "ada@mail.example"
+    assert Confirmation.objects.latest("pk").sent_at is not None
     assert mailbox.path_to("confirmation").startswith("/campaign-1/")
     client.post(mailbox.path_to("confirmation"))
     assert petition.standing.count == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_relay_that_says_not_now_is_asked_again_later(mailbox):
-    sign(make_petition())
-    mailbox.refuse("ada@mail.example", "451 4.7.1 Try again later")
-
-    run_worker(mailbox)
-
-    job = ProcrastinateJob.objects.get(task_name="petitions.tasks.ask_signer")
-    assert (job.status, job.attempts) == ("todo", 1)
-    assert job.scheduled_at is not None
-    assert Confirmation.objects.get().sent_at is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_address_that_is_refused_for_good_is_noted_for_its_writer(client, mailbox):
-    signature = sign(make_petition())
-    mailbox.refuse("ada@mail.example", "550 5.1.1 No such mailbox")
-
-    run_worker(mailbox)
-
-    job = ProcrastinateJob.objects.get(task_name="petitions.tasks.ask_signer")
-    assert job.status == "succeeded"
-    page = client.get(signature.inbox_url).text
+    assert Signature.objects.count() == 3
+    later.confirmation.refresh_from_db()
+    assert later.confirmation.sent_at is None
+    jobs = ProcrastinateJob.objects.filter(task_name="petitions.tasks.ask_signer")
+    asked_again = jobs.get(status="todo")
+    assert asked_again.attempts == 1
+    assert asked_again.scheduled_at is not None
+    assert jobs.filter(status="succeeded").count() == 2
+    page = client.get(never.inbox_url).text
     assert "The mail service refused this address." in page
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_signature_that_was_rolled_back_sends_no_mail(mailbox):
-    petition = make_petition()
-    with pytest.raises(ValueError, match="unpack"):
-        sign(petition, consents=[("broken",)])
-
-    run_worker(mailbox)
-
-    assert mailbox.messages == []
-    assert not Signature.objects.exists()
+    assert "refused this address" not in client.get(later.inbox_url).text

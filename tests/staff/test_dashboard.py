@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import PageViews
 from comments.models import Comment
-from letters.models import Delivery, PausedDomain, Recipient
+from letters.models import Delivery, OfficialAnswer, PausedDomain, Recipient
 from petitions.models import TallyEntry
 from staff.models import Alert
 from supporters.models import Mailing
@@ -51,6 +51,9 @@ def make_one_of_each_that_waits(number=1):
     Delivery.objects.filter(pk=failed.pk).update(settled_at=now, refused_at=now)
     PausedDomain.objects.create(domain=f"d{number}.example")
     officials = suggested.recipient_list.recipients.order_by("pk")
+    OfficialAnswer.objects.create(
+        letter=suggested, recipient=officials[0], text="We have read you."
+    )
     Recipient.objects.filter(pk=officials[0].pk).update(complained_at=now)
     Recipient.objects.filter(pk=officials[1].pk).update(bounced_at=now)
     comment = write_comment(petition.campaign, email=f"c{number}@mail.example")
@@ -84,6 +87,7 @@ BOS = {
     "letter of the last 7 days has not arrived, or not surely",
     "mail domain is paused: its letters wait",
     "official has answered, writers say: enter where they stand",
+    "official has written to all writers: publish it or turn it down",
     "official has called a letter spam: ask the office, and decide",
     "official’s address no longer takes mail: find the new one",
     "mailing to followers paused",
@@ -135,6 +139,7 @@ def test_what_is_done_waits_no_more(client):
     failed.update(settled_at=timezone.now() - timedelta(days=8))
     Recipient.objects.update(left_office_on=timezone.localdate())
     PausedDomain.objects.all().delete()
+    OfficialAnswer.objects.get().turn_down(by=bo, reason="Not theirs.")
     Alert.objects.all().close()
     Mailing.objects.get().resume()
 
