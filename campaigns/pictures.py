@@ -173,10 +173,7 @@ def read(file, least=None):
             if least is not None:
                 opened.draft(None, (2 * least, 2 * least))
             opened.load()
-            picture = _plain(ImageOps.exif_transpose(opened))
-            # Pillow would write what it holds (a comment, a profile) into the next file.
-            picture.info = {}
-            return picture
+            return _plain(ImageOps.exif_transpose(opened))
     except NotAPicture:
         raise
     except Image.DecompressionBombError:
@@ -207,6 +204,8 @@ def _plain(picture):
     elif picture.mode not in ("RGB", "CMYK", "L"):
         picture = picture.convert("RGB")
     picture = _in_srgb(picture, profile)
+    # Pillow would write what it holds (a comment, a profile) into the next file.
+    picture.info = {}
     if mask is None:
         return picture
     flat = Image.new("RGB", picture.size, "white")
