@@ -1,14 +1,14 @@
 """The mails the site writes itself: a text, its HTML, and the headers they need."""
 
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 from smtplib import SMTPRecipientsRefused
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from campaign_site.context import site
+from campaign_site import face
+from campaign_site.context import site, the_site
 
 
 def write(to, template, context, language):
@@ -19,7 +19,8 @@ def write(to, template, context, language):
 def render(template, context, language):
     """Subject, text and HTML of a mail that the site writes."""
     with translation.override(language):
-        context = {**site(None), **context, "language": language}
+        own = {**site(None), "colours": face.current().colours, "language": language}
+        context = {**own, **context}
         subject, _, text = render_to_string(
             f"emails/{template}.txt", context
         ).partition("\n")
@@ -32,15 +33,15 @@ def message(to, subject, text, html):
 
     Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
     """
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    own = the_site()
     written = EmailMultiAlternatives(
         subject=subject,
         body=text,
-        from_email=formataddr((name or settings.SITE_NAME, address)),
+        from_email=formataddr((own.sender_name, own.from_email)),
         to=[to],
         headers={
             "Auto-Submitted": "auto-generated",
-            "Message-ID": make_msgid(domain=address.partition("@")[2]),
+            "Message-ID": make_msgid(domain=own.from_email.partition("@")[2]),
             "X-Auto-Response-Suppress": "All",
         },
     )

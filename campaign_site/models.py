@@ -1,3 +1,4 @@
+from campaign_site.face import Face
 from campaign_site.limits import Hits
 
-__all__ = ["Hits"]
+__all__ = ["Face", "Hits"]

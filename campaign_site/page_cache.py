@@ -20,6 +20,8 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from campaign_site import face
+
 logger = logging.getLogger(__name__)
 FRESH_SECONDS = 10
 # How long an entry that is no longer fresh may stand in while one request renders
@@ -32,7 +34,10 @@ CACHE_CONTROL = (
 
 
 def public_page(view):
-    """Mark a view's 200 answers as the same for everybody, to be cached anywhere."""
+    """Mark a view's 200 answers as the same for everybody, to be cached anywhere.
+
+    For how long, a view may say itself, of what has an address for its content.
+    """
 
     @wraps(view)
     def marked(request, *args, **kwargs):
@@ -43,7 +48,7 @@ def public_page(view):
         response = view(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and response.status_code == 200:
             response.is_public_page = True
-            response["Cache-Control"] = CACHE_CONTROL
+            response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         return response
 
     return marked
@@ -72,9 +77,10 @@ class Entry:
     gzip: bytes
     br: bytes
     read_as: tuple | None = None
+    face: int = 0  # the version that the page shows (campaign_site.face)
 
     @classmethod
-    def of(cls, response):
+    def of(cls, response, face):
         body = response.content
         headers = {
             name: value
@@ -94,12 +100,14 @@ class Entry:
             gzip=gzip.compress(body, 1, mtime=0),
             br=brotli.compress(body, quality=3),
             read_as=read_as,
+            face=face,
         )
 
     @property
     def is_fresh(self):
         # Far in the future is what the clock, which was put back since, took it for.
-        return 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
+        is_young = 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
+        return is_young and self.face >= face.known_version()
 
     def answer(self, request):
         """The response in the best encoding the visitor takes, or 304."""
@@ -165,9 +173,10 @@ class PageCache:
             entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
         ):
             return entry.answer(request)
+        version = face.known_version()
         response = self.get_response(request)
         if _is_shareable(response):
-            entry = Entry.of(response)
+            entry = Entry.of(response, version)
             with suppress(CacheAway):
                 _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
                 _ask("delete", f"{key}:renewal")

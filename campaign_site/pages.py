@@ -1,11 +1,16 @@
 """The few pages that belong to the site and to no app."""
 
 from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from campaign_site import face
 from campaign_site.page_cache import public_page
+
+FOR_EVER = "public, max-age=31536000, immutable"
+A_MOMENT = "public, max-age=10"
 
 
 @public_page
@@ -30,6 +35,7 @@ def privacy(request):
             "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
+            "addition": face.current().said("privacy"),
             "audit_days": settings.KEEP_AUDIT_DAYS,
         },
     )
@@ -43,4 +49,52 @@ def robots(request):
 
 @require_safe
 def favicon(request):
-    return redirect(static("img/favicon.ico"))
+    return redirect(face.current().icon_url or static("img/favicon.ico"))
+
+
+@public_page
+@require_safe
+def words(request, kind):
+    """A page that is all the group's own: there is none without their words."""
+    text = face.current().said(kind)
+    if not text:
+        raise Http404
+    return render(request, f"pages/{kind}.html", {"text": text})
+
+
+@public_page
+@require_safe
+def stylesheet(request, digest):
+    """The site's colours. An address is of one content, so it may be kept for ever.
+
+    Who asks for another one than this process knows has a page that is newer, or a
+    little older: they get what is true now, for a moment.
+    """
+    own = _face_at(request, "stylesheet_url")
+    if not own.stylesheet:
+        raise Http404
+    return _file(request, own.stylesheet, "text/css; charset=utf-8", own.stylesheet_url)
+
+
+@public_page
+@require_safe
+def face_picture(request, kind, digest):
+    """The logo, or the icon that is made of it; kept like the colours."""
+    own = _face_at(request, f"{kind}_url")
+    picture = face.Face.objects.values_list(f"{kind}_png", flat=True).first()
+    if not picture:
+        raise Http404
+    return _file(request, bytes(picture), "image/png", getattr(own, f"{kind}_url"))
+
+
+def _face_at(request, name):
+    if getattr(face.current(), name) != request.path:
+        face.learn()
+    return face.current()
+
+
+def _file(request, content, content_type, address):
+    response = HttpResponse(content, content_type=content_type)
+    is_current = address == request.path
+    response["Cache-Control"] = FOR_EVER if is_current else A_MOMENT
+    return response

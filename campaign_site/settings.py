@@ -383,6 +383,7 @@ KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 # down in the audit trail, so that a new one cannot be forgotten.
 ABOUT_NOBODY = {
     "auth.group",
+    "campaign_site.face",
     "campaigns.campaign",
     "campaigns.milestone",
     "campaigns.reading",

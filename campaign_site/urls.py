@@ -25,6 +25,16 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon),
+    re_path(
+        r"^face/(?P<digest>[0-9a-f]{16})\.css$",
+        pages.stylesheet,
+        name="face-stylesheet",
+    ),
+    re_path(
+        r"^face/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",
+        pages.face_picture,
+        name="face-picture",
+    ),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
     re_path(
         r"^media/pictures/(?P<name>[0-9a-f]{32})/"
@@ -44,6 +54,8 @@ if settings.DEVELOPMENT:
     urlpatterns += development.urlpatterns
 urlpatterns += i18n_patterns(
     path("privacy/", pages.privacy, name="privacy"),
+    path("about/", pages.words, {"kind": "about"}, name="about"),
+    path("imprint/", pages.words, {"kind": "imprint"}, name="imprint"),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("petitions.urls")),

@@ -33,6 +33,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from campaign_site import face
 from campaign_site.addresses import absolute
 from campaigns import darkroom
 
@@ -48,14 +49,14 @@ FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _NAME = re.compile(r"[0-9a-f]{32}")
-# Of the share image: the night of the pages, and the light (static/css/tokens.css).
+# Of the share image, by the names of static/css/tokens.css.
 SHARE_COLOURS = {
-    "night": "#0b222b",
-    "ground": "#061419",
-    "halo_1": "#16414e",
-    "halo_2": "#102f3a",
-    "light": "#ffc145",
-    "text": "#f3f8f8",
+    "night": "night_900",
+    "ground": "ground",
+    "halo_1": "halo_1",
+    "halo_2": "halo_2",
+    "light": "light",
+    "text": "on_night",
 }
 # Raised whenever the same picture is to be cut, or an image drawn, in another way.
 _EDITION = 1
@@ -94,6 +95,12 @@ def prepare(file):
         )
         files[f"{width}.jpg"] = content.getvalue()
     return Prepared(*fitted(*picture.size, LARGE), files)
+
+
+def share_colours():
+    """What a share image is drawn in: the site's own colours, in the light scheme."""
+    own = face.current().colours["light"]
+    return {use: own[name] for use, name in SHARE_COLOURS.items()}
 
 
 def take_in(file):

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
+from campaign_site.context import the_site
 from campaign_site.page_cache import public_page
 from campaigns.models import Campaign, PageViews, Update
 from campaigns.page_views import named
@@ -100,7 +100,7 @@ def feed(request, slug):
         description=found.summary,
         language=found.language,
         feed_url=absolute(request.path),
-        author_name=settings.SITE_NAME,
+        author_name=the_site().name,
     )
     for one in found.updates.published()[:IN_FEED]:
         one.campaign = found
@@ -120,7 +120,10 @@ def feed(request, slug):
 @require_safe
 def sitemap(request):
     """The pages that search engines may list."""
-    pages = [(absolute(reverse(name)), None) for name in ("campaigns:home", "privacy")]
+    own = the_site()
+    names = ["campaigns:home", "privacy"]
+    names += ["about"] * own.has_about + ["imprint"] * own.has_imprint
+    pages = [(absolute(reverse(name)), None) for name in names]
     pages += [
         (absolute(published.get_absolute_url()), published.updated_at)
         for published in Campaign.objects.published()

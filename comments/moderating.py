@@ -11,6 +11,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaign_site.context import the_site
 from comments.text import digest
 
 # What a decision changes, and what an undo therefore restores.
@@ -189,7 +190,7 @@ class Moderating:
                 root_id=comment.root_id or comment.pk,
                 is_answer=True,
                 answered_by=self.moderator,
-                name=settings.SITE_NAME[:120],
+                name=the_site().name[:120],
                 text=text,
                 text_digest=digest(text),
                 written_at=now,

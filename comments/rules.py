@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.context import the_site
 from comments import models
 from comments.text import digest, links_in
 from supporters.models import Block
@@ -83,7 +84,7 @@ def findings(campaign, *, email, name, text, network, held_for="", but=None):
     is edited.
     """
     found = [Finding(held_for)] if held_for else []
-    if same_person(name, settings.SITE_NAME):
+    if same_person(name, the_site().name):
         found.append(Finding("posing"))
     found += _blocked(email, f"{name}\n{text}", network)
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:

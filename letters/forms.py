@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.context import the_site
 from campaign_site.typed import AddressField, LineField, TextField
 from letters import placeholders
 from letters.models import Recipient
@@ -128,7 +128,7 @@ class LetterForm(forms.Form):
             error = gettext("Enter your name without a web or email address.")
         elif not any(c.isalpha() for c in name):
             error = gettext("Enter your full name.")
-        elif same_person(name, settings.SITE_NAME) or any(
+        elif same_person(name, the_site().name) or any(
             same_person(name, other)
             for recipient in self.recipients
             for other in (recipient.name, recipient.office, recipient.label)

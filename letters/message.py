@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign_site.context import the_site
 from letters import placeholders
 from supporters.names import folded
 
@@ -188,7 +189,7 @@ def _several(parcel, alone, together, letters):
     head = _(
         "%(people)s wrote to you through %(site)s. Letters with words of their own "
         "come first; what several people sent alike is here once, with all names."
-    ) % {"people": who, "site": settings.SITE_NAME}
+    ) % {"people": who, "site": the_site().name}
     texts = [_in_full(delivery) for delivery in alone]
     texts += [_once(cosigned) for cosigned in together]
     parts = [
@@ -233,7 +234,7 @@ def _people(number):
 def _replies_to(letters):
     """Where the campaigns want answers to what many people sent, each once."""
     return dict.fromkeys(
-        letter.suggested_letter.replies_to or settings.CONTACT_EMAIL
+        letter.suggested_letter.replies_to or the_site().contact_email
         for letter in letters
     )
 
@@ -254,15 +255,15 @@ def _mail(parcel, who, replies, subject, text):
 
 def _about_us():
     return {
-        "site": settings.SITE_NAME,
+        "site": the_site().name,
         "url": settings.SITE_URL,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": the_site().contact_email,
     }
 
 
 def sender_name(name):
     """The display name of From:, in the words of RFC 5322 clients: "Ada via Site"."""
-    return f"{name} via {settings.SITE_NAME}"
+    return f"{name} via {the_site().name}"
 
 
 def with_footer(text, name, campaign, *, page=""):

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from campaign_site import csv_files
+from campaign_site.context import the_site
 from petitions import checker
 from petitions.models.signature import ShownAs
 
@@ -159,8 +160,8 @@ class _Writing:
             context = {
                 "bundle": self.bundle,
                 "petition": self.petition,
-                "site_name": settings.SITE_NAME,
-                "contact_email": settings.CONTACT_EMAIL,
+                "site_name": the_site().name,
+                "contact_email": the_site().contact_email,
             }
             self._add("README.txt", [render_to_string("downloads/bundle.txt", context)])
             if self.bundle.has_pdf:

@@ -16,19 +16,16 @@ from django.utils.translation import ngettext
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
 
+from campaign_site import face
 from campaign_site.addresses import absolute_reverse
+from campaign_site.colours import rgb
+from campaign_site.context import the_site
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
 FONTS = settings.ROOT / "campaign_site/fonts"
 _OUR_FONT = settings.ROOT / "static/fonts/atkinson-hyperlegible-next-{}.woff2"
-TEXT, SOFT, DEEP, BRIGHT, LINE = (
-    (16, 38, 45),
-    (72, 89, 95),
-    (22, 65, 78),
-    (255, 193, 69),
-    (200, 211, 214),
-)
+TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm
 COLUMNS, INITIALS_A_LINE = 3, 4
 NAME_SIZE, NAME_HEIGHT = 9, 4.5
@@ -68,7 +65,9 @@ class _Document(FPDF):
         self.set_margin(MARGIN)
         self.set_auto_page_break(False)
         self.set_title(self.campaign.full_title)
-        self.set_author(settings.SITE_NAME)
+        self.set_author(the_site().name)
+        own = face.current().colours["light"]
+        self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
         self.set_lang(self.campaign.language)
         for style, weight in (("", 400), ("B", 720)):
             for family, part in (("Text", "latin"), ("More", "latin-ext")):
@@ -99,21 +98,23 @@ class _Document(FPDF):
 
     def cover(self):
         self.add_page()
-        self.set_fill_color(*DEEP)
+        self.set_fill_color(*self.deep)
         self.rect(0, 0, self.w, 14, style="F")
-        self.set_fill_color(*BRIGHT)
+        self.set_fill_color(*self.bright)
         self.rect(0, 14, self.w, 2, style="F")
         self.set_y(self.h * 0.16)
         self._lines(_("Petition"), 13, colour=SOFT)
         self.ln(3)
         self._lines(self.campaign.title, 30, bold=True, most=5)
         if self.campaign.title_ask:
-            self._lines(self.campaign.title_ask, 30, bold=True, colour=DEEP, most=5)
+            self._lines(
+                self.campaign.title_ask, 30, bold=True, colour=self.deep, most=5
+            )
         self.ln(8)
         self._lines(_("To %s") % self.bundle.to, 15, most=3)
 
         self.set_y(max(self.get_y() + 12, self.h * 0.6))
-        self._lines(_number(self.totals.count), 54, bold=True, colour=DEEP)
+        self._lines(_number(self.totals.count), 54, bold=True, colour=self.deep)
         said = ngettext("person has signed", "people have signed", self.totals.count)
         self._lines(said, 17)
         if self.totals.on_paper:
@@ -123,8 +124,8 @@ class _Document(FPDF):
         self.set_draw_color(*LINE)
         self.line(MARGIN, self.get_y(), self.w - MARGIN, self.get_y())
         self.ln(5)
-        self._lines(settings.SITE_NAME, 12, bold=True)
-        self._lines(settings.CONTACT_EMAIL, 10, colour=SOFT)
+        self._lines(the_site().name, 12, bold=True)
+        self._lines(the_site().contact_email, 10, colour=SOFT)
         self._lines(self._page_url(), 10, colour=SOFT)
         today = date_format(timezone.localdate(), "DATE_FORMAT")
         self._lines(_("As of %s") % today, 10, colour=SOFT)
@@ -208,7 +209,7 @@ class _Document(FPDF):
         if self._y > self._top:
             self._y += NAME_HEIGHT
         self._advance(NAME_HEIGHT * 3)  # never alone at the foot of a column
-        self._pen(10, bold=True, colour=DEEP)
+        self._pen(10, bold=True, colour=self.deep)
         self.set_xy(self._x, self._y)
         self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
         self._y += NAME_HEIGHT
@@ -286,7 +287,7 @@ class _Document(FPDF):
 
     def _heading(self, text):
         self.ln(6 if self.get_y() > MARGIN else 0)
-        self._lines(text, 13, bold=True, colour=DEEP)
+        self._lines(text, 13, bold=True, colour=self.deep)
         self.ln(1.5)
 
     def _table(self, title, rows, columns=2):

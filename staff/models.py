@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits, mail
 from campaign_site.addresses import absolute
+from campaign_site.context import the_site
 from staff import tasks
 from staff.browsers import browser_name
 
@@ -44,7 +45,7 @@ class UserManager(BaseUserManager):
         """Where mail to the campaigners goes; to the contact when there are none."""
         people = self.filter(groups__name="Campaigners", is_active=True)
         addresses = people.exclude(email="").values_list("email", flat=True)
-        return list(addresses) or [settings.CONTACT_EMAIL]
+        return list(addresses) or [the_site().contact_email]
 
 
 class User(AbstractUser):

@@ -15,6 +15,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from qrcode.image.svg import SvgPathImage
 
+from campaign_site.context import the_site
+
 
 class SecondFactor(DefaultMFAAdapter):
     def encrypt(self, text):
@@ -43,7 +45,7 @@ class SecondFactor(DefaultMFAAdapter):
         return user.get_username()
 
     def _get_site_name(self):
-        return settings.SITE_NAME
+        return the_site().name
 
 
 def use_once(authenticator, code):

@@ -11,6 +11,8 @@ from django.test import Client, TransactionTestCase
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from campaign_site import face
+
 SITE = "http://testserver"
 
 
@@ -156,6 +158,12 @@ def _filled():
 @pytest.fixture(autouse=True)
 def empty_cache():
     caches.cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def face_of_the_settings():
+    """Nobody has changed the site's face, and no process asks whether somebody has."""
+    face.know(face.Face())
 
 
 @pytest.fixture(autouse=True)

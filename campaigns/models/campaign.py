@@ -15,19 +15,23 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from campaign_site.context import the_site
 from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
 from campaigns.models.pictured import Pictured
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
+    "about",
     "admin",
     "anymail",
     "development",
     "drafts",
+    "face",
     "favicon.ico",
     "follows",
     "healthz",
+    "imprint",
     "media",
     "mine",
     "moderation",
@@ -369,8 +373,8 @@ class Campaign(Pictured):
         return {
             "title": self.title,
             "ask": self.title_ask,
-            "site": settings.SITE_NAME,
-            "colours": pictures.SHARE_COLOURS,
+            "site": the_site().name,
+            "colours": pictures.share_colours(),
         }
 
     def to_make(self):

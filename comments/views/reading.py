@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
+from campaign_site.context import the_site
 from campaign_site.page_cache import public_page
 from campaigns.models import PageViews
 from campaigns.page_views import named
@@ -77,7 +78,7 @@ def feed(request, slug):
         description=campaign.summary,
         language=campaign.language,
         feed_url=absolute(request.path),
-        author_name=settings.SITE_NAME,
+        author_name=the_site().name,
     )
     for found in shown.order_by("-pk")[:IN_FEED]:
         found.campaign = campaign

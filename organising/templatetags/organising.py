@@ -47,8 +47,9 @@ def _steps(user, row):
     newest = Campaign.objects.order_by("-pk").first()
     yield Step(
         _("Check the name and the sender"),
-        _("They stand on every page and in every mail. They are set on the server."),
+        _("They stand on every page and in every mail. Change them if they are wrong."),
         bool(row.names_checked_at),
+        reverse("admin:campaign_site_face_changelist"),
         label=_("They are right"),
         button="names",
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image, ImageCms
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from campaign_site import colours
 from campaigns import darkroom, pictures, tasks
 from campaigns.models import Campaign
 from tests.factories import make_campaign, make_picture, make_staff, make_update
@@ -22,7 +23,10 @@ pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
 PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.
-NIGHT = {**pictures.SHARE_COLOURS, "light": "#ffc145"}
+NIGHT = {
+    use: colours.designed()["light"][name]
+    for use, name in pictures.SHARE_COLOURS.items()
+}
 
 
 @pytest.fixture

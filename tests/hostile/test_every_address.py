@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 ROUTES = sorted(set(routes()))
 OF_STAFF = [route for route in ROUTES if route.startswith("admin/")]
 UPLOADS = [
+    "admin/campaign_site/face/<object_id>/change/",
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",

@@ -11,6 +11,7 @@ from tests.staff.forms import act
 pytestmark = pytest.mark.django_db
 BO, CY = "Campaigners", "Moderators"
 LISTS = {
+    "campaign_site/face": set(),
     "campaigns/campaign": {BO, CY},
     "campaigns/update": {BO, CY},
     "petitions/petition": {BO, CY},
@@ -43,6 +44,7 @@ LISTS = {
     "auth/group": set(),
 }
 ADDS = {
+    "campaign_site/face": set(),
     "campaigns/campaign": {BO},
     "campaigns/update": {BO},
     "petitions/petition": {BO},
