@@ -18,7 +18,10 @@ from processes import Processes, interrupt_on_signals, program
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 LOGS = VAR / "log"
-MAIL = VAR / "mail"
+# A new site keeps its data apart, so that the demo's stay as they are.
+IS_EMPTY = sys.argv[1:] == ["--empty"]
+DATA = VAR / "empty" if IS_EMPTY else VAR
+MAIL = DATA / "mail"
 WORKER = ["manage.py", "procrastinate", "worker", "--concurrency=4"]
 WEB = ["-m", "gunicorn", "campaign_site.wsgi", "--config=gunicorn.conf.py", "--reload"]
 STAFF_USERNAME = "admin"
@@ -26,6 +29,8 @@ SECONDS_TO_ANSWER = 60
 
 
 def main():
+    if sys.argv[1:] and not IS_EMPTY:
+        sys.exit("bin/dev takes --empty, for a site without the demo, or nothing.")
     interrupt_on_signals()
     os.chdir(ROOT)
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -86,6 +91,7 @@ def set_defaults(port):
         "CONTACT_EMAIL": "hello@letters.example",
         "CONTROLLER": "Letters for Animals, 1 Example Street, Bakersfield",
         "MAIL_SINK_DIR": str(MAIL),
+        "MEDIA_ROOT": str(DATA / "media"),
         "DJANGO_SETTINGS_MODULE": "campaign_site.settings",
         "PYTHONUNBUFFERED": "1",
     }
@@ -100,7 +106,8 @@ def set_default(name, value):
 
 
 def kept_secret(name, *, length):
-    path = VAR / name
+    DATA.mkdir(parents=True, exist_ok=True)
+    path = DATA / name
     path.touch(mode=0o600)
     secret = path.read_text().strip()
     if not secret:
@@ -111,7 +118,7 @@ def kept_secret(name, *, length):
 
 def start_site(processes, port, *, keeps_mail):
     if not os.environ.get("DATABASE_URL"):
-        postgres = Postgres("postgres")
+        postgres = Postgres("postgres-empty" if IS_EMPTY else "postgres")
         postgres.start(processes)
         os.environ["DATABASE_URL"] = postgres.url
     if keeps_mail:
@@ -143,11 +150,12 @@ def start_mail_sink(processes):
 
 def prepare():
     login = {"STAFF_USERNAME": STAFF_USERNAME, "STAFF_PASSWORD": staff_password()}
+    demo = {"LOAD_DEMO": "" if IS_EMPTY else "1"}
     done = subprocess.run(
         [sys.executable, "bin/prepare_site.py"],
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, **login},
+        env={**os.environ, **login, **demo},
         start_new_session=True,  # as in Processes: Ctrl-C is for this process
     )
     if done.returncode:

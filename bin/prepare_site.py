@@ -1,4 +1,7 @@
-"""Brings the development database up to date: tables, demo campaign, staff login."""
+"""Brings the development database up to date: tables, demo campaign, staff login.
+
+Without the demo campaign when LOAD_DEMO is empty.
+"""
 
 import os
 import sys
@@ -20,7 +23,8 @@ def main(username, password):
         sys.exit(one_line(error))
     check_database()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_demo")
+    if os.environ["LOAD_DEMO"]:
+        call_command("load_demo")
     make_staff_login(username, password)
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "petitions",
     "letters",
     "comments",
+    "organising",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "staff.guard.Guard",
     "campaigns.gone.Gone",
+    "campaigns.moved.FormerAddresses",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"

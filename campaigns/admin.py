@@ -99,7 +99,7 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(PicturedAdmin, KeptAdmin):
-    list_display = ["title", "status", "opens_at", "closes_at", "page", "figures"]
+    list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
@@ -110,6 +110,7 @@ class CampaignAdmin(PicturedAdmin, KeptAdmin):
     inlines = [ReadingInline, MilestoneInline]
     actions = ["close"]
     change_form_template = "admin/campaigns/campaign.html"
+    change_list_template = "admin/campaigns/list.html"
     fieldsets = [
         (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
@@ -142,13 +143,17 @@ class CampaignAdmin(PicturedAdmin, KeptAdmin):
         if before and (campaign.closes_at is None or campaign.closes_at > before):
             Milestone.objects.create_extended(campaign)
 
+    @admin.display(description=_("title"), ordering="title")
+    def name(self, campaign):
+        return campaign.title or str(campaign)
+
     @admin.display(description=_("status"))
     def status(self, campaign):
         if campaign.has_ended:
             return _("ended")
         if campaign.is_open:
             return _("open")
-        return _("opens later") if campaign.published_at else _("draft")
+        return _("published later") if campaign.is_scheduled else _("draft")
 
     @admin.display(description=_("page"))
     def page(self, campaign):

@@ -1,11 +1,13 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaign_site.addresses import absolute
@@ -37,6 +39,26 @@ def campaign(request, slug):
     found = _published(slug)
     page = render(request, "campaigns/campaign.html", {"campaign": found})
     return named(page, found, PageViews.Page.CAMPAIGN)
+
+
+@never_cache
+@require_safe
+def draft(request, token):
+    """The action page before it is published, for who has the link; nothing acts."""
+    try:
+        found = Campaign.objects.in_language(get_language()).for_draft_token(token)
+    except Campaign.DoesNotExist:
+        raise Http404 from None
+    if found.is_published:
+        return redirect(found)
+    appears_at = found.appears_at
+    # As it will look: never saved.
+    found.published_at = timezone.now()
+    found.opens_at = min(found.opens_at, found.published_at)
+    context = {"campaign": found, "is_draft": True, "appears_at": appears_at}
+    page = render(request, "campaigns/draft.html", context)
+    page["Referrer-Policy"] = "no-referrer"  # its address is a secret
+    return page
 
 
 @public_page

@@ -86,3 +86,4 @@ def send_test(suggested, user):
                 "Message-ID": make_msgid(domain=settings.MAIL_DOMAIN),
             },
         ).send()
+    suggested.note_test()

@@ -2,13 +2,15 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.models import Act, Alert, User
+from staff.models import Act, Alert, Invitation, User
 
 # allauth registers these: a list of addresses we do not use, and the keys themselves.
 admin.site.unregister([EmailAddress, Authenticator])
@@ -52,6 +54,92 @@ class StaffAdmin(UserAdmin):
             removed,
         )
         self.message_user(request, said % removed, messages.SUCCESS)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Who is asked to work here. Nobody can give more than they hold themselves."""
+
+    list_display = ["email", "group", "invited_by", "asked_at", "state"]
+    list_select_related = ["group", "invited_by"]
+    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
+    search_fields = ["email"]
+    fields = ["email", "group"]
+    actions = ["send_again", "revoke"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "group":
+            kwargs["queryset"] = groups_to_give(request.user)
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def save_model(self, request, invitation, form, change):
+        """A new invitation takes the place of those that the address had before."""
+        Invitation.objects.filter(email=invitation.email).revoke()
+        invitation.invited_by = request.user
+        super().save_model(request, invitation, form, change)
+        invitation.ask_later()
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        if invitation.accepted_at:
+            return _("accepted")
+        if invitation.revoked_at:
+            return _("revoked")
+        if invitation.expires_at <= timezone.now():
+            return _("expired")
+        return _("mailed") if invitation.mailed_at else _("mail on its way")
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["add"])
+    def send_again(self, request, invitations):
+        may_give = groups_to_give(request.user)
+        chosen = invitations.filter(
+            accepted_at=None, revoked_at=None, group__in=may_give
+        )
+        left_out = invitations.count() - len(chosen)
+        for invitation in chosen:
+            # Whoever sends it answers for it.
+            chosen.filter(pk=invitation.pk).update(invited_by=request.user)
+            invitation.ask_later()
+        said = ngettext(
+            "%d mail is on its way.", "%d mails are on their way.", len(chosen)
+        )
+        self.message_user(request, said % len(chosen), messages.SUCCESS)
+        if left_out:
+            said = ngettext(
+                "%d was left out: accepted, revoked, or for a group with more rights "
+                "than yours.",
+                "%d were left out: accepted, revoked, or for a group with more rights "
+                "than yours.",
+                left_out,
+            )
+            self.message_user(request, said % left_out, messages.WARNING)
+
+    @admin.action(description=_("Revoke: end the link"), permissions=["add"])
+    def revoke(self, request, invitations):
+        revoked = invitations.revoke()
+        said = ngettext("%d invitation revoked.", "%d invitations revoked.", revoked)
+        self.message_user(request, said % revoked, messages.SUCCESS)
+
+
+def groups_to_give(user):
+    """The groups that allow nothing which this user may not do."""
+    if user.is_superuser:
+        return Group.objects.all()
+    held = user.get_all_permissions()
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    given = [
+        group.pk
+        for group in groups
+        if {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+        <= held
+    ]
+    return Group.objects.filter(pk__in=given)
 
 
 @admin.register(Act)

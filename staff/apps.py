@@ -42,6 +42,12 @@ class StaffConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "invitations",
+                _("invitations to work here, with the address they went to"),
+                models.Invitation.objects.outdated,
+                delete,
+            ),
+            of_rows(
                 "log of the admin",
                 _("entries of the admin's own log, which name the rows"),
                 models.outdated_log,

@@ -18,10 +18,12 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.contrib.auth.forms import UserCreationForm
 from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from staff.models import User
 from staff.second_factor import use_once
 
 
@@ -164,3 +166,20 @@ class SignInByPasskeyForm(Unreadable, LoginWebAuthnForm):
 
 class PasskeyAgainForm(Unreadable, ReauthenticateWebAuthnForm):
     pass
+
+
+class AcceptForm(UserCreationForm):
+    """What somebody who is invited chooses for themselves."""
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+        }
+        self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
+        self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"

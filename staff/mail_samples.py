@@ -18,3 +18,14 @@ def alert():
     """To the campaigners: something that a person should look at."""
     words = _("The count of “I ask the council to help.” was 2 too high.")
     return {"alert": SimpleNamespace(words=words), "admin_url": absolute("/admin/")}
+
+
+@sample("invitation")
+def invitation():
+    """To somebody who is invited to work here: the link to an account."""
+    return {
+        "group": "Campaigners",
+        "invited_by": "bo",
+        "days": 7,
+        "accept_url": absolute("/admin/account/invitations/abc/"),
+    }

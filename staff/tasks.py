@@ -12,3 +12,10 @@ def mail_password_reset(user_pk):
 @app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
 def mail_alert(alert_pk):
     models.Alert.objects.get(pk=alert_pk).mail()
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
+def mail_invitation(invitation_pk):
+    found = models.Invitation.objects.filter(pk=invitation_pk)
+    for invitation in found.select_related("group", "invited_by"):
+        invitation.ask()

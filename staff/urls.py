@@ -120,6 +120,11 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
+    path(
+        "invitations/<slug:key>/",
+        entrance(views.accept_invitation, _("You are invited"), "invitation"),
+        name="account_accept_invitation",
+    ),
     # Before something that matters: is it still you?
     path(
         "confirmation/",

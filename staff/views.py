@@ -1,19 +1,66 @@
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from staff.models import User
+from staff.forms import AcceptForm
+from staff.models import Invitation, Over, User
 
 
 @require_POST
 def passkey_challenge(request):
     """What a passkey has to sign, kept in a session: hence no GET."""
     return JsonResponse(begin_authentication(user=None)["publicKey"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_invitation(request, key):
+    """Choose a name and a password, behind the link in an invitation's mail."""
+    try:
+        invitation = Invitation.objects.for_key(key)
+    except Invitation.DoesNotExist:
+        return _invitation_page(request, status=410)
+    if request.user.is_authenticated:
+        return _invitation_page(request, invitation=invitation)
+    form = AcceptForm(
+        request.POST if request.method == "POST" else None,
+        instance=User(email=invitation.email),
+    )
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            user = invitation.accept(
+                key,
+                username=chosen["username"],
+                first_name=chosen["first_name"],
+                last_name=chosen["last_name"],
+                password=chosen["password1"],
+            )
+        except Over:
+            return _invitation_page(request, status=410)
+        except IntegrityError:
+            form.add_error("username", _("Somebody has just taken this name."))
+        else:
+            typed = {"username": user.get_username()}
+            return perform_password_login(request, typed, Login(user=user))
+    return _invitation_page(request, invitation=invitation, form=form)
+
+
+def _invitation_page(request, status=200, **context):
+    template = "account/accept_invitation.html"
+    return TemplateResponse(request, template, context, status=status)
 
 
 @require_safe

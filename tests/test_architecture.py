@@ -16,6 +16,7 @@ FLOORS = {
     "petitions": 3,
     "letters": 3,
     "comments": 3,
+    "organising": 4,
 }
 # The top of the house, which puts the apps together, and what is made by a tool.
 SEES_ALL = re.compile(

@@ -77,7 +77,8 @@ class KeptAdmin(admin.ModelAdmin):
             with transaction.atomic():
                 response = save(request, object_id, form_url, context)
                 is_saved = isinstance(response, HttpResponseRedirect)
-                if not is_saved or (mine := texts.content_of(row)) == theirs:
+                mine = texts.content_of(row)
+                if not is_saved or texts.said(mine) == texts.said(theirs):
                     return response
                 transaction.set_rollback(True)
         for _said in get_messages(request):

@@ -84,11 +84,7 @@ def differences(label, old, new):
 def _rows(how, relation, old, new):
     model = how.row_model(relation)
     fields = how.fields(model)
-    before, after = ({row["pk"]: row for row in rows} for rows in (old, new))
-    for pk in [*before, *(pk for pk in after if pk not in before)]:
-        one, other = before.get(pk, {}), after.get(pk, {})
-        if one == other:
-            continue
+    for one, other in _matched(old, new):
         compared = []
         for field in fields:
             sides = one.get(field.name), other.get(field.name)
@@ -105,6 +101,27 @@ def _rows(how, relation, old, new):
         said = what.get((bool(one), bool(other)), "%s")
         name = capfirst(model._meta.verbose_name)
         yield Difference(str(said) % f"{name} “{_title(one or other)}”", compared)
+
+
+def _matched(old, new):
+    """Pairs of rows that differ: what one was, and what it is now; {} for none.
+
+    The same row by its key; else, since a form may make rows anew, by its title.
+    """
+    left, found = list(old), []
+    for row in new:
+        same = next((one for one in left if one["pk"] == row["pk"]), None)
+        same = same or next((one for one in left if _says(one) == _says(row)), None)
+        same = same or next((one for one in left if _title(one) == _title(row)), None)
+        if same:
+            left.remove(same)
+        found.append((same or {}, row))
+    found += [(row, {}) for row in left]
+    return [pair for pair in found if _says(pair[0]) != _says(pair[1])]
+
+
+def _says(row):
+    return {name: value for name, value in row.items() if name != "pk"}
 
 
 def _title(values):

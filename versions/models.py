@@ -32,7 +32,7 @@ class VersionQuerySet(models.QuerySet):
         content = texts.content_of(row)
         own = self.of(row)
         newest = own.first()
-        if newest is not None and newest.content == content:
+        if newest is not None and texts.said(newest.content) == texts.said(content):
             return None
         version = self.create(
             model=row._meta.label_lower,

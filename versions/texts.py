@@ -121,14 +121,24 @@ def _value(field, row):
     return field.value_to_string(row)
 
 
-def digest(content):
-    """A short mark of a content: another one, other words."""
-    written = json.dumps(content, sort_keys=True).encode()
+def said(content):
+    """A content without the keys of its rows: a form may make them anew each time."""
+    rows = {
+        relation: [{n: v for n, v in row.items() if n != "pk"} for row in found]
+        for relation, found in content["rows"].items()
+    }
+    return {"fields": content["fields"], "rows": rows}
+
+
+def digest(*contents):
+    """A short mark of what texts say: another one, other words."""
+    written = json.dumps([said(one) for one in contents], sort_keys=True).encode()
     return hashlib.sha256(written).hexdigest()[:32]
 
 
 def changed(old, new):
     """The names of fields and relations that differ."""
+    old, new = said(old), said(new)
     names = [n for n, v in new["fields"].items() if old["fields"].get(n, v) != v]
     return names + [n for n, v in new["rows"].items() if old["rows"].get(n, v) != v]
 

@@ -1,9 +1,11 @@
+import secrets
 from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -24,6 +26,7 @@ RESERVED_SLUGS = {
     "admin",
     "anymail",
     "development",
+    "drafts",
     "face",
     "favicon.ico",
     "follows",
@@ -52,6 +55,11 @@ STORY_EXTENSIONS = {
 }
 
 
+def _signer(draft):
+    """Signs the links of one draft, until it has another key."""
+    return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
+
+
 class CampaignQuerySet(models.QuerySet):
     def published(self):
         """What visitors may see; drafts and what opens later are a 404, and what was
@@ -59,6 +67,10 @@ class CampaignQuerySet(models.QuerySet):
         return self.filter(
             published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
         )
+
+    def not_deleted(self):
+        """What staff work on."""
+        return self.filter(deleted_at__isnull=True)
 
     def open(self):
         """Where people can act now; the same rule as Campaign.is_open."""
@@ -77,6 +89,17 @@ class CampaignQuerySet(models.QuerySet):
 
     def in_language(self, language):
         return self.filter(language=language)
+
+    def for_draft_token(self, token):
+        """The campaign that a draft link shows, or DoesNotExist."""
+        pk = token.partition(".")[0]
+        drafts = self.not_deleted().exclude(draft_key="")
+        found = drafts.get(pk=pk if pk.isdecimal() else None)
+        try:
+            _signer(found).unsign(token)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return found
 
 
 def languages():
@@ -120,7 +143,10 @@ class Campaign(Pictured):
         unique=True,
         max_length=80,
         validators=[validate_slug_is_free],
-        help_text=_("The page is at this name. Keep it short and do not change it."),
+        help_text=_(
+            "The page is at this name. Keep it short. When it changes, links to the "
+            "old one still lead here."
+        ),
     )
     language = models.CharField(
         _("language"), max_length=10, choices=languages, default=first_language
@@ -180,6 +206,10 @@ class Campaign(Pictured):
     deleted_at = models.DateTimeField(
         _("deleted"), null=True, blank=True, editable=False
     )
+    # The draft link is signed with it; another one, or none, ends the links before.
+    draft_key = models.CharField(
+        max_length=22, blank=True, default="", db_default="", editable=False
+    )
     # What other websites show of it: its title, and its picture; see to_make().
     share_image = models.CharField(
         max_length=32, blank=True, editable=False, default="", db_default=""
@@ -213,11 +243,53 @@ class Campaign(Pictured):
         ]
 
     def __str__(self):
-        return self.full_title
+        return self.full_title or str(_("Draft without a title"))
+
+    def save(self, **kwargs):
+        """Keep the old address of a campaign that was published, if it changes."""
+        with transaction.atomic():
+            before = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
+            old = before.values_list("slug", flat=True).first() if self.pk else None
+            super().save(**kwargs)
+            if old not in (None, self.slug):
+                FormerSlug.objects.filter(slug=self.slug).delete()
+                FormerSlug.objects.create(campaign=self, slug=old)
 
     def get_absolute_url(self):
         with translation.override(self.language):
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
+
+    def clean(self):
+        """Leave what was the address of another campaign to those who have its link."""
+        former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
+        if found := former.select_related("campaign").first():
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "This was the address of “%(campaign)s”, and links to it still "
+                        "lead there. Choose another."
+                    )
+                    % {"campaign": found.campaign}
+                }
+            )
+
+    @property
+    def draft_url(self):
+        """Where who has the link sees it before it is published; empty without one."""
+        if not self.draft_key:
+            return ""
+        token = _signer(self).sign(str(self.pk))
+        with translation.override(self.language):
+            return reverse("campaigns:draft", kwargs={"token": token})
+
+    def make_draft_link(self):
+        """Give it a draft link; the one before, if there was one, shows nothing now."""
+        self.draft_key = secrets.token_urlsafe(16)
+        self.save(update_fields=["draft_key"])
+
+    def revoke_draft_link(self):
+        self.draft_key = ""
+        self.save(update_fields=["draft_key"])
 
     @property
     def full_title(self):
@@ -232,6 +304,41 @@ class Campaign(Pictured):
             and self.opens_at <= moment
             and self.deleted_at is None
         )
+
+    @property
+    def appears_at(self):
+        """When visitors see it, or have seen it first; None for a draft."""
+        return self.published_at and max(self.published_at, self.opens_at)
+
+    @property
+    def is_scheduled(self):
+        """Whether it appears by itself, at a time to come."""
+        return bool(self.published_at) and not self.is_published
+
+    def publish(self, at=None):
+        """Show it from now on, or from a time to come on: the clock alone decides.
+
+        It opens then, if it does not open later by its own date.
+        """
+        at = at or now()
+        opens_with_it = self.opens_at in (self.published_at, at)
+        self.opens_at = at if opens_with_it else max(self.opens_at, at)
+        self.published_at = at
+        self.save(update_fields=["published_at", "opens_at", "updated_at"])
+
+    def unschedule(self):
+        """Make it a draft again, before it was seen. False when it is public."""
+        if self.is_published:
+            return False
+        if self.opens_at == self.published_at:
+            self.opens_at = now()
+        self.published_at = None
+        self.save(update_fields=["published_at", "opens_at", "updated_at"])
+        return True
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.timezone)
 
     @property
     def is_open(self):
@@ -295,6 +402,22 @@ class Campaign(Pictured):
         """End the campaign by hand, now. Safe to call twice."""
         Campaign.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
         self.refresh_from_db(fields=["closed_at"])
+
+
+class FormerSlug(models.Model):
+    """An address that a campaign had: links to it lead on (campaigns/moved.py)."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="former_slugs"
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self):
+        return self.slug
 
 
 class Reading(models.Model):

@@ -1,4 +1,5 @@
 import random
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -159,6 +160,10 @@ class SuggestedLetter(models.Model):
         ),
     )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
+    # The hash of what the newest test mail held.
+    tested = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("suggested letter")
@@ -202,6 +207,25 @@ class SuggestedLetter(models.Model):
                 is_follow_up=True,
                 field="follow_up",
             )
+
+    @property
+    def is_tested(self):
+        """Whether somebody was sent a test of the letter as it is now."""
+        return self.tested == self._digest
+
+    @property
+    def can_be_tested(self):
+        """Whether there is a text, and somebody to whom it goes."""
+        people = self.recipient_list.recipients
+        return bool(self.subject and self.body) and people.reachable().exists()
+
+    def note_test(self):
+        SuggestedLetter.objects.filter(pk=self.pk).update(tested=self._digest)
+
+    @property
+    def _digest(self):
+        words = "\0".join([self.mode, self.subject, self.body, self.ask])
+        return sha256(words.encode()).hexdigest()
 
     @property
     def greeting(self):

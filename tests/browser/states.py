@@ -5,11 +5,14 @@ A function opens one, or goes through several and stops at each with its name.
 
 import io
 from datetime import timedelta
+from hashlib import sha256
 
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from campaigns.models import Campaign
 from letters.models import (
     AddressCorrection,
     OfficialAnswer,
@@ -19,6 +22,7 @@ from letters.models import (
 )
 from letters.models.official import hash_of
 from petitions.models import TallyEntry
+from staff.models import Invitation
 from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import follow as make_wish
@@ -696,6 +700,66 @@ def action_page_with_updates(page):
     page.goto("/campaign-1/")
 
 
+def signed_in(page, path):
+    """A page of the desk, as an administrator sees it."""
+    make_staff("root", is_superuser=True, email="root@group.example")
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("root")
+    page.get_by_label("Password").fill("pw")
+    page.get_by_role("button", name="Log in").click()
+    expect(heading(page)).to_have_text("Campaigns and moderation")
+    if path:
+        page.goto(path)
+
+
+def first_steps(page):
+    signed_in(page, "")
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+
+
+def guided_form(page):
+    signed_in(page, "/admin/organising/campaigns/new/")
+    page.get_by_label("Title", exact=True).first.fill("Save the foxes")
+    page.locator("#id_recipient-0-email").fill("mayor@")
+    page.get_by_label("or its text").fill("office,email\nMayor,wrong")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+
+
+def invitations(page):
+    signed_in(page, "/admin/staff/invitation/add/")
+    Group.objects.get_or_create(name="Moderators")
+    page.reload()
+    page.get_by_label("Email address").fill("cy@mail.example")
+    page.get_by_label("Group").select_option("Moderators")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+
+
+def invitation(page):
+    bo = make_staff("bo")
+    group, _made = Group.objects.get_or_create(name="Moderators")
+    key = sha256(b"abc").hexdigest()
+    Invitation.objects.create(
+        email="cy@x.example", group=group, invited_by=bo, key_hash=key
+    )
+    page.goto("/admin/account/invitations/abc/")
+    expect(page.get_by_role("button", name="Make my account")).to_be_visible()
+
+
+def invitation_over(page):
+    page.goto("/admin/account/invitations/abc/")
+
+
+def draft(page):
+    petition = make_petition_with_letter()
+    petition.campaign.published_at = None
+    petition.campaign.make_draft_link()
+    Campaign.objects.update(published_at=None)
+    page.goto(petition.campaign.draft_url)
+    expect(page.get_by_text("Only people with this link")).to_be_visible()
+
+
 ALL = [
     follow_form,
     follow_errors,
@@ -787,4 +851,10 @@ ALL = [
     newest_signers,
     my_browsers_forgotten,
     my_page_closed,
+    first_steps,
+    guided_form,
+    invitations,
+    invitation,
+    invitation_over,
+    draft,
 ]

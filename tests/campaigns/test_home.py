@@ -80,7 +80,7 @@ def test_the_background_reading_of_open_campaigns_is_shown(client):
 def test_home_without_a_campaign_says_so(client):
     page = client.get("/").text
 
-    assert "No campaign is open at the moment." in page
+    assert "no campaign is published yet" in page
     assert "What has changed so far" not in page
     assert "How it works" in page
 

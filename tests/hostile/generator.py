@@ -21,7 +21,7 @@ from tests.hostile import FORMS, MARKUP, VALUES, as_read, undone
 
 TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
 
 def look_at(addresses, known, number, **headers):

@@ -26,6 +26,8 @@ UPLOADS = [
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
+    "admin/organising/campaigns/<pk>/",
+    "admin/organising/campaigns/new/",
     "admin/petitions/paperbatch/add/",
     "admin/petitions/paperbatch/<object_id>/change/",
     "admin/petitions/paperbatch/<pk>/import/",
@@ -120,6 +122,7 @@ def test_every_upload_is_looked_at():
     assert {path for path, source in app_files() if takes_files.search(source)} == {
         "campaign_site/csv_files.py",
         "campaigns/admin.py",
+        "organising/forms.py",
         "petitions/admin/paper.py",
     }
     assert set(OF_STAFF) >= set(UPLOADS)

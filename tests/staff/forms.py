@@ -17,10 +17,12 @@ class _Fields(HTMLParser):
         name, value = found.get("name"), found.get("value") or ""
         self.names.add(name)
         if tag == "select" and name:
-            self.select = name
+            self.select, self.is_first = name, True
             self.sent[name] = ""
-        elif tag == "option" and self.select and "selected" in found:
-            self.sent[self.select] = value
+        elif tag == "option" and self.select:
+            if self.is_first or "selected" in found:
+                self.sent[self.select] = value
+            self.is_first = False
         elif tag == "textarea" and name:
             self.area = name
             self.sent[name] = ""
@@ -44,7 +46,7 @@ class _Fields(HTMLParser):
 def is_sent(found):
     kind = found.get("type")
     return kind not in ("submit", "search") and (
-        kind != "checkbox" or "checked" in found
+        kind not in ("checkbox", "radio") or "checked" in found
     )
 
 

@@ -208,6 +208,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "petitions.paperline",
         "petitions.invalidation",
         "petitions.signature",
+        "staff.invitation",
         "staff.user",
         "supporters.block",
         "supporters.consent",

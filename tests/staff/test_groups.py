@@ -40,6 +40,7 @@ LISTS = {
     "supporters/block": {CY},
     "comments/report": {CY},
     "staff/user": set(),
+    "staff/invitation": set(),
     "staff/act": set(),
     "versions/deleted": {BO},
     "auth/group": set(),
@@ -70,6 +71,7 @@ ADDS = {
     "supporters/block": {CY},
     "comments/report": set(),
     "staff/user": set(),
+    "staff/invitation": set(),
 }
 
 

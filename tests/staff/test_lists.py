@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaign_site import long_lists
 from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
-from staff.models import Act, Alert
+from staff.models import Act, Alert, Invitation
 from supporters.models import Block, Mailing, Night
 from tests.factories import (
     follow,
@@ -55,6 +55,7 @@ LISTS = [
     "comments/report",
     "staff/act",
     "staff/alert",
+    "staff/invitation",
     "staff/user",
     "supporters/consent",
     "supporters/night",
@@ -106,6 +107,9 @@ def make_row(number):
     Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
     Deleted.objects.put(make_update(petition.campaign), by=bo)
+    Invitation.objects.create(
+        email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
+    )
 
 
 def test_every_list_of_ours_is_looked_at_here():

@@ -62,6 +62,7 @@ OPEN = {
     "account_reset_password_done": "200",
     "account_reset_password_from_key": "200",
     "account_reset_password_from_key_done": "200",
+    "account_accept_invitation": "410",  # with no key that anybody has
     "account_set_password": "302 /admin/account/password/reset/",
     "mfa_list_webauthn": "302 /admin/account/second-factor/",
 }
@@ -105,6 +106,7 @@ def is_in(client):
 def arguments_of(name):
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
+        "account_accept_invitation": {"key": "abc"},
         "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
         "account_sign_ins_of": {"user_pk": 1},

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -307,3 +308,27 @@ def queries_of(client, campaign):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
+
+
+def test_the_guided_form_keeps_versions_and_asks_the_second_editor(client):
+    campaign = make_campaign(published_at=None, closes_at=None)
+    campaign.readings.create(title="Read this")
+    path = reverse("organising:guided", args=[campaign.pk])
+    mine = fields_of(client.get(path))
+    assert mine["began"]
+    client.force_login(make_staff("ana", "Campaigners"))
+    client.post(path, {**mine, "summary": "Theirs."})
+    assert [v.changed for v in versions_of(campaign)][:-1] == [["summary"]]
+    client.force_login(make_staff("cleo", "Campaigners"))
+
+    asked = client.post(path, {**mine, "summary": "Mine."})
+    again = fields_of(asked)
+
+    campaign.refresh_from_db()
+    assert (asked.status_code, campaign.summary) == (409, "Theirs.")
+    assert "ana saved this on" in asked.text
+    assert again["summary"] == "Mine."
+    assert client.post(path, again).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.summary == "Mine."
+    assert versions_of(campaign)[0].username == "cleo"

@@ -12,6 +12,7 @@ from campaigns import pictures
 from campaigns.models import Campaign
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
+from organising.models import FirstSteps
 from petitions.models import DayCount, Petition, Signature, TallyEntry
 from petitions.models.chain import commitment_to
 from supporters.models import Confirmation, Supporter
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 load(data)
             self.stdout.write(f"{data['slug']}: loaded")
+        FirstSteps.note("dismissed_at")
 
 
 def load(data):

@@ -1,0 +1,189 @@
+"""What a campaign lacks before it can be published, and what would do it good."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: in words, the section it is in, and the field to go to.
+
+    Without a field, the section itself.
+    """
+
+    words: str
+    section: str
+    field: str
+    is_done: bool = False
+
+    @property
+    def address(self):
+        return f"#id_{self.field}" if self.field else f"#{self.section}"
+
+
+@dataclass(frozen=True)
+class Checklist:
+    needed: list
+    recommended: list
+
+    @property
+    def missing(self):
+        return [item for item in self.needed if not item.is_done]
+
+    def missing_in(self, section):
+        return sum(item.section == section for item in self.missing)
+
+    @property
+    def is_complete(self):
+        return not self.missing
+
+
+def checklist(campaign, petition, letter, unfinished):
+    """Read from what is stored, so that it says the same wherever it is asked."""
+    needed = [
+        Item(_("A title"), "title", "title", bool(campaign.title)),
+        Item(_("The ask in one sentence"), "title", "summary", bool(campaign.summary)),
+        Item(_("The story"), "story", "story", bool(campaign.story)),
+        Item(
+            _("Something to do: a petition or a letter"),
+            "petition",
+            "petition-ask",
+            bool(petition or letter),
+        ),
+        *_of_petition(petition),
+        *_of_dates(campaign),
+        *_of_letter(letter),
+        *_of_unfinished(unfinished),
+    ]
+    return Checklist(needed, _recommended(campaign, letter))
+
+
+def _of_dates(campaign):
+    if campaign.closes_at and campaign.closes_at <= timezone.now():
+        yield Item(_("A day of closing that is still to come"), "dates", "closes")
+
+
+def _of_petition(petition):
+    if petition is not None and not petition.ask:
+        yield Item(_("The sentence people sign"), "petition", "petition-ask")
+
+
+def _of_letter(letter):
+    if letter is None:
+        return
+    yield Item(
+        _("A subject of the letter"), "letter", "letter-subject", bool(letter.subject)
+    )
+    yield Item(
+        _("The text of the letter, with its placeholders"),
+        "letter",
+        "letter-body",
+        _is_whole(letter),
+    )
+    recipients = letter.recipient_list
+    yield Item(
+        _("How the letter names its recipients"),
+        "recipients",
+        "letter-addressed_as",
+        bool(recipients.addressed_as),
+    )
+    yield Item(
+        _("At least one recipient who can be reached"),
+        "recipients",
+        "letter-recipients",
+        recipients.recipients.reachable().exists(),
+    )
+
+
+def _is_whole(letter):
+    try:
+        letter.clean()
+    except ValidationError:
+        return False
+    return bool(letter.body)
+
+
+def _of_unfinished(unfinished):
+    for name, found in unfinished.fields.items():
+        section, label = FIELDS.get(name, ("title", name))
+        words = _("Put right: %(what)s (%(why)s)")
+        why = " ".join(found["errors"])
+        yield Item(words % {"what": label, "why": why}, section, name)
+    for kind, rows in unfinished.rows.items():
+        if rows:
+            section, label = ROWS[kind]
+            yield Item(_("Put right: %s") % label, section, "")
+    if unfinished.csv:
+        yield Item(
+            _("Recipients from CSV wait: take them in, or empty the field"),
+            "recipients",
+            "csv-text",
+        )
+
+
+def _recommended(campaign, letter):
+    reading = campaign.readings.exists()
+    closes = campaign.closes_at is not None
+    pictured = bool(campaign.picture)
+    found = [
+        Item(_("A picture"), "picture", "new_picture", pictured),
+        Item(_("Background reading"), "reading", "reading-0-title", reading),
+        Item(_("The day on which it closes"), "dates", "closes", closes),
+        Item(
+            _("A second line of the title, which shows wherever the page is shared"),
+            "title",
+            "title_ask",
+            bool(campaign.title_ask),
+        ),
+    ]
+    if letter is not None:
+        words = _("A call for action above the letter")
+        called = bool(campaign.call_for_action)
+        found.append(Item(words, "letter", "call_for_action", called))
+        words = _("A test mail of the letter to yourself")
+        found.append(Item(words, "recipients", "test", letter.is_tested))
+    return found
+
+
+# Where each field stands on the page, and what it is called there.
+FIELDS = {
+    "title": ("title", _lazy("Title")),
+    "title_ask": ("title", _lazy("Second line of the title")),
+    "slug": ("title", _lazy("Address")),
+    "language": ("title", _lazy("Language")),
+    "summary": ("title", _lazy("The ask in one sentence")),
+    "happening": ("story", _lazy("What is happening")),
+    "wrong": ("story", _lazy("What is wrong")),
+    "asked": ("story", _lazy("What we ask")),
+    "story": ("story", _lazy("Story")),
+    "reading_title": ("reading", _lazy("Title of the background reading")),
+    "call_for_action": ("letter", _lazy("Call for action")),
+    "event_name": ("dates", _lazy("Event")),
+    "event_starts": ("dates", _lazy("Event starts")),
+    "event_ends": ("dates", _lazy("Event ends")),
+    "timezone": ("dates", _lazy("Time zone")),
+    "opens": ("dates", _lazy("Opens")),
+    "closes": ("dates", _lazy("Closes")),
+    "publish_at": ("publish", _lazy("Publish at a time to come")),
+    "new_picture": ("picture", _lazy("Picture")),
+    "picture_alt": ("picture", _lazy("What the picture shows")),
+    "picture_credit": ("picture", _lazy("Credit")),
+    "picture_x": ("picture", _lazy("Focus, from the left")),
+    "picture_y": ("picture", _lazy("Focus, from the top")),
+    "petition-ask": ("petition", _lazy("The sentence people sign")),
+    "letter-subject": ("letter", _lazy("Subject")),
+    "letter-body": ("letter", _lazy("Letter")),
+    "letter-ask": ("letter", _lazy("Locked ask")),
+    "letter-mode": ("letter", _lazy("Sent as")),
+    "letter-recipients": ("recipients", _lazy("Who gets the letter")),
+    "letter-addressed_as": ("recipients", _lazy("How the letter names them all")),
+}
+ROWS = {
+    "reading": ("reading", _lazy("Background reading")),
+    "variant": ("letter", _lazy("Other subjects and openings")),
+    "recipient": ("recipients", _lazy("Recipients")),
+}

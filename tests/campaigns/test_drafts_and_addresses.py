@@ -1,0 +1,215 @@
+"""The draft link shows and changes nothing; a former address leads on."""
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from campaign_site.logs import masked
+from campaigns.models import Campaign, FormerSlug
+from petitions.models import Signature
+from tests.factories import (
+    ADA,
+    make_campaign,
+    make_letter,
+    make_petition,
+    make_recipients,
+    make_staff,
+    sign,
+)
+from tests.hostile import row_counts
+from tests.organising.forms import page_of, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    petition = make_petition(published_at=None, title="Save the foxes", slug="foxes")
+    make_letter(petition.campaign)
+    petition.campaign.make_draft_link()
+    return petition.campaign
+
+
+def test_who_has_the_link_sees_the_draft_and_nobody_else(client, draft):
+    page = client.get(draft.draft_url)
+
+    assert page.status_code == 200
+    assert "<h1>Save the foxes</h1>" in page.text
+    assert "Sign the petition" in page.text
+    assert '<meta name="robots" content="noindex, nofollow">' in page.text
+    assert '<fieldset class="draft-page" disabled>' in page.text
+    assert draft.draft_url not in page.text
+    assert "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert not page.cookies
+    for path in ("/foxes/", "/sitemap.xml", "/"):
+        assert "Save the foxes" not in client.get(path).text
+
+
+def test_looking_at_a_draft_changes_nothing_and_its_forms_do_nothing(client, draft):
+    before = row_counts(), Campaign.objects.values().get()
+
+    client.get(draft.draft_url)
+    for form in ("signatures", "letter", "comments", "follows"):
+        assert client.post(f"/foxes/{form}/", ADA).status_code == 404
+    assert client.post(draft.draft_url).status_code == 405
+
+    assert (row_counts(), Campaign.objects.values().get()) == before
+
+
+def test_a_link_that_was_renewed_or_revoked_shows_nothing(client, draft):
+    first = draft.draft_url
+    client.get(first)
+    draft.make_draft_link()
+    second = draft.draft_url
+
+    assert client.get(first).status_code == 404
+    assert client.get(second).status_code == 200
+    draft.revoke_draft_link()
+    assert client.get(second).status_code == 404
+    assert draft.draft_url == ""
+    assert masked(f"GET {second}") == "GET /drafts/…/"
+    for token in (
+        "x",
+        "1.x",
+        "99999999999999999999.x",
+        f"{draft.pk}.",
+        second.split("/")[-2] + "x",
+        "é",
+    ):
+        assert client.get(f"/drafts/{token}/").status_code == 404
+
+
+def test_bo_makes_and_ends_the_link_by_buttons_alone(client, draft):
+    draft.revoke_draft_link()
+    client.force_login(make_staff("bo", "Campaigners"))
+    page = page_of(draft)
+
+    send(client, page, button="link", title="Foxes")
+    draft.refresh_from_db()
+    assert draft.title == "Foxes"
+    assert draft.draft_url in client.get(page).text
+    send(client, page, button="end_link")
+    draft.refresh_from_db()
+    assert draft.draft_url == ""
+
+
+def test_once_it_is_published_the_link_leads_to_the_page(client, draft):
+    draft.publish()
+
+    answer = client.get(draft.draft_url)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/foxes/")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"story": "", "summary": ""}, {"timezone": "Asia/Seoul"}]
+)
+def test_a_draft_with_holes_can_be_looked_at(client, fields):
+    campaign = make_campaign(title="", published_at=None, **fields)
+    make_letter(campaign, body="", recipients=make_recipients(0))
+    campaign.publish(at=timezone.now() + timezone.timedelta(days=3))
+    campaign.make_draft_link()
+
+    page = client.get(campaign.draft_url)
+
+    assert page.status_code == 200
+    assert "It will be published on" in page.text
+
+
+def move(campaign, slug):
+    campaign.slug = slug
+    campaign.full_clean()
+    campaign.save()
+
+
+def test_every_former_address_leads_on_with_all_that_follows_it(client, settings):
+    campaign = make_petition(slug="one").campaign
+    make_letter(campaign)
+    move(campaign, "two")
+    move(campaign, "three")
+
+    for old in ("one", "two"):
+        for rest in ("", "signatures/", "updates/feed/", "count.json", "letter/"):
+            answer = client.get(f"/{old}/{rest}?s=mail")
+            assert answer.status_code == 301
+            assert answer["Location"] == f"/three/{rest}?s=mail"
+            assert "max-age=0" in answer["Cache-Control"]
+            assert not answer.cookies
+            assert not answer.has_header("Vary")
+    client.cookies["sessionid"] = "worthless"
+    assert not client.get("/one/").cookies
+    assert client.get("/one/nothing/").status_code == 404
+    assert client.get("/four/").status_code == 404
+
+
+def test_a_page_that_is_found_asks_for_no_former_address(
+    client, django_assert_num_queries
+):
+    campaign = make_campaign(slug="one")
+    client.get("/one/")
+    move(campaign, "two")
+    client.get("/two/")
+    with django_assert_num_queries(0):
+        client.get("/two/")  # from the cache
+    cache.clear()
+    with django_assert_num_queries(2):
+        client.get("/one/")
+
+
+def test_links_in_old_mails_and_open_forms_keep_working(client, mailbox, work):
+    petition = make_petition(slug="one")
+    signature = sign(petition)
+    work()
+    link = mailbox.path_to("confirmation")
+    move(petition.campaign, "two")
+
+    assert client.post(
+        "/one/signatures/", {**ADA, "email": "b@x.example"}
+    ).url.startswith("/two/")
+    button = client.get(link, follow=True)
+    assert button.redirect_chain[0][0].startswith("/two/signatures/")
+    client.post(link)
+    signature.refresh_from_db()
+    assert signature.counted
+    # A one-click button of a mail program is not redirected.
+    withdrawal = f"/one/signatures/{signature.withdrawal_key}/withdrawal/"
+    assert client.get(withdrawal).status_code == 301
+    assert client.post(withdrawal).status_code == 200
+    assert not Signature.objects.get(pk=signature.pk).counted
+
+
+def test_an_old_address_is_taken_by_nobody_else_and_may_be_taken_back(client):
+    foxes, bears = (
+        make_campaign(slug="foxes", title="Foxes"),
+        make_campaign(slug="bears"),
+    )
+    move(foxes, "red-foxes")
+    bears.slug = "foxes"
+    with pytest.raises(ValidationError, match="This was the address of “Foxes”"):
+        bears.full_clean()
+
+    move(foxes, "foxes")
+
+    assert client.get("/foxes/").status_code == 200
+    assert client.get("/red-foxes/")["Location"] == "/foxes/"
+    assert [former.slug for former in FormerSlug.objects.all()] == ["red-foxes"]
+
+
+def test_a_draft_leaves_no_former_address(client):
+    campaign = make_campaign(slug="one", published_at=None)
+    move(campaign, "two")
+
+    assert not FormerSlug.objects.exists()
+    assert client.get("/one/").status_code == 404
+
+
+def test_in_another_language_an_address_is_another(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "Korean")]
+    campaign = make_campaign(slug="one", language="ko")
+    move(campaign, "two")
+
+    assert client.get("/one/").status_code == 404
+    assert client.get("/ko/one/")["Location"] == "/ko/two/"

@@ -1,0 +1,220 @@
+"""Somebody is invited by email, sets a name and a password, and works here."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.utils import timezone
+
+from staff.models import Act, Invitation, User
+from tests.factories import make_staff
+from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
+from tests.staff.forms import act
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/staff/invitation/"
+CY = {
+    "username": "cy",
+    "first_name": "Cy",
+    "last_name": "",
+    "password1": "a long and new one",
+    "password2": "a long and new one",
+}
+
+
+@pytest.fixture
+def root(client):
+    root = make_staff("root", is_superuser=True, email="root@group.example")
+    client.force_login(root)
+    return root
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+def invite(client, email="cy@mail.example", group="Moderators"):
+    sent = {"email": email, "group": Group.objects.get(name=group).pk}
+    return client.post(f"{LIST}add/", sent)
+
+
+@pytest.fixture
+def link(client, root, mailbox, work):
+    assert invite(client).status_code == 302
+    work()
+    return mailbox.path_to(r"invitations/[\w-]+")
+
+
+def is_in(visitor):
+    return SESSION_KEY in visitor.session
+
+
+def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, settings):
+    settings.STAFF_MFA = "required"
+    mail = mailbox.last()
+    assert mail["To"] == "cy@mail.example"
+    assert "root invites you" in mailbox.text()
+    key = link.split("/")[-2]
+    assert key not in str(Invitation.objects.values().get())
+
+    assert "Your group: Moderators" in visitor.get(link).text
+    assert not User.objects.filter(username="cy").exists()
+    answer = visitor.post(link, CY)
+
+    cy = User.objects.get(username="cy")
+    assert (cy.email, cy.is_staff, cy.is_superuser) == (
+        "cy@mail.example",
+        True,
+        False,
+    )
+    assert [group.name for group in cy.groups.all()] == ["Moderators"]
+    assert cy.check_password(CY["password1"])
+    assert answer.url == "/admin/"
+    assert visitor.get("/admin/").url == "/admin/account/second-factor/"
+    assert Act.objects.filter(by=cy, action="accept").count() == 1
+    # Once.
+    again = Client().post(link, {**CY, "username": "eve"})
+    assert again.status_code == 410
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revoked_at": timezone.now()},
+        {"asked_at": timezone.now() - timedelta(days=7, minutes=1)},
+        {"accepted_at": timezone.now()},
+        {"key_hash": "another"},
+    ],
+    ids=["revoked", "old", "accepted", "sent again"],
+)
+def test_what_is_over_opens_nothing(visitor, link, change):
+    Invitation.objects.update(**change)
+
+    for answer in (visitor.get(link), visitor.post(link, CY)):
+        assert answer.status_code == 410
+        assert "This link does not work any more" in answer.text
+    assert not is_in(visitor)
+    assert not User.objects.filter(username="cy").exists()
+
+
+def test_who_has_left_invites_nobody(visitor, link, root):
+    User.objects.filter(pk=root.pk).update(is_active=False)
+
+    assert visitor.post(link, CY).status_code == 410
+
+
+def test_send_again_and_revoke(client, visitor, link, mailbox, work):
+    [row] = Invitation.objects.all()
+    assert "mailed" in client.get(LIST).text
+
+    act(client, LIST, "send_again", row)
+    assert visitor.get(link).status_code == 410  # from this moment on
+    work()
+    newer = mailbox.path_to(r"invitations/[\w-]+")
+    assert newer != link
+    assert visitor.get(newer).status_code == 200
+
+    page = act(client, LIST, "revoke", row)
+    assert "1 invitation revoked." in page.text
+    assert "revoked" in page.text
+    assert visitor.get(newer).status_code == 410
+    page = act(client, LIST, "send_again", row)
+    assert "0 mails are on their way." in page.text
+    assert "1 was left out" in page.text
+
+
+def test_a_new_invitation_ends_the_older_ones_to_the_address(client, link, visitor):
+    invite(client, email="CY@mail.example", group="Campaigners")
+
+    assert visitor.get(link).status_code == 410
+    open_one = Invitation.objects.open().get()
+    assert (open_one.email, open_one.group.name) == ("cy@mail.example", "Campaigners")
+
+
+def test_who_works_here_already_is_not_invited(client, root, link, visitor):
+    assert "works here already" in invite(client, email="Root@group.example").text
+    make_staff("other", email="cy@mail.example")
+    assert visitor.post(link, CY).status_code == 410
+
+
+def test_nobody_gives_more_than_they_hold(client, root):
+    bo = make_staff("bo", "Moderators")
+    client.force_login(bo)
+    assert client.get(LIST).status_code == 403
+    assert invite(client).status_code == 403
+
+    may = Permission.objects.filter(codename__in=["add_invitation", "view_invitation"])
+    bo.user_permissions.add(*may)
+    page = client.get(f"{LIST}add/").text
+    assert ">Moderators</option>" in page
+    assert ">Campaigners</option>" not in page
+    assert "Select a valid choice" in invite(client, group="Campaigners").text
+    assert invite(client).status_code == 302
+    assert not Invitation.objects.exclude(invited_by=bo).exists()
+
+    # Nor by sending again what somebody else has given.
+    [row] = Invitation.objects.all()
+    Invitation.objects.update(group=Group.objects.get(name="Campaigners"))
+    assert "1 was left out" in act(client, LIST, "send_again", row).text
+    assert client.post(f"{LIST}{row.pk}/change/", {"group": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("field", CY)
+def test_anything_typed_lets_nobody_in_by_halves(visitor, link, field):
+    for value in VALUES.values():
+        body = urlencoded({**CY, field: value})
+        answer = visitor.generic("POST", link, body, URLENCODED)
+        assert answer.status_code in (200, 302, 400, 413)
+        assert MARKUP not in answer.text
+        assert is_in(visitor) is (answer.status_code == 302)
+        if answer.status_code == 302:
+            return  # a name may hold nearly anything
+    assert not User.objects.filter(email="cy@mail.example").exists()
+
+
+def test_bad_choices_are_said_and_kept(visitor, link):
+    make_staff("CY")
+
+    page = visitor.post(link, {**CY, "password2": "another"})
+
+    assert page.status_code == 200
+    assert "already exists" in page.text
+    assert 'value="Cy"' in page.text
+    assert CY["password1"] not in page.text
+    page = visitor.post(
+        link, {**CY, "username": "c", "password1": "1", "password2": "1"}
+    )
+    assert "too short" in page.text
+
+
+def test_a_link_opened_by_who_is_signed_in_makes_nothing(client, link):
+    page = client.post(link, CY)
+
+    assert "You are signed in as root" in page.text
+    assert not User.objects.filter(username="cy").exists()
+
+
+def test_keys_cannot_be_guessed_for_ever(visitor, settings):
+    settings.LIMIT_SIGN_INS = 2
+    path = "/admin/account/invitations/guess/"
+
+    assert [visitor.post(path).status_code for _ in range(3)] == [410, 410, 429]
+
+
+def test_nobodys_inbox_is_filled_with_invitations(client, root, mailbox, work):
+    for _ in range(5):
+        invite(client)
+        work()
+
+    assert len(mailbox.messages) == 3
+
+
+def test_old_invitations_are_forgotten(link):
+    outdated = Invitation.objects.outdated()
+    assert not outdated
+    Invitation.objects.update(asked_at=timezone.now() - timedelta(days=31))
+    assert outdated.all().count() == 1
