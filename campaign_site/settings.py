@@ -49,6 +49,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "campaign_site",
     "staff",
+    "versions",
     "campaigns",
     "supporters",
     "petitions",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "staff.guard.Guard",
     "campaigns.moved.FormerAddresses",
+    "campaigns.gone.Gone",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"
@@ -378,6 +380,10 @@ KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
+# Versions of what campaigners write: the newest of each text, and not older than days.
+KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
+KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
+KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 # What the admin shows of these tells about nobody; a look at any other model is written
 # down in the audit trail, so that a new one cannot be forgotten.
@@ -399,6 +405,7 @@ ABOUT_NOBODY = {
     "staff.alert",
     "supporters.mailing",  # numbers only, as the next
     "supporters.night",
+    "versions.deleted",
 }
 
 # The queue.

@@ -14,6 +14,7 @@ from campaign_site.figures import figures_for, figures_page
 from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Milestone, Reading, Update
+from versions.admin import KeptAdmin
 
 
 class PictureForm(forms.ModelForm):
@@ -97,7 +98,7 @@ class ReadingInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(PicturedAdmin):
+class CampaignAdmin(PicturedAdmin, KeptAdmin):
     list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
@@ -201,7 +202,7 @@ class CampaignAdmin(PicturedAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(PicturedAdmin):
+class UpdateAdmin(PicturedAdmin, KeptAdmin):
     list_display = ["title", "campaign", "state", "publish_at", "author"]
     list_filter = ["campaign"]
     list_select_related = ["campaign", "author"]
@@ -232,8 +233,9 @@ class UpdateAdmin(PicturedAdmin):
         super().save_model(request, update, form, change)
         update.publish()
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.filter(campaign__deleted_at=None)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview)

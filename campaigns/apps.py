@@ -4,6 +4,17 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
 
+    def company(self, row):
+        from django.utils.translation import ngettext
+
+        from campaigns.models import Campaign
+        from versions.company import Company
+
+        found = Company()
+        if isinstance(row, Campaign) and (number := row.updates.count()):
+            found.goes.append(ngettext("%d update", "%d updates", number) % number)
+        return found
+
     def ready(self):
         from campaign_site import page_cache
         from campaigns import page_views

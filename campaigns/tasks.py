@@ -2,6 +2,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from campaigns import models, pictures
+from versions.models import Deleted
 
 # A picture that cannot be made now can in a minute, or never.
 a_few_times = RetryStrategy(max_attempts=5, wait=60, linear_wait=300)
@@ -27,9 +28,12 @@ def make_missing_pictures(timestamp):
 
 @app.task(retry=a_few_times)
 def forget_picture(name):
-    """Delete the files of a name, if nothing shows them any more."""
-    if not any(model.shows(name) for model in PICTURED.values()):
-        pictures.forget(name)
+    """Delete the files of a name, if nothing shows them any more, or can again."""
+    for model in PICTURED.values():
+        comes_back = (Deleted.objects.hold(field, name) for field in model.NAMES)
+        if model.shows(name) or any(comes_back):
+            return
+    pictures.forget(name)
 
 
 @app.periodic(cron="* * * * *")

@@ -5,6 +5,26 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
 
+    def company(self, row):
+        from django.utils.translation import ngettext
+
+        from campaigns.models import Campaign
+        from comments.models import Comment
+        from versions.company import Company
+
+        found = Company()
+        if isinstance(row, Campaign):
+            number = Comment.objects.filter(campaign=row.pk).count()
+            if number:
+                said = ngettext("%d comment", "%d comments", number)
+                found.goes.append(said % number)
+        return found
+
+    def delete_with(self, row):
+        from comments.models import Comment
+
+        Comment.objects.filter(campaign=row.pk).delete()
+
     def waiting(self, user):
         from comments import waiting
 

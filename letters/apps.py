@@ -28,6 +28,17 @@ class LettersConfig(AppConfig):
         take_out_address(Delivery.objects.all(), email, "answer")
         take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
 
+    def company(self, row):
+        from letters.deleting import company
+
+        return company(row)
+
+    def delete_with(self, row):
+        from letters.models import Letter, SuggestedLetter
+
+        Letter.objects.filter(suggested_letter__campaign=row.pk).delete()
+        SuggestedLetter.objects.filter(campaign=row.pk).delete()
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from letters.models import (

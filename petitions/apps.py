@@ -30,6 +30,17 @@ class PetitionsConfig(AppConfig):
         PaperLine.objects.forget_address(email)
         take_out_address(PaperBatch.objects.all(), email, "note")
 
+    def company(self, row):
+        from petitions.deleting import company
+
+        return company(row)
+
+    def delete_with(self, row):
+        from petitions.models import Petition
+
+        for petition in Petition.objects.filter(campaign=row.pk):
+            petition.delete()
+
     def retention(self):
         from campaign_site.retention import delete, of_rows
         from petitions import trends

@@ -85,6 +85,16 @@ class SupportersConfig(AppConfig):
             ),
         ]
 
+    def company(self, row):
+        from supporters.deleting import company
+
+        return company(row)
+
+    def delete_with(self, row):
+        from supporters.models import Follow
+
+        Follow.objects.filter(campaign=row.pk).delete()
+
     def forget_address(self, email):
         """An address that is erased: its block holds on, and others' notes lose it."""
         from campaign_site.redaction import take_out_address

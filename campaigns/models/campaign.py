@@ -62,8 +62,11 @@ def _signer(draft):
 
 class CampaignQuerySet(models.QuerySet):
     def published(self):
-        """What visitors may see; drafts and what opens later are a 404."""
-        return self.filter(published_at__lte=Now(), opens_at__lte=Now())
+        """What visitors may see; drafts and what opens later are a 404, and what was
+        deleted is a 410 (campaigns.gone)."""
+        return self.filter(
+            published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
+        )
 
     def open(self):
         """Where people can act now; the same rule as Campaign.is_open."""
@@ -198,6 +201,10 @@ class Campaign(Pictured):
     draft_key = models.CharField(
         max_length=22, blank=True, default="", db_default="", editable=False
     )
+    # Hidden, with all that people did there, until it comes back or is forgotten.
+    deleted_at = models.DateTimeField(
+        _("deleted"), null=True, blank=True, editable=False
+    )
     # What other websites show of it: its title, and its picture; see to_make().
     share_image = models.CharField(
         max_length=32, blank=True, editable=False, default="", db_default=""
@@ -290,6 +297,7 @@ class Campaign(Pictured):
             self.published_at
             and self.published_at <= moment
             and self.opens_at <= moment
+            and self.deleted_at is None
         )
 
     @property

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
+from versions.texts import keep
 
 
 def today():
@@ -100,6 +101,25 @@ class Milestone(models.Model):
         if self.kind == self.Kind.ANSWERED and self.who:
             return _("Answered by %s") % self.who
         return self.get_kind_display()
+
+
+keep(
+    Campaign,
+    rows=["readings", "milestones"],
+    left_out=["closed_at"],
+    stays=[
+        "slug",
+        "language",
+        "published_at",
+        "opens_at",
+        "closes_at",
+        *Campaign.OF_THE_PICTURE,
+    ],
+    instead=_(
+        "Close it instead: people can read it, and nobody signs or writes any more. Or "
+        "take it off the site: empty “published”."
+    ),
+)
 
 
 class Life(list):

@@ -24,6 +24,8 @@ class Pictured(models.Model):
     KINDS = ("whole",)
     # The fields that name files.
     NAMES = ("picture", "picture_cuts")
+    # What was written about the picture that is there now, and holds of no other.
+    OF_THE_PICTURE = ("picture_alt", "picture_credit", "picture_x", "picture_y")
 
     # Names of files, without what stands behind them; see campaigns/pictures.py.
     picture = models.CharField(
@@ -89,6 +91,10 @@ class Pictured(models.Model):
     def names(self):
         """Under which its files are kept."""
         return {getattr(self, field) for field in self.NAMES}
+
+    def forget_files(self):
+        """Have its files deleted, since nothing brings it back any more."""
+        forget_later(self.names())
 
     @classmethod
     def shows(cls, name):

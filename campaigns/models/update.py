@@ -13,6 +13,7 @@ from campaigns import pictures
 from campaigns.models.campaign import STORY_EXTENSIONS, Campaign
 from campaigns.models.pictured import Pictured
 from campaigns.text import as_text
+from versions.texts import keep
 
 
 class UpdateQuerySet(models.QuerySet):
@@ -152,6 +153,13 @@ class Update(Pictured):
         Update.objects.filter(pk=self.pk).update(published_at=None)
         self.published_at = None
 
+
+keep(
+    Update,
+    left_out=["author"],
+    stays=["campaign", "publish_at", *Pictured.OF_THE_PICTURE],
+    instead=_("Take it off the page instead: empty “publish”."),
+)
 
 # With these many on the action page; the rest is one link away.
 ON_THE_PAGE = 3

@@ -24,6 +24,8 @@ from letters.models import (
     Variant,
 )
 from letters.models.meetings import at_the_place
+from versions.admin import KeptAdmin
+from versions.models import Version
 
 
 class RecipientForm(forms.ModelForm):
@@ -86,7 +88,7 @@ class RecipientInline(admin.StackedInline):
 
 
 @admin.register(RecipientList)
-class RecipientListAdmin(admin.ModelAdmin):
+class RecipientListAdmin(KeptAdmin):
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
     search_fields = ["name"]
     inlines = [RecipientInline]
@@ -158,6 +160,7 @@ class RecipientListAdmin(admin.ModelAdmin):
         is_good = bool(rows) and not faults and not any(row.errors for row in rows)
         if is_good and "take_in" in request.POST:
             csv_import.take_in(rows)
+            Version.objects.note(recipient_list, by=request.user)
             number = len(rows)
             said = ngettext("%d recipient taken in.", "%d recipients taken in.", number)
             self.log_change(request, recipient_list, said % number)
@@ -225,7 +228,7 @@ class VariantInline(admin.TabularInline):
 
 
 @admin.register(SuggestedLetter)
-class SuggestedLetterAdmin(admin.ModelAdmin):
+class SuggestedLetterAdmin(KeptAdmin):
     list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]
@@ -234,6 +237,9 @@ class SuggestedLetterAdmin(admin.ModelAdmin):
     readonly_fields = ["paused_at"]
     actions = ["pause", "resume"]
     change_form_template = "admin/letters/suggested_letter.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(campaign__deleted_at=None)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -17,6 +17,7 @@ from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
 from letters.office_hours import MailDays, OfficeHours
 from staff.models import Alert, User
+from versions.texts import keep
 
 _PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
 
@@ -362,3 +363,14 @@ class Recipient(models.Model):
                 },
                 settings.LANGUAGE_CODE,
             ).send()
+
+
+keep(
+    RecipientList,
+    rows=["recipients"],
+    # What mail servers and they themselves said, and who left: facts, no words of ours.
+    left_out=["bounced_at", "bounce_words", "complained_at"],
+    stays=["email", "rhythm", "left_office_on"],
+    rows_stay=["recipients"],
+    instead=_("Choose another list in the letters, and enter when people left office."),
+)

@@ -19,6 +19,7 @@ from letters import placeholders
 from letters.envelope import Envelope
 from letters.models.recipients import RecipientList
 from supporters.models import Supporter
+from versions.texts import keep
 
 # A campaign's own words may take its place.
 _FOLLOW_UP = format_lazy(
@@ -423,6 +424,14 @@ class Variant(models.Model):
             except ValidationError as error:
                 raise ValidationError({"text": error}) from None
 
+
+keep(
+    SuggestedLetter,
+    rows=["variants", "meetings"],
+    stays=["campaign"],
+    along=["stances"],
+    instead=_("Close its campaign instead, or pause its letters."),
+)
 
 _VARIANTS = Prepared(lambda: Variant.objects.filter(letter=Given("letter")))
 

@@ -11,10 +11,11 @@ from campaign_site.patience import TookTooLong, seconds_of_the_database
 from petitions import mail_health
 from petitions.admin.sources import sources
 from petitions.models import Petition
+from versions.admin import KeptAdmin
 
 
 @admin.register(Petition)
-class PetitionAdmin(admin.ModelAdmin):
+class PetitionAdmin(KeptAdmin):
     list_display = ["campaign", "ask", "signatures_counted", "fraud_desk"]
     change_list_template = "admin/petitions/list.html"
     list_select_related = ["campaign"]
@@ -32,7 +33,8 @@ class PetitionAdmin(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_count()
+        found = super().get_queryset(request).filter(campaign__deleted_at=None)
+        return found.with_count()
 
     @admin.display(description=_("signatures"), ordering="count")
     def signatures_counted(self, petition):

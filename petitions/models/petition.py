@@ -11,6 +11,7 @@ from campaign_site.prepared import insert
 from campaigns.models import Campaign
 from petitions.models.tally import TallyEntry
 from supporters.models import Confirmation, Consent, Follow, Supporter
+from versions.texts import keep
 
 # Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
@@ -160,6 +161,14 @@ class Petition(models.Model):
             elif not held_for:
                 signature.ask_later()
         return signature
+
+
+keep(
+    Petition,
+    stays=["campaign", "names_hidden"],
+    along=["sources"],
+    instead=_("Close its campaign instead: its page and its count stay, and end."),
+)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,11 @@ def is_sent(found):
     )
 
 
+def fields_of(page):
+    """The fields of a page's forms as a browser would send them."""
+    return _Fields(page.text).sent
+
+
 def fill_in(client, path, **changes):
     """Open a form of the admin, change these fields and save it."""
     opened = client.get(path)
@@ -72,7 +77,7 @@ def act(client, path, action, *rows, across=False):
 def decide(client, path, action, *rows, opened=None):
     """The same, and press the button of the forecast that it leads to."""
     opened = opened or act(client, path, action, *rows)
-    fields = _Fields(opened.text).sent
+    fields = fields_of(opened)
     fields["_selected_action"] = [row.pk for row in rows]
     return client.post(path, fields, follow=True)
 

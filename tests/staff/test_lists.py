@@ -24,6 +24,7 @@ from tests.factories import (
     write_comment,
 )
 from tests.letters.makers import confirmed
+from versions.models import Deleted
 
 pytestmark = pytest.mark.django_db
 LISTS = [
@@ -58,6 +59,7 @@ LISTS = [
     "staff/user",
     "supporters/consent",
     "supporters/night",
+    "versions/deleted",
 ]
 NOT_SEARCHED = (
     "letters/pauseddomain",
@@ -107,10 +109,19 @@ def make_row(number):
     Invitation.objects.create(
         email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
     )
+    Deleted.objects.put(make_update(petition.campaign), by=bo)
 
 
 def test_every_list_of_ours_is_looked_at_here():
-    ours = {"campaigns", "comments", "letters", "petitions", "staff", "supporters"}
+    ours = {
+        "campaigns",
+        "comments",
+        "letters",
+        "petitions",
+        "staff",
+        "supporters",
+        "versions",
+    }
     registered = {
         f"{model._meta.app_label}/{model._meta.model_name}"
         for model in admin.site._registry

@@ -1,0 +1,57 @@
+"""What goes with a deleted campaign or letter, and the letters that keep it."""
+
+from django.utils.translation import gettext, ngettext
+
+from campaigns.models import Campaign
+from letters.models import Delivery, Letter, RecipientList, SuggestedLetter
+from versions.company import Company
+
+
+def company(row):
+    """What it takes along. A campaign takes what was sent; a letter alone does not."""
+    if isinstance(row, Campaign):
+        return _of_campaign(row)
+    found = Company()
+    if isinstance(row, SuggestedLetter):
+        if number := Letter.objects.filter(suggested_letter=row).count():
+            found.stays.append(_written(number))
+    elif isinstance(row, RecipientList):
+        found.stays += [
+            gettext("The letter “%(letter)s” of “%(campaign)s” goes to it.")
+            % {"letter": letter, "campaign": letter.campaign}
+            for letter in row.letters.select_related("campaign")
+        ]
+    return found
+
+
+def _of_campaign(campaign):
+    found = Company()
+    suggested = SuggestedLetter.objects.filter(campaign=campaign.pk).first()
+    if suggested is None:
+        return found
+    found.goes.append(gettext("its letter: “%s”") % suggested)
+    letters = Letter.objects.filter(suggested_letter=suggested)
+    waiting = Delivery.objects.open().filter(letter__in=letters).values("letter")
+    if number := waiting.distinct().count():
+        found.stays.append(
+            ngettext(
+                "%d letter is still on its way. Wait until it has arrived.",
+                "%d letters are still on their way. Wait until they have arrived.",
+                number,
+            )
+            % number
+        )
+    if number := letters.count() + suggested.reported.count():
+        found.goes.append(_written(number))
+    return found
+
+
+def _written(number):
+    return (
+        ngettext(
+            "%d letter that somebody wrote",
+            "%d letters that people wrote",
+            number,
+        )
+        % number
+    )

@@ -1,0 +1,66 @@
+"""What keeps a campaign and its petition from being deleted: the names under it."""
+
+from django.utils.translation import gettext, ngettext
+
+from campaigns.models import Campaign
+from petitions.models import PaperBatch, Petition, Signature
+from versions.company import Company
+
+
+def company(row):
+    """What a deleted campaign, or petition, takes along; and the names that keep it."""
+    found = Company()
+    if isinstance(row, Campaign):
+        petition = Petition.objects.filter(campaign=row.pk).first()
+        if petition is not None:
+            found.goes.append(gettext("its petition: “%s”") % petition)
+    elif isinstance(row, Petition):
+        petition = row
+    else:
+        return found
+    if petition is None:
+        return found
+    found.stays += _names(petition)
+    return found
+
+
+def _names(petition):
+    signatures = Signature.objects.filter(petition=petition)
+    confirmed = signatures.exclude(confirmed_at=None).count()
+    if confirmed:
+        yield (
+            ngettext(
+                "%d person has signed it. The name stays under it.",
+                "%d people have signed it. Their names stay under it.",
+                confirmed,
+            )
+            % confirmed
+        )
+    if asked := signatures.filter(confirmed_at=None).count():
+        yield (
+            ngettext(
+                "%d signature is not confirmed yet. It is forgotten in some days.",
+                "%d signatures are not confirmed yet. They are forgotten in some days.",
+                asked,
+            )
+            % asked
+        )
+    if batches := PaperBatch.objects.filter(petition=petition).count():
+        yield (
+            ngettext(
+                "%d batch of names on paper was entered.",
+                "%d batches of names on paper were entered.",
+                batches,
+            )
+            % batches
+        )
+    if not (confirmed or asked or batches) and _was_counted(petition):
+        yield gettext("Names were counted here, and the public list says so.")
+
+
+def _was_counted(petition):
+    related = (r for r in Petition._meta.related_objects if r.name != "sources")
+    return any(
+        r.related_model._base_manager.filter(**{r.field.name: petition}).exists()
+        for r in related
+    )

@@ -1,0 +1,27 @@
+"""Who follows a campaign that is deleted, and the mails that link to it."""
+
+from django.utils.translation import gettext, ngettext
+
+from campaigns.models import Campaign, Update
+from supporters.models import Follow, Mailing
+from versions.company import Company
+
+
+def company(row):
+    found = Company()
+    if isinstance(row, Update):
+        if Mailing.objects.filter(update=row.pk).exists():
+            found.stays.append(gettext("It was mailed to followers, with its address."))
+    elif isinstance(row, Campaign):
+        if number := Follow.objects.filter(campaign=row.pk).active().count():
+            found.goes.append(ngettext("%d follower", "%d followers", number) % number)
+        if number := Mailing.objects.filter(update__campaign=row.pk).count():
+            found.stays.append(
+                ngettext(
+                    "%d update was mailed to followers, with its address.",
+                    "%d updates were mailed to followers, with their addresses.",
+                    number,
+                )
+                % number
+            )
+    return found

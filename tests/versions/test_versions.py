@@ -1,0 +1,309 @@
+"""What Bo writes is kept: compared, restored, and not written over by Ana."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from letters.models import Recipient
+from tests.factories import (
+    make_campaign,
+    make_letter,
+    make_petition,
+    make_recipients,
+    make_staff,
+    make_update,
+)
+from tests.staff.forms import change_page, fields_of, fill_in
+from versions.models import Version
+
+pytestmark = pytest.mark.django_db
+CAMPAIGNS = "/admin/campaigns/campaign/"
+LETTERS = "/admin/letters/suggestedletter/"
+LISTS = "/admin/letters/recipientlist/"
+
+
+@pytest.fixture(autouse=True)
+def bo(client):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    return bo
+
+
+def versions_of(row):
+    return list(Version.objects.of(row))
+
+
+def test_each_save_is_a_version_with_who_when_and_what(client, bo):
+    campaign = make_campaign(story="<p>They live here.</p>")
+    path = change_page(CAMPAIGNS, campaign)
+
+    fill_in(client, path, title="Save the foxes")
+    reading = {
+        "readings-TOTAL_FORMS": "1",
+        "readings-0-title": "Read this",
+        "readings-0-order": "0",
+    }
+    fill_in(client, path, **reading)
+
+    newest, middle, first = versions_of(campaign)
+    assert (newest.by, newest.username, newest.changed) == (bo, "bo", ["readings"])
+    assert newest.content["rows"]["readings"][0]["title"] == "Read this"
+    assert (middle.by, middle.content["fields"]["title"]) == (bo, "Save the foxes")
+    assert middle.changed == ["title"]
+    # What stood there before anything was kept can come back, too.
+    assert (first.by, first.content["fields"]["title"]) == (None, "Campaign 1")
+
+
+def test_saving_what_it_says_already_makes_no_version(client):
+    campaign = make_campaign(call_for_action="One\n\nTwo")
+
+    fill_in(client, change_page(CAMPAIGNS, campaign))
+
+    assert len(versions_of(campaign)) == 1  # as it was found
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("campaigns/campaign", "title"),
+        ("campaigns/update", "title"),
+        ("petitions/petition", "ask"),
+        ("letters/suggestedletter", "subject"),
+        ("letters/recipientlist", "name"),
+    ],
+)
+def test_every_text_of_campaigners_has_its_versions(client, path, name):
+    row = {
+        "campaigns/campaign": make_campaign,
+        "campaigns/update": make_update,
+        "petitions/petition": make_petition,
+        "letters/suggestedletter": make_letter,
+        "letters/recipientlist": make_recipients,
+    }[path]()
+
+    fill_in(client, f"/admin/{path}/{row.pk}/change/", **{name: "New words"})
+
+    page = client.get(f"/admin/{path}/{row.pk}/history/")
+    assert len(versions_of(row)) == 2
+    assert "What changed" in page.text
+    assert "Restore" in page.text
+
+
+def test_two_versions_are_compared_word_by_word(client):
+    campaign = make_campaign(
+        story="<h2>The farm</h2><p>Two hundred <strong>foxes</strong> live here.</p>"
+        "<p>Same.</p><p>Same.</p><p>Same.</p>"
+    )
+    fill_in(
+        client,
+        change_page(CAMPAIGNS, campaign),
+        story="<h2>The farm</h2><p>Two thousand <strong>foxes</strong> live here.</p>"
+        "<p>Same.</p><p>Same.</p><p>Same.</p>",
+    )
+    new, old = versions_of(campaign)
+
+    path = f"{CAMPAIGNS}{campaign.pk}/versions/?from={old.pk}&to={new.pk}"
+    page = client.get(path).text
+
+    removed = '<del><span class="visually-hidden"> [removed: </span>hundred'
+    assert removed in page
+    assert '<span class="visually-hidden"> [added: </span>thousand' in page
+    assert "<b>foxes</b> live here." in page
+    assert "Heading:" in page
+    assert "2 more lines, the same in both" in page
+    assert "<h2>Story</h2>" in page
+    assert "<h2>Title</h2>" not in page
+
+
+def test_a_version_is_restored_with_its_rows_and_is_a_new_one(client, bo):
+    letter = make_letter()
+    kept = letter.variants.create(part="subject", text="Please listen")
+    path = change_page(LETTERS, letter)
+    fill_in(client, path, subject="Worse words")
+    letter.variants.all().delete()
+    letter.variants.create(part="subject", text="Another")
+    fill_in(client, path, subject="Even worse")
+    old = versions_of(letter)[-1]
+    restoration = f"{LETTERS}{letter.pk}/versions/{old.pk}/restoration/"
+
+    asked = client.get(restoration)
+    letter.refresh_from_db()
+    assert letter.subject == "Even worse"
+    done = client.post(restoration, fields_of(asked))
+
+    letter.refresh_from_db()
+    newest = versions_of(letter)[0]
+    assert done.status_code == 302
+    assert letter.subject == "Please help"
+    assert [(v.pk, v.text) for v in letter.variants.all()] == [
+        (kept.pk, "Please listen")
+    ]
+    assert (newest.by, newest.restored_at) == (bo, old.at)
+
+
+def test_what_does_not_fit_any_more_is_not_restored(client):
+    letter = make_letter()
+    Version.objects.note(letter)
+    old = versions_of(letter)[0]
+    old.content["fields"]["body"] = "No place for a name."
+    old.save()
+    fill_in(client, change_page(LETTERS, letter), subject="Other words")
+    restoration = f"{LETTERS}{letter.pk}/versions/{old.pk}/restoration/"
+
+    page = client.post(restoration, fields_of(client.get(restoration)))
+
+    letter.refresh_from_db()
+    assert page.status_code == 422
+    assert "Nothing was restored." in page.text
+    assert "Letter: " in page.text
+    assert letter.subject == "Other words"
+
+
+def test_restoring_leaves_when_the_page_is_published(client):
+    campaign = make_campaign(published_at=None)
+    Version.objects.note(campaign)
+    fill_in(
+        client,
+        change_page(CAMPAIGNS, campaign),
+        title="New",
+        published_at_0="2026-01-01",
+        published_at_1="00:00",
+    )
+    old = versions_of(campaign)[-1]
+    restoration = f"{CAMPAIGNS}{campaign.pk}/versions/{old.pk}/restoration/"
+
+    client.post(restoration, fields_of(client.get(restoration)))
+
+    campaign.refresh_from_db()
+    assert campaign.title == "Campaign 1"
+    assert campaign.is_published
+
+
+def test_restoring_a_list_keeps_what_officials_said_and_who_came_later(client):
+    recipients = make_recipients(2)
+    Version.objects.note(recipients)
+    fill_in(client, change_page(LISTS, recipients), addressed_as="everybody")
+    first = recipients.recipients.first()
+    first.note_complaint()
+    recipients.recipients.filter(pk=first.pk).update(email="new@council.example")
+    Recipient.objects.create(list=recipients, office="Clerk", email="c@council.example")
+    old = versions_of(recipients)[-1]
+    restoration = f"{LISTS}{recipients.pk}/versions/{old.pk}/restoration/"
+
+    client.post(restoration, fields_of(client.get(restoration)))
+
+    recipients.refresh_from_db()
+    first.refresh_from_db()
+    assert recipients.addressed_as == "the Mayor and the Council"
+    assert first.complained_at is not None
+    assert first.email == "new@council.example"  # as they may have put right themselves
+    assert recipients.recipients.count() == 3
+
+
+def test_who_saves_second_is_asked_and_loses_nothing(client):
+    campaign = make_campaign(summary="Ask the council to help.")
+    path = change_page(CAMPAIGNS, campaign)
+    mine = fields_of(client.get(path))
+    ana = make_staff("ana", "Campaigners")
+    client.force_login(ana)
+    fill_in(client, path, summary="Ask the council to act now.")
+    client.force_login(make_staff("cleo", "Campaigners"))
+
+    mine |= {"summary": "Ask the mayor to help.", "call_for_action": "Line\r\n\r\nTwo"}
+    asked = client.post(path, mine)
+
+    campaign.refresh_from_db()
+    assert asked.status_code == 409
+    assert campaign.summary == "Ask the council to act now."
+    assert "ana saved this on" in asked.text
+    assert "changed successfully" not in asked.text
+    assert len(versions_of(campaign)) == 2
+    again = fields_of(asked)
+    kept = {name: value for name, value in mine.items() if "csrf" not in name}
+    assert {**again, "began": ""} == {**kept, "began": "", **csrf(again)}
+
+    saved = client.post(path, again)
+
+    campaign.refresh_from_db()
+    assert saved.status_code == 302
+    assert campaign.summary == "Ask the mayor to help."
+    assert campaign.call_for_action == "Line\r\n\r\nTwo"
+    newest, theirs, _found = versions_of(campaign)
+    assert (newest.username, theirs.username) == ("cleo", "ana")
+
+
+def csrf(fields):
+    return {name: value for name, value in fields.items() if "csrf" in name}
+
+
+def test_who_saves_what_was_deleted_meanwhile_loses_nothing(client):
+    campaign = make_campaign()
+    path = change_page(CAMPAIGNS, campaign)
+    mine = fields_of(client.get(path)) | {"title": "My words"}
+    client.post(f"{CAMPAIGNS}{campaign.pk}/delete/", {"post": "yes"})
+
+    asked = client.post(path, mine)
+
+    assert asked.status_code == 409
+    assert "bo deleted this on" in asked.text
+    assert fields_of(asked)["title"] == "My words"
+
+
+def test_moderators_see_no_versions_and_restore_none(client):
+    campaign = make_campaign()
+    fill_in(client, change_page(CAMPAIGNS, campaign), title="New")
+    old = versions_of(campaign)[-1]
+    client.force_login(make_staff("cy", "Moderators"))
+    start = f"{CAMPAIGNS}{campaign.pk}/"
+
+    assert "Restore" not in client.get(f"{start}history/").text
+    assert client.get(f"{start}versions/?from={old.pk}").status_code == 403
+    restoration = f"{start}versions/{old.pk}/restoration/"
+    assert client.post(restoration, {"began": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "\u0663", "-1"])
+def test_a_version_that_is_none_is_not_found(client, number):
+    campaign = make_campaign()
+    other = make_campaign()
+    Version.objects.note(other)
+    [foreign] = versions_of(other)
+    start = f"{CAMPAIGNS}{campaign.pk}/versions/"
+
+    assert client.get(start, {"from": number}).status_code == 404
+    assert client.get(start, {"from": foreign.pk}).status_code == 404
+    assert client.post(f"{start}{foreign.pk}/restoration/").status_code == 404
+
+
+def test_many_versions_cost_no_more_queries_and_old_ones_go(
+    client, settings, time_machine
+):
+    settings.KEEP_VERSIONS = 30
+    campaign = make_campaign()
+    for number in range(3):
+        Campaign.objects.update(title=f"Title {number}")
+        Version.objects.note(campaign)
+    few = queries_of(client, campaign)
+
+    for number in range(3, 40):
+        Campaign.objects.update(title=f"Title {number}")
+        Version.objects.note(campaign)
+
+    assert len(versions_of(campaign)) == 30
+    assert queries_of(client, campaign) == few
+    time_machine.move_to(timezone.now() + timedelta(days=366))
+    call_command("forget")
+    assert [v.content["fields"]["title"] for v in versions_of(campaign)] == ["Title 39"]
+
+
+def queries_of(client, campaign):
+    path = f"{CAMPAIGNS}{campaign.pk}/history/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)

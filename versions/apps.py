@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionsConfig(AppConfig):
+    name = "versions"
+    verbose_name = _("Deleted")
+
+    def retention(self):
+        from campaign_site.retention import delete, of_rows
+        from versions.models import Deleted, DeletedQuerySet, Version
+
+        return [
+            of_rows(
+                "versions",
+                _("what texts of campaigners said long ago"),
+                Version.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "deleted texts",
+                _("pages and texts that campaigners deleted weeks ago"),
+                Deleted.objects.outdated,
+                DeletedQuerySet.forget,
+            ),
+        ]

@@ -1,0 +1,99 @@
+"""What goes with a text that is deleted, and what keeps it from being deleted.
+
+Fails closed: a row that hangs on it and that nobody has named keeps it. Where a text
+only hides, each app says so itself: its AppConfig offers `company(row)`, and
+`delete_with(row)` for the end.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db.models import ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
+from django.utils.translation import gettext, ngettext
+
+from versions import texts
+
+
+@dataclass
+class Company:
+    """Sentences: what goes with it, and why it cannot be deleted."""
+
+    goes: list = field(default_factory=list)
+    stays: list = field(default_factory=list)
+
+
+def company_of(row):
+    company = Company()
+    for config in _configs("company"):
+        found = config.company(row)
+        company.goes += found.goes
+        company.stays += found.stays
+    if not texts.kept(row).hides:
+        _look_at_rows(row, company)
+    return company
+
+
+def rows_with(row):
+    """The row and all that is deleted with it, in an order in which it can be made."""
+    found, _protecting = _collected(row)
+    rest = [one for model, rows in found.items() for one in rows if one != row]
+    return [row, *rest]
+
+
+def delete_for_ever(row):
+    """Delete a hidden row, and before it what the apps above hold of it."""
+    for config in reversed(_configs("delete_with")):
+        config.delete_with(row)
+    row.delete()
+
+
+def _configs(hook):
+    return [config for config in apps.get_app_configs() if hasattr(config, hook)]
+
+
+def _look_at_rows(row, company):
+    how = texts.kept(row)
+    mine = {how.model} | {how.row_model(r) for r in (*how.rows, *how.along)}
+    found, protecting = _collected(row)
+    counts = Counter({model: len(rows) for model, rows in found.items()})
+    for model, number in counts.items():
+        if model is how.model:
+            continue
+        words = _counted(model, number)
+        if model in mine:
+            company.goes.append(words)
+        else:
+            company.stays.append(gettext("%s belong to it.") % words)
+    if company.stays:  # an app has said it in better words
+        return
+    kept_by = Counter(type(one) for one in protecting)
+    company.stays += [
+        gettext("%s belong to it.") % _counted(model, number)
+        for model, number in kept_by.items()
+    ]
+
+
+def _collected(row):
+    """What the database would delete with it, by model, and what forbids it."""
+    collector = Collector(using="default", origin=row)
+    try:
+        collector.collect([row])
+    except ProtectedError as error:
+        return {}, error.protected_objects
+    except RestrictedError as error:
+        return {}, error.restricted_objects
+    found = {model: list(rows) for model, rows in collector.data.items()}
+    for rows in collector.fast_deletes:
+        found.setdefault(rows.model, []).extend(rows)
+    return {model: rows for model, rows in found.items() if rows}, []
+
+
+def _counted(model, number):
+    meta = model._meta
+    return ngettext("%(n)d %(one)s", "%(n)d %(many)s", number) % {
+        "n": number,
+        "one": meta.verbose_name,
+        "many": meta.verbose_name_plural,
+    }

@@ -1,0 +1,271 @@
+"""Two contents of a text side by side: what differs, field by field, word by word."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from versions import texts
+from versions.words import lines, rich_lines, words
+
+SAME, OUT, IN, OTHER = "same", "out", "in", "other"
+# Comparing costs the product of the lengths. Two texts that are longer, and have not
+# one line in common, are shown whole.
+MOST_COMPARED = 4_000_000
+# So many lines that are the same stand around what differs.
+AROUND = 1
+# With less in common, two lines are no two states of one line.
+ALIKE = 0.3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A line of both texts, with runs of (same | out | in, words); or of one of two
+    that stand side by side, with runs of (same | other, words)."""
+
+    runs: tuple
+    kind: str = ""
+    hidden: int = 0  # it stands for so many lines that are the same
+
+    @property
+    def is_same(self):
+        return all(state == SAME for state, _words in self.runs)
+
+    @property
+    def html(self):
+        """With words, lines and colours for what changed, or differs."""
+        return format_html_join(
+            "", "{}", ((_run(state, found),) for state, found in self.runs)
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field or a row that differs: a label and its lines."""
+
+    label: str
+    lines: list
+
+    @property
+    def old(self):
+        return _side(self.lines, (SAME, OUT))
+
+    @property
+    def new(self):
+        return _side(self.lines, (SAME, IN))
+
+
+def differences(label, old, new):
+    """What differs between two contents of a text of this model."""
+    how = texts.kept(label)
+    found = []
+    for field in how.fields():
+        before, after = (content["fields"].get(field.name) for content in (old, new))
+        if field.name in old["fields"] and before != after:
+            compared = compare(_lines(field, before), _lines(field, after))
+            found.append(Difference(capfirst(field.verbose_name), folded(compared)))
+    for relation in how.rows:
+        if relation in old["rows"]:
+            sides = (content["rows"].get(relation, []) for content in (old, new))
+            found += _rows(how, relation, *sides)
+    return found
+
+
+def _rows(how, relation, old, new):
+    model = how.row_model(relation)
+    fields = how.fields(model)
+    before, after = ({row["pk"]: row for row in rows} for rows in (old, new))
+    for pk in [*before, *(pk for pk in after if pk not in before)]:
+        one, other = before.get(pk, {}), after.get(pk, {})
+        if one == other:
+            continue
+        compared = []
+        for field in fields:
+            sides = one.get(field.name), other.get(field.name)
+            if sides[0] == sides[1] or not any(sides):
+                continue
+            name = capfirst(field.verbose_name)
+            compared += [
+                Compared(line.runs, name)
+                for line in compare(*(_lines(field, side) for side in sides))
+            ]
+        if not compared:
+            continue
+        what = {(True, False): _("%s, removed"), (False, True): _("%s, added")}
+        said = what.get((bool(one), bool(other)), "%s")
+        name = capfirst(model._meta.verbose_name)
+        yield Difference(str(said) % f"{name} “{_title(one or other)}”", compared)
+
+
+def _title(values):
+    """By which a person knows a row: the first of its words."""
+    said = [
+        v for name, v in values.items() if name != "pk" and isinstance(v, str) and v
+    ]
+    first = said[0] if said else "–"
+    return first if len(first) <= 60 else f"{first[:60]}…"
+
+
+def _lines(field, value):
+    if isinstance(field, ProseEditorField):
+        return rich_lines(value or "")
+    return lines(_shown(field, value))
+
+
+def _shown(field, value):  # noqa: PLR0911  one return a kind of value
+    """A stored value in words."""
+    if value in (None, ""):
+        return ""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey):
+        target = field.related_model._base_manager.filter(pk=value).first()
+        return str(target) if target else gettext("(not there any more)")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(field, models.DateTimeField):
+        return date_format(localtime(parse_datetime(value)), "DATETIME_FORMAT")
+    if isinstance(field, models.DateField):
+        return date_format(parse_date(value), "DATE_FORMAT")
+    if isinstance(field, models.TimeField):
+        return time_format(parse_time(value), "TIME_FORMAT")
+    return str(value)
+
+
+def compare(old, new):
+    """Lines of one text and of another, as lines of both."""
+    if len(old) * len(new) > MOST_COMPARED:
+        return [*_whole(old, OUT), *_whole(new, IN)]
+    found = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for state, i, to_i, j, to_j in matcher.get_opcodes():
+        if state == "equal":
+            found += _whole(old[i:to_i], SAME)
+            continue
+        before, after = old[i:to_i], new[j:to_j]
+        for one, other in zip(before, after, strict=False):
+            found += _pair(one, other)
+        found += _whole(before[len(after) :], OUT)
+        found += _whole(after[len(before) :], IN)
+    return found
+
+
+def _whole(found, state):
+    return [Compared(((state, line.words),), line.kind) for line in found]
+
+
+def _pair(one, other):
+    """Two states of a line as one line, word by word; or one line after the other."""
+    a, b = one.words, other.words
+    if len(a) * len(b) > MOST_COMPARED:
+        return [*_whole([one], OUT), *_whole([other], IN)]
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    if matcher.ratio() < ALIKE and a and b:
+        return [*_whole([one], OUT), *_whole([other], IN)]
+    runs = []
+    if one.kind != other.kind:  # such as a paragraph that became a heading
+        runs += [(OUT, _label(one.kind)), (IN, _label(other.kind))]
+    for state, i, to_i, j, to_j in matcher.get_opcodes():
+        if state == "equal":
+            runs.append((SAME, a[i:to_i]))
+        else:
+            runs += [(OUT, a[i:to_i]), (IN, b[j:to_j])]
+    kind = one.kind if one.kind == other.kind else ""
+    return [Compared(tuple(_joined(run for run in runs if run[1])), kind)]
+
+
+def _label(kind):
+    return tuple(words(f"{kind or gettext('Paragraph')}: "))
+
+
+def _joined(runs):
+    """Changes with nothing but a space between them are one change."""
+    runs, found, out, new = list(runs), [], [], []
+
+    def finish():
+        found.extend((s, tuple(w)) for s, w in ((OUT, out), (IN, new)) if w)
+        out.clear()
+        new.clear()
+
+    for place, (state, said) in enumerate(runs):
+        is_space = state == SAME and not any(word.text.strip() for word in said)
+        if is_space and (out or new) and place + 1 < len(runs):
+            out.extend(said)
+            new.extend(said)
+        elif state == SAME:
+            finish()
+            found.append((SAME, said))
+        else:
+            (out if state == OUT else new).extend(said)
+    finish()
+    return found
+
+
+def folded(compared):
+    """Without the lines that are the same, but for those around what differs."""
+    near = set()
+    for place, line in enumerate(compared):
+        if not line.is_same:
+            near |= set(range(place - AROUND, place + AROUND + 1))
+    found = []
+    places = enumerate(compared)
+    for is_near, group in groupby(places, key=lambda pair: pair[0] in near):
+        together = [line for _place, line in group]
+        if is_near or len(together) == 1:
+            found += together
+        else:
+            found.append(Compared((), hidden=len(together)))
+    return found
+
+
+def _side(compared, states):
+    """The lines of one of the two texts."""
+    sides = []
+    for line in compared:
+        runs = tuple(
+            (SAME if state == SAME else OTHER, said)
+            for state, said in line.runs
+            if state in states
+        )
+        if runs or line.hidden:
+            sides.append(Compared(runs, line.kind, line.hidden))
+    return sides
+
+
+_FRAMES = {
+    SAME: "{1}",
+    # What is seen by lines and colours is said in words, too.
+    OUT: '<del><span class="visually-hidden"> [{0} </span>{1}'
+    '<span class="visually-hidden">] </span></del>',
+    IN: '<ins><span class="visually-hidden"> [{0} </span>{1}'
+    '<span class="visually-hidden">] </span></ins>',
+    OTHER: '<mark><span class="visually-hidden"> [{0} </span>{1}'
+    '<span class="visually-hidden">] </span></mark>',
+}
+
+
+def _run(state, found):
+    words_for = {OUT: _("removed:"), IN: _("added:"), OTHER: _("differs:")}
+    said = words_for.get(state, "")
+    return format_html(_FRAMES[state], said, _set(found))
+
+
+def _set(found):
+    """Words with bold and italic as they are in the text."""
+    parts = []
+    for marks, group in groupby(found, key=lambda word: word.marks):
+        part = format_html("{}", "".join(word.text for word in group))
+        for mark in sorted(marks):
+            part = format_html(f"<{mark}>{{}}</{mark}>", part)
+        parts.append(part)
+    return mark_safe("".join(parts))

@@ -1,0 +1,311 @@
+from contextlib import suppress
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from versions import texts
+from versions.company import company_of, delete_for_ever, rows_with
+
+
+class VersionQuerySet(models.QuerySet):
+    def of(self, row):
+        """The versions of a text, the newest first."""
+        return self.filter(model=row._meta.label_lower, key=row.pk)
+
+    def note(self, row, *, by=None, restored=None):
+        """Keep what the text says now, unless the newest version says just that.
+
+        `by` has saved it; without, it was found so. `restored` is the version that it
+        was made from. Returns the new version, or None. Of one text, the newest
+        KEEP_VERSIONS stay.
+        """
+        content = texts.content_of(row)
+        own = self.of(row)
+        newest = own.first()
+        if newest is not None and newest.content == content:
+            return None
+        version = self.create(
+            model=row._meta.label_lower,
+            key=row.pk,
+            by=by,
+            username=by.get_username() if by else "",
+            content=content,
+            changed=texts.changed(newest.content, content) if newest else [],
+            restored_at=restored and restored.at,
+        )
+        old = own.values_list("pk", flat=True)[max(1, settings.KEEP_VERSIONS) :]
+        self.filter(pk__in=list(old)).delete()
+        return version
+
+    def outdated(self):
+        """Older than KEEP_VERSIONS_DAYS, and not the newest of their text."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_VERSIONS_DAYS)
+        newer = Version.objects.filter(
+            model=OuterRef("model"), key=OuterRef("key"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(Exists(newer), at__lt=limit)
+
+
+class Version(models.Model):
+    """What a text said once it was saved, by whom and when. Holds no supporter."""
+
+    model = models.CharField(_("model"), max_length=60)
+    key = models.BigIntegerField(_("row"))
+    at = models.DateTimeField(_("when"), db_default=Now())
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    username = models.CharField(_("who"), max_length=150, blank=True)
+    content = models.JSONField(_("content"))
+    changed = ArrayField(models.CharField(max_length=60), verbose_name=_("changed"))
+    # Of the version that this one was made from; that may be gone.
+    restored_at = models.DateTimeField(_("restored from"), null=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                "model", "key", models.F("id").desc(), name="versions_of_a_text"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.key}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def who(self):
+        return self.username or gettext("found so, not saved here")
+
+    @property
+    def changed_labels(self):
+        """The names of what changed, as people know them."""
+        meta = texts.kept(self.model).model._meta
+        names = {field.name: field for field in meta.get_fields()}
+        found = [names[name] for name in self.changed if name in names]
+        return [
+            capfirst(
+                field.related_model._meta.verbose_name_plural
+                if field.auto_created
+                else field.verbose_name
+            )
+            for field in found
+        ]
+
+    def restore(self, row, *, by):
+        """Make the text say this again, as a new version. May raise ValidationError."""
+        with transaction.atomic():
+            Version.objects.note(row)
+            texts.put_back(row, self.content)
+            if have_pictures_made := getattr(row, "have_pictures_made", None):
+                have_pictures_made()  # such as one that shows its title
+            return Version.objects.note(row, by=by, restored=self)
+
+
+def kept_until(moment):
+    """Until when what was deleted at this moment can come back."""
+    return moment + timedelta(days=settings.KEEP_DELETED_DAYS)
+
+
+class CannotBeDeleted(Exception):
+    """What others did hangs on it; `company.stays` says what."""
+
+    def __init__(self, company):
+        super().__init__(*company.stays)
+        self.company = company
+
+
+class DeletedQuerySet(models.QuerySet):
+    def put(self, row, *, by):
+        """Delete a text with what goes with it; it can come back for a while.
+
+        Raises CannotBeDeleted.
+        """
+        how = texts.kept(row)
+        with transaction.atomic():
+            how.model._base_manager.select_for_update().get(pk=row.pk)
+            company = company_of(row)
+            if company.stays:
+                raise CannotBeDeleted(company)
+            Version.objects.note(row)
+            rows = None
+            if how.hides:
+                how.model._base_manager.filter(pk=row.pk).update(deleted_at=Now())
+            else:
+                found = serializers.serialize("python", rows_with(row))
+                rows = [_as_json(one) for one in found]
+            entry = self.create(
+                model=how.label,
+                key=row.pk,
+                name=str(row)[:300],
+                rows=rows,
+                by=by,
+                username=by.get_username(),
+            )
+            if not how.hides:
+                row.delete()
+                row.pk = entry.key
+        return entry
+
+    def of(self, model, key):
+        """The entry of a text that is deleted now; None when it is not."""
+        if not str(key).isdecimal():
+            return None
+        return self.filter(model=model._meta.label_lower, key=key).first()
+
+    def hold(self, field, value):
+        """Whether a row that can come back has this in this field."""
+        return self.filter(rows__contains=[{"fields": {field: value}}]).exists()
+
+    def outdated(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_DELETED_DAYS)
+        return self.filter(at__lt=limit)
+
+    def forget(self):
+        """Delete these for ever; returns how many. What somebody has acted on in spite
+        of all stays hidden, until a person looks."""
+        number = 0
+        for entry in self:
+            with suppress(CannotBeDeleted):
+                entry.forget()
+                number += 1
+        return number
+
+
+class Deleted(models.Model):
+    """A text that was deleted, and comes back by a button for KEEP_DELETED_DAYS.
+
+    `rows` hold it, where nothing that others did hangs on it. Where it does, the row
+    stays in its table, and everybody is told that it is gone.
+    """
+
+    model = models.CharField(_("model"), max_length=60)
+    key = models.BigIntegerField(_("row"))
+    name = models.CharField(_("name"), max_length=300)
+    rows = models.JSONField(null=True)
+    at = models.DateTimeField(_("deleted"), db_default=Now())
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    username = models.CharField(_("who"), max_length=150)
+
+    objects = DeletedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deleted page or text")
+        verbose_name_plural = _("deleted pages and texts")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint("model", "key", name="deleted_once_at_a_time")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def text_model(self):
+        return texts.kept(self.model).model
+
+    @property
+    def kind(self):
+        return capfirst(self.text_model._meta.verbose_name)
+
+    @property
+    def until(self):
+        return kept_until(self.at)
+
+    def restore(self):
+        """Put it back as it was, with what went with it; returns it.
+
+        Raises ValidationError, in words, when its place is taken.
+        """
+        with transaction.atomic():
+            if self.rows is None:
+                hidden = self.text_model._base_manager.filter(pk=self.key)
+                hidden.update(deleted_at=None)
+            else:
+                self._bring_back()
+            self.delete()
+            return self.text_model._base_manager.get(pk=self.key)
+
+    def forget(self):
+        """Delete it for ever, with its versions. Cannot be undone.
+
+        Raises CannotBeDeleted when somebody has acted on a hidden one meanwhile.
+        """
+        with transaction.atomic():
+            if self.rows is None:
+                row = self.text_model._base_manager.get(pk=self.key)
+                company = company_of(row)
+                if company.stays:
+                    raise CannotBeDeleted(company)
+                delete_for_ever(row)
+            else:
+                for found in self._stored():
+                    if forget_files := getattr(found.object, "forget_files", None):
+                        forget_files()
+            Version.objects.filter(model=self.model, key=self.key).delete()
+            self.delete()
+
+    def _stored(self):
+        return list(
+            serializers.deserialize("python", self.rows, ignorenonexistent=True)
+        )
+
+    def _bring_back(self):
+        found = self._stored()
+        for row in found:
+            _forget_who_is_gone(row.object)
+            if row.object._meta.label_lower == self.model:
+                row.object.full_clean()
+        try:
+            with transaction.atomic():
+                for row in found:
+                    row.save(force_insert=True)
+                connection.check_constraints()
+        except IntegrityError as error:
+            raise ValidationError(
+                gettext(
+                    "What it belonged to is gone, or something else is in its place."
+                )
+            ) from error
+
+
+def _forget_who_is_gone(row):
+    """As the database would have done, had the row been there."""
+    for field in row._meta.concrete_fields:
+        key = getattr(row, field.attname)
+        if not field.is_relation or not field.null or key is None:
+            continue
+        if not field.related_model._base_manager.filter(pk=key).exists():
+            setattr(row, field.attname, None)
+
+
+def _as_json(found):
+    """A serialised row with nothing but what JSON knows; a moment loses nothing."""
+    fields = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in found["fields"].items()
+    }
+    return {**found, "fields": fields}

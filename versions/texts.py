@@ -1,0 +1,191 @@
+"""Which texts have versions, and what one holds: the fields of a row and of its rows.
+
+A model joins with a line of its own, beside it:
+
+    keep(Campaign, rows=["readings", "milestones"], stays=["published_at"])
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils.text import capfirst, normalize_newlines
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How the texts of one model are kept.
+
+    `rows` are the relations whose rows belong to the text. `left_out` names fields, of
+    the text and of its rows, that say nothing of what somebody wrote. `stays` names
+    those that a restored version leaves as they are now, such as when a page is
+    published. Rows of `rows_stay` that came later stay, too. `along` are further
+    relations that are deleted, and come back, with it. `instead` says what to do with
+    what cannot be deleted.
+    """
+
+    model: type
+    rows: tuple = ()
+    left_out: frozenset = frozenset()
+    stays: frozenset = frozenset()
+    rows_stay: frozenset = frozenset()
+    along: tuple = ()
+    instead: str = ""
+
+    @property
+    def label(self):
+        return self.model._meta.label_lower
+
+    def fields(self, model=None):
+        """The fields that a version holds of the text, or of one of its rows."""
+        parents = {self.row_key(relation) for relation in self.rows}
+        return [
+            field
+            for field in (model or self.model)._meta.concrete_fields
+            if field.editable
+            and not field.primary_key
+            and field.name not in self.left_out
+            and field not in parents
+        ]
+
+    def row_model(self, relation):
+        return self.model._meta.get_field(relation).related_model
+
+    def row_key(self, relation):
+        """The foreign key by which such a row belongs to the text."""
+        return self.model._meta.get_field(relation).field
+
+    @property
+    def hides(self):
+        """Whether a deleted one stays in its table, since others' rows hang on it."""
+        return any(field.name == "deleted_at" for field in self.model._meta.fields)
+
+
+_KEPT = {}
+
+
+def keep(model, *, rows=(), left_out=(), stays=(), rows_stay=(), along=(), instead=""):
+    """Give the texts of this model versions, and a way back when they are deleted."""
+    kept = Kept(
+        model,
+        tuple(rows),
+        frozenset(left_out),
+        frozenset(stays),
+        frozenset(rows_stay),
+        tuple(along),
+        instead,
+    )
+    _KEPT[kept.label] = kept
+
+
+def kept(label):
+    """How a model is kept, by its label or a row of it; None when it is not."""
+    return _KEPT.get(label if isinstance(label, str) else label._meta.label_lower)
+
+
+def labels():
+    return list(_KEPT)
+
+
+def content_of(row):
+    """All words of a text and of its rows as they are stored now, ready for JSON."""
+    how = kept(row)
+    stored = how.model._base_manager.get(pk=row.pk)
+    rows = {}
+    for relation in how.rows:
+        fields = how.fields(how.row_model(relation))
+        rows[relation] = [
+            {"pk": one.pk, **_values(fields, one)}
+            for one in getattr(stored, relation).all()
+        ]
+    return {"fields": _values(how.fields(), stored), "rows": rows}
+
+
+def _values(fields, row):
+    return {field.name: _value(field, row) for field in fields}
+
+
+def _value(field, row):
+    """As a form gives it back when nobody has touched it: else each save would seem to
+    change line ends, and cut moments to seconds."""
+    value = field.value_from_object(row)
+    if isinstance(value, str):
+        return normalize_newlines(value)
+    if value is None or isinstance(value, int | bool):
+        return value
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat()
+    return field.value_to_string(row)
+
+
+def digest(content):
+    """A short mark of a content: another one, other words."""
+    written = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(written).hexdigest()[:32]
+
+
+def changed(old, new):
+    """The names of fields and relations that differ."""
+    names = [n for n, v in new["fields"].items() if old["fields"].get(n, v) != v]
+    return names + [n for n, v in new["rows"].items() if old["rows"].get(n, v) != v]
+
+
+def put_back(row, content):
+    """Make the text say this again, checked as when it is saved.
+
+    Raises ValidationError with a sentence for each thing that does not fit any more;
+    nothing is changed then.
+    """
+    how = kept(row)
+    faults = []
+    with transaction.atomic():
+        _fill(row, how.fields(), content["fields"], how.stays)
+        _save(row, faults)
+        for relation in how.rows:
+            _put_back_rows(row, how, relation, content["rows"].get(relation), faults)
+        if faults:
+            raise ValidationError(faults)
+
+
+def _put_back_rows(row, how, relation, wanted, faults):
+    if wanted is None:  # the relation is younger than the version
+        return
+    model, key = how.row_model(relation), how.row_key(relation)
+    there = {one.pk: one for one in getattr(row, relation).all()}
+    if relation not in how.rows_stay:
+        for pk in there.keys() - {values["pk"] for values in wanted}:
+            there[pk].delete()
+    for values in wanted:
+        one, stays = there.get(values["pk"]), how.stays
+        if one is None:
+            one, stays = model(pk=values["pk"], **{key.name: row}), ()
+        _fill(one, how.fields(model), values, stays)
+        _save(one, faults)
+
+
+def _fill(row, fields, values, stays):
+    for field in fields:
+        if field.name in values and field.name not in stays:
+            setattr(row, field.attname, field.to_python(values[field.name]))
+
+
+def _save(row, faults):
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        faults += _sentences(row, error)
+    else:
+        row.save()
+
+
+def _sentences(row, error):
+    for name, said in error.message_dict.items():
+        words = " ".join(said)
+        if name == NON_FIELD_ERRORS:
+            yield words
+        else:
+            label = capfirst(row._meta.get_field(name).verbose_name)
+            yield f"{label}: {words}"

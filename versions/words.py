@@ -1,0 +1,94 @@
+"""Texts as lines of words, so that two of them can be compared word by word."""
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext
+
+# Chinese and Japanese write no spaces: there, each character stands for itself.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|."
+)
+_MARKS = {"strong": "b", "b": "b", "em": "i", "i": "i"}
+_NOTHING = frozenset()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, a space or a sign, and how it is set: b(old), i(talic)."""
+
+    text: str
+    marks: frozenset = _NOTHING
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line or paragraph; `kind` says in words what it is, if it is more than that."""
+
+    words: tuple
+    kind: str = ""
+
+
+def words(text, marks=_NOTHING):
+    return [Word(found, marks) for found in _WORD.findall(text)]
+
+
+def lines(text):
+    """The lines of a plain text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [Line(tuple(words(line))) for line in text.split("\n")] if text else []
+
+
+def rich_lines(html):
+    """The paragraphs, headings and entries of a rich text, with what they are."""
+    parser = _Rich()
+    parser.feed(html)
+    parser.close()
+    parser.end_line()
+    return parser.found
+
+
+class _Rich(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.words, self.open = [], [], []
+        self.href = None
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "br":
+            self.end_line()
+        elif tag == "a":
+            self.href = dict(attributes).get("href")
+        elif tag not in _MARKS:
+            self.end_line()
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self.href:
+            self.words += words(f" ({self.href})")
+            self.href = None
+        elif tag not in _MARKS and tag != "a":
+            self.end_line()
+        if tag in self.open:
+            del self.open[len(self.open) - 1 - self.open[::-1].index(tag)]
+
+    def handle_data(self, data):
+        marks = frozenset(_MARKS[tag] for tag in self.open if tag in _MARKS)
+        self.words += words(re.sub(r"\s+", " ", data), marks)
+
+    def end_line(self):
+        if any(word.text.strip() for word in self.words):
+            self.found.append(Line(tuple(self.words), self._kind()))
+        self.words = []
+
+    def _kind(self):
+        names = {
+            "h2": gettext("Heading"),
+            "h3": gettext("Smaller heading"),
+            "ol": gettext("Numbered"),
+            "ul": gettext("In a list"),
+            "blockquote": gettext("Quotation"),
+        }
+        return next((names[tag] for tag in reversed(self.open) if tag in names), "")
