@@ -73,9 +73,15 @@ def guided(request, pk):
     if request.method == "POST":
         with transaction.atomic():
             # Of two who send at once, one waits for the other.
-            campaign = get_object_or_404(Campaign.objects.select_for_update(), pk=pk)
-            return _send(request, Guide(campaign, request.POST, request.FILES))
-    return _page(request, Guide(get_object_or_404(Campaign, pk=pk)))
+            campaigns = Campaign.objects.not_deleted().select_for_update()
+            campaign = get_object_or_404(campaigns, pk=pk)
+            sent = Guide(campaign, request.POST, request.FILES)
+            if request.POST.get("began", "") not in ("", sent.began):
+                return _page(request, sent, status=409)
+            return _send(request, sent)
+    return _page(
+        request, Guide(get_object_or_404(Campaign.objects.not_deleted(), pk=pk))
+    )
 
 
 def _send(request, sent):
@@ -92,6 +98,7 @@ def _send(request, sent):
         _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
+    saved.note_versions(request.user)
     page = redirect("organising:guided", saved.campaign.pk)
     if "link" in request.POST or "end_link" in request.POST:
         _draft_link(request, saved.campaign)
@@ -229,7 +236,10 @@ def _page(request, shown, status=200):
         "is_nav_sidebar_enabled": False,
         "guide": shown,
         "campaign": campaign if is_stored else None,
-        "to_copy": [] if is_stored else Campaign.objects.order_by("-pk")[:MOST_TO_COPY],
+        "to_copy": []
+        if is_stored
+        else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
+        "is_overtaken": status == 409,
         "opts": Campaign._meta,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
@@ -251,7 +261,9 @@ def _page(request, shown, status=200):
 def copy(request):
     """A new draft that begins with the texts of a campaign."""
     pk = request.POST.get("campaign", "")
-    campaign = get_object_or_404(Campaign, pk=pk if pk.isdecimal() else None)
+    campaign = get_object_or_404(
+        Campaign.objects.not_deleted(), pk=pk if pk.isdecimal() else None
+    )
     made = guide.copy(campaign)
     said = _("A copy of “%s”") % campaign
     LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, said)

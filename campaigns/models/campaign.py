@@ -68,6 +68,9 @@ class CampaignQuerySet(models.QuerySet):
             published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
         )
 
+    def not_deleted(self):
+        return self.filter(deleted_at=None)
+
     def open(self):
         """Where people can act now; the same rule as Campaign.is_open."""
         return self.published().filter(
@@ -89,7 +92,11 @@ class CampaignQuerySet(models.QuerySet):
     def for_draft_token(self, token):
         """The campaign that a draft link shows, or DoesNotExist."""
         pk = token.partition(".")[0]
-        found = self.exclude(draft_key="").get(pk=pk if pk.isdecimal() else None)
+        found = (
+            self.not_deleted()
+            .exclude(draft_key="")
+            .get(pk=pk if pk.isdecimal() else None)
+        )
         try:
             _signer(found).unsign(token)
         except signing.BadSignature:
