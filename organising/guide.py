@@ -32,6 +32,8 @@ from organising.forms import (
 )
 from organising.models import Unfinished
 from petitions.models import Petition
+from versions import texts
+from versions.models import Version
 
 SHARED = _(
     "This list serves other campaigns, too: add people on its own page, or choose a "
@@ -87,10 +89,8 @@ class Guide:
         self.letter_form = LetterPart(
             self.data, instance=letter, kept=kept, prefix="letter"
         )
-        stored = [{"title": r.title, "url": r.url} for r in self._stored(Reading)]
-        self.readings = self._rows(READINGS, "reading", stored)
-        stored = [{"part": v.part, "text": v.text} for v in self._stored(Variant)]
-        self.variants = self._rows(VARIANTS, "variant", stored)
+        self.readings = self._rows(READINGS, "reading", self._stored_readings())
+        self.variants = self._rows(VARIANTS, "variant", self._stored_variants())
         self.recipients = self._rows(RECIPIENTS, "recipient", [])
         self.csv_form = CsvForm(
             self.data,
@@ -100,10 +100,13 @@ class Guide:
             initial={"text": self.unfinished.csv},
         )
 
-    def _stored(self, model):
-        if model is Reading:
-            return [] if self.is_new else self.campaign.readings.all()
-        return self.letter.variants.order_by("pk") if self.letter else []
+    def _stored_readings(self):
+        readings = [] if self.is_new else self.campaign.readings.all()
+        return [{"title": row.title, "url": row.url} for row in readings]
+
+    def _stored_variants(self):
+        variants = self.letter.variants.order_by("pk") if self.letter else []
+        return [{"part": row.part, "text": row.text} for row in variants]
 
     def _rows(self, formset, prefix, stored):
         """Rows as stored, after them those that need another look, and blank ones."""
@@ -142,14 +145,6 @@ class Guide:
         """Published, or to be by itself: from here on only what is whole is stored."""
         return self.campaign.published_at is not None
 
-    @property
-    def texts(self):
-        """What it changes, and what has versions of its own."""
-        if self.is_new:
-            return []
-        parts = [self.campaign, self.petition, self.letter, self.list_shown]
-        return [part for part in parts if part and part.pk]
-
     # What is stored already, for the page to show.
 
     @cached_property
@@ -180,6 +175,32 @@ class Guide:
     def csv_is_good(self):
         rows, faults = self.csv_rows
         return bool(rows) and not faults and not any(row.errors for row in rows)
+
+    # Versions, and two who edit at once.
+
+    @property
+    def texts(self):
+        """What has versions of what is stored."""
+        return [
+            text
+            for text in (self.campaign, self.petition, self.letter)
+            if text is not None and text.pk
+        ]
+
+    @cached_property
+    def began(self):
+        """A mark of what is stored, for the form to say what it began from."""
+        return texts.digest(*(texts.content_of(text) for text in self.texts))
+
+    @cached_property
+    def newest_version(self):
+        """Who has saved any of it last, and when; None where nobody has."""
+        newest = [Version.objects.of(text).first() for text in self.texts]
+        return max(filter(None, newest), key=lambda version: version.at, default=None)
+
+    def note_versions(self, by):
+        for text in [*self.texts, *filter(None, [self.list_shown])]:
+            Version.objects.note(text, by=by)
 
     # Saving.
 
@@ -320,19 +341,22 @@ class Guide:
         }
         if self.readings.management_form.is_valid():
             good = self._good(self.readings)
-            self.campaign.readings.all().delete()
-            Reading.objects.bulk_create(
-                Reading(campaign=self.campaign, order=number, **data)
-                for number, data in enumerate(good)
-            )
+            # Rows that say the same stay the same: else each save were a new version.
+            if good != self._stored_readings():
+                self.campaign.readings.all().delete()
+                Reading.objects.bulk_create(
+                    Reading(campaign=self.campaign, order=number, **data)
+                    for number, data in enumerate(good)
+                )
         if self.letter is None:
             return
         if self.variants.management_form.is_valid():
             good = self._good(self.variants)
-            self.letter.variants.all().delete()
-            Variant.objects.bulk_create(
-                Variant(letter=self.letter, **data) for data in good
-            )
+            if good != self._stored_variants():
+                self.letter.variants.all().delete()
+                Variant.objects.bulk_create(
+                    Variant(letter=self.letter, **data) for data in good
+                )
         self._save_people()
 
     def _good(self, rows):
@@ -492,7 +516,6 @@ STAYS_BEHIND = (
     "closes_at",
     "closed_at",
     "published_at",
-    "deleted_at",
     "draft_key",
     "created_at",
 )

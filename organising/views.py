@@ -5,7 +5,6 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,8 +20,6 @@ from organising import guide, tasks
 from organising.guide import Guide
 from organising.models import FirstSteps
 from staff.models import Act
-from versions import texts
-from versions.models import Version
 
 # Whoever may do all that the form does.
 NEEDED = (
@@ -76,33 +73,15 @@ def guided(request, pk):
     if request.method == "POST":
         with transaction.atomic():
             # Of two who send at once, one waits for the other.
-            found = Campaign.objects.not_deleted().select_for_update()
-            campaign = get_object_or_404(found, pk=pk)
-            now = Guide(campaign)
-            for text in now.texts:
-                Version.objects.note(text)
-            began, is_now = request.POST.get("began", ""), _mark(now)
+            campaigns = Campaign.objects.not_deleted().select_for_update()
+            campaign = get_object_or_404(campaigns, pk=pk)
             sent = Guide(campaign, request.POST, request.FILES)
-            if began not in ("", is_now):
-                return _page(request, sent, 409, began=is_now, newest=_newest(now))
+            if request.POST.get("began", "") not in ("", sent.began):
+                return _page(request, sent, status=409)
             return _send(request, sent)
-    campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
-    return _page(request, Guide(campaign))
-
-
-def _mark(guided):
-    """A short mark of all that the form changes: another one, other words."""
-    return texts.digest(*(texts.content_of(text) for text in guided.texts))
-
-
-def _newest(guided):
-    """The newest version of all that the form changes, and where it is looked at."""
-    versions = [Version.objects.of(text).first() for text in guided.texts]
-    newest = max(versions, key=lambda version: version.pk)
-    newest.history = reverse(
-        f"admin:{newest.model.replace('.', '_')}_history", args=[newest.key]
+    return _page(
+        request, Guide(get_object_or_404(Campaign.objects.not_deleted(), pk=pk))
     )
-    return newest
 
 
 def _send(request, sent):
@@ -119,8 +98,7 @@ def _send(request, sent):
         _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
-    for text in saved.texts:
-        Version.objects.note(text, by=request.user)
+    saved.note_versions(request.user)
     page = redirect("organising:guided", saved.campaign.pk)
     if "link" in request.POST or "end_link" in request.POST:
         _draft_link(request, saved.campaign)
@@ -247,11 +225,7 @@ def _test(request, letter):
         messages.success(request, said % words)
 
 
-def _to_copy():
-    return Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY]
-
-
-def _page(request, shown, status=200, **more):
+def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
     if shown.people:
@@ -262,7 +236,10 @@ def _page(request, shown, status=200, **more):
         "is_nav_sidebar_enabled": False,
         "guide": shown,
         "campaign": campaign if is_stored else None,
-        "to_copy": [] if is_stored else _to_copy(),
+        "to_copy": []
+        if is_stored
+        else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
+        "is_overtaken": status == 409,
         "opts": Campaign._meta,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
@@ -276,10 +253,6 @@ def _page(request, shown, status=200, **more):
         if is_stored and campaign.is_scheduled
         else "",
     }
-    # A form that comes back says still from what it began.
-    sent = request.POST.get("began")
-    context["began"] = sent or (is_stored and _mark(shown))
-    context |= more
     return render(request, "admin/organising/guided.html", context, status=status)
 
 
@@ -288,8 +261,9 @@ def _page(request, shown, status=200, **more):
 def copy(request):
     """A new draft that begins with the texts of a campaign."""
     pk = request.POST.get("campaign", "")
-    found = Campaign.objects.not_deleted()
-    campaign = get_object_or_404(found, pk=pk if pk.isdecimal() else None)
+    campaign = get_object_or_404(
+        Campaign.objects.not_deleted(), pk=pk if pk.isdecimal() else None
+    )
     made = guide.copy(campaign)
     said = _("A copy of “%s”") % campaign
     LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, said)

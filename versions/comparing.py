@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby
 
 from django.db import models
@@ -84,7 +85,7 @@ def differences(label, old, new):
 def _rows(how, relation, old, new):
     model = how.row_model(relation)
     fields = how.fields(model)
-    for one, other in _matched(old, new):
+    for one, other in _matched(fields, old, new):
         compared = []
         for field in fields:
             sides = one.get(field.name), other.get(field.name)
@@ -100,21 +101,27 @@ def _rows(how, relation, old, new):
         what = {(True, False): _("%s, removed"), (False, True): _("%s, added")}
         said = what.get((bool(one), bool(other)), "%s")
         name = capfirst(model._meta.verbose_name)
-        yield Difference(str(said) % f"{name} “{_title(one or other)}”", compared)
+        yield Difference(
+            str(said) % f"{name} “{_title(fields, one or other)}”", compared
+        )
 
 
-def _matched(old, new):
+def _matched(fields, old, new):
     """Pairs of rows that differ: what one was, and what it is now; {} for none.
 
-    The same row by its key; else, since a form may make rows anew, by its title.
+    The same row by its key; else, since a form may make rows anew, by what it says or
+    by its title.
     """
-    left, found = list(old), []
+    known, keys = {row["pk"]: row for row in old}, {row["pk"] for row in new}
+    left = [row for row in old if row["pk"] not in keys]
+    found = []
     for row in new:
-        same = next((one for one in left if one["pk"] == row["pk"]), None)
-        same = same or next((one for one in left if _says(one) == _says(row)), None)
-        same = same or next((one for one in left if _title(one) == _title(row)), None)
-        if same:
-            left.remove(same)
+        same = known.get(row["pk"])
+        for mark in (_says, partial(_title, fields)):
+            if same is None:
+                same = next((one for one in left if mark(one) == mark(row)), None)
+                if same:
+                    left.remove(same)
         found.append((same or {}, row))
     found += [(row, {}) for row in left]
     return [pair for pair in found if _says(pair[0]) != _says(pair[1])]
@@ -124,12 +131,11 @@ def _says(row):
     return {name: value for name, value in row.items() if name != "pk"}
 
 
-def _title(values):
+def _title(fields, row):
     """By which a person knows a row: the first of its words."""
-    said = [
-        v for name, v in values.items() if name != "pk" and isinstance(v, str) and v
-    ]
-    first = said[0] if said else "–"
+    # In the order of the fields: JSON in PostgreSQL keeps none.
+    values = (row.get(field.name) for field in fields)
+    first = next((value for value in values if isinstance(value, str) and value), "–")
     return first if len(first) <= 60 else f"{first[:60]}…"
 
 

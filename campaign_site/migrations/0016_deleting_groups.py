@@ -23,7 +23,7 @@ def extend_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign_site", "0015_the_sites_face"),
-        ("campaigns", "0008_deleted_campaigns"),
+        ("campaigns", "0007_deleted_campaigns"),
         ("versions", "0001_versions_and_deleted"),
     ]
     operations = [migrations.RunPython(extend_groups, migrations.RunPython.noop)]

@@ -69,8 +69,7 @@ class CampaignQuerySet(models.QuerySet):
         )
 
     def not_deleted(self):
-        """What staff work on."""
-        return self.filter(deleted_at__isnull=True)
+        return self.filter(deleted_at=None)
 
     def open(self):
         """Where people can act now; the same rule as Campaign.is_open."""
@@ -93,8 +92,11 @@ class CampaignQuerySet(models.QuerySet):
     def for_draft_token(self, token):
         """The campaign that a draft link shows, or DoesNotExist."""
         pk = token.partition(".")[0]
-        drafts = self.not_deleted().exclude(draft_key="")
-        found = drafts.get(pk=pk if pk.isdecimal() else None)
+        found = (
+            self.not_deleted()
+            .exclude(draft_key="")
+            .get(pk=pk if pk.isdecimal() else None)
+        )
         try:
             _signer(found).unsign(token)
         except signing.BadSignature:
@@ -202,13 +204,13 @@ class Campaign(Pictured):
         help_text=_("Empty: a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
-    # Hidden, with all that people did there, until it comes back or is forgotten.
-    deleted_at = models.DateTimeField(
-        _("deleted"), null=True, blank=True, editable=False
-    )
     # The draft link is signed with it; another one, or none, ends the links before.
     draft_key = models.CharField(
         max_length=22, blank=True, default="", db_default="", editable=False
+    )
+    # Hidden, with all that people did there, until it comes back or is forgotten.
+    deleted_at = models.DateTimeField(
+        _("deleted"), null=True, blank=True, editable=False
     )
     # What other websites show of it: its title, and its picture; see to_make().
     share_image = models.CharField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("campaigns", "0007_former_slugs_and_draft_links"),
+        ("campaigns", "0008_former_slugs_and_draft_links"),
     ]
 
     operations = [

@@ -502,7 +502,8 @@ def test_the_desk_is_linked_with_what_waits(client, cy, campaign):
     write_comment(campaign)
     write_comment(campaign)
 
-    assert "2 comments wait for a moderator." in client.get("/admin/").text
+    first_page = client.get("/admin/").text
+    assert "<strong>2</strong> <span>comments wait for a moderator" in first_page
     listed = client.get("/admin/comments/comment/").text
     assert f'<a href="{DESK}">Moderators\' desk: 2 wait</a>' in listed
 

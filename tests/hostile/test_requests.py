@@ -20,7 +20,7 @@ from tests.hostile import (
 )
 
 pytestmark = pytest.mark.django_db
-NEEDS_WORDS = [n for n in FORMS if n not in ("confirmation", "withdrawal")]
+NEEDS_WORDS = [n for n in FORMS if n not in ("confirmation", "withdrawal", "official")]
 BODIES = {
     "JSON": ("application/json", b'{"name": "Ada", "email": "ada@mail.example"}'),
     "broken JSON": ("application/json", b"{"),

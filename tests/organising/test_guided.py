@@ -11,13 +11,14 @@ from PIL import Image
 
 from campaigns.models import Campaign
 from comments.models import Thread
-from letters.models import RecipientList
+from letters.models import RecipientList, SuggestedLetter
 from organising.models import Unfinished
 from staff.models import Act
 from tests.factories import make_letter, make_petition, make_recipients, make_staff
 from tests.factories import sign as make_signature
 from tests.hostile import MARKUP, VALUES, as_read
 from tests.organising.forms import COPY, LETTER, NEW, WHOLE, make, page_of, send
+from versions.models import Deleted, Version
 
 pytestmark = pytest.mark.django_db
 CSV = (
@@ -445,3 +446,51 @@ def test_a_long_campaign_costs_as_many_queries_as_a_short_one(
     )
     with django_assert_max_num_queries(len(short)):
         client.get(page_of(campaign))
+
+
+def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo):
+    campaign = make(client, **WHOLE, **LETTER, **{"reading-0-title": "Report"})
+    letter = SuggestedLetter.objects.get(campaign=campaign)
+    texts = [campaign, campaign.petition, letter]
+    assert [Version.objects.of(text).count() for text in texts] == [1, 1, 1]
+
+    send(client, page_of(campaign))
+    assert [Version.objects.of(text).count() for text in texts] == [1, 1, 1]
+
+    send(client, page_of(campaign), summary="Another summary.")
+    assert [Version.objects.of(text).count() for text in texts] == [2, 1, 1]
+    newest = Version.objects.of(campaign).first()
+    assert (newest.by, newest.changed) == (bo, ["summary"])
+
+
+def test_who_saves_second_is_asked_and_keeps_what_they_typed(client):
+    campaign = make(client, **WHOLE)
+    began = client.get(page_of(campaign)).context["guide"].began
+    send(client, page_of(campaign), summary="Hers.")
+
+    answer = send(client, page_of(campaign), title="Mine & yours", began=began)
+
+    assert answer.status_code == 409
+    assert "Somebody else has saved this campaign" in answer.text
+    assert 'value="Mine &amp; yours"' in answer.text
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.summary) == (WHOLE["title"], "Hers.")
+
+    again = answer.context["guide"].began
+    send(client, page_of(campaign), title="Mine & yours", began=again)
+    campaign.refresh_from_db()
+    assert campaign.title == "Mine & yours"
+
+
+def test_a_deleted_campaign_has_no_form_and_no_draft_link(client, bo):
+    campaign = make(client, **WHOLE, link="1")
+    campaign.refresh_from_db()
+    draft = campaign.draft_url
+    assert client.get(draft).status_code == 200
+
+    Deleted.objects.put(campaign, by=bo)
+
+    assert client.get(page_of(campaign)).status_code == 404
+    assert client.post(page_of(campaign), {"title": "Back"}).status_code == 404
+    assert client.post(COPY, {"campaign": campaign.pk}).status_code == 404
+    assert client.get(draft).status_code in (404, 410)

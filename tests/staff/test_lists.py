@@ -106,10 +106,10 @@ def make_row(number):
     rows = petition.signatures.all()
     Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
-    Deleted.objects.put(make_update(petition.campaign), by=bo)
     Invitation.objects.create(
         email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
     )
+    Deleted.objects.put(make_update(petition.campaign), by=bo)
 
 
 def test_every_list_of_ours_is_looked_at_here():

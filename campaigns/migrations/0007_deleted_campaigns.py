@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0007_former_slugs_and_draft_links"),
+        ("campaigns", "0006_pictures"),
     ]
 
     operations = [

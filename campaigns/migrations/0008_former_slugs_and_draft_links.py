@@ -8,7 +8,7 @@ import campaigns.models.campaign
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0006_pictures"),
+        ("campaigns", "0007_deleted_campaigns"),
     ]
 
     operations = [
