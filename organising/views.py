@@ -56,8 +56,19 @@ def for_campaigners(view):
     return guarded
 
 
-@csp_override(editor_csp())
+def with_editor(view):
+    """Let the story's editor work; asked at the first request, since its policy names
+    a static file, which may not be collected when this is imported."""
+
+    @wraps(view)
+    def edited(request, *args, **kwargs):
+        return csp_override(editor_csp())(view)(request, *args, **kwargs)
+
+    return edited
+
+
 @for_campaigners
+@with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """The empty form; sent, it makes a draft, whatever was filled in."""
@@ -66,8 +77,8 @@ def new(request):
     return _page(request, Guide())
 
 
-@csp_override(editor_csp())
 @for_campaigners
+@with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def guided(request, pk):
     if request.method == "POST":
