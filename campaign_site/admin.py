@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +22,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
 from campaign_site import colours
 from campaign_site.context import the_site
@@ -30,6 +31,9 @@ from campaign_site.typed import refuse_hidden_characters
 from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models.campaign import STORY_EXTENSIONS
+from versions.admin import KeptAdmin
+from versions.models import Version
+from versions.texts import keep
 
 # The admin's own form asks for no second factor and knows no limit: staff/urls.py has
 # the ways in.
@@ -38,6 +42,7 @@ admin.site.site_header = lazy(lambda: the_site().name, str)()
 admin.site.site_title = admin.site.site_header
 admin.site.index_title = _("Campaigns and moderation")
 
+DESCRIPTION = _("What you do, in one sentence")
 COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
 RICH = {
     "about": (_("About us"), _("The page “About us”. Empty: there is none.")),
@@ -165,7 +170,7 @@ class FaceForm(forms.ModelForm):
 
 
 @admin.register(Face)
-class FaceAdmin(admin.ModelAdmin):
+class FaceAdmin(KeptAdmin):
     """One page: there is one face, also before anybody has changed it."""
 
     form = FaceForm
@@ -218,6 +223,9 @@ class FaceAdmin(admin.ModelAdmin):
         return redirect("admin:campaign_site_face_change", THE_ONE)
 
     def save_model(self, request, obj, form, change):
+        if obj._state.adding:  # what the settings say is a version, too
+            Face.objects.bulk_create([Face(pk=THE_ONE)], ignore_conflicts=True)
+            Version.objects.note(Face.objects.get())
         super().save_model(request, obj, form, change)
         if "contact_email" in form.changed_data:
             address = obj.contact_email or settings.CONTACT_EMAIL
@@ -314,7 +322,7 @@ def fields_of_words(code):
     yield (
         f"description_{code}",
         forms.CharField(
-            label=_("What you do, in one sentence"),
+            label=DESCRIPTION,
             max_length=200,
             required=False,
             validators=[validate_line],
@@ -337,6 +345,52 @@ def fields_of_words(code):
             widget=AdminTextareaWidget,
         )
         yield f"{kind}_{code}", field
+
+
+class InOneLanguage:
+    """A text of the face in one language as a field of its own, for its versions."""
+
+    def __init__(self, kind, code, label, **kwargs):
+        if len(settings.LANGUAGES) > 1:
+            label = f"{label} ({get_language_info(code)['name_local']})"
+        super().__init__(label, blank=True, **kwargs)
+        self.set_attributes_from_name(f"{kind}_{code}")
+        self.kind, self.code = kind, code
+
+    def value_from_object(self, face):
+        return face.words.get(self.code, {}).get(self.kind, "")
+
+    def save_form_data(self, face, text):
+        said = face.words.setdefault(self.code, {})
+        said[self.kind] = self.clean(text, face)
+
+
+class LineInOneLanguage(InOneLanguage, models.CharField):
+    pass
+
+
+class ProseInOneLanguage(InOneLanguage, ProseEditorField):
+    pass
+
+
+def kept_words():
+    """All texts of the face, each in each language, as fields."""
+    for code, _name in settings.LANGUAGES:
+        yield LineInOneLanguage(
+            "description",
+            code,
+            DESCRIPTION,
+            max_length=200,
+            validators=[validate_line],
+        )
+        for kind, (label, _help_text) in RICH.items():
+            yield ProseInOneLanguage(
+                kind, code, label, extensions=STORY_EXTENSIONS, sanitize=True
+            )
+
+
+# Here, not beside the face: versions stand on what the face stands on.
+keep(Face, stays=["logo_says_name"], more=kept_words)
 
 
 def normal_colour(text):

@@ -97,8 +97,9 @@ class Version(models.Model):
     @property
     def changed_labels(self):
         """The names of what changed, as people know them."""
-        meta = texts.kept(self.model).model._meta
-        names = {field.name: field for field in meta.get_fields()}
+        how = texts.kept(self.model)
+        fields = [*how.model._meta.get_fields(), *how.fields()]
+        names = {field.name: field for field in fields}
         found = [names[name] for name in self.changed if name in names]
         return [
             capfirst(

@@ -7,6 +7,7 @@ A model joins with a line of its own, beside it:
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,9 @@ class Kept:
     those that a restored version leaves as they are now, such as when a page is
     published. Rows of `rows_stay` that came later stay, too. `along` are further
     relations that are deleted, and come back, with it. `instead` says what to do with
-    what cannot be deleted.
+    what cannot be deleted. `more()` gives fields of the text that are no columns, such
+    as one for each language in a JSON field: they say what they hold by
+    `value_from_object()`, and take it by `save_form_data()`.
     """
 
     model: type
@@ -34,6 +37,7 @@ class Kept:
     rows_stay: frozenset = frozenset()
     along: tuple = ()
     instead: str = ""
+    more: Callable = tuple
 
     @property
     def label(self):
@@ -42,7 +46,7 @@ class Kept:
     def fields(self, model=None):
         """The fields that a version holds of the text, or of one of its rows."""
         parents = {self.row_key(relation) for relation in self.rows}
-        return [
+        columns = [
             field
             for field in (model or self.model)._meta.concrete_fields
             if field.editable
@@ -50,6 +54,7 @@ class Kept:
             and field.name not in self.left_out
             and field not in parents
         ]
+        return columns if model else [*columns, *self.more()]
 
     def row_model(self, relation):
         return self.model._meta.get_field(relation).related_model
@@ -67,7 +72,17 @@ class Kept:
 _KEPT = {}
 
 
-def keep(model, *, rows=(), left_out=(), stays=(), rows_stay=(), along=(), instead=""):
+def keep(
+    model,
+    *,
+    rows=(),
+    left_out=(),
+    stays=(),
+    rows_stay=(),
+    along=(),
+    instead="",
+    more=tuple,
+):
     """Give the texts of this model versions, and a way back when they are deleted."""
     kept = Kept(
         model,
@@ -77,6 +92,7 @@ def keep(model, *, rows=(), left_out=(), stays=(), rows_stay=(), along=(), inste
         frozenset(rows_stay),
         tuple(along),
         instead,
+        more,
     )
     _KEPT[kept.label] = kept
 
@@ -91,9 +107,12 @@ def labels():
 
 
 def content_of(row):
-    """All words of a text and of its rows as they are stored now, ready for JSON."""
+    """All words of a text and of its rows as they are stored now, ready for JSON.
+
+    One that is not stored yet says what it says.
+    """
     how = kept(row)
-    stored = how.model._base_manager.get(pk=row.pk)
+    stored = row if row._state.adding else how.model._base_manager.get(pk=row.pk)
     rows = {}
     for relation in how.rows:
         fields = how.fields(how.row_model(relation))
@@ -179,7 +198,11 @@ def _put_back_rows(row, how, relation, wanted, faults):
 def _fill(row, fields, values, stays):
     for field in fields:
         if field.name in values and field.name not in stays:
-            setattr(row, field.attname, field.to_python(values[field.name]))
+            value = field.to_python(values[field.name])
+            if field.is_relation:
+                setattr(row, field.attname, value)
+            else:
+                field.save_form_data(row, value)
 
 
 def _save(row, faults):

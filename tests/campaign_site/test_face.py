@@ -17,10 +17,13 @@ from campaign_site.face import Face
 from letters.message import sender_name
 from tests.factories import make_campaign, make_petition, make_staff, make_update
 from tests.hostile import MARKUP
-from tests.staff.forms import fill_in
+from tests.staff.forms import fields_of, fill_in
+from versions.models import Version
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/campaign_site/face/1/change/"
+HISTORY = "/admin/campaign_site/face/1/history/"
+VERSIONS = "/admin/campaign_site/face/1/versions/"
 NAME = "جمعية الرفق بالحيوان"
 
 
@@ -323,7 +326,78 @@ def test_only_who_has_the_right_changes_it_and_it_is_written_down(client, boss):
     bo.user_permissions.add(Permission.objects.get(codename="change_face"))
     assert fill_in(client, PAGE, name="Bo").status_code == 302
     assert Face.objects.get().name == "Bo"
-    history = client.get("/admin/campaign_site/face/1/history/").text
+    history = client.get(HISTORY).text
     assert "Changed Name" in history
     assert client.get("/admin/campaign_site/face/2/change/").status_code == 302
     assert client.get("/admin/campaign_site/face/add/").status_code == 403
+
+
+def test_each_save_is_a_version_that_is_compared_and_restored(change, boss, settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "Korean")]
+    change(name=NAME, about_en="<p>Two hundred <strong>foxes</strong></p>")
+    change(primary="#14532d", about_en="<p>Two thousand <strong>foxes</strong></p>")
+    change()  # nothing
+
+    one = Face.objects.get()
+    newest, middle, first = Version.objects.of(one)
+    assert (newest.username, newest.changed) == ("boss", ["primary", "about_en"])
+    assert first.content["fields"]["name"] == ""  # as the settings say
+    assert "Links, About us (English)" in boss.get(HISTORY).text
+    compared = boss.get(f"{VERSIONS}?from={middle.pk}&to={newest.pk}").text
+    assert "<h2>About us (English)</h2>" in compared
+    assert '[removed: </span>hundred<span class="visually-hidden">' in compared
+    assert '[added: </span>thousand<span class="visually-hidden">' in compared
+
+    path = f"{VERSIONS}{middle.pk}/restoration/"
+    assert boss.post(path, fields_of(boss.get(path))).status_code == 302
+
+    back = Face.objects.get()
+    assert (back.name, back.primary) == (NAME, "")
+    assert back.words["en"]["about"] == "<p>Two hundred <strong>foxes</strong></p>"
+    assert back.version > one.version  # so that pages that are kept are made anew
+    newest = Version.objects.of(back).first()
+    assert (newest.username, newest.restored_at) == ("boss", middle.at)
+
+
+def test_a_restored_version_leaves_the_logo_and_holds_no_script(change, boss):
+    change(about_en="<p>Us</p>")
+    change(about_en="<p>We</p>", new_logo=picture(), logo_says_name="on")
+    old = Version.objects.of(Face.objects.get())[1]
+    old.content["fields"]["about_en"] = f"<p>Us</p>{MARKUP}"
+    old.save()
+
+    path = f"{VERSIONS}{old.pk}/restoration/"
+    boss.post(path, fields_of(boss.get(path)))
+
+    back = Face.objects.get()
+    assert back.words["en"]["about"].startswith("<p>Us</p>")
+    assert "<script" not in back.words["en"]["about"]
+    assert back.logo_digest
+    assert back.logo_says_name
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
+    if not is_first:
+        change(about_en="<p>Us</p>")
+    mine = fields_of(boss.get(PAGE)) | {"about_en": "<p>My words</p>"}
+    boss.force_login(make_staff("ana", is_superuser=True))
+    change(about_en="<p>Her words</p>")
+    boss.force_login(make_staff("cleo", is_superuser=True))
+
+    asked = boss.post(PAGE, mine | {"contact_email": "new@site.example"})
+
+    assert asked.status_code == 409
+    assert "ana saved this on" in asked.text
+    assert "From now on people write to" not in boss.get(PAGE).text
+    assert Face.objects.get().words["en"]["about"] == "<p>Her words</p>"
+    again = fields_of(asked)
+    for name in mine.keys() - {"began", "csrfmiddlewaretoken", "contact_email"}:
+        assert again[name] == mine[name]
+
+    assert boss.post(PAGE, again).status_code == 302
+    saved = Face.objects.get()
+    assert saved.words["en"]["about"] == "<p>My words</p>"
+    assert saved.contact_email == "new@site.example"
+    newest, theirs = Version.objects.of(saved)[:2]
+    assert (newest.username, theirs.username) == ("cleo", "ana")
