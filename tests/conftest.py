@@ -143,6 +143,8 @@ def vacuum():
 def filled_tables():
     """The tables that have rows."""
     with connection.cursor() as cursor:
+        if not _filled():  # of tests that need no database, none is made
+            return []
         cursor.execute(_filled())
         return [table for (table,) in cursor.fetchall()]
 
