@@ -42,7 +42,7 @@ THROW_AWAY = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "max_connections=100",
+    "max_connections=300",
     "autovacuum=off",
 )
 
