@@ -126,6 +126,8 @@ class Face(models.Model):
 
     def save(self, *args, **kwargs):
         """Store it as the next version; pages show it in some seconds at the latest."""
+        if self.contact_email:  # a name in another script is no address in a header
+            self.contact_email = normal_address(self.contact_email)
         self.pk = THE_ONE
         self.version += 1
         super().save(*args, **kwargs)

@@ -10,7 +10,6 @@ from campaign_site import face
 from campaign_site.page_cache import public_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
-A_MOMENT = "public, max-age=10"
 
 
 @public_page
@@ -68,7 +67,7 @@ def stylesheet(request, digest):
     """The site's colours. An address is of one content, so it may be kept for ever.
 
     Who asks for another one than this process knows has a page that is newer, or a
-    little older: they get what is true now, for a moment.
+    little older: they are led to what is true now.
     """
     own = _face_at(request, "stylesheet_url")
     if not own.stylesheet:
@@ -94,7 +93,11 @@ def _face_at(request, name):
 
 
 def _file(request, content, content_type, address):
+    if address != request.path:
+        # Nothing is kept of it: there are more such addresses than room for pages.
+        response = redirect(address)
+        response["Cache-Control"] = "no-store"
+        return response
     response = HttpResponse(content, content_type=content_type)
-    is_current = address == request.path
-    response["Cache-Control"] = FOR_EVER if is_current else A_MOMENT
+    response["Cache-Control"] = FOR_EVER
     return response

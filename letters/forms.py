@@ -255,6 +255,9 @@ class RhythmForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
 
 
+MOST_CORRECTIONS = 5
+
+
 class NewAddressForm(forms.Form):
     """Another address of an official."""
 
@@ -276,6 +279,12 @@ class NewAddressForm(forms.Form):
         if others.filter(email=email).exists():
             raise forms.ValidationError(
                 _("Somebody else on the same list has this address."), code="taken"
+            )
+        # Forgotten after a day. Each is a mail to somebody who did not ask for it.
+        if self.recipient.corrections.count() >= MOST_CORRECTIONS:
+            raise forms.ValidationError(
+                _("That were many addresses for one day. Try again tomorrow."),
+                code="many",
             )
         return email
 

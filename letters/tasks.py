@@ -39,6 +39,7 @@ def sweep_deliveries(timestamp):
     """
     for parcel in models.Parcel.objects.out_of_rhythm():
         parcel.dissolve()
+    models.Parcel.objects.take_addresses_of_today()
     due = models.Delivery.objects.due().order_by("next_try_at")
     for pk in due.values_list("pk", flat=True)[:MOST_A_SWEEP]:
         with suppress(AlreadyEnqueued):

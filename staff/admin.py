@@ -2,7 +2,6 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.models import Act, Alert, Invitation, User
+from staff.models import Act, Alert, Invitation, User, groups_to_give
 
 # allauth registers these: a list of addresses we do not use, and the keys themselves.
 admin.site.unregister([EmailAddress, Authenticator])
@@ -125,21 +124,6 @@ class InvitationAdmin(admin.ModelAdmin):
         revoked = invitations.revoke()
         said = ngettext("%d invitation revoked.", "%d invitations revoked.", revoked)
         self.message_user(request, said % revoked, messages.SUCCESS)
-
-
-def groups_to_give(user):
-    """The groups that allow nothing which this user may not do."""
-    if user.is_superuser:
-        return Group.objects.all()
-    held = user.get_all_permissions()
-    groups = Group.objects.prefetch_related("permissions__content_type")
-    given = [
-        group.pk
-        for group in groups
-        if {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
-        <= held
-    ]
-    return Group.objects.filter(pk__in=given)
 
 
 @admin.register(Act)

@@ -28,16 +28,35 @@ from staff.browsers import browser_name
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def mailed_often(address):
-    """Count one mail more to this address, if it has not had enough of them."""
+def had_enough_mails(address):
+    """Whether this address has had its share of the hour, or of the day."""
     for window, most in (
         (limits.DAY, settings.LIMIT_MAILS_TO_ADDRESS_A_DAY),
         (limits.HOUR, settings.LIMIT_MAILS_TO_ADDRESS),
     ):
         if limits.count("mail", address, window) >= most:
             return True
-    limits.hit(("mail", address, limits.HOUR), ("mail", address, limits.DAY))
     return False
+
+
+def count_mail(address):
+    """One mail more has left: what the relay did not take is not counted."""
+    limits.hit(("mail", address, limits.HOUR), ("mail", address, limits.DAY))
+
+
+def groups_to_give(user):
+    """The groups that allow nothing which this user may not do."""
+    if user.is_superuser:
+        return Group.objects.all()
+    held = user.get_all_permissions()
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    given = [
+        group.pk
+        for group in groups
+        if {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+        <= held
+    ]
+    return Group.objects.filter(pk__in=given)
 
 
 class UserManager(BaseUserManager):
@@ -79,7 +98,7 @@ class User(AbstractUser):
         from allauth.account.forms import default_token_generator
         from allauth.account.utils import user_pk_to_url_str
 
-        if mailed_often(self.email):
+        if had_enough_mails(self.email):
             return
         key = {
             "uidb36": user_pk_to_url_str(self),
@@ -89,6 +108,7 @@ class User(AbstractUser):
         context = {"username": self.username, "reset_url": url}
         language = settings.LANGUAGE_CODE
         mail.write(self.email, "password_reset", context, language).send()
+        count_mail(self.email)
 
 
 class SignInQuerySet(models.QuerySet):
@@ -259,7 +279,7 @@ class Invitation(models.Model):
 
     def ask(self):
         """Mail the link, whose key is written down nowhere else; may raise."""
-        if not self._mailable().exists() or mailed_often(self.email):
+        if not self._mailable().exists() or had_enough_mails(self.email):
             return
         key = secrets.token_urlsafe(24)
         self._mailable().update(key_hash=_hash(key))
@@ -271,7 +291,14 @@ class Invitation(models.Model):
             "accept_url": absolute(page),
         }
         mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
+        count_mail(self.email)
         self._mailable().update(mailed_at=timezone.now())
+
+    @property
+    def may_be_given(self):
+        """Whether who has invited could still do so: rights may have gone since."""
+        by = self.invited_by
+        return by.is_staff and groups_to_give(by).filter(pk=self.group_id).exists()
 
     def _mailable(self):
         return Invitation.objects.open().filter(pk=self.pk)
@@ -282,7 +309,7 @@ class Invitation(models.Model):
             found = self._mailable().filter(key_hash=_hash(key))
             row = found.select_for_update(of=["self"]).first()
             known = User.objects.filter(email__iexact=self.email, is_active=True)
-            if row is None or known.exists():
+            if row is None or known.exists() or not row.may_be_given:
                 raise Over
             user = User.objects.create_user(
                 username,

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,15 @@ class ParcelQuerySet(PieceQuerySet):
         left_at = Coalesce("handed_over_at", "may_have_arrived_at")
         last = self.filter(recipient=recipient).aggregate(at=Max(left_at))["at"]
         return days.next_after(timezone.now(), last)
+
+    def take_addresses_of_today(self):
+        """What waits follows people who move: their old domain may be paused."""
+        stale = self.open().filter(claimed_at=None, data_at=None)
+        stale = stale.exclude(email=F("recipient__email"))
+        for parcel in stale.select_related("recipient"):
+            self.open().filter(pk=parcel.pk, claimed_at=None).update(
+                email=parcel.recipient.email, domain=parcel.recipient.domain
+            )
 
     def keep_codes(self):
         """Of the servers' words only their codes."""
@@ -266,9 +275,13 @@ class Parcel(Piece):
 
     def report_back(self):
         """Give the texts back to those whose letters in it have failed; once each."""
-        failed = self.deliveries.failed().filter(letter__reported_back_at=None)
-        for delivery in failed.select_related("letter"):
-            delivery.letter.report_back()
+        # Also of those that failed elsewhere: this may have been the last one open.
+        deliveries = self.deliveries.model.objects
+        letters = deliveries.model.letter.field.related_model.objects
+        of_failed = deliveries.failed().filter(letter=OuterRef("pk"))
+        mine = letters.filter(Exists(of_failed), reported_back_at=None)
+        for letter in mine.filter(pk__in=self.deliveries.values("letter")):
+            letter.report_back()
 
     def _inside(self):
         """The open deliveries that it is about, locked."""

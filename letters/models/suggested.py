@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.prepared import Given, Prepared
 from campaign_site.retention import months_ago
+from campaign_site.typed import normal_address
 from campaigns.models import Campaign
 from letters import placeholders
 from letters.envelope import Envelope
@@ -182,6 +183,11 @@ class SuggestedLetter(models.Model):
         return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
 
     def clean(self):
+        if self.replies_to:
+            try:
+                self.replies_to = normal_address(self.replies_to)
+            except ValueError as error:
+                raise ValidationError({"replies_to": str(error)}) from None
         is_each = self.mode == self.Mode.EACH
         has_ask = bool(self.ask)
         placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)

@@ -373,6 +373,21 @@ def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     assert client.get(link(official)).text.count("h…@council.example") == 1
 
 
+def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):
+    send(letter)
+    work()
+    here = enter(client, ward(1))
+    for n in range(5):
+        typed = {"email": f"n{n}@city.example"}
+        assert client.post(f"{here}address/", typed).status_code == 302
+
+    page = client.post(f"{here}address/", {"email": "one.more@city.example"})
+
+    assert page.status_code == 422
+    assert "Try again tomorrow." in page.text
+    assert "one.more@city.example" in page.text
+
+
 def test_a_correction_that_is_late_or_overtaken_changes_nothing(
     client, mailbox, work, letter
 ):

@@ -8,7 +8,15 @@ import pytest
 from django.db import connection
 
 from letters import bounces
-from letters.models import Delivery, Letter, Parcel, Recipient, RecipientList
+from letters.models import (
+    AddressCorrection,
+    Delivery,
+    Letter,
+    Parcel,
+    PausedDomain,
+    Recipient,
+    RecipientList,
+)
 from letters.office_hours import MailDays, OfficeHours
 from letters.tasks import report_back
 from tests.factories import (
@@ -542,3 +550,44 @@ def test_two_workers_at_one_parcel_send_one_mail(relay):
 
     assert relay.recipients().count(TO) == 1
     assert {d.handed_over_at is not None for d in Delivery.objects.all()} == {True}
+
+
+def test_a_failure_elsewhere_is_told_when_the_parcel_is_the_last_to_settle(
+    relay, work, time_machine, move_to
+):
+    time_machine.move_to(NOON, tick=False)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
+    suggested = make_letter(campaign, recipients=make_recipients(2))
+    Recipient.objects.filter(email="ward2@council.example").update(rhythm="daily")
+    letter = confirmed(suggested)
+    alone, together = letter.deliveries.order_by("pk")
+    together.hand_over()
+    Delivery.objects.filter(pk=alone.pk).update(
+        settled_at=NOON, refused_at=NOON, reply="550 no"
+    )
+
+    move_to(NOON + timedelta(days=1))
+
+    letter.refresh_from_db()
+    assert not letter.deliveries.open().exists()
+    assert letter.reported_back_at
+
+
+def test_what_waits_follows_an_official_who_moves_from_a_paused_domain(
+    relay, work, suggested, move_to
+):
+    Recipient.objects.update(rhythm="daily")
+    confirmed(suggested)
+    work()
+    PausedDomain.objects.create(domain="council.example")
+    recipient = Recipient.objects.get()
+    correction = AddressCorrection.objects.create(
+        recipient=recipient, old_email=recipient.email, email="new@city.example"
+    )
+    assert correction.confirm()
+
+    move_to(NOON + timedelta(days=1))
+
+    assert Parcel.objects.get().email == "new@city.example"
+    assert Delivery.objects.get().handed_over_at

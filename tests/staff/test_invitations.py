@@ -1,6 +1,7 @@
 """Somebody is invited by email, sets a name and a password, and works here."""
 
 from datetime import timedelta
+from smtplib import SMTPException
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -105,6 +106,26 @@ def test_who_has_left_invites_nobody(visitor, link, root):
     User.objects.filter(pk=root.pk).update(is_active=False)
 
     assert visitor.post(link, CY).status_code == 410
+
+
+def test_who_lost_the_rights_gives_them_to_nobody(visitor, link, root):
+    User.objects.filter(pk=root.pk).update(is_superuser=False)
+
+    assert visitor.post(link, CY).status_code == 410
+    assert not User.objects.filter(username="cy").exists()
+
+
+def test_a_mail_service_that_was_away_costs_no_try(link, mailbox, work):
+    [row] = Invitation.objects.all()
+    mailbox.refuse(row.email, "451 4.3.0 later")
+    for _ in range(4):
+        with pytest.raises(SMTPException):
+            row.ask()
+    mailbox.clear()
+
+    row.ask()
+
+    assert "cy@mail.example" in mailbox.last()["To"]
 
 
 def test_send_again_and_revoke(client, visitor, link, mailbox, work):
