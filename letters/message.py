@@ -20,7 +20,7 @@ from supporters.names import folded
 # RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
 POLICY = policy.SMTP.clone(max_line_length=78)
 # As letters are parted in a mail that has several.
-_LINE = re.compile(r"^-+ *\d+ */", re.M)
+_LINE = re.compile(r"^(?:[^\w\n]|_)*\d+[^\S\n]*/", re.M)
 
 
 def message_for(delivery):
@@ -215,7 +215,8 @@ def _in_full(delivery):
         _("Subject: %s") % letter.subject,
     ]
     # No letter can look as if another one began in it.
-    text = _LINE.sub(r"> \g<0>", letter.text_to(delivery))
+    text = "\n".join(letter.text_to(delivery).splitlines())
+    text = _LINE.sub(r"> \g<0>", text)
     return "\n".join([*head, "", text])
 
 
