@@ -17,7 +17,7 @@ from staff.models import Alert
 from tests.factories import make_counted, make_petition, sign
 from tests.worker import worker_environment
 
-READS, FOLDS, WRITERS = 3_000, 40, 8
+READS, FOLDS, WRITERS = 10_000, 100, 8
 # Each turn of the loop is a statement with a snapshot of its own.
 READ = """
 DO $$
