@@ -1,6 +1,7 @@
 """Everybody can use the pages of versions, of two editors, and of what was deleted."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_accessible import faults_of
 from tests.factories import make_letter, make_staff, make_update
@@ -43,7 +44,7 @@ def test_everybody_can_use_versions_and_the_deleted(page, signed_in, client):
     client.post(f"{path}change/", {**mine, "began": "", "subject": "Please answer"})
     page.get_by_label("Subject:", exact=True).fill("Please do something")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Yours, not saved").is_visible()
+    expect(page.get_by_text("Yours, not saved")).to_be_visible()
     look("conflict")
     Deleted.objects.put(make_update(), by=make_staff("bo"))
     entry = Deleted.objects.get()
