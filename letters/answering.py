@@ -39,6 +39,7 @@ def work_through():
         )
         if not granted:
             return limits.window_end(limits.MINUTE)
+        AnswerCopy.objects.settle_unwanted()
         batch = list(due.order_by("due_at", "pk")[:granted])
         if not batch:
             return None

@@ -27,6 +27,14 @@ from supporters.models import Copy, SentMail, Supporter
 BATCH = 1000
 
 
+def _takes_no_mail(supporter):
+    """Whether a mail to this supporter came back, or was called spam."""
+    gone = Q(bounced_at__isnull=False) | Q(complained_at__isnull=False)
+    return Exists(
+        SentMail.objects.filter(gone, supporter=OuterRef(supporter))
+    ) | Exists(Copy.objects.filter(gone, supporter=OuterRef(supporter)))
+
+
 class OfficialAnswerQuerySet(models.QuerySet):
     def standing(self):
         """Published, or waiting for a campaigner."""
@@ -206,15 +214,9 @@ class OfficialAnswer(models.Model):
 
     def _writers(self):
         """Everybody who can be reached, once, with the language of their newest."""
-        gone = Q(bounced_at__isnull=False) | Q(complained_at__isnull=False)
-        supporter = OuterRef("letter__confirmation__supporter")
-        unreachable = [
-            Exists(notes.filter(gone, supporter=supporter))
-            for notes in (SentMail.objects, Copy.objects)
-        ]
         writers = self.deliveries().filter(letter__confirmation__isnull=False)
         return (
-            writers.exclude(unreachable[0] | unreachable[1])
+            writers.exclude(_takes_no_mail("letter__confirmation__supporter"))
             .order_by("letter__confirmation__supporter", "-letter")
             .distinct("letter__confirmation__supporter")
             .values_list(
@@ -235,6 +237,11 @@ class AnswerCopyQuerySet(models.QuerySet):
     def due(self):
         """Not on its way yet; what is, and whose answer was lost, is not repeated."""
         return self.filter(data_at=None, refused_at=None, due_at__lte=timezone.now())
+
+    def settle_unwanted(self):
+        """Of those who can be reached no more, or called a mail spam, send nothing."""
+        waiting = self.filter(data_at=None, refused_at=None)
+        return waiting.filter(_takes_no_mail("supporter")).update(refused_at=Now())
 
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -203,6 +205,10 @@ class Parcel(Piece):
         Changed when the message holds a letter that is not to leave any more."""
         with transaction.atomic():
             super().note(**what)
+            if "gave_up_at" in what:
+                # What came later has days of its own, in the next one.
+                limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+                self._let_go(queued_at__gt=limit)
             inside = self._inside()
             told = inside.update(
                 **what, tries=self.tries, email=self.email, domain=self.domain
@@ -296,9 +302,9 @@ class Parcel(Piece):
     def _sent(self):
         return self.deliveries.exclude(handed_over_at=None, may_have_arrived_at=None)
 
-    def _let_go(self):
+    def _let_go(self, **which):
         """What is open still waits for the next one."""
-        waiting = self.deliveries.open()
+        waiting = self.deliveries.open().filter(**which)
         waiting.lock()
         waiting.update(parcel=None, turn_at=None, next_try_at=timezone.now())
 

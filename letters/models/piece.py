@@ -47,7 +47,10 @@ class PieceQuerySet(models.QuerySet):
         rows that it has found by a subquery (PostgreSQL, "Read Committed").
         """
         due = self.open().unclaimed().filter(next_try_at__lte=timezone.now())
-        return due.filter(~domain_is_paused(), ~_has_complained())
+        # What the relay has had already is not sent any more, only settled.
+        return due.filter(
+            ~domain_is_paused(), Q(data_at__isnull=False) | ~_has_complained()
+        )
 
 
 class Piece(models.Model):

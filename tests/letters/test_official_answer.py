@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from letters.answering import work_through
 from letters.models import AnswerCopy, OfficialAnswer
 from letters.tasks import sweep_answers
 from staff.models import Alert
@@ -241,3 +242,25 @@ def test_queueing_costs_the_same_statements_for_few_and_for_many(client, letter)
         assert answer.copies.count() == number
 
     assert costs[0] == costs[1]
+
+
+def test_who_calls_a_mail_spam_after_publishing_gets_no_answer(
+    client, mailbox, work, letter
+):
+    send(letter, 1)
+    work()
+    complaining = send(letter, 2).confirmation.supporter
+    hand_in(client, letter, ward(1))
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+    decide(client, answer, "publish")
+    answer.queue()
+    now = timezone.now()
+    complaining.mails.create(kind="letter_receipt", sent_at=now, complained_at=now)
+    mailbox.clear()
+
+    work_through()
+
+    people, _mails = answers_to(mailbox)
+    assert people == ["p1@mail.example"]
+    assert not AnswerCopy.objects.due().exists()

@@ -591,3 +591,38 @@ def test_what_waits_follows_an_official_who_moves_from_a_paused_domain(
 
     assert Parcel.objects.get().email == "new@city.example"
     assert Delivery.objects.get().handed_over_at
+
+
+def test_a_mail_that_gives_up_keeps_what_has_come_lately(
+    relay, work, suggested, move_to
+):
+    choose("daily")
+    old = confirmed(suggested)
+    work()
+    week_later = NOON + timedelta(days=9)
+    Parcel.objects.update(tries=16, reply="450 later")
+    Delivery.objects.update(queued_at=NOON)
+    relay.plan[TO] = [("rcpt", "450 4.2.1 later")]
+    late = confirmed(suggested, email="late@mail.example")
+    work()
+    late.deliveries.update(queued_at=week_later)
+
+    move_to(week_later)
+
+    assert old.deliveries.get().gave_up_at
+    assert late.deliveries.open().exists()
+    relay.plan.clear()
+    move_to(week_later + timedelta(minutes=1))
+    move_to(week_later + timedelta(days=3))
+    assert states(late) == [TAKEN]
+
+
+def test_a_complaint_leaves_nothing_open_that_the_relay_had(suggested):
+    letter = confirmed(suggested)
+    had = NOON - timedelta(days=1)
+    letter.deliveries.update(data_at=had, claimed_at=had, next_try_at=had)
+    Recipient.objects.update(complained_at=NOON)
+
+    letter.deliveries.get().hand_over()
+
+    assert letter.deliveries.get().may_have_arrived_at
