@@ -1,5 +1,5 @@
 from django.db.models import F
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -34,7 +34,8 @@ def signatures(request, slug):
             signature = _sign(request, petition, form)
         except PetitionClosed:
             return _closed(request, petition.campaign)
-        return redirect(signature.inbox_url)
+        # Not redirect(), which looks for a view of this name first.
+        return HttpResponseRedirect(signature.inbox_url)
     context = {
         "petition": petition,
         "campaign": petition.campaign,

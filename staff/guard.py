@@ -20,7 +20,8 @@ class Guard:
 
     def __call__(self, request):
         # Only there: a page for everybody must not depend on who is signed in.
-        if not request.path_info.startswith(reverse("admin:index")):
+        request.is_for_staff = request.path_info.startswith(reverse("admin:index"))
+        if not request.is_for_staff:
             return self.get_response(request)
         if request.user.is_authenticated:
             SignIn.objects.see(request)
@@ -29,7 +30,7 @@ class Guard:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path_info.startswith(reverse("admin:index")):
+        if not request.is_for_staff:
             return None
         name = request.resolver_match.view_name or ""
         if name in WAY_OUT or name.startswith(SETTING_UP) or not _lacks_one(request):

@@ -102,7 +102,13 @@ class Confirmation(models.Model):
     )
     # Empty for what is about all campaigns.
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Campaign,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        # Asked for when a campaign is deleted for ever, and each signature would pay.
+        db_index=False,
     )
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
