@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site import limits
 from campaign_site.errors import error_page
-from staff import tasks
 
 
 class StaffBackend(ModelBackend):
@@ -71,10 +70,6 @@ class Door(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         return limits.client_address(request)
-
-    def send_password_reset_mail(self, user, email, context):
-        """The worker writes the link: a job must hold no key to an account."""
-        tasks.mail_password_reset.defer(user_pk=user.pk)
 
 
 def throttled(view, *, name):

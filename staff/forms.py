@@ -63,7 +63,13 @@ class NewPasswordForm(Labelled, ChangePasswordForm):
 
 
 class ForgottenPasswordForm(Labelled, ResetPasswordForm):
-    pass
+    """Does the same work for every address, so that its time tells nothing."""
+
+    def clean_email(self):
+        return self.cleaned_data["email"]
+
+    def save(self, request, **kwargs):
+        User.objects.reset_passwords_later(self.cleaned_data["email"])
 
 
 class ChosenPasswordForm(Labelled, ResetPasswordKeyForm):

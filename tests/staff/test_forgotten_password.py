@@ -1,0 +1,155 @@
+"""A member of staff who has forgotten the password gets in again, and nobody else."""
+
+import re
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from staff.models import User
+from tests.factories import make_staff
+from tests.staff.test_signing_in import SIGN_IN, code_of
+
+pytestmark = pytest.mark.django_db
+RESET = "/admin/account/password/reset/"
+BO = "bo@group.example"
+NEW = "a new and long one"
+
+
+def forget(client, work, email=BO):
+    """Ask for the link, and let the worker mail it."""
+    page = client.post(RESET, {"email": email}, follow=True)
+    work()
+    return page
+
+
+def link_in(mailbox):
+    [link] = re.findall(r"http://testserver(/\S+)", mailbox.text())
+    return link
+
+
+def choose(client, link):
+    """Open the link of a mail and choose a new password."""
+    form = client.get(link, follow=True)
+    sent = {"password1": NEW, "password2": NEW}
+    return client.post(form.redirect_chain[-1][0], sent, follow=True)
+
+
+def test_a_forgotten_password_is_chosen_anew_by_mail(client, mailbox, work):
+    make_staff("bo", email=BO)
+    thief = Client()
+    thief.post(SIGN_IN, {"login": "bo", "password": "pw"})
+
+    page = forget(client, work)
+    assert "a mail with a link is on its way" in page.text
+    assert mailbox.last()["To"] == BO
+    choose(client, link_in(mailbox))
+
+    assert User.objects.get().check_password(NEW)
+    assert SESSION_KEY not in client.session
+    assert thief.get("/admin/").status_code == 302
+    assert "does not work any more" in Client().get(link_in(mailbox)).text
+
+
+def test_who_resets_before_a_second_factor_exists_sets_one_up_and_works(
+    client, mailbox, work, settings
+):
+    settings.STAFF_MFA = "required"
+    make_staff("bo", email=BO)
+    forget(client, work)
+    choose(client, link_in(mailbox))
+    client.post(SIGN_IN, {"login": "bo", "password": NEW})
+
+    page = client.get(reverse("mfa_activate_totp"))
+    code = code_of(page.context["form"].secret)
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+
+    assert User.objects.get().has_second_factor
+    assert client.get("/admin/").status_code == 200
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_a_link_ends_when_the_address_of_the_account_changes(client, mailbox, work):
+    bo = make_staff("bo", email=BO)
+    forget(client, work)
+
+    User.objects.filter(pk=bo.pk).update(email="new@group.example")
+
+    assert "does not work any more" in client.get(link_in(mailbox)).text
+
+
+def test_the_address_that_an_account_had_before_is_nobodys(client, mailbox, work):
+    bo = make_staff("bo", email=BO)
+    forget(client, work)
+    User.objects.filter(pk=bo.pk).update(email="new@group.example")
+    mailbox.clear()
+
+    forget(client, work)
+
+    assert mailbox.messages == []
+
+
+def test_an_address_is_found_in_every_case(client, mailbox, work):
+    make_staff("bo", email="Bo@Group.Example")
+
+    forget(client, work, email="BO@group.example")
+
+    assert [mail["To"] for mail in mailbox.messages] == ["Bo@group.example"]
+
+
+def test_every_address_gets_the_same_page_by_the_same_statements(client, work):
+    make_staff("bo", email=BO)
+    make_staff("cy", email="shared@group.example")
+    make_staff("di", email="shared@group.example")
+    client.get(RESET)
+
+    def ask(email):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(RESET, {"email": email}, follow=True)
+        return page.content, [shape(query["sql"]) for query in queries]
+
+    first, *others = map(
+        ask, ("eve@mail.example", BO, "shared@group.example", "not an address")
+    )
+    work()
+
+    assert others[:2] == [first, first]
+    assert others[2] != first  # no address at all is told so, to everybody alike
+
+
+def shape(sql):
+    """A statement without the values in it."""
+    return re.sub(r"'[^']*'|\b\d+\b", "?", sql)
+
+
+def test_nobodys_inbox_is_filled_with_links(client, mailbox, work):
+    make_staff("bo", email=BO)
+
+    for _ in range(5):
+        forget(client, work)
+
+    assert len(mailbox.messages) == 3
+
+
+def test_who_shares_an_address_gets_a_mail_for_each_account(client, mailbox, work):
+    for name in ("bo", "cy"):
+        make_staff(name, email=BO)
+
+    forget(client, work)
+
+    accounts = [re.search(r"name is (\w+)", str(m))[1] for m in mailbox.messages]
+    assert accounts == ["bo", "cy"]
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"is_staff": False}])
+def test_who_does_not_work_here_gets_no_link(client, mailbox, work, fields):
+    bo = make_staff("bo", email=BO)
+    User.objects.filter(pk=bo.pk).update(**fields)
+
+    forget(client, work)
+
+    assert mailbox.messages == []
+    assert SESSION_KEY not in client.session
