@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from campaign_site.prepared import Given, Prepared
 from letters import placeholders
 from letters.care import KINDS, noticed
-from letters.envelope import MAILTO_LIMIT
+from letters.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.forms import LetterForm
 from letters.models import Recipient, Stance, Stances
 
@@ -58,6 +58,7 @@ class Composer:
     """
 
     limit = MAILTO_LIMIT
+    web_limit = WEBMAIL_LIMIT
     name_placeholder = placeholders.NAME_AND_PLACE
     own_words_placeholder = placeholders.OWN_WORDS
     salutation_placeholder = placeholders.SALUTATION

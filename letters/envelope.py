@@ -9,6 +9,9 @@ from urllib.parse import quote
 # Characters of a mailto link that every common mail program opens whole; some cut
 # longer ones (Outlook and old Windows at 2,083, Firefox at 2,008: both measured).
 MAILTO_LIMIT = 1900
+# What every server should take (RFC 9110, 4.1). In some scripts a character of a letter
+# is nine of a link: three links without a limit would make a page of half a megabyte.
+WEBMAIL_LIMIT = 8000
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,12 @@ class Envelope:
         to = ",".join(quote(address, safe="@") for address in self.addresses)
         subject = f"?subject={_quoted(self.subject)}"
         body = f"&body={_quoted(self.text)}"
-        links = f"mailto:{to}{subject}{body}", f"mailto:{to}{subject}"
-        fitting = [link for link in links if len(link) <= MAILTO_LIMIT]
-        return [*fitting, f"mailto:{subject}"][0]
+        return _fitting(
+            MAILTO_LIMIT,
+            f"mailto:{to}{subject}{body}",
+            f"mailto:{to}{subject}",
+            f"mailto:{subject}",
+        )
 
     @property
     def is_too_long_for_mailto(self):
@@ -43,25 +49,29 @@ class Envelope:
 
     @property
     def gmail(self):
-        return (
-            "https://mail.google.com/mail/?view=cm&fs=1"
-            f"&to={_quoted(','.join(self.addresses))}"
-            f"&su={_quoted(self.subject)}&body={_quoted(self.text)}"
-        )
+        return self._webmail("https://mail.google.com/mail/?view=cm&fs=1&to", "su")
 
     @property
     def outlook(self):
-        return (
-            "https://outlook.live.com/mail/0/deeplink/compose"
-            f"?to={_quoted(','.join(self.addresses))}"
-            f"&subject={_quoted(self.subject)}&body={_quoted(self.text)}"
-        )
+        return self._webmail("https://outlook.live.com/mail/0/deeplink/compose?to")
 
     @property
     def yahoo(self):
-        return (
-            f"https://compose.mail.yahoo.com/?to={_quoted(','.join(self.addresses))}"
-            f"&subject={_quoted(self.subject)}&body={_quoted(self.text)}"
+        return self._webmail("https://compose.mail.yahoo.com/?to")
+
+    @property
+    def is_too_long_for_webmail(self):
+        return "&body=" not in self.gmail
+
+    def _webmail(self, start, title="subject"):
+        """A link without what makes it longer than WEBMAIL_LIMIT, as above."""
+        to = _quoted(",".join(self.addresses))
+        subject = f"&{title}={_quoted(self.subject)}"
+        return _fitting(
+            WEBMAIL_LIMIT,
+            f"{start}={to}{subject}&body={_quoted(self.text)}",
+            f"{start}={to}{subject}",
+            f"{start}={subject}",
         )
 
     def as_draft(self):
@@ -79,6 +89,11 @@ class Envelope:
         message["Subject"] = self.subject
         message.set_content(self.text, cte="quoted-printable")
         return bytes(message)
+
+
+def _fitting(limit, *links):
+    """The first of these that is short enough, else the last."""
+    return next((link for link in links if len(link) <= limit), links[-1])
 
 
 def _for_the_dns(address):

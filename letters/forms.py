@@ -94,6 +94,22 @@ class LetterForm(forms.Form):
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
 
+    def _clean_filled_in(self, field):
+        placeholders.refuse_any(self.cleaned_data[field])
+        return self.cleaned_data[field]
+
+    def clean_name(self):
+        return self._clean_filled_in("name")
+
+    def clean_place(self):
+        return self._clean_filled_in("place")
+
+    def clean_own_words(self):
+        return self._clean_filled_in("own_words")
+
+    def clean_subject(self):
+        return self._clean_filled_in("subject")
+
     def clean_body(self):
         body = self.cleaned_data["body"]
         if self.ask and body.count(placeholders.ASK) != 1:
@@ -102,9 +118,11 @@ class LetterForm(forms.Form):
                 code="ask",
                 params={"ask": placeholders.ASK},
             )
+        placeholders.refuse_twice(body)
         return body
 
     def clean(self):
+        self._refuse_too_long()
         if self.for_sending:
             if not self.recipients:
                 raise forms.ValidationError(
@@ -119,6 +137,14 @@ class LetterForm(forms.Form):
             if not self.errors.get("name"):
                 self._clean_sender(self.cleaned_data.get("name", ""))
         return self.cleaned_data
+
+    def _refuse_too_long(self):
+        names = ("body", "own_words", "name", "place")
+        parts = (self.cleaned_data.get(name, "") for name in names)
+        try:
+            placeholders.refuse_too_long(self.ask, *parts)
+        except forms.ValidationError as error:
+            self.add_error("body", error)
 
     def _clean_sender(self, name):
         """The name becomes the display name of From:; it must not pose as another."""

@@ -104,7 +104,7 @@ class Cosigned:
     @property
     def with_names(self):
         """The letter, and under it everybody's name and city."""
-        text = self.text.replace(placeholders.NAME_AND_PLACE, self.signature)
+        text = placeholders.put(self.text, placeholders.NAME_AND_PLACE, self.signature)
         heading = _("%s sent this letter:") % self.who
         return "\n".join([text, "", heading, "", *self.names])
 
@@ -156,7 +156,7 @@ def _cosigned(deliveries):
     )
     text = next(filter(None, found), first.letter.text)
     cosigned = Cosigned(
-        text.replace(placeholders.SALUTATION, first.greeting), first.letter
+        placeholders.put(text, placeholders.SALUTATION, first.greeting), first.letter
     )
     for delivery in deliveries:
         cosigned.sign(delivery.letter)

@@ -11,9 +11,12 @@ ASK               the locked ask. Exactly one where there is a locked ask.
 DATE              the day of the letter that a follow-up is about. Exactly one there.
 SUBJECT           its subject. At most one, in a follow-up.
 
-They read as instructions, so that a letter copied by hand explains itself. Other
-words in square brackets are refused when the letter is saved: a placeholder with a
-slip in it would reach the officials.
+They read as instructions, so that a letter copied by hand explains itself. Any other
+square or curly bracket is refused when the letter is saved: a placeholder with a slip
+in it, like "[Your own words" or "{{name}}", would reach the officials.
+
+Each is filled in once, so that a filled letter is never longer than the letter and
+what was filled in.
 """
 
 import random
@@ -60,7 +63,11 @@ HELP_FOR_FOLLOW_UP = format_lazy(
     subject=SUBJECT,
 )
 LONGEST_SUBJECT = 150
-_BRACKETS = re.compile(r"\[[^\[\]\n]{0,100}\]")
+# Characters of a letter with everything filled in but the salutation.
+LONGEST_LETTER = 12_000
+# With the words behind them, whether it is closed or not; what closes nothing, too.
+_BRACKETS = re.compile(r"\[[^][\n]{0,60}\]?|\{{1,2}[^}{\n]{0,60}\}{0,2}|\]|\}")
+_MOST_NAMED = 5  # in one error
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -75,7 +82,8 @@ def validate_letter(
 ):
     """Raise ValidationError, for this field, when a letter could not be filled in."""
     errors = []
-    unknown = sorted(set(_BRACKETS.findall(text)) - set(ALL))
+    found = (words.strip() for words in _BRACKETS.findall(text))
+    unknown = sorted(set(found) - set(ALL))
     if unknown:
         errors.append(
             ValidationError(
@@ -85,7 +93,10 @@ def validate_letter(
                     len(unknown),
                 ),
                 code="unknown",
-                params={"names": ", ".join(unknown), "all": ", ".join(ALL)},
+                params={
+                    "names": ", ".join(unknown[:_MOST_NAMED]),
+                    "all": ", ".join(ALL),
+                },
             )
         )
     for name, least, most, why in (
@@ -143,10 +154,56 @@ def validate_opening(text):
         raise ValidationError(_("An opening has no placeholders."), code="brackets")
 
 
+def validate_plain(text):
+    """Raise ValidationError when words that are filled in hold a bracket."""
+    if _BRACKETS.search(text):
+        raise ValidationError(
+            _("Leave the brackets out: nothing is filled in here."), code="brackets"
+        )
+
+
+def refuse_twice(text):
+    """Raise ValidationError when a writer's message holds a placeholder twice."""
+    for name in ALL:
+        if text.count(name) > 1:
+            raise ValidationError(
+                _("Write %(name)s once at most."), code="twice", params={"name": name}
+            )
+
+
+def refuse_any(text):
+    """Raise ValidationError when words that are filled in hold a placeholder."""
+    for name in ALL:
+        if name in text:
+            raise ValidationError(
+                _("Leave out %(name)s here: it stands in the message only."),
+                code="placeholder",
+                params={"name": name},
+            )
+
+
+def refuse_too_long(*parts):
+    """Raise ValidationError when a letter of these parts were longer than it may be."""
+    if sum(map(len, parts)) > LONGEST_LETTER:
+        raise ValidationError(
+            _(
+                "Shorten the message: with everything filled in, the letter may have "
+                "%(most)s characters."
+            ),
+            code="long",
+            params={"most": f"{LONGEST_LETTER:,}"},
+        )
+
+
+def put(text, placeholder, words):
+    """The text with these words in a placeholder's place, once."""
+    return text.replace(placeholder, words, 1)
+
+
 def with_opening(text, openings):
     """The letter with one of its openings, chosen by chance."""
     opening = random.choice(openings) if openings else ""
-    return "\n\n".join(paragraphs(text.replace(OPENING, opening)))
+    return "\n\n".join(paragraphs(put(text, OPENING, opening)))
 
 
 def paragraphs(text):
@@ -158,7 +215,8 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation="", subjec
     """The letter in paragraphs, each a list of (words, is the writer's own).
 
     Without a name NAME_AND_PLACE stays, marked, for the reader to see what is missing;
-    without a salutation SALUTATION stays, for whoever knows the recipient to fill.
+    without a salutation SALUTATION stays, for whoever knows the recipient to fill. A
+    placeholder that comes again stays as well: nothing is filled in twice.
     """
     parts = paragraphs(text)
     if own_words and OWN_WORDS not in text:
@@ -213,10 +271,17 @@ def signature(name, place):
     return ", ".join(filter(None, [name, place]))
 
 
-def _fill_paragraph(part, values):
-    pattern = "|".join(re.escape(placeholder) for placeholder in values)
+def _fill_paragraph(part, left):
+    """One paragraph, filled in with what is left to fill in; that is then less."""
     return [
-        (values.get(piece) or piece, piece in (OWN_WORDS, NAME_AND_PLACE))
-        for piece in re.split(f"({pattern})", part)
+        (left.pop(piece, "") or piece, piece in (OWN_WORDS, NAME_AND_PLACE))
+        for piece in _FILLED_IN.split(part)
         if piece
     ]
+
+
+_FILLED_IN = re.compile(
+    "({})".format(
+        "|".join(map(re.escape, (OWN_WORDS, NAME_AND_PLACE, ASK, SALUTATION, SUBJECT)))
+    )
+)

@@ -57,9 +57,9 @@ def follow_up(suggested):
     recipient = suggested.recipient_list.recipients.reachable().first()
     if recipient is None:
         return None
-    text = text.replace(placeholders.SALUTATION, str(recipient.greeting))
-    text = text.replace(
-        placeholders.DATE, date_format(timezone.localdate(), "DATE_FORMAT")
+    text = placeholders.put(text, placeholders.SALUTATION, str(recipient.greeting))
+    text = placeholders.put(
+        text, placeholders.DATE, date_format(timezone.localdate(), "DATE_FORMAT")
     )
     text = with_footer(text, name, suggested.campaign)
     return Version(recipient.label, f"Re: {suggested.subject}", text)

@@ -426,12 +426,12 @@ class Letter(models.Model):
         if self.follow_of_id and self.text:
             return self.text_to(self.deliveries.with_list()[0])
         greeting = str(self.suggested_letter.greeting_for(self.addressed_as))
-        return self.text.replace(placeholders.SALUTATION, greeting)
+        return placeholders.put(self.text, placeholders.SALUTATION, greeting)
 
     def text_to(self, delivery):
-        text = self.text.replace(placeholders.SALUTATION, delivery.greeting)
+        text = placeholders.put(self.text, placeholders.SALUTATION, delivery.greeting)
         if self.follow_of_id:
-            text = text.replace(placeholders.DATE, delivery.day_of_first)
+            text = placeholders.put(text, placeholders.DATE, delivery.day_of_first)
         return text
 
     @cached_property

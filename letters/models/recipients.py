@@ -16,6 +16,7 @@ from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
 from letters.office_hours import MailDays, OfficeHours
+from letters.placeholders import validate_plain
 from staff.models import Alert, User
 from versions.texts import keep
 
@@ -34,6 +35,7 @@ class RecipientList(models.Model):
     addressed_as = models.CharField(
         _("addressed as"),
         max_length=200,
+        validators=[validate_plain],
         help_text=_("How the letter names them all, like “Mayor A and the Council”."),
     )
     letters_an_hour = models.PositiveSmallIntegerField(
@@ -183,6 +185,7 @@ class Recipient(models.Model):
         _("salutation"),
         max_length=120,
         blank=True,
+        validators=[validate_plain],
         help_text=_("Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office."),
     )
     language = models.CharField(

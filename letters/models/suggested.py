@@ -71,6 +71,7 @@ class SuggestedLetter(models.Model):
         _("locked ask"),
         max_length=1000,
         blank=True,
+        validators=[placeholders.validate_plain],
         help_text=format_lazy(
             _(
                 "Words that every letter keeps: they stand where {ask} stands in the "

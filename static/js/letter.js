@@ -13,18 +13,17 @@ export function compose({ body, own, name, place, greeting }, labels) {
     const end = parts.findIndex((part) => part.includes(placeholder))
     parts.splice(end < 0 ? parts.length : end, 0, ownWords)
   }
+  const placeholders = [...words.keys()].map((text) => text.replace(/\W/g, "\\$&")).join("|")
+  // Each is filled in once; what comes again stays as it is.
+  const take = (piece) => {
+    const text = words.get(piece) || piece
+    words.delete(piece)
+    return { text, mine: mine.has(piece) }
+  }
   return parts
     .map((part) => (own ? part : part.replaceAll(ownWords, "")).trim())
     .filter(Boolean)
-    .map((part) => fill(part, words, mine))
-}
-
-function fill(part, words, mine) {
-  const placeholders = [...words.keys()].map((text) => text.replace(/\W/g, "\\$&")).join("|")
-  return part
-    .split(new RegExp(`(${placeholders})`))
-    .filter(Boolean)
-    .map((piece) => ({ text: words.get(piece) || piece, mine: mine.has(piece) }))
+    .map((part) => part.split(new RegExp(`(${placeholders})`)).filter(Boolean).map(take))
 }
 
 const plain = (pieces) => pieces.map(({ text }) => text).join("")
@@ -32,21 +31,27 @@ const plain = (pieces) => pieces.map(({ text }) => text).join("")
 export const asText = (paragraphs) => paragraphs.map(plain).join("\n\n")
 
 // Addresses of the mail programs with the letter filled in (RFC 6068: %20 and CRLF, commas between addresses).
-// What makes the mailto: address longer than the limit stays out, first the text and then the recipients; `long` says so.
-export function mailLinks({ to, subject, body }, limit) {
+// What makes an address longer than its limit stays out, first the text and then the recipients; `long` and `longForWeb`
+// say so. The limits are those of letters/envelope.py.
+export function mailLinks({ to, subject, body }, limit, webLimit) {
   const [all, title, text] = [to, subject, body.replace(/\r?\n/g, "\r\n")].map(encode)
   const head = to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")
-  const links = [`mailto:${head}?subject=${title}&body=${text}`, `mailto:${head}?subject=${title}`]
-  const mailto = links.find((link) => link.length <= limit) ?? `mailto:?subject=${title}`
+  const mailto = fitting(limit, `mailto:${head}`, `?subject=${title}`, `&body=${text}`, "mailto:")
+  const web = (start, name) => fitting(webLimit, `${start}=${all}`, `&${name}=${title}`, `&body=${text}`, `${start}=`)
+  const gmail = web("https://mail.google.com/mail/?view=cm&fs=1&to", "su")
 
   return {
-    long: mailto !== links[0],
+    long: !mailto.includes("&body="),
+    longForWeb: !gmail.includes("&body="),
     mailto,
-    gmail: `https://mail.google.com/mail/?view=cm&fs=1&to=${all}&su=${title}&body=${text}`,
-    outlook: `https://outlook.live.com/mail/0/deeplink/compose?to=${all}&subject=${title}&body=${text}`,
-    yahoo: `https://compose.mail.yahoo.com/?to=${all}&subject=${title}&body=${text}`,
+    gmail,
+    outlook: web("https://outlook.live.com/mail/0/deeplink/compose?to", "subject"),
+    yahoo: web("https://compose.mail.yahoo.com/?to", "subject"),
   }
 }
+
+const fitting = (limit, start, subject, body, bare) =>
+  [start + subject + body, start + subject].find((link) => link.length <= limit) ?? bare + subject
 
 // As the server quotes, so that both find the same letters too long. Half an emoji must not stop a letter.
 const encode = (text) =>

@@ -56,6 +56,18 @@ def test_a_letter_keeps_its_paragraphs_when_it_is_saved(client):
             {"body": f"{NAME_AND_PLACE}\n{NAME_AND_PLACE}"},
             f"Write {NAME_AND_PLACE} exactly once, where the writer&#x27;s name goes.",
         ),
+        (
+            {"body": f"Dear Mayor:\n\n[Your own words\n\n{NAME_AND_PLACE}"},
+            "[Your own words is no placeholder. These are:",
+        ),
+        (
+            {"body": f"Dear {{{{name,\n\n{NAME_AND_PLACE}"},
+            "{{name, is no placeholder. These are:",
+        ),
+        (
+            {"ask": "Dear [The ask"},
+            "Leave the brackets out: nothing is filled in here.",
+        ),
         ({"subject": f"From {NAME_AND_PLACE}"}, "A subject has no placeholders."),
     ],
 )

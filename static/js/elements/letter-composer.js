@@ -48,14 +48,16 @@ customElements.define("letter-composer", class extends HTMLElement {
     const paragraphs = compose({ ...words, greeting }, this.dataset)
     const sent = compose({ ...words, greeting: this.dataset.greeting }, this.dataset)
     const letter = { to: this.dataset.to, subject, body: asText(sent) }
-    const { long, ...links } = mailLinks(letter, Number(this.dataset.limit || 1900))
+    const { limit, webLimit } = this.dataset
+    const { long, longForWeb, ...links } = mailLinks(letter, Number(limit), Number(webLimit))
 
-    this.#letter = { ...letter, long }
+    this.#letter = { ...letter, long, longForWeb }
     showCare(this, letter.body, `${this.#suggested(this.#in.body)}\n${this.dataset.ask}`)
     if (this.#out.subject) this.#out.subject.textContent = subject
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
-    this.#note(long)
+    this.#note("[data-long-note]", long)
+    this.#note("[data-long-web-note]", longForWeb)
     this.#sayHowItGoes(!own && this.#isAsSuggested())
     for (const key of ["name", "subject", "body"]) if (this.#value(key)) clearError(this.#in[key])
   }
@@ -68,7 +70,7 @@ customElements.define("letter-composer", class extends HTMLElement {
     if (pressed.matches("[data-reset]")) this.#reset()
     else if ((link || copyText === "body") && this.#refuses()) event.preventDefault()
     else if (copyText) this.#copy(copyText, pressed.dataset.done)
-    else if (link === "mailto" && this.#letter.long) this.#openLong(event, pressed.href)
+    else if (link && this.#isTooLong(link)) this.#openLong(event, pressed.href)
   }
 
   // Enter in a field presses the form's first button, the preview. It is up to date already, and to leave the
@@ -88,6 +90,10 @@ customElements.define("letter-composer", class extends HTMLElement {
     return missing.length > 0
   }
 
+  #isTooLong(link) {
+    return link === "mailto" ? this.#letter.long : this.#letter.longForWeb
+  }
+
   // The mail program opens only after the letter is safe on the clipboard.
   async #openLong(event, href) {
     event.preventDefault()
@@ -101,8 +107,8 @@ customElements.define("letter-composer", class extends HTMLElement {
     if (status) status.textContent = copied ? done : this.dataset.copyFailed
   }
 
-  #note(isShown) {
-    const note = this.querySelector("[data-long-note]")
+  #note(selector, isShown) {
+    const note = this.querySelector(selector)
     if (note) note.hidden = !isShown
   }
 
