@@ -71,10 +71,7 @@ def measure(url, most):
         "| ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for number in [n for n in NUMBERS if n < most] + [most]:
-        database = urlsplit(url)._replace(path=f"/n{number}").geturl()
-        subprocess.run(
-            [sys.executable, "-c", million.CREATE, url, f"n{number}"], check=True
-        )
+        database = database_of(url, f"n{number}")
         act_in(database, "fill", number)
         print(f"{number:,} signatures are there.", flush=True)
         made = json.loads(act_in(database, "make", number))
@@ -83,6 +80,12 @@ def measure(url, most):
             f" | {made['memory']:.0f} | {made['size']:.1f} | {made['files']} |"
         )
     return "\n".join(lines)
+
+
+def database_of(url, name):
+    """A new database of the cluster; returns its address."""
+    subprocess.run([sys.executable, "-c", million.CREATE, url, name], check=True)
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def act_in(database, what, number):

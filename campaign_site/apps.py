@@ -23,16 +23,12 @@ class CampaignSiteConfig(AppConfig):
                 limits.old_hits,
                 retention.delete,
             ),
-            retention.Rule(
-                "jobs",
-                _("finished jobs of the queue, with their events"),
-                retention.finished_jobs,
-                retention.forget_finished_jobs,
-            ),
+            retention.jobs_rule(_("finished jobs of the queue, with their events")),
             retention.Rule(
                 "mails of development",
                 _("mails that development keeps as files"),
                 lambda: len(mail_sink.old()),
-                mail_sink.forget_old,
+                mail_sink.old,
+                mail_sink.delete,
             ),
         ]

@@ -18,9 +18,7 @@ def forget(words):
         for file in Path(settings.MAIL_SINK_DIR).glob("*.eml")
         if any(word in _text(file) for word in looked_for)
     ]
-    for file in found:
-        file.unlink(missing_ok=True)
-    return len(found)
+    return delete(found)
 
 
 def old():
@@ -35,11 +33,10 @@ def old():
     ]
 
 
-def forget_old():
-    found = old()
-    for file in found:
+def delete(files):
+    for file in files:
         file.unlink(missing_ok=True)
-    return len(found)
+    return len(files)
 
 
 def _text(file):

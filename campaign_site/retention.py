@@ -2,32 +2,111 @@
 
 An AppConfig offers `retention()`, a list of rules. Everything reads the settings when
 it is asked, and is harmless to repeat.
+
+A rule works in batches, each in a transaction of its own: memory stays flat at any
+number of rows, and a run that was killed goes on where it stopped.
 """
 
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from itertools import batched
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
+
+# Some tenths of a second, for which whoever uses one of these rows may wait.
+BATCH = 1_000
+# Rows that cannot be forgotten, after which a rule is broken and not its rows.
+MOST_FAULTS = 10
+
+logger = logging.getLogger(__name__)
+
+
+class Broken(Exception):
+    """More than MOST_FAULTS rows of a rule have failed, the last one by the cause."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """One thing that is forgotten after its time.
 
-    `name` is for reports; `due` says how many rows it would touch now, and changes
-    nothing; `forget` does it and says how many it was. Rules of a later `turn` forget
-    what those before leave without a use.
+    `name` is for reports. `due()` says how many rows it would touch now, and changes
+    nothing. `keys()` streams the keys of those rows; `act(keys)` forgets the rows that
+    are still due by then, and says how many. Rules of a later `turn` forget what those
+    before leave without a use.
     """
 
     name: str
     words: str
     due: Callable[[], int]
-    forget: Callable[[], int]
+    keys: Callable[[], Iterable]
+    act: Callable[[list], int]
     turn: int = 1
+    batch: int = BATCH
+
+    def run(self, seconds=None):
+        """Forget what is due, for so many seconds at most; yields Progress by batch."""
+        return _Run(self, seconds).batches()
+
+    def forget(self):
+        """Forget all that is due now; returns how many. Raises what a row raises."""
+        number = 0
+        for progress in self.run():
+            number += progress.number
+            for fault in progress.faults:
+                raise fault
+        return number
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a batch has done. `is_late`: its rule's time is over, and more is due."""
+
+    number: int = 0
+    faults: tuple[Exception, ...] = ()
+    is_late: bool = False
+
+
+class _Run:
+    """One rule at work."""
+
+    def __init__(self, rule, seconds):
+        self.rule, self.failed = rule, 0
+        self.end = None if seconds is None else time.monotonic() + seconds
+
+    def batches(self):
+        for keys in batched(self.rule.keys(), self.rule.batch, strict=False):
+            if self.end is not None and time.monotonic() >= self.end:
+                yield Progress(is_late=True)
+                return
+            faults = []
+            yield Progress(self._forget(list(keys), faults), tuple(faults))
+
+    def _forget(self, keys, faults):
+        """Forget these in one transaction; if that fails, all but the row in the way.
+
+        One row must not keep all others of its batch, night after night.
+        """
+        try:
+            with transaction.atomic():
+                return self.rule.act(keys)
+        except Exception as fault:
+            if len(keys) > 1:
+                half = len(keys) // 2
+                parts = (keys[:half], keys[half:])
+                return sum(self._forget(part, faults) for part in parts)
+            logger.exception("Retention rule %s cannot forget a row", self.rule.name)
+            faults.append(fault)
+            self.failed += 1
+            if self.failed > MOST_FAULTS:
+                raise Broken(self.rule.name) from fault
+            return 0
 
 
 def rules():
@@ -38,15 +117,29 @@ def rules():
 
 
 def of_rows(name, words, rows, act, **options):
-    """A rule about the rows that `rows()` finds, done by `act(rows())`."""
-    return Rule(
-        name, words, lambda: rows().count(), lambda: _number(act(rows())), **options
-    )
+    """A rule about the rows that `rows()` finds, done by `act(those of a batch)`.
+
+    The keys are read by a cursor of the database, once; each batch asks again which of
+    its rows are still due.
+    """
+
+    def keys():
+        found = rows().order_by("pk").values_list("pk", flat=True)
+        return found.iterator(chunk_size=BATCH)
+
+    def forget(some):
+        return _number(act(rows().filter(pk__in=some)))
+
+    return Rule(name, words, lambda: rows().count(), keys, forget, **options)
 
 
 def delete(rows):
     """Delete the rows, and say how many of them it was without what hung on them."""
-    return rows.delete()[1].get(rows.model._meta.label, 0)
+    # Locked, and looked at again with the lock: what was put to use meanwhile stays.
+    locked = rows.order_by("pk").select_for_update(of=("self",))
+    keys = list(locked.values_list("pk", flat=True))
+    rows.model._base_manager.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def months_ago(months):
@@ -58,30 +151,30 @@ def months_ago(months):
     return first.replace(day=min(now.day, (following - timedelta(days=1)).day))
 
 
-_FINISHED = """
-    SELECT job.id FROM procrastinate_jobs AS job
-    WHERE job.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
-      AND (SELECT max(event.at) FROM procrastinate_events AS event
-           WHERE event.job_id = job.id) < now() - make_interval(hours => %s)
-"""
-
-
 def finished_jobs():
-    """How many jobs ended KEEP_FINISHED_JOBS_HOURS ago; their events go with them."""
-    return _run(f"SELECT count(*) FROM ({_FINISHED}) AS finished")
+    """Jobs that ended KEEP_FINISHED_JOBS_HOURS ago."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    limit = timezone.now() - timedelta(hours=settings.KEEP_FINISHED_JOBS_HOURS)
+    ended = ["succeeded", "failed", "cancelled", "aborted"]
+    jobs = ProcrastinateJob.objects.filter(status__in=ended)
+    return jobs.alias(last=Max("procrastinateevent__at")).filter(last__lt=limit)
 
 
-def forget_finished_jobs():
-    return _run(
-        f"WITH gone AS (DELETE FROM procrastinate_jobs WHERE id IN ({_FINISHED})"
-        " RETURNING 1) SELECT count(*) FROM gone"
-    )
+def delete_jobs(jobs):
+    """Delete jobs; their events go with them. Returns how many it was.
 
-
-def _run(sql):
+    In SQL, since the queue's models are only to be read.
+    """
+    keys = list(jobs.values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [settings.KEEP_FINISHED_JOBS_HOURS])
-        return cursor.fetchone()[0]
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY (%s)", [keys])
+        return cursor.rowcount
+
+
+def jobs_rule(words=""):
+    """For the night, and for each hour."""
+    return of_rows("jobs", words, finished_jobs, delete_jobs)
 
 
 def _number(done):

@@ -31,4 +31,4 @@ async def retry_stalled(context, timestamp):
 @app.task(queueing_lock="forget_finished_jobs")
 def forget_finished_jobs(timestamp):
     """Each hour and not only each night, so that 24 hours are 24 hours."""
-    retention.forget_finished_jobs()
+    retention.jobs_rule().forget()

@@ -45,6 +45,8 @@ class CommentsConfig(AppConfig):
                 _("spam, and what never showed of campaigns long over, emptied"),
                 models.Comment.objects.to_empty,
                 models.CommentQuerySet.empty,
+                # Each locks its thread, and whoever comments there waits.
+                batch=50,
             ),
             of_rows(
                 "networks of comments",

@@ -45,9 +45,9 @@ def ask_visitor(visit_pk):
 
 
 @app.periodic(cron="31 3 * * *")
-@app.task(queueing_lock="forget")
+@app.task(lock="forget", queueing_lock="forget")
 def forget(timestamp):
-    """Each night (UTC) all that has had its time, in every app."""
+    """Each night (UTC) all that has had its time, in every app; never two at once."""
     models.Night.spend()
 
 

@@ -56,8 +56,8 @@ class ConsentAdmin(ReadOnly):
 class NightAdmin(ReadOnly):
     """What the last nights forgot."""
 
-    list_display = ["started_at", "ended_at", "in_short"]
-    fields = ["started_at", "ended_at", "in_words"]
+    list_display = ["started_at", "ended_at", "in_short", "left"]
+    fields = ["started_at", "ended_at", "in_words", "left"]
     readonly_fields = fields
 
     @admin.display(description=_("forgotten"))
@@ -72,3 +72,9 @@ class NightAdmin(ReadOnly):
             f"{number}: {words.get(name, name)}"
             for name, number in night.report.items()
         )
+
+    @admin.display(description=_("not finished"))
+    def left(self, night):
+        if night.was_cut_off:
+            return _("cut off: its worker ended")
+        return night.unfinished_words or "–"

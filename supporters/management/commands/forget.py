@@ -13,10 +13,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dry_run, **options):
-        done = {} if dry_run else Night.spend().report
+        night = None if dry_run else Night.spend()
         for rule in retention.rules():
-            number = rule.due() if dry_run else done[rule.name]
+            number = rule.due() if dry_run else night.report[rule.name]
             self.stdout.write(f"{number:>8}  {rule.words}")
+        if night and night.unfinished:
+            self.stdout.write(f"Not finished:\n{night.unfinished_words}")
         if dry_run:
             self.stdout.write(
                 "Nothing was changed. What follows from these, like an address whose "

@@ -1,0 +1,140 @@
+"""The night at any size: in batches, past faults, killed, or short of time."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from campaign_site import retention
+from campaign_site.limits import Hits
+from staff.models import Alert
+from supporters.models import Night, Supporter
+from supporters.tasks import forget
+from tests.factories import make_staff
+
+MORE_THAN_A_STATEMENT_TAKES = 65_536
+
+
+def old_hits(number):
+    """Counters whose time is over, as a busy week leaves them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Hits._meta.db_table} (key, ends_at, count)"
+            " SELECT substring(sha256(n::text::bytea) FOR 16),"
+            " now() - interval '3 days', 1 FROM generate_series(1, %s) AS n",
+            [number],
+        )
+
+
+def forgotten_addresses(*names):
+    for name in names:
+        Supporter.objects.create(email=f"{name}@mail.example")
+
+
+def let_no_address_go(only=""):
+    """Rows that the database does not let go, whatever the reason; all, or one."""
+    which = f"WHEN (OLD.email = '{only}')" if only else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE 'It stays.'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER stay BEFORE DELETE ON supporters_supporter"
+            f" FOR EACH ROW {which} EXECUTE FUNCTION stay()"
+        )
+
+
+def rule(name):
+    return next(rule for rule in retention.rules() if rule.name == name)
+
+
+@pytest.mark.django_db
+def test_a_rule_forgets_more_rows_than_one_statement_takes():
+    old_hits(MORE_THAN_A_STATEMENT_TAKES)
+
+    report = Night.spend().report
+
+    assert report["counters"] == MORE_THAN_A_STATEMENT_TAKES
+    assert not Hits.objects.exists()
+    assert set(Night.spend().report.values()) == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_night_had_done_is_done_and_the_next_goes_on(mailbox, work):
+    old_hits(2 * retention.BATCH + 10)
+    at_work = rule("counters").run()
+    Night.objects.create(started_at=timezone.now() - timedelta(hours=1))
+
+    next(at_work)
+    aside = connection.copy()  # what another worker sees, if this one dies now
+    with aside.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {Hits._meta.db_table}")
+        assert cursor.fetchone() == (retention.BATCH + 10,)
+    aside.close()
+    at_work.close()
+
+    assert Night.spend().report["counters"] == retention.BATCH + 10
+    work()
+    assert "cut off: its worker ended" in mailbox.text()
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_row_that_cannot_go_keeps_no_other_row_and_staff_are_told(
+    client, mailbox, work
+):
+    client.force_login(make_staff("bo", "Campaigners", email="bo@site.example"))
+    forgotten_addresses("ada", "bo", "cy", "di", "ed")
+    let_no_address_go("cy@mail.example")
+
+    with pytest.raises(ExceptionGroup):
+        forget(timestamp=0)
+    work()
+
+    assert [s.email for s in Supporter.objects.all()] == ["cy@mail.example"]
+    night = Night.objects.get()
+    assert night.report["addresses"] == 4
+    assert (night.report["nights"], night.ended_at is None) == (0, False)
+    assert mailbox.last()["To"] == "bo@site.example"
+    assert "email addresses that nothing else refers to (fault: " in mailbox.text()
+    page = client.get(Alert.objects.get().page).text
+    assert "email addresses that nothing else refers to" in page
+    assert "mail.example" not in mailbox.text()
+
+
+@pytest.mark.django_db
+def test_a_rule_whose_rows_all_fail_ends_and_the_others_do_their_work():
+    forgotten_addresses(*(f"p{n}" for n in range(50)))
+    old_hits(3)
+    let_no_address_go()
+
+    with pytest.raises(ExceptionGroup):
+        Night.spend()
+
+    night = Night.objects.get()
+    assert (night.report["addresses"], night.report["counters"]) == (0, 3)
+    assert list(night.unfinished) == ["addresses"]
+
+
+@pytest.mark.django_db
+def test_a_rule_that_takes_too_long_leaves_the_rest_to_the_next_night(
+    settings, mailbox, work
+):
+    old_hits(5)
+    settings.NIGHT_MINUTES_A_RULE = 0
+
+    said = io.StringIO()
+    call_command("forget", stdout=said)
+    work()
+
+    assert Hits.objects.count() == 5
+    assert Night.objects.get().unfinished == {"counters": "late"}
+    assert "whose window ended a day ago (stopped after 0 minutes)" in said.getvalue()
+    assert "Something stays longer than our privacy page says" in mailbox.text()
+    settings.NIGHT_MINUTES_A_RULE = 30
+    assert Night.spend().report["counters"] == 5
+    assert not Alert.objects.filter(closed_at=None).exists()
