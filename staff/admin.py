@@ -2,14 +2,16 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.models import Act, Alert, Invitation, User, groups_to_give
+from staff.models import Act, Alert, Invitation, LastSuperuser, User, groups_to_give
 
 # allauth registers these: a list of addresses we do not use, and the keys themselves.
 admin.site.unregister([EmailAddress, Authenticator])
@@ -24,6 +26,30 @@ class StaffAdmin(UserAdmin):
     def get_queryset(self, request):
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
         return super().get_queryset(request).annotate(with_factor=Exists(factors))
+
+    def get_deleted_objects(self, objs, request):
+        User.objects.filter(pk__in=[user.pk for user in objs]).may_go()
+        return super().get_deleted_objects(objs, request)
+
+    def changelist_view(self, request, extra_context=None):
+        view = super().changelist_view
+        return self._unless_last(request, lambda: view(request, extra_context))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        view = super().delete_view
+        return self._unless_last(
+            request, lambda: view(request, object_id, extra_context)
+        )
+
+    def _unless_last(self, request, view):
+        """What a view answers; a sentence when the last superuser would go."""
+        try:
+            with transaction.atomic():
+                return view()
+        except LastSuperuser as refusal:
+            request.rows_changed = 0
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect("admin:staff_user_changelist")
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

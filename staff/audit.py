@@ -9,9 +9,9 @@ import re
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Subquery
 
-from staff.models import Act
+from staff.models import Act, User
 
 ROW_PAGES = ("change", "history", "delete")
 ERASES = re.compile(r"(erase|delete|remove|redact)")
@@ -39,7 +39,8 @@ def write_down(request, response):
         return
     kind, action, keys, count = found
     Act.objects.create(
-        by=request.user,
+        # Who has just deleted their own account has left their name alone.
+        by_id=Subquery(User.objects.filter(pk=request.user.pk).values("pk")),
         username=request.user.get_username(),
         kind=kind,
         action=action,

@@ -60,7 +60,41 @@ def groups_to_give(user):
     return Group.objects.filter(pk__in=given)
 
 
-class UserManager(BaseUserManager):
+class LastSuperuser(ValidationError):
+    """Refused: nobody would be left who may do everything here."""
+
+    def __init__(self):
+        said = _(
+            "Refused: nobody is left who may do everything here. Make somebody else a "
+            "superuser first, active and with staff status."
+        )
+        super().__init__(said, code="last_superuser")
+
+
+class UserQuerySet(models.QuerySet):
+    def superusers(self):
+        """Who may do everything here, and can sign in to do it."""
+        return self.filter(is_superuser=True, is_staff=True, is_active=True)
+
+    def may_go(self):
+        """Raise LastSuperuser when no superuser is left without these.
+
+        Holds until the transaction that is running ends: of two who go at once, the
+        second waits for the first.
+        """
+        with transaction.atomic():
+            present = User.objects.superusers().order_by("pk").select_for_update()
+            staying = {user.pk for user in present}
+            if staying and staying <= set(self.values_list("pk", flat=True)):
+                raise LastSuperuser
+
+    def delete(self):
+        with transaction.atomic():
+            self.may_go()
+            return super().delete()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def campaigner_addresses(self):
         """Where mail to the campaigners goes; to the contact when there are none."""
         people = self.filter(groups__name="Campaigners", is_active=True)
@@ -85,6 +119,17 @@ class User(AbstractUser):
     """
 
     objects = UserManager()
+
+    def clean(self):
+        """Superusers stay, also when a form takes away what makes somebody one."""
+        super().clean()
+        if not (self.is_superuser and self.is_staff and self.is_active):
+            User.objects.filter(pk=self.pk).may_go()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            User.objects.filter(pk=self.pk).may_go()
+            return super().delete(*args, **kwargs)
 
     @property
     def has_second_factor(self):
