@@ -100,10 +100,7 @@ class Confirming:
         try:
             act = self._find(slug, self._acts.for_mail_token, token)
         except AddressChanged as changed:
-            campaign = _at(slug, changed.confirmation)
-            return error_page(
-                request, 410, "supporters/address_changed.html", campaign=campaign
-            )
+            return _address_changed(request, _at(slug, changed.confirmation))
         if act.confirmation.used_at or act.confirmation.has_expired:
             # Whoever has the mail's link is the owner: it leads on to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
@@ -130,6 +127,8 @@ class Confirming:
     def _confirm(self, request, act, own_device):
         try:
             act.confirm()
+        except AddressChanged:
+            return _address_changed(request, act.campaign)
         except TooLate:
             return error_page(
                 request, 410, f"{self._app}/closed.html", campaign=act.campaign
@@ -188,6 +187,12 @@ def _at(slug, confirmation):
     elif language != get_language():
         raise Http404
     return campaign
+
+
+def _address_changed(request, campaign):
+    return error_page(
+        request, 410, "supporters/address_changed.html", campaign=campaign
+    )
 
 
 def minutes_behind():

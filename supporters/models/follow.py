@@ -200,7 +200,7 @@ class Follow(models.Model):
     """Somebody's wish to hear by email from a campaign, or from all of them.
 
     The key is random and stored, so that a link of years ago still stops; whoever
-    follows anew keeps the key that their old mails hold.
+    follows anew keeps the key that their old mails hold. Another address gets another.
     """
 
     confirmation = models.ForeignKey(
@@ -239,6 +239,7 @@ class Follow(models.Model):
         _("words of the server"), max_length=500, blank=True
     )
 
+    standing_key = "key"
     objects = FollowQuerySet.as_manager()
     my_page = Section("follows", _("What you follow"), "supporters/follows/_mine.html")
 
@@ -334,11 +335,9 @@ class Follow(models.Model):
         Held for a reason, another address waits for a person.
         """
         with transaction.atomic():
-            if self.confirmation.change_address(email):
-                self.supporter = self.confirmation.supporter
-                if held_for:
-                    self.held_for = held_for
-                self.save(update_fields=["supporter", "held_for"])
+            if self.confirmation.change_address(email) and held_for:
+                self.held_for = held_for
+                self.save(update_fields=["held_for"])
             self.ask_later()
 
     def ask(self):
