@@ -1,5 +1,24 @@
 import os
 
+from gunicorn.glogging import Logger
+
+from campaign_site.logs import JsonLines, Lines
+
+
+class MaskedLog(Logger):
+    """What gunicorn itself says of a request, without personal data, too."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        lines = Lines(self.error_fmt, self.datefmt)
+        is_plain = (
+            os.environ.get("DEVELOPMENT") or os.environ.get("LOG_FORMAT") == "line"
+        )
+        for handler in self.error_log.handlers:
+            handler.setFormatter(lines if is_plain else JsonLines())
+
+
+logger_class = MaskedLog
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))

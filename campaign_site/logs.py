@@ -5,8 +5,11 @@ import logging
 import re
 from datetime import UTC, datetime
 
-# Addresses of people; and the keys and tokens of links, which open what is theirs.
+# Addresses of people and of their machines; and the keys and tokens of links, which
+# open what is theirs.
 _PERSONAL = re.compile(
+    r"(?<=\bip=)[\da-fA-F.:]+"  # as gunicorn names who sent a bad request
+    r"|"
     r"[^\s<>\"'/=@]{1,64}@[\w.-]{1,253}"  # an email address (RFC 5321, 4.5.3.1)
     r"|\b\d+(?:-\d+)?\.[\w-]{20,}"  # a signed token
     # A random key in the path of a link; names in addresses are in lower case.

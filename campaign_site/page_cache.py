@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from campaign_site import face
+from campaign_site.hosts import is_ours
 
 logger = logging.getLogger(__name__)
 FRESH_SECONDS = 10
@@ -195,6 +196,8 @@ def fresh_page(request):
     """Body and headers of a page that needs nothing of Django any more, or None."""
     known = request.META.get("HTTP_IF_NONE_MATCH")
     if known or request.method != "GET" or not _may_be_cached(request):
+        return None
+    if not is_ours(request):
         return None
     with suppress(CacheAway):
         entry = _ask("get", _key(request))

@@ -73,7 +73,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
-    # First, so that a page everybody shares costs nothing else (decision 6).
+    "campaign_site.hosts.OwnHost",
+    # So early that a page everybody shares costs nothing else (decision 6).
     "campaign_site.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -433,17 +434,19 @@ LOGGING = {
     },
     "filters": {"outages": {"()": "campaign_site.outage.OneLineAMinute"}},
     "handlers": {
+        "nowhere": {"class": "logging.NullHandler"},
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["outages"],
             "formatter": env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json"),
-        }
+        },
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A wrong host name or an unknown address is the visitor's affair, not news.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Without any handler, Python would write it to standard error as it is.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "django.request": {
             "handlers": ["stderr"],
             "level": "ERROR",

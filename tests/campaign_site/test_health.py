@@ -108,6 +108,7 @@ def test_pages_that_ask_for_the_mail_say_when_it_is_late_and_stop_by_themselves(
         ("/c/signatures/12.abcdefghij_klmnopqrst-uv/code/", "/c/signatures/…/code/"),
         ("/c/signatures/12-3.abcdefghijklmnopqrstuv/", "/c/signatures/…/"),
         ("/c/letter/abcdefghijKlmnopqrstuv/", "/c/letter/…/"),
+        ("Invalid request from ip=2001:db8::7: x", "Invalid request from ip=… x"),
         ("/the-name-of-a-campaign/", "/the-name-of-a-campaign/"),
         ('relation "petitions_signature"', 'relation "petitions_signature"'),
     ],

@@ -35,6 +35,35 @@ def test_a_hit_is_what_was_answered_first(monkeypatch, encoding):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "", "[", "x" * 300, "a b", "é"]
+)
+def test_a_foreign_host_gets_no_page_and_no_line_in_the_log(host, capfd, caplog):
+    make_campaign()
+    page = read("/campaign-1/")
+    foreign = [
+        read("/campaign-1/", HTTP_HOST=host),
+        read("/campaign-1/", HTTP_HOST=host, REQUEST_METHOD="HEAD"),
+        read("/campaign-1/", HTTP_HOST=host, HTTP_IF_NONE_MATCH=page[1]["ETag"]),
+        read("/admin/", HTTP_HOST=host),
+        read("/nowhere/", HTTP_HOST=host, REQUEST_METHOD="POST"),
+    ]
+
+    assert page[0] == "200 OK"
+    assert {status for status, _headers, _body in foreign} == {"400 Bad Request"}
+    assert foreign[0][2] == b"This site has another address.\n"
+    assert (capfd.readouterr().err, caplog.records) == ("", [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sites_own_name_may_have_a_port_and_capital_letters():
+    make_campaign()
+
+    for host in ("testserver:8000", "TestServer", "testserver."):
+        assert read("/campaign-1/", HTTP_HOST=host)[0] == "200 OK"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_known_page_is_still_304_and_a_form_still_reaches_its_view():
     make_campaign()
     etag = read("/campaign-1/")[1]["ETag"]

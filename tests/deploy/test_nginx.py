@@ -3,6 +3,9 @@
 import os
 import signal
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.conf import settings
@@ -62,6 +65,47 @@ def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
     assert Signature.objects.count() == 3
     # One network: a counter of the minute, one of the hour, one of the mail domain.
     assert set(Hits.objects.values_list("count", flat=True)) == {3}
+
+
+def test_a_former_address_leads_on_with_each_readers_own_query(proxy):
+    campaign = make_petition().campaign
+    campaign.slug = "bucheon"
+    campaign.save()
+
+    ways = [ask(proxy, f"/campaign-1/{query}") for query in ("?s=ada", "?s=bo", "")]
+
+    assert [(status, headers["Location"]) for status, headers, _page in ways] == [
+        (301, "/bucheon/?s=ada"),
+        (301, "/bucheon/?s=bo"),
+        (301, "/bucheon/"),
+    ]
+
+
+def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_path):
+    """Each gets an answer only when all four have reached the site."""
+    together = threading.Barrier(4, timeout=4)  # nginx lets a lock hold for 5 s
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self):
+            together.wait()
+            self.send_response(200)
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        process, port = start_nginx(NGINX, tmp_path, site.server_port)
+        with ThreadPoolExecutor(4) as readers:
+            answers = list(readers.map(lambda _n: ask(port, "/a/letter/"), range(4)))
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+        site.shutdown()
+
+    assert [status for status, _headers, _page in answers] == [200] * 4
 
 
 def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
