@@ -13,8 +13,9 @@ from letters.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.forms import LetterForm
 from letters.models import Recipient, Stance, Stances
 
-# How a letter can be sent: by us, by mail app, by webmail, as a file.
-WAYS = ("us", "app", "web", "file")
+# How writers send a letter themselves: by mail app, by webmail, as a file, pasted.
+OWN_WAYS = ("app", "web", "file", "copy")
+WAYS = ("us", *OWN_WAYS)
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
 # Of those who agree, more are only counted.
@@ -222,6 +223,16 @@ class Composer:
             )
             return True
         return is_bad
+
+    def refuse_as_not_sent(self):
+        """Say that nothing has left yet: “Send it for me” was chosen, and not pressed."""
+        self.form.add_error(
+            "email",
+            _(
+                "Your letter has not been sent. Press “Send my letter”, and we send it. "
+                "If you have sent it yourself, choose how, and we count it."
+            ),
+        )
 
     def refuse_as_too_many(self):
         """Say that this writer has sent enough for today; the text stays."""

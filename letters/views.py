@@ -10,7 +10,7 @@ from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
-from letters.composer import Composer
+from letters.composer import OWN_WAYS, Composer
 from letters.follow_up import FollowUp, NotOffered, TextChanged
 from letters.forms import AnswerForm
 from letters.models import (
@@ -146,7 +146,9 @@ def _write(request, suggested, *, is_thanks=False):
     if request.method != "POST":
         return _page(request, _empty_composer(request, suggested, is_thanks))
     if "sent" in request.POST and not is_thanks:
-        return _report_sent(request, suggested)
+        if request.POST.get("way") in OWN_WAYS:
+            return _report_sent(request, suggested)
+        return _not_sent(request, suggested)
     return _written(request, suggested, is_thanks)
 
 
@@ -250,6 +252,14 @@ def _send(request, composer):
         composer.refuse_as_too_many()
         return _page(request, composer, status=422)
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
+
+
+def _not_sent(request, suggested):
+    """“Yes, count my letter”, where we were to send it: what was typed is kept."""
+    composer = Composer(suggested, typed=request.POST)
+    if not composer.is_for_nobody:
+        composer.refuse_as_not_sent()
+    return _page(request, composer, status=422)
 
 
 def _report_sent(request, suggested):

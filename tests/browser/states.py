@@ -204,6 +204,7 @@ def letter_without_a_name(page):
 
 def letter_sent(page):
     letter(page)
+    page.get_by_label("From my email app").check()
     page.get_by_role("button", name="Yes, count my letter").click()
     expect(heading(page)).to_have_text("Thank you for your letter")
 

@@ -109,6 +109,7 @@ def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, co
     expect(page.get_by_role("link", name="Open my email app")).to_be_visible()
     assert (mail.to, mail.subject) == (ADDRESSES, "Dogs & cats + 1")
     assert mail.text == shown_letter(page)
+    page.get_by_label("Copy and paste").check()
     expect(page.get_by_label("Your finished letter")).to_have_value(mail.text)
     expect(page.get_by_label("Addresses", exact=True)).to_have_value(
         ", ".join(ADDRESSES)
@@ -120,7 +121,10 @@ def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, co
 @with_and_without_javascript
 def test_a_letter_that_was_sent_is_counted(page, composer):
     composer.get_by_label("Full name").fill("Ada Lovelace")
-    composer.get_by_role("button", name="Yes, count my letter").click()
+    counts = composer.get_by_role("button", name="Yes, count my letter")
+    expect(counts).to_have_count(0)
+    composer.get_by_label("From my email app").check()
+    counts.click()
 
     expect(heading(page)).to_have_text("Thank you for your letter")
     main = page.get_by_role("main")

@@ -65,6 +65,7 @@ def test_webmail_opens_with_the_letter_that_is_shown(letter):
 @on_both_screens
 def test_addresses_subject_and_letter_are_copied(letter, clipboard):
     sign_letter(letter)
+    letter.get_by_label("Copy and paste").check()
 
     for button, said, copied in (
         ("Copy addresses", "Addresses copied.", ", ".join(ADDRESSES)),
@@ -85,7 +86,7 @@ def test_a_letter_without_a_name_goes_nowhere_and_says_why(letter, clipboard):
     for way, role, label in (
         ("From my email app", "link", "Open my email app"),
         ("From Gmail, Outlook or Yahoo", "link", "Gmail"),
-        ("From Gmail, Outlook or Yahoo", "button", "Copy letter"),
+        ("Copy and paste", "button", "Copy letter"),
     ):
         letter.get_by_label(way).check()
         letter.get_by_role(role, name=label).click()

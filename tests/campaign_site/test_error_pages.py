@@ -116,7 +116,7 @@ def test_429_says_when(client, settings):
     make_letter()
     settings.LIMIT_POSTS_A_MINUTE = 0
 
-    response = client.post("/campaign-1/letter/", {"sent": ""})
+    response = client.post("/campaign-1/letter/", {"way": "app", "sent": ""})
 
     assert_is_our_page(response, 429, "Too many at once")
     assert response["Retry-After"] == "60"

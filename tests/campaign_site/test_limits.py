@@ -58,8 +58,8 @@ def test_the_301st_post_of_a_minute_waits_for_the_next(client, noon):
     make_letter()
     use_up("posts", 299, limits.MINUTE)
 
-    last = client.post(SENT, {"sent": ""})
-    refused = client.post(SENT, {"sent": ""})
+    last = client.post(SENT, {"way": "app", "sent": ""})
+    refused = client.post(SENT, {"way": "app", "sent": ""})
 
     assert last.status_code == 302
     assert refused.status_code == 429
@@ -68,7 +68,7 @@ def test_the_301st_post_of_a_minute_waits_for_the_next(client, noon):
     assert refused["Cache-Control"] == "no-store"
     assert ReportedLetter.objects.count() == 1
     noon.move_to(NOON + timedelta(seconds=int(refused["Retry-After"])))
-    assert client.post(SENT, {"sent": ""}).status_code == 302
+    assert client.post(SENT, {"way": "app", "sent": ""}).status_code == 302
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_another_network_is_not_made_to_wait(client, noon, settings):
     make_letter()
 
     answers = [
-        client.post(SENT, {"sent": ""}, REMOTE_ADDR=peer).status_code
+        client.post(SENT, {"way": "app", "sent": ""}, REMOTE_ADDR=peer).status_code
         for peer in ("198.51.100.1", "198.51.100.2", "203.0.113.1")
     ]
 
@@ -91,7 +91,7 @@ def test_a_forged_forwarding_header_changes_nothing(client, noon, settings):
 
     answers = [
         client.post(
-            SENT, {"sent": ""}, headers={"x-forwarded-for": f"203.0.{n}.1"}
+            SENT, {"way": "app", "sent": ""}, headers={"x-forwarded-for": f"203.0.{n}.1"}
         ).status_code
         for n in range(4)
     ]
@@ -245,10 +245,10 @@ def test_up_to_600_an_hour_from_one_network_nothing_happens(
 @pytest.mark.django_db
 def test_the_601st_letter_of_an_hour_is_not_counted_and_the_page_says_so(client, noon):
     suggested = make_letter()
-    client.post(SENT, {"sent": ""})
+    client.post(SENT, {"way": "app", "sent": ""})
     use_up("letter", 599)
 
-    page = client.post(SENT, {"sent": ""}, follow=True)
+    page = client.post(SENT, {"way": "app", "sent": ""}, follow=True)
 
     assert (suggested.reported.count(), suggested.reported.counted().count()) == (2, 1)
     assert "A person will look at this first." in page.text

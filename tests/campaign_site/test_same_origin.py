@@ -57,7 +57,7 @@ def test_a_form_of_our_own_pages_is_taken(stranger, headers):
 def test_a_form_of_another_place_is_refused_and_nothing_is_stored(stranger, headers):
     for path, data in [
         ("/campaign-1/signatures/", ADA),
-        ("/campaign-1/letter/", {"sent": ""}),
+        ("/campaign-1/letter/", {"way": "app", "sent": ""}),
     ]:
         response = stranger.post(path, data, headers=headers)
 

@@ -148,7 +148,7 @@ FORMS = {
             {**LETTER, "draft": ""},
             200,
         ),
-        Form("sent", "letter/", {}, {**LETTER, "sent": ""}),
+        Form("sent", "letter/", {}, {**LETTER, "way": "app", "sent": ""}),
         Form("comment", "comments/", COMMENT_FIELDS, COMMENT),
         Form(
             "comment preview",

@@ -4,12 +4,21 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from letters.models import ReportedLetter
+from letters.models import Letter, ReportedLetter
 from supporters import browser
-from tests.factories import make_counted, make_letter, make_petition
+from tests.factories import LETTER, make_counted, make_letter, make_petition
 
 pytestmark = pytest.mark.django_db
 PAGE = "/campaign-1/letter/"
+SENT = {"way": "app", "sent": ""}
+TYPED = {
+    "name": "Ada Lovelace",
+    "place": "London, UK",
+    "own_words": "My own dog came from such a place.",
+    "subject": "Please help",
+    "body": LETTER,
+    "email": "ada@mail.example",
+}
 
 
 @pytest.fixture
@@ -27,7 +36,7 @@ def browser_of(signature):
 
 
 def test_a_letter_that_was_sent_is_counted(client, suggested):
-    page = client.post(PAGE, {"sent": ""}, follow=True)
+    page = client.post(PAGE, SENT, follow=True)
 
     assert page.redirect_chain == [("/campaign-1/letter/sent/", 302)]
     assert "1 letter so far." in page.text
@@ -40,7 +49,7 @@ def test_a_confirmed_browser_is_counted_once_however_often_it_says_so(suggested)
     first, second, other = browser_of(ada), browser_of(ada), browser_of(bo)
 
     pages = [
-        client.post(PAGE, {"sent": ""}, follow=True)
+        client.post(PAGE, SENT, follow=True)
         for client in (first, first, second, other)
     ]
 
@@ -67,8 +76,8 @@ def test_one_supporter_may_write_for_two_campaigns(suggested):
     other = make_letter(recipients=suggested.recipient_list)
     client = browser_of(signature)
 
-    client.post(PAGE, {"sent": ""})
-    client.post(f"/{other.campaign.slug}/letter/", {"sent": ""})
+    client.post(PAGE, SENT)
+    client.post(f"/{other.campaign.slug}/letter/", SENT)
 
     assert ReportedLetter.objects.count() == 2
 
@@ -76,7 +85,7 @@ def test_one_supporter_may_write_for_two_campaigns(suggested):
 def test_nothing_of_the_letter_is_stored(client, suggested):
     before = {field.name for field in ReportedLetter._meta.get_fields()}
 
-    client.post(PAGE, {"sent": "", "name": "Ada", "own_words": "I love dogs."})
+    client.post(PAGE, {**SENT, "name": "Ada", "own_words": "I love dogs."})
 
     assert before == {"id", "suggested_letter", "supporter", "reported_at", "held_at"}
     assert ReportedLetter.objects.count() == 1
@@ -90,7 +99,33 @@ def test_reading_the_thanks_counts_nothing(client, suggested):
 
 
 def test_the_ended_page_says_how_many_wrote(client, suggested):
-    client.post(PAGE, {"sent": ""})
+    client.post(PAGE, SENT)
     suggested.campaign.close()
 
     assert "1 letter so far." in client.get("/campaign-1/").text
+
+
+def test_a_letter_that_we_were_to_send_is_not_taken_for_sent(client, suggested):
+    page = client.post(PAGE, {**TYPED, "way": "us", "sent": ""})
+
+    assert page.status_code == 422
+    assert "Your letter has not been sent. Press “Send my letter”" in page.text
+    assert 'name="send"' in page.text
+    assert TYPED["own_words"] in page.text
+    assert 'value="ada@mail.example"' in page.text
+    assert not ReportedLetter.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_it_is_counted_once_the_writer_says_how_it_was_sent(client, suggested):
+    for way in ("app", "web", "file", "copy"):
+        client.post(PAGE, {**TYPED, "way": way, "sent": ""})
+
+    assert suggested.reported.counted().count() == 4
+
+
+def test_each_way_to_send_it_oneself_has_the_button_and_ours_has_not(client, suggested):
+    ways = client.get(PAGE).text.split('<label class="choice" for="way-')[1:]
+
+    having = [way.split('"')[0] for way in ways if "Yes, count my letter" in way]
+    assert having == ["app", "web", "file", "copy"]
