@@ -1,9 +1,11 @@
 """Comments on my page: delete one, and choose which mails come about them."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.models import Comment, Notices
+from comments.views.writing import removal_page
 from supporters.my_page.mails import changed
 from supporters.my_page.page import back
 from supporters.visiting import for_visitor
@@ -17,8 +19,8 @@ def removal(request, visit, pk):
     if request.method == "POST":
         comment.remove()
         return back(visit, "comment")
-    context = {"visit": visit, "comment": comment}
-    return render(request, "comments/mine_removal.html", context)
+    mine = reverse("supporters:page", kwargs={"key": visit.key})
+    return removal_page(request, comment, back=mine)
 
 
 @require_POST

@@ -225,12 +225,12 @@ class Composer:
         return is_bad
 
     def refuse_as_not_sent(self):
-        """Say that nothing has left yet: “Send it for me” was chosen, and not pressed."""
+        """Say that nothing has left: “Send it for me” was chosen, but not pressed."""
         self.form.add_error(
             "email",
             _(
-                "Your letter has not been sent. Press “Send my letter”, and we send it. "
-                "If you have sent it yourself, choose how, and we count it."
+                "Your letter has not been sent. Press “Send my letter”, and we send "
+                "it. If you have sent it yourself, choose how, and we count it."
             ),
         )
 

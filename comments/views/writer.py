@@ -55,9 +55,7 @@ def removal(request, slug, key):
     comment = comment_of_writer(slug, key)
     if request.method == "POST":
         comment.remove()
-    context = {"campaign": comment.campaign, "comment": comment}
-    template = "removed" if comment.removed_at else "removal"
-    return render(request, f"comments/{template}.html", context)
+    return writing.removal_page(request, comment, back=comment.writer_url)
 
 
 @csrf_exempt

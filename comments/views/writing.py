@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from campaign_site import limits
 from campaign_site.errors import error_page
@@ -103,14 +103,23 @@ def edit(request, slug, token):
 
 
 @public_form
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request, slug, token):
     """Take a comment back within the first minutes, from the page after posting."""
     comment = comment_of_page(slug, token)
     if not comment.may_edit:
         return _too_late(request, comment)
-    comment.remove()
-    return render(request, "comments/removed.html", {"campaign": comment.campaign})
+    back = comment.inbox_url
+    if request.method == "POST":
+        comment.remove()
+    return removal_page(request, comment, back)
+
+
+def removal_page(request, comment, back):
+    """What deleting it does, and its button; or that it is deleted."""
+    context = {"campaign": comment.campaign, "comment": comment, "back": back}
+    template = "removed" if comment.removed_at else "removal"
+    return render(request, f"comments/{template}.html", context)
 
 
 def edit_comment(request, comment, text):

@@ -1,22 +1,80 @@
+from dataclasses import dataclass
+
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from campaign_site.prepared import insert
 from supporters.models import belongings
 from supporters.models.confirmation import Confirmation
 from supporters.section import Section
 
-# By kind, since the acts above are not known here; a kind without words has none.
-WHAT_FOLLOWS = {
-    "signature": gettext_lazy("Your name comes off the petition."),
-    "shown name": gettext_lazy("Your name is hidden at once."),
-    "letter": gettext_lazy("We delete the letter here; what is sent stays sent."),
-    "comment": gettext_lazy("Your comment is deleted."),
-    "follow": gettext_lazy("No more of these updates."),
-    "comment news": gettext_lazy("No more emails when it is shown."),
-    "comment replies": gettext_lazy("No more emails about replies."),
+
+@dataclass(frozen=True)
+class TakingBack:
+    """What the page says before a consent is taken back: all that follows from it."""
+
+    question: str
+    what_follows: str
+    button: str
+    no: str = _lazy("No, change nothing")
+
+
+# By kind, since the acts above are not known here.
+TAKING_BACK = {
+    "signature": TakingBack(
+        _lazy("Take your signature back?"),
+        _lazy(
+            "Your name comes off the petition and is not counted any more. You can "
+            "sign again only while the petition is open, from the beginning."
+        ),
+        _lazy("Yes, take my signature back"),
+        _lazy("No, keep my signature"),
+    ),
+    "shown name": TakingBack(
+        _lazy("Hide your name?"),
+        _lazy(
+            "Your name is hidden on the petition’s page. Your signature still counts. "
+            "Under “Your signatures” you can show your name again."
+        ),
+        _lazy("Yes, hide my name"),
+    ),
+    "letter": TakingBack(
+        _lazy("Delete your letter?"),
+        _lazy(
+            "We delete your letter here, and stop what has not left yet. What has "
+            "arrived stays with the officials. This cannot be undone."
+        ),
+        _lazy("Yes, delete my letter"),
+        _lazy("No, keep my letter"),
+    ),
+    "comment": TakingBack(
+        _lazy("Delete your comment?"),
+        _lazy(
+            "We delete its text, your name and your address. Where it stood, “removed "
+            "by its writer” stays. This cannot be undone."
+        ),
+        _lazy("Yes, delete my comment"),
+        _lazy("No, keep my comment"),
+    ),
+    "follow": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy(
+            "You get no more of these updates. On this page you can start them again."
+        ),
+        _lazy("Yes, stop them"),
+    ),
+    "comment news": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy("We do not email you when this comment is shown."),
+        _lazy("Yes, stop them"),
+    ),
+    "comment replies": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy("We do not email you any more when somebody replies to this comment."),
+        _lazy("Yes, stop them"),
+    ),
 }
 
 
@@ -89,7 +147,7 @@ class Consent(models.Model):
         Confirmation, on_delete=models.CASCADE, related_name="consents"
     )
     kind = models.CharField(max_length=20)
-    words = models.TextField(gettext_lazy("exact words"))
+    words = models.TextField(_lazy("exact words"))
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     page = models.CharField(max_length=300)
@@ -99,22 +157,22 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
     my_page = Section(
         "consents",
-        gettext_lazy("What you agreed to"),
+        _lazy("What you agreed to"),
         "supporters/_consents.html",
         is_record=True,
     )
 
     class Meta:
-        verbose_name = gettext_lazy("consent")
-        verbose_name_plural = gettext_lazy("consents")
+        verbose_name = _lazy("consent")
+        verbose_name_plural = _lazy("consents")
 
     def __str__(self):
         return f"{self.kind}: {self.words}"
 
     @property
-    def what_follows(self):
-        """What taking it back does, as the page says it before."""
-        return WHAT_FOLLOWS.get(self.kind, "")
+    def taking_back(self):
+        """What taking it back does, as a page says it before."""
+        return TAKING_BACK[self.kind]
 
     @property
     def sentence(self):

@@ -124,12 +124,15 @@ def browsers(request, visit):
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_visitor
 def consent(request, visit, pk):
-    """Take back what was agreed to, as easily as it was given."""
-    given = Consent.objects.of_supporter(visit.supporter)
-    get_object_or_404(given, pk=pk).withdraw()
+    """Take back what was agreed to: what follows from it, and then the button."""
+    mine = Consent.objects.of_supporter(visit.supporter).for_my_page()
+    given = get_object_or_404(mine, pk=pk)
+    if request.method != "POST" and not given.withdrawn_at:
+        return _render(request, "consent_withdrawal", visit, consent=given)
+    given.withdraw()
     return back(visit, "consent")
 
 

@@ -457,7 +457,8 @@ def comment_change(page):
 
 def comment_deleted(page):
     comment_inbox(page)
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("link", name="Delete it").click()
+    page.get_by_role("button", name="Yes, delete it").click()
     expect(heading(page)).to_have_text("Your comment is deleted")
 
 

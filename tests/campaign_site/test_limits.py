@@ -91,7 +91,9 @@ def test_a_forged_forwarding_header_changes_nothing(client, noon, settings):
 
     answers = [
         client.post(
-            SENT, {"way": "app", "sent": ""}, headers={"x-forwarded-for": f"203.0.{n}.1"}
+            SENT,
+            {"way": "app", "sent": ""},
+            headers={"x-forwarded-for": f"203.0.{n}.1"},
         ).status_code
         for n in range(4)
     ]

@@ -124,4 +124,7 @@ def test_a_cookie_of_nobody_is_no_cookie(client, pending, cookie):
 
     for path in ("/campaign-1/letter/", "/campaign-1/signatures/thanks/"):
         assert_is_clear_page(client.get(path), 200)
-    assert client.post("/campaign-1/letter/", {"way": "app", "sent": ""}).status_code == 302
+    assert (
+        client.post("/campaign-1/letter/", {"way": "app", "sent": ""}).status_code
+        == 302
+    )

@@ -49,8 +49,7 @@ def test_a_confirmed_browser_is_counted_once_however_often_it_says_so(suggested)
     first, second, other = browser_of(ada), browser_of(ada), browser_of(bo)
 
     pages = [
-        client.post(PAGE, SENT, follow=True)
-        for client in (first, first, second, other)
+        client.post(PAGE, SENT, follow=True) for client in (first, first, second, other)
     ]
 
     assert [page.status_code for page in pages] == [200] * 4

@@ -23,6 +23,7 @@ from supporters.models import (
     SentMail,
     Supporter,
     Visit,
+    consent,
     sent_mail,
 )
 from tests.factories import (
@@ -332,7 +333,9 @@ def test_a_comment_is_deleted(client, mailbox, work):
     assert Comment.objects.get().state == "removed"
 
 
-def test_a_consent_is_taken_back_as_easily_as_given(client, mailbox, work):
+def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
+    client, mailbox, work
+):
     petition = make_petition()
     client.post(
         "/campaign-1/signatures/",
@@ -340,22 +343,52 @@ def test_a_consent_is_taken_back_as_easily_as_given(client, mailbox, work):
     )
     Signature.objects.get().confirm()
     path = enter(client, mailbox, work)
-    page = client.get(path).text
     shown = Consent.objects.get(kind="shown name")
-    assert "Your name is hidden at once." in page
-    assert "In full: “Maria Silva”" in page
+    signing = Consent.objects.get(kind="signature")
+    hides, takes_back = (
+        f"{path}consents/{given.pk}/withdrawal/" for given in (shown, signing)
+    )
+    page = client.get(path).text
+    assert f'href="{hides}">Take it back' in page
+    assert f'action="{hides}"' not in page
 
-    client.post(f"{path}consents/{shown.pk}/withdrawal/")
+    asks = client.get(hides).text
+    assert "Hide your name?" in asks
+    assert "Your signature still counts." in asks
+    assert "Take your signature back?" in client.get(takes_back).text
+    assert Signature.objects.shown().exists()
+    assert not Consent.objects.exclude(withdrawn_at=None).exists()
+
+    client.post(hides)
 
     shown.refresh_from_db()
     assert shown.withdrawn_at
     assert not Signature.objects.shown().exists()
     assert petition.standing.count == 1
-    signing = Consent.objects.get(kind="signature")
-    client.post(f"{path}consents/{signing.pk}/withdrawal/")
-    client.post(f"{path}consents/{signing.pk}/withdrawal/")
+    client.post(takes_back)
+    client.post(takes_back)
     assert not Signature.objects.counted().exists()
     assert "Taken back on" in client.get(path).text
+    assert client.get(takes_back).url == f"{path}?done=consent"
+
+
+def test_whatever_is_agreed_to_can_be_taken_back_after_a_question(
+    client, mailbox, work
+):
+    kinds = consent.TAKING_BACK
+    sign(make_petition(), consents=[(kind, "I do.", "1") for kind in kinds])
+    path = enter(client, mailbox, work)
+
+    asked = {
+        given.kind: client.get(f"{path}consents/{given.pk}/withdrawal/").text
+        for given in Consent.objects.all()
+    }
+
+    assert set(asked) == set(kinds)
+    for kind, page in asked.items():
+        assert f"<h1>{kinds[kind].question}</h1>" in page
+        assert f">{kinds[kind].button}</button>" in page
+    assert Consent.objects.standing().count() == len(asked)
 
 
 def test_consents_to_mails_end_the_mails(client, mailbox, work):
