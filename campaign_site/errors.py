@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 
 from campaign_site.outage import outage, stored_nothing
 
@@ -20,12 +21,17 @@ LINE_LENGTH = 120
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
-def error_page(request, status, template=None, *, wait=None, **context):
+def error_page(request, status, template=None, *, wait=None, typed=None, **context):
     """A page that says what happened and what to do, never to be cached.
 
-    `wait`: the seconds after which it makes sense to try again.
+    It gives back what a public form held. `wait`: the seconds after which it makes
+    sense to send it again. `typed`: (label, value) of what to show of it, where the
+    caller knows better than which values hold words.
     """
     context["minutes"] = wait and wait // 60
+    context["typed"] = _words(request) if typed is None else typed
+    if wait:
+        context.update(_to_send_again(request))
     response = render(
         request, template or f"errors/{status}.html", context, status=status
     )
@@ -84,7 +90,9 @@ def server_error(request):
     error = outage(sys.exception())
     try:
         if error is not None:
-            return error_page(request, 503, wait=30, **_what_is_left(request, error))
+            is_form = request.method == "POST"
+            stored = {"is_form": is_form, "stored_nothing": stored_nothing(error)}
+            return error_page(request, 503, wait=30, **stored)
         page = loader.render_to_string("errors/500.html")
     except Exception:
         page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."
@@ -92,13 +100,19 @@ def server_error(request):
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _what_is_left(request, error):
-    """What a visitor needs to know and to have after an outage: was it stored, and
-    what they typed, to be sent again. Only what `public_form` has let through."""
+def _words(request):
+    """What somebody has written in a form that comes too late: values of many words."""
+    values = [value for _name, value in _pairs(getattr(request, "typed", None))]
+    return [(_("What you wrote"), value) for value in values if len(value.split()) > 1]
+
+
+def _to_send_again(request):
+    """What a visitor typed, as fields of a form that sends it once more.
+
+    Only what `public_form` has let through.
+    """
     typed = getattr(request, "typed", None)
     return {
-        "is_form": request.method == "POST",
-        "stored_nothing": stored_nothing(error),
         "can_be_sent_again": typed is not None,
         "lines": [pair for pair in _pairs(typed) if not _is_text(pair)],
         "texts": [pair for pair in _pairs(typed) if _is_text(pair)],

@@ -52,6 +52,16 @@ def normal_address(email):
     return found.ascii_email.lower()
 
 
+def typed_in(form):
+    """What somebody has typed into a form: (label, value) for error_page()."""
+    inputs = (forms.TextInput, forms.EmailInput, forms.Textarea)
+    return [
+        (field.label, field.value())
+        for field in form.visible_fields()
+        if isinstance(field.field.widget, inputs) and field.value()
+    ]
+
+
 class _Typed(forms.CharField):
     def __init__(self, *, required_message, too_long_message=None, **kwargs):
         super().__init__(**kwargs)

@@ -270,4 +270,11 @@ def _report_sent(request, suggested):
 
 
 def _closed(request, suggested):
-    return error_page(request, 410, "letters/closed.html", campaign=suggested.campaign)
+    """The action has ended; a letter that was typed before is given back, finished."""
+    typed = None
+    if "body" in request.POST:
+        composer = Composer(suggested, typed=request.POST)
+        typed = [(gettext("Your letter"), composer.envelope.text)]
+    return error_page(
+        request, 410, "letters/closed.html", campaign=suggested.campaign, typed=typed
+    )

@@ -9,6 +9,7 @@ from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
 from campaign_site.same_origin import public_form
+from campaign_site.typed import typed_in
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from campaigns.sharing import source_of
@@ -26,14 +27,14 @@ from supporters.models import Follow
 def signatures(request, slug):
     """The sign form on a page of its own; a POST that is good leads to the inbox."""
     petition = _petition(slug)
-    if not petition.campaign.is_open:
-        return _closed(request, petition.campaign)
     form = SignForm(request.POST if request.method == "POST" else None)
+    if not petition.campaign.is_open:
+        return _closed(request, petition.campaign, form)
     if form.is_bound and form.is_valid():
         try:
             signature = _sign(request, petition, form)
         except PetitionClosed:
-            return _closed(request, petition.campaign)
+            return _closed(request, petition.campaign, form)
         # Not redirect(), which looks for a view of this name first.
         return HttpResponseRedirect(signature.inbox_url)
     context = {
@@ -106,12 +107,15 @@ def sign_next(request, slug, key):
         return error_page(
             request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
         )
-    if not petition.campaign.is_open:
-        return _closed(request, petition.campaign)
     known = Signature.objects.of_supporter(follow.supporter).confirmed_newest().first()
     form = NextForm(request.POST if request.method == "POST" else None, known=known)
+    if not petition.campaign.is_open:
+        return _closed(request, petition.campaign, form)
     if form.is_bound and form.is_valid():
-        signature = _sign(request, petition, form, proven=follow.supporter)
+        try:
+            signature = _sign(request, petition, form, proven=follow.supporter)
+        except PetitionClosed:
+            return _closed(request, petition.campaign, form)
         # No cookie: the mail may have been passed on, and signs this one petition.
         says_so = "?signed" if signature.standing_for else ""
         return redirect(signature.done_url + says_so)
@@ -170,5 +174,8 @@ def _sign(request, petition, form, proven=None):
     )
 
 
-def _closed(request, campaign):
-    return error_page(request, 410, "petitions/closed.html", campaign=campaign)
+def _closed(request, campaign, form):
+    typed = typed_in(form) if form.is_bound else []
+    return error_page(
+        request, 410, "petitions/closed.html", campaign=campaign, typed=typed
+    )

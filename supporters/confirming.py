@@ -8,8 +8,9 @@ Each app that has acts to confirm routes these under addresses of its own:
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
 An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
 `ask_at(email, held_for)` and `confirm()`, and its queryset `for_page_token()` and
-`for_mail_token()`. The app brings the templates inbox.html, confirmation.html and
-expired.html.
+`for_mail_token()`. One whose `confirm()` raises TooLate offers `typed`, what to give
+back then, as (label, value). The app brings the templates inbox.html,
+confirmation.html and expired.html.
 """
 
 from django.conf import settings
@@ -130,8 +131,9 @@ class Confirming:
         except AddressChanged:
             return _address_changed(request, act.campaign)
         except TooLate:
+            closed = f"{self._app}/closed.html"
             return error_page(
-                request, 410, f"{self._app}/closed.html", campaign=act.campaign
+                request, 410, closed, campaign=act.campaign, typed=act.typed
             )
         except TooMany:
             return error_page(

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
+from campaign_site.typed import typed_in
 from comments.forms import AppealForm, TextForm
 from comments.models import Notices
 from comments.views import writing
@@ -24,12 +25,14 @@ def writer(request, slug, key):
 def text(request, slug, key):
     """Write it anew, so that a moderator looks at it again."""
     comment = comment_of_writer(slug, key)
-    if not comment.may_resubmit:
-        return _page(request, comment)
     if request.method != "POST":
+        if not comment.may_resubmit:
+            return _page(request, comment)
         form = TextForm(initial={"text": comment.text})
     else:
         form = TextForm(request.POST)
+        if not comment.may_resubmit:
+            return _page(request, comment, typed=typed_in(form), status=409)
         if form.is_valid() and "preview" not in request.POST:
             writing.edit_comment(request, comment, form.cleaned_data["text"])
             return redirect(comment.writer_url)
@@ -44,7 +47,9 @@ def appeal(request, slug, key):
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _page(request, comment, form, status=422)
-    comment.appeal_against(form.cleaned_data["words"])
+    words = form.cleaned_data["words"]
+    if not comment.appeal_against(words) and comment.appeal != words:
+        return _page(request, comment, typed=typed_in(form), status=409)
     return redirect(comment.writer_url)
 
 
@@ -86,7 +91,7 @@ def notices(request, key):
     )
 
 
-def _page(request, comment, form=None, status=200):
+def _page(request, comment, form=None, *, typed=(), status=200):
     if comment.confirmation is None and not comment.removed_at:
         return error_page(request, 404)
     return render(
@@ -97,6 +102,7 @@ def _page(request, comment, form=None, status=200):
             "comment": comment,
             "form": form,
             "appeal_form": form or AppealForm(),
+            "typed": typed,
         },
         status=status,
     )

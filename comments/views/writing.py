@@ -11,6 +11,7 @@ from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
+from campaign_site.typed import typed_in
 from comments.forms import CommentForm, ReportForm, TextForm
 from comments.models import Comment, CommentsClosed, NothingToAnswer, Thread
 from comments.rules import findings
@@ -38,7 +39,7 @@ def comments(request, slug):
         parent = _answered(campaign, request.POST.get("parent", ""))
         return _written(request, campaign, form, parent)
     except CommentsClosed:
-        return _closed(request, campaign)
+        return _closed(request, campaign, typed_in(form))
     except NothingToAnswer:
         sentence = _(
             "The comment you reply to is no longer shown. You can post yours as a "
@@ -254,8 +255,10 @@ def _write_page(request, campaign, form, parent):
     )
 
 
-def _closed(request, campaign):
-    return error_page(request, 410, "comments/closed.html", campaign=campaign)
+def _closed(request, campaign, typed=()):
+    return error_page(
+        request, 410, "comments/closed.html", campaign=campaign, typed=typed
+    )
 
 
 def _too_late(request, comment):

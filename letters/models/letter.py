@@ -484,6 +484,11 @@ class Letter(models.Model):
             },
         )
 
+    @property
+    def typed(self):
+        """What its writer gets back when it comes too late."""
+        return [(gettext("Your letter"), self.text)]
+
     def confirm(self):
         """Send it on its way: one delivery a recipient. Safe to call twice.
 

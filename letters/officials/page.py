@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
+from campaign_site.typed import typed_in
 from letters import reading
 from letters.forms import AnswerToAllForm, NewAddressForm, RhythmForm
 from letters.models import (
@@ -75,8 +77,12 @@ def answer(request, visit, pk):
     form = AnswerToAllForm(request.POST)
     if not form.is_valid():
         return campaign(request, visit.recipient, pk, form=form, **_AGAIN)
-    suggested = _letters(visit.recipient, pk).suggested
-    OfficialAnswer.objects.write(suggested, visit.recipient, form.cleaned_data["text"])
+    found, text = _letters(visit.recipient, pk), form.cleaned_data["text"]
+    written = OfficialAnswer.objects.write(found.suggested, visit.recipient, text)
+    if written is None and found.answer.text != text:
+        form.add_error(None, _("An answer stands already, so yours is not handed in."))
+        again = {**_AGAIN, "status": 409, "typed": typed_in(form)}
+        return campaign(request, visit.recipient, pk, form=form, **again)
     response = redirect("letters:official-letters", key=visit.key, pk=pk)
     response["Location"] += "#answer"
     return response

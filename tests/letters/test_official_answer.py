@@ -53,11 +53,15 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
 
     page = hand_in(client, letter, ward(1))
     here = page.redirect_chain[0][0].split("#")[0]
-    again = client.post(f"{here}answer/", {"text": "Another one."})
+    again = client.post(f"{here}answer/", {"text": ANSWER})
+    other = client.post(f"{here}answer/", {"text": "Another one."})
     work()
 
     assert "Thank you: your answer waits for a campaigner." in words_of(page)
     assert again.status_code == 302
+    assert other.status_code == 409
+    assert "An answer stands already, so yours is not handed in." in words_of(other)
+    assert "Another one.</textarea>" in other.text
     answer = OfficialAnswer.objects.get()
     assert answer.text == ANSWER
     assert answers_to(mailbox) == ([], [])
