@@ -1,7 +1,11 @@
-"""An address that a campaign had once leads to where the campaign is now."""
+"""An address that a campaign had once leads to where the campaign is now.
+
+So does one in the language that it had: mails keep the links that they were sent with.
+"""
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import get_language
 
 from campaign_site.page_cache import CACHE_CONTROL
@@ -29,22 +33,25 @@ class FormerAddresses:
         match = request.resolver_match
         if match is None or "slug" not in match.kwargs:
             return response
-        slug = slug_now(match.kwargs["slug"])
-        if slug is None:
+        moved = address_now(match.kwargs["slug"])
+        if moved is None:
             return response
-        arguments = {**match.kwargs, "slug": slug}
-        if request.method in ("GET", "HEAD"):
-            return lead_on(request, match.view_name, arguments) or response
-        try:
-            return match.func(request, *match.args, **arguments)
-        except Http404:
-            return response
+        arguments = {**match.kwargs, "slug": moved["slug"]}
+        with translation.override(moved["language"]):
+            if request.method in ("GET", "HEAD"):
+                return lead_on(request, match.view_name, arguments) or response
+            try:
+                return match.func(request, *match.args, **arguments)
+            except Http404:
+                return response
 
 
-def slug_now(slug):
-    """The slug of the campaign that was at this one, in this language; or None."""
-    found = Campaign.objects.in_language(get_language()).filter(former_slugs__slug=slug)
-    return found.values_list("slug", flat=True).first()
+def address_now(slug):
+    """Slug and language of the campaign that was at this slug, in this language."""
+    found = Campaign.objects.filter(
+        former_slugs__slug=slug, former_slugs__language=get_language()
+    )
+    return found.values("slug", "language").first()
 
 
 def lead_on(request, name, arguments):

@@ -46,11 +46,13 @@ def campaign(request, slug):
 def draft(request, token):
     """The action page before it is published, for who has the link; nothing acts."""
     try:
-        found = Campaign.objects.in_language(get_language()).for_draft_token(token)
+        found = Campaign.objects.for_draft_token(token)
     except Campaign.DoesNotExist:
         raise Http404 from None
     if found.is_published:
         return redirect(found)
+    if found.language != get_language():
+        return redirect(found.draft_url)  # it had another one when it was passed on
     appears_at = found.appears_at
     # As it will look: never saved.
     found.published_at = timezone.now()

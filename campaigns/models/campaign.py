@@ -248,14 +248,18 @@ class Campaign(Pictured):
         return self.full_title or str(_("Draft without a title"))
 
     def save(self, **kwargs):
-        """Keep the old address of a campaign that was published, if it changes."""
+        """Keep the old address of a campaign that was published, if it changes.
+
+        The language is a part of it: links in its mails begin with it.
+        """
         with transaction.atomic():
             before = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
-            old = before.values_list("slug", flat=True).first() if self.pk else None
+            old = before.values("slug", "language").first() if self.pk else None
             super().save(**kwargs)
-            if old not in (None, self.slug):
-                FormerSlug.objects.filter(slug=self.slug).delete()
-                FormerSlug.objects.create(campaign=self, slug=old)
+            now = {"slug": self.slug, "language": self.language}
+            if old not in (None, now):
+                FormerSlug.objects.filter(**now).delete()
+                FormerSlug.objects.create(campaign=self, **old)
 
     def get_absolute_url(self):
         with translation.override(self.language):
@@ -412,11 +416,17 @@ class FormerSlug(models.Model):
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="former_slugs"
     )
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(_("address"), max_length=80)
+    language = models.CharField(_("language"), max_length=10, default="", db_default="")
 
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "language"], name="one_campaign_a_former_address"
+            )
+        ]
 
     def __str__(self):
         return self.slug

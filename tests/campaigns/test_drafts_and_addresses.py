@@ -1,23 +1,37 @@
 """The draft link shows and changes nothing; a former address leads on."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.urls import resolve
 from django.utils import timezone
 
 from campaign_site.logs import masked
 from campaigns.models import Campaign, FormerSlug
+from comments.models import Comment
+from comments.telling import tell_of_reply
 from petitions.models import Signature
+from supporters.models import Mailing
 from tests.factories import (
     ADA,
+    follow,
     make_campaign,
+    make_comment,
+    make_counted,
+    make_follow,
     make_letter,
     make_petition,
     make_recipients,
     make_staff,
+    make_update,
     sign,
+    write_comment,
 )
 from tests.hostile import row_counts
+from tests.letters.makers import confirmed as send_letter
+from tests.letters.makers import write as write_letter
 from tests.organising.forms import page_of, send
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +227,80 @@ def test_in_another_language_an_address_is_another(client, settings):
 
     assert client.get("/one/").status_code == 404
     assert client.get("/ko/one/")["Location"] == "/ko/two/"
+
+
+def test_a_draft_link_is_right_also_when_the_language_changes(client, settings, draft):
+    settings.LANGUAGES = [("en", "English"), ("ko", "Korean")]
+    link = draft.draft_url
+    draft.language = "ko"
+    draft.save()
+
+    page = client.get(link, follow=True)
+
+    assert page.redirect_chain == [(f"/ko{link}", 302)]
+    assert "<h1>Save the foxes</h1>" in page.text
+
+
+def test_every_link_that_was_mailed_is_right_when_the_language_changes(
+    client, mailbox, work, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("ko", "Korean")]
+    settings.LIMIT_MAILS_TO_ADDRESS = 99
+    campaign = make_petition(slug="dogs").campaign
+    next_one = make_petition(slug="cats").campaign
+    letter = make_letter(campaign)
+    ada = sign(campaign.petition)
+    make_counted(campaign.petition, 1)[0].ask()
+    write_letter(letter)
+    send_letter(letter, email="bo@mail.example")
+    for who in ("ada", "bo"):
+        comment = write_comment(
+            campaign, email=f"{who}@mail.example", wants_replies=True, wants_news=True
+        )
+        comment.confirm() if who == "bo" else None
+        comment.moderated_by(make_staff(f"cy-{who}")).show()
+    make_comment(campaign, "I agree.", comment, name="Cleo")
+    tell_of_reply(Comment.objects.latest("pk"))
+    follow(campaign)
+    make_follow(campaign, email="bo@mail.example")
+    update = make_update(campaign, follow_up=next_one)
+    Mailing.objects.send(update, by=None)
+    work()
+    links = {
+        link
+        for mail in mailbox.messages
+        for link in re.findall(
+            r"http://testserver(/\S+/)", mail.get_body(("plain",)).get_content()
+        )
+    }
+    names = {resolve(link).view_name for link in links if "/dogs/" in link}
+    before = {link: client.get(link, follow=True).status_code for link in links}
+
+    campaign.language = "ko"
+    campaign.save()
+    after = {link: client.get(link, follow=True).status_code for link in links}
+
+    assert names == {
+        "campaigns:campaign",
+        "campaigns:update",
+        "comments:comment",
+        "comments:confirmation",
+        "comments:writer",
+        "letters:confirmation",
+        "letters:receipt",
+        "petitions:confirmation",
+        "petitions:withdrawal",
+    }
+    # 410: the question of a comment that was confirmed in another way.
+    assert sorted(before.values()) == [200] * (len(links) - 1) + [410]
+    assert after == before
+    ada.confirmation.refresh_from_db()
+    confirm = f"/dogs/signatures/{ada.confirmation.mail_token}/confirmation/"
+    assert confirm in links
+    assert client.post(confirm).url == "/ko/dogs/signatures/thanks/"
+    cache.clear()
+    assert client.get("/dogs/?s=mail")["Location"] == "/ko/dogs/?s=mail"
+    campaign.language = "en"
+    campaign.save()
+    assert client.get("/ko/dogs/")["Location"] == "/dogs/"
+    assert client.get("/dogs/").status_code == 200
