@@ -14,13 +14,14 @@ class CampaignSiteConfig(AppConfig):
         mimetypes.add_type("image/webp", ".webp")
 
     def retention(self):
-        from campaign_site import limits, mail_sink, retention
+        from campaign_site import mail_sink, retention
+        from safeguards.counters import old_hits
 
         return [
             retention.of_rows(
                 "counters",
                 _("counters of limits whose window ended a day ago"),
-                limits.old_hits,
+                old_hits,
                 retention.delete,
             ),
             retention.jobs_rule(_("finished jobs of the queue, with their events")),

@@ -1,4 +1,3 @@
 from campaign_site.face import Face
-from campaign_site.limits import Hits
 
-__all__ = ["Face", "Hits"]
+__all__ = ["Face"]

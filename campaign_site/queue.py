@@ -1,7 +1,10 @@
-"""How far the queue is behind, from its own rows."""
+"""The queue: how far it is behind, from its own rows, and doing something again."""
 
-from django.db import connection
+from contextlib import suppress
+
+from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 # Jobs that wait for a time of their own are not late; those that failed before are.
 _OLDEST = """
@@ -28,6 +31,14 @@ def seconds_behind(tasks="%"):
     if row is None or row[0] is None:
         return 0
     return max(0, (now - row[0]).total_seconds())
+
+
+def again(task, moment, **arguments):
+    """Do this again at that moment; once, however often it is asked for meanwhile."""
+    what = " ".join(map(str, arguments.values()))
+    later = task.configure(schedule_at=moment, queueing_lock=f"{task.name} {what}")
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        later.defer(**arguments)
 
 
 def seconds_since_heartbeat():

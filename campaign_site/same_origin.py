@@ -13,8 +13,11 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
-from campaign_site import limits
 from campaign_site.errors import error_page
+from safeguards.counters import MINUTE, Limit, hit
+from safeguards.network import Network, networks_of
+
+POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE")
 
 UNREADABLE = (
     BadRequest,
@@ -59,9 +62,8 @@ def _refusal(request):
         return error_page(request, 413)
     except UNREADABLE:
         return error_page(request, 400)
-    counter = ("posts", limits.network(request), limits.MINUTE)
-    if limits.hit(counter)[0] > settings.LIMIT_POSTS_A_MINUTE:
-        return error_page(request, 429, wait=limits.MINUTE)
+    if hit(POSTS(networks_of(request))):
+        return error_page(request, 429, wait=MINUTE)
     return None
 
 

@@ -47,6 +47,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Apps and the way of a request through them.
 INSTALLED_APPS = [
+    "safeguards",
     "campaign_site",
     "staff",
     "versions",
@@ -339,7 +340,6 @@ if TRUSTED_PROXIES:
 # this stops is a program, and only from keeping the others waiting.
 LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 300)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
-LIMIT_ACTS_OF_WIDE_NETWORK = env.int("LIMIT_ACTS_OF_WIDE_NETWORK", 3000)
 LIMIT_ACTS_OF_DOMAIN = env.int("LIMIT_ACTS_OF_DOMAIN", 600)
 LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
 LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)

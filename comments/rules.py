@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.context import the_site
 from comments import models
 from comments.text import digest, links_in
-from supporters.models import Block
+from safeguards.blocks import Block
 from supporters.names import same_person
 
 # Below the line on the desk from here on.
@@ -76,17 +76,17 @@ def findings_of(comment):
     return [Finding(*row).sentence for row in comment.findings if row[0] in RULES]
 
 
-def findings(campaign, *, email, name, text, network, held_for="", but=None):
+def findings(campaign, *, email, name, text, networks, held_for="", but=None):
     """What the rules find in a comment that is being written.
 
-    `held_for` is what limits.reason_to_hold() says; `network` is written as limits
-    write it, with its keyed hash: (network, hash). `but` is the comment itself when it
-    is edited.
+    `held_for` is what reason_to_hold() says; `networks` are those of the request. `but`
+    is the comment itself when it is edited.
     """
-    found = [Finding(held_for)] if held_for else []
+    # What the block list finds is asked for below, with its words.
+    found = [Finding(held_for)] if held_for and held_for not in Block.KINDS else []
     if same_person(name, the_site().name):
         found.append(Finding("posing"))
-    found += _blocked(email, f"{name}\n{text}", network)
+    found += _blocked(email, f"{name}\n{text}", networks)
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
         found.append(Finding("links", str(links)))
     if _is_repeated(campaign, text, but):
@@ -98,12 +98,12 @@ def findings(campaign, *, email, name, text, network, held_for="", but=None):
 
 def blocked_address(email):
     """The finding of the block list about an address, or None."""
-    found = [f for f in _blocked(email, "", ()) if f.rule == "address"]
+    found = [f for f in _blocked(email, "", None) if f.rule == "address"]
     return found[0] if found else None
 
 
-def _blocked(email, text, network):
-    blocks = Block.objects.that_hold(email=email, text=text, network=network)
+def _blocked(email, text, networks):
+    blocks = Block.objects.that_hold(email=email, text=text, networks=networks)
     return [
         Finding(block.kind, "" if block.kind == "network" else block.value)
         for block in blocks

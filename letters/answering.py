@@ -9,19 +9,20 @@ import logging
 import time
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign_site import limits, post
+from campaign_site import post
 from letters.models import AnswerCopy
+from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
 from supporters.models import Because, SentMail
 
 logger = logging.getLogger(__name__)
 # Somebody may wait for what else stands in the queue.
 SECONDS, BATCH = 20, 50
+ANSWERS = Limit("answers", of=Site, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE")
 # Waits of 5, 10, 20, 40 … minutes, six hours at most: two days and a half in all.
 MOST_TRIES = 14
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
@@ -34,11 +35,9 @@ def work_through():
         "supporter", "answer__recipient", "answer__letter__campaign"
     )
     while time.monotonic() < end:
-        granted = limits.take(
-            "answers", limits.MINUTE, BATCH, settings.FOLLOW_MAILS_A_MINUTE
-        )
+        granted = take(ANSWERS(EVERYBODY), BATCH)
         if not granted:
-            return limits.window_end(limits.MINUTE)
+            return window_end(MINUTE)
         AnswerCopy.objects.settle_unwanted()
         batch = list(due.order_by("due_at", "pk")[:granted])
         if not batch:

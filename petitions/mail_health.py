@@ -16,9 +16,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits
 from petitions import charts
 from petitions.models import Signature
+from safeguards.mailbox import shared_domains
 from staff.models import Alert
 from supporters.models import MailDomain
 
@@ -136,7 +136,7 @@ class Health:
 
     @property
     def _known(self):
-        return {ALL, OTHERS, *limits.shared_domains()}
+        return {ALL, OTHERS, *shared_domains()}
 
     def _new(self, key):
         hour = self._now.replace(minute=0, second=0, microsecond=0)
@@ -147,7 +147,7 @@ class Health:
             hour=TruncHour("signed_at"),
             domain=MailDomain("confirmation__supporter__email"),
             provider=Case(
-                When(domain__in=sorted(limits.shared_domains()), then=F("domain")),
+                When(domain__in=sorted(shared_domains()), then=F("domain")),
                 default=Value(""),
             ),
         ).filter(

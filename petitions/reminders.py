@@ -4,15 +4,15 @@ import time
 from contextlib import suppress
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.utils import timezone
 
-from campaign_site import limits
 from petitions.models import Signature
-from supporters.models import MailLimitReached
+from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
+from safeguards.mail_allowance import MailLimitReached
 
 # Nobody waits for these: few at a time, and then whatever else waits has its turn.
 SECONDS, BATCH = 20, 50
+REMINDERS = Limit("reminders", of=Site, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE")
 
 
 def work_through():
@@ -26,11 +26,9 @@ def work_through():
     )
     last = 0
     while time.monotonic() < end:
-        granted = limits.take(
-            "reminders", limits.MINUTE, BATCH, settings.FOLLOW_MAILS_A_MINUTE
-        )
+        granted = take(REMINDERS(EVERYBODY), BATCH)
         if not granted:
-            return limits.window_end(limits.MINUTE)
+            return window_end(MINUTE)
         batch = list(due.filter(pk__gt=last).order_by("pk")[:granted])
         if not batch:
             return None

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from campaign_site import limits
 from campaigns.models import Campaign
 from petitions.models import Petition
+from safeguards.mailbox import shared_domains
 from staff.models import Alert
 from supporters.models import MailDomain
 
@@ -125,4 +125,4 @@ def _usual(before, what, field, key):
     found = before.aggregate(all=Count("pk"), its=Count("pk", filter=Q(**{field: key})))
     if found["all"] >= LEAST:
         return found["its"] / found["all"]
-    return 1 if what == "domain" and key in limits.shared_domains() else 0
+    return 1 if what == "domain" and key in shared_domains() else 0

@@ -4,7 +4,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.prepared import Given, Prepared
@@ -15,6 +14,7 @@ from campaigns.page_views import named
 from campaigns.sharing import source_of
 from petitions.forms import NextForm, SignForm
 from petitions.models import Petition, PetitionClosed, Signature
+from safeguards.network import networks_of
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.holding import reason_to_hold
@@ -167,7 +167,7 @@ def _sign(request, petition, form, proven=None):
             text=f"{typed['name']}\n{typed['city']}",
             is_trapped=form.is_trapped,
         ),
-        network_hash=limits.network_hash(request),
+        network_hash=networks_of(request).hash,
         hears_outcome=typed["hears_outcome"],
         proven=proven,
         source=source_of(request),

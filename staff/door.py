@@ -1,21 +1,21 @@
 """Who gets in: django-allauth's ways to sign in, for staff alone (decision 13)."""
 
 import time
-from functools import wraps
+from functools import cache, wraps
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login, unstash_login
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import limits
 from campaign_site.errors import error_page
+from safeguards.counters import HOUR, Account, Limit, hit
+from safeguards.network import Network, client_address, networks_of
 
 
 class StaffBackend(ModelBackend):
@@ -69,7 +69,7 @@ class Door(DefaultAccountAdapter):
         return methods
 
     def get_client_ip(self, request):
-        return limits.client_address(request)
+        return client_address(request)
 
 
 def throttled(view, *, name):
@@ -80,20 +80,33 @@ def throttled(view, *, name):
     hammers at a password cannot keep its owner from the codes.
     """
 
+    of_network, of_account = _limits(name)
+
     @wraps(view)
     def limited(request, *args, **kwargs):
         if request.method == "POST":
-            counters = [(name, limits.network(request), limits.HOUR)]
-            most = [settings.LIMIT_SIGN_INS]
+            chains = [of_network(networks_of(request))]
             if account := _account(request):
-                counters.append((f"{name} account", account, limits.HOUR))
-                most.append(settings.LIMIT_SIGN_INS_TO_ACCOUNT)
-            hits = limits.hit(*counters)
-            if any(hit > limit for hit, limit in zip(hits, most, strict=True)):
-                return error_page(request, 429, wait=limits.HOUR)
+                chains.append(of_account(Account(account)))
+            if hit(*chains):
+                return error_page(request, 429, wait=HOUR)
         return view(request, *args, **kwargs)
 
     return limited
+
+
+@cache
+def _limits(name):
+    """How often a kind of try may be made from a network, and for an account."""
+    return (
+        Limit(name, of=Network, window=HOUR, setting="LIMIT_SIGN_INS"),
+        Limit(
+            f"{name} account",
+            of=Account,
+            window=HOUR,
+            setting="LIMIT_SIGN_INS_TO_ACCOUNT",
+        ),
+    )
 
 
 def _account(request):

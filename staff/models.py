@@ -19,30 +19,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import limits, mail
+from campaign_site import mail
 from campaign_site.addresses import absolute
 from campaign_site.context import the_site
+from safeguards.mail_allowance import MailAllowance
+from safeguards.network import networks_of
 from staff import tasks
 from staff.browsers import browser_name
 
 # How exactly "last seen" is known; a write for every page would be one too many.
 SEEN_EVERY = timedelta(minutes=1)
-
-
-def had_enough_mails(address):
-    """Whether this address has had its share of the hour, or of the day."""
-    for window, most in (
-        (limits.DAY, settings.LIMIT_MAILS_TO_ADDRESS_A_DAY),
-        (limits.HOUR, settings.LIMIT_MAILS_TO_ADDRESS),
-    ):
-        if limits.count("mail", address, window) >= most:
-            return True
-    return False
-
-
-def count_mail(address):
-    """One mail more has left: what the relay did not take is not counted."""
-    limits.hit(("mail", address, limits.HOUR), ("mail", address, limits.DAY))
+PASSWORD_RESETS = MailAllowance("password reset")
+INVITATIONS = MailAllowance("invitation")
 
 
 def groups_to_give(user):
@@ -149,12 +137,10 @@ class User(AbstractUser):
         return bool(removed)
 
     def mail_password_reset(self):
-        """Mail the link to choose a new password; at most a few an hour."""
+        """Mail the link to choose a new password; may raise MailLimitReached."""
         # Its module asks for this model, which is not there before.
         from allauth.account.utils import user_pk_to_url_str
 
-        if had_enough_mails(self.email):
-            return
         key = {
             "uidb36": user_pk_to_url_str(self),
             "key": default_token_generator.make_token(self),
@@ -162,8 +148,8 @@ class User(AbstractUser):
         url = absolute(reverse("account_reset_password_from_key", kwargs=key))
         context = {"username": self.username, "reset_url": url}
         language = settings.LANGUAGE_CODE
-        mail.write(self.email, "password_reset", context, language).send()
-        count_mail(self.email)
+        with PASSWORD_RESETS.one_for(self.email):
+            mail.write(self.email, "password_reset", context, language).send()
 
 
 class SignInQuerySet(models.QuerySet):
@@ -183,7 +169,7 @@ class SignInQuerySet(models.QuerySet):
                         SignIn(
                             session_id=key,
                             user=request.user,
-                            network=limits.network(request),
+                            network=networks_of(request).customer.key,
                             browser=browser_name(request),
                             signed_in_at=now,
                             seen_at=now,
@@ -193,7 +179,7 @@ class SignInQuerySet(models.QuerySet):
                 )
         elif found < now - SEEN_EVERY:
             self.filter(session=key).update(
-                seen_at=now, network=limits.network(request)
+                seen_at=now, network=networks_of(request).customer.key
             )
 
     def revoke(self):
@@ -205,7 +191,7 @@ class SignInQuerySet(models.QuerySet):
 class SignIn(models.Model):
     """One session of a member of staff: from where, and when it was last used.
 
-    Of the address only the network is kept, as limits.network() has it. The row goes
+    Of the address only the network is kept, what one customer gets. The row goes
     with its session.
     """
 
@@ -334,7 +320,7 @@ class Invitation(models.Model):
 
     def ask(self):
         """Mail the link, whose key is written down nowhere else; may raise."""
-        if not self._mailable().exists() or had_enough_mails(self.email):
+        if not self._mailable().exists():
             return
         key = secrets.token_urlsafe(24)
         self._mailable().update(key_hash=_hash(key))
@@ -345,8 +331,8 @@ class Invitation(models.Model):
             "days": INVITATION_DAYS,
             "accept_url": absolute(page),
         }
-        mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
-        count_mail(self.email)
+        with INVITATIONS.one_for(self.email):
+            mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
         self._mailable().update(mailed_at=timezone.now())
 
     @property

@@ -1,6 +1,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from campaign_site import queue
+from safeguards.mail_allowance import MailLimitReached
 from staff import models
 
 
@@ -13,7 +15,11 @@ def mail_password_resets(user_pks):
 
 @app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
 def mail_password_reset(user_pk):
-    models.User.objects.get(pk=user_pk).mail_password_reset()
+    user = models.User.objects.get(pk=user_pk)
+    try:
+        user.mail_password_reset()
+    except MailLimitReached as limit:
+        queue.again(mail_password_reset, limit.may_send_at, user_pk=user_pk)
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60))
@@ -25,4 +31,8 @@ def mail_alert(alert_pk):
 def mail_invitation(invitation_pk):
     found = models.Invitation.objects.filter(pk=invitation_pk)
     for invitation in found.select_related("group", "invited_by"):
-        invitation.ask()
+        try:
+            invitation.ask()
+        except MailLimitReached as limit:
+            again_at = limit.may_send_at
+            queue.again(mail_invitation, again_at, invitation_pk=invitation_pk)

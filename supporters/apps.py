@@ -98,10 +98,10 @@ class SupportersConfig(AppConfig):
     def forget_address(self, email):
         """An address that is erased: its block holds on, and others' notes lose it."""
         from campaign_site.redaction import take_out_address
-        from supporters import models
+        from safeguards.blocks import Block
 
-        models.Block.objects.forget_address(email)
-        take_out_address(models.Block.objects.all(), email, "note")
+        Block.objects.forget_address(email)
+        take_out_address(Block.objects.all(), email, "note")
 
     def ready(self):
         from supporters import bounces  # noqa: F401  listens to providers' webhooks

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import limits
-from supporters import models
+from safeguards.blocks import Block
+from safeguards.counters import HOUR, Limit, hit_and_ask
+from safeguards.mailbox import MailDomain
+from safeguards.network import Network, networks_of
 
 HELD_FOR = {
     "flood": _("very many from one network"),
@@ -13,19 +15,87 @@ HELD_FOR = {
     "address": _("an address on the block list"),
     "network": _("a network on the block list"),
 }
+# What holds an act for being one of many. Who has confirmed the address before is not
+# one of them: the worker lets the act go on (decision 29).
+FOR_BEING_MANY = ("flood", "domain")
+# Of a domain's share of an hour: half is the most that one network can use up of it;
+# when all is used up, networks that sent more than a twentieth of it wait. Twice the
+# share, from at least four networks, makes everybody of that domain wait.
+ONE_NETWORK, NOTABLE, EVERYBODY_WAITS = 1 / 2, 1 / 20, 2
+
+
+class _Counting:
+    """The limits of one kind of act."""
+
+    def __init__(self, act):
+        self.networks = Limit(
+            f"{act} of network",
+            of=Network,
+            window=HOUR,
+            setting="LIMIT_ACTS_BEFORE_HELD",
+        )
+        self.domain_from_network = Limit(
+            f"{act} of domain and network",
+            of=(MailDomain, Network),
+            window=HOUR,
+            setting="LIMIT_ACTS_OF_DOMAIN",
+            share=ONE_NETWORK,
+        )
+        self.domain = Limit(
+            f"{act} of domain",
+            of=MailDomain,
+            window=HOUR,
+            setting="LIMIT_ACTS_OF_DOMAIN",
+        )
+
+    def chains(self, networks, domain):
+        yield self.networks(networks)
+        if domain.key and not domain.is_shared:
+            yield (
+                *self.domain_from_network(domain, networks.widest),
+                *self.domain(domain),
+            )
+
+    def reason(self, counts):
+        """ "flood" or "domain" when these counts are too many, else ""."""
+        of = {}
+        for counter, number in counts.items():
+            of[counter.limit] = number
+            if counter.limit is self.networks and number > counter.most:
+                return "flood"
+        here, all_of_it = of.get(self.domain_from_network, 0), of.get(self.domain, 0)
+        most = self.domain.most
+        is_notable = here > most * NOTABLE or all_of_it > most * EVERYBODY_WAITS
+        is_too_many = all_of_it > most and is_notable
+        if here > self.domain_from_network.most or is_too_many:
+            return "domain"
+        return ""
+
+
+COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
 
 
 def reason_to_hold(request, act, *, email, text="", is_trapped=False):
     """One of HELD_FOR, or "" when it need not wait; counts the act.
 
-    `text` is all that was typed and that others would read.
+    `text` is all that was typed and that others would read. What staff have allowed
+    waits for no number. A filled honeypot is held, never dropped: browsers fill in
+    hidden fields, too.
     """
-    network = (limits.network(request), limits.network_hash(request))
-    may_hold = models.Block.objects.that_may_hold(email=email, network=network)
-    reason, blocks = limits.reason_to_hold(
-        request, act, email=email, is_trapped=is_trapped, ask=may_hold
+    networks, counting = networks_of(request), COUNTING[act]
+    counts, entries = hit_and_ask(
+        counting.chains(networks, MailDomain(email)),
+        *Block.objects.that_may_hold(email, networks),
     )
-    if reason:
+    reason = counting.reason(counts)
+    kinds = {kind for kind, _value in entries}
+    is_allowed = {
+        "flood": "allowed network" in kinds,
+        "domain": "allowed address" in kinds,
+    }
+    if reason and not is_allowed[reason]:
         return reason
-    kinds = [kind for kind, value in blocks if models.Block.holds(kind, value, text)]
-    return min(kinds, default="")
+    if is_trapped:
+        return "honeypot"
+    found = [kind for kind, value in entries if Block.holds(kind, value, text)]
+    return min(found, default="")

@@ -10,20 +10,32 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign_site import limits, post
+from campaign_site import post
+from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
 from supporters import update_mail
 from supporters.models import Because, Copy, Follow, Mailing, Supporter
 
 logger = logging.getLogger(__name__)
 BATCH = 50
-# The rate is kept within these, so that a minute's mails do not leave at its start.
-WINDOW = 6
+# A rate of six seconds, so that a minute's mails do not leave at its start.
+QUICK = Limit(
+    "mails to followers",
+    of=Site,
+    window=6,
+    share=6 / MINUTE,
+    setting="FOLLOW_MAILS_A_MINUTE",
+)
+SLOW = Limit(
+    "mails to followers, slowly",
+    of=Site,
+    window=MINUTE,
+    setting="FOLLOW_MAILS_A_MINUTE",
+)
 # Waits of 5, 10, 20, 40 … minutes, six hours at most: two days and a half in all.
 MOST_TRIES = 14
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)
@@ -202,14 +214,17 @@ def _wait(copies, words):
 
 def _allowed(wanted):
     """How many mails may leave now, over all workers, and else the seconds to wait."""
-    window = WINDOW if settings.FOLLOW_MAILS_A_MINUTE >= 60 // WINDOW else limits.MINUTE
-    most = settings.FOLLOW_MAILS_A_MINUTE * window // limits.MINUTE
-    granted = limits.take("mails to followers", window, wanted, most)
-    wait = (limits.window_end(window) - timezone.now()).total_seconds()
+    rate = _rate()
+    granted = take(rate(EVERYBODY), wanted)
+    wait = (window_end(rate.window) - timezone.now()).total_seconds()
     return granted, wait
 
 
 def _give_back(number):
-    window = WINDOW if settings.FOLLOW_MAILS_A_MINUTE >= 60 // WINDOW else limits.MINUTE
     if number > 0:
-        limits.take("mails to followers", window, -number, 0)
+        take(_rate()(EVERYBODY), -number)
+
+
+def _rate():
+    """A minute's share where six seconds' would be less than one mail."""
+    return QUICK if QUICK.most else SLOW

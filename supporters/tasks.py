@@ -5,8 +5,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from campaign_site import mail
+from campaign_site import mail, queue
 from campaigns.models import Update
+from safeguards.mail_allowance import MailLimitReached
 from staff.models import User
 from supporters import models, update_mail
 
@@ -26,15 +27,11 @@ def ask_now_or_later(act, task, *, ask=None, **arguments):
     """
     try:
         (ask or act.ask)()
-    except models.MailLimitReached as limit:
+    except MailLimitReached as limit:
         # A visit to my page is its own question.
         if getattr(act, "confirmation", act).is_superseded:
             return
-        later = task.configure(
-            schedule_at=limit.may_send_at, queueing_lock=f"{task.name} {act.pk}"
-        )
-        with suppress(AlreadyEnqueued):
-            later.defer(**arguments)
+        queue.again(task, limit.may_send_at, **arguments)
 
 
 @app.task(retry=with_backoff)

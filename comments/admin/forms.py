@@ -8,7 +8,7 @@ from campaign_site.typed import TextField
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
-from supporters.models import Block
+from safeguards.blocks import Block
 
 
 class Act(forms.Form):
@@ -170,9 +170,11 @@ class BlockWriter(Act):
 
     def carry_out(self, moderating):
         if self.cleaned_data["what"] == "address":
-            Block.objects.add_address_of(self.comment, by=moderating.moderator)
+            email = self.comment.confirmation.email
+            Block.objects.add_address(email, by=moderating.moderator)
         else:
-            Block.objects.add_network_of(self.comment, by=moderating.moderator)
+            network_hash = self.comment.network_hash
+            Block.objects.add_network(network_hash, by=moderating.moderator)
 
 
 class Undo(Act):

@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
@@ -21,10 +20,20 @@ from comments.views.finding import (
     published_campaign,
     visible_comment,
 )
+from safeguards.counters import HOUR, Limit, hit, window_end
+from safeguards.mailbox import Mailbox
+from safeguards.network import Network, networks_of
 from supporters import browser
 from supporters.confirming import Confirming
+from supporters.holding import reason_to_hold
 
 confirming = Confirming(Comment, "comments")
+UNPROVEN = Limit(
+    "comments", of=(Network, Mailbox), window=HOUR, setting="LIMIT_COMMENTS"
+)
+PROVEN = Limit(
+    "comments proven", of=(Network, Mailbox), window=HOUR, setting="LIMIT_COMMENTS"
+)
 
 
 @public_form
@@ -70,7 +79,7 @@ def report(request, slug, pk):
         return redirect(comment.get_absolute_url())
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        comment.report(**form.cleaned_data, network_hash=limits.network_hash(request))
+        comment.report(**form.cleaned_data, network_hash=networks_of(request).hash)
         return redirect(f"{request.path}?sent=1")
     return render(
         request,
@@ -125,14 +134,13 @@ def removal_page(request, comment, back):
 
 def edit_comment(request, comment, text):
     """Write it anew from this browser; False when that is not possible any more."""
-    network_hash = limits.network_hash(request)
     email = comment.confirmation.email
     found = findings(
         comment.campaign,
         email=email,
         name=comment.name,
         text=text,
-        network=(limits.network(request), network_hash),
+        networks=networks_of(request),
         but=comment,
     )
     return comment.edit(text, found, proven=_proven(request, email))
@@ -172,16 +180,15 @@ def _written(request, campaign, form, parent):
 
 def _write(request, campaign, form, parent, proven):
     typed = form.cleaned_data
-    held_for, _answers = limits.reason_to_hold(
+    held_for = reason_to_hold(
         request, "comment", email=typed["email"], is_trapped=form.is_trapped
     )
-    network_hash = limits.network_hash(request)
     found = findings(
         campaign,
         email=typed["email"],
         name=typed["name"],
         text=typed["text"],
-        network=(limits.network(request), network_hash),
+        networks=networks_of(request),
         held_for=held_for,
     )
     return Comment.objects.write(
@@ -196,7 +203,7 @@ def _write(request, campaign, form, parent, proven):
         consents=form.consents(),
         language=get_language(),
         page=request.path,
-        network_hash=network_hash,
+        network_hash=networks_of(request).hash,
         proven=proven,
     )
 
@@ -231,11 +238,11 @@ def _too_many(request, form, proven):
     the address: nobody can shut somebody else out by typing their address, or learn
     here whether it was used.
     """
-    name = "comments proven" if proven else "comments"
-    who = f"{limits.network(request)} {form.cleaned_data['email']}"
-    if limits.hit((name, who, limits.HOUR))[0] <= settings.LIMIT_COMMENTS:
+    limit = PROVEN if proven else UNPROVEN
+    mailbox = Mailbox(form.cleaned_data["email"])
+    if not hit(limit(networks_of(request), mailbox)):
         return None
-    wait = limits.window_end(limits.HOUR) - timezone.now()
+    wait = window_end(HOUR) - timezone.now()
     minutes = int(wait.total_seconds() // 60) + 1
     return _(
         "That is enough from this address for one hour, so that others are read, too. "

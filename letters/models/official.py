@@ -17,8 +17,10 @@ from campaign_site.addresses import absolute_reverse
 from letters import tasks
 from letters.models.delivery import Delivery
 from letters.models.recipients import Recipient
+from safeguards.mail_allowance import MailAllowance
 from staff.models import Alert, audit_begins
-from supporters import mail_limits
+
+OFFICIALS_PAGE = MailAllowance("official's page")
 
 
 def make_key():
@@ -103,20 +105,20 @@ class OfficialVisit(models.Model):
         """Mail the link. Raises what mail and its limits raise."""
         if self.opened_at or self.sent_at or not self.is_of_today:
             return
-        mail_limits.refuse_too_many(self.email)
-        mail_key = secrets.token_urlsafe(24)
-        OfficialVisit.objects.filter(pk=self.pk).update(mail_hash=hash_of(mail_key))
-        language = self.recipient.language_of_mails
-        context = {
-            "recipient": self.recipient,
-            "minutes": settings.MY_PAGE_LINK_MINUTES,
-            "opening_url": absolute_reverse(
-                "letters:official-opening", language, key=mail_key
-            ),
-        }
-        mail.hand_over(mail.write(self.email, "official_page", context, language))
-        OfficialVisit.objects.filter(pk=self.pk).update(sent_at=Now())
-        mail_limits.count(self.email)
+        mine = OfficialVisit.objects.filter(pk=self.pk)
+        with OFFICIALS_PAGE.one_for(self.email):
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(mail_hash=hash_of(mail_key))
+            language = self.recipient.language_of_mails
+            context = {
+                "recipient": self.recipient,
+                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "opening_url": absolute_reverse(
+                    "letters:official-opening", language, key=mail_key
+                ),
+            }
+            mail.hand_over(mail.write(self.email, "official_page", context, language))
+            mine.update(sent_at=Now())
 
     def open(self):
         """Let them in, once; False when it was opened before, or is too old."""
@@ -188,21 +190,22 @@ class AddressCorrection(models.Model):
         """Mail the new address whether it is theirs. Raises what mail raises."""
         if self.sent_at or self.is_superseded or not self.is_of_today:
             return
-        mail_limits.refuse_too_many(self.email)
-        mail_key = secrets.token_urlsafe(24)
         mine = AddressCorrection.objects.filter(pk=self.pk)
-        mine.update(mail_hash=hash_of(mail_key))
-        language = self.recipient.language_of_mails
-        context = {
-            "recipient": self.recipient,
-            "minutes": settings.MY_PAGE_LINK_MINUTES,
-            "confirmation_url": absolute_reverse(
-                "letters:official-address", language, key=mail_key
-            ),
-        }
-        mail.hand_over(mail.write(self.email, "official_address", context, language))
-        mine.update(sent_at=Now())
-        mail_limits.count(self.email)
+        with OFFICIALS_PAGE.one_for(self.email):
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(mail_hash=hash_of(mail_key))
+            language = self.recipient.language_of_mails
+            context = {
+                "recipient": self.recipient,
+                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "confirmation_url": absolute_reverse(
+                    "letters:official-address", language, key=mail_key
+                ),
+            }
+            mail.hand_over(
+                mail.write(self.email, "official_address", context, language)
+            )
+            mine.update(sent_at=Now())
 
     def tell_old_address(self):
         """Whoever reads the address of before can speak up."""

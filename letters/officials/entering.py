@@ -9,13 +9,18 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.same_origin import public_form
 from letters.models import AddressCorrection, OfficialVisit, Recipient
 from letters.models.official import hash_of
 from letters.officials.visiting import expired, left_office, remember
+from safeguards.counters import HOUR, Limit, hit
+from safeguards.network import Network, networks_of
 from supporters.confirming import minutes_behind
+
+OFFICIALS_PAGE = Limit(
+    "official's page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_HELD"
+)
 
 
 @public_form
@@ -29,9 +34,8 @@ def official(request, key):
     if recipient.left_office_on:
         return left_office(request)
     if request.method == "POST" and not recipient.complained_at:
-        counter = ("official's page", limits.network(request), limits.HOUR)
-        if limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD:
-            return error_page(request, 429, wait=limits.HOUR)
+        if hit(OFFICIALS_PAGE(networks_of(request))):
+            return error_page(request, 429, wait=HOUR)
         OfficialVisit.objects.ask(recipient)
         response = redirect("letters:official", key=key)
         response["Location"] += "?asked=1"

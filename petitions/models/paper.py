@@ -24,11 +24,11 @@ from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from campaigns.models.milestone import today
 from petitions import scans, tasks
-from petitions.canonical import canonical
 from petitions.countries import codes
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature
 from petitions.models.tally import TallyEntry
+from safeguards.mailbox import Mailbox
 from supporters.names import folded
 
 SOME = 2000
@@ -483,7 +483,7 @@ class PaperLine(models.Model):
 
     @property
     def person(self):
-        email = self.email and canonical(self.email)
+        email = self.email and Mailbox(self.email).seat
         return self.name, self.city, self.country.code, email
 
     def put_right(self, by):
@@ -569,7 +569,7 @@ class _Likenesses:
         self._by_email, self._by_name = {}, {}
         for line in self.lines:
             if line.email:
-                self._by_email.setdefault(canonical(line.email), []).append(line)
+                self._by_email.setdefault(Mailbox(line.email).seat, []).append(line)
             self._by_name.setdefault(folded(line.name), []).append(line)
 
     def compare(self, name, city, country, email, postcode="", **known):

@@ -31,27 +31,25 @@ from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from campaigns.sharing import CHANNELS, LONGEST, with_source
 from petitions import tasks
-from petitions.canonical import canonical
 from petitions.models.chain import commitment_to
 from petitions.models.invalidation import Invalidation
 from petitions.models.petition import Petition
 from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
+from safeguards.blocks import Block
+from safeguards.mailbox import Mailbox
 from supporters import names
 from supporters.holding import HELD_FOR
 from supporters.models import (
-    Block,
     Confirmation,
     Consent,
     Follow,
-    MailLimitReached,
     SentMail,
 )
 from supporters.section import Section
 
 # Nothing has left, for certain. After any other fault, a mail may have.
 NOT_TAKEN = (
-    MailLimitReached,
     SMTPResponseException,
     SMTPRecipientsRefused,
     ConnectionRefusedError,
@@ -96,7 +94,7 @@ class SignatureQuerySet(models.QuerySet):
     def to_remind(self):
         """Not confirmed for REMIND_AFTER_HOURS after the mail, and not reminded yet.
 
-        Never who is held, bounced or blocked, nor whom an invalidation found; nor an
+        Never who is held or bounced, nor whom an invalidation found; nor an
         address that has confirmed or been reminded under this petition already. Of one
         address' signatures, the newest.
         """
@@ -121,9 +119,6 @@ class SignatureQuerySet(models.QuerySet):
         return self.pending().filter(
             ~Exists(others),
             ~Exists(came_back),
-            ~Exists(
-                Block.objects.of_address(OuterRef("confirmation__supporter__email"))
-            ),
             reminded_at=None,
             withdrawn_at=None,
             petition__campaign__in=Campaign.objects.open(),
@@ -641,10 +636,13 @@ class Signature(models.Model):
     def remind(self):
         """Ask once more who has not answered; returns whether a mail left.
 
-        Once, whatever happens: that it is done is written down before the mail leaves,
-        and taken back only when the relay has said that it did not take it. Killed in
-        between, nobody is asked twice. Raises what Confirmation.send() raises.
+        Never an address that is blocked by now. Once, whatever happens: that it is done
+        is written down before the mail leaves, and taken back only when the relay has
+        said that it did not take it. Killed in between, nobody is asked twice. Raises
+        what Confirmation.send() raises.
         """
+        if Block.objects.that_hold(email=self.confirmation.email):
+            return False
         mine = Signature.objects.filter(pk=self.pk)
         # Both conditions: of two workers at once, the second looks at the row again.
         due = mine.filter(reminded_at=None, pk__in=mine.to_remind().values("pk"))
@@ -670,7 +668,7 @@ class Signature(models.Model):
                 self.refresh_from_db()
                 return
             self.confirmed_at = timezone.now()
-            self.canonical_email = canonical(self.confirmation.email)
+            self.canonical_email = Mailbox(self.confirmation.email).seat
             self.salt = secrets.token_bytes(16)
             self.commitment = commitment_to(
                 self.petition_id, self.confirmation.email, self.salt
@@ -779,7 +777,7 @@ class Signature(models.Model):
             return []
         counted = Signature.objects.counted().filter(
             petition=self.petition_id,
-            canonical_email=canonical(self.confirmation.email),
+            canonical_email=Mailbox(self.confirmation.email).seat,
         )
         others = counted.exclude(pk=self.pk)
         return [o for o in others if names.same_person(o.name, self.name)]

@@ -1,3 +1,3 @@
-from supporters.admin import blocks, following, records
+from supporters.admin import following, records
 
-__all__ = ["blocks", "following", "records"]
+__all__ = ["following", "records"]

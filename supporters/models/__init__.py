@@ -1,6 +1,4 @@
 from supporters.because import Because
-from supporters.mail_limits import MailLimitReached
-from supporters.models.block import Block
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
@@ -14,14 +12,12 @@ from supporters.models.visit import Visit
 __all__ = [
     "AddressChanged",
     "Because",
-    "Block",
     "Confirmation",
     "Consent",
     "Copy",
     "Erasure",
     "Follow",
     "MailDomain",
-    "MailLimitReached",
     "Mailing",
     "Night",
     "SentMail",

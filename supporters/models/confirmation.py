@@ -11,14 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits
 from campaigns.models import Campaign
-from supporters import mail_limits
+from safeguards.counters import DAY, Limit, count, hit
+from safeguards.mail_allowance import MailAllowance
+from safeguards.mailbox import Mailbox
 from supporters.models import sent_mail as mails
 from supporters.models.supporter import Supporter
 from supporters.models.unreferenced import nothing_refers_to
 
 TRIES_A_CODE = 5
+# Of all codes that are mailed to a mailbox, those of my page included.
+CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
+QUESTIONS = MailAllowance("question")
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
@@ -194,21 +198,22 @@ class Confirmation(models.Model):
         refused_at. May send twice when it is killed between the relay's answer and
         our note of it.
         """
-        mail_limits.refuse_too_many(self.email)
-        Confirmation.objects.filter(pk=self.pk).update(issue=F("issue") + 1, tries=0)
-        self.refresh_from_db(fields=["issue", "tries"])
-        sent = mails.SentMail.objects.send(
-            self.supporter,
-            template,
-            {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
-            language=self.language,
-            campaign=self.campaign,
-        )
-        if sent.refused_at:
-            Confirmation.objects.filter(pk=self.pk).update(refused_at=Now())
-            return
-        Confirmation.objects.filter(pk=self.pk).update(sent_at=Now(), refused_at=None)
-        mail_limits.count(self.email)
+        mine = Confirmation.objects.filter(pk=self.pk)
+        with QUESTIONS.one_for(self.email) as unused:
+            mine.update(issue=F("issue") + 1, tries=0)
+            self.refresh_from_db(fields=["issue", "tries"])
+            sent = mails.SentMail.objects.send(
+                self.supporter,
+                template,
+                {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
+                language=self.language,
+                campaign=self.campaign,
+            )
+            if sent.refused_at:
+                unused()
+                mine.update(refused_at=Now())
+            else:
+                mine.update(sent_at=Now(), refused_at=None)
 
     def change_address(self, email):
         """Ask another address; no key that the old one has seen opens anything now.
@@ -252,8 +257,7 @@ class Confirmation(models.Model):
         False also when the tries are used up: TRIES_A_CODE for each mail, and
         LIMIT_CODE_TRIES_A_DAY for an address over all its acts.
         """
-        [today] = limits.hit(("code", self.email, limits.DAY))
-        if today > settings.LIMIT_CODE_TRIES_A_DAY:
+        if hit(CODES(Mailbox(self.email))):
             return False
         may_try = Confirmation.objects.filter(
             pk=self.pk, tries__lt=TRIES_A_CODE, issue__gt=0
@@ -264,7 +268,7 @@ class Confirmation(models.Model):
     def tries_left(self):
         """How often a code may still be typed before a new mail is needed."""
         self.refresh_from_db(fields=["tries", "issue"])
-        today = limits.count("code", self.email, limits.DAY)
+        today = count(CODES(Mailbox(self.email)))
         return max(
             0,
             min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),

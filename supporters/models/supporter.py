@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits, mail_sink
+from campaign_site import mail_sink
+from safeguards.counters import forget_mailbox
 from supporters.models import audit, belongings
 from supporters.models import confirmation as confirmations
 from supporters.models.erasure import Erasure, hashes_of
@@ -181,7 +182,7 @@ class Supporter(models.Model):
                 if forget := getattr(config, "forget_address", None):
                     forget(self.email)
             audit.empty(audit.about(Supporter.objects.filter(pk=self.pk)))
-            limits.forget_address(self.email)
+            forget_mailbox(self.email)
             Supporter.objects.filter(pk=self.pk).delete()
         mail_sink.forget({self.email, *words})
         # For a restore of a backup that is older than this: the log outlives it.

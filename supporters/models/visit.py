@@ -11,12 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign_site import limits
 from campaign_site.addresses import absolute_reverse
-from supporters import mail_limits, tasks
-from supporters.models.confirmation import TRIES_A_CODE
+from safeguards.counters import count, hit
+from safeguards.mail_allowance import MailAllowance
+from safeguards.mailbox import Mailbox
+from supporters import tasks
+from supporters.models.confirmation import CODES, TRIES_A_CODE
 from supporters.models.sent_mail import SentMail
 from supporters.models.supporter import Supporter
+
+MY_PAGE = MailAllowance("my page")
 
 
 class VisitQuerySet(models.QuerySet):
@@ -123,25 +127,24 @@ class Visit(models.Model):
         """
         if not Visit.objects.waiting().filter(pk=self.pk).exists():
             return
-        mail_limits.refuse_too_many(self.email)
-        mail_key = secrets.token_urlsafe(24)
-        Visit.objects.filter(pk=self.pk).update(
-            issue=F("issue") + 1, tries=0, mail_hash=_hash(mail_key)
-        )
-        self.refresh_from_db(fields=["issue", "tries"])
-        context = {
-            "code": self.code,
-            "minutes": settings.MY_PAGE_LINK_MINUTES,
-            "opening_url": self._mailed("opening", key=mail_key),
-            "my_page_url": self._mailed("mine"),
-        }
-        sent = SentMail.objects.send(
-            self.supporter, "my_page", context, language=self.language
-        )
-        if sent.refused_at:
-            return  # no such mailbox: nobody waits for it
-        Visit.objects.filter(pk=self.pk).update(sent_at=Now())
-        mail_limits.count(self.email)
+        mine = Visit.objects.filter(pk=self.pk)
+        with MY_PAGE.one_for(self.email) as unused:
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(issue=F("issue") + 1, tries=0, mail_hash=_hash(mail_key))
+            self.refresh_from_db(fields=["issue", "tries"])
+            context = {
+                "code": self.code,
+                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "opening_url": self._mailed("opening", key=mail_key),
+                "my_page_url": self._mailed("mine"),
+            }
+            sent = SentMail.objects.send(
+                self.supporter, "my_page", context, language=self.language
+            )
+            if sent.refused_at:  # no such mailbox: nobody waits for it
+                unused()
+            else:
+                mine.update(sent_at=Now())
 
     @property
     def is_superseded(self):
@@ -151,8 +154,7 @@ class Visit(models.Model):
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try."""
-        [today] = limits.hit(("code", self.email, limits.DAY))
-        if today > settings.LIMIT_CODE_TRIES_A_DAY:
+        if hit(CODES(Mailbox(self.email))):
             return False
         may_try = (
             Visit.objects.waiting()
@@ -165,7 +167,7 @@ class Visit(models.Model):
     def tries_left(self):
         """How often a code may still be typed before a new mail is needed."""
         self.refresh_from_db(fields=["tries"])
-        today = limits.count("code", self.email, limits.DAY)
+        today = count(CODES(Mailbox(self.email)))
         return max(
             0,
             min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),

@@ -6,15 +6,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_site import limits
 from campaign_site.errors import error_page
 from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
+from safeguards.counters import HOUR, Limit, hit
+from safeguards.network import Network, networks_of
 from supporters import browser
 from supporters.confirming import minutes_behind
 from supporters.forms import AddressForm, CodeForm
 from supporters.models import Visit
 from supporters.visiting import expired
+
+MY_PAGE = Limit("my page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_HELD")
 
 
 @public_page
@@ -24,9 +27,8 @@ def mine(request):
     """Ask for my page by address: the same answer whatever is stored for it."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        counter = ("my page", limits.network(request), limits.HOUR)
-        if limits.hit(counter)[0] > settings.LIMIT_ACTS_BEFORE_HELD:
-            return error_page(request, 429, wait=limits.HOUR)
+        if hit(MY_PAGE(networks_of(request))):
+            return error_page(request, 429, wait=HOUR)
         return redirect("supporters:page", key=_visit(request, form).key)
     status = 422 if form.is_bound else 200
     return render(request, "supporters/mine.html", {"form": form}, status=status)

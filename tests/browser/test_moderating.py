@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Moderation
 from comments.rules import Finding
-from supporters.models import Block
+from safeguards.blocks import Block
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_a_phone, without_javascript
 from tests.factories import make_campaign, make_comment, make_staff, write_comment

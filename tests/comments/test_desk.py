@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Moderation, Thread
 from comments.rules import Finding
-from supporters.models import Block
+from safeguards.blocks import Block
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,13 @@ import pytest
 
 from comments.models import Comment
 from comments.rules import Finding, findings, findings_of
-from supporters.models import Block
+from safeguards.blocks import Block
+from safeguards.network import Network, Networks
 from tests.comments.test_writing import PATH, known_writer, post
 from tests.factories import make_campaign, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
-NETWORK = ("203.0.113.0/24", "f" * 32)
+NETWORKS = Networks((Network("203.0.113.7"), Network("203.0.113.0/24")))
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def campaign():
 
 
 def found(campaign, text="Please help.", **fields):
-    given = {"email": "ada@mail.example", "name": "Ada", "network": NETWORK}
+    given = {"email": "ada@mail.example", "name": "Ada", "networks": NETWORKS}
     return [f.rule for f in findings(campaign, text=text, **{**given, **fields})]
 
 
@@ -114,7 +115,7 @@ def test_the_network_of_a_comment_is_blocked_without_knowing_it(client, campaign
     post(client)
     comment = Comment.objects.get()
 
-    assert Block.objects.add_network_of(comment, make_staff())
+    Block.objects.add_network(comment.network_hash, make_staff())
     post(client, text="Another one.")
 
     assert Comment.objects.latest("pk").findings == [["network", ""]]

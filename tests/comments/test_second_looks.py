@@ -13,7 +13,7 @@ from comments.models import Comment, Notices, Thread
 from comments.moderating import Collision
 from comments.rules import findings
 from comments.telling import tell_of_reply, tell_writer
-from supporters.models import Block
+from safeguards.blocks import Block
 from tests.comments.test_writing import known_writer, post
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
@@ -299,7 +299,7 @@ def test_blocked_words_of_other_scripts(campaign, word, text, is_found):
     block.full_clean()
     block.save()
 
-    found = findings(campaign, email="a@b.example", name="A", text=text, network=())
+    found = findings(campaign, email="a@b.example", name="A", text=text, networks=None)
 
     assert bool(found) == is_found
 

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.conf import settings
 
-from campaign_site.limits import Hits
 from campaigns.models import PageViews
 from petitions.models import Signature
+from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
 from tests.factories import make_petition

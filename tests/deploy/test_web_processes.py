@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from campaign_site.limits import Hits
 from petitions.models import Signature
+from safeguards.counters import Hits
 from tests.deploy.web import running_gunicorn
 from tests.factories import ADA, make_petition
 

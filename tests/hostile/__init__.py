@@ -266,7 +266,7 @@ def _counts():
     return " UNION ALL ".join(
         f"SELECT '{model._meta.label}', count(*) FROM {model._meta.db_table}"
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.label != "campaign_site.Hits"
+        if model._meta.label != "safeguards.Hits"
     )
 
 

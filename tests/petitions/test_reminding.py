@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from petitions import reminders, tasks
 from petitions.models import Invalidation, Signature
-from supporters.models import Block, Confirmation, SentMail
+from safeguards.blocks import Block
+from supporters.models import Confirmation, SentMail
 from tests.factories import make_campaign, make_petition, sign
 from tests.petitions.test_counting import at_once
 

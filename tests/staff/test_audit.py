@@ -210,7 +210,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "petitions.signature",
         "staff.invitation",
         "staff.user",
-        "supporters.block",
+        "safeguards.block",
         "supporters.consent",
         "supporters.follow",
     }

@@ -105,8 +105,8 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
 
     assert "4 signatures found" in page
     assert "3 of them are counted" in page
-    assert "supporters/block/add/?kind=address&amp;value=junk.example" in page
-    assert f"supporters/block/add/?kind=network&amp;value={BOX}" in page
+    assert "safeguards/block/add/?kind=address&amp;value=junk.example" in page
+    assert f"safeguards/block/add/?kind=network&amp;value={BOX}" in page
     assert f"?petition={petition.pk}&amp;network={HOME}" in page
     assert 'role="img"' in page
     row = Act.objects.first()
@@ -117,7 +117,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     )
     assert row.keys[0] == str(ada.pk)
     assert row.count == 4
-    form = client.get("/admin/supporters/block/add/?kind=network&value=" + BOX)
+    form = client.get("/admin/safeguards/block/add/?kind=network&value=" + BOX)
     assert f'value="{BOX}"' in form.text
     assert f"petition={petition.pk}" in client.get(DESK).text
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from campaign_site import long_lists
 from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
+from safeguards.blocks import Block
 from staff.models import Act, Alert, Invitation
-from supporters.models import Block, Mailing, Night
+from supporters.models import Mailing, Night
 from tests.factories import (
     follow,
     make_counted,
@@ -49,7 +50,7 @@ LISTS = [
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
-    "supporters/block",
+    "safeguards/block",
     "comments/thread",
     "comments/moderation",
     "comments/report",
@@ -118,6 +119,7 @@ def test_every_list_of_ours_is_looked_at_here():
         "comments",
         "letters",
         "petitions",
+        "safeguards",
         "staff",
         "supporters",
         "versions",

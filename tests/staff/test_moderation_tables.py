@@ -4,7 +4,8 @@ import pytest
 
 from comments.models import Moderation, Report, Thread
 from comments.rules import findings
-from supporters.models import Block
+from safeguards.blocks import Block
+from safeguards.network import Network, Networks
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -14,7 +15,7 @@ from tests.factories import (
 from tests.staff.forms import act, change_page, fill_in
 
 pytestmark = pytest.mark.django_db
-BLOCKS = "/admin/supporters/block/"
+BLOCKS = "/admin/safeguards/block/"
 THREADS = "/admin/comments/thread/"
 
 
@@ -43,7 +44,7 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
         email="ada@spam.example",
         name="Ada",
         text="Buy cheap pills!",
-        network=("203.0.113.0/24", "f" * 32),
+        networks=Networks((Network("203.0.113.7"), Network("203.0.113.0/24"))),
     )
     assert [finding.rule for finding in found] == [kind]
 

@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from campaign_site import limits
+from safeguards.counters import Account, Limit, count
 from staff import urls
 from staff.models import User
 from staff.second_factor import SecondFactor
@@ -451,7 +451,7 @@ def test_tries_are_counted_across_two_processes(transactional_db):
     ]
 
     assert seen == ["200 200", "200 429"]
-    assert limits.count("sign-in password account", "bo", limits.HOUR) == 4
+    assert count(Limit.declared["sign-in password account"](Account("bo"))) == 4
 
 
 def test_the_admins_own_password_page_leads_to_ours(client):

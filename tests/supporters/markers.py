@@ -16,7 +16,8 @@ from django.db import connection
 from campaign_site.logs import Lines
 from letters.models import Delivery, OfficialAnswer
 from petitions.models import Bundle, Petition
-from supporters.models import Block, Copy, Mailing, Visit
+from safeguards.blocks import Block
+from supporters.models import Copy, Mailing, Visit
 from tests.factories import (
     make_comment,
     make_follow,

@@ -4,7 +4,8 @@ import pytest
 
 from letters.models import Letter
 from petitions.models import Signature
-from supporters.models import Block, Follow
+from safeguards.blocks import Block
+from supporters.models import Follow
 from tests.factories import ADA, make_letter, make_petition
 
 pytestmark = pytest.mark.django_db

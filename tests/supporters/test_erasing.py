@@ -10,13 +10,16 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaign_site import limits
 from campaign_site.redaction import without_address
 from comments.models import Comment
 from comments.rules import findings
 from letters.models import Delivery, Letter, OfficialAnswer, ReportedLetter
 from petitions.models import Signature
-from supporters.models import Block, Erasure, Mailing, Night, Supporter
+from safeguards.blocks import Block
+from safeguards.counters import count, hit
+from safeguards.mailbox import Mailbox
+from supporters.models import Erasure, Mailing, Night, Supporter
+from supporters.models.confirmation import CODES
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -181,19 +184,19 @@ def test_a_block_still_holds_without_the_address():
     [block] = Block.objects.all()
     assert "ada" not in f"{block.value} {block.note}"
     found = findings(
-        campaign, email="ada@mail.example", name="A", text="Hm.", network=("", "")
+        campaign, email="ada@mail.example", name="A", text="Hm.", networks=None
     )
     assert [finding.rule for finding in found] == ["address"]
 
 
 def test_limits_forget_the_address():
     ada = Supporter.objects.create(email="ada@mail.example")
-    limits.hit(("mail", ada.email, limits.HOUR), ("mail", "bo@b.example", limits.HOUR))
+    of_ada, of_bo = (CODES(Mailbox(e)) for e in (ada.email, "bo@b.example"))
+    hit(of_ada, of_bo)
 
     ada.erase()
 
-    assert limits.count("mail", "ada@mail.example", limits.HOUR) == 0
-    assert limits.count("mail", "bo@b.example", limits.HOUR) == 1
+    assert (count(of_ada), count(of_bo)) == (0, 1)
 
 
 def test_erasing_twice_is_the_same():

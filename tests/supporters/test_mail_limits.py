@@ -2,7 +2,8 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from petitions import tasks
-from supporters.models import Confirmation, MailLimitReached
+from safeguards.mail_allowance import MailLimitReached
+from supporters.models import Confirmation
 from tests.factories import make_petition, sign
 
 pytestmark = pytest.mark.django_db

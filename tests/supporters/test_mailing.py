@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from campaign_site import limits
 from campaign_site import post as posting
+from safeguards.counters import EVERYBODY, Counter, take
 from supporters import sending, tasks
 from supporters.frequency import Frequency
 from supporters.models import Copy, Follow, Mailing
@@ -340,24 +340,27 @@ def test_one_connection_serves_a_batch(campaign, relay, post, monkeypatch):
     assert len(opened) == 1
 
 
-def test_a_rate_is_kept_over_all_workers(time_machine):
+def test_a_rate_is_kept_over_all_workers(time_machine, settings):
+    settings.FOLLOW_MAILS_A_MINUTE = 600
     time_machine.move_to(WEDNESDAY, tick=False)
 
-    assert limits.take("mails", 6, 50, 60) == 50
-    assert limits.take("mails", 6, 50, 60) == 10
-    assert limits.take("mails", 6, 50, 60) == 0
-    limits.take("mails", 6, -90, 0)
-    assert limits.take("mails", 6, 50, 60) == 0
+    rate = sending.QUICK(EVERYBODY)
+
+    assert take(rate, 50) == 50
+    assert take(rate, 50) == 10
+    assert take(rate, 50) == 0
+    take(rate, -90)
+    assert take(rate, 50) == 0
     time_machine.shift(6)
-    assert limits.take("mails", 6, 50, 60) == 50
-    limits.take("mails", 6, -20, 0)
-    assert limits.take("mails", 6, 50, 60) == 30
+    assert take(rate, 50) == 50
+    take(rate, -20)
+    assert take(rate, 50) == 30
 
 
 def test_at_a_low_rate_the_rest_waits(campaign, mailbox, settings, monkeypatch):
     settings.FOLLOW_MAILS_A_MINUTE = 20  # two in six seconds
-    monkeypatch.setattr(sending.limits, "window_end", lambda window: WINDOW_END)
-    monkeypatch.setattr(sending.limits, "_key", lambda *_args: b"one window")
+    monkeypatch.setattr(sending, "window_end", lambda window: WINDOW_END)
+    monkeypatch.setattr(Counter, "key_now", b"one window")
     for n in range(5):
         make_follow(campaign, f"person{n}@mail.example")
     mailing = Mailing.objects.send(make_update(campaign), by=None)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign_site import retention
-from campaign_site.limits import Hits
+from safeguards.counters import Hits
 from staff.models import Alert
 from supporters.models import Night, Supporter
 from supporters.tasks import forget

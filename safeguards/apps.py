@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SafeguardsConfig(AppConfig):
+    """What keeps floods, forgeries and unwanted words off, for every app above.
+
+    It stands at the bottom of the house and knows none of the others.
+    """
+
+    name = "safeguards"
+    verbose_name = _("Safeguards")

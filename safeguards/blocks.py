@@ -1,0 +1,197 @@
+"""The block list: what waits for a person, and what never does, wherever it is sent."""
+
+import hmac
+import ipaddress
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from safeguards.mailbox import Mailbox
+from safeguards.network import PREFIXES, customer_network
+
+# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
+FIRST_UNSPACED = 0x0E00
+# What an act can be on the list by. In SQL, since every act asks it, and the ORM takes
+# longer to put it together.
+_THAT_MAY_HOLD = """SELECT {columns} FROM safeguards_block
+    WHERE (ends_at IS NULL OR ends_at > %s) AND (
+        kind = 'word'
+        OR kind IN ('address', 'allowed address') AND value = ANY (%s)
+        OR kind IN ('network', 'allowed network') AND value = ANY (%s))
+"""
+
+
+class BlockQuerySet(models.QuerySet):
+    def that_hold(self, *, email="", text="", networks=None):
+        """What of the list is found in an act."""
+        found = self.raw(*self.that_may_hold(email, networks, columns="*"))
+        return [b for b in found if Block.holds(b.kind, b.value, text)]
+
+    def that_may_hold(self, email, networks, columns="kind, value"):
+        """The question for all entries that could be found: SQL, and its values."""
+        parts = email.casefold().rpartition("@")[2].split(".")
+        domains = [".".join(parts[n:]) for n in range(len(parts))]
+        mailbox = Mailbox(email).key
+        addresses = [mailbox, address_hash(mailbox), *domains]
+        places = [networks.customer.key, networks.hash] if networks else []
+        sql = _THAT_MAY_HOLD.format(columns=columns)
+        return sql, [timezone.now(), addresses, places]
+
+    def in_force(self):
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+
+    def add_address(self, email, by):
+        """Block a mailbox, in all its spellings."""
+        self.get_or_create(
+            kind="address", value=Mailbox(email).key, defaults={"added_by": by}
+        )
+
+    def add_network(self, network_hash, by):
+        """Block the network that rows show by this hash."""
+        self.get_or_create(
+            kind="network", value=network_hash, defaults={"added_by": by}
+        )
+
+    def forget_address(self, email):
+        """Keep the entry of an address that was erased, and not the address."""
+        mailbox = Mailbox(email).key
+        mine = self.filter(kind__in=("address", "allowed address"), value=mailbox)
+        mine.update(value=address_hash(mailbox), note="")
+
+
+def address_hash(mailbox):
+    secret = b"block" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, mailbox.encode(), sha256)[:16].hex()
+
+
+class Block(models.Model):
+    """A word, an address or a network whose acts wait: comments as likely spam,
+    signatures, letters and follows before they are mailed. Or an address or network
+    whose acts do not wait for being many.
+
+    Nothing is refused for it: a person looks, so that a wrong entry loses nothing.
+    """
+
+    KINDS = {
+        "word": _("block a word or phrase"),
+        "address": _("block an email address or domain"),
+        "network": _("block a network"),
+        "allowed address": _("allow an email address or domain"),
+        "allowed network": _("allow a network"),
+    }
+    kind = models.CharField(_("what to do"), max_length=15, choices=KINDS)
+    value = models.CharField(
+        _("what it is about"),
+        max_length=254,
+        help_text=_(
+            "A word or phrase; an address like spam@example.com or a domain like "
+            "example.com; or an IP address, of which the network counts. An address "
+            "is stored in the one spelling that stands for its mailbox."
+        ),
+    )
+    ends_at = models.DateTimeField(
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("From then on this has no effect. Empty: it has no end."),
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("block list")
+        ordering = ["kind", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                "kind",
+                "value",
+                name="blocked_once",
+                violation_error_message=_("This is on the list already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.value
+
+    @staticmethod
+    def holds(kind, value, text):
+        """Whether an entry that was asked for holds an act with this text.
+
+        What is allowed holds nothing, and does not lift a block either: it lets many
+        acts through that counters would hold.
+        """
+        if kind == "word":
+            return _holds(text, value)
+        return kind in ("address", "network")
+
+    def clean(self):
+        self.value = " ".join(self.value.casefold().split())
+        if self._is_hash:
+            return
+        if self.kind.endswith("network"):
+            self.value = _network(self.value)
+        elif self.kind.endswith("address"):
+            self.value = _address(self.value)
+
+    @property
+    def _is_hash(self):
+        return len(self.value) == 32 and self.value.isalnum()
+
+
+def _address(written):
+    """A mailbox or a domain, of an address or domain as one writes it."""
+    local, _sign, domain = written.rpartition("@")
+    if "." not in domain or " " in written:
+        raise ValidationError(
+            {"value": _("Enter an address or a domain, like example.com.")}
+        )
+    return Mailbox(written).key if local else domain
+
+
+def _network(written):
+    """The network that our limits count, of an address or network as one writes it."""
+    try:
+        network = ipaddress.ip_network(written, strict=False)
+    except ValueError:
+        raise ValidationError(
+            {"value": _("Enter an IP address or network, like 203.0.113.7.")}
+        ) from None
+    if network.prefixlen < PREFIXES[network.version]:
+        raise ValidationError(
+            {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
+        )
+    return customer_network(network.network_address)
+
+
+def _holds(text, word):
+    """Whether a text holds a blocked word: as a whole word, where words are spaced.
+
+    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
+    spaces; symbols stand anywhere.
+    """
+    text, plain = text.casefold(), _spaced(word)
+    if not plain or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in plain):
+        return word.casefold() in text
+    return f" {plain} " in f" {_spaced(text)} "
+
+
+def _spaced(text):
+    """Words in lower case with single spaces, so that whole words are compared."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

@@ -1,0 +1,265 @@
+"""Counters that hold across every web process, in PostgreSQL (decisions 11 and 29).
+
+Each limit is declared once, with the class of what it is counted for: a Mailbox, a
+MailDomain, a Network, a staff Account or the Site. Nothing else can be counted, so no
+spelling of an address gets round a limit, and an erasure finds every counter of an
+address. A hit is counted in a statement of its own, outside the transaction of the act,
+so that a refused act still counts. Rows hold keyed hashes only, and are forgotten a day
+after their window.
+"""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+from safeguards.mailbox import Mailbox, MailDomain
+from safeguards.network import Network, Networks
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# How many times what one address may do: the address itself, one customer's network, a
+# /48. The address is counted first, and a hit above its share goes no further: a flood
+# from one address leaves half of its network's share to its neighbours.
+SHARES = (1, 2, 5)
+
+
+class Hits(models.Model):
+    """How often something happened in one window of time."""
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "safeguards"
+        verbose_name_plural = "hits"
+
+    def __str__(self):
+        return f"{self.count} until {self.ends_at}"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of somebody who works here, by its user name in any case."""
+
+    name: str
+
+    @property
+    def key(self):
+        return self.name.strip().lower()
+
+
+@dataclass(frozen=True)
+class Site:
+    """All of the site together."""
+
+    key = ""
+
+
+COUNTED_FOR = (Mailbox, MailDomain, Network, Account, Site)
+EVERYBODY = Site()
+
+
+class Limit:
+    """How often something may happen in a window, for each of what `of` names.
+
+    `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
+    `setting` names the setting that says how often; `share` is how much of that number
+    counts. Called with what it is counted for, it gives the counters to pass to hit(),
+    reserve() and count():
+
+        POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS")
+        if hit(POSTS(networks_of(request))): ...  # too many
+    """
+
+    declared = {}
+
+    def __init__(self, name, *, of, window, setting, share=1):
+        self.of = of if isinstance(of, tuple) else (of,)
+        for kind in self.of:
+            if kind not in COUNTED_FOR:
+                raise TypeError(f"{name} cannot be counted for a {kind.__name__}")
+        if name in Limit.declared:
+            raise ValueError(f"{name} is declared twice")
+        self.name, self.window, self.setting = name, window, setting
+        self._share = share
+        self.order = len(Limit.declared)
+        Limit.declared[name] = self
+
+    @property
+    def most(self):
+        return int(getattr(settings, self.setting) * self._share)
+
+    def __call__(self, *keys):
+        """The counters of this limit for these, narrow to wide.
+
+        Raises TypeError when they are not what the limit is counted for. Networks are
+        counted as what they consist of; within a combination, as the customer's.
+        """
+        if self.of == (Network,) and isinstance(keys[0], Networks):
+            return tuple(
+                Counter(self, network.key, self.most * share)
+                for network, share in zip(keys[0].narrow_to_wide, SHARES, strict=False)
+            )
+        keys = [key.customer if isinstance(key, Networks) else key for key in keys]
+        if tuple(map(type, keys)) != self.of:
+            raise TypeError(f"{self.name} is not counted for {keys}")
+        return (Counter(self, "\n".join(key.key for key in keys), self.most),)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """How often something happened for one of what its limit is counted for."""
+
+    limit: Limit
+    of: str
+    most: int = field(compare=False)
+
+    @property
+    def window_end(self):
+        """When the present window is over."""
+        return window_end(self.limit.window)
+
+    def row_key(self, window_number):
+        message = f"{self.limit.name}\n{self.of}\n{window_number:.0f}".encode()
+        secret = b"limits" + settings.SECRET_KEY.encode()
+        return hmac.digest(secret, message, sha256)[:16]
+
+    @property
+    def key_now(self):
+        return self.row_key(timezone.now().timestamp() // self.limit.window)
+
+
+def hit(*chains):
+    """Count one hit on each chain of counters; returns the counters that are over.
+
+    Of a chain, a wider counter is hit only while the narrower ones are not over.
+    """
+    counts, _answers = hit_and_ask(chains)
+    return [counter for counter, number in counts.items() if number > counter.most]
+
+
+def hit_and_ask(chains, question="SELECT NULL, NULL WHERE false", values=()):
+    """Count like hit(), and ask for rows of two texts in the same statement.
+
+    Returns the hits in each counter's present window, this one included, as a dict, and
+    the rows. What every form needs to know should not cost it a journey of its own.
+    """
+    # In one order for all, so that two requests never wait for each other's rows.
+    chains = sorted(chains, key=lambda chain: (chain[0].limit.order, chain[0].of))
+    counters = [counter for chain in chains for counter in chain]
+    sql = _hit_sql(tuple(len(chain) for chain in chains), question)
+    parameters = []
+    for chain in chains:
+        narrower = None
+        for counter in chain:
+            parameters += [counter.key_now, counter.window_end]
+            if narrower is not None:
+                parameters.append(narrower.most)
+            narrower = counter
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *values])
+        found = cursor.fetchall()
+    counts = {counters[place]: count for place, count, *_ in found if place is not None}
+    return counts, [tuple(answer) for place, _c, *answer in found if place is None]
+
+
+@lru_cache(maxsize=32)
+def _hit_sql(lengths, question):
+    """One INSERT for each counter; a wider one takes its row from the narrower one."""
+    parts, asks, place = [], [], 0
+    for length in lengths:
+        for step in range(length):
+            source = (
+                f"SELECT %s::bytea, 1, %s::timestamptz FROM hit{place - 1}"
+                f" WHERE hit{place - 1}.count <= %s::integer"
+                if step
+                else "VALUES (%s::bytea, 1, %s::timestamptz)"
+            )
+            parts.append(
+                f"hit{place} AS (INSERT INTO safeguards_hits (key, count, ends_at)"
+                f" {source} ON CONFLICT (key) DO UPDATE"
+                " SET count = safeguards_hits.count + 1 RETURNING count)"
+            )
+            asks.append(f"SELECT {place}, count, NULL, NULL FROM hit{place}")
+            place += 1
+    return (
+        f"WITH {', '.join(parts)} {' UNION ALL '.join(asks)}"
+        f" UNION ALL SELECT NULL, NULL, a, b FROM ({question}) AS asked (a, b)"
+    )
+
+
+def reserve(*chains):
+    """Take one of what each counter allows, before doing what it is about.
+
+    Returns None when all were taken, and else the counter that is used up, with nothing
+    taken. Exact, also when many ask at once; give_back() what was not used.
+    """
+    taken = []
+    for [counter] in chains:
+        if not take((counter,), 1):
+            give_back(*taken)
+            return counter
+        taken.append((counter,))
+    return None
+
+
+def give_back(*chains):
+    """Undo what reserve() has taken."""
+    for [counter] in chains:
+        take((counter,), -1)
+
+
+def take(chain, number):
+    """Take up to `number` of what a counter allows in this window.
+
+    Returns how many are granted. A negative number gives back what was not used.
+    """
+    [counter] = chain
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET"
+            " count = greatest(0, safeguards_hits.count + %s) RETURNING count",
+            [counter.key_now, max(0, number), counter.window_end, number],
+        )
+        [count] = cursor.fetchone()
+    before = count - number
+    return max(0, min(number, counter.most - before))
+
+
+def count(chain):
+    """The hits so far in the present window of a counter, without adding one."""
+    [counter] = chain
+    rows = Hits.objects.filter(key=counter.key_now)
+    return rows.values_list("count", flat=True).first() or 0
+
+
+def window_end(window):
+    """When the present window of this many seconds is over."""
+    now = timezone.now().timestamp()
+    return datetime.fromtimestamp((now // window + 1) * window, tz=UTC)
+
+
+def old_hits():
+    """The counters whose window ended a day ago."""
+    return Hits.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1))
+
+
+def forget_mailbox(email):
+    """Delete what was counted for a mailbox, in every window that is still kept."""
+    now = timezone.now().timestamp()
+    keys = [
+        counter.row_key(now // limit.window - back)
+        for limit in Limit.declared.values()
+        if limit.of == (Mailbox,)
+        for counter in limit(Mailbox(email))
+        # A window is kept for a day after its end, and until the next night.
+        for back in range(3 * DAY // limit.window + 1)
+    ]
+    Hits.objects.filter(key__in=keys).delete()

@@ -1,0 +1,63 @@
+"""How many mails one mailbox gets because somebody typed its address."""
+
+from contextlib import contextmanager
+
+from safeguards.counters import DAY, HOUR, Limit, give_back, reserve
+from safeguards.mailbox import Mailbox
+
+
+class MailLimitReached(Exception):
+    """Enough mails to this mailbox for now; may_send_at says when the next may go."""
+
+    def __init__(self, may_send_at):
+        super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
+        self.may_send_at = may_send_at
+
+
+class MailAllowance:
+    """What one mailbox may get in an hour and in a day of one kind of mail.
+
+    Each kind has an allowance of its own, so that whoever uses up one keeps nobody from
+    another: a stranger's forms do not stop the mail that resets a password.
+    """
+
+    def __init__(self, name):
+        # The day first: whoever has used up the day needs no hour.
+        self._limits = (
+            Limit(
+                f"{name} mails a day",
+                of=Mailbox,
+                window=DAY,
+                setting="LIMIT_MAILS_TO_ADDRESS_A_DAY",
+            ),
+            Limit(
+                f"{name} mails an hour",
+                of=Mailbox,
+                window=HOUR,
+                setting="LIMIT_MAILS_TO_ADDRESS",
+            ),
+        )
+
+    @contextmanager
+    def one_for(self, email):
+        """Take one mail of this mailbox's allowance, around the attempt to send it.
+
+        Raises MailLimitReached when there is none left; exact, also when many workers
+        ask at once. What the block raises gives it back. The block is given a function
+        to call when the relay has refused the mail for good: that gives it back, too.
+        """
+        counters = [limit(Mailbox(email)) for limit in self._limits]
+        if used_up := reserve(*counters):
+            raise MailLimitReached(used_up.window_end)
+        back = [counters]
+
+        def unused():
+            for taken in back:
+                give_back(*taken)
+            back.clear()
+
+        try:
+            yield unused
+        except BaseException:
+            unused()
+            raise

@@ -1,0 +1,93 @@
+"""Which spellings of an address are one mailbox (house.md, Safeguards).
+
+Counters go by the mailbox, never by an address as it was typed: who adds "+1" to an
+address does not get three more mails an hour. People are addressed as they typed
+themselves; nothing here is ever mailed to.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+class Mailbox:
+    """One mailbox, whatever its spelling. Two are equal when their `key` is."""
+
+    def __init__(self, email):
+        self._local, _at, self._domain = email.lower().rpartition("@")
+        self._rule = _rules().get(self._domain, {})
+
+    def __repr__(self):
+        return f"Mailbox({self.key!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, Mailbox) and self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+    @property
+    def key(self):
+        """What counters go by: a tag after "+" is the same mailbox everywhere.
+
+        Counting two people of one domain as one costs them a wait; counting one
+        attacker as many costs their victim an inbox.
+        """
+        return self._without("+" + self._rule.get("tags", ""))
+
+    @property
+    def seat(self):
+        """What seats go by: a tag counts as one only where the provider says so.
+
+        On a domain of its own, office+a@ and office+b@ can be two people.
+        """
+        return self._without(self._rule.get("tags", ""))
+
+    def _without(self, separators):
+        local = self._local
+        for separator in separators:
+            local = local.partition(separator)[0] or local
+        if self._rule.get("ignores_dots"):
+            local = local.replace(".", "")
+        return f"{local}@{self._rule.get('same_as', self._domain)}"
+
+
+class MailDomain:
+    """The domain of an address; equal for all its spellings."""
+
+    def __init__(self, email):
+        self.key = email.lower().rpartition("@")[2]
+
+    def __repr__(self):
+        return f"MailDomain({self.key!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, MailDomain) and self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+    @property
+    def is_shared(self):
+        """Whether very many people have their mailbox there."""
+        return self.key in shared_domains()
+
+
+@cache
+def shared_domains():
+    """Mail domains that very many people share."""
+    lines = _file("mailbox_providers.txt").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _rules():
+    return {
+        domain: rule
+        for rule in tomllib.loads(_file("mailbox_rules.toml"))["provider"]
+        for domain in rule["domains"]
+    }
+
+
+def _file(name):
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

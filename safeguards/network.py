@@ -1,0 +1,98 @@
+"""Where a request comes from, as counters and the block list see it.
+
+Networks are counted from the narrow one to the wide one: the address, what one customer
+gets, and what a provider may give one customer. Only keyed hashes of them are stored.
+"""
+
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+
+# By the version of IP: how much of an address is one customer's network.
+PREFIXES = {4: 24, 6: 64}
+# A provider may give one customer all of this (RFC 6177): who rotates through its
+# 65,536 networks stays within it. Of IPv4, what one customer gets is narrow.
+WIDE_PREFIX = 48
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Network:
+    """One address, or one network, in CIDR notation; or "unknown"."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The networks a request comes from, the narrow one first: one to three."""
+
+    narrow_to_wide: tuple[Network, ...]
+
+    @property
+    def customer(self):
+        """What one customer gets: /24 of IPv4, /64 of IPv6."""
+        return self.narrow_to_wide[1 if len(self.narrow_to_wide) > 1 else 0]
+
+    @property
+    def widest(self):
+        """All that one customer may have: /24 of IPv4, /48 of IPv6."""
+        return self.narrow_to_wide[-1]
+
+    @property
+    def hash(self):
+        """A keyed hash of `customer`, for rows that a person may look at.
+
+        It tells whether two rows came from one network, and not from which.
+        """
+        secret = b"network" + settings.SECRET_KEY.encode()
+        return hmac.digest(secret, self.customer.key.encode(), sha256)[:16].hex()
+
+
+def networks_of(request):
+    """The Networks of a request; worked out once."""
+    if not hasattr(request, "networks"):
+        request.networks = _networks(client_address(request))
+    return request.networks
+
+
+def client_address(request):
+    """The visitor's address: the peer's, or what the trusted proxies wrote.
+
+    Each trusted proxy appends the address it saw to X-Forwarded-For, so the entry
+    that counts is TRUSTED_PROXIES from the right; what stands left of it was written
+    by the visitor and is ignored.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return hops[-settings.TRUSTED_PROXIES].strip()
+    return peer
+
+
+def customer_network(address):
+    """The network, in CIDR notation, that an ipaddress object counts as."""
+    address = getattr(address, "ipv4_mapped", None) or address
+    return _within(address, PREFIXES[address.version])
+
+
+def _networks(written):
+    if written.count(":") == 1:  # some proxies add the port: 203.0.113.7:5678
+        written = written.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(written)
+    except ValueError:
+        return Networks((Network(UNKNOWN),))
+    address = getattr(address, "ipv4_mapped", None) or address
+    keys = [str(address), customer_network(address)]
+    if address.version == 6:
+        keys.append(_within(address, WIDE_PREFIX))
+    return Networks(tuple(map(Network, keys)))
+
+
+def _within(address, prefix):
+    return str(ipaddress.ip_network((address, prefix), strict=False))
