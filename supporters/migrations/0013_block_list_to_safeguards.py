@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """The table has another name by now: safeguards calls it its own."""
 
     dependencies = [
-        ("supporters", "0011_no_index_of_campaigns"),
+        ("supporters", "0012_night_says_what_it_left"),
         ("safeguards", "0001_hits_and_blocks"),
     ]
     operations = [
