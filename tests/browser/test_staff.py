@@ -7,7 +7,7 @@ from letters.models import Delivery
 from petitions.models import Signature, TallyEntry
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, open_mail
-from tests.factories import make_counted, make_petition, sign
+from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.letters.makers import make_one_of_each
 from tests.letters.makers import write as write_letter
 
@@ -107,3 +107,36 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     page.goto("/admin/letters/delivery/charts/")
     expect(page.get_by_role("heading", name="Days until an answer")).to_be_visible()
     assert faults_of(page) == []
+
+
+# Text that stands in three lines or more with fewer than six letters in each.
+SQUEEZED = """() => {
+  const found = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim()
+    const range = document.createRange()
+    range.selectNodeContents(walker.currentNode)
+    const boxes = [...range.getClientRects()].filter(({ width }) => width > 1)
+    const lines = new Set(boxes.map(({ top }) => Math.round(top))).size
+    if (lines > 2 && text.length / lines < 6) found.push(text)
+  }
+  return found
+}"""
+
+
+def test_no_column_of_the_first_page_is_squeezed(page, signed_in):
+    """With all that it can hold: the first steps, what waits, campaigns, every list."""
+    make_counted(make_petition(title="A campaign with a rather long title"), 3)
+    sign(make_petition(), held_for="flood")
+    signed_in(make_staff("root", is_superuser=True))
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+
+    for width in (390, 1024, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(SQUEEZED) == [], width
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, width
+        first_steps = page.locator(".first-steps").bounding_box()
+        assert first_steps["width"] > min(width - 80, 700)
