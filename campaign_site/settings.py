@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "letters",
     "comments",
     "organising",
-    "django.contrib.admin",
+    "staff.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -42,13 +42,17 @@ class Row:
 
 
 def read(text, recipient_list):
-    """The rows of a CSV text with a header line; returns (rows, faults of the file)."""
+    """The rows of a CSV text with a header line; returns (rows, faults of the file).
+
+    The list may be one that is not stored yet: nobody is on it.
+    """
     found, faults = csv_files.read(
         text, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS
     )
-    last = recipient_list.recipients.order_by("order").last()
+    people = Recipient.objects.filter(list=recipient_list.pk)
+    last = people.order_by("order").last()
     order = last.order if last else 0
-    in_office = recipient_list.recipients.in_office()
+    in_office = people.in_office()
     seen = set(in_office.values_list("email", flat=True))
     rows = []
     for number, each in enumerate(found, 1):

@@ -108,14 +108,13 @@ def _is_whole(letter):
 
 
 def _of_unfinished(unfinished):
-    for name, found in unfinished.fields.items():
+    for name, found in unfinished.kept_fields.items():
         section, label = FIELDS.get(name, ("title", name))
         words = _("Put right: %(what)s (%(why)s)")
         why = " ".join(found["errors"])
         yield Item(words % {"what": label, "why": why}, section, name)
-    for kind, rows in unfinished.rows.items():
-        if rows:
-            section, label = ROWS[kind]
+    for kind, (section, label) in ROWS.items():
+        if unfinished.kept_rows.get(kind):
             yield Item(_("Put right: %s") % label, section, "")
     if unfinished.csv:
         yield Item(

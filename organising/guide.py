@@ -29,6 +29,7 @@ from organising.forms import (
     CampaignPart,
     LetterPart,
     PetitionPart,
+    storable,
 )
 from organising.models import Unfinished
 from petitions.models import Petition
@@ -71,7 +72,7 @@ class Guide:
         return part
 
     def _make_forms(self):
-        kept = self.unfinished.fields
+        kept = self.unfinished.kept_fields
         self.campaign_form = CampaignPart(
             self.data,
             self.files,
@@ -112,7 +113,7 @@ class Guide:
         """Rows as stored, after them those that need another look, and blank ones."""
         if self.data is not None:
             return formset(self.data, prefix=prefix)
-        kept = self.unfinished.rows.get(prefix, [])
+        kept = self.unfinished.kept_rows.get(prefix, [])
         rows = formset(
             prefix=prefix, initial=[*stored, *(row["values"] for row in kept)]
         )
@@ -407,7 +408,7 @@ class Guide:
         self.csv_fault = ""
         if not self.csv_form.is_valid() and self._sent_csv:
             self.csv_fault = " ".join(self.csv_form.non_field_errors())
-            self.unfinished.csv = storable_csv(self.data.get("csv-text", ""))
+            self.unfinished.csv = storable(self._csv_text)
             return
         self.unfinished.csv = self._csv_typed
         if not takes_in or not self.unfinished.csv:
@@ -424,9 +425,12 @@ class Guide:
 
     @property
     def _sent_csv(self):
-        return bool(
-            self.data.get("csv-text") or (self.files and "csv-file" in self.files)
-        )
+        return bool(self._csv_text or (self.files and "csv-file" in self.files))
+
+    @property
+    def _csv_text(self):
+        """What stands in the field; a line break alone is nothing, as for the form."""
+        return self.data.get("csv-text", "").strip()
 
     def _save_unfinished(self):
         fields = {}
@@ -439,10 +443,6 @@ class Guide:
             self.unfinished.save()
         elif self.unfinished.pk:
             self.unfinished.delete()
-
-
-def storable_csv(text):
-    return text.replace("\x00", "\ufffd")
 
 
 def free_slug(campaign):

@@ -31,9 +31,46 @@ class Unfinished(models.Model):
     def __str__(self):
         return str(self.campaign)
 
+    # What is stored is read as it should be, and left out where it is not: a form that
+    # has changed since, or a row that a script wrote, must not break the page for ever.
+
+    @property
+    def kept_fields(self):
+        return {
+            name: {"value": str(kept.get("value", "")), "errors": _texts(kept)}
+            for name, kept in _pairs(self.fields)
+            if isinstance(kept, dict)
+        }
+
+    @property
+    def kept_rows(self):
+        return {
+            kind: [
+                {"values": dict(_pairs(row.get("values"))), "errors": _errors(row)}
+                for row in rows
+                if isinstance(row, dict)
+            ]
+            for kind, rows in _pairs(self.rows)
+            if isinstance(rows, list)
+        }
+
     @property
     def is_empty(self):
         return not (self.fields or self.csv or any(self.rows.values()))
+
+
+def _pairs(found):
+    return found.items() if isinstance(found, dict) else ()
+
+
+def _texts(kept, name="errors"):
+    found = kept.get(name)
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def _errors(row):
+    found = dict(_pairs(row.get("errors")))
+    return {name: _texts(found, name) for name in found}
 
 
 class FirstSteps(models.Model):

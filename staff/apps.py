@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
+
+
+class AdminConfig(admin.AdminConfig):
+    """Django's admin, with a site of our own."""
+
+    default = False
+    default_site = "staff.site.StaffSite"
 
 
 class StaffConfig(AppConfig):

@@ -226,6 +226,36 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
     )
 
 
+@pytest.mark.parametrize("typed", ["\n", " \r\n\t", "name\x00", "x" * 200_000])
+def test_csv_that_is_none_breaks_no_page(client, typed):
+    campaign = make(client, title="Foxes", **{"csv-text": typed})
+
+    assert client.get(page_of(campaign)).status_code == 200
+    assert Unfinished.objects.exists() is bool(typed.strip())
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows", "csv"),
+    [
+        ({"gone": {"value": "x", "errors": ["no"]}}, {"gone": [{"values": {}}]}, ""),
+        ({"title": "x"}, {"reading": ["x", {"errors": {"url": "x"}}]}, "\n"),
+        ({"closes": {"value": None, "errors": None}}, {"recipient": {"0": "x"}}, "a,b"),
+        (["title"], "reading", "name,office,email\n\ufffd"),
+        ({"letter-recipients": {"value": ["9"]}}, {"variant": [{"values": 5}]}, ";"),
+    ],
+)
+def test_a_draft_that_holds_what_no_form_has_stored_breaks_no_page(
+    client, fields, rows, csv
+):
+    campaign = make(client, title="Foxes")
+    Unfinished.objects.create(campaign=campaign, fields=fields, rows=rows, csv=csv)
+
+    assert client.get(page_of(campaign)).status_code == 200
+    assert send(client, page_of(campaign), summary="Ask.").status_code == 200
+    campaign.refresh_from_db()
+    assert campaign.summary == "Ask."
+
+
 def test_a_list_that_others_use_is_chosen_and_stays_as_it_is(client):
     known = make_recipients(2, name="Council")
     make_letter(recipients=known)
