@@ -2,21 +2,41 @@
 
 import re
 
+from django.db.models import Q
+
 # What stands where something was left out, in any language.
 OMISSION = "[…]"
 
 
-def without_address(text, email):
-    """The text with a mark where this very address stands, in capitals or not."""
+def without_address(value, email):
+    """The text with a mark where this very address stands, in capitals or not.
+
+    Of a list or a dict, all texts in it.
+    """
+    if isinstance(value, dict):
+        return {name: without_address(inner, email) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [without_address(inner, email) for inner in value]
+    if not isinstance(value, str):
+        return value
     whole = rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)"
-    return re.sub(whole, OMISSION, text, flags=re.IGNORECASE)
+    return re.sub(whole, OMISSION, value, flags=re.IGNORECASE)
+
+
+def holding(email, *fields):
+    """Rows in which one of these fields may hold the address, in one look."""
+    found = Q()
+    for field in fields:
+        found |= Q(**{f"{field}__icontains": email})
+    return found
 
 
 def take_out_address(rows, email, *fields):
     """The same in these fields of all these rows; returns how many had it."""
     number = 0
-    for field in fields:
-        for row in rows.filter(**{f"{field}__icontains": email}):
-            text = without_address(getattr(row, field), email)
-            number += type(row).objects.filter(pk=row.pk).update(**{field: text})
+    for row in rows.filter(holding(email, *fields)):
+        before = {field: getattr(row, field) for field in fields}
+        after = without_address(before, email)
+        if after != before:
+            number += type(row)._base_manager.filter(pk=row.pk).update(**after)
     return number

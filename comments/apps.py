@@ -83,3 +83,4 @@ class CommentsConfig(AppConfig):
         models.Comment.objects.take_out_address(email)
         take_out_address(models.Moderation.objects.all(), email, "words")
         take_out_address(models.Report.objects.all(), email, "words")
+        take_out_address(models.Notices.objects.all(), email, "stopped_words")

@@ -22,11 +22,17 @@ class LettersConfig(AppConfig):
         """An address that is erased, out of what others wrote; what is still on its
         way leaves as its writer wrote it."""
         from campaign_site.redaction import take_out_address
-        from letters.models import Delivery, Letter, OfficialAnswer
+        from letters import models
 
-        take_out_address(Letter.objects.settled(), email, "subject", "text")
-        take_out_address(Delivery.objects.all(), email, "answer")
-        take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
+        settled = models.Letter.objects.settled()
+        take_out_address(settled, email, "name", "place", "subject", "text")
+        deliveries = models.Delivery.objects.all()
+        take_out_address(deliveries, email, "answer", "reply", "bounce_words")
+        take_out_address(models.Parcel.objects.all(), email, "reply", "bounce_words")
+        take_out_address(models.OfficialAnswer.objects.all(), email, "text", "reason")
+        take_out_address(models.Stance.objects.all(), email, "source", "url", "note")
+        take_out_address(models.Recipient.objects.all(), email, "bounce_words")
+        take_out_address(models.PausedDomain.objects.all(), email, "reason")
 
     def company(self, row):
         from letters.deleting import company

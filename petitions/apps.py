@@ -23,12 +23,18 @@ class PetitionsConfig(AppConfig):
         return {name: PaperLine.objects.with_address(email).export()}
 
     def forget_address(self, email):
-        """An address that is erased, where it stands on paper and in notes on it."""
+        """An address that is erased, on paper and in what others typed and noted."""
         from campaign_site.redaction import take_out_address
-        from petitions.models import PaperBatch, PaperLine
+        from petitions import models
 
-        PaperLine.objects.forget_address(email)
-        take_out_address(PaperBatch.objects.all(), email, "note")
+        models.PaperLine.objects.forget_address(email)
+        take_out_address(models.PaperLine.objects.all(), email, "name", "city")
+        batches = models.PaperBatch.objects.all()
+        take_out_address(batches, email, "collected_by", "place", "note")
+        take_out_address(models.Signature.objects.all(), email, "name", "city")
+        take_out_address(models.Bundle.objects.all(), email, "to")
+        found = models.Invalidation.objects.defer("keys")
+        take_out_address(found, email, "reason", "found_by")
 
     def company(self, row):
         from petitions.deleting import company

@@ -96,12 +96,22 @@ class SupportersConfig(AppConfig):
         Follow.objects.filter(campaign=row.pk).delete()
 
     def forget_address(self, email):
-        """An address that is erased: its block holds on, and others' notes lose it."""
+        """An address that is erased: its block holds on, and others' words lose it."""
+        from django.contrib.admin.models import LogEntry
+
         from campaign_site.redaction import take_out_address
         from safeguards.blocks import Block
+        from supporters import models
+        from supporters.models import audit
 
         Block.objects.forget_address(email)
         take_out_address(Block.objects.all(), email, "note")
+        # A name that a stranger typed stands in what was agreed to, too.
+        take_out_address(models.Consent.objects.all(), email, "words")
+        take_out_address(models.Follow.objects.all(), email, "stopped_words")
+        take_out_address(models.Copy.objects.all(), email, "reply")
+        take_out_address(LogEntry.objects.all(), email, "object_repr", "change_message")
+        audit.empty(audit.about_nobody())
 
     def ready(self):
         from supporters import bounces  # noqa: F401  listens to providers' webhooks

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
-from campaign_site.redaction import without_address
+from campaign_site.redaction import holding, without_address
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from comments import moderating, rules, tasks
@@ -111,11 +111,9 @@ class CommentQuerySet(models.QuerySet):
     def take_out_address(self, email):
         """An address that was erased, out of what others wrote and of what was
         decided about that."""
-        fields = ("text", "appeal", "hidden_words")
-        holding = Q(moderations__before__hidden_words__icontains=email)
-        for field in fields:
-            holding |= Q(**{f"{field}__icontains": email})
-        for pk in sorted(set(self.filter(holding).values_list("pk", flat=True))):
+        fields = ("name", "text", "appeal", "hidden_words", "findings")
+        found = holding(email, *fields, "moderations__before")
+        for pk in sorted(set(self.filter(found).values_list("pk", flat=True))):
             with Comment.objects.get(pk=pk).locked() as (_thread, comment):
                 for field in fields:
                     clean = without_address(getattr(comment, field), email)
@@ -124,8 +122,7 @@ class CommentQuerySet(models.QuerySet):
                 comment.version += 1
                 comment.save()
                 for log in comment.moderations.filter(before__isnull=False):
-                    words = log.before.get("hidden_words", "")
-                    log.before["hidden_words"] = without_address(words, email)
+                    log.before = without_address(log.before, email)
                     log.save(update_fields=["before"])
 
     def export(self):

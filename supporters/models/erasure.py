@@ -12,9 +12,18 @@ _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
 
 
 class ErasureQuerySet(models.QuerySet):
-    def note(self, email):
-        """Write down that this address was erased now; returns the row."""
-        return self.create(address_hash=hash_of(email), erased_at=timezone.now())
+    def note(self, email, visit=None):
+        """Write down that this address was erased now, in this visit; returns the
+        row."""
+        return self.create(
+            address_hash=hash_of(email),
+            erased_at=timezone.now(),
+            visit_hash=visit and hash_of_visit(visit.key),
+        )
+
+    def was_done_in(self, key):
+        """Whether everything was erased in the visit with this key."""
+        return self.filter(visit_hash=hash_of_visit(key)).exists()
 
     def outdated(self):
         """Older than any backup that they could be needed for."""
@@ -30,6 +39,8 @@ class Erasure(models.Model):
 
     address_hash = models.CharField(max_length=64, db_index=True)
     erased_at = models.DateTimeField(_("erased"), db_index=True)
+    # So that who presses the button twice is not told that something went wrong.
+    visit_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = ErasureQuerySet.as_manager()
 
@@ -51,6 +62,11 @@ def read_lines(lines):
     for line in lines:
         if match := _HASH.search(line):
             yield match[1], timezone.datetime.fromisoformat(match[2])
+
+
+def hash_of_visit(key):
+    """Of a key that was random, worked for hours, and opens nothing any more."""
+    return sha256(key.encode()).hexdigest()
 
 
 def hash_of(email, key=None):

@@ -159,19 +159,19 @@ class Supporter(models.Model):
             cookie_version=F("cookie_version") + 1
         )
 
-    def erase(self):
+    def erase(self, visit=None):
         """Forget this person; what others need stays, without them.
 
         Each model with a key knows what that is: see supporters/models/belongings.py.
         Only a keyed hash of the address is kept, to erase it again after a restore.
-        Safe to call twice.
+        `visit` is the one in which its owner asked for it. Safe to call twice.
         """
         with transaction.atomic():
             # Who acts for this address at the same time waits here, and then starts
             # from nothing.
             if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
                 return
-            erasure = Erasure.objects.note(self.email)
+            erasure = Erasure.objects.note(self.email, visit)
             rows = belongings.belongings_of(self)
             words = {name for names in _names(rows) for name in names if name}
             for mine in rows:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -19,7 +20,7 @@ from django.views.decorators.http import (
 
 from supporters import browser
 from supporters.forms import LanguageForm
-from supporters.models import Consent, SentMail, Visit
+from supporters.models import Consent, Erasure, SentMail, Visit
 from supporters.models.belongings import belongings_of
 from supporters.my_page import entering
 from supporters.section import Section
@@ -94,15 +95,22 @@ def export_file(request, visit):
     )
 
 
+@csrf_exempt  # guarded as every page of a visitor is
 @require_http_methods(["GET", "HEAD", "POST"])
+def erasure(request, key):
+    """Erase everything; pressed twice or loaded again, it says that it is done."""
+    response = _erasure(request, key)
+    if response.status_code == 410 and Erasure.objects.was_done_in(key):
+        return _erased(request)
+    return response
+
+
 @for_visitor
-def erasure(request, visit):
-    """Erase everything: what goes and what stays, asked twice."""
+def _erasure(request, visit):
+    """What goes and what stays, asked twice."""
     if "sure" in request.POST:
-        visit.supporter.erase()
-        response = _render(request, "erased", visit)
-        browser.forget(response)
-        return response
+        visit.supporter.erase(visit)
+        return _erased(request)
     is_asked_again = request.method == "POST"
     return _render(
         request,
@@ -111,6 +119,13 @@ def erasure(request, visit):
         is_asked_again=is_asked_again,
         days=settings.KEEP_ERASURES_DAYS,
     )
+
+
+def _erased(request):
+    response = render(request, "supporters/erased.html")
+    response["Cache-Control"] = "no-store"
+    browser.forget(response)
+    return response
 
 
 @require_POST

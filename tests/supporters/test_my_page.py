@@ -612,6 +612,39 @@ def test_everything_is_erased_after_two_questions(client, mailbox, work):
     assert client.get(path).status_code == 410
 
 
+def test_erasing_pressed_twice_or_loaded_again_says_that_it_is_done(
+    client, mailbox, work
+):
+    make_counted(make_petition(), 1, **ADA)
+    path = enter(client, mailbox, work)
+    page = f"{path}erasure/"
+    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+
+    first = client.post(page, {"sure": "yes"})
+    answers = [
+        client.post(page, {"sure": "yes"}),
+        client.get(page),
+        stranger.post(page, {"sure": "yes"}),
+    ]
+
+    for answer in answers:
+        assert (answer.status_code, answer.content) == (200, first.content)
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert Erasure.objects.count() == 1
+    assert client.get(f"{path}export/").status_code == 410
+
+
+def test_two_presses_at_once_are_answered_alike(client, mailbox, work):
+    make_counted(make_petition(), 1, **ADA)
+    path = enter(client, mailbox, work)
+    visit = Visit.objects.select_related("supporter").get()
+
+    client.post(f"{path}erasure/", {"sure": "yes"})
+    visit.supporter.erase(visit)  # what the second has found before the first ended
+
+    assert Erasure.objects.count() == 1
+
+
 def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
     client, mailbox, work, settings
 ):
