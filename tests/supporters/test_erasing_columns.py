@@ -60,7 +60,7 @@ LEFT_ALONE = {
 COLUMNS_LEFT_ALONE = {
     # The address of the row's own owner, or of the official, by which they are found.
     "supporters.Supporter.email", "petitions.PaperLine.email",
-    "petitions.Signature.canonical_email", "supporters.Block.value",
+    "petitions.Signature.canonical_email", "safeguards.Block.value",
     "letters.Recipient.email", "letters.Parcel.email", "letters.Delivery.email",
     # The official's name and office, as the organisation wrote them.
     "letters.Recipient.name", "letters.Recipient.office", "letters.Recipient.ward",
