@@ -1,7 +1,8 @@
 """One file that holds the whole site: the database, and the files that staff uploaded.
 
-A tar with `database.dump` (pg_dump's custom format) first and `media/` after it, read
-and written as streams. Pictures are in it wherever the site keeps them.
+A tar with what pg_dump writes first, in pieces, and `media/` after it; encrypted when
+there is a BACKUP_KEY. It is written and read as a stream: memory stays flat, and the
+database is on no disk unencrypted. Pictures are in it wherever the site keeps them.
 """
 
 import importlib.util
@@ -13,15 +14,20 @@ import subprocess
 import tarfile
 import tempfile
 import time
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 
-DUMP = "database.dump"
+from campaign_site.encrypted_files import MAGIC, CannotDecrypt, Decrypting, Encrypting
+
+DUMP = "database"
 MEDIA, PICTURES = "media", "pictures"
+PIECE = 8 * 1024 * 1024
 
 
 class CannotBackUp(Exception):
@@ -32,27 +38,48 @@ def write(file):
     """Write a backup to this path; nothing is there when it fails half-way.
 
     Readable by its owner only: it holds everything that people entrusted to the site.
+    The keys of those who are signed in are not in it.
     """
     file = Path(file)
     unfinished = file.with_name(f"{file.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        dump = Path(folder) / DUMP
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
-        try:
-            with (
-                open(unfinished, "wb", opener=_private) as stream,
-                tarfile.open(fileobj=stream, mode="w") as tar,
-            ):
-                tar.add(dump, DUMP)
-                media = Path(settings.MEDIA_ROOT)
-                if media.is_dir():
-                    tar.add(media, MEDIA, filter=_is_kept)
-                if not _is_on_disk():
-                    add_stored(tar)
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    try:
+        with (
+            open(unfinished, "wb", opener=_private) as stream,
+            _encrypting(stream) as inside,
+            tarfile.open(fileobj=inside, mode="w|") as tar,
+        ):
+            _add_dump(tar)
+            media = Path(settings.MEDIA_ROOT)
+            if media.is_dir():
+                tar.add(media, MEDIA, filter=_is_kept)
+            if not _is_on_disk():
+                add_stored(tar)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _encrypting(stream):
+    key = settings.BACKUP_KEY
+    return Encrypting(stream, key) if key else nullcontext(stream)
+
+
+def _add_dump(tar):
+    """What pg_dump writes, in pieces: a tar says beforehand how long each file is."""
+    sessions = f"--exclude-table-data={Session._meta.db_table}"
+    arguments = ("--format=custom", "--no-owner", sessions)
+    with _running("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
+        number = 0
+        while piece := process.stdout.read(PIECE):
+            number += 1
+            _add(tar, f"{DUMP}/{number:08}", piece)
+
+
+def _add(tar, name, content):
+    member = tarfile.TarInfo(name)
+    member.size, member.mtime = len(content), int(time.time())
+    tar.addfile(member, io.BytesIO(content))
 
 
 def _is_kept(member):
@@ -71,10 +98,7 @@ def add_stored(tar, folder=""):
     folders, files = storages["default"].listdir(folder)
     for name in files:
         with storages["default"].open(f"{folder}{name}") as file:
-            content = file.read()
-        member = tarfile.TarInfo(f"{MEDIA}/{folder}{name}")
-        member.size, member.mtime = len(content), int(time.time())
-        tar.addfile(member, io.BytesIO(content))
+            _add(tar, f"{MEDIA}/{folder}{name}", file.read())
     for name in folders:
         add_stored(tar, f"{folder}{name}/")
 
@@ -109,19 +133,64 @@ def restore(file):
             f"{media} is not empty. Move it away, or set MEDIA_ROOT to a new folder, "
             "and try again: nothing is ever overwritten."
         )
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(file) as tar:
-        # The filter refuses paths that leave the folder, links and devices (PEP 706).
-        tar.extractall(folder, filter="data")
-        dump = Path(folder) / DUMP
-        if not dump.is_file():
-            raise CannotBackUp(f"{file} is no backup of this site: no {DUMP} in it.")
-        _run("pg_restore", "--no-owner", "--single-transaction", "--dbname", "", dump)
+    _look_through(file)
+    with tempfile.TemporaryDirectory() as folder:
+        _take_out(file, folder)
         if (Path(folder) / MEDIA).is_dir():
             put_back(Path(folder) / MEDIA)
             shutil.copytree(Path(folder) / MEDIA, media, dirs_exist_ok=True)
 
 
-def _run(tool, *arguments):
+def _look_through(file):
+    """Read all of a backup once, so that nothing is done with one that is not whole."""
+    with _members(file) as tar:
+        names = [member.name for member in tar]
+    if not any(name.startswith(f"{DUMP}/") for name in names):
+        raise CannotBackUp(f"{file} is no backup of this site: no {DUMP} in it.")
+
+
+def _take_out(file, folder):
+    """The database into the database, and the rest into a folder."""
+    name = connection.get_connection_params()["dbname"]
+    arguments = ("--no-owner", "--single-transaction", f"--dbname={name}")
+    with _members(file) as tar:
+        media = None
+        with _running("pg_restore", *arguments, stdin=subprocess.PIPE) as process:
+            for member in tar:
+                if not member.name.startswith(f"{DUMP}/"):
+                    media = member
+                    break
+                shutil.copyfileobj(tar.extractfile(member), process.stdin, PIECE)
+            process.stdin.close()
+        while media is not None:
+            # The filter refuses links, and paths that leave the folder (PEP 706).
+            tar.extract(media, folder, filter="data")
+            media = tar.next()
+
+
+@contextmanager
+def _members(file):
+    """The tar in a backup, encrypted or not."""
+    with open(file, "rb") as stream:
+        inside = stream
+        if stream.read(len(MAGIC)) == MAGIC:
+            if not settings.BACKUP_KEY:
+                raise CannotBackUp(f"{file} is encrypted: set BACKUP_KEY to its key.")
+            inside = Decrypting(stream, settings.BACKUP_KEY)
+        else:
+            stream.seek(0)
+        try:
+            with tarfile.open(fileobj=inside, mode="r|") as tar:
+                yield tar
+            while inside.read(PIECE):  # to the end, which shows that nothing is missing
+                pass
+        except CannotDecrypt as error:
+            raise CannotBackUp(f"{file}: {error}") from None
+
+
+@contextmanager
+def _running(tool, *arguments, **pipes):
+    """A tool of PostgreSQL on our database; raises CannotBackUp with what it says."""
     parameters = connection.get_connection_params()
     named = {
         "PGDATABASE": parameters.get("dbname"),
@@ -132,17 +201,26 @@ def _run(tool, *arguments):
         "PGSSLMODE": parameters.get("sslmode"),
     }
     environment = {name: str(value) for name, value in named.items() if value}
-    # The name of the database comes from the environment, where its password is, too.
-    arguments = [environment["PGDATABASE"] if a == "" else a for a in arguments]
-    done = subprocess.run(
-        [_tool(tool), *arguments],
-        env=os.environ | environment,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotBackUp(f"{tool} failed: {done.stderr.strip()}")
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(
+            [_tool(tool), *arguments],
+            env=os.environ | environment,
+            stderr=said,
+            **pipes,
+        ) as process,
+    ):
+        try:
+            with suppress(BrokenPipeError):  # it has said why
+                yield process
+        except BaseException:
+            process.kill()
+            raise
+        process.communicate()
+        if process.returncode:
+            said.seek(0)
+            words = said.read().decode(errors="replace").strip()
+            raise CannotBackUp(f"{tool} failed: {words}")
 
 
 def _tool(name):

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "campaign_site.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "campaign_site.permissions_policy.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign_site.languages.LanguageFromAddress",
     "campaign_site.errors.ErrorPages",
@@ -301,6 +302,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # clocks differ by half a minute
 
 # Security.
+YEAR = 365 * 24 * 3600
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
@@ -315,10 +317,16 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600 if SERVED_OVER_HTTPS else 0)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", YEAR if SERVED_OVER_HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+# With this name browsers take a cookie from this host alone, over https alone: no other
+# site of the same domain can set it. Supporters' and officials' have it, too.
+_HOST_ONLY = "__Host-" if SERVED_OVER_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "campaign_site.errors.csrf_failure"
@@ -416,6 +424,13 @@ ABOUT_NOBODY = {
     "supporters.night",
     "versions.deleted",
 }
+
+# With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).
+BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
+if BACKUP_KEY and len(BACKUP_KEY) < 32:
+    sys.exit(
+        "BACKUP_KEY is too short. Set it to what `openssl rand -base64 32` prints."
+    )
 
 # The queue.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}

@@ -1,5 +1,6 @@
 """A backup is proved by restoring it into an empty database and reading it there."""
 
+import io
 import os
 import stat
 import subprocess
@@ -12,13 +13,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from campaign_site import encrypted_files
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def manage(database, media, *arguments):
+KEY = "a key of at least thirty-two characters, as openssl makes one"
+
+
+def manage(database, media, *arguments, key=""):
     """Run manage.py as an administrator does, on this database."""
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
     return subprocess.run(
@@ -29,6 +34,7 @@ def manage(database, media, *arguments):
             "DATABASE_URL": url,
             "MEDIA_ROOT": str(media),
             "MAIL_SINK_DIR": str(media),  # erasing deletes mails of development
+            "BACKUP_KEY": key,
         },
         capture_output=True,
         text=True,
@@ -100,6 +106,80 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     assert "The database is not empty." in refused.stderr
     assert "Traceback" not in refused.stderr
     assert rows(empty_database) == rows(here)
+
+
+def test_a_backup_with_a_key_is_read_with_that_key_alone(
+    here, empty_database, tmp_path
+):
+    make_counted(make_petition(), 1)
+    media, other = tmp_path / "media", tmp_path / "restored"
+    media.mkdir()
+    (media / "large.jpg").write_bytes(os.urandom(1_500_000))
+    file, cut = tmp_path / "site.tar", tmp_path / "cut.tar"
+    manage(here, media, "backup", str(file), key=KEY)
+    sealed = file.read_bytes()
+    cut.write_bytes(sealed[: len(encrypted_files.MAGIC) + 32 + 1024 * 1024 + 16])
+
+    refused = [
+        manage(empty_database, other, "restore", str(file)),
+        manage(empty_database, other, "restore", str(file), key=KEY[::-1]),
+        manage(empty_database, other, "restore", str(cut), key=KEY),
+    ]
+    restored = manage(empty_database, other, "restore", str(file), key=KEY)
+
+    assert [done.returncode for done in refused] == [1, 1, 1]
+    assert "is encrypted: set BACKUP_KEY to its key." in refused[0].stderr
+    assert "another key, or is not whole" in refused[1].stderr
+    assert "another key, or is not whole" in refused[2].stderr
+    assert "Traceback" not in "".join(done.stderr for done in refused)
+    assert b"person0@mail.example" not in sealed
+    assert b"PGDMP" not in sealed  # how every dump begins
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert rows(empty_database) == rows(here)
+    assert (other / "large.jpg").read_bytes() == (media / "large.jpg").read_bytes()
+
+
+def test_a_backup_signs_nobody_in(here, empty_database, tmp_path, client):
+    client.force_login(make_staff("bo"))
+    key = client.cookies["sessionid"].value
+    file = tmp_path / "site.tar"
+    connection.close()
+
+    manage(here, tmp_path / "media", "backup", str(file))
+    restored = manage(empty_database, tmp_path / "media", "restore", str(file))
+    signed_in = manage(
+        empty_database,
+        tmp_path / "media",
+        *("shell", "-v0", "-c"),
+        "from django.contrib.sessions.models import Session as S; "
+        "print(S.objects.count())",
+    )
+
+    assert key.encode() not in file.read_bytes()
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert signed_in.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("size", [0, 1, 1024 * 1024, 1024 * 1024 + 1, 3_000_000])
+def test_what_is_encrypted_reads_back_and_every_change_is_found(size):
+    content, file = os.urandom(size), io.BytesIO()
+    with encrypted_files.Encrypting(file, KEY) as writer:
+        writer.write(content[:10])
+        writer.write(content[10:])
+    sealed = file.getvalue()
+    start = len(encrypted_files.MAGIC)
+    piece = 1024 * 1024 + 16
+
+    def read(sealed):
+        return encrypted_files.Decrypting(io.BytesIO(sealed[start:]), KEY).read(10**8)
+
+    head, body = sealed[: start + 32], sealed[start + 32 :]
+    moved = head + body[piece : 2 * piece] + body[:piece] + body[2 * piece :]
+    changed = [sealed[:-1], sealed[:-1] + bytes([sealed[-1] ^ 1]), head + body[piece:]]
+    assert read(sealed) == content
+    for other in [*changed, moved if size > 1024 * 1024 else sealed + b"more"]:
+        with pytest.raises(encrypted_files.CannotDecrypt):
+            read(other)
 
 
 def test_who_was_erased_after_the_backup_is_erased_again(

@@ -34,6 +34,7 @@ def test_every_page_has_the_strict_policy_also_from_the_cache(stranger, path):
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "geolocation=()" in response["Permissions-Policy"]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_the_admin_has_it_too(client, path):
 
     assert response.status_code == 200
     assert response["Content-Security-Policy"] == CSP
+    assert "camera=()" in response["Permissions-Policy"]
     assert "no-store" in response["Cache-Control"]
 
 
@@ -82,3 +84,13 @@ def test_signing_in_sets_cookies_that_no_script_reads(client):
     assert response.cookies["sessionid"]["httponly"] is True
     assert response.cookies["sessionid"]["samesite"] == "Lax"
     assert client.cookies["csrftoken"]["httponly"] is True
+
+
+def test_what_staff_are_told_is_in_no_cookie(client):
+    client.force_login(make_staff(is_superuser=True))
+    before = set(client.cookies)
+
+    response = client.post("/admin/account/logout/", follow=True)
+
+    assert response.status_code == 200
+    assert set(client.cookies) <= before | {"csrftoken", "sessionid"}

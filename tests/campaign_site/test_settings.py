@@ -79,7 +79,9 @@ def test_a_site_over_https_has_secure_cookies_and_leads_there():
     assert found["CSRF_COOKIE_SECURE"] is True
     assert found["CSRF_COOKIE_HTTPONLY"] is True
     assert found["SECURE_SSL_REDIRECT"] is True
-    assert found["SECURE_HSTS_SECONDS"] == 3600
+    assert found["SESSION_COOKIE_NAME"] == "__Host-sessionid"
+    assert found["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
+    assert found["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
     assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is False
     assert found["SECURE_HSTS_PRELOAD"] is False
     assert found["DEBUG"] is False
@@ -87,9 +89,9 @@ def test_a_site_over_https_has_secure_cookies_and_leads_there():
 
 
 def test_hsts_is_a_setting():
-    found = settings_with(HSTS_SECONDS="31536000", HSTS_INCLUDE_SUBDOMAINS="1")
+    found = settings_with(HSTS_SECONDS="3600", HSTS_INCLUDE_SUBDOMAINS="1")
 
-    assert found["SECURE_HSTS_SECONDS"] == 31536000
+    assert found["SECURE_HSTS_SECONDS"] == 3600
     assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
 
 
