@@ -23,6 +23,8 @@ EVERYTHING = "SUCCESS,DELAY,FAILURE"  # what a report is asked for (RFC 3461, 4.
 # mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
 # of another kind, like an IP address.
 _BAD_ADDRESS = re.compile(r"(?<![\d.])5\.(1\.[0-46]|1\.10|2\.1)(?![\d.]*\d)")
+# Their side wants no mail from us, for this mailbox or for all (RFC 3463, 3.8).
+_UNWANTED = re.compile(r"(?<![\d.])5\.7\.1(?![.\d])")
 
 
 class NotNow(Exception):
@@ -189,6 +191,11 @@ def _welcome(reply):
 def says_bad_address(words):
     """Whether a server's words say that the address will never take mail again."""
     return bool(_BAD_ADDRESS.search(words))
+
+
+def says_unwanted(words):
+    """Whether a server's words say that its side takes no such mail from us."""
+    return bool(_UNWANTED.search(words))
 
 
 def _text(reply):

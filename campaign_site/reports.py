@@ -6,10 +6,12 @@ bounces+<name>-<key>@; each app knows the names that it gave.
 
 import hmac
 import re
+from datetime import timedelta
 from email import message_from_bytes
 from hashlib import sha256
 
 from django.conf import settings
+from django.utils import timezone
 
 _BOUNCE_ADDRESS = re.compile(r"bounces\+([0-9a-z]+)-([0-9a-f]+)@", re.I)
 _TYPE_OF_WORDS = re.compile(r"^(smtp|x-[\w-]+) ?; ?", re.I)
@@ -17,6 +19,21 @@ _TYPE_OF_WORDS = re.compile(r"^(smtp|x-[\w-]+) ?; ?", re.I)
 
 class NotAReport(Exception):
     """The message is no delivery report, or names no mail of ours."""
+
+
+def reports_since():
+    """Mails that left before this are no longer reported on."""
+    return timezone.now() - timedelta(days=settings.REPORTS_COUNT_DAYS)
+
+
+def refuse_late(left_at):
+    """Raise NotAReport on a mail that left then, or never, when no report can come.
+
+    The envelope address stays in the mail for ever, and whoever is forwarded the mail
+    can write to it: it must not stop anything years later.
+    """
+    if left_at is None or left_at < reports_since():
+        raise NotAReport("no mail of the last days")
 
 
 class Report:

@@ -397,6 +397,8 @@ KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
+# For how long after a mail a report on it that comes by mail is believed.
+REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)
 # Versions of what campaigners write: the newest of each text, and not older than days.
 KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)

@@ -8,7 +8,7 @@ from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
 from campaign_site.post import says_bad_address
-from campaign_site.reports import NotAReport, Report, plain
+from campaign_site.reports import NotAReport, Report, plain, refuse_late
 from letters.models import Delivery, Parcel
 from supporters import bounces as of_followers
 
@@ -18,25 +18,27 @@ def receive(raw, envelope_to=None):
 
     The envelope address names it: given as `envelope_to`, or found in the headers
     that mail servers add. A letter's Delivery, a Parcel of letters, or what the floor
-    below has sent.
+    below has sent. Whoever is forwarded the mail can write such a report: it counts for
+    REPORTS_COUNT_DAYS, and see Piece.complain() and mark_recipient().
     Raises NotAReport.
     """
     report = Report(raw)
     for text in report.named(envelope_to):
-        if piece := _named_in(text):
-            return _note(piece, report)
-        if about := of_followers.named_in(text):
-            return of_followers.note(about, report)
+        piece = _named_in(text)
+        if about := piece or of_followers.named_in(text):
+            refuse_late(about.left_at)
+            return (_note if piece else of_followers.note)(about, report)
     raise NotAReport("no envelope address of ours")
 
 
 def _note(piece, report):
     if report.is_complaint:
-        piece.recipient.note_complaint()
+        piece.complain()
         return piece
     action, status, words = report.fields()
     if action == "failed":
-        piece.bounce(words, for_good=says_bad_address(f"{status} {words}"))
+        for_good = says_bad_address(f"{status} {words}")
+        piece.bounce(words, for_good=for_good, is_proven=False)
     elif action in ("delivered", "relayed"):
         # "relayed" (RFC 3464, 2.3.3): taken by a server that will not report further.
         piece.accept()
@@ -54,7 +56,7 @@ def track(sender, event, esp_name, **kwargs):
         return
     words = plain(event.mta_response or event.description or event.event_type)
     if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
-        piece.recipient.note_complaint()
+        piece.complain(is_proven=True)
     elif event.event_type == EventType.DELIVERED:
         piece.accept()
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):

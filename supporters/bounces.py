@@ -6,8 +6,9 @@ from contextlib import suppress
 from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
-from campaign_site.post import says_bad_address
+from campaign_site.post import says_bad_address, says_unwanted
 from campaign_site.reports import NotAReport, plain
+from supporters import refusals
 from supporters.models import Copy, SentMail
 
 
@@ -26,10 +27,17 @@ def note(about, report):
         return about
     action, status, words = report.fields()
     if action == "failed":
-        about.bounce(words, for_good=says_bad_address(f"{status} {words}"))
+        _bounce(about, words, f"{status} {words}")
     elif action not in ("delivered", "relayed", "delayed"):
         raise NotAReport(f"action {action!r}")
     return about
+
+
+def _bounce(about, words, said, *, for_good=False):
+    """Note that a mail came back; `said` is all that the server's side says."""
+    about.bounce(words, for_good=for_good or says_bad_address(said))
+    if says_unwanted(said):
+        refusals.stop_when_repeated(about.supporter, words)
 
 
 @receiver(tracking)
@@ -43,7 +51,7 @@ def track(sender, event, esp_name, **kwargs):
     elif event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
         words = plain(event.mta_response or event.description or event.event_type)
         is_invalid = event.reject_reason == RejectReason.INVALID
-        about.bounce(words, for_good=is_invalid or says_bad_address(words))
+        _bounce(about, words, words, for_good=is_invalid)
 
 
 def _tracked(event):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from campaign_site import post
 from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
-from supporters import update_mail
+from supporters import refusals, update_mail
 from supporters.models import Because, Copy, Follow, Mailing, Supporter
 
 logger = logging.getLogger(__name__)
@@ -129,6 +129,8 @@ class Batch:
             _settle(copies, refused_at=Now(), reply=str(answer)[:300])
             if post.says_bad_address(str(answer)):
                 owner.stop_mail(Because.BOUNCED, str(answer))
+            elif post.says_unwanted(str(answer)):
+                refusals.stop_when_repeated(owner, str(answer))
         except post.AnswerLost as lost:
             _settle(copies, may_have_arrived_at=Now(), reply=str(lost)[:300])
         except Changed:

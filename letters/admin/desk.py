@@ -262,6 +262,7 @@ class DeliveryAdmin(ReadOnly):
         "stopped_at",
         "bounced_at",
         "bounce_words",
+        "complained_at",
         "was_answered",
         "answer",
         "answered_at",
@@ -389,6 +390,7 @@ class ParcelAdmin(ReadOnly):
         "stopped_at",
         "bounced_at",
         "bounce_words",
+        "complained_at",
     ]
 
     def get_queryset(self, request):

@@ -428,15 +428,15 @@ class Delivery(Piece):
         is_erased = mine.first()
         return code_of(words) if is_erased else words[:500]
 
-    def bounce(self, words, *, for_good=True):
+    def bounce(self, words, *, for_good=True, is_proven=True):
         """Note that it came back later; marks the recipient when it is for good."""
         with transaction.atomic():
             words = self.words_to_keep(words)
-            Delivery.objects.filter(pk=self.pk, bounced_at=None).update(
+            news = Delivery.objects.filter(pk=self.pk, bounced_at=None).update(
                 bounced_at=Now(), bounce_words=words[:500]
             )
-            if for_good:
-                self.mark_recipient(words)
+            if for_good and (news or is_proven):
+                self.mark_recipient(words, is_proven=is_proven)
             self.letter.report_back()
 
     def accept(self):

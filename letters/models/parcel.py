@@ -256,17 +256,17 @@ class Parcel(Piece):
                 self._let_go()
                 mine.delete()
 
-    def bounce(self, words, *, for_good=True):
+    def bounce(self, words, *, for_good=True, is_proven=True):
         """Note that it came back later; marks the recipient when it is for good."""
         with transaction.atomic():
             self._lock_letters()
-            news = Parcel.objects.filter(pk=self.pk, bounced_at=None)
-            news.update(bounced_at=Now(), bounce_words=words[:500])
+            not_yet = Parcel.objects.filter(pk=self.pk, bounced_at=None)
+            news = not_yet.update(bounced_at=Now(), bounce_words=words[:500])
             inside = self._sent().filter(bounced_at=None)
             inside.lock()
             inside.note_words("bounce_words", words, bounced_at=Now())
-            if for_good:
-                self.mark_recipient(words)
+            if for_good and (news or is_proven):
+                self.mark_recipient(words, is_proven=is_proven)
             tasks.report_back.defer(parcel_pk=self.pk)
 
     def accept(self):

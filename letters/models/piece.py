@@ -2,12 +2,13 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.reports import reports_since
 from letters import tasks
 from letters.models.pauses import PausedDomain
 from letters.models.recipients import Recipient
@@ -80,6 +81,7 @@ class Piece(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     bounce_words = models.CharField(max_length=500, blank=True)
+    complained_at = models.DateTimeField(_("called spam"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -88,6 +90,11 @@ class Piece(models.Model):
     def waits_since(self):
         """From when on our relay could have had it."""
         return self.queued_at
+
+    @property
+    def left_at(self):
+        """When our relay had it, or may have had it; None before that."""
+        return self.handed_over_at or self.may_have_arrived_at or self.data_at
 
     def held(self):
         """Itself, as long as nobody else has taken the lease over."""
@@ -104,11 +111,52 @@ class Piece(models.Model):
         open_one = type(self).objects.open().filter(pk=self.pk)
         open_one.update(turn_at=turn, next_try_at=turn)
 
-    def mark_recipient(self, words):
-        """Later letters leave this address out; one entered meanwhile stays."""
-        is_this = self.recipient.email == self.email
-        if is_this and self.recipient.mark_bounced(words):
-            tasks.tell_campaigners.defer(recipient_pk=self.recipient_id)
+    def mark_recipient(self, words, *, is_proven=True):
+        """Later letters leave this address out; one entered meanwhile stays.
+
+        What comes by mail proves nothing, since whoever is forwarded a letter can write
+        it. It is believed of the only mail of the last days, and of a second one; else
+        campaigners are told, and letters go on.
+        """
+        if self.recipient.email != self.email:
+            return
+        is_alone = not self.accepted_at and not self._others_left()
+        if is_proven or is_alone or self._others_left(bounced_at__isnull=False):
+            if self.recipient.mark_bounced(words):
+                tasks.tell_campaigners.defer(recipient_pk=self.recipient_id)
+        else:
+            self.recipient.warn_of_bounce()
+
+    def complain(self, *, is_proven=False):
+        """Note that somebody who got it has called it spam.
+
+        Who calls it spam has got it, so that one report by mail, which anybody can
+        write who is forwarded a letter, stops nothing: campaigners are told. A second
+        mail's report stops the letters to this address, and so does a mail service's
+        own word.
+        """
+        with transaction.atomic():
+            mine = type(self).objects.filter(pk=self.pk, complained_at=None)
+            is_news = mine.update(complained_at=Now())
+            if self.recipient.email != self.email or not (is_news or is_proven):
+                return
+            if is_proven or self._others_left(complained_at__isnull=False):
+                self.recipient.note_complaint()
+            else:
+                self.recipient.warn_of_complaint()
+
+    def _others_left(self, **which):
+        """Whether another mail went to this address while reports still count."""
+        for mails in (
+            self.recipient.deliveries.filter(parcel=None),
+            self.recipient.parcels.all(),
+        ):
+            others = mails.filter(email=self.email, handed_over_at__gte=reports_since())
+            if mails.model is type(self):
+                others = others.exclude(pk=self.pk)
+            if others.filter(**which).exists():
+                return True
+        return False
 
 
 def says_how_it_was_settled(name):

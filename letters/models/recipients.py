@@ -347,8 +347,38 @@ class Recipient(models.Model):
                     "how they want to be written to, and then empty “complained”."
                 )
                 % {"who": self.label},
-                reverse("admin:letters_recipientlist_change", args=[self.list_id]),
+                self._admin_page,
             )
+
+    def warn_of_complaint(self):
+        """One report that nobody can prove: a person should ask, and letters go on."""
+        self._warn(
+            "complaint?",
+            gettext(
+                "A report says that %(who)s called one of our letters spam. Whoever is "
+                "forwarded a letter can write such a report, so letters go on. Ask the "
+                "office how they want to be written to."
+            ),
+        )
+
+    def warn_of_bounce(self):
+        """The same about an address that took other mails of these days."""
+        self._warn(
+            "bounce?",
+            gettext(
+                "A report says that the address of %(who)s takes no mail. No other "
+                "letter of the last days came back, so letters go on. Ask the office "
+                "whether the address is right."
+            ),
+        )
+
+    def _warn(self, kind, sentence):
+        words = sentence % {"who": self.label}
+        Alert.objects.sound(kind, str(self.pk), words, self._admin_page)
+
+    @property
+    def _admin_page(self):
+        return reverse("admin:letters_recipientlist_change", args=[self.list_id])
 
     def tell_campaigners(self):
         """Mail those who can look up a new address; the contact when there are none."""
@@ -358,11 +388,7 @@ class Recipient(models.Model):
                 "recipient_bounced",
                 {
                     "recipient": self,
-                    "admin_url": absolute(
-                        reverse(
-                            "admin:letters_recipientlist_change", args=[self.list_id]
-                        )
-                    ),
+                    "admin_url": absolute(self._admin_page),
                 },
                 settings.LANGUAGE_CODE,
             ).send()

@@ -307,6 +307,11 @@ class Copy(models.Model):
         return f"<update.{self.pk}.{mac(f'update.{self.pk}')}@{settings.MAIL_DOMAIN}>"
 
     @property
+    def left_at(self):
+        """When our relay had it, or may have had it; None before that."""
+        return self.handed_over_at or self.may_have_arrived_at or self.data_at
+
+    @property
     def state(self):
         """What we know, in plain words, and nothing more than we know."""
         for is_so, words in (

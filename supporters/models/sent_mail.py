@@ -141,6 +141,10 @@ class SentMail(models.Model):
         return bounce_address(f"m{self.key}")
 
     @property
+    def left_at(self):
+        return self.sent_at
+
+    @property
     def kind_words(self):
         """What it was, for the person who got it."""
         return KINDS.get(self.kind, self.kind)

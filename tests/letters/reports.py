@@ -142,6 +142,34 @@ Subject: Please help
 --00000000000053b4a505f8a7c1d2--
 """  # noqa: E501  Gmail writes this line as long as it is
 
+COMPLAINT = """\
+From: <feedback@mailbox.example>
+To: <{address}>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="part"
+
+--part
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--part
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: SomeGenerator/1.0
+Version: 1
+Original-Mail-From: <{address}>
+Original-Rcpt-To: <ada@mail.example>
+
+--part
+Content-Type: message/rfc822
+
+Subject: Please help
+
+--part--
+"""
+
 
 def report(
     address,

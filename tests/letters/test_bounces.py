@@ -3,17 +3,20 @@
 import io
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from letters import bounces
-from letters.models import Recipient
+from letters.models import Delivery, Recipient
+from staff.models import Alert
 from tests.factories import make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states
-from tests.letters.reports import EXCHANGE, GMAIL, POSTFIX, report
+from tests.letters.reports import COMPLAINT, EXCHANGE, GMAIL, POSTFIX, report
 from tests.worker import worker_environment
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +209,105 @@ def test_a_new_address_is_not_blamed_for_the_old_one(delivery):
     come_back(delivery)
 
     assert Recipient.objects.get().bounced_at is None
+
+
+@pytest.fixture
+def second(delivery, work):
+    """A second letter to the same recipient, of somebody else, handed over as well."""
+    letter = confirmed(delivery.letter.suggested_letter, email="eve@mail.example")
+    work()
+    return letter.deliveries.get()
+
+
+def complain(delivery):
+    bounces.receive(COMPLAINT.format(address=delivery.bounce_address).encode())
+
+
+def alerts():
+    return sorted(Alert.objects.values_list("kind", flat=True))
+
+
+def test_one_envelope_address_stops_no_letters_by_a_complaint(delivery, work):
+    for _time in range(3):
+        complain(delivery)
+
+    assert Recipient.objects.get().complained_at is None
+    assert alerts() == ["complaint?"]
+    assert "called one of our letters spam" in Alert.objects.get().words
+    later = confirmed(delivery.letter.suggested_letter, email="bo@mail.example")
+    work()
+    assert states(later) == ["handed to our mail service: 250 OK"]
+
+
+def test_complaints_about_two_letters_stop_them(delivery, second):
+    complain(delivery)
+    complain(second)
+
+    assert Recipient.objects.get().complained_at is not None
+    assert alerts() == ["complaint", "complaint?"]
+
+
+def test_one_report_about_an_address_that_takes_other_letters_is_a_warning(
+    delivery, second
+):
+    come_back(delivery)
+    come_back(delivery)
+
+    assert Recipient.objects.get().bounced_at is None
+    assert alerts() == ["bounce?"]
+    assert states(delivery.letter)[0].startswith("came back later")
+
+    come_back(second)
+
+    assert Recipient.objects.get().bounced_at is not None
+
+
+def test_a_report_about_what_their_server_took_is_a_warning(delivery):
+    come_back(delivery, action="delivered", status="2.0.0", words="250 OK")
+
+    come_back(delivery)
+
+    assert Recipient.objects.get().bounced_at is None
+    assert alerts() == ["bounce?"]
+
+
+def test_what_a_person_has_decided_is_not_undone_by_the_same_reports(delivery, second):
+    complain(delivery)
+    complain(second)
+    Recipient.objects.update(complained_at=None)
+
+    complain(delivery)
+    complain(second)
+
+    assert Recipient.objects.get().complained_at is None
+
+
+def test_the_mail_to_an_address_of_before_stops_nothing_to_the_new_one(
+    delivery, second
+):
+    Recipient.objects.update(email="new@council.example")
+
+    complain(delivery)
+    complain(second)
+
+    assert Recipient.objects.get().complained_at is None
+
+
+def test_reports_count_for_some_days_after_the_letter(delivery, settings):
+    settings.REPORTS_COUNT_DAYS = 5
+    left = timezone.now() - timedelta(days=5, minutes=1)
+    Delivery.objects.update(handed_over_at=left)
+
+    for raw in (
+        report(delivery.bounce_address),
+        COMPLAINT.format(address=delivery.bounce_address).encode(),
+    ):
+        with pytest.raises(bounces.NotAReport, match="no mail of the last days"):
+            bounces.receive(raw)
+
+    assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
+    assert Recipient.objects.reachable().exists()
+    assert alerts() == []
 
 
 @pytest.mark.django_db(transaction=True)

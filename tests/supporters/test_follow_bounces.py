@@ -1,6 +1,7 @@
 """What comes back of mails to followers: it stops by itself, and says why."""
 
 import io
+from datetime import timedelta
 from importlib import import_module, reload
 
 import pytest
@@ -12,38 +13,11 @@ from comments.models import Notices
 from supporters import tasks
 from supporters.models import Copy, Follow, Mailing, SentMail
 from tests.factories import make_campaign, make_follow, make_update
-from tests.letters.reports import report
+from tests.letters.reports import COMPLAINT, report
 from tests.letters.test_webhooks import authorised
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@mail.example"
-COMPLAINT = """\
-From: <feedback@mailbox.example>
-To: <{address}>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=feedback-report; boundary="part"
-
---part
-Content-Type: text/plain
-
-This is an email abuse report.
-
---part
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
-User-Agent: SomeGenerator/1.0
-Version: 1
-Original-Mail-From: <{address}>
-Original-Rcpt-To: <ada@mail.example>
-
---part
-Content-Type: message/rfc822
-
-Subject: The Mayor answers
-
---part--
-"""
 
 
 @pytest.fixture
@@ -119,6 +93,103 @@ def test_a_complaint_stops_all_mail(client, copy):
     assert stopped() == [("complained", "")] * 2
     assert Notices.objects.get().stopped_for == "complained"
     assert copy.mailing.numbers()["complained"] == 1
+
+
+def test_a_complaint_about_a_mail_of_long_ago_stops_nothing(copy, settings):
+    settings.REPORTS_COUNT_DAYS = 5
+    left = timezone.now() - timedelta(days=5, minutes=1)
+    Copy.objects.update(handed_over_at=left)
+
+    with pytest.raises(CommandError, match="no mail of the last days"):
+        pipe(COMPLAINT.format(address=copy.bounce_address).encode())
+
+    assert stopped() == []
+
+
+def mailed(copy, days_ago, *, to=None, came_back=False):
+    """A copy of another update that left so many days before this one."""
+    SentMail.objects.all().delete()  # the questions of today, which stayed
+    at = copy.settled_at - timedelta(days=days_ago)
+    mailing = Mailing.objects.send(make_update(copy.mailing.update.campaign), by=None)
+    return mailing.copies.create(
+        supporter=to or copy.supporter,
+        due_at=at,
+        settled_at=at,
+        handed_over_at=at,
+        bounced_at=at if came_back else None,
+    )
+
+
+UNWANTED = "550 5.7.1 Delivery not authorized, message refused"
+
+
+def refuse(copy, words=UNWANTED):
+    pipe(report(copy.bounce_address, status=words.split()[1], words=words))
+
+
+def test_refusals_of_three_days_in_a_row_stop_a_follow(copy):
+    mailed(copy, days_ago=9, came_back=True)
+    mailed(copy, days_ago=3, came_back=True)
+
+    refuse(copy)
+
+    assert stopped() == [("bounced", UNWANTED)] * 2
+    assert Notices.objects.get().stopped_for == "bounced"
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ([(3, True)], UNWANTED),  # two days
+        ([(0.001, True), (0.002, True)], UNWANTED),  # one day
+        ([(9, True), (6, True), (3, False)], UNWANTED),  # one stayed
+        ([(9, True), (3, True)], "550 5.7.26 not authenticated"),  # our fault
+        ([(9, True), (3, True)], "552 5.2.2 mailbox full"),
+    ],
+)
+def test_fewer_refusals_or_a_mail_that_stayed_between_them_stop_nothing(
+    copy, before, words
+):
+    copy.settled_at = copy.settled_at.replace(hour=12)  # minutes earlier is today
+    copy.save()
+    for days_ago, came_back in before:
+        mailed(copy, days_ago, came_back=came_back)
+
+    refuse(copy, words)
+
+    assert stopped() == []
+
+
+def test_who_is_refused_like_all_of_their_mail_domain_is_not_stopped(copy):
+    other = make_follow(copy.mailing.update.campaign, "cy@mail.example").supporter
+    for days_ago in (9, 3):
+        mailed(copy, days_ago, came_back=True)
+        blocked = mailed(copy, days_ago, to=other, came_back=True)
+    mailed(copy, 0, to=other)
+
+    refuse(copy)
+
+    assert stopped() == []
+
+    blocked.bounced_at = None
+    blocked.save()
+    refuse(copy)
+
+    assert [why for why, _words in stopped()] == ["bounced"] * 2
+
+
+def test_a_refusal_at_once_counts_like_one_that_comes_later(copy, relay, work):
+    for days_ago in (9, 3):
+        mailed(copy, days_ago, came_back=True)
+    Copy.objects.filter(pk=copy.pk).update(bounced_at=copy.settled_at)
+    relay.plan[ADA] = [("rcpt", UNWANTED)]
+    Mailing.objects.send(make_update(copy.mailing.update.campaign, "Again"), by=None)
+
+    work()
+    tasks.sweep_mailings.func(timestamp=0)
+    work()
+
+    assert [why for why, _words in stopped()] == ["bounced"] * 2
 
 
 def test_a_complaint_that_comes_to_another_mailbox_is_understood(copy):
