@@ -21,6 +21,7 @@ def privacy(request):
         "pages/privacy.html",
         {
             "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+            "held_days": settings.KEEP_HELD_DAYS,
             "bundle_days": settings.KEEP_BUNDLES_DAYS,
             "signers_months": settings.KEEP_SIGNERS_MONTHS,
             "jobs_hours": settings.KEEP_FINISHED_JOBS_HOURS,

@@ -383,6 +383,8 @@ REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
 
 # Retention, in days unless the name says otherwise; the privacy page quotes all of it.
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
+# What waits for a person, and on which nobody decides.
+KEEP_HELD_DAYS = env.int("KEEP_HELD_DAYS", 60)
 KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
 KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
 KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)

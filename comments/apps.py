@@ -42,7 +42,7 @@ class CommentsConfig(AppConfig):
         return [
             of_rows(
                 "comments",
-                _("spam, and what never showed of campaigns long over, emptied"),
+                _("spam, what nobody decided on, and what never showed, emptied"),
                 models.Comment.objects.to_empty,
                 models.CommentQuerySet.empty,
                 # Each locks its thread, and whoever comments there waits.
@@ -71,7 +71,7 @@ class CommentsConfig(AppConfig):
                 _("wishes about mails of people of whom nothing else is stored"),
                 models.Notices.objects.without_acts,
                 delete,
-                turn=3,
+                turn=4,
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from comments.models import Comment, Report
 from staff.waiting import Waiting
+from supporters import undecided
 
 
 def waiting(user):
@@ -31,4 +32,5 @@ def waiting(user):
     also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
     page = reverse("admin:comments_desk")
     is_more = numbers["reported"] or numbers["appeals"]
-    return [Waiting(numbers["total"], words, page, also if is_more else "")]
+    said = [also if is_more else "", undecided.warning(Comment.objects)]
+    return [Waiting(numbers["total"], words, page, " ".join(filter(None, said)))]

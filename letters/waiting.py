@@ -16,6 +16,7 @@ from letters.models import (
     Stance,
 )
 from staff.waiting import Waiting
+from supporters import undecided
 
 
 def waiting(user):
@@ -43,7 +44,7 @@ def _held():
         number,
     )
     page = reverse("admin:letters_letter_changelist") + "?state=held"
-    return Waiting(number, words, page)
+    return Waiting(number, words, page, undecided.warning(Letter.objects))
 
 
 def _failed():

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from petitions.models import PaperBatch, Signature
 from staff.waiting import Waiting
+from supporters import undecided
 
 
 def waiting(user):
@@ -17,7 +18,8 @@ def waiting(user):
             number,
         )
         page = reverse("admin:petitions_signature_changelist") + "?state=held"
-        found.append(Waiting(number, words, page))
+        also = undecided.warning(Signature.objects)
+        found.append(Waiting(number, words, page, also))
     if user.has_perm("petitions.change_paperbatch"):
         number = PaperBatch.objects.to_count(user).count()
         words = ngettext(

@@ -28,6 +28,7 @@ class SupportersConfig(AppConfig):
                 _("follows that nobody confirmed"),
                 models.Follow.objects.outdated,
                 delete,
+                turn=2,
             ),
             of_rows(
                 "stopped follows",
@@ -46,7 +47,7 @@ class SupportersConfig(AppConfig):
                 _("confirmations whose act is gone, with the consents given there"),
                 models.Confirmation.objects.without_acts,
                 delete,
-                turn=2,
+                turn=3,
             ),
             of_rows(
                 "copies of updates",
@@ -55,21 +56,21 @@ class SupportersConfig(AppConfig):
                 lambda copies: models.Copy.objects.filter(
                     pk__in=copies.values("pk")
                 ).erase(),
-                turn=3,
+                turn=4,
             ),
             of_rows(
                 "addresses",
                 _("email addresses that nothing else refers to"),
                 models.Supporter.objects.without_acts,
                 delete,
-                turn=4,
+                turn=5,
             ),
             of_rows(
                 "audit entries",
                 _("words of the audit trail about people who are not there any more"),
                 audit.about_nobody,
                 audit.empty,
-                turn=5,
+                turn=6,
             ),
             of_rows(
                 "erasures",

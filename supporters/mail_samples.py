@@ -1,11 +1,14 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign_site.addresses import absolute
 from campaign_site.mail_samples import common, link, sample
 from supporters.frequency import Frequency
+from supporters.undecided import NOTICE_DAYS
 
 
 def _follow():
@@ -49,6 +52,16 @@ def update():
     )
     follow = _follow()
     return {"updates": [one], "update": one, "ways": [follow], **follow}
+
+
+@sample("held_ends")
+def held_ends():
+    """To whose signature, letter or comment waits for a person, and is deleted soon."""
+    return {
+        "acts": [(_("A signature"), common()["campaign"])],
+        "ends_at": timezone.now() + timedelta(days=NOTICE_DAYS),
+        "mine_url": absolute("/mine/"),
+    }
 
 
 @sample("my_page")

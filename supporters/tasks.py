@@ -1,4 +1,5 @@
 from contextlib import suppress
+from itertools import batched
 
 from django.conf import settings
 from procrastinate import RetryStrategy
@@ -9,7 +10,7 @@ from campaign_site import mail, queue
 from campaigns.models import Update
 from safeguards.mail_allowance import MailLimitReached
 from staff.models import User
-from supporters import models, update_mail
+from supporters import models, undecided, update_mail
 
 LANE_SECONDS = 20
 
@@ -46,6 +47,24 @@ def ask_visitor(visit_pk):
 def forget(timestamp):
     """Each night (UTC) all that has had its time, in every app; never two at once."""
     models.Night.spend()
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(queueing_lock="tell_owners")
+def tell_owners(timestamp):
+    """Each night (UTC), whose acts wait for a person and are deleted soon."""
+    owners = undecided.owners_to_tell().values_list("pk", flat=True)
+    for some in batched(owners.iterator(), 1_000, strict=False):
+        # Behind whatever somebody waits for.
+        later = tell_owner.configure(priority=-10)
+        later.batch_defer(*({"supporter_pk": pk} for pk in some))
+
+
+@app.task(retry=with_backoff)
+def tell_owner(supporter_pk):
+    supporter = models.Supporter.objects.filter(pk=supporter_pk).first()
+    if supporter is not None:  # else erased meanwhile
+        undecided.tell(supporter)
 
 
 @app.task(retry=with_backoff)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from staff.waiting import Waiting
+from supporters import undecided
 from supporters.models import Follow, Mailing
 
 
@@ -17,7 +18,8 @@ def waiting(user):
             number,
         )
         page = reverse("admin:supporters_follow_changelist") + "?state=held"
-        found.append(Waiting(number, words, page))
+        also = undecided.warning(Follow.objects)
+        found.append(Waiting(number, words, page, also))
     if user.has_perm("supporters.change_mailing"):
         number = Mailing.objects.filter(paused_at__isnull=False).count()
         words = ngettext(

@@ -8,6 +8,7 @@ from comments.admin.queue import kind_of
 from comments.models import Comment
 from comments.moderating import can_be_undone, claimed_by
 from comments.rules import LIKELY_SPAM, findings_of
+from supporters.undecided import goes_at
 
 LAST_TEXTS = 5
 
@@ -26,6 +27,11 @@ class DeskPage:
     @property
     def kind(self):
         return kind_of(self.comment)
+
+    @property
+    def goes_at(self):
+        """When it is deleted unless somebody decides; or None."""
+        return goes_at(self.comment)
 
     @cached_property
     def holder(self):

@@ -19,6 +19,7 @@ from comments.models import thread as threads
 from comments.models.notices import Notices
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
+from supporters import undecided
 from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
@@ -58,6 +59,10 @@ class CommentQuerySet(models.QuerySet):
         """Never decided, or edited since: a moderator looks at them first."""
         return self.filter(WAITING)
 
+    def undecided(self, before):
+        """Waiting since before this moment, and never decided as they stand."""
+        return self.waiting().filter(queued_at__lt=before)
+
     def queued(self):
         """What waits for a moderator, likely spam last: the desk's order."""
         return self.filter(queued_at__isnull=False).order_by(
@@ -78,11 +83,13 @@ class CommentQuerySet(models.QuerySet):
             Notices.objects.of(writer).stop()
 
     def to_empty(self):
-        """Spam of KEEP_SPAM_DAYS ago, and what never shows of campaigns long over."""
+        """Spam of KEEP_SPAM_DAYS ago, what nobody has decided on, and what never shows
+        of campaigns long over."""
         spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(
             Q(hidden_for="spam", hidden_at__lt=spam)
+            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
             | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
             removed_at=None,
         )
@@ -518,6 +525,11 @@ class Comment(models.Model):
             return self.appealed_at
         reports = self.reports.filter(answered_at=None).order_by("reported_at")
         return reports.values_list("reported_at", flat=True).first()
+
+    @property
+    def undecided_since(self):
+        """Since when it waits for its first decision as it stands, or None."""
+        return self.queued_at if self.is_waiting else None
 
     @property
     def language(self):

@@ -16,6 +16,7 @@ from campaign_site import csv_files
 from campaign_site.figures import figures_for, figures_page
 from campaigns.models import Campaign
 from letters.models import Delivery, Letter, Parcel, PausedDomain, Recipient
+from supporters.undecided import state_with_days
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -130,7 +131,7 @@ class LetterAdmin(ReadOnly):
 
     @admin.display(description=_("state"))
     def state(self, letter):
-        return letter.state
+        return state_with_days(letter)
 
     @admin.action(
         description=_("Release: ask for confirmation"), permissions=["change"]

@@ -22,6 +22,7 @@ from letters.models.delivery import Delivery
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
 from letters.same_words import WordsOf
+from supporters import undecided
 from supporters.confirming import TooLate, TooMany
 from supporters.holding import HELD_FOR
 from supporters.models import Confirmation, Consent, SentMail, Supporter
@@ -102,15 +103,23 @@ class LetterQuerySet(models.QuerySet):
         """Waiting for a moderator."""
         return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
+    def undecided(self, before):
+        """Waiting for a moderator since before this moment."""
+        return self.held().filter(held_at__lt=before)
+
     def outdated(self):
-        """What is deleted: never confirmed, or turned down, days ago."""
+        """What is deleted: never confirmed or turned down, days ago, or never decided
+        on."""
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         unconfirmed = self.unconfirmed().filter(
-            Q(held_at=None) | ~Q(released_at=None),
+            # One that was released has its days from then, not from when it was held.
+            Q(held_at=None) | Q(released_at__lt=limit),
             confirmation__in=Confirmation.objects.outdated(),
         )
         return self.filter(
-            Q(pk__in=unconfirmed.values("pk")) | Q(rejected_at__lt=limit)
+            Q(pk__in=unconfirmed.values("pk"))
+            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
+            | Q(rejected_at__lt=limit)
         )
 
     def settled(self):
@@ -369,6 +378,11 @@ class Letter(models.Model):
         return bool(self.held_at and not self.released_at and not self.rejected_at)
 
     @property
+    def undecided_since(self):
+        """Since when it waits for a moderator, or None."""
+        return self.held_at if self.is_held and not self.confirmed_at else None
+
+    @property
     def state(self):
         """The word for where this letter stands, for staff."""
         if self.confirmed_at:
@@ -538,7 +552,7 @@ class Letter(models.Model):
         """Let a held letter go on to its writer's confirmation."""
         with transaction.atomic():
             released = Letter.objects.held().filter(pk=self.pk)
-            if released.update(released_at=Now(), decided_by=by):
+            if released.update(released_at=timezone.now(), decided_by=by):
                 self.ask_later()
                 return True
         return False
@@ -546,7 +560,7 @@ class Letter(models.Model):
     def reject(self, by):
         """Turn a held letter down; it is deleted some days later."""
         rejected = Letter.objects.held().filter(pk=self.pk)
-        return bool(rejected.update(rejected_at=Now(), decided_by=by))
+        return bool(rejected.update(rejected_at=timezone.now(), decided_by=by))
 
     def _make_deliveries(self):
         """One to each whom it is for; nobody who agrees is asked.

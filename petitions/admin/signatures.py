@@ -10,6 +10,7 @@ from campaign_site.long_lists import LongPaginator
 from petitions.admin.deciding import Deciding
 from petitions.admin.fraud import FraudDesk
 from petitions.models import Signature
+from supporters.undecided import state_with_days
 
 MOST_NETWORKS = 10
 
@@ -122,7 +123,7 @@ class SignatureAdmin(FraudDesk, Deciding):
 
     @admin.display(description=_("state"))
     def state_word(self, signature):
-        return signature.state
+        return state_with_days(signature)
 
     @admin.display(description=_("network"))
     def network(self, signature):

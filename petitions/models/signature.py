@@ -38,7 +38,7 @@ from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from safeguards.blocks import Block
 from safeguards.mailbox import Mailbox
-from supporters import names
+from supporters import names, undecided
 from supporters.holding import HELD_FOR
 from supporters.models import (
     Confirmation,
@@ -144,6 +144,10 @@ class SignatureQuerySet(models.QuerySet):
         """Waiting for a moderator."""
         return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
+    def undecided(self, before):
+        """Waiting for a moderator since before this moment."""
+        return self.held().filter(held_at__lt=before)
+
     def release(self, by):
         """Let all of these that are held go on to their owners' confirmation.
 
@@ -179,7 +183,8 @@ class SignatureQuerySet(models.QuerySet):
         return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
 
     def outdated(self):
-        """What is deleted: never confirmed, or for days neither counted nor waiting."""
+        """What is deleted: never confirmed, never decided on, or for days neither
+        counted nor waiting."""
         now = timezone.now()
         limit = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
         # Of many that are released at once, the last are mailed much later.
@@ -191,6 +196,7 @@ class SignatureQuerySet(models.QuerySet):
         )
         return self.filter(
             Q(pk__in=unconfirmed.values("pk"))
+            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
             | Q(withdrawn_at__lt=limit)
             | Q(rejected_at__lt=limit)
             | Q(
@@ -534,6 +540,11 @@ class Signature(models.Model):
     @property
     def is_held(self):
         return bool(self.held_at and not self.released_at and not self.rejected_at)
+
+    @property
+    def undecided_since(self):
+        """Since when it waits for a moderator, or None."""
+        return self.held_at if self.is_held and not self.confirmed_at else None
 
     @property
     def state(self):

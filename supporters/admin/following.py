@@ -14,6 +14,7 @@ from campaigns.models import Update
 from supporters import tasks, update_mail
 from supporters.models import Follow, Mailing
 from supporters.models.mailing import audience
+from supporters.undecided import state_with_days
 
 # A mail's styles stand in it, as they must; nothing else of it is let in but pictures.
 MAIL_CSP = {
@@ -65,7 +66,7 @@ class FollowAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, follow):
-        return follow.state
+        return state_with_days(follow)
 
     @admin.action(
         description=_("Release: ask for confirmation"), permissions=["change"]

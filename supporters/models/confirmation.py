@@ -67,7 +67,12 @@ class ConfirmationQuerySet(models.QuerySet):
 
     def without_acts(self):
         """What no signature, letter or follow holds a key to any more."""
-        return self.filter(**nothing_refers_to(Confirmation, but="supporters.Consent"))
+        return self.filter(**nothing_refers_to(Confirmation, "supporters.Consent"))
+
+    def with_follows_alone(self):
+        """What no act holds a key to, other than a follow that came along with one."""
+        but = ("supporters.Consent", "supporters.Follow")
+        return self.filter(**nothing_refers_to(Confirmation, *but))
 
     def for_page_token(self, token):
         """The confirmation whose "check your inbox" page this is, or DoesNotExist."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.addresses import absolute_reverse
 from campaigns.models import Campaign, Update
-from supporters import tasks
+from supporters import tasks, undecided
 from supporters.because import Because
 from supporters.frequency import Frequency
 from supporters.holding import HELD_FOR
@@ -33,10 +33,24 @@ class FollowQuerySet(models.QuerySet):
         """Waiting for a person, because the form came in a flood or from a program."""
         return self.filter(confirmed_at=None).exclude(held_for="")
 
+    def undecided(self, before):
+        """Held since before this moment."""
+        return self.held().filter(created_at__lt=before)
+
     def outdated(self):
-        """Never confirmed, for as many days as we promise; held ones as well."""
-        return self.filter(
-            confirmed_at=None, confirmation__in=Confirmation.objects.outdated()
+        """What is deleted: never confirmed for as many days as we promise, never
+        decided on, or left alone by the act that it came along with."""
+        # One that was released has its days from then, not from when it was held.
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        asked = Q(held_for="", confirmation__in=Confirmation.objects.outdated()) & (
+            Q(released_at=None) | Q(released_at__lt=limit)
+        )
+        undecided_ones = self.undecided(undecided.too_long_ago())
+        own = Q(confirmation__kind="follow")
+        return self.filter(confirmed_at=None).filter(
+            own & asked
+            | Q(pk__in=undecided_ones.values("pk"))
+            | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
         )
 
     def stopped_long_ago(self):
@@ -230,6 +244,7 @@ class Follow(models.Model):
     held_for = models.CharField(
         _("held because"), max_length=20, choices=HELD_FOR, blank=True
     )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     stopped_for = models.CharField(
@@ -290,6 +305,11 @@ class Follow(models.Model):
         return bool(self.held_for and not self.confirmed_at)
 
     @property
+    def undecided_since(self):
+        """Since when it waits for a moderator, or None."""
+        return self.created_at if self.is_held else None
+
+    @property
     def may_resume(self):
         """Whether it can begin again; what was followed anew goes on as that."""
         return bool(self.stopped_at and self.confirmed_at) and (
@@ -336,8 +356,8 @@ class Follow(models.Model):
         """
         with transaction.atomic():
             if self.confirmation.change_address(email) and held_for:
-                self.held_for = held_for
-                self.save(update_fields=["held_for"])
+                self.held_for, self.released_at = held_for, None
+                self.save(update_fields=["held_for", "released_at"])
             self.ask_later()
 
     def ask(self):
@@ -396,7 +416,8 @@ class Follow(models.Model):
     def release(self):
         """A person has looked: ask its owner. Safe to call twice."""
         with transaction.atomic():
-            if Follow.objects.held().filter(pk=self.pk).update(held_for=""):
+            held = Follow.objects.held().filter(pk=self.pk)
+            if held.update(held_for="", released_at=timezone.now()):
                 self.held_for = ""
                 self.ask_later()
 

@@ -38,6 +38,7 @@ KINDS = {
     "comment_replies": gettext_lazy("Replies to your comments"),
     "confirm_follow": gettext_lazy("Do you want our updates?"),
     "you_follow": gettext_lazy("You have confirmed our updates already"),
+    "held_ends": gettext_lazy("What you sent waits, and is deleted soon"),
     "my_page": gettext_lazy("The way to your page"),
 }
 

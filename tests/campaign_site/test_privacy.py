@@ -25,6 +25,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_STOPPED_FOLLOWS_DAYS = days + 8
     settings.KEEP_MAIL_NOTES_DAYS = days + 9
     settings.KEEP_BUNDLES_DAYS = days + 12
+    settings.KEEP_HELD_DAYS = days + 13
     settings.REMIND_AFTER_HOURS = days + 10
     settings.UNDO_DAYS = days + 11
 
@@ -43,6 +44,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"We delete our own copy after {days + 12} days",
         f"deleted {days} month{'s'[: days > 1]} after the campaign’s end. How many",
         f"do not confirm within {days + 10} hours, we remind you: once.",
+        f"If nobody has decided on it after {days + 13} days, we delete it.",
+        f"nobody has decided on after {days + 13} days is deleted;",
         f"sign again; after {days + 11} days they are deleted.",
     ):
         assert quoted in page.text

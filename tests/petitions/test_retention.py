@@ -69,15 +69,6 @@ def test_a_withdrawn_signature_vanishes_and_the_count_stays_right(time_machine):
     assert petition.standing.count == 1
 
 
-def test_a_held_signature_waits_for_its_moderator(time_machine):
-    sign(make_petition(), held_for="flood")
-
-    time_machine.move_to(after(days=30))
-    nightly()
-
-    assert Signature.objects.held().count() == 1
-
-
 def test_who_was_released_late_has_their_days_from_then(time_machine):
     sign(make_petition(), held_for="flood", network_hash="a" * 32)
     time_machine.move_to(after(days=40))
