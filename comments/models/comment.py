@@ -1,9 +1,11 @@
+import hmac
 import secrets
 from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,8 +21,10 @@ from comments.models import thread as threads
 from comments.models.notices import Notices
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
+from safeguards.mailbox import Mailbox
 from supporters import undecided
 from supporters.models import Confirmation, Consent, SentMail, Supporter
+from supporters.names import folded
 from supporters.section import Section
 
 SHOWN = Q(shown_at__isnull=False, hidden_at=None)
@@ -159,9 +163,17 @@ class CommentQuerySet(models.QuerySet):
             case "comment replies":
                 self.update(wants_replies=False)
 
-    def has_approved(self, supporter):
-        """Whether a moderator has shown a comment of this address, and it still is."""
-        return self.of_supporter(supporter).filter(SHOWN, approved_at__isnull=False)
+    def of_approved_writer(self, writer):
+        """Comments that vouch for a writer: approved, still shown, and confirmed.
+
+        `writer` is Comment.writer: the mailbox and the name together.
+        """
+        return self.filter(
+            SHOWN,
+            writer=writer,
+            approved_at__isnull=False,
+            confirmation__used_at__isnull=False,
+        )
 
     def for_mail_token(self, token):
         return self._of(Confirmation.objects.for_mail_token(token))
@@ -207,9 +219,10 @@ class CommentQuerySet(models.QuerySet):
         """Take a comment; it waits for a moderator unless its writer is known.
 
         Shown at once only when `proven`, the supporter that the browser's cookie
-        names, has this very address and a comment that a moderator approved, and no
-        rule found anything (decision 12): a typed address proves nothing. `consents`
-        are (kind, exact words, version). Raises CommentsClosed, NothingToAnswer.
+        names, has this very address and, under this very name, a comment that a
+        moderator approved, and no rule found anything (decision 12): a typed address
+        proves nothing, and neither does a name. `consents` are (kind, exact words,
+        version). Raises CommentsClosed, NothingToAnswer.
         """
         thread = threads.Thread.objects.of(campaign)
         if not thread.is_open:
@@ -229,6 +242,7 @@ class CommentQuerySet(models.QuerySet):
                 root_id=parent and (parent.root_id or parent.pk),
                 confirmation=confirmation,
                 name=name,
+                writer=writer_hash(email, name),
                 written_at=timezone.now(),
                 wants_news=wants_news,
                 wants_replies=wants_replies,
@@ -247,6 +261,13 @@ class CommentQuerySet(models.QuerySet):
             elif comment.wants_mail and not comment.is_held and not is_proven:
                 comment.ask_later()
         return comment
+
+
+def writer_hash(email, name):
+    """Tells whether two comments are of one mailbox and under one name."""
+    who = f"{Mailbox(email).seat}\n{folded(name) or name.casefold()}"
+    secret = b"writer" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, who.encode(), sha256)[:16].hex()
 
 
 def make_key():
@@ -299,6 +320,10 @@ class Comment(models.Model):
     # Of the text without case, space and punctuation, to find one that comes again.
     text_digest = models.CharField(max_length=32, blank=True, editable=False)
     network_hash = models.CharField(max_length=32, blank=True, editable=False)
+    # A keyed hash of mailbox and name: an approval is for both together.
+    writer = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
     wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
     wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
     # In mails only: whoever has it is the owner of the address.
@@ -378,6 +403,11 @@ class Comment(models.Model):
             ),
             models.Index("campaign", "text_digest", name="comments_by_text"),
             models.Index("written_at", name="comments_by_time"),
+            models.Index(
+                "writer",
+                condition=Q(approved_at__isnull=False) & ~Q(writer=""),
+                name="approved_writers",
+            ),
             models.Index(
                 "reply_due_at",
                 condition=Q(reply_due_at__isnull=False, reply_told_at=None),
@@ -567,7 +597,11 @@ class Comment(models.Model):
         with transaction.atomic():
             if self.confirmation.change_address(email):
                 self._look_at_address(email, held_for)
-                self.save(update_fields=["findings", "spam_points"])
+                # What moderators have approved stays, and vouches for nobody else.
+                self.writer, self.approved_at = writer_hash(email, self.name), None
+                self.version = F("version") + 1
+                changed = ["findings", "spam_points", "writer", "approved_at"]
+                self.save(update_fields=[*changed, "version"])
             self.ask_later(insists=True)
 
     def ask(self, *, insists=False):
@@ -641,6 +675,7 @@ class Comment(models.Model):
             if comment.removed_at is None:
                 comment.removed_at = timezone.now()
                 comment.name = comment.text = comment.text_digest = ""
+                comment.writer = ""
                 comment.network_hash = comment.appeal = comment.hidden_words = ""
                 comment.confirmation = comment.queued_at = comment.claimed_by = None
                 comment.wants_news = comment.wants_replies = False
@@ -745,10 +780,8 @@ class Comment(models.Model):
         self.findings = [finding.as_row for finding in findings]
         self.spam_points = sum(finding.points for finding in findings)
         self.version += 1
-        supporter = self.confirmation.supporter
-        is_known = proven == supporter and (
-            Comment.objects.has_approved(supporter).exclude(pk=self.pk).exists()
-        )
+        vouching = Comment.objects.of_approved_writer(self.writer).exclude(pk=self.pk)
+        is_known = proven == self.confirmation.supporter and vouching.exists()
         if is_known and not any(finding.holds for finding in findings):
             self.shown_at, self.queued_at = timezone.now(), None
         else:

@@ -37,7 +37,7 @@ def post(client, path=PATH, **fields):
 
 def known_writer(campaign, client):
     """Ada, whose browser has confirmed her address, and whom Cy has approved before."""
-    comment = write_comment(campaign, "My first one.")
+    comment = write_comment(campaign, "My first one.", name=TYPED["name"])
     comment.moderated_by(None).show()
     comment.confirmation.send("confirm_comment", comment.mail_context())
     comment.confirmation.refresh_from_db()
@@ -191,6 +191,72 @@ def test_who_is_known_is_shown_at_once(client, campaign, mailbox):
     assert comment.approved_at is None
     assert "Thank you. Your comment is on the page." in page.text
     assert "My second one." in client.get("/campaign-1/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("Mayor Kim Dong-geun", False),
+        ("Adа L.", False),  # the second "а" is Cyrillic
+        ("ada  l", True),
+    ],
+)
+def test_an_approval_is_for_one_name(client, campaign, mailbox, name, is_shown):
+    known_writer(campaign, client)
+
+    post(client, name=name, text="My second one.")
+
+    assert Comment.objects.filter(text="My second one.").exists()
+    assert ("My second one." in client.get("/campaign-1/").text) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("email", "is_shown"),
+    [
+        ("a.da@gmail.com", True),  # Gmail says that this is one mailbox
+        ("ada+two@gmail.com", True),
+        ("ada@gmx.example", False),
+    ],
+)
+def test_an_approval_is_for_one_mailbox(client, campaign, mailbox, email, is_shown):
+    first = write_comment(campaign, email="ada@gmail.com", name="Ada L.", proven=None)
+    first.confirm()
+    first.moderated_by(None).show()
+    other = Supporter.objects.with_address(email)
+
+    comment = write_comment(
+        campaign, "My second one.", email=email, name="Ada L.", proven=other
+    )
+
+    assert comment.is_shown == is_shown
+
+
+def test_an_approval_of_a_comment_that_nobody_confirmed_vouches_for_nobody(
+    client, campaign, mailbox
+):
+    write_comment(campaign, "Of a stranger.", name="Ada L.").moderated_by(None).show()
+    ada = Supporter.objects.with_address("ada@mail.example")
+
+    comment = write_comment(campaign, "Hers.", name="Ada L.", proven=ada)
+
+    assert comment.is_waiting
+
+
+def test_an_approval_does_not_move_on_to_another_address(
+    client, campaign, mailbox, work
+):
+    inbox = post(client)["Location"]
+    Comment.objects.get().moderated_by(None).show()
+    client.post(f"{inbox}mail/", {"email": "eve@mail.example"})
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    first = Comment.objects.get()
+    assert first.is_shown
+    assert first.confirmation.used_at
+
+    post(client, email="eve@mail.example", text="My second one.")
+
+    assert Comment.objects.latest("pk").is_waiting
 
 
 def test_a_cookie_alone_shows_nothing(client, campaign, mailbox):
