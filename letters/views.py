@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -100,7 +99,6 @@ def sent(request, slug):
         {
             "campaign": suggested.campaign,
             "count": suggested.sent_count(),
-            "is_held": request.GET.get("held") == "1",
         },
     )
 
@@ -265,8 +263,7 @@ def _not_sent(request, suggested):
 def _report_sent(request, suggested):
     is_held = bool(reason_to_hold(request, "letter", email=""))
     suggested.report_sent(supporter=browser.supporter_of(request), held=is_held)
-    sent_page = reverse("letters:sent", kwargs={"slug": suggested.campaign.slug})
-    return redirect(f"{sent_page}?held=1" if is_held else sent_page)
+    return redirect("letters:sent", slug=suggested.campaign.slug)
 
 
 def _closed(request, suggested):

@@ -85,9 +85,9 @@ class Confirming:
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
-        if not act.is_held:
-            email = form.cleaned_data["email"]
-            act.ask_at(email, self._reason_to_hold(request, act, email))
+        # Also when it is held: then the worker mails nobody, and the page is the same.
+        email = form.cleaned_data["email"]
+        act.ask_at(email, self._reason_to_hold(request, act, email))
         return redirect(f"{act.inbox_url}?again=1")
 
     def _reason_to_hold(self, request, act, email):

@@ -18,6 +18,7 @@ HELD_FOR = {
 # What holds an act for being one of many. Who has confirmed the address before is not
 # one of them: the worker lets the act go on (decision 29).
 FOR_BEING_MANY = ("flood", "domain")
+ALLOWED_BY = {"flood": "allowed network", "domain": "allowed address"}
 # Of a domain's share of an hour: half is the most that one network can use up of it;
 # when all is used up, networks that sent more than a twentieth of it wait. Twice the
 # share, from at least four networks, makes everybody of that domain wait.
@@ -56,20 +57,29 @@ class _Counting:
                 *self.domain(domain),
             )
 
-    def reason(self, counts):
-        """ "flood" or "domain" when these counts are too many, else ""."""
+    def reasons(self, counts):
+        """Why these counts are too many: "flood", "domain", both or neither."""
         of = {}
         for counter, number in counts.items():
             of[counter.limit] = number
             if counter.limit is self.networks and number > counter.most:
-                return "flood"
+                yield "flood"
         here, all_of_it = of.get(self.domain_from_network, 0), of.get(self.domain, 0)
         most = self.domain.most
         is_notable = here > most * NOTABLE or all_of_it > most * EVERYBODY_WAITS
         is_too_many = all_of_it > most and is_notable
         if here > self.domain_from_network.most or is_too_many:
-            return "domain"
-        return ""
+            yield "domain"
+
+
+def may_pass(act):
+    """Whether an act that is held for being one of many need not wait after all.
+
+    Whoever has confirmed the address before is no flood. The worker asks this, after
+    the form was answered, so that no page tells whether an address is known.
+    """
+    supporter = act.confirmation.supporter
+    return act.held_for in FOR_BEING_MANY and supporter.confirmed_at is not None
 
 
 COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
@@ -87,14 +97,10 @@ def reason_to_hold(request, act, *, email, text="", is_trapped=False):
         counting.chains(networks, MailDomain(email)),
         *Block.objects.that_may_hold(email, networks),
     )
-    reason = counting.reason(counts)
     kinds = {kind for kind, _value in entries}
-    is_allowed = {
-        "flood": "allowed network" in kinds,
-        "domain": "allowed address" in kinds,
-    }
-    if reason and not is_allowed[reason]:
-        return reason
+    for reason in counting.reasons(counts):
+        if ALLOWED_BY[reason] not in kinds:
+            return reason
     if is_trapped:
         return "honeypot"
     found = [kind for kind, value in entries if Block.holds(kind, value, text)]

@@ -258,7 +258,7 @@ class CommentQuerySet(models.QuerySet):
                 thread = threads.Thread.objects.locked(campaign.pk)
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.tell_later()
-            elif comment.wants_mail and not comment.is_held and not is_proven:
+            elif comment.wants_mail and not is_proven:
                 comment.ask_later()
         return comment
 

@@ -24,7 +24,7 @@ from letters.models.suggested import SuggestedLetter
 from letters.same_words import WordsOf
 from supporters import undecided
 from supporters.confirming import TooLate, TooMany
-from supporters.holding import HELD_FOR
+from supporters.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
@@ -89,7 +89,7 @@ class LetterQuerySet(models.QuerySet):
             Consent.objects.record(confirmation, consents, page)
             if not held_for and proven == confirmation.supporter:
                 letter.confirm()
-            elif not held_for:
+            else:  # held, too: the same statements, and the worker knows
                 letter.ask_later()
         return letter
 
@@ -482,7 +482,7 @@ class Letter(models.Model):
         The mail holds no text that a visitor typed, the letter included: it could be
         somebody else's advertisement.
         """
-        if self.rejected_at or self.is_held:
+        if self.rejected_at or (self.is_held and not self._let_pass()):
             return
         if self.confirmation.used_at:  # asked again: the copy, within the same limits
             self.confirmation.send("letter_receipt", self._mail_context())
@@ -498,6 +498,13 @@ class Letter(models.Model):
             },
         )
 
+    def _let_pass(self):
+        if may_pass(self):
+            now = timezone.now()
+            Letter.objects.held().filter(pk=self.pk).update(released_at=now)
+            self.refresh_from_db(fields=["released_at", "rejected_at"])
+        return not (self.is_held or self.rejected_at)
+
     @property
     def typed(self):
         """What its writer gets back when it comes too late."""
@@ -512,6 +519,8 @@ class Letter(models.Model):
         if not self.campaign.is_open and self.confirmation.used_at is None:
             raise LetterClosed
         with transaction.atomic():
+            # Before anything else is locked: of two letters at once, one waits here.
+            Supporter.objects.lock_mailbox(self.confirmation.supporter)
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
@@ -603,12 +612,15 @@ class Letter(models.Model):
 
     def refuse_too_many(self):
         """Raise TooManyLetters when its writer's letters of this campaign, follow-ups
-        included, are enough for 24 hours: officials get no more from one person."""
+        included, are enough for 24 hours: officials get no more from one person, with
+        whatever spelling of their address."""
+        writer = self.confirmation.supporter
+        Supporter.objects.lock_mailbox(writer)
         today = (
             Letter.objects.confirmed()
             .filter(
                 suggested_letter=self.suggested_letter,
-                confirmation__supporter=self.confirmation.supporter_id,
+                confirmation__supporter__mailbox=writer.mailbox,
                 confirmed_at__gt=timezone.now() - timedelta(days=1),
             )
             .count()

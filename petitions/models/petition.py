@@ -119,7 +119,8 @@ class Petition(models.Model):
 
         Always a new, pending row: whether the address has signed before is looked at
         only when it is confirmed, so that nothing here can reveal it. A signature
-        that is held for a reason gets no mail until a moderator releases it. Each keeps
+        that is held for a reason gets no mail until a moderator releases it, or the
+        worker finds that its address has confirmed before. Each keeps
         the hash of its network for some weeks, so that what came from one place can be
         found.
 
@@ -158,7 +159,7 @@ class Petition(models.Model):
                 Follow.objects.wait_for_outcome(confirmation)
             if proven == supporter and not held_for:
                 signature.confirm()
-            elif not held_for:
+            else:  # held, too: the same statements, and the worker knows
                 signature.ask_later()
         return signature
 

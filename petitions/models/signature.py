@@ -39,7 +39,7 @@ from petitions.models.tally import TallyEntry
 from safeguards.blocks import Block
 from safeguards.mailbox import Mailbox
 from supporters import names, undecided
-from supporters.holding import HELD_FOR
+from supporters.holding import HELD_FOR, may_pass
 from supporters.models import (
     Confirmation,
     Consent,
@@ -631,7 +631,7 @@ class Signature(models.Model):
         Raises what Confirmation.send() raises. The mail holds no text that a visitor
         typed: not even the name, which could be somebody else's advertisement.
         """
-        if self.rejected_at or self.is_held:
+        if self.rejected_at or (self.is_held and not self._let_pass()):
             return
         if self.invalidation_id and not self.confirmation.used_at:
             return  # to whose owner never answered, as to one that is rejected
@@ -643,6 +643,13 @@ class Signature(models.Model):
             self._mail("already_signed")
         else:
             self._mail("confirm_signature")
+
+    def _let_pass(self):
+        if may_pass(self):
+            now = timezone.now()
+            Signature.objects.held().filter(pk=self.pk).update(released_at=now)
+            self.refresh_from_db(fields=["released_at", "rejected_at"])
+        return not (self.is_held or self.rejected_at)
 
     def remind(self):
         """Ask once more who has not answered; returns whether a mail left.

@@ -23,6 +23,9 @@ TRIES_A_CODE = 5
 # Of all codes that are mailed to a mailbox, those of my page included.
 CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
 QUESTIONS = MailAllowance("question")
+# Whoever follows asks for nothing but the mails, so that one question is enough.
+ASKED_ONCE = ("follow",)
+ONE_QUESTION_MINUTES = 10
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
@@ -265,9 +268,13 @@ class Confirmation(models.Model):
         if hit(CODES(Mailbox(self.email))):
             return False
         may_try = Confirmation.objects.filter(
-            pk=self.pk, tries__lt=TRIES_A_CODE, issue__gt=0
+            pk=self.pk, tries__lt=TRIES_A_CODE
         ).update(tries=F("tries") + 1)
-        return bool(may_try) and hmac.compare_digest(self.code, code)
+        return bool(may_try) and any(
+            hmac.compare_digest(asked.code, code)
+            for asked in [self, *self._asked_instead()]
+            if asked.issue
+        )
 
     @property
     def tries_left(self):
@@ -278,6 +285,37 @@ class Confirmation(models.Model):
             0,
             min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
         )
+
+    def is_asked_already(self):
+        """Whether the same question has just been mailed to this mailbox.
+
+        For acts that say the same whoever posts them: five requests to follow within
+        ONE_QUESTION_MINUTES are one mail, whose code is good on all of their pages.
+        False for a question that was mailed before: its mail is sent again.
+        """
+        with transaction.atomic():
+            Supporter.objects.lock_mailbox(self.supporter)
+            self.refresh_from_db(fields=["issue"])
+            if self.issue == 0 and self._asked_instead().exists():
+                return True
+            # Seen by the others from now on, though the mail leaves in a moment.
+            Confirmation.objects.filter(pk=self.pk, issue=0).update(issue=1)
+        return False
+
+    def _asked_instead(self):
+        """The questions that were mailed in the place of this one."""
+        if self.kind not in ASKED_ONCE:
+            return Confirmation.objects.none()
+        near = timedelta(minutes=ONE_QUESTION_MINUTES)
+        same = Confirmation.objects.filter(
+            supporter__mailbox=self.supporter.mailbox,
+            campaign=self.campaign_id,
+            kind=self.kind,
+            language=self.language,
+            issue__gt=0,
+            created_at__range=(self.created_at - near, self.created_at + near),
+        )
+        return same.exclude(pk=self.pk).select_related("supporter")
 
     def use(self):
         """Note that the owner of the address said yes; False when they had before.

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Update
 from supporters import tasks, undecided
 from supporters.because import Because
 from supporters.frequency import Frequency
-from supporters.holding import HELD_FOR
+from supporters.holding import HELD_FOR, may_pass
 from supporters.models.confirmation import Confirmation
 from supporters.models.consent import Consent
 from supporters.models.supporter import Supporter
@@ -201,7 +201,7 @@ class FollowQuerySet(models.QuerySet):
             Consent.objects.record(confirmation, consents, page)
             if proven == supporter:
                 follow.confirm()
-            elif not held_for:
+            else:  # held, too: the same statements, and the worker knows
                 follow.ask_later()
         return follow
 
@@ -366,7 +366,9 @@ class Follow(models.Model):
         Raises what Confirmation.send() raises. Who has confirmed it is told so, with
         the way to stop.
         """
-        if self.is_held:
+        if self.is_held and not self._let_pass():
+            return
+        if not self.confirmation.used_at and self.confirmation.is_asked_already():
             return
         language = self.confirmation.language
         token = self.confirmation.mail_token
@@ -412,6 +414,12 @@ class Follow(models.Model):
                 replaced.stop_mail(Because.REPLACED)
             self.supporter, self.confirmed_at = supporter, timezone.now()
             self.save(update_fields=["key", "supporter", "confirmed_at"])
+
+    def _let_pass(self):
+        if may_pass(self):
+            Follow.objects.held().filter(pk=self.pk).update(held_for="")
+            self.held_for = ""
+        return not self.is_held
 
     def release(self):
         """A person has looked: ask its owner. Safe to call twice."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign_site import mail_sink
 from safeguards.counters import forget_mailbox
+from safeguards.mailbox import Mailbox
 from supporters.models import audit, belongings
 from supporters.models import confirmation as confirmations
 from supporters.models.erasure import Erasure, hashes_of
@@ -23,6 +24,14 @@ class MailDomain(models.Func):
 
     template = "split_part(%(expressions)s, '@', -1)"
     output_field = models.CharField()
+
+
+class MailboxOfEmail(models.CharField):
+    """The key of the mailbox behind `email`, in whatever spelling that is."""
+
+    def pre_save(self, supporter, add):
+        supporter.mailbox = Mailbox(supporter.email).key
+        return supporter.mailbox
 
 
 class SupporterQuerySet(models.QuerySet):
@@ -39,6 +48,15 @@ class SupporterQuerySet(models.QuerySet):
             update_fields=["email"],
         )
         return supporter
+
+    def of_mailbox(self, supporter):
+        """All addresses that are spellings of this supporter's mailbox."""
+        return self.filter(mailbox=supporter.mailbox)
+
+    def lock_mailbox(self, supporter):
+        """Make others who act for this mailbox wait for this transaction."""
+        mine = self.of_mailbox(supporter).order_by("pk").select_for_update(no_key=True)
+        list(mine.values_list("pk"))
 
     def without_acts(self):
         """Addresses that nothing else in the database holds a key to."""
@@ -67,6 +85,8 @@ class Supporter(models.Model):
     """
 
     email = models.CharField(gettext_lazy("email address"), max_length=254)
+    # Which addresses are one mailbox, for what is limited for each person.
+    mailbox = MailboxOfEmail(max_length=254, null=True, editable=False, db_index=False)
     created_at = models.DateTimeField(gettext_lazy("first seen"), db_default=Now())
     confirmed_at = models.DateTimeField(
         gettext_lazy("confirmed"), null=True, blank=True
@@ -87,7 +107,10 @@ class Supporter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
         ]
-        indexes = [models.Index(MailDomain("email"), name="supporters_by_domain")]
+        indexes = [
+            models.Index(MailDomain("email"), name="supporters_by_domain"),
+            models.Index("mailbox", name="supporters_by_mailbox"),
+        ]
 
     def __str__(self):
         return self.email

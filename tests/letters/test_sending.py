@@ -231,6 +231,20 @@ def test_an_official_gets_three_letters_a_day_from_one_writer(
     assert Letter.objects.confirmed().count() == 3
 
 
+def test_another_spelling_of_the_address_is_not_another_writer(
+    client, mailbox, work, suggested
+):
+    pages = []
+    for n in range(5):
+        client.post(HERE, form(suggested, email=f"ada+{n}@mail.example"))
+        letter = Letter.objects.latest("pk")
+        token = letter.confirmation.mail_token
+        pages.append(client.post(f"/campaign-1/letters/{token}/confirmation/").status_code)
+
+    assert pages == [302, 302, 302, 429, 429]
+    assert Letter.objects.confirmed().count() == 3
+
+
 def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
     client.post(HERE, form(suggested))
     work()
@@ -295,7 +309,7 @@ def test_a_flood_of_letters_waits_for_a_person(client, mailbox, work, settings):
     page = client.post(HERE, form(suggested), follow=True)
     work()
 
-    assert "A person will look at this first." in page.text
+    assert "Now check your email" in page.text
     assert mailbox.messages == []
     assert Letter.objects.held().count() == 1
 
