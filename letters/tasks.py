@@ -58,8 +58,9 @@ def sweep_deliveries(timestamp):
 
 
 @app.task(retry=with_backoff)
-def ask_writer(letter_pk):
-    if letter := _letter(letter_pk):
+def ask_writer(letter_pk, was_held=False):
+    letter = _letter(letter_pk)
+    if letter and (not was_held or letter.let_pass()):
         ask_now_or_later(letter, ask_writer, letter_pk=letter_pk)
 
 

@@ -12,7 +12,7 @@ from supporters.tasks import ask_now_or_later, with_backoff
 
 
 @app.task(retry=with_backoff)
-def ask_signer(signature_pk):
+def ask_signer(signature_pk, was_held=False):
     signature = (
         models.Signature.objects.select_related(
             "petition__campaign", "confirmation__supporter"
@@ -20,7 +20,8 @@ def ask_signer(signature_pk):
         .filter(pk=signature_pk)
         .first()
     )
-    if signature is not None:  # else deleted, or erased by its owner, meanwhile
+    # None: deleted, or erased by its owner, meanwhile.
+    if signature is not None and (not was_held or signature.let_pass()):
         ask_now_or_later(signature, ask_signer, signature_pk=signature_pk)
 
 

@@ -24,7 +24,8 @@ def ask_now_or_later(act, task, *, ask=None, **arguments):
 
     `ask` is what puts it, when it is not `act.ask` without more words.
     By then only the newest question about the same act is put: what somebody else
-    typed a hundred times must not become a hundred mails.
+    typed a hundred times must not become a hundred mails. An act that was held when it
+    was queued is asked about only when it passes: a moderator's release queues another.
     """
     try:
         (ask or act.ask)()
@@ -68,13 +69,14 @@ def tell_owner(supporter_pk):
 
 
 @app.task(retry=with_backoff)
-def ask_follower(follow_pk):
+def ask_follower(follow_pk, was_held=False):
     follow = (
         models.Follow.objects.select_related("campaign", "confirmation__supporter")
         .filter(pk=follow_pk)
         .first()
     )
-    if follow is not None:  # else deleted, or erased by its owner, meanwhile
+    # None: deleted, or erased by its owner, meanwhile.
+    if follow is not None and (not was_held or follow.let_pass()):
         ask_now_or_later(follow, ask_follower, follow_pk=follow_pk)
 
 

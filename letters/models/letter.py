@@ -461,7 +461,7 @@ class Letter(models.Model):
 
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_writer.defer(letter_pk=self.pk)
+        tasks.ask_writer.defer(letter_pk=self.pk, was_held=self.is_held)
 
     def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -482,7 +482,7 @@ class Letter(models.Model):
         The mail holds no text that a visitor typed, the letter included: it could be
         somebody else's advertisement.
         """
-        if self.rejected_at or (self.is_held and not self._let_pass()):
+        if self.rejected_at or self.is_held:
             return
         if self.confirmation.used_at:  # asked again: the copy, within the same limits
             self.confirmation.send("letter_receipt", self._mail_context())
@@ -498,12 +498,14 @@ class Letter(models.Model):
             },
         )
 
-    def _let_pass(self):
-        if may_pass(self):
-            now = timezone.now()
-            Letter.objects.held().filter(pk=self.pk).update(released_at=now)
-            self.refresh_from_db(fields=["released_at", "rejected_at"])
-        return not (self.is_held or self.rejected_at)
+    def let_pass(self):
+        """Let it go on when it was held for being one of many, and its address has
+        confirmed before; whether this is what became of it."""
+        held = Letter.objects.held().filter(pk=self.pk)
+        if not (may_pass(self) and held.update(released_at=timezone.now())):
+            return False
+        self.refresh_from_db(fields=["released_at"])
+        return True
 
     @property
     def typed(self):
@@ -562,6 +564,7 @@ class Letter(models.Model):
         with transaction.atomic():
             released = Letter.objects.held().filter(pk=self.pk)
             if released.update(released_at=timezone.now(), decided_by=by):
+                self.refresh_from_db(fields=["released_at"])
                 self.ask_later()
                 return True
         return False

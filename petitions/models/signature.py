@@ -611,7 +611,7 @@ class Signature(models.Model):
 
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_signer.defer(signature_pk=self.pk)
+        tasks.ask_signer.defer(signature_pk=self.pk, was_held=self.is_held)
 
     def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -631,7 +631,7 @@ class Signature(models.Model):
         Raises what Confirmation.send() raises. The mail holds no text that a visitor
         typed: not even the name, which could be somebody else's advertisement.
         """
-        if self.rejected_at or (self.is_held and not self._let_pass()):
+        if self.rejected_at or self.is_held:
             return
         if self.invalidation_id and not self.confirmation.used_at:
             return  # to whose owner never answered, as to one that is rejected
@@ -644,12 +644,14 @@ class Signature(models.Model):
         else:
             self._mail("confirm_signature")
 
-    def _let_pass(self):
-        if may_pass(self):
-            now = timezone.now()
-            Signature.objects.held().filter(pk=self.pk).update(released_at=now)
-            self.refresh_from_db(fields=["released_at", "rejected_at"])
-        return not (self.is_held or self.rejected_at)
+    def let_pass(self):
+        """Let it go on when it was held for being one of many, and its address has
+        confirmed before; whether this is what became of it."""
+        held = Signature.objects.held().filter(pk=self.pk)
+        if not (may_pass(self) and held.update(released_at=timezone.now())):
+            return False
+        self.refresh_from_db(fields=["released_at"])
+        return True
 
     def remind(self):
         """Ask once more who has not answered; returns whether a mail left.

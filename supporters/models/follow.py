@@ -347,7 +347,7 @@ class Follow(models.Model):
 
     def ask_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_follower.defer(follow_pk=self.pk)
+        tasks.ask_follower.defer(follow_pk=self.pk, was_held=self.is_held)
 
     def ask_at(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -366,7 +366,7 @@ class Follow(models.Model):
         Raises what Confirmation.send() raises. Who has confirmed it is told so, with
         the way to stop.
         """
-        if self.is_held and not self._let_pass():
+        if self.is_held:
             return
         if not self.confirmation.used_at and self.confirmation.is_asked_already():
             return
@@ -415,11 +415,15 @@ class Follow(models.Model):
             self.supporter, self.confirmed_at = supporter, timezone.now()
             self.save(update_fields=["key", "supporter", "confirmed_at"])
 
-    def _let_pass(self):
-        if may_pass(self):
-            Follow.objects.held().filter(pk=self.pk).update(held_for="")
-            self.held_for = ""
-        return not self.is_held
+    def let_pass(self):
+        """Let it go on when it was held for being one of many, and its address has
+        confirmed before; whether this is what became of it."""
+        held = Follow.objects.held().filter(pk=self.pk)
+        passed = {"held_for": "", "released_at": timezone.now()}
+        if not (may_pass(self) and held.update(**passed)):
+            return False
+        self.held_for = ""
+        return True
 
     def release(self):
         """A person has looked: ask its owner. Safe to call twice."""

@@ -239,7 +239,9 @@ def test_another_spelling_of_the_address_is_not_another_writer(
         client.post(HERE, form(suggested, email=f"ada+{n}@mail.example"))
         letter = Letter.objects.latest("pk")
         token = letter.confirmation.mail_token
-        pages.append(client.post(f"/campaign-1/letters/{token}/confirmation/").status_code)
+        pages.append(
+            client.post(f"/campaign-1/letters/{token}/confirmation/").status_code
+        )
 
     assert pages == [302, 302, 302, 429, 429]
     assert Letter.objects.confirmed().count() == 3

@@ -12,7 +12,7 @@ def fill_in(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0013_block_list_to_safeguards")]
+    dependencies = [("supporters", "0014_erasure_of_a_visit")]
     operations = [
         migrations.AddField(
             model_name="supporter",
