@@ -127,7 +127,7 @@ def test_the_signature_its_consents_and_its_mail_are_stored_or_nothing_is(client
     signature = sign(petition, consents=[("signature", "words", "1")])
 
     job = ProcrastinateJob.objects.get()
-    assert job.args == {"signature_pk": signature.pk}
+    assert job.args == {"signature_pk": signature.pk, "was_held": False}
     with pytest.raises(ValueError, match="unpack"):
         sign(petition, consents=[("too", "short")])
     assert Signature.objects.count() == 1
