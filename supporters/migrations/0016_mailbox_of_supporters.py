@@ -12,7 +12,7 @@ def fill_in(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0014_erasure_of_a_visit")]
+    dependencies = [("supporters", "0015_follow_released_at")]
     operations = [
         migrations.AddField(
             model_name="supporter",
