@@ -32,11 +32,25 @@ MEDIA = servers.VAR / "media"
 ENVIRONMENT = {**servers.ENVIRONMENT, "MEDIA_ROOT": str(MEDIA)}
 # Instead of the names of bench/million.py.
 PEOPLE = """
-    UPDATE petitions_signature SET
-        name = (ARRAY['Maria Silva ','김민수','Grace Hopper ','박서연 ',
-            'Jean-Baptiste Grenouille de la Tour ','Иван Петров '])[1 + id % 6] || id,
-        city = (ARRAY['Lisbon','부천시','Leeds','서울','Paris','Fresno'])[1 + id % 6],
-        shown_as = (ARRAY['full','first','initials','no'])[1 + (id / 6) % 4]
+    UPDATE petitions_signature AS signature SET
+        name = person.name, city = person.city, shown_as = person.shown_as,
+        shown_name = CASE person.shown_as
+            WHEN 'full' THEN person.name
+            WHEN 'first' THEN split_part(person.name, ' ', 1)
+            WHEN 'initials' THEN left(person.name, 1) || '.'
+            ELSE ''
+        END
+    FROM (
+        SELECT id,
+            (ARRAY['Maria Silva ','김민수','Grace Hopper ','박서연 ',
+                'Jean-Baptiste Grenouille de la Tour ','Иван Петров '])[1 + id % 6]
+                || id AS name,
+            (ARRAY['Lisbon','부천시','Leeds','서울','Paris','Fresno'])[1 + id % 6]
+                AS city,
+            (ARRAY['full','first','initials','no'])[1 + (id / 6) % 4] AS shown_as
+        FROM petitions_signature
+    ) AS person
+    WHERE person.id = signature.id
 """
 
 

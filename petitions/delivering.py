@@ -25,7 +25,7 @@ from django_countries import countries
 from campaign_site import csv_files
 from campaign_site.context import the_site
 from petitions import checker
-from petitions.models.signature import ShownAs
+from petitions.models.shown_as import ShownAs
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")
 CHUNK = 2000
@@ -251,13 +251,13 @@ def _for_pages(petition, totals):
     for signature in _as_consented(rows):
         yield (
             signature.country.code,
-            signature.shown_name,
+            signature.shown_text,
             signature.shown_as == ShownAs.INITIALS,
         )
 
 
 def _as_consented(rows):
-    fields = ("name", "city", "country", "shown_as", "confirmed_at")
+    fields = ("shown_name", "city", "country", "shown_as", "confirmed_at")
     return rows.only(*fields).iterator(chunk_size=CHUNK)
 
 

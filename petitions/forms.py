@@ -1,14 +1,16 @@
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from campaign_site.typed import AddressField, LineField, NameField
 from petitions.countries import codes, country_options
 from petitions.models import SHOWN_NAME, ShownAs
+from supporters import names
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
 # the version with every change: what was agreed to before keeps its own words.
-CONSENT_VERSION = "2026-11-25.3"
+CONSENT_VERSION = "2026-11-26"
 NOTICE = _(
     "We store your name, place and email address to count your signature, and email "
     "you to confirm it. We never sell or share your email address."
@@ -57,27 +59,87 @@ class SignatureForm(forms.Form):
     )
     shown_as = forms.ChoiceField(
         label=_("Show my name on the petition’s page"),
-        choices=[choice for choice in ShownAs.choices if choice[0] != ShownAs.SHORT],
+        choices=ShownAs,
         required=False,
         error_messages={"invalid_choice": _("Choose how your name is shown.")},
     )
+    shown_name = NameField(
+        label=_("Name to show"),
+        required=False,
+        required_message=_("Enter the name to show."),
+    )
 
-    def __init__(self, *args, signature=None, **kwargs):
+    # Whether the name to show has come back to be looked at.
+    looks_at = False
+    titles = " ".join(sorted(names.TITLES | names.SUFFIXES))
+    family_name_first = " ".join(sorted(names.FAMILY_NAME_FIRST))
+
+    def __init__(self, *args, **kwargs):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
-        if signature is not None and signature.shown_as == ShownAs.SHORT:
-            self.fields["shown_as"].choices = ShownAs.choices
+        # A browser that fills in the full name here would show it.
+        self.fields["shown_name"].widget.attrs["autocomplete"] = "off"
 
     def clean_shown_as(self):
-        return self.cleaned_data["shown_as"] or ShownAs.NO
+        return ShownAs(self.cleaned_data["shown_as"] or ShownAs.NO)
+
+    def clean(self):
+        """Let nobody's name be shown in a way that they have not seen.
+
+        A full name was typed as it is shown. What another choice makes of a name comes
+        back in the form to be looked at, once.
+        """
+        typed = self.cleaned_data
+        choice = typed.get("shown_as", ShownAs.NO)
+        if choice == ShownAs.NO:
+            typed["shown_name"] = ""
+        elif not self.errors.keys() & {"name", "country", "shown_name"}:
+            proposed = choice.propose(typed["name"], typed["country"])
+            shown = typed["shown_name"]
+            if choice == ShownAs.FULL and not shown:
+                typed["shown_name"] = proposed
+            elif not shown or (shown != proposed and self._was_made_of_another(shown)):
+                self._let_look_at(proposed)
+        return typed
+
+    def _was_made_of_another(self, shown):
+        """Whether another choice or name has made it, and nobody has seen that yet."""
+        if self.data.get("looked_at"):
+            return False
+        before = ShownAs(self.initial.get("shown_as", ShownAs.NO))
+        name, country = self.cleaned_data["name"], self.cleaned_data["country"]
+        made = [choice.propose(name, country) for choice in ShownAs]
+        made += [before.propose(self.initial.get("name", ""), country)]
+        return shown in made
+
+    def _let_look_at(self, proposed):
+        if proposed:
+            self.data = {**self.data.dict(), "shown_name": proposed}
+            self.cleaned_data["shown_name"] = proposed
+            look = _(
+                "The page will show “%(line)s”. If that is right, send the form again."
+            ) % {"line": self.shown_line}
+        else:
+            look = _("Enter the name to show: we cannot tell your first name.")
+        self.looks_at = True
+        self.add_error("shown_name", look)
+
+    @property
+    def shown_line(self):
+        """All that will be shown of name and place; as Signature.shown_line."""
+        typed = self.cleaned_data
+        if typed["shown_as"] == ShownAs.NO:
+            return ""
+        city = typed.get("city") if typed["shown_as"] == ShownAs.FIRST else ""
+        country = countries.name(typed["country"])
+        return ", ".join(filter(None, [typed["shown_name"], city, country]))
 
     def shown_name_consents(self):
         """What was agreed to about the name, as (kind, exact words, version)."""
-        field, choice = self.fields["shown_as"], self.cleaned_data["shown_as"]
-        if choice == ShownAs.NO:
+        if not self.shown_line:
             return []
-        words = f"{field.label}: {dict(field.choices)[choice]}"
+        words = f"{self.fields['shown_as'].label}: “{self.shown_line}”"
         return [(SHOWN_NAME, words, CONSENT_VERSION)]
 
 
@@ -89,7 +151,10 @@ class SignForm(SignatureForm):
         label=_("Email me once, when this has ended: what came of it"), required=False
     )
     notice = NOTICE
-    field_order = ["name", "email", "city", "country", "shown_as", "hears_outcome"]
+    field_order = [
+        *("name", "email", "city", "country", "shown_as", "shown_name"),
+        "hears_outcome",
+    ]
 
     def consents(self, petition):
         """What was agreed to, as (kind, exact words, version)."""
@@ -121,5 +186,6 @@ class NextForm(SignForm):
             "city": known.city,
             "country": known.country.code,
             "shown_as": known.shown_as,
+            "shown_name": known.shown_name,
         }
-        super().__init__(*args, initial=initial, signature=known, **kwargs)
+        super().__init__(*args, initial=initial, **kwargs)

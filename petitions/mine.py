@@ -18,7 +18,7 @@ def signature(request, visit, pk):
     found = _signature(visit, pk)
     if request.method != "POST":
         return _page(request, visit, found, _form(found))
-    form = SignatureForm(request.POST, signature=found)
+    form = _form(found, request.POST)
     if form.is_valid() and _change(request, found, form):
         return back(visit, "signature")
     return _page(request, visit, found, form, status=422)
@@ -61,19 +61,20 @@ def _signature(visit, pk):
     return get_object_or_404(mine.for_my_page(), pk=pk)
 
 
-def _form(signature):
+def _form(signature, typed=None):
     as_it_is = {
         "name": signature.name,
         "city": signature.city,
         "country": signature.country.code,
         "shown_as": signature.shown_as,
+        "shown_name": signature.shown_name,
     }
-    return SignatureForm(initial=as_it_is, signature=signature)
+    return SignatureForm(typed, initial=as_it_is)
 
 
 def _change(request, signature, form):
     """Do what the form says; False, with the reason in the form, when it cannot be."""
-    typed = form.cleaned_data
+    typed, before = form.cleaned_data, signature.shown_line
     try:
         signature.correct(
             name=typed["name"], city=typed["city"], country=typed["country"]
@@ -82,8 +83,10 @@ def _change(request, signature, form):
         already = _("Somebody with this address has signed by this name already.")
         form.add_error("name", already)
         return False
-    if typed["shown_as"] != signature.shown_as:
-        signature.show_as(typed["shown_as"], form.shown_name_consents(), page="/mine/")
+    if form.shown_line != before:
+        signature.show_as(
+            typed["shown_as"], typed["shown_name"], form.shown_name_consents(), "/mine/"
+        )
     return True
 
 

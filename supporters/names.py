@@ -1,29 +1,95 @@
-"""How a supporter's name is shown, and when two names are one person's."""
+"""How a supporter's name is shown, and when two names are one person's.
+
+Which part of a name is the first name cannot be told for certain. What stands here is a
+proposal: its bearer sees it, and can change it, before it is shown.
+"""
 
 import re
 import unicodedata
 
+TITLES = frozenset(
+    re.findall(
+        r"\S+",
+        "capt captain col dame dipl dipl-ing doctor dott dottssa dr dra drs fr frau "
+        "gen habil hc herr hon ing ir lady lord lt madame mag med miss mister mlle mme "
+        "monsieur mr mrs ms mx nat phil prof profa professor rer rev reverend señor "
+        "señora sgt sir sr sra srta",
+    )
+)
+SUFFIXES = frozenset(["esq", "ii", "iii", "iv", "jr", "mba", "md", "msc", "phd", "sr"])
+# Countries in which most people write their family name first, in Latin letters, too.
+FAMILY_NAME_FIRST = frozenset(["CN", "HK", "HU", "KH", "KP", "KR", "MO", "TW", "VN"])
+_TWO_SYLLABLES = tuple(re.findall("..", "남궁독고동방사공서문선우제갈황보"))
+_TWO_CHARACTERS = tuple(
+    re.findall(
+        "..", "欧阳歐陽司马司馬上官诸葛諸葛皇甫公孙公孫令狐慕容东方東方夏侯尉迟尉遲"
+    )
+)
 
-def short(name):
-    """First name and the initial of the last: "Maria Silva" is shown as "Maria S.".
 
-    A name in one word is shown whole; that is what its bearer agreed to.
+def first(name, country=""):
+    """The first name: "Maria" of "Dr. Maria Silva", "지우" of "김지우".
+
+    Empty where nothing can be proposed: "Dr. Silva" has only a family name.
     """
-    words = name.split()
-    if len(words) < 2:
-        return name
-    initial = next((c for c in words[-1] if c.isalnum()), "")
-    return f"{words[0]} {initial.upper()}." if initial else words[0]
-
-
-def first(name):
-    return name.split()[0] if name.split() else name
+    words = _without_titles(name)
+    if "・" in name:
+        return name.partition("・")[0]
+    if not words or (len(words) == 1 and len(name.split()) > 1):
+        return ""
+    if all(map(_has_family_name_first, words)):
+        return (_split(words) or [""])[-1]
+    if len(words) > 1 and country in FAMILY_NAME_FIRST:
+        # Vietnamese people are called by the last of their names.
+        return words[-1] if country == "VN" else " ".join(words[1:])
+    return words[0]
 
 
 def initials(name):
     """ "Maria Silva" is shown as "M. S."; a sign that is no letter makes none."""
-    letters = [next(filter(str.isalnum, word), "") for word in name.split()]
+    words = _without_titles(name)
+    letters = [next(filter(str.isalnum, word), "") for word in _split(words) or words]
     return " ".join(f"{letter.upper()}." for letter in letters if letter)
+
+
+def _without_titles(name):
+    """The words of a name; "Silva, Maria" in the order in which it is spoken."""
+    words = unicodedata.normalize("NFC", name).split()
+    while words and _bare(words[0]) in TITLES:
+        del words[0]
+    while len(words) > 1 and _bare(words[-1]) in SUFFIXES:
+        del words[-1]
+    family, comma, given = " ".join(words).strip(",").partition(",")
+    return f"{given} {family}".split() if comma else family.split()
+
+
+def _bare(word):
+    return word.casefold().replace(".", "").strip(",")
+
+
+def _has_family_name_first(word):
+    """Whether it is written as Korean, Chinese and Japanese names are: 김지우, 田中.
+
+    Foreign names in katakana have a dot between their parts, and begin with the first.
+    """
+    return bool(re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", word)) and (
+        "・" not in word
+    )
+
+
+def _split(words):
+    """Family name and first name of such a name; nothing where that is unknown."""
+    if not words or not all(map(_has_family_name_first, words)):
+        return []
+    if len(words) > 1:
+        return [words[0], " ".join(words[1:])]
+    [word] = words
+    if len(word) < 2 or re.search("[\u3040-\u30ff]", word):
+        return []  # nobody can tell where in 山田はなこ the family name ends
+    is_long = word.startswith(_TWO_SYLLABLES + _TWO_CHARACTERS)
+    is_japanese = len(word) == 4 and re.search("[\u3400-\u9fff]", word)
+    length = 2 if len(word) > 2 and (is_long or is_japanese) else 1
+    return [word[:length], word[length:]]
 
 
 def same_person(one, other):

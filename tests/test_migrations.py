@@ -20,6 +20,7 @@ BEFORE_THE_FIRST_RELEASE = {
     ("comments", "0006_reply_frequency"),
     ("petitions", "0002_shown_as"),
     ("petitions", "0004_shows_name_follows_shown_as"),
+    ("petitions", "0020_shown_name"),
 }
 
 

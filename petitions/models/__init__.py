@@ -16,9 +16,9 @@ from petitions.models.petition import (
     PetitionQuerySet,
     Standing,
 )
+from petitions.models.shown_as import ShownAs
 from petitions.models.signature import (
     SHOWN_NAME,
-    ShownAs,
     Signature,
     SignatureQuerySet,
     SignedAlready,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_site.prepared import insert
 from campaigns.models import Campaign
+from petitions.models.shown_as import ShownAs
 from petitions.models.tally import TallyEntry
 from supporters.models import Confirmation, Consent, Follow, Supporter
 from versions.texts import keep
@@ -106,6 +107,7 @@ class Petition(models.Model):
         city,
         country,
         shown_as,
+        shown_name=None,
         consents,
         language,
         page,
@@ -124,12 +126,16 @@ class Petition(models.Model):
         the hash of its network for some weeks, so that what came from one place can be
         found.
 
+        `shown_name` is what its owner has seen that the page shows; where nobody was
+        asked, it is what their choice proposes, and nothing where it proposes nothing.
         `proven`, the supporter whose mail has led here, is believed at once. `source`
         is the short word in the link by which they came; nobody looks it up now.
         `consents` are (kind, exact words, version). Raises PetitionClosed.
         """
         if not self.campaign.is_open:
             raise PetitionClosed
+        if shown_name is None:
+            shown_name = ShownAs(shown_as).propose(name, country)
         with transaction.atomic():
             supporter = Supporter(email=email)
             confirmation = Confirmation(
@@ -144,7 +150,8 @@ class Petition(models.Model):
                 name=name,
                 city=city,
                 country=country,
-                shown_as=shown_as,
+                shown_as=shown_as if shown_name else ShownAs.NO,
+                shown_name=shown_name,
                 held_at=timezone.now() if held_for else None,
                 held_for=held_for,
                 network_hash=network_hash,

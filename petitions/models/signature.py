@@ -34,6 +34,7 @@ from petitions import tasks
 from petitions.models.chain import commitment_to
 from petitions.models.invalidation import Invalidation
 from petitions.models.petition import Petition
+from petitions.models.shown_as import ShownAs
 from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from safeguards.blocks import Block
@@ -64,17 +65,6 @@ MOST_KEYS = 10_000
 
 class SignedAlready(Exception):
     """Under this petition the address stands with this very name already."""
-
-
-class ShownAs(models.TextChoices):
-    """How a signer's name stands on the page; the words are those of the form."""
-
-    NO = "no", _("Not at all")
-    FULL = "full", _("In full: “Maria Silva”")
-    FIRST = "first", _("First name and city: “Maria, Lisbon”")
-    INITIALS = "initials", _("Initials: “M. S.”")
-    # What the first form offered. Kept for who chose it, and offered to nobody else.
-    SHORT = "short", _("First name and initial: “Maria S.”")
 
 
 SHOWN_NAME = "shown name"
@@ -222,6 +212,7 @@ class SignatureQuerySet(models.QuerySet):
             name="",
             city="",
             shown_as=ShownAs.NO,
+            shown_name="",
             canonical_email="",
             seat=None,
             withdrawal_key=None,
@@ -263,7 +254,7 @@ class SignatureQuerySet(models.QuerySet):
                 gettext("name"): row.name,
                 gettext("city"): row.city,
                 gettext("country"): row.country.name,
-                gettext("shown as"): row.shown_name,
+                gettext("shown as"): row.shown_text,
                 gettext("state"): str(row.state),
                 gettext("signed"): row.signed_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
@@ -278,7 +269,7 @@ class SignatureQuerySet(models.QuerySet):
     def consent_withdrawn(self, kind):
         """Hide the name, or take it back: what was agreed to does not stand."""
         if kind == SHOWN_NAME:
-            self.update(shown_as=ShownAs.NO)
+            self.update(shown_as=ShownAs.NO, shown_name="")
         elif kind == "signature":
             for signature in self:
                 signature.withdraw()
@@ -345,6 +336,10 @@ class Signature(models.Model):
         max_length=10,
         choices=ShownAs,
         default=ShownAs.NO,
+    )
+    # As its owner has seen it: never made anew from the name, which may change.
+    shown_name = models.CharField(
+        _("name that is shown"), max_length=120, blank=True, default=""
     )
     # In the database, so that the index of the names that show needs no parameter.
     shows_name = models.GeneratedField(
@@ -457,11 +452,17 @@ class Signature(models.Model):
                     confirmation__isnull=True,
                     withdrawal_key__isnull=True,
                     name="",
+                    shown_name="",
                     city="",
                     canonical_email="",
                     salt__isnull=True,
                 ),
                 name="anonymous_signature_holds_no_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_as="no", shown_name="")
+                | ~Q(shown_as="no") & ~Q(shown_name=""),
+                name="signature_shows_a_name_or_none",
             ),
         ]
         indexes = [
@@ -519,23 +520,21 @@ class Signature(models.Model):
         return ", ".join(filter(None, [self.city, self.country.name]))
 
     @property
-    def shown_name(self):
-        """The name as its owner chose to have it shown; empty for not at all."""
+    def shown_text(self):
+        """What is shown of name and place but the country; empty for not at all."""
         return ", ".join(filter(None, self.shown_name_and_city))
+
+    @property
+    def shown_line(self):
+        """All that is shown of name and place."""
+        if self.shown_as == ShownAs.NO:
+            return ""
+        return f"{self.shown_text}, {self.country.name}"
 
     @property
     def shown_name_and_city(self):
         """The same in two parts; the city is empty unless it was chosen, too."""
-        match self.shown_as:
-            case ShownAs.FULL:
-                return self.name, ""
-            case ShownAs.FIRST:
-                return names.first(self.name), self.city
-            case ShownAs.INITIALS:
-                return names.initials(self.name), ""
-            case ShownAs.SHORT:
-                return names.short(self.name), ""
-        return "", ""
+        return self.shown_name, self.city if self.shown_as == ShownAs.FIRST else ""
 
     @property
     def is_held(self):
@@ -751,10 +750,12 @@ class Signature(models.Model):
             signature.save(update_fields=["name", "city", "country"])
         self.refresh_from_db()
 
-    def show_as(self, choice, consents=(), page=""):
+    def show_as(self, choice, shown_name, consents=(), page=""):
         """Show the name as its owner chose; the consent before does not stand now."""
         with transaction.atomic():
-            Signature.objects.filter(pk=self.pk).update(shown_as=choice)
+            Signature.objects.filter(pk=self.pk).update(
+                shown_as=choice, shown_name=shown_name
+            )
             before = self.confirmation.consents.filter(kind=SHOWN_NAME)
             before.note_withdrawal()
             Consent.objects.record(self.confirmation, consents, page)

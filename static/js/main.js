@@ -8,5 +8,6 @@ import "./elements/live-count.js"
 import "./elements/newest-signers.js"
 import "./elements/reply-form.js"
 import "./elements/share-button.js"
+import "./elements/shown-name.js"
 
 document.documentElement.classList.add("js")

@@ -53,6 +53,8 @@ def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
     keyboard.type("United K")
     tab_to(page, form.get_by_label("Show my name on the petition’s page"))
     keyboard.type("Initials")
+    tab_to(page, form.get_by_label("Name to show"))
+    keyboard.type("A. L.")
     tab_to(page, form.get_by_role("button", name="Sign the petition"))
     keyboard.press("Enter")
 
@@ -63,7 +65,7 @@ def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
     keyboard.press("Enter")
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     signature = Signature.objects.get()
-    assert (signature.counted, signature.shown_name) == (True, "A. L.")
+    assert (signature.counted, signature.shown_text) == (True, "A. L.")
     assert signature.country.code == "GB"
 
     tab_to(page, page.get_by_role("link", name="Open my letter"))

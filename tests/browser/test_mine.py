@@ -29,7 +29,9 @@ def ask(page):
 
 
 @in_two_browsers
-def test_a_signer_changes_how_the_name_shows_and_erases_everything(page, mailbox, work):
+def test_a_signer_changes_how_the_name_shows_and_erases_everything(
+    page, mailbox, work, javascript
+):
     petition = make_petition_with_letter()
     make_signature(petition, shown_as="no").confirm()
     write_comment(petition.campaign, "Please stop this.")
@@ -51,6 +53,10 @@ def test_a_signer_changes_how_the_name_shows_and_erases_everything(page, mailbox
     tab.get_by_label("City").fill("Porto")
     tab.get_by_label("Country").select_option("Portugal")
     tab.get_by_label("Show my name").select_option("first")
+    if not javascript:
+        tab.get_by_role("button", name="Save").click()
+        expect(tab.get_by_role("alert")).to_contain_text("“Ada, Porto, Portugal”")
+    expect(tab.get_by_label("Name to show")).to_have_value("Ada")
     tab.get_by_role("button", name="Save").click()
     expect(tab.get_by_role("status")).to_contain_text("Your signature is changed.")
     expect(tab.get_by_role("main")).to_contain_text("Shown as Ada, Porto.")

@@ -142,7 +142,7 @@ def fill(petition, suggested, number):
             1,
             name=f"Person {n} L",
             email=f"p{n}@mail.example",
-            shown_as="short",
+            shown_as="first",
         )
 
 

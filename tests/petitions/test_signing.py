@@ -78,7 +78,9 @@ def test_what_was_agreed_to_is_kept_in_its_exact_words(client):
     page = client.get("/campaign-1/").text
     assert signing.words.startswith(petition.ask)
     assert signing.words.removeprefix(petition.ask).strip() in page
-    assert all(words in page for words in name.words.split(": ", 1))
+    label, shown = name.words.split(": ", 1)
+    assert label in page
+    assert shown == "“Ada Lovelace, United Kingdom”"
     assert (name.kind, name.page, name.language) == (
         "shown name",
         "/campaign-1/signatures/",

@@ -218,13 +218,16 @@ def test_a_signature_is_put_right(client, mailbox, work):
 
     changed = client.post(
         f"{path}signatures/{signature.pk}/",
-        {"name": "Ada King", "city": "Porto", "country": "PT", "shown_as": "first"},
+        {
+            **{"name": "Ada King", "city": "Porto", "country": "PT"},
+            **{"shown_as": "first", "shown_name": "Ada"},
+        },
     )
 
     signature.refresh_from_db()
     assert "Your signature is changed" in client.get(changed.url).text
     assert (signature.name, signature.place) == ("Ada King", "Porto, Portugal")
-    assert signature.shown_name == "Ada, Porto"
+    assert signature.shown_text == "Ada, Porto"
     tally = {e.country: e.delta for e in petition.tally.filter(country="PT")}
     assert (petition.standing.count, petition.standing.countries) == (1, 1)
     assert tally == {"PT": 1}
@@ -258,23 +261,17 @@ def test_a_name_shows_as_its_owner_chose(client, mailbox, work, choice, shown):
     path = enter(client, mailbox, work)
 
     details = {"name": "Ada Lovelace", "city": "London", "country": "GB"}
-    client.post(f"{path}signatures/{signature.pk}/", {**details, "shown_as": choice})
+    form = {**details, "shown_as": choice, "shown_name": shown.split(",")[0]}
+    client.post(f"{path}signatures/{signature.pk}/", form)
 
     page = Client().get("/campaign-1/signatures/thanks/")
     assert page.status_code == 200
     signature.refresh_from_db()
-    assert signature.shown_name == shown
-    [consent] = Consent.objects.filter(kind="shown name")
-    assert consent.words.startswith("Show my name on the petition’s page: ")
-    assert consent.withdrawn_at is None
-
-
-def test_what_a_signer_agreed_to_once_is_kept_and_offered_to_nobody_else(client):
-    petition = make_petition()
-    signature = sign(petition, shown_as="short")
-
-    assert signature.shown_name == "Ada L."
-    assert "Maria S." not in client.get("/campaign-1/signatures/").text
+    assert signature.shown_text == shown
+    [given] = Consent.objects.filter(kind="shown name")
+    line = f"“{shown}, United Kingdom”"
+    assert given.words == f"Show my name on the petition’s page: {line}"
+    assert given.withdrawn_at is None
 
 
 def test_a_name_is_taken_back(client, mailbox, work):
@@ -339,7 +336,7 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
     petition = make_petition()
     client.post(
         "/campaign-1/signatures/",
-        {"name": "Ada", **ADA, "country": "GB", "shown_as": "full"},
+        {"name": "Ada Lovelace", **ADA, "country": "GB", "shown_as": "full"},
     )
     Signature.objects.get().confirm()
     path = enter(client, mailbox, work)
@@ -349,6 +346,8 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
         f"{path}consents/{given.pk}/withdrawal/" for given in (shown, signing)
     )
     page = client.get(path).text
+    assert "“Ada Lovelace, United Kingdom”" in page
+    assert "Maria Silva" not in page
     assert f'href="{hides}">Take it back' in page
     assert f'action="{hides}"' not in page
 

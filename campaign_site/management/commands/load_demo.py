@@ -121,13 +121,16 @@ def make_sample_signatures(petition, number):
         for supporter, moment in zip(supporters, moments, strict=True)
     )
     countries = chance.choices(list(COUNTRIES), list(COUNTRIES.values()), k=number)
+    names = [f"{chance.choice(INITIALS)}. {chance.choice(INITIALS)}." for _ in emails]
+    shown = [chance.random() < SHOWN_SHARE for _ in emails]
     signatures = Signature.objects.bulk_create(
         Signature(
             petition=petition,
             confirmation=confirmation,
-            name=f"{chance.choice(INITIALS)}. {chance.choice(INITIALS)}.",
+            name=name,
             country=country,
-            shown_as="initials" if chance.random() < SHOWN_SHARE else "no",
+            shown_as="initials" if is_shown else "no",
+            shown_name=name if is_shown else "",
             signed_at=moment,
             confirmed_at=moment,
             counted=True,
@@ -136,8 +139,8 @@ def make_sample_signatures(petition, number):
             salt=(salt := chance.randbytes(16)),
             commitment=commitment_to(petition.pk, email, salt),
         )
-        for confirmation, country, moment, email in zip(
-            confirmations, countries, moments, emails, strict=True
+        for confirmation, name, is_shown, country, moment, email in zip(
+            *(confirmations, names, shown, countries, moments, emails), strict=True
         )
     )
     TallyEntry.objects.bulk_create(
