@@ -68,7 +68,10 @@ def _page(request, template, title, **context):
 
 
 urlpatterns = [
-    path("", admin.site.admin_view(mails), name="mails"),
-    path("<slug:name>/", admin.site.admin_view(mail), name="mail"),
-    path("<slug:name>/html/", admin.site.admin_view(html), name="mail-html"),
+    path(route, admin.site.admin_view(view, about=""), name=name)
+    for route, view, name in (
+        ("", mails, "mails"),
+        ("<slug:name>/", mail, "mail"),
+        ("<slug:name>/html/", html, "mail-html"),
+    )
 ]

@@ -417,7 +417,7 @@ ABOUT_NOBODY = {
     "campaigns.update",
     "comments.thread",
     "letters.pauseddomain",
-    "letters.suggestedletter",
+    "letters.suggestedletter",  # but its preview notes whom it names
     "letters.variant",
     "petitions.petition",
     "petitions.source",
@@ -426,7 +426,6 @@ ABOUT_NOBODY = {
     "staff.alert",
     "supporters.mailing",  # numbers only, as the next
     "supporters.night",
-    "versions.deleted",
 }
 
 # With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).

@@ -7,7 +7,7 @@ app_name = "organising"
 
 
 def page(route, view, name):
-    return path(route, admin.site.admin_view(view), name=name)
+    return path(route, admin.site.admin_view(view, about=""), name=name)
 
 
 urlpatterns = [

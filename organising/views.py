@@ -19,6 +19,7 @@ from letters import csv_import, sample
 from organising import guide, tasks
 from organising.guide import Guide
 from organising.models import FirstSteps
+from staff import audit
 from staff.models import Act
 
 # Whoever may do all that the form does.
@@ -127,21 +128,13 @@ def _write_down(request, sent, is_new):
         said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
         known = [sent.saved.list_shown]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
-        _note(request, Act.Kind.CHANGED, "take_in", known[0], added)
+        _note(request, Act.Kind.CHANGED, known[0], added, "take_in")
 
 
-def _note(request, kind, action, known, count):
+def _note(request, kind, known, count, action=""):
     """In the audit trail, as the list's own page is written down there."""
-    Act.objects.create(
-        by=request.user,
-        username=request.user.get_username(),
-        kind=kind,
-        action=action,
-        model="letters.recipientlist",
-        keys=[str(known.pk)],
-        count=count,
-        page=request.path,
-    )
+    label = "letters.recipientlist"
+    audit.note(request, kind, label, [known.pk], action=action, count=count)
 
 
 def _say_what_was_saved(request, sent):
@@ -240,7 +233,7 @@ def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
     if shown.people:
-        _note(request, Act.Kind.READ, "", shown.list_shown, len(shown.people))
+        _note(request, Act.Kind.READ, shown.list_shown, len(shown.people))
     context = {
         **admin.site.each_context(request),
         "title": shown.name if is_stored else _("New campaign"),

@@ -1,17 +1,18 @@
-"""What staff do with personal data, written down from outside every page of the admin.
+"""What staff do with personal data, written down.
 
-Outside, because then no list, form, action or desk can forget it: what a page is about
-is read from its name in the URLs (app_model_page), and any model that is not known to
-be about nobody (settings.ABOUT_NOBODY) counts as personal.
+Each page of the admin says which model it is about where it is put into the URLs
+(staff/site.py); one that does not say it stops the start. Any model that is not known
+to be about nobody (settings.ABOUT_NOBODY) counts as personal. What a list, form or
+action of such a page showed or did is read from its answer (`write_down`); every other
+page that shows something about somebody calls `note`.
 """
 
 import re
 
 from django.conf import settings
-from django.contrib import admin
-from django.db.models import Model, Subquery
+from django.db.models import Model
 
-from staff.models import Act, User
+from staff.models import Act
 
 ROW_PAGES = ("change", "history", "delete")
 ERASES = re.compile(r"(erase|delete|remove|redact)")
@@ -21,16 +22,27 @@ WORD = re.compile(r"[\w-]{1,60}")
 EDITED_ROW = re.compile(r"form-\d+-(id|pk)")
 
 
+def note(request, kind, about, keys, *, action="", count=None):
+    """Write down what the member of staff who is signed in saw or did.
+
+    `about` is the label of a model and `keys` are its rows; nothing is written of what
+    is about nobody. `count` is how many they are, when it is not the number of keys.
+    """
+    if about not in settings.ABOUT_NOBODY:
+        count = len(keys) if count is None else count
+        Act.objects.note(
+            request.user, kind, about, keys, count, action=action, page=request.path
+        )
+
+
 def write_down(request, response):
     """Note what this answer of the admin showed or changed, if it is personal."""
-    match = request.resolver_match
-    if match is None or match.app_name != "admin" or not _shows_rows(response):
+    about = getattr(request, "is_about", "")
+    if not about or about in settings.ABOUT_NOBODY or not _shows_rows(response):
         return
     if not request.user.is_authenticated:
         return
-    about, page = _subject(request, match.url_name or "")
-    if not about or about in settings.ABOUT_NOBODY:
-        return
+    page = _page(request.resolver_match.url_name or "", about)
     if request.method == "POST":
         found = _act(request, response, page)
     else:
@@ -38,17 +50,8 @@ def write_down(request, response):
     if found is None:
         return
     kind, action, keys, count = found
-    Act.objects.create(
-        # Who has just deleted their own account has left their name alone.
-        by_id=Subquery(User.objects.filter(pk=request.user.pk).values("pk")),
-        username=request.user.get_username(),
-        kind=kind,
-        action=action,
-        model=about,
-        keys=[str(key) for key in keys],
-        count=count,
-        # Without its query, which may hold an address; PostgreSQL stores no NUL.
-        page=request.path.replace("\x00", "\ufffd")[:200],
+    Act.objects.note(
+        request.user, kind, about, keys, count, action=action, page=request.path
     )
 
 
@@ -57,20 +60,13 @@ def _shows_rows(response):
     return response.status_code < 400 or response.status_code in (409, 422)
 
 
-def _subject(request, name):
-    """The model that a page of the admin is about, and which page of it this is."""
-    if name == "autocomplete":
-        label = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}"
-        known = any(model._meta.label_lower == label for model in admin.site._registry)
-        return label if known else "", name
-    for model in admin.site._registry:
-        start = f"{model._meta.app_label}_{model._meta.model_name}_"
+def _page(name, about):
+    """Which page this is of those about a model, in a word."""
+    app, _dot, model = about.partition(".")
+    for start in (f"{app}_{model}_", f"{app}_"):
         if name.startswith(start):
-            return model._meta.label_lower, name.removeprefix(start)
-    for app in {model._meta.app_label for model in admin.site._registry}:
-        if name.startswith(f"{app}_"):  # a page of several models, such as a desk
-            return app, name.removeprefix(f"{app}_")
-    return "", name
+            return name.removeprefix(start)
+    return name
 
 
 def _act(request, response, page):

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -363,14 +363,13 @@ class Invitation(models.Model):
             user.groups.add(row.group)
             row.accepted_at, row.key_hash = timezone.now(), None
             row.save(update_fields=["accepted_at", "key_hash"])
-            Act.objects.create(
-                by=user,
-                username=username,
-                kind=Act.Kind.ACTED,
+            Act.objects.note(
+                user,
+                Act.Kind.ACTED,
+                "staff.invitation",
+                [row.pk],
+                1,
                 action="accept",
-                model="staff.invitation",
-                keys=[str(row.pk)],
-                count=1,
                 page=reverse("admin:staff_invitation_changelist"),
             )
         return user
@@ -381,6 +380,24 @@ def _hash(key):
 
 
 class ActQuerySet(models.QuerySet):
+    def note(self, by, kind, about, keys, count, *, page, action=""):
+        """Write down that this user did something with rows of a model.
+
+        `count` is None for all that a list had found.
+        """
+        return self.create(
+            # Who has just deleted their own account has left their name alone.
+            by_id=Subquery(User.objects.filter(pk=by.pk).values("pk")),
+            username=by.get_username(),
+            kind=kind,
+            action=action,
+            model=about,
+            keys=[str(key) for key in keys],
+            count=count,
+            # Without its query, which may hold an address; PostgreSQL stores no NUL.
+            page=page.replace("\x00", "\ufffd")[:200],
+        )
+
     def outdated(self):
         return self.filter(at__lt=audit_begins())
 

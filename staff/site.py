@@ -4,13 +4,31 @@ from functools import wraps
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import (
+    BadRequest,
+    ImproperlyConfigured,
+    PermissionDenied,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import DataError
+from django.views.generic import RedirectView
+
+from staff import audit
+from staff.models import Act
+
+# Django's own views beside those of its admins: they lead on and show nothing.
+LEAD_ON = (shortcut, RedirectView)
 
 
 class StaffSite(admin.AdminSite):
-    """Answers a key or a filter that is none in words: Django's own fails."""
+    """Answers a key or a filter that is none in words: Django's own fails.
+
+    Each page says whose data it shows, so that what staff saw and did is written down.
+    """
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register a model, its admin with what all admins of this site share."""
@@ -18,11 +36,18 @@ class StaffSite(admin.AdminSite):
         shared = type(own.__name__, (WithKeysChecked, own), {})
         super().register(model_or_iterable, shared, **options)
 
-    def admin_view(self, view, cacheable=False):
-        """A page of staff. A query that the database cannot read is a bad request."""
+    def admin_view(self, view, cacheable=False, *, about=None):
+        """A page of staff. A query that the database cannot read is a bad request.
+
+        `about` is the label of the model whose rows the page shows, or "" when it shows
+        nothing about anybody, or calls audit.note() itself. A method of a ModelAdmin
+        need not say it: it is about its model.
+        """
+        subject = _subject(view) if about is None else about
 
         @wraps(view)
         def asked(request, *args, **kwargs):
+            request.is_about = subject
             try:
                 return view(request, *args, **kwargs)
             except DataError as error:
@@ -33,6 +58,54 @@ class StaffSite(admin.AdminSite):
                 raise BadRequest from error
 
         return super().admin_view(asked, cacheable)
+
+    def autocomplete_view(self, request):
+        return Autocomplete.as_view(admin_site=self)(request)
+
+
+class Autocomplete(AutocompleteJsonView):
+    """Finds for the fields alone that a form of ours searches in this way."""
+
+    def process_request(self, request):
+        found = super().process_request(request)
+        if not self._is_offered(found[2]):
+            raise PermissionDenied
+        return found
+
+    def _is_offered(self, field):
+        return any(
+            one.model is field.model and field.name in one.autocomplete_fields
+            for model_admin in self.admin_site._registry.values()
+            for one in (model_admin, *model_admin.inlines)
+        )
+
+    def get_queryset(self):
+        found = super().get_queryset()
+        return found if found.ordered else found.order_by("pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        label = self.model_admin.opts.label_lower
+        keys = [row.pk for row in context["object_list"]]
+        audit.note(self.request, Act.Kind.LISTED, label, keys, action="autocomplete")
+        return context
+
+
+def _subject(view):
+    """The model that a view is about, as a label; "" for the pages of the site."""
+    while not hasattr(view, "__self__") and hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    owner = getattr(view, "__self__", None)
+    if isinstance(owner, admin.ModelAdmin):
+        return owner.opts.label_lower
+    if isinstance(owner, admin.AdminSite):
+        return ""
+    if getattr(view, "view_class", view) in LEAD_ON:
+        return ""
+    raise ImproperlyConfigured(
+        f"{view.__qualname__} must say whose data it shows: "
+        'admin_view(view, about="app.model"), or about="" when it shows none.'
+    )
 
 
 class WithKeysChecked(admin.ModelAdmin):

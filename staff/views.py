@@ -3,7 +3,7 @@ from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,8 +15,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from staff import audit
 from staff.forms import AcceptForm
-from staff.models import Invitation, Over, User
+from staff.models import Act, Invitation, Over, User
+
+USER = User._meta.label_lower
 
 
 @require_POST
@@ -67,6 +70,8 @@ def _invitation_page(request, status=200, **context):
 def sign_ins(request, user_pk=None):
     """Where somebody is signed in: oneself, or for superusers anybody."""
     user = _whose(request, user_pk)
+    if user != request.user:
+        audit.note(request, Act.Kind.READ, USER, [user.pk], action="sessions")
     here = request.session.session_key
     context = {
         "whose": user,
@@ -86,7 +91,11 @@ def revocation(request, user_pk=None):
     if pk := request.POST.get("sign_in"):
         chosen = user.sign_ins.filter(pk=pk if pk.isdecimal() else None)
         get_object_or_404(chosen)
-    number = chosen.revoke()
+    with transaction.atomic():
+        number = chosen.revoke()
+        if user != request.user:
+            done = {"action": "end_sessions", "count": number}
+            audit.note(request, Act.Kind.ACTED, USER, [user.pk], **done)
     said = ngettext("%d session ended.", "%d sessions ended.", number)
     messages.success(request, said % number)
     return redirect(request.path.removesuffix("revocation/"))

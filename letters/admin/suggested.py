@@ -24,6 +24,8 @@ from letters.models import (
     Variant,
 )
 from letters.models.meetings import at_the_place
+from staff import audit
+from staff.models import Act
 from versions.admin import KeptAdmin
 from versions.models import Version
 
@@ -132,7 +134,9 @@ class RecipientListAdmin(KeptAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.import_csv)
         name = "letters_recipientlist_import"
-        official = self.admin_site.admin_view(officials.preview)
+        official = self.admin_site.admin_view(
+            officials.preview, about="letters.recipientlist"
+        )
         here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
         return [
             path("<int:pk>/import/", view, name=name),
@@ -280,10 +284,14 @@ class SuggestedLetterAdmin(KeptAdmin):
                 wrap(require_POST(self.send_test)),
                 name="letters_suggestedletter_test",
             ),
-            path("<int:pk>/stances/", wrap(stances), name="letters_stances"),
+            path(
+                "<int:pk>/stances/",
+                wrap(stances, about="letters.stance"),
+                name="letters_stances",
+            ),
             path(
                 "<int:pk>/stances/<int:stance>/removal/",
-                wrap(removal),
+                wrap(removal, about="letters.stance"),
                 name="letters_stances_removal",
             ),
             *super().get_urls(),
@@ -292,6 +300,8 @@ class SuggestedLetterAdmin(KeptAdmin):
     def preview(self, request, pk):
         """The letter as each recipient gets it."""
         letter = self._letter(request, pk)
+        named, label = letter.recipient_list_id, "letters.recipientlist"
+        audit.note(request, Act.Kind.READ, label, [named], action="preview")
         return render(
             request,
             "admin/letters/preview.html",

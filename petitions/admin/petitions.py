@@ -28,8 +28,14 @@ class PetitionAdmin(KeptAdmin):
             ("<int:pk>/sources/", sources, "sources"),
             ("confirmations/", self.confirmations, "confirmations"),
         ]
-        wrap = self.admin_site.admin_view
-        own = [path(at, wrap(v), name=f"petitions_petition_{n}") for at, v, n in pages]
+        own = [
+            path(
+                at,
+                self.admin_site.admin_view(view, about=self.opts.label_lower),
+                name=f"petitions_petition_{name}",
+            )
+            for at, view, name in pages
+        ]
         return [*own, *super().get_urls()]
 
     def get_queryset(self, request):

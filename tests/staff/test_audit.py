@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DataError, IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -157,12 +159,12 @@ def test_an_act_at_the_moderators_desk_is_written_down(client, name):
     desk = f"/admin/comments/comment/desk/{comment.pk}/"
 
     client.get(desk)
-    assert last() == ("listed", "desk", "comments", [str(comment.pk)], 1)
+    assert last() == ("listed", "desk", "comments.comment", [str(comment.pk)], 1)
     sent = {"act": name, "reason": "hate", "seen": comment.version}
     answer = client.post(f"{desk}acts/", sent)
 
     assert answer.status_code == 302
-    assert last() == ("acted", name, "comments", [str(comment.pk)], 1)
+    assert last() == ("acted", name, "comments.comment", [str(comment.pk)], 1)
 
 
 def test_what_is_about_nobody_is_not_written_down(client, root):
@@ -213,6 +215,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "safeguards.block",
         "supporters.consent",
         "supporters.follow",
+        "versions.deleted",  # recipients, too
     }
 
 
@@ -317,3 +320,61 @@ def test_recipients_in_a_list_are_personal_too(client, root):
 
     client.get(f"/admin/letters/recipientlist/{recipients.pk}/import/")
     assert last()[:3] == ("listed", "import", "letters.recipientlist")
+
+
+def test_the_sessions_of_a_colleague_are_looked_at_and_ended_in_the_open(client, root):
+    cy = make_staff("cy")
+    for _ in range(2):
+        there = Client()
+        there.force_login(cy)
+        there.get("/admin/")
+    sessions = f"/admin/account/sessions/{cy.pk}/"
+
+    client.get(sessions)
+    assert last() == ("read", "sessions", "staff.user", [str(cy.pk)], 1)
+    client.post(f"{sessions}revocation/")
+    assert last() == ("acted", "end_sessions", "staff.user", [str(cy.pk)], 2)
+
+    client.get(f"/admin/account/sessions/{root.pk}/")
+    client.post(f"/admin/account/sessions/{root.pk}/revocation/")
+    assert Act.objects.count() == 2  # one's own are one's own affair
+
+
+def test_what_a_search_within_a_form_finds_is_written_down(client, root):
+    recipients = make_recipients(name="Council of Bonn")
+    asked = {
+        "app_label": "letters",
+        "field_name": "recipient_list",
+        "term": "Bonn",
+    }
+
+    for spelling in ("suggestedletter", "SuggestedLetter", "SUGGESTEDLETTER"):
+        answer = client.get("/admin/autocomplete/", asked | {"model_name": spelling})
+
+        assert "Council of Bonn" in answer.text
+        keys = [str(recipients.pk)]
+        assert last() == ("listed", "autocomplete", "letters.recipientlist", keys, 1)
+        Act.objects.all().delete()
+
+
+@pytest.mark.parametrize("spelling", ["delivery", "Delivery", "DELIVERY"])
+def test_nothing_else_can_be_searched_in_that_way(client, root, spelling):
+    confirmed()
+
+    answer = client.get(
+        "/admin/autocomplete/",
+        {
+            "app_label": "letters",
+            "model_name": spelling,
+            "field_name": "letter",
+            "term": "ada@mail.example",
+        },
+    )
+
+    assert answer.status_code == 403
+    assert "Ada" not in answer.text
+
+
+def test_a_page_that_does_not_say_whose_data_it_shows_stops_the_start():
+    with pytest.raises(ImproperlyConfigured, match="must say whose data it shows"):
+        admin.site.admin_view(lambda request: None)

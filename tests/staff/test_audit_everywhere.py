@@ -1,0 +1,159 @@
+"""Whatever page of the staff shows something about somebody, the audit trail says so.
+
+Every address of the admin is opened, in several spellings, over a site that knows one
+person everywhere. What is looked at is the page itself, not how the trail is made.
+"""
+
+import re
+from itertools import cycle
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from campaigns.models import Campaign
+from letters.models import Letter, OfficialAct, Recipient
+from petitions.models import Invalidation, Signature
+from staff.models import Act, Invitation, User
+from tests.factories import make_campaign, make_recipients, make_staff
+from tests.hostile.generator import routes
+from tests.supporters.markers import ADDRESS, WORD, do_everything
+from versions.models import Deleted, Version
+
+pytestmark = pytest.mark.django_db
+ROUTES = sorted({route for route in routes() if route.startswith("admin/")})
+OFFICIAL = f"{WORD.lower()}@council.example"
+COLLEAGUE = "zyxcolleague"
+ABOUT_SOMEBODY = re.compile(f"{WORD}|{ADDRESS}|{OFFICIAL}|{COLLEAGUE}", re.I)
+# Other ways to write a path; the addresses take them in turn.
+SPELLINGS = [
+    lambda path: path.rstrip("/"),
+    lambda path: path.replace("/admin/", "/admin//"),
+    lambda path: path.replace("/admin/", "/%61dmin/"),
+    str.upper,
+    str.title,
+    lambda path: f"{path}?_popup=1",
+    lambda path: f"{path}?all=&q=a",
+]
+
+
+@pytest.fixture
+def root(client, mailbox, work):
+    """A superuser's browser, on a site where one of each row is about somebody."""
+    root = make_staff("root", is_superuser=True, email="root@group.example")
+    campaign = make_campaign()
+    do_everything(campaign, work)
+    Recipient.objects.filter(list=campaign.letter.recipient_list).update(name=WORD)
+    official = campaign.letter.recipient_list.recipients.first()
+    Recipient.objects.filter(pk=official.pk).update(email=OFFICIAL)
+    campaign.letter.stances.create(
+        recipient=official, kind="supports", day="2026-01-01", source="Council"
+    )
+    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
+    petition = campaign.petition
+    Invalidation.start(
+        petition, petition.signatures.all(), by=root, reason=WORD, found_by=WORD
+    )
+    cy = make_staff(COLLEAGUE, "Campaigners", email=ADDRESS)
+    Invitation.objects.create(email=ADDRESS, group=cy.groups.get(), invited_by=cy)
+    there = Client()
+    there.force_login(cy)
+    there.get("/admin/")
+    Version.objects.note(campaign.letter.recipient_list)
+    Deleted.objects.put(make_recipients(1, name="Old"), by=cy)
+    client.force_login(root)
+    client.get("/admin/")
+    return client
+
+
+def first_key(label):
+    """The key of a row, as it stands in addresses; none when there is no row."""
+    keys = apps.get_model(label)._base_manager.order_by("pk").values_list("pk")
+    return [str(pk) for (pk,) in keys[:1]]
+
+
+def addresses(route):
+    """The addresses of a route that name rows which are there."""
+    model = ".".join(route.split("/")[1:3])
+    found = [f"/{route}"]
+    for name in re.findall(r"<(\w+)>", route):
+        values = VALUES[name]() if name in VALUES else keys_for(model)
+        found = [
+            address.replace(f"<{name}>", quote(value), 1)
+            for address in found
+            for value in values
+        ]
+    return found
+
+
+def keys_for(model):
+    known = {m._meta.label_lower for m in admin.site._registry}
+    model = "campaigns.campaign" if model == "organising.campaigns" else model
+    return first_key(model) if model in known else []
+
+
+VALUES = {
+    "recipient": lambda: first_key("letters.recipient"),
+    "letter": lambda: first_key("letters.suggestedletter"),
+    "words": lambda: list(Letter.objects.values_list("words", flat=True)),
+    "stance": lambda: first_key("letters.stance"),
+    "version": lambda: first_key("versions.version"),
+    "scan_pk": lambda: first_key("petitions.paperscan"),
+    "user_pk": lambda: [str(pk) for pk in User.objects.values_list("pk", flat=True)],
+    "content_type_id": lambda: [
+        str(ContentType.objects.get_for_model(Signature).pk),
+        str(ContentType.objects.get_for_model(Campaign).pk),
+    ],
+    "app_label": lambda: ["staff", "supporters"],
+    "name": lambda: ["confirmation"],
+}
+
+
+def shown(client, path):
+    """What of somebody an address shows, and whether the trail got longer."""
+    before = Act.objects.count()
+    answer = client.get(path)
+    body = b"".join(answer) if answer.streaming else answer.content
+    found = ABOUT_SOMEBODY.search(body.decode(errors="replace"))
+    return found and found.group(), Act.objects.count() > before
+
+
+def test_every_address_in_every_spelling(root):
+    unseen, seen, others = [], set(), cycle(SPELLINGS)
+    for route in ROUTES:
+        for path in addresses(route):
+            for spell in (str, next(others)):
+                spelling = spell(path)
+                found, is_traced = shown(root, spelling)
+                if found:
+                    seen.add(route)
+                if found and not is_traced:
+                    unseen.append(f"{spelling} shows {found}")
+
+    assert unseen == []
+    # There was something to see: on the lists, rows and desks of people's data.
+    assert len(seen) > 50
+
+
+def test_every_search_within_a_form_in_every_spelling(root):
+    unseen = []
+    fields = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    ]
+    for field in fields:
+        label, name = field.model._meta.app_label, field.model._meta.object_name
+        for spelling in (name, name.lower(), name.upper()):
+            asked = f"app_label={label}&model_name={spelling}&field_name={field.name}"
+            path = f"/admin/autocomplete/?{asked}&term="
+            found, is_traced = shown(root, path)
+            if found and not is_traced:
+                unseen.append(f"{path} shows {found}")
+
+    assert len(fields) > 50
+    assert unseen == []
