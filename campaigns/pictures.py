@@ -15,10 +15,11 @@ import io
 import json
 import re
 import secrets
-import struct
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,19 +32,18 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from campaign_site import face
 from campaign_site.addresses import absolute
-from campaigns import darkroom
+from campaigns import darkroom, decoding
 
 SMALL, LARGE = 800, 1600
 QUALITY = {SMALL: 82, LARGE: 90}  # the large one is what the worker cuts from
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MOST_HIGH = 3200
 # Less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-MOST_ON_A_SIDE = 20_000  # a JPEG holds 65,500 of them, and nobody such a strip
+DECODING_SECONDS = 60
 MAKING_SECONDS = 120
 FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
@@ -60,6 +60,21 @@ SHARE_COLOURS = {
 }
 # Raised whenever the same picture is to be cut, or an image drawn, in another way.
 _EDITION = 1
+
+
+# By the words of campaigns/decoding.py.
+REFUSALS = {
+    "pixels": _("Choose a picture of at most 50 million pixels."),
+    "at once": _(
+        "Choose a picture of at most 25 million pixels, or save it as a JPEG."
+    ),
+    "side": _("Choose a picture of at most 20,000 pixels on a side."),
+    "moves": _("This picture moves. Choose one that stands still."),
+    "memory": _("This picture takes too much memory. Choose a smaller one."),
+    "unreadable": _(
+        "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF."
+    ),
+}
 
 
 class NotAPicture(ValueError):
@@ -85,7 +100,8 @@ def prepare(file):
     """Look at a picture (an open file); nothing is kept of it yet."""
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
-    picture = read(file, least=LARGE)
+    picture = read(file)
+    picture.thumbnail((LARGE, MOST_HIGH), Image.Resampling.LANCZOS)
     files = {}
     for width in (LARGE, SMALL):
         sized = picture.resize(fitted(*picture.size, width), Image.Resampling.LANCZOS)
@@ -158,80 +174,39 @@ def picture(request, name, file):
     return response
 
 
-def read(file, least=None):
-    """The picture upright, in plain colours (sRGB), on white where it lets through.
+def read(file):
+    """The picture of an open file, upright, in plain colours, on white.
 
-    A photo much larger than `least` may come smaller, which takes less memory.
+    Decoded in a process of its own, one at a time, with limits to memory and time
+    (campaigns/decoding.py). A very large one comes smaller.
     """
-    try:
+    with tempfile.TemporaryDirectory() as folder, _ONE_AT_A_TIME:
+        source, target = Path(folder, "source"), Path(folder, "target")
         file.seek(0)
-        with Image.open(file, formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise NotAPicture(_("Choose a picture of at most 50 million pixels."))
-            if max(opened.size) > MOST_ON_A_SIDE:
-                raise NotAPicture(
-                    _("Choose a picture of at most 20,000 pixels on a side.")
-                )
-            # A phone's JPEG may hold a second picture, which no browser shows.
-            if opened.format in ("GIF", "WEBP", "PNG") and opened.is_animated:
-                raise NotAPicture(
-                    _("This picture moves. Choose one that stands still.")
-                )
-            if least is not None:
-                opened.draft(None, (2 * least, 2 * least))
-            opened.load()
-            return _plain(ImageOps.exif_transpose(opened))
-    except NotAPicture:
-        raise
-    except Image.DecompressionBombError:
-        raise NotAPicture(_("Choose a picture of at most 50 million pixels.")) from None
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        struct.error,
-    ):
-        raise NotAPicture(
-            _("This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF.")
-        ) from None
-
-
-def _plain(picture):
-    """In sRGB, whatever its colours were, and without what lets through."""
-    profile = picture.info.get("icc_profile")
-    if picture.mode.startswith("I"):  # 16 bits: the upper eight are what is seen
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
-    mask = None
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        mask = picture.getchannel("A")
-        picture = picture.convert("RGB")
-    elif picture.mode not in ("RGB", "CMYK", "L"):
-        picture = picture.convert("RGB")
-    picture = _in_srgb(picture, profile)
-    # Pillow would write what it holds (a comment, a profile) into the next file.
-    picture.info = {}
-    if mask is None:
-        return picture
-    flat = Image.new("RGB", picture.size, "white")
-    flat.paste(picture, mask=mask)
-    return flat
-
-
-def _in_srgb(picture, profile):
-    if profile:
+        with source.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
         try:
-            return ImageCms.profileToProfile(
-                picture,
-                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGB",
+            done = subprocess.run(
+                [sys.executable, "-m", decoding.__name__, source, target],
+                cwd=settings.ROOT,
+                timeout=DECODING_SECONDS,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a picture's fault is no line in the log
+                text=True,
+                check=False,
             )
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is broken, or of other colours: as if there was none
-    return picture.convert("RGB")
+        except subprocess.TimeoutExpired:
+            raise NotAPicture(REFUSALS["memory"]) from None
+        if word := done.stdout.strip():
+            raise NotAPicture(REFUSALS[word])
+        if done.returncode:
+            raise NotAPicture(REFUSALS["memory"])
+        with Image.open(target, formats=["PPM"]) as picture:
+            picture.load()
+            return picture
+
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def sources(row, kind, sizes, media=""):

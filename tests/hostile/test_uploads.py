@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 from contextlib import suppress
 from zlib import crc32
 
@@ -11,7 +12,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from campaigns import pictures
+from campaigns import decoding, pictures
 from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
 
@@ -91,6 +92,36 @@ def test_a_bomb_is_refused_by_what_its_first_bytes_say(media):
         pictures.take_in(ContentFile(bomb, "a.png"))
 
 
+def test_49_million_pixels_are_not_decoded_as_a_whole(media):
+    """As PNG they took 692 MB of the web's memory, as WebP 1,023 MB."""
+    content = io.BytesIO()
+    Image.new("1", (7000, 7000)).save(content, "PNG")
+
+    with pytest.raises(pictures.NotAPicture, match=r"25 million .* save it as a JPEG"):
+        pictures.take_in(ContentFile(content.getvalue(), "a.png"))
+
+    photo = io.BytesIO()
+    Image.new("L", (7000, 7000)).save(photo, "JPEG")
+    _name, *size = pictures.take_in(ContentFile(photo.getvalue(), "a.jpg"))
+    assert size == [1600, 1600]
+
+
+def test_a_picture_that_takes_for_ever_is_refused(media, monkeypatch):
+    monkeypatch.setattr(pictures, "DECODING_SECONDS", 0)
+
+    with pytest.raises(pictures.NotAPicture, match="Choose a smaller one"):
+        pictures.take_in(ContentFile(drawn("JPEG"), "a.jpg"))
+
+    assert kept(media) == []
+
+
+def test_a_decoder_that_dies_is_a_sentence_for_who_sent_the_picture(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "false")
+
+    with pytest.raises(pictures.NotAPicture, match="Choose a smaller one"):
+        pictures.read(ContentFile(drawn("JPEG"), "a.jpg"))
+
+
 @seed(1)
 @settings(max_examples=150 * TIMES, deadline=None, database=None)
 @given(data=st.data())
@@ -100,5 +131,5 @@ def test_a_damaged_picture_is_a_picture_or_refused(data):
     for place, byte in data.draw(st.dictionaries(places, st.integers(0, 255))).items():
         content[place] = byte
 
-    with suppress(pictures.NotAPicture):
-        pictures.read(ContentFile(bytes(content[: data.draw(places) + 1])))
+    with suppress(decoding.Refused):
+        decoding.decode(io.BytesIO(bytes(content[: data.draw(places) + 1])))
