@@ -36,6 +36,7 @@ urlpatterns = [
         name="face-picture",
     ),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
+    path("sitemap/<int:number>.xml", campaigns.sitemap, name="sitemap"),
     re_path(
         r"^media/pictures/(?P<name>[0-9a-f]{32})/"
         r"(?P<file>(?:[a-z]+-)?(?:[0-9]+|share)\.(?:jpg|webp|avif))$",

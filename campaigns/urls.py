@@ -5,6 +5,7 @@ from campaigns import views
 app_name = "campaigns"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("page/<int:number>/", views.home, name="home"),
     path("drafts/<str:token>/", views.draft, name="draft"),
     path("<slug:slug>/updates/", views.updates, name="updates"),
     path("<slug:slug>/updates/page/<int:number>/", views.updates, name="updates"),

@@ -2,7 +2,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_safe
 from campaign_site.addresses import absolute
 from campaign_site.context import the_site
 from campaign_site.page_cache import public_page
-from campaigns.models import Campaign, PageViews, Update
+from campaigns.listing import HomePage, Sitemap
+from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 
 IN_FEED = 20
@@ -22,14 +22,10 @@ UPDATES_A_PAGE = 10
 
 @public_page
 @require_safe
-def home(request):
-    """The open campaigns, what has changed, and how it works."""
-    published = Campaign.objects.in_language(get_language())
-    ended = published.ended().prefetch_related("milestones")
-    open_now = published.open().prefetch_related("readings__campaign", "milestones")
-    campaigns = {"open": list(open_now), "ended": list(ended)}
-    readings = [reading for c in campaigns["open"] for reading in c.readings.all()]
-    return render(request, "campaigns/home.html", {**campaigns, "readings": readings})
+def home(request, number=1):
+    """The campaigns, in pages; on the first one, how it works as well."""
+    page = HomePage(get_language(), number)
+    return render(request, "campaigns/home.html", {"page": page})
 
 
 @public_page
@@ -120,23 +116,17 @@ def feed(request, slug):
 
 @public_page
 @require_safe
-def sitemap(request):
-    """The pages that search engines may list."""
+def sitemap(request, number=None):
+    """The pages that search engines may list; of many, first where the lists are."""
     own = the_site()
     names = ["campaigns:home", "privacy"]
     names += ["about"] * own.has_about + ["imprint"] * own.has_imprint
-    pages = [(absolute(reverse(name)), None) for name in names]
-    pages += [
-        (absolute(published.get_absolute_url()), published.updated_at)
-        for published in Campaign.objects.published()
-    ]
-    shown = Update.objects.published().filter(campaign__in=Campaign.objects.published())
-    pages += [
-        (one.mailed_url, one.updated_at) for one in shown.select_related("campaign")
-    ]
-    return render(
-        request, "sitemap.xml", {"pages": pages}, content_type="application/xml"
-    )
+    found = Sitemap(names)
+    if number is None and len(found.files) > 1:
+        context = {"files": found.files}
+    else:
+        context = {"pages": found.pages(number or 1)}
+    return render(request, "sitemap.xml", context, content_type="application/xml")
 
 
 def _published(slug):

@@ -37,8 +37,10 @@ RESERVED_SLUGS = {
     "moderation",
     "notices",
     "officials",
+    "page",
     "privacy",
     "robots.txt",
+    "sitemap",
     "sitemap.xml",
     "static",
 }

@@ -1,8 +1,13 @@
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns import listing
+from campaigns.listing import A_PAGE
+from campaigns.models import Campaign
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -11,6 +16,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_recipients,
+    make_update,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +107,64 @@ def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
     thirty, many = counted(client, "/")
 
     assert one.text.count("<article") == 3
-    assert thirty.text.count("<article") == 90
+    assert thirty.text.count("<article") == 3 * A_PAGE
     assert few == many
+
+
+def test_five_hundred_campaigns_are_pages_of_one_size(client, recipients):
+    make_full_campaigns(1, recipients)
+    small = len(client.get("/").content)
+    Campaign.objects.bulk_create(
+        Campaign(
+            title=f"Dogs {n}",
+            slug=f"dogs-{n}",
+            summary="Ask them.",
+            opens_at="2026-01-01T00:00Z",
+            published_at="2026-01-01T00:00Z",
+        )
+        for n in range(500)
+    )
+    cache.clear()
+
+    seen, path, sizes = [], "/", []
+    while path:
+        page = client.get(path)
+        seen += re.findall(r'<h3><a href="/(dogs-\d+)/">', page.text)
+        sizes.append(len(page.content))
+        assert f'rel="canonical" href="http://testserver{path}"' in page.text
+        following = re.search(
+            r'<link rel="next" href="http://testserver([^"]+)"', page.text
+        )
+        path = following and following[1]
+
+    assert sorted(seen) == sorted(f"dogs-{n}" for n in range(500))
+    assert max(sizes) < small + 3000 * A_PAGE
+    assert '<link rel="prev" href="http://testserver/page/41/">' in page.text
+    assert "Campaigns, page 42" in page.text
+    assert "How it works" not in page.text
+    assert client.get("/page/43/").status_code == 404
+    assert client.get("/page/0/").status_code == 404
+    first = client.get("/page/1/").text
+    assert 'rel="canonical" href="http://testserver/"' in first
+    assert page["Cache-Control"] == client.get("/")["Cache-Control"]
+
+
+def test_a_long_sitemap_is_an_index_of_files(client, monkeypatch):
+    monkeypatch.setattr(listing, "IN_A_SITEMAP", 3)
+    campaigns = [make_campaign() for _ in range(4)]
+    updates = [make_update(campaigns[0]) for _ in range(4)]
+
+    def locations(path):
+        return re.findall(r"<loc>http://testserver([^<]+)</loc>", client.get(path).text)
+
+    files = locations("/sitemap.xml")
+    listed = [locations(file) for file in files]
+
+    assert files == ["/sitemap/1.xml", "/sitemap/2.xml", "/sitemap/3.xml"]
+    pages = [f"/{campaign.slug}/" for campaign in campaigns]
+    pages += [update.get_absolute_url() for update in updates]
+    assert listed == [["/", "/privacy/", *pages[:3]], pages[3:6], pages[6:]]
+    assert client.get("/sitemap/4.xml").status_code == 404
 
 
 def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(

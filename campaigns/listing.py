@@ -1,0 +1,98 @@
+"""Campaigns in pages, so that no page grows with their number."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from campaign_site.addresses import absolute
+from campaigns.models import Campaign, Update
+
+# Of those that are open, of those that have ended, and of what there is to read.
+A_PAGE = 12
+IN_A_SITEMAP = 1000
+
+
+class HomePage:
+    """One page of the campaigns in a language: what is open, and what has ended."""
+
+    def __init__(self, language, number):
+        found = Campaign.objects.in_language(language).order_by("-opens_at", "-pk")
+        open_now = found.open().prefetch_related("readings__campaign", "milestones")
+        ended = found.ended().prefetch_related("milestones")
+        pages = [Paginator(some, A_PAGE) for some in (open_now, ended)]
+        self.number, self.last = number, max(some.num_pages for some in pages)
+        if not 1 <= number <= self.last:
+            raise Http404
+        self.open, self.ended = (
+            list(some.page(number)) if number <= some.num_pages else []
+            for some in pages
+        )
+
+    @property
+    def readings(self):
+        """The background reading of what is open."""
+        return [r for found in self.open for r in found.readings.all()][:A_PAGE]
+
+    @property
+    def url(self):
+        return self.url_of(self.number)
+
+    @property
+    def previous_url(self):
+        return self.number > 1 and self.url_of(self.number - 1)
+
+    @property
+    def next_url(self):
+        return self.number < self.last and self.url_of(self.number + 1)
+
+    @staticmethod
+    def url_of(number):
+        kwargs = {"number": number} if number > 1 else {}
+        return reverse("campaigns:home", kwargs=kwargs)
+
+
+class Sitemap:
+    """The pages that search engines may list, in files of at most IN_A_SITEMAP.
+
+    The protocol allows 50,000 in one (sitemaps.org); a request should not make them.
+    """
+
+    def __init__(self, names):
+        """`names`: of the site's own pages, which stand in the first file."""
+        published = Campaign.objects.published()
+        self._own = [(absolute(reverse(name)), None) for name in names]
+        self._campaigns = published.order_by("pk")
+        self._updates = Update.objects.published().filter(campaign__in=published)
+
+    @cached_property
+    def files(self):
+        """The addresses of the files."""
+        total = self._number_of_campaigns + self._updates.count()
+        last = max(1, -(-total // IN_A_SITEMAP))
+        return [
+            absolute(reverse("sitemap", kwargs={"number": number}))
+            for number in range(1, last + 1)
+        ]
+
+    def pages(self, number):
+        """(address, when it changed) of each page in a file, or a 404."""
+        if not 1 <= number <= len(self.files):
+            raise Http404
+        start = (number - 1) * IN_A_SITEMAP
+        end = start + IN_A_SITEMAP
+        pages = [
+            (absolute(found.get_absolute_url()), found.updated_at)
+            for found in self._campaigns[start:end]
+        ]
+        updates = self._updates.order_by("pk").select_related("campaign")
+        before = self._number_of_campaigns
+        pages += [
+            (one.mailed_url, one.updated_at)
+            for one in updates[max(0, start - before) : max(0, end - before)]
+        ]
+        return self._own + pages if number == 1 else pages
+
+    @cached_property
+    def _number_of_campaigns(self):
+        return self._campaigns.count()
