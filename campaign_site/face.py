@@ -22,6 +22,8 @@ from PIL import Image
 
 from campaign_site import colours
 from campaign_site.typed import normal_address, refuse_hidden_characters
+from safeguards.names import Protected
+from safeguards.posing import ORGANISATION
 
 logger = logging.getLogger(__name__)
 # How long a process believes what it knows; the page cache believes as long.
@@ -60,7 +62,7 @@ def colour_field(name, help_text):
     )
 
 
-class Face(models.Model):
+class Face(Protected):
     """How the site looks, and who stands behind it. There is one, or none yet."""
 
     name = models.CharField(
@@ -132,6 +134,9 @@ class Face(models.Model):
         self.version += 1
         super().save(*args, **kwargs)
         transaction.on_commit(learn)
+
+    def protected_names(self):
+        return [(ORGANISATION, self.name), (ORGANISATION, self.sender_name)]
 
     def take_logo(self, picture):
         """Let this picture (of Pillow) be the logo, and the icon if it is compact."""

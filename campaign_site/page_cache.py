@@ -16,6 +16,7 @@ from functools import wraps
 import brotli
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -208,6 +209,19 @@ def fresh_page(request):
     return None
 
 
+def forget(path):
+    """Have a page rendered anew for its next reader, once that is certain.
+
+    A cache of another process, or before us, still has it for FRESH_SECONDS.
+    """
+    transaction.on_commit(lambda: _forget(_key_of(path)))
+
+
+def _forget(key):
+    with suppress(CacheAway):
+        _ask("delete", key)
+
+
 def _tell(read_as, request):
     if read_as is not None:
         for tell in _told:
@@ -230,7 +244,11 @@ def _may_be_cached(request):
 
 
 def _key(request):
-    digest = hashlib.sha256(request.path.encode()).hexdigest()[:32]
+    return _key_of(request.path)
+
+
+def _key_of(path):
+    digest = hashlib.sha256(path.encode()).hexdigest()[:32]
     return f"page:{digest}"
 
 

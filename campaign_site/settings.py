@@ -356,6 +356,8 @@ LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
 LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # from one address
+# Reports of signers' names an hour, from one address.
+LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
 # 64 KB of text in any script, percent-encoded (three bytes for one), fits.
 PUBLIC_FORM_MAX_BYTES = 256 * 1024
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from campaign_site.mail_domains import probably_meant
+from safeguards.public_text import refusal
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
@@ -109,24 +110,39 @@ class TextField(_Typed):
         return normalize_newlines(super().to_python(value))
 
 
-class NameField(LineField):
-    """The name of a person: no web or email address, and not without a letter."""
+class ShownLineField(LineField):
+    """A line that strangers will read: without markup, web and email addresses.
+
+    Whatever else is found in it waits for a person (safeguards/public_text.py).
+    """
+
+    without_address = _("Write this without a web or email address.")
+
+    def clean(self, value):
+        line = super().clean(value)
+        match refusal(line):
+            case "markup":
+                raise ValidationError(_("Write this without markup."), code="markup")
+            case "link" | "email":
+                raise ValidationError(self.without_address, code="address")
+        return line
+
+
+class NameField(ShownLineField):
+    """The name of a person; not without a letter."""
+
+    without_address = _("Enter your name without a web or email address.")
 
     def __init__(self, *, required_message, **kwargs):
-        super().__init__(
-            required_message=required_message,
-            too_long_message=_("Shorten your name to 120 characters."),
-            max_length=120,
-            widget=forms.TextInput(attrs={"autocomplete": "name"}),
-            **kwargs,
-        )
+        defaults = {
+            "too_long_message": _("Shorten your name to 120 characters."),
+            "max_length": 120,
+            "widget": forms.TextInput(attrs={"autocomplete": "name"}),
+        }
+        super().__init__(required_message=required_message, **defaults | kwargs)
 
     def clean(self, value):
         name = super().clean(value)
-        if "://" in name or "@" in name:
-            raise ValidationError(
-                _("Enter your name without a web or email address."), code="address"
-            )
         if name and not any(c.isalpha() for c in name):
             raise ValidationError(self.error_messages["required"], code="letters")
         return name

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.context import the_site
 from comments import models
 from comments.text import digest, links_in
 from safeguards.blocks import Block
-from supporters.names import same_person
+from safeguards.judging import judge
+from safeguards.public_text import REASONS
 
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
@@ -23,25 +23,26 @@ RULES = {
     "honeypot": _("filled in a field that people do not see"),
     "flood": _("very many at once from this network"),
     "domain": _("very many at once with this mail domain"),
-    "word": _("a blocked word: %s"),
     "address": _("a blocked address: %s"),
     "network": _("a blocked network"),
     "links": _("web addresses: %s"),
     "duplicate": _("the same text as another comment of the last 30 days"),
     "capitals": _("nearly all in capital letters"),
-    "posing": _("writes under the name of this site"),
+    **REASONS,
 }
 POINTS = {
     "honeypot": 3,
     "flood": 2,
     "domain": 2,
-    "word": 3,
     "address": 3,
     "network": 3,
     "links": 2,
     "duplicate": 2,
     "capitals": 0,
-    "posing": 1,
+    **dict.fromkeys(REASONS, 1),
+    # Also in texts of spammers more than in those of people.
+    "word": 3,
+    "markup": 2,
 }
 
 
@@ -67,8 +68,10 @@ class Finding:
 
     @property
     def sentence(self):
-        words = RULES[self.rule]
-        return words % self.detail if self.detail else str(words)
+        words = str(RULES[self.rule])
+        if "%s" in words:
+            return words % self.detail
+        return f"{words}: {self.detail}" if self.detail else words
 
 
 def findings_of(comment):
@@ -84,9 +87,9 @@ def findings(campaign, *, email, name, text, networks, held_for="", but=None):
     """
     # What the block list finds is asked for below, with its words.
     found = [Finding(held_for)] if held_for and held_for not in Block.KINDS else []
-    if same_person(name, the_site().name):
-        found.append(Finding("posing"))
-    found += _blocked(email, f"{name}\n{text}", networks)
+    found += _blocked(email, networks)
+    judged = judge(name=name, text=text).findings
+    found += [Finding(each.reason, each.detail) for each in judged]
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
         found.append(Finding("links", str(links)))
     if _is_repeated(campaign, text, but):
@@ -98,12 +101,12 @@ def findings(campaign, *, email, name, text, networks, held_for="", but=None):
 
 def blocked_address(email):
     """The finding of the block list about an address, or None."""
-    found = [f for f in _blocked(email, "", None) if f.rule == "address"]
+    found = [f for f in _blocked(email, None) if f.rule == "address"]
     return found[0] if found else None
 
 
-def _blocked(email, text, networks):
-    blocks = Block.objects.that_hold(email=email, text=text, networks=networks)
+def _blocked(email, networks):
+    blocks = Block.objects.that_hold(email=email, networks=networks)
     return [
         Finding(block.kind, "" if block.kind == "network" else block.value)
         for block in blocks

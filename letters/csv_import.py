@@ -1,7 +1,6 @@
 """Recipients from CSV: checked row by row, taken in as a whole or not at all."""
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign_site import csv_files
@@ -67,6 +66,4 @@ def read(text, recipient_list):
 
 def take_in(rows):
     """Store all rows; call it only when none has an error."""
-    with transaction.atomic():
-        for row in rows:
-            row.form.save()
+    Recipient.objects.take_in([row.form.save(commit=False) for row in rows])

@@ -5,11 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.context import the_site
-from campaign_site.typed import AddressField, LineField, TextField
+from campaign_site.typed import (
+    AddressField,
+    LineField,
+    NameField,
+    ShownLineField,
+    TextField,
+)
 from letters import placeholders
 from letters.models import Recipient
-from supporters.names import same_person
 
 # Raise it with every change of the words below.
 CONSENT_VERSION = "2026-11-25.3"
@@ -21,15 +25,13 @@ class LetterForm(forms.Form):
     `for_sending`: we are to send it, so that name and email address are needed.
     """
 
-    name = LineField(
+    name = NameField(
         label=_("Full name"),
-        max_length=120,
         required=False,
-        required_message="",
-        too_long_message=_("Shorten your name to 120 characters."),
+        required_message=_("Enter your full name."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "data-in": "name"}),
     )
-    place = LineField(
+    place = ShownLineField(
         label=_("City/Country"),
         max_length=160,
         required=False,
@@ -134,8 +136,9 @@ class LetterForm(forms.Form):
                 )
             if not self.errors.get("email") and not self.cleaned_data.get("email"):
                 self.add_error("email", self.fields["email"].error_messages["required"])
-            if not self.errors.get("name"):
-                self._clean_sender(self.cleaned_data.get("name", ""))
+            if not self.errors.get("name") and not self.cleaned_data.get("name"):
+                unsigned = gettext("Enter your full name: a letter needs its writer.")
+                self.add_error("name", unsigned)
         return self.cleaned_data
 
     def _refuse_too_long(self):
@@ -145,25 +148,6 @@ class LetterForm(forms.Form):
             placeholders.refuse_too_long(self.ask, *parts)
         except forms.ValidationError as error:
             self.add_error("body", error)
-
-    def _clean_sender(self, name):
-        """The name becomes the display name of From:; it must not pose as another."""
-        if not name:
-            error = gettext("Enter your full name: a letter needs its writer.")
-        elif "://" in name or "@" in name:
-            error = gettext("Enter your name without a web or email address.")
-        elif not any(c.isalpha() for c in name):
-            error = gettext("Enter your full name.")
-        elif same_person(name, the_site().name) or any(
-            same_person(name, other)
-            for recipient in self.recipients
-            for other in (recipient.name, recipient.office, recipient.label)
-            if other
-        ):
-            error = gettext("Enter your own name: this is the name of somebody else.")
-        else:
-            return
-        self.add_error("name", error)
 
     @property
     def notice(self):

@@ -238,9 +238,10 @@ def _send(request, composer):
                 request,
                 "letter",
                 email=typed["email"],
-                text="\n".join(
-                    [typed["name"], typed["subject"], composer.text_to_send]
-                ),
+                name=typed["name"],
+                city=typed["place"],
+                text=f"{typed['subject']}\n{composer.text_to_send}",
+                is_letter=True,
                 is_trapped=composer.form.is_trapped,
             ),
         )

@@ -55,6 +55,8 @@ class PetitionsConfig(AppConfig):
             BundleQuerySet,
             Invalidation,
             InvalidationQuerySet,
+            NameReport,
+            NameReportQuerySet,
             PaperBatch,
             PaperBatchQuerySet,
             Signature,
@@ -73,6 +75,12 @@ class PetitionsConfig(AppConfig):
                 _("hashes of the networks that signatures came from"),
                 Signature.objects.with_old_network_hash,
                 SignatureQuerySet.forget_network,
+            ),
+            of_rows(
+                "networks of name reports",
+                _("hashes of the networks that reports of names came from"),
+                NameReport.objects.with_old_network_hash,
+                NameReportQuerySet.forget_network,
             ),
             of_rows(
                 "alerts about networks",

@@ -1,7 +1,8 @@
 """The ZIP for officials, written as a stream: memory does not grow with the signatures.
 
 Names stand as their signers chose to have them shown, and a city only where it was
-chosen, too. No address is in it.
+chosen, too; a name that waits for a moderator, or was hidden by one, is left out. No
+address is in it.
 """
 
 import re
@@ -38,7 +39,7 @@ _CITIES = """
     SELECT mode() WITHIN GROUP (ORDER BY city), country, count(*) AS total
     FROM (
         SELECT city, country FROM petitions_signature
-        WHERE counted AND petition_id = %(petition)s
+        WHERE counted AND petition_id = %(petition)s AND name_hidden_at IS NULL
         UNION ALL
         SELECT city, line.country FROM petitions_paperline AS line
         JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
@@ -217,9 +218,9 @@ def _online(petition):
     rows = petition.signatures.counted().order_by("pk")
     withheld = _("(name withheld)")
     for signature in _as_consented(rows):
-        name, city = signature.shown_name_and_city
-        if petition.names_hidden:
-            name = city = ""
+        name = city = ""
+        if signature.shows_name and not petition.names_hidden:
+            name, city = signature.shown_name_and_city
         day = signature.confirmed_at.date()
         yield name or withheld, city, signature.country.code, day, _("online")
 
@@ -257,8 +258,8 @@ def _for_pages(petition, totals):
 
 
 def _as_consented(rows):
-    fields = ("shown_name", "city", "country", "shown_as", "confirmed_at")
-    return rows.only(*fields).iterator(chunk_size=CHUNK)
+    fields = ("shown_name", "city", "country", "shown_as", "shows_name")
+    return rows.only(*fields, "confirmed_at").iterator(chunk_size=CHUNK)
 
 
 def _steps_on_paper(petition):

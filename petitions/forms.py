@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from campaign_site.typed import AddressField, LineField, NameField
+from campaign_site.typed import AddressField, NameField, ShownLineField
 from petitions.countries import codes, country_options
 from petitions.models import SHOWN_NAME, ShownAs
 from supporters import names
@@ -44,7 +44,7 @@ class SignatureForm(forms.Form):
     """Name, place, and how the name shows: what a signer can put right later."""
 
     name = NameField(label=_("Full name"), required_message=_("Enter your full name."))
-    city = LineField(
+    city = ShownLineField(
         label=_("City"),
         max_length=100,
         required=False,

@@ -162,7 +162,7 @@ class _Document(FPDF):
     def _about_names(self):
         totals = self.totals
         rows = [(_("Names that may be shown, on the pages that follow"), totals.shown)]
-        rows.append((_("Names withheld, as their signers chose"), totals.withheld))
+        rows.append((_("Names withheld"), totals.withheld))
         if totals.on_paper:
             rows.append((_("On paper: the names stand on the sheets"), totals.on_paper))
         self._table(_("Names"), rows, columns=1)

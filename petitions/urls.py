@@ -1,6 +1,6 @@
 from django.urls import path
 
-from petitions import counting, mine, views
+from petitions import counting, mine, name_reports, views
 from petitions.views import confirming
 
 app_name = "petitions"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("<slug:slug>/count.json", counting.live, name="live"),
     path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),
     path("<slug:slug>/signatures/newest/", counting.newest, name="newest"),
+    path(
+        "<slug:slug>/signatures/newest/<int:pk>/report/",
+        name_reports.report,
+        name="name-report",
+    ),
     path("<slug:slug>/signatures/", views.signatures, name="signatures"),
     path("<slug:slug>/signatures/next/<slug:key>/", views.sign_next, name="next"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),

@@ -17,7 +17,7 @@ from petitions.models import Petition, PetitionClosed, Signature
 from safeguards.network import networks_of
 from supporters import browser
 from supporters.confirming import Confirming
-from supporters.holding import reason_to_hold
+from supporters.holding import look_at
 from supporters.models import Follow
 
 
@@ -151,6 +151,14 @@ def _petition(slug):
 def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
     email = proven.email if proven else typed["email"]
+    held_for, verdict = look_at(
+        request,
+        "signature",
+        email=email,
+        name=typed["shown_name"],
+        city=typed["city"],
+        is_trapped=form.is_trapped,
+    )
     return petition.sign(
         name=typed["name"],
         email=email,
@@ -161,13 +169,8 @@ def _sign(request, petition, form, proven=None):
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for=reason_to_hold(
-            request,
-            "signature",
-            email=email,
-            text=f"{typed['name']}\n{typed['shown_name']}\n{typed['city']}",
-            is_trapped=form.is_trapped,
-        ),
+        held_for=held_for,
+        name_found=verdict.reason,
         network_hash=networks_of(request).hash,
         hears_outcome=typed["hears_outcome"],
         proven=proven,

@@ -20,6 +20,14 @@ def waiting(user):
         page = reverse("admin:petitions_signature_changelist") + "?state=held"
         also = undecided.warning(Signature.objects)
         found.append(Waiting(number, words, page, also))
+        number = Signature.objects.with_name_waiting().count()
+        words = ngettext(
+            "signer’s name to look at: show or hide it",
+            "signers’ names to look at: show or hide them",
+            number,
+        )
+        page = reverse("admin:petitions_signature_names")
+        found.append(Waiting(number, words, page))
     if user.has_perm("petitions.change_paperbatch"):
         number = PaperBatch.objects.to_count(user).count()
         words = ngettext(

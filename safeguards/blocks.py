@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from safeguards.mailbox import Mailbox
 from safeguards.network import PREFIXES, customer_network
 
-# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
-FIRST_UNSPACED = 0x0E00
 # What an act can be on the list by. In SQL, since every act asks it, and the ORM takes
 # longer to put it together.
 _THAT_MAY_HOLD = """SELECT {columns} FROM safeguards_block
@@ -26,14 +24,23 @@ _THAT_MAY_HOLD = """SELECT {columns} FROM safeguards_block
 """
 
 
+# Kinds of entries that hold an act by whom it comes from.
+HOLDING = ("address", "network")
+
+
 class BlockQuerySet(models.QuerySet):
-    def that_hold(self, *, email="", text="", networks=None):
-        """What of the list is found in an act."""
+    def that_hold(self, *, email="", networks=None):
+        """What of the list an act is found by; words are looked for by public_text().
+
+        What is allowed holds nothing, and does not lift a block either: it lets many
+        acts through that counters would hold.
+        """
         found = self.raw(*self.that_may_hold(email, networks, columns="*"))
-        return [b for b in found if Block.holds(b.kind, b.value, text)]
+        return [block for block in found if block.kind in HOLDING]
 
     def that_may_hold(self, email, networks, columns="kind, value"):
-        """The question for all entries that could be found: SQL, and its values."""
+        """The question for all entries that could be found, with all words: SQL, and
+        its values."""
         parts = email.casefold().rpartition("@")[2].split(".")
         domains = [".".join(parts[n:]) for n in range(len(parts))]
         mailbox = Mailbox(email).key
@@ -130,17 +137,6 @@ class Block(models.Model):
     def __str__(self):
         return self.value
 
-    @staticmethod
-    def holds(kind, value, text):
-        """Whether an entry that was asked for holds an act with this text.
-
-        What is allowed holds nothing, and does not lift a block either: it lets many
-        acts through that counters would hold.
-        """
-        if kind == "word":
-            return _holds(text, value)
-        return kind in ("address", "network")
-
     def clean(self):
         self.value = " ".join(self.value.casefold().split())
         if self._is_hash:
@@ -178,20 +174,3 @@ def _network(written):
             {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
         )
     return customer_network(network.network_address)
-
-
-def _holds(text, word):
-    """Whether a text holds a blocked word: as a whole word, where words are spaced.
-
-    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
-    spaces; symbols stand anywhere.
-    """
-    text, plain = text.casefold(), _spaced(word)
-    if not plain or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in plain):
-        return word.casefold() in text
-    return f" {plain} " in f" {_spaced(text)} "
-
-
-def _spaced(text):
-    """Words in lower case with single spaces, so that whole words are compared."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

@@ -2,18 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.blocks import Block
+from safeguards.blocks import HOLDING, Block
 from safeguards.counters import HOUR, Limit, hit_and_ask
+from safeguards.judging import verdict_of
 from safeguards.mailbox import MailDomain
+from safeguards.names import NEWEST_NAME
 from safeguards.network import Network, networks_of
+from safeguards.public_text import REASONS, Verdict
 
 HELD_FOR = {
     "flood": _("very many from one network"),
     "domain": _("very many with one mail domain"),
     "honeypot": _("filled in a field that people do not see"),
-    "word": _("a word on the block list"),
     "address": _("an address on the block list"),
     "network": _("a network on the block list"),
+    **REASONS,
 }
 # What holds an act for being one of many. Who has confirmed the address before is not
 # one of them: the worker lets the act go on (decision 29).
@@ -85,23 +88,31 @@ def may_pass(act):
 COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
 
 
-def reason_to_hold(request, act, *, email, text="", is_trapped=False):
-    """One of HELD_FOR, or "" when it need not wait; counts the act.
+def look_at(request, act, *, email, is_trapped=False, **typed):
+    """Why an act waits, one of HELD_FOR or "", and the verdict on what was typed.
 
-    `text` is all that was typed and that others would read. What staff have allowed
-    waits for no number. A filled honeypot is held, never dropped: browsers fill in
-    hidden fields, too.
+    Counts the act. `typed` is what others will read, as public_text() takes it; what is
+    found in it is for the caller to heed. What staff have allowed waits for no number.
+    A filled honeypot is held, never dropped: browsers fill in hidden fields, too.
     """
     networks, counting = networks_of(request), COUNTING[act]
+    question, values = Block.objects.that_may_hold(email, networks)
     counts, entries = hit_and_ask(
         counting.chains(networks, MailDomain(email)),
-        *Block.objects.that_may_hold(email, networks),
+        f"{question} UNION ALL {NEWEST_NAME}",
+        values,
     )
+    verdict = verdict_of(entries, **typed) if typed else Verdict()
     kinds = {kind for kind, _value in entries}
     for reason in counting.reasons(counts):
         if ALLOWED_BY[reason] not in kinds:
-            return reason
+            return reason, verdict
     if is_trapped:
-        return "honeypot"
-    found = [kind for kind, value in entries if Block.holds(kind, value, text)]
-    return min(found, default="")
+        return "honeypot", verdict
+    return min(kinds.intersection(HOLDING), default=""), verdict
+
+
+def reason_to_hold(request, act, **typed):
+    """The same for an act that waits as a whole, for its text, too: one of HELD_FOR."""
+    reason, verdict = look_at(request, act, **typed)
+    return reason or verdict.reason

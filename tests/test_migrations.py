@@ -21,6 +21,7 @@ BEFORE_THE_FIRST_RELEASE = {
     ("petitions", "0002_shown_as"),
     ("petitions", "0004_shows_name_follows_shown_as"),
     ("petitions", "0020_shown_name"),
+    ("petitions", "0021_names_that_wait"),
 }
 
 

@@ -19,6 +19,8 @@ from campaign_site.context import the_site
 from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
 from campaigns.models.pictured import Pictured
+from safeguards.names import Protected
+from safeguards.posing import TITLE
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -127,7 +129,7 @@ def validate_timezone(name):
         )
 
 
-class Campaign(Pictured):
+class Campaign(Protected, Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")
@@ -262,6 +264,9 @@ class Campaign(Pictured):
             if old not in (None, now):
                 FormerSlug.objects.filter(**now).delete()
                 FormerSlug.objects.create(campaign=self, **old)
+
+    def protected_names(self):
+        return [(TITLE, self.title)]
 
     def get_absolute_url(self):
         with translation.override(self.language):

@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.models.comment import SHOWN, WAITING
 from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill
+from safeguards.public_text import REASONS
 
 IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
 IS_QUEUED = Q(queued_at__isnull=False)
@@ -44,12 +45,11 @@ class RuleFilter(admin.SimpleListFilter):
     title = _("held because")
     parameter_name = "rule"
     labels = {
+        **REASONS,
         "honeypot": _("hidden field filled in"),
         "flood": _("many from one network"),
         "domain": _("many with one mail domain"),
-        "word": _("blocked word"),
         "address": _("blocked address"),
-        "posing": _("name of this site"),
         "network": _("blocked network"),
         "links": _("web addresses"),
         "duplicate": _("the same text again"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from letters.admin.desk import ReadOnly
 from letters.models import OfficialAct, OfficialAnswer, Recipient, Stance
 from letters.officials import page
+from safeguards.judging import judge
 
 
 class DecisionForm(forms.Form):
@@ -96,6 +97,7 @@ class OfficialAnswerAdmin(ReadOnly):
             "title": _("Answer to all writers"),
             "opts": self.opts,
             "answer": answer,
+            "found": judge(text=answer.text).sentence,
             "numbers": answer.numbers() if answer.published_at else None,
             "writers": answer.deliveries().count(),
             "form": form,

@@ -17,6 +17,8 @@ from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
 from letters.office_hours import MailDays, OfficeHours
 from letters.placeholders import validate_plain
+from safeguards.names import Protected, protect, unprotect
+from safeguards.posing import OFFICE, PERSON
 from staff.models import Alert, User
 from versions.texts import keep
 
@@ -96,6 +98,17 @@ class RecipientList(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        """Their names go with their place: “Mayor of Porto”."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            protect(self.recipients.select_related("list"))
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            unprotect(self.recipients.all())
+            return super().delete(*args, **kwargs)
+
     def clean(self):
         """Office hours are all there or not at all."""
         hours = (self.office_opens, self.office_closes)
@@ -147,6 +160,13 @@ class RecipientQuerySet(models.QuerySet):
     def in_office(self):
         return self.filter(left_office_on=None)
 
+    def take_in(self, recipients):
+        """Store new ones, all at once."""
+        with transaction.atomic():
+            stored = self.bulk_create(recipients)
+            protect(stored)
+        return stored
+
     def for_page_key(self, key):
         """The official whom a link under a letter names, or DoesNotExist."""
         try:
@@ -160,7 +180,7 @@ class RecipientQuerySet(models.QuerySet):
         return self.in_office().filter(bounced_at=None, complained_at=None)
 
 
-class Recipient(models.Model):
+class Recipient(Protected):
     """An official, by name where we know it, by office always."""
 
     class Rhythm(models.TextChoices):
@@ -268,6 +288,18 @@ class Recipient(models.Model):
                 errors["email"] = ValidationError(str(error))
         if errors:
             raise ValidationError(errors)
+
+    def protected_names(self):
+        """Their name, and their office with whatever makes it theirs alone."""
+        offices = [
+            self.office,
+            self.office_and_ward,
+            f"{self.office} {self.list.place}",
+        ]
+        # "Mayor Hall", and "Mayor Kim": which of them is the family's, nobody knows.
+        if names := self.name.split():
+            offices += [f"{self.office} {names[0]}", f"{self.office} {names[-1]}"]
+        return [(PERSON, self.name), *((OFFICE, office) for office in offices)]
 
     @property
     def office_and_ward(self):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.long_lists import LongPaginator
 from petitions.admin.deciding import Deciding
 from petitions.admin.fraud import FraudDesk
+from petitions.admin.names import NamesDesk
 from petitions.models import Signature
 from supporters.undecided import state_with_days
 
@@ -68,7 +69,7 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(FraudDesk, Deciding):
+class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
     """To look at, and to decide on what is held; nobody writes signatures here."""
 
     list_display = [
@@ -89,12 +90,14 @@ class SignatureAdmin(FraudDesk, Deciding):
     show_full_result_count = False
     paginator = LongPaginator
     change_list_template = "admin/petitions/list.html"
+    change_form_template = "admin/petitions/signature.html"
     fields = [
         "name",
         "place",
         "email",
         "petition",
         "shown_as",
+        "name_stands",
         "anonymised_at",
         "state_word",
         "signed_at",
@@ -120,6 +123,10 @@ class SignatureAdmin(FraudDesk, Deciding):
     @admin.display(description=_("place"))
     def place(self, signature):
         return signature.place
+
+    @admin.display(description=_("the name"))
+    def name_stands(self, signature):
+        return signature.name_state
 
     @admin.display(description=_("state"))
     def state_word(self, signature):

@@ -1,6 +1,7 @@
 from petitions.models.bundle import Bundle, BundleQuerySet
 from petitions.models.chain import Link
 from petitions.models.invalidation import Invalidation, InvalidationQuerySet
+from petitions.models.name_report import NameReport, NameReportQuerySet
 from petitions.models.paper import (
     CannotCount,
     Match,
@@ -19,6 +20,7 @@ from petitions.models.petition import (
 from petitions.models.shown_as import ShownAs
 from petitions.models.signature import (
     SHOWN_NAME,
+    NameDecision,
     Signature,
     SignatureQuerySet,
     SignedAlready,
@@ -37,6 +39,9 @@ __all__ = [
     "InvalidationQuerySet",
     "Link",
     "Match",
+    "NameDecision",
+    "NameReport",
+    "NameReportQuerySet",
     "NotBeingEntered",
     "PaperBatch",
     "PaperBatchQuerySet",

@@ -116,6 +116,7 @@ class Petition(models.Model):
         hears_outcome=False,
         proven=None,
         source=None,
+        name_found="",
     ):
         """Take a signature and mail its owner what makes it count.
 
@@ -130,7 +131,9 @@ class Petition(models.Model):
         asked, it is what their choice proposes, and nothing where it proposes nothing.
         `proven`, the supporter whose mail has led here, is believed at once. `source`
         is the short word in the link by which they came; nobody looks it up now.
-        `consents` are (kind, exact words, version). Raises PetitionClosed.
+        `consents` are (kind, exact words, version). For what the judgement of public
+        text has found, `name_found`, the name is hidden until a moderator shows it; all
+        else is as for everybody. Raises PetitionClosed.
         """
         if not self.campaign.is_open:
             raise PetitionClosed
@@ -152,6 +155,8 @@ class Petition(models.Model):
                 country=country,
                 shown_as=shown_as if shown_name else ShownAs.NO,
                 shown_name=shown_name,
+                name_hidden_at=timezone.now() if name_found else None,
+                name_hidden_for=name_found or None,
                 held_at=timezone.now() if held_for else None,
                 held_for=held_for,
                 network_hash=network_hash,

@@ -19,13 +19,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now, TruncDay
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from campaign_site import page_cache
 from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.retention import months_ago
 from campaigns.models import Campaign
@@ -33,12 +34,15 @@ from campaigns.sharing import CHANNELS, LONGEST, with_source
 from petitions import tasks
 from petitions.models.chain import commitment_to
 from petitions.models.invalidation import Invalidation
+from petitions.models.name_report import NameReport
 from petitions.models.petition import Petition
 from petitions.models.shown_as import ShownAs
 from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from safeguards.blocks import Block
+from safeguards.judging import judge
 from safeguards.mailbox import Mailbox
+from safeguards.public_text import REASONS
 from supporters import names, undecided
 from supporters.holding import HELD_FOR, may_pass
 from supporters.models import (
@@ -68,6 +72,22 @@ class SignedAlready(Exception):
 
 
 SHOWN_NAME = "shown name"
+# Why a name is hidden in which nothing was found.
+BY_A_MODERATOR = "moderator"
+NAME_STATE = (
+    "name_hidden_at",
+    "name_hidden_for",
+    "name_decided_at",
+    "name_decided_by",
+)
+
+
+class NameDecision(models.TextChoices):
+    """What a moderator decides about a signer's name."""
+
+    SHOW = "show", _("show the name")
+    HIDE = "hide", _("hide the name")
+    WAIT = "wait", _("decide later")
 
 
 class SignatureQuerySet(models.QuerySet):
@@ -172,6 +192,24 @@ class SignatureQuerySet(models.QuerySet):
         """Counted, and their owner agreed that the name is shown; newest first."""
         return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
 
+    def with_name_waiting(self):
+        """Counted, to be shown, and doubtful or reported: for a person to look at."""
+        doubtful = Signature.objects.filter(
+            name_hidden_at__isnull=False, name_decided_at=None
+        )
+        # Not one OR, for which PostgreSQL would read every signature.
+        keys = doubtful.values("pk").union(NameReport.objects.values("signature"))
+        return self._to_be_shown().filter(pk__in=keys)
+
+    def with_name_hidden(self):
+        """Those whose name a moderator has hidden."""
+        return self._to_be_shown().filter(
+            name_hidden_at__isnull=False, name_decided_at__isnull=False
+        )
+
+    def _to_be_shown(self):
+        return self.counted().exclude(shown_as=ShownAs.NO)
+
     def outdated(self):
         """What is deleted: never confirmed, never decided on, or for days neither
         counted nor waiting."""
@@ -206,6 +244,7 @@ class SignatureQuerySet(models.QuerySet):
     def anonymise(self):
         """Keep that somebody signed, on which day and from which country; returns
         how many. The count stays: it is the sum of the tally."""
+        NameReport.objects.filter(signature__in=self).delete()
         return self.counted().update(
             anonymised_at=Now(),
             confirmation=None,
@@ -213,6 +252,10 @@ class SignatureQuerySet(models.QuerySet):
             city="",
             shown_as=ShownAs.NO,
             shown_name="",
+            name_hidden_at=None,
+            name_hidden_for=None,
+            name_decided_at=None,
+            name_decided_by=None,
             canonical_email="",
             seat=None,
             withdrawal_key=None,
@@ -341,9 +384,32 @@ class Signature(models.Model):
     shown_name = models.CharField(
         _("name that is shown"), max_length=120, blank=True, default=""
     )
+    # Hidden, name and city show nowhere, and the signature counts. Without a decision
+    # they wait for one; with a decision and not hidden, a moderator has shown them.
+    name_hidden_at = models.DateTimeField(_("name hidden"), null=True, blank=True)
+    name_hidden_for = models.CharField(
+        _("name hidden because"),
+        max_length=20,
+        null=True,
+        blank=True,
+        choices={**REASONS, BY_A_MODERATOR: _("a moderator hid it")},
+    )
+    name_decided_at = models.DateTimeField(_("name looked at"), null=True, blank=True)
+    name_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("name looked at by"),
+        db_index=False,
+    )
     # In the database, so that the index of the names that show needs no parameter.
     shows_name = models.GeneratedField(
-        expression=Case(When(shown_as="no", then=Value(False)), default=Value(True)),
+        expression=Case(
+            When(~Q(shown_as="no") & Q(name_hidden_at__isnull=True), then=Value(True)),
+            default=Value(False),
+        ),
         output_field=models.BooleanField(_("name may be shown")),
         db_persist=True,
     )
@@ -438,6 +504,11 @@ class Signature(models.Model):
                 name="counted_signature_is_not_invalidated",
             ),
             models.CheckConstraint(
+                condition=Q(name_hidden_at__isnull=True)
+                | Q(name_hidden_for__isnull=False),
+                name="hidden_name_has_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
                 name="signature_is_released_or_rejected_not_both",
             ),
@@ -504,6 +575,11 @@ class Signature(models.Model):
                 name="signatures_by_network",
             ),
             models.Index(
+                "id",
+                condition=Q(name_hidden_at__isnull=False),
+                name="signatures_with_hidden_name",
+            ),
+            models.Index(
                 "invalidation",
                 "id",
                 condition=Q(invalidation__isnull=False),
@@ -535,6 +611,24 @@ class Signature(models.Model):
     def shown_name_and_city(self):
         """The same in two parts; the city is empty unless it was chosen, too."""
         return self.shown_name, self.city if self.shown_as == ShownAs.FIRST else ""
+
+    @property
+    def name_state(self):
+        """The word for where the name stands, for staff."""
+        if self.shown_as == ShownAs.NO:
+            return _("not shown: its signer’s choice")
+        if self.name_hidden_at and self.name_decided_at:
+            return _("hidden by a moderator")
+        if self.name_hidden_at:
+            return _("waits for a moderator")
+        return _("shown by a moderator") if self.name_decided_at else _("shown")
+
+    @property
+    def name_decision(self):
+        """By which decision the name would stand as it does."""
+        if not self.name_hidden_at:
+            return NameDecision.SHOW
+        return NameDecision.HIDE if self.name_decided_at else NameDecision.WAIT
 
     @property
     def is_held(self):
@@ -746,16 +840,67 @@ class Signature(models.Model):
                 signature._tally(-1)
                 self.country = signature.country = country
                 signature._tally(+1)
+            if city != signature.city:
+                signature._judge_name(signature.shown_name, city)
             signature.name, signature.city, signature.country = name, city, country
-            signature.save(update_fields=["name", "city", "country"])
+            signature.save(update_fields=["name", "city", "country", *NAME_STATE])
+        self.refresh_from_db()
+
+    def report_name(self, *, reason, network_hash):
+        """Tell moderators that a reader finds something wrong with the name.
+
+        One report a network; and none of a name that a moderator has looked at.
+        """
+        if self.name_decided_at is None:
+            NameReport.objects.bulk_create(
+                [NameReport(signature=self, reason=reason, network_hash=network_hash)],
+                ignore_conflicts=True,
+            )
+
+    def _judge_name(self, name, city):
+        """Look at what is to be shown now as at what was shown first.
+
+        Where a moderator has hidden the one before, the next one waits for a look.
+        """
+        found = judge(name=name, city=city).reason
+        if not found and self.name_hidden_at and self.name_decided_at:
+            found = BY_A_MODERATOR
+        self.name_hidden_at = timezone.now() if found else None
+        self.name_hidden_for = found or None
+        self.name_decided_at = self.name_decided_by = None
+
+    def decide_on_name(self, decision, by):
+        """Show the name, hide it, or let it wait for a decision (undo). Safe to call
+        twice. What readers have reported of it is settled by that.
+
+        Files for officials that were made before hold a name that is hidden now: they
+        are deleted.
+        """
+        with transaction.atomic():
+            signature = Signature.objects.select_for_update().get(pk=self.pk)
+            signature.name_decided_at, signature.name_decided_by = timezone.now(), by
+            if decision == NameDecision.SHOW:
+                signature.name_hidden_at = None
+            else:
+                signature.name_hidden_at = signature.name_hidden_at or timezone.now()
+                signature.name_hidden_for = signature.name_hidden_for or BY_A_MODERATOR
+                signature.petition.bundles.forget_files()
+            if decision == NameDecision.WAIT:
+                signature.name_decided_at = signature.name_decided_by = None
+            signature.save(update_fields=NAME_STATE)
+            signature.name_reports.all().delete()
+            with translation.override(self.campaign.language):
+                page_cache.forget(self._url("newest"))
         self.refresh_from_db()
 
     def show_as(self, choice, shown_name, consents=(), page=""):
         """Show the name as its owner chose; the consent before does not stand now."""
         with transaction.atomic():
-            Signature.objects.filter(pk=self.pk).update(
-                shown_as=choice, shown_name=shown_name
-            )
+            signature = Signature.objects.select_for_update().get(pk=self.pk)
+            if shown_name != signature.shown_name:
+                signature._judge_name(shown_name, signature.city)
+            signature.shown_as, signature.shown_name = choice, shown_name
+            signature.save(update_fields=["shown_as", "shown_name", *NAME_STATE])
             before = self.confirmation.consents.filter(kind=SHOWN_NAME)
             before.note_withdrawal()
             Consent.objects.record(self.confirmation, consents, page)

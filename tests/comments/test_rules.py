@@ -7,7 +7,12 @@ from comments.rules import Finding, findings, findings_of
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
 from tests.comments.test_writing import PATH, known_writer, post
-from tests.factories import make_campaign, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_recipients,
+    make_staff,
+    write_comment,
+)
 
 pytestmark = pytest.mark.django_db
 NETWORKS = Networks((Network("203.0.113.7"), Network("203.0.113.0/24")))
@@ -59,6 +64,28 @@ def test_the_block_list_finds(campaign, kind, value, fields):
     block(kind, value)
 
     assert found(campaign, **fields) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"name": "Letters for Animals Team"}, "posing"),
+        ({"name": "Hаrvеy Hаll"}, "posing"),
+        ({"text": "He lives at 12 Oak Street."}, "street"),
+        ({"text": "Call 661 555 0199"}, "phone"),
+        ({"text": "<b>Cheap</b>"}, "markup"),
+        ({"text": "Our ｃａｓ\u200bｉｎо."}, "word"),
+    ],
+)
+def test_what_strangers_should_not_read_at_once_waits(campaign, settings, fields, rule):
+    settings.SITE_NAME = "Letters for Animals"
+    recipients = make_recipients(0)
+    mayor = {"office": "Mayor", "email": "mayor@city.example"}
+    recipients.recipients.create(name="Harvey Hall", **mayor)
+    block("word", "casino")
+
+    assert found(campaign, **fields)[0] == rule
+    assert Finding(rule).holds
 
 
 @pytest.mark.parametrize("text", ["casinos", "occasion", "cas ino"])

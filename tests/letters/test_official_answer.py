@@ -72,6 +72,10 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     client.force_login(make_staff("bo", "Campaigners"))
     desk = client.get(alert.page)
     assert "put it on the agenda" in desk.text
+    assert "Found in it" not in desk.text
+    OfficialAnswer.objects.update(text="Bo Lee did it, call 661 555 0199.")
+    found = "Found in it: perhaps a telephone number."
+    assert found in client.get(alert.page).text
     assert "1 letter is answered by it" in words_of(desk)
 
 

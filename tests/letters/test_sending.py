@@ -135,16 +135,13 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
         ("Ada https://x.example", "Enter your name without a web or email address."),
         ("ada@mail.example", "Enter your name without a web or email address."),
         ("Ada\nBcc: all@x.example", "Write this on one line."),
-        ("council member ward 2", "Enter your own name"),
-        ("LETTERS for Animals", "Enter your own name"),
+        ("Ada <b>King</b>", "Write this without markup."),
         ("???", "Enter your full name."),
     ],
 )
-def test_a_name_that_would_pose_as_another_is_refused_and_all_is_kept(
-    client, suggested, settings, name, error
+def test_a_name_that_its_writer_can_mend_is_refused_and_all_is_kept(
+    client, suggested, name, error
 ):
-    settings.SITE_NAME = "Letters for Animals"
-
     page = client.post(HERE, form(suggested, name=name))
 
     assert page.status_code == 422
@@ -152,6 +149,34 @@ def test_a_name_that_would_pose_as_another_is_refused_and_all_is_kept(
     assert "I love dogs." in page.text
     assert 'value="ada@mail.example"' in page.text
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("council member ward 2", "posing"),
+        ("LETTERS for Animals Team", "posing"),
+        ("Cоuncil Mеmber, Ward 2", "posing"),
+        ("Ada 661 555 0199", "phone"),
+    ],
+)
+def test_a_letter_under_a_doubtful_name_waits_for_a_person(
+    client, suggested, settings, name, reason
+):
+    settings.SITE_NAME = "Letters for Animals"
+
+    client.post(HERE, form(suggested, name=name))
+
+    letter = Letter.objects.get()
+    assert (letter.is_held, letter.held_for) == (True, reason)
+
+
+def test_officials_may_be_told_where_their_writer_lives(client, suggested):
+    text = "I live at 12 Oak Street. Call me: 661 555 0199, see https://ada.example"
+
+    client.post(HERE, form(suggested, place="12 Oak Street, London", own_words=text))
+
+    assert not Letter.objects.get().is_held
 
 
 def test_without_an_address_it_is_not_sent(client, suggested):

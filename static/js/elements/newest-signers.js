@@ -19,6 +19,7 @@ customElements.define("newest-signers", class extends HTMLElement {
       const list = page.querySelector(".signers")
       if (!list) return
       for (const signer of [...list.children].slice(Number(this.dataset.most))) signer.remove()
+      for (const link of list.querySelectorAll(".report")) link.remove()
       this.querySelector(".signers-list").replaceChildren(list)
     } catch {
       // The link leads there all the same.

@@ -1,0 +1,54 @@
+"""What readers report about the name of a signer."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class NameReportQuerySet(models.QuerySet):
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(reported_at__lt=limit).exclude(network_hash="")
+
+    def forget_network(self):
+        return self.update(network_hash="")
+
+
+class NameReport(models.Model):
+    """One reader finds something wrong with a name; a moderator has not decided yet."""
+
+    class Reason(models.TextChoices):
+        SOMEBODY_ELSE = "somebody else", _("It is the name of somebody else")
+        NO_NAME = "no name", _("It is no name, but a claim, an insult or advertising")
+        PRIVATE = "private", _("It tells where somebody lives or can be reached")
+        OTHER = "other", _("Something else is wrong with it")
+
+    signature = models.ForeignKey(
+        "petitions.Signature", on_delete=models.CASCADE, related_name="name_reports"
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    reported_at = models.DateTimeField(_("reported"), db_default=Now())
+    # A keyed hash, for some weeks: one network reports a name once.
+    network_hash = models.CharField(max_length=32, editable=False)
+
+    objects = NameReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report of a name")
+        verbose_name_plural = _("reports of names")
+        constraints = [
+            models.UniqueConstraint(
+                "signature",
+                "network_hash",
+                condition=~Q(network_hash=""),
+                name="one_report_a_name_and_network",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.get_reason_display())

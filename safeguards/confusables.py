@@ -1,0 +1,92 @@
+"""What a text looks like: two texts that a reader takes for one are the same here.
+
+From Unicode's table of confusables (UTS #39), which is a file beside this one, and from
+what it leaves out: small capitals and letters in boxes. For comparing only; nothing of
+it is ever shown.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+# What Unicode says to draw as nothing (Default_Ignorable_Code_Point), the tags of flags
+# and variants included, and the empty Braille cell.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_CAPITAL = re.compile(
+    "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
+    "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
+)
+_CAPITALS = [range(0x250, 0x2B0), range(0x1D00, 0x1D30), range(0x1F130, 0x1F200)]
+# Letters and digits of Arabic and Hebrew, and marks on letters (UAX #9).
+_RIGHT_TO_LEFT = ("R", "AL", "AN", "NSM")
+# Of ASCII, what is read as a letter in a name: a word in plain English is not changed.
+_READ_AS = str.maketrans(
+    {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
+    | {"i": "l", "|": "l", "$": "s", "m": "rn"}
+)
+
+
+def plain(text):
+    """A text in lower case, with the letters that its look-alikes stand for.
+
+    ASCII keeps its letters and digits, so that ordinary words stay apart. Accents and
+    what is not seen are gone.
+    """
+    if text.isascii():
+        return text.lower()
+    text = _without_marks(_INVISIBLE.sub("", text))
+    # Hangul is put together again: its strokes look like those of other letters.
+    text = unicodedata.normalize("NFC", text).translate(_prototypes())
+    return text.casefold().translate(_prototypes())
+
+
+def skeleton(text):
+    """The same for names, where also "Ha11" is "Hall" and "rn" is "m"."""
+    return plain(text).translate(_READ_AS)
+
+
+@cache
+def _prototypes():
+    """What each character outside of ASCII is replaced by; made once a process."""
+    file = Path(__file__).with_name("confusables.txt")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    pairs = [line.split() for line in lines if not line.startswith("#")]
+    like = {
+        chr(int(code, 16)): "".join(chr(int(c, 16)) for c in codes)
+        for code, *codes in pairs
+    }
+    for code in (code for some in _CAPITALS for code in some):
+        if capital := _CAPITAL.fullmatch(unicodedata.name(chr(code), "")):
+            like[chr(code)] = capital[1]
+    table = {}
+    for letter in like:
+        # Letters of Arabic and Hebrew look like strokes and rings of ours, and whole
+        # words of them disguise nothing: public_text() finds a word that mixes them.
+        if (
+            not letter.isascii()
+            and unicodedata.bidirectional(letter) not in _RIGHT_TO_LEFT
+        ):
+            table[ord(letter)] = _last(letter, like)
+    return table
+
+
+def _last(letter, like):
+    """What a letter stands for, and what that stands for, in lower case."""
+    for _step in range(4):  # "н" is a small capital, which is "H", which is "h"
+        parts = (c if c.isascii() else like.get(c, c) for c in letter)
+        following = _without_marks("".join(parts)).casefold()
+        if following == letter:
+            break
+        letter = following
+    return letter
+
+
+def _without_marks(text):
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

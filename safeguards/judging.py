@@ -1,0 +1,31 @@
+"""The judgement with what it needs of the database: blocked words, protected names."""
+
+from functools import partial
+
+from django.db import connection
+
+from safeguards.names import NEWEST, NEWEST_NAME, known
+from safeguards.public_text import public_text
+
+_ALL = f"""SELECT kind, value FROM safeguards_block
+    WHERE kind = 'word' AND (ends_at IS NULL OR ends_at > now())
+    UNION ALL {NEWEST_NAME}"""
+
+
+def verdict_of(entries, **typed):
+    """public_text() with what a form has asked for already: pairs of kind and value."""
+    newest = next((value for kind, value in entries if kind == NEWEST), None)
+    words = [value for kind, value in entries if kind == "word"]
+    return public_text(names=known(newest), words=words, **typed)
+
+
+def judgement():
+    """public_text() with all that it needs, to be called with one text or many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL)
+        return partial(verdict_of, cursor.fetchall())
+
+
+def judge(**typed):
+    """The same for one text."""
+    return judgement()(**typed)

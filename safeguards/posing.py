@@ -1,0 +1,147 @@
+"""Whether a name may be taken for that of an official, a campaign or the site.
+
+A person's name is found whatever stands around it, and in any order: "Mayor Harvey
+Hall", "Hall, Harvey L.", "Harvey Hall Mayor of Bakersfield". Some people really have
+the name of an official, so nothing is refused for it: a person decides.
+"""
+
+import re
+from itertools import permutations
+
+from safeguards.confusables import skeleton
+
+PERSON, OFFICE, ORGANISATION, TITLE = "person", "office", "organisation", "title"
+KINDS = (PERSON, OFFICE, ORGANISATION, TITLE)
+# Who speaks for a site, whatever its name is.
+OURS = [
+    (OFFICE, name)
+    for name in ("Admin", "Administrator", "Moderator", "Webmaster", "Campaign team")
+]
+# Of a person's name in any order, so many words: more are not written together.
+MOST_IN_ANY_ORDER = 4
+# Of scripts without spaces, a name of two signs is a part of many others.
+LEAST_UNSPACED = 3
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\ud7ff]+")
+_APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _folded(words):
+    return frozenset(skeleton(word) for word in words.split())
+
+
+# Words that name nobody: "the Mayor of Bakersfield" is the mayor there.
+SMALL = _folded("the of for and a an in at der die das von und de la le du et y e")
+# Words that stand before or after a person's name, and do not make it another one.
+TITLES = SMALL | _folded(
+    "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
+    " official mayor deputy vice councillor councilor councilman councilwoman"
+    " councilmember council member alderman senator sen representative rep governor"
+    " gov president minister secretary commissioner chair chairman chairwoman"
+    " chairperson judge jr ii iii phd md esq"
+    " herr frau bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin"
+    " señor señora sr sra alcalde alcaldesa monsieur madame m mme maire sindaco"
+    " prefeito"
+    " 시장 시장님 의원 의원님 市長 市长 議員 议员"
+)
+# Beside the only word of a site's name, these say that the site speaks.
+SPEAKS = _folded(
+    "team staff admin administrator moderator support official campaign office"
+)
+
+
+class Names:
+    """The names that nobody else may sign with, made ready to be looked for.
+
+    `rows` are (kind, name). Looking takes as long for thousands as for one.
+    """
+
+    def __init__(self, rows=()):
+        self._sets = {}  # by one of its words: (kind, all of its words, name)
+        self._joined = {}  # written together
+        self._unspaced = {}
+        self._longest = 0
+        for kind, name in [*OURS, *rows]:
+            self._add(kind, name)
+
+    def posed_as(self, name, city=""):
+        """The name that this one may be taken for, as it is written; or ""."""
+        words, of_city = _words(name), set(_words(city))
+        return (
+            self._written_together(words)
+            or self._among(set(words), KINDS)
+            or self._among(of_city, KINDS[:3])
+            # "Harvey" of "Hall, Mayor": where both show, they are read together.
+            or self._among({*words, *of_city}, (PERSON, ORGANISATION))
+            or self._without_spaces(f"{name}\n{city}")
+        )
+
+    def _add(self, kind, name):
+        words = _words(name)
+        core = [w for w in words if w not in (TITLES if kind == PERSON else SMALL)]
+        if kind == PERSON:
+            core = [w for w in core if len(w) > 1 or not w.isascii()]
+        if not core:
+            return
+        joined = {"".join(words), "".join(core)}
+        if kind == PERSON:
+            parts = [_words(part) for part in name.split()]
+            whole = ["".join(p) for p in parts if set(p) & set(core)]  # "Dong-geun"
+            for some in (core, whole):
+                if len(some) <= MOST_IN_ANY_ORDER:
+                    joined.update(map("".join, permutations(some)))
+                self._add_set(kind, some, name)
+        else:
+            self._add_set(kind, core, name)
+        for text in joined:
+            self._joined.setdefault(text, name)
+            if _UNSPACED.fullmatch(text) and len(text) >= LEAST_UNSPACED:
+                self._unspaced.setdefault(text, name)
+                self._longest = max(self._longest, len(text))
+
+    def _add_set(self, kind, words, name):
+        if len(words) > 1:
+            found = self._sets.setdefault(max(words, key=len), [])
+            found.append((kind, frozenset(words), name))
+        elif kind == ORGANISATION:
+            for beside in SPEAKS - {*words}:
+                self._add_set(kind, [*words, beside], name)
+
+    def _written_together(self, words):
+        core = [w for w in words if w not in TITLES and (len(w) > 1 or not w.isascii())]
+        texts = ["".join(words), "".join(core)]
+        texts += ["".join(w for w in words if w not in SMALL)]
+        texts += [_without_title(word) for word in words if len(word) > 5]
+        return next((self._joined[t] for t in texts if t in self._joined), "")
+
+    def _among(self, words, kinds):
+        for word in words:
+            for kind, some, name in self._sets.get(word, ()):
+                if kind in kinds and some <= words:
+                    return name
+        return ""
+
+    def _without_spaces(self, text):
+        for run in _UNSPACED.findall(skeleton("".join(text.split()))):
+            for start in range(len(run)):
+                for length in range(LEAST_UNSPACED, self._longest + 1):
+                    if found := self._unspaced.get(run[start : start + length]):
+                        return found
+        return ""
+
+
+def _words(text):
+    return _WORD.findall(skeleton(_APOSTROPHES.sub("", text)))
+
+
+def _without_title(word):
+    """ "MayorHarveyHall" without what stands before or after the name."""
+    for title in _LONG_TITLES:
+        if word.startswith(title):
+            return word.removeprefix(title)
+        if word.endswith(title):
+            return word.removesuffix(title)
+    return word
+
+
+_LONG_TITLES = sorted((t for t in TITLES if len(t) > 2), key=len, reverse=True)

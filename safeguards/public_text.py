@@ -1,0 +1,273 @@
+"""One judgement of all text that a stranger will read, wherever it was typed.
+
+Three verdicts. **Refuse** is for what a sentence beside the field explains and its
+writer can mend: markup, a web or email address in a name or a place. **Hold** is for
+doubt: the act counts, and the text waits for a person, who reads why; its writer sees
+no difference. **Pass** is everything else. Names and places of real people come in all
+scripts and forms, so nothing that a name can hold is refused.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from safeguards.confusables import plain
+from safeguards.posing import Names
+
+# The longest names of people that we know have some ten words: more is a sentence.
+MOST_WORDS, MOST_LETTERS = 10, 80
+# Fewer digits than this are a house, a year or a postcode; E.164 numbers of a country
+# begin there.
+LEAST_DIGITS = 7
+# "five five five one two": so many words for digits in a row are a number that is told.
+LEAST_DIGIT_WORDS = 5
+# Words that make a sentence of a name, and hardly ever stand in one.
+SENTENCE = frozenset(
+    ("is", "isn't", "was", "were", "says", "said", "cancelled", "canceled", "petition")
+)
+
+REASONS = {
+    "markup": _("markup"),
+    "link": _("a web address"),
+    "email": _("an email address"),
+    "phone": _("perhaps a telephone number"),
+    "street": _("perhaps a street address"),
+    "handle": _("perhaps an account of a messenger"),
+    "posing": _("may be taken for somebody else"),
+    "sentence": _("reads like a sentence, not like a name"),
+    "scripts": _("letters of several scripts in one word"),
+    "word": _("a word on the block list"),
+}
+REFUSED = ("markup", "link", "email")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a text waits or is refused: the reason, and the detail for its sentence."""
+
+    reason: str
+    detail: str = ""
+
+    @property
+    def sentence(self):
+        """For staff; nobody else reads it."""
+        words = str(REASONS[self.reason])
+        return f"{words}: {self.detail}" if self.detail else words
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found in a text; nothing is a pass."""
+
+    findings: tuple = ()
+    refusal: str = ""
+
+    @property
+    def refuses(self):
+        return bool(self.refusal)
+
+    @property
+    def holds(self):
+        return bool(self.findings) and not self.refusal
+
+    @property
+    def reason(self):
+        """The first reason, which stands for all; "" for a pass."""
+        return self.refusal or (self.findings[0].reason if self.findings else "")
+
+    @cached_property
+    def sentence(self):
+        """All reasons, for staff."""
+        return "; ".join(finding.sentence for finding in self.findings)
+
+
+def public_text(*, name="", city="", text="", is_letter=False, names=None, words=()):
+    """The verdict on what somebody typed and others will read.
+
+    `name` and `city` are lines about a person, `text` is what they wrote. Of a letter,
+    which officials alone read, the city may hold the writer's own street, and the text
+    what its writer likes but blocked words. `names` are those that nobody else may sign
+    with; `words` are the blocked ones.
+    """
+    everything = "\n".join(filter(None, (name, city, text)))
+    found = [Finding("word", word) for word in words if holds_word(everything, word)]
+    if name and (posed := (names or Names()).posed_as(name, city)):
+        found.append(Finding("posing", posed))
+    found += [Finding(reason) for reason in _in_a_line(name)]
+    found += [
+        Finding(reason)
+        for reason in _in_a_line(city)
+        if not (is_letter and reason == "street")
+    ]
+    if text and not is_letter:
+        found += [Finding(reason) for reason in _in_a_text(text)]
+    if _is_sentence(name):
+        found.append(Finding("sentence"))
+    if _mixes_scripts(f"{name} {city}"):
+        found.append(Finding("scripts"))
+    refused = [refusal(line) for line in (name, city)]
+    return Verdict(tuple(dict.fromkeys(found)), next(filter(None, refused), ""))
+
+
+def refusal(line):
+    """Why a name or a place is refused at the form: one of REFUSED, or ""."""
+    seen = plain(line)
+    if _MARKUP.search(seen):
+        return "markup"
+    if "@" in seen:
+        return "email"
+    return "link" if _LINK.search(seen) or _DOMAIN.search(seen) else ""
+
+
+# What is found, and how.
+
+_MARKUP = re.compile(
+    r"<\s*/?[a-z!?]|\[/?(?:url|img|link|b|i|u)\b|\]\s*\(|&(?:#\d+|#x[\da-f]+|[a-z]+);"
+    r"|\{\{|\{%|`{3}"
+)
+_LINK = re.compile(r"\w://|\bwww\.|\bhttps?:|\bmailto:|\bhxxps?\b")
+# Names for everybody. Those of countries are words of names, too: "M.de Silva".
+_DOMAIN = re.compile(
+    r"\b[a-z0-9-]{3,}\s?(?:\.|\[\.\]|\(\.\))\s?"
+    r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
+)
+_COUNTRY_DOMAIN = re.compile(r"\b[a-z0-9-]{4,}\.[a-z]{2}(?:/|\b(?!\.))")
+# "ada at mail dot example", "ada(at)mail", "ada at mail.com".
+_SPELLED_ADDRESS = re.compile(
+    r"\w\s*[(\[{]\s*(?:at|arroba)\s*[)\]}]\s*\w"
+    r"|\w\s+(?:at|arroba|chez)\s+[\w-]+\s+(?:dot|punto|punkt|point)\s+[a-z]{2,}"
+    rf"|\w\s+at\s+{_DOMAIN.pattern}"
+)
+_WRITTEN_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_HANDLE = re.compile(
+    r"\b(?:whatsapp|telegram|wechat|weixin|kakaotalk|viber|snapchat|t\.me|wa\.me)\b"
+)
+# Long numbers that nobody can call: 93301-1234 and 01310-100 are postcodes.
+_NO_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{5}-(?:\d{4}|\d{3})"
+    r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})"
+    r"|(?:19|20)\d\d\s?[-/,\u2013&]?\s?(?:19|20)\d\d"
+    r"|\d{1,3}(?:,\d{3})+)(?!\d)"
+)
+_NUMBER = re.compile(r"\+?\d(?:[\s().,/_\u2010-\u2015*~|-]{0,3}\d)+")
+_DIGIT_WORDS = (
+    "zero oh one two three four five six seven eight nine"
+    " null eins zwei drei vier fuenf funf sechs sieben acht neun"
+    " cero uno dos tres cuatro cinco seis siete ocho nueve"
+    " un deux trois quatre cinq sept huit neuf"
+)
+_TOLD_NUMBER = re.compile(
+    rf"(?:\b(?:{'|'.join(_DIGIT_WORDS.split())})\b\W*){{{LEAST_DIGIT_WORDS},}}"
+)
+_LOOKS_LIKE_DIGIT = str.maketrans({"o": "0", "l": "1", "i": "1"})
+_WITH_DIGITS = re.compile(r"[\doil]*\d[\doil]*")
+# Where the number comes first: 12 Oak Street, 5 rue de la Paix, 12, Long Lane.
+_STREETS_AFTER = (
+    "street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace"
+    "|square|sq|crescent|highway|hwy|parkway|pkwy|rue|impasse|allee|chemin|quai"
+)
+# Where it comes last: Hauptstr. 5, Calle Mayor 5, ul. Dluga 5, via Roma 10.
+_STREETS_BEFORE = (
+    r"\w*(?:stra(?:ss)?e|str|gasse|allee|platz|weg)|calle|avenida|avda|carrer|via|viale"
+    r"|corso|piazza|rua|travessa|ulica|ul|ulitsa|caddesi|cad|sokak|sok"
+)
+_STREET = re.compile(
+    rf"\b\d{{1,5}}[a-z]?\b,?(?:\s+[\w'.]+){{0,2}}?\s+(?:{_STREETS_AFTER})\b"
+    rf"|\b(?:{_STREETS_BEFORE})\b\.?(?:\s+[\w'.]+){{0,3}}?\s*,?\s*\d{{1,5}}[a-z]?\b"
+    r"|[\uac00-\ud7a3]+(?:로|길)\s?\d{1,4}|\d\s?(?:丁目|番地|号|號|巷|弄)"
+    r"|\b(?:ул|улица|пр|проспект|пер)\b\.?\s*[\w.\s]{1,40}?\d{1,4}"
+)
+_SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE", "COPTIC")
+
+
+def _in_a_line(line):
+    """The reasons that a name or place waits for, and those it is refused for."""
+    seen = plain(line)
+    if refused := refusal(line):
+        yield refused
+    elif _COUNTRY_DOMAIN.search(seen):
+        yield "link"
+    if _HANDLE.search(seen):
+        yield "handle"
+    yield from _contact_in(line)
+
+
+def _in_a_text(text):
+    """Those of a text, where web addresses may stand; too many are found elsewhere."""
+    seen = plain(text)
+    if _MARKUP.search(seen):
+        yield "markup"
+    if _WRITTEN_ADDRESS.search(seen):
+        yield "email"
+    yield from _contact_in(text)
+
+
+def _contact_in(text):
+    seen, digits = plain(text), _with_ascii_digits(text)
+    if _SPELLED_ADDRESS.search(seen):
+        yield "email"
+    if _holds_number(plain(digits)) or _TOLD_NUMBER.search(seen):
+        yield "phone"
+    # Cyrillic words of streets as they are written, too: plain() makes ours of them.
+    if _STREET.search(seen) or _STREET.search(digits.casefold()):
+        yield "street"
+
+
+def _holds_number(text):
+    text = _WITH_DIGITS.sub(lambda m: m[0].translate(_LOOKS_LIKE_DIGIT), text)
+    text = _NO_NUMBER.sub("x", text)
+    return any(
+        sum(c.isdecimal() for c in number) >= LEAST_DIGITS
+        for number in _NUMBER.findall(text)
+    )
+
+
+def _with_ascii_digits(text):
+    """Digits of all scripts as those of ours; full-width ones, too."""
+    return "".join(str(unicodedata.decimal(c, c)) for c in text)
+
+
+def _is_sentence(name):
+    words = plain(name).split()
+    if len(words) > MOST_WORDS or len(name) > MOST_LETTERS:
+        return True
+    has_mark = any(mark in name for mark in "!?;:¡¿")
+    return bool(SENTENCE & {*words}) or (has_mark and len(words) > 2)
+
+
+def _mixes_scripts(text):
+    """Whether a word holds letters of ours and others that only look like them."""
+    if text.isascii():
+        return False
+    for word in unicodedata.normalize("NFKC", text).split():
+        others = [c for c in word if not c.isascii() and c.isalpha()]
+        if any(c.isascii() and c.isalpha() for c in word) and any(
+            unicodedata.name(c, "").startswith(_SCRIPTS) for c in others
+        ):
+            return True
+    return False
+
+
+# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
+FIRST_UNSPACED = 0x0E00
+
+
+def holds_word(text, word):
+    """Whether a text holds a blocked word: as a whole word, where words are spaced.
+
+    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
+    spaces; symbols stand anywhere. Full-width, invisible and look-alike letters make
+    no other word.
+    """
+    seen, blocked = plain(text), _spaced(plain(word))
+    if not blocked or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in blocked):
+        return plain(word) in seen
+    return f" {blocked} " in f" {_spaced(seen)} "
+
+
+def _spaced(text):
+    """Words with single spaces, so that whole words are compared."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())

@@ -1,0 +1,401 @@
+"""A name that may be a forgery, an accusation or an advertisement counts, and waits."""
+
+import pytest
+
+from campaign_site.face import Face
+from letters.models import Recipient
+from petitions import delivering
+from petitions.models import NameDecision, NameReport, Signature
+from safeguards.blocks import Block
+from tests.factories import (
+    ADA,
+    make_campaign,
+    make_counted,
+    make_letter,
+    make_petition,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+FORM = {**ADA, "shown_as": "full"}
+HERE = "/campaign-1/signatures/"
+NEWEST = f"{HERE}newest/"
+NAMES = "/admin/petitions/signature/names/"
+
+
+@pytest.fixture
+def petition(settings):
+    settings.SITE_NAME = "Letters for Animals"
+    letter = make_letter(make_petition(title="Stop dog meat").campaign)
+    mayor = {"name": "Harvey L. Hall", "office": "Mayor", "email": "mayor@city.example"}
+    Recipient.objects.create(list=letter.recipient_list, **mayor)
+    return letter.campaign.petition
+
+
+@pytest.fixture
+def sign_as(client, mailbox, work):
+    """Sign by the form and confirm by the mail's code; returns what the signer saw."""
+
+    def sign_as(name, city="Leeds", email="bo@mail.example", **fields):
+        typed = {**FORM, "name": name, "city": city, "email": email, **fields}
+        sent = client.post(HERE, typed)
+        seen = [sent.status_code, client.get(sent.url).text]
+        work()
+        seen.append(client.get(mailbox.path_to("confirmation")).text)
+        done = client.post(f"{sent.url}code/", {"code": mailbox.code()}, follow=True)
+        return [*seen, done.text]
+
+    return sign_as
+
+
+def csv_of(petition):
+    return "".join(delivering.csv_lines(petition))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Harvey Hall Mayor of Bakersfield, Leeds", "posing"),
+        ("Hаrvеy Hаll, Leeds", "posing"),
+        ("Harvey, Hall", "posing"),
+        ("Letters for Animals Team says petition is cancelled", "posing"),
+        ("Stop dog meat", "posing"),
+        ("Bo Lee beats dogs 12 Oak Street", "street"),
+        ("Cheap pills, Call 661 555 0199", "phone"),
+        ("Best Casino", "word"),
+        ("Best ｃａ\u200bｓіnо", "word"),
+    ],
+)
+def test_a_doubtful_name_is_counted_and_shows_nowhere(
+    client, petition, sign_as, line, reason
+):
+    name, _comma, city = line.partition(", ")
+    Block.objects.create(kind="word", value="casino")
+    make_counted(petition, name="Eve Adams", city="York")
+
+    sign_as(name, city)
+
+    signature = Signature.objects.latest("pk")
+    assert signature.counted
+    assert (signature.name, signature.name_hidden_for) == (name, reason)
+    assert petition.standing.count == 2
+    page, sheet = client.get(NEWEST).text, csv_of(petition)
+    assert "Eve Adams" in page
+    assert f"<bdi>{name}" not in page
+    assert sheet.count("\n") == 3
+    assert "Eve Adams" in sheet
+    assert "(name withheld),,GB" in sheet
+    assert name not in sheet
+    assert [s.name for s in delivering.shown_names(petition)] == ["Eve Adams"]
+
+
+def test_the_signer_sees_what_everybody_sees(petition, sign_as):
+    usual = sign_as("Harvey Wall", email="bo@mail.example")
+    doubtful = sign_as("Harvey Hall", email="cy@mail.example")
+
+    def alike(seen):
+        words = str(seen)
+        for own in ("bo@mail.example", "cy@mail.example", "Wall", "Hall"):
+            words = words.replace(own, "…")
+        return words
+
+    assert len(Signature.objects.exclude(name_hidden_at=None)) == 1
+    assert alike(usual[0]) == alike(doubtful[0])
+    for one, other in zip(usual[2:], doubtful[2:], strict=True):
+        assert len(alike(one).split()) == len(alike(other).split())
+    assert "Shown as" in doubtful[2]
+    assert "<bdi>Harvey Hall</bdi>" in doubtful[2]
+
+
+def test_judging_costs_signing_no_statement(
+    client, petition, django_assert_num_queries
+):
+    def statements(name):
+        with django_assert_num_queries(7) as asked:
+            assert client.post(HERE, {**FORM, "name": name}).status_code == 302
+        return [query["sql"].split(" ")[0] for query in asked]
+
+    client.post(HERE, FORM)  # learns the names
+
+    assert statements("Ada Lovelace") == statements("Harvey Hall")
+
+
+def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, petition):
+    def is_held(name):
+        client.post(HERE, {**FORM, "name": name})
+        return Signature.objects.latest("pk").name_hidden_at is not None
+
+    assert not is_held("Rosa Parks")
+    recipients = petition.campaign.letter.recipient_list
+    rosa = recipients.recipients.create(
+        name="Rosa Parks", office="Clerk", email="clerk@city.example"
+    )
+    assert is_held("Rosa Parks")
+
+    rosa.name = "Rosa Luxemburg"
+    rosa.save()
+    assert is_held("Rosa Luxemburg")
+    assert not is_held("Rosa Parks")
+
+    rosa.delete()
+    assert not is_held("Rosa Luxemburg")
+
+    make_campaign(title="Free the bears")
+    Face(name="Paws United", sender_name="Voice of Paws").save()
+    assert is_held("Free the bears")
+    assert is_held("Paws United Team")
+    assert is_held("Voice of Paws")
+
+    recipients.place = "Porto"
+    recipients.save()
+    assert is_held("The Mayor of Porto")
+    assert is_held("Harvey Hall")
+    petition.campaign.letter.delete()
+    recipients.delete()
+    assert not is_held("Harvey Hall")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": "Bo <b>Lee</b>"}, "Write this without markup."),
+        ({"name": "cheap-pills.com"}, "Enter your name without a web or email"),
+        ({"name": "bo＠mail.example"}, "Enter your name without a web or email"),
+        ({"city": "www.pills.example"}, "Write this without a web or email"),
+        ({"city": "[url=x]Leeds[/url]"}, "Write this without markup."),
+    ],
+)
+def test_what_the_signer_can_mend_comes_back_with_a_sentence(
+    client, petition, typed, sentence
+):
+    page = client.post(HERE, {**FORM, **typed})
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert 'value="ada@mail.example"' in page.text
+    assert not Signature.objects.exists()
+
+
+def change(signature, name=None, city=None):
+    """Change what shows, and say whether it shows now."""
+    if name:
+        signature.show_as("full", name)
+    if city:
+        signature.correct(name="Ada", city=city, country="GB")
+    return Signature.objects.shown().filter(pk=signature.pk).exists()
+
+
+def test_another_name_is_judged_like_the_first_one(petition):
+    [signature] = make_counted(petition)
+    cy = make_staff("cy")
+
+    assert change(signature, "Ada King")
+    assert not change(signature, "Harvey Hall")
+    assert change(signature, "Ada King")  # nobody had decided anything
+    assert not change(signature, city="Call 661 555 0199")
+    assert change(signature, city="York")
+    assert not change(signature, "Harvey Hall")
+    signature.decide_on_name(NameDecision.SHOW, by=cy)
+    assert change(signature, "Harvey Hall")
+    assert not change(signature, "Mayor Hall")
+    signature.decide_on_name(NameDecision.HIDE, by=cy)
+    assert not change(signature, "Ada King")  # a person looks at it first
+    assert signature.name_state == "waits for a moderator"
+
+
+# Moderators.
+
+
+@pytest.fixture
+def held(client, petition):
+    """A signature whose name waits, and a moderator who has signed in."""
+    [signature] = make_counted(petition, name="Harvey Hall", name_found="posing")
+    client.force_login(make_staff("cy", "Moderators"))
+    return signature
+
+
+@pytest.fixture
+def decide(client, django_capture_on_commit_callbacks):
+    """Press a button of a name's page; returns the page that follows."""
+
+    def decide(signature, act):
+        path = f"/admin/petitions/signature/{signature.pk}/name/"
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(path, {"act": act}, follow=True).text
+
+    return decide
+
+
+def is_shown(client):
+    return "Harvey Hall" in client.get(NEWEST).text
+
+
+def test_moderators_find_what_waits_on_their_first_page(client, held):
+    first = client.get("/admin/").text
+
+    assert "signer’s name to look at: show or hide it" in first
+    assert f'href="{NAMES}"' in first
+    listed = client.get(NAMES).text
+    assert "Harvey Hall" in listed
+    assert "may be taken for somebody else: Harvey L. Hall" in listed
+
+
+def test_a_moderator_shows_a_name_and_undoes_it(client, held, decide):
+    assert not is_shown(client)
+
+    done = decide(held, "show")
+
+    assert "Shown by a moderator:" in done
+    assert 'name="act" value="wait"' in done  # what Undo sends
+    assert is_shown(client)
+    decide(held, "show")
+    assert is_shown(client)
+
+    assert "Waits for a moderator:" in decide(held, "wait")
+    assert not is_shown(client)
+    assert "Harvey Hall" in client.get(NAMES).text
+
+
+def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
+    [other] = make_counted(petition, name="Vile Words", email="v@mail.example")
+    assert "Vile Words" in client.get(NEWEST).text
+    change = client.get(f"/admin/petitions/signature/{other.pk}/change/").text
+    assert f"/admin/petitions/signature/{other.pk}/name/" in change
+
+    done = decide(other, "hide")
+
+    other.refresh_from_db()
+    assert other.counted
+    assert other.name_decided_by.username == "cy"
+    assert "Vile Words" not in client.get(NEWEST).text
+    assert "Vile Words" not in csv_of(petition)
+    assert "Vile Words" in client.get(f"{NAMES}?state=hidden").text
+    assert 'name="act" value="show"' in done
+    decide(other, "show")
+    assert "Vile Words" in client.get(NEWEST).text
+
+
+def test_every_look_and_act_is_in_the_audit_trail(client, held):
+    from staff.models import Act
+
+    client.get(NAMES)
+    client.get(f"/admin/petitions/signature/{held.pk}/name/")
+    client.post(f"/admin/petitions/signature/{held.pk}/name/", {"act": "hide"})
+
+    acts = Act.objects.order_by("pk").values_list("model", "keys", "action")
+    assert {(model, tuple(keys)) for model, keys, _action in acts} == {
+        ("petitions.signature", (str(held.pk),))
+    }
+    assert [action for *_rest, action in acts][-1] == "hide"
+
+
+def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client, held):
+    client.force_login(make_staff("eve"))
+    path = f"/admin/petitions/signature/{held.pk}/name/"
+
+    assert client.post(path, {"act": "show"}).status_code == 403
+    assert client.get(NAMES).status_code == 403
+    assert not is_shown(client)
+
+
+def test_the_list_costs_the_same_for_many_names(
+    client, held, petition, django_assert_max_num_queries
+):
+    def cost():
+        with django_assert_max_num_queries(30) as asked:
+            found = client.get(NAMES).text.count("Show the name")
+        return found, len(asked)
+
+    cost()  # learns the names
+    number, one = cost()
+    make_counted(petition, 3, name="Mayor Hall", name_found="posing")
+    more, many = cost()
+
+    assert (number, more) == (1, 4)
+    assert one == many
+
+
+def test_files_that_were_made_before_lose_a_name_that_is_hidden(
+    client, petition, media, django_capture_on_commit_callbacks
+):
+    [signature] = make_counted(petition, name="Vile Words")
+    bundle = petition.bundles.create(to="the Mayor")
+    bundle.make()
+    assert bundle.file
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+
+    assert not petition.bundles.get().file
+
+
+# Readers.
+
+
+def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
+    [signature] = make_counted(petition, name="Bo the Killer")
+    path = f"{NEWEST}{signature.pk}/report/"
+    assert f'href="{path}"' in client.get(NEWEST).text
+    assert "Bo the Killer" in client.get(path).text
+
+    sent = client.post(path, {"reason": "no name"}, follow=True)
+    client.post(path, {"reason": "private"})
+
+    assert "A moderator will look at it" in sent.text
+    assert [report.reason for report in NameReport.objects.all()] == ["no name"]
+    assert "Bo the Killer" in client.get(NEWEST).text
+    client.force_login(make_staff("cy", "Moderators"))
+    assert "It is no name, but a claim" in client.get(NAMES).text
+
+    client.post(f"/admin/petitions/signature/{signature.pk}/name/", {"act": "show"})
+
+    assert not NameReport.objects.exists()
+    client.post(path, {"reason": "no name"})  # it was looked at
+    assert not NameReport.objects.exists()
+
+
+def test_a_report_without_a_reason_comes_back(client, petition):
+    [signature] = make_counted(petition)
+    path = f"{NEWEST}{signature.pk}/report/"
+
+    page = client.post(path)
+
+    assert page.status_code == 422
+    assert "Choose what is wrong with it." in page.text
+
+
+def test_reports_are_limited_and_come_from_our_own_pages(client, petition, settings):
+    settings.LIMIT_REPORTS_OF_NAMES = 1
+    one, other = make_counted(petition, 2)
+    path = "{}{}/report/".format
+
+    client.post(path(NEWEST, one.pk), {"reason": "other"})
+    page = client.post(path(NEWEST, other.pk), {"reason": "other"})
+    forged = client.post(
+        path(NEWEST, other.pk),
+        {"reason": "other"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert "Your network has sent very many reports." in page.text
+    assert forged.status_code == 403
+    assert [report.signature for report in NameReport.objects.all()] == [one]
+
+
+def test_only_a_name_that_shows_can_be_reported(client, petition):
+    [hidden] = make_counted(petition, name_found="posing")
+    [withheld] = make_counted(petition, shown_as="no", email="w@mail.example")
+
+    for signature in (hidden, withheld):
+        assert client.get(f"{NEWEST}{signature.pk}/report/").status_code == 404
+
+
+def test_reports_go_with_their_signer(petition):
+    [signature] = make_counted(petition)
+    signature.report_name(reason="other", network_hash="f" * 32)
+
+    petition.signatures.anonymise()
+
+    assert not NameReport.objects.exists()
+    signature.refresh_from_db()
+    assert (signature.name, signature.counted) == ("", True)
