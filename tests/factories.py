@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
@@ -15,6 +16,7 @@ from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import PaperBatch, Petition
 from staff.models import User
+from supporters import browser
 from supporters.models import Follow
 
 ADA = {
@@ -91,6 +93,13 @@ def make_paper(petition, *people, by=None, **fields):
     batch.compare()
     batch.refresh_from_db()
     return batch
+
+
+def prove(client, act):
+    """As if this browser had confirmed the address of an act."""
+    response = HttpResponse()
+    browser.remember(response, act.confirmation.supporter)
+    client.cookies.update(response.cookies)
 
 
 def make_recipients(number=3, name="Council"):

@@ -1,5 +1,8 @@
 """The writer's page, behind the links in their mails: state, reason, what to do."""
 
+from functools import wraps
+
+from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,20 +14,53 @@ from comments.forms import AppealForm, TextForm
 from comments.models import Notices
 from comments.views import writing
 from comments.views.finding import comment_of_writer
+from supporters import browser
 from supporters.forms import FrequencyForm
+from supporters.my_page import entering
 
 
-@require_http_methods(["GET", "HEAD"])
-def writer(request, slug, key):
-    """One's own comment: where it stands and why, and what one can do about it."""
-    return _page(request, comment_of_writer(slug, key))
+def for_owner(form):
+    """A view for the owner of the mailbox: `view(request, comment)`.
+
+    Mails are forwarded, and the key in them with it: it shows where the comment stands
+    and why. Its words, and every change, need the browser that has confirmed the
+    address. What was typed elsewhere into this `form` is given back.
+    """
+
+    def guard(view):
+        @public_form
+        @wraps(view)
+        def guarded(request, slug, key):
+            comment = comment_of_writer(slug, key)
+            if comment.removed_at or _is_owner(request, comment):
+                return view(request, comment)
+            is_post = request.method == "POST"
+            typed = typed_in(form(request.POST)) if is_post else ()
+            return _page(request, comment, typed=typed, status=403 if is_post else 200)
+
+        return guarded
+
+    return guard
 
 
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def text(request, slug, key):
-    """Write it anew, so that a moderator looks at it again."""
+def writer(request, slug, key):
+    """One's own comment: where it stands and why, and what one can do about it.
+
+    The button proves the mailbox, and leads back.
+    """
     comment = comment_of_writer(slug, key)
+    if request.method == "POST" and comment.confirmation:
+        owner = comment.confirmation.supporter
+        return entering.ask_owner(request, owner, comment.writer_url)
+    return _page(request, comment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_owner(TextForm)
+def text(request, comment):
+    """Write it anew, so that a moderator looks at it again."""
     if request.method != "POST":
         if not comment.may_resubmit:
             return _page(request, comment)
@@ -39,11 +75,10 @@ def text(request, slug, key):
     return writing.text_page(request, comment, form, back=comment.writer_url)
 
 
-@public_form
 @require_POST
-def appeal(request, slug, key):
+@for_owner(AppealForm)
+def appeal(request, comment):
     """Ask another moderator, once."""
-    comment = comment_of_writer(slug, key)
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _page(request, comment, form, status=422)
@@ -53,11 +88,10 @@ def appeal(request, slug, key):
     return redirect(comment.writer_url)
 
 
-@public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def removal(request, slug, key):
-    """Delete one's own comment: a page with a button, behind the link in the mail."""
-    comment = comment_of_writer(slug, key)
+@for_owner(forms.Form)
+def removal(request, comment):
+    """Delete one's own comment: a page with a button."""
     if request.method == "POST":
         comment.remove()
     return writing.removal_page(request, comment, back=comment.writer_url)
@@ -91,6 +125,12 @@ def notices(request, key):
     )
 
 
+def _is_owner(request, comment):
+    """Whether this browser has confirmed the address of the comment."""
+    owner = comment.confirmation and comment.confirmation.supporter
+    return owner is not None and browser.supporter_of(request) == owner
+
+
 def _page(request, comment, form=None, *, typed=(), status=200):
     if comment.confirmation is None and not comment.removed_at:
         return error_page(request, 404)
@@ -100,6 +140,7 @@ def _page(request, comment, form=None, *, typed=(), status=200):
         {
             "campaign": comment.campaign,
             "comment": comment,
+            "is_owner": _is_owner(request, comment),
             "form": form,
             "appeal_form": form or AppealForm(),
             "typed": typed,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,14 +25,17 @@ MY_PAGE = MailAllowance("my page")
 
 
 class VisitQuerySet(models.QuerySet):
-    def ask(self, email, language):
+    def ask(self, email, language, leads_to=""):
         """Take the wish of whoever typed this address, and mail its owner the way in.
 
         The same statements whether or not anything is stored for the address.
+        `leads_to` is a path of ours where the visit begins instead of at my page.
         """
         with transaction.atomic():
             supporter = Supporter.objects.with_address(email)
-            visit = self.create(supporter=supporter, language=language)
+            visit = self.create(
+                supporter=supporter, language=language, leads_to=leads_to
+            )
             visit.ask_later()
         return visit
 
@@ -90,6 +94,8 @@ class Visit(models.Model):
     key = models.CharField(max_length=22, unique=True, default=make_key)
     mail_hash = models.CharField(max_length=64, unique=True, null=True)
     language = models.CharField(max_length=10)
+    # Whoever asked for such a visit has not typed the address, and must not read it.
+    leads_to = models.CharField(max_length=300, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
     issue = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -108,6 +114,10 @@ class Visit(models.Model):
     @property
     def email(self):
         return self.supporter.email
+
+    @property
+    def page_url(self):
+        return reverse("supporters:page", args=[self.key])
 
     @property
     def code(self):

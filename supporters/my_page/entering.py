@@ -34,6 +34,20 @@ def mine(request):
     return render(request, "supporters/mine.html", {"form": form}, status=status)
 
 
+def ask_owner(request, supporter, leads_to):
+    """Let the owner of an address go on to a path of ours, and nobody else.
+
+    For who has a link that may have been forwarded: at once in the browser that has
+    confirmed the address, else by a link and a code in a mail to it.
+    """
+    if browser.supporter_of(request) == supporter:
+        return redirect(leads_to)
+    if hit(MY_PAGE(networks_of(request))):
+        return error_page(request, 429, wait=HOUR)
+    visit = Visit.objects.ask(supporter.email, get_language(), leads_to)
+    return redirect("supporters:page", key=visit.key)
+
+
 def inbox(request, visit, *, code_form=None, status=200):
     """Check your inbox: what the page of a visit shows until it is opened."""
     context = {
@@ -109,7 +123,7 @@ def _visit(request, form):
 def _open(request, visit, own_device):
     if not visit.open():
         return expired(request)
-    response = redirect("supporters:page", key=visit.key)
+    response = redirect(visit.leads_to or visit.page_url)
     browser.remember(response, visit.supporter, own_device=own_device)
     return response
 

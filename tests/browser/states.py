@@ -484,9 +484,20 @@ def comment_reported(page):
 
 def hidden_comment(page):
     comment = write_comment(make_petition().campaign, wants_news=True)
+    page.goto(comment.mail_context()["confirmation_url"])
+    page.get_by_role("main").get_by_role("button").click()
+    comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
+    page.goto(comment.writer_url)
+
+
+def hidden_comment_by_a_link(page):
+    comment = write_comment(make_petition().campaign)
     comment.confirm()
     comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
     page.goto(comment.writer_url)
+    yield "the link alone"
+    page.get_by_role("button", name="Open my comment").click()
+    expect(heading(page)).to_have_text("Now check your email")
 
 
 def hidden_comment_appealed(page):

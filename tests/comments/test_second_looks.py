@@ -15,7 +15,13 @@ from comments.rules import findings
 from comments.telling import tell_of_reply, tell_writer
 from safeguards.blocks import Block
 from tests.comments.test_writing import known_writer, post
-from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_staff,
+    prove,
+    write_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +50,7 @@ def confirmed(campaign, text="Please stop.", **fields):
 
 def write_anew(client, comment, text):
     path = f"/campaign-1/comments/writer/{comment.mail_key}/text/"
+    prove(client, comment)
     return client.post(path, {"text": text}, follow=True)
 
 
@@ -154,6 +161,7 @@ def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
     for comment in (granted, edited):
         comment.moderated_by(cy).hide("advert")
         tell_writer(comment)
+        prove(client, comment)
         page = client.get(comment.writer_url)
         assert "decided the same" not in page.text
 
@@ -333,6 +341,7 @@ def test_nobody_poses_as_the_site(client, campaign):
 
 def test_opening_the_writers_page_writes_nothing(client, campaign):
     comment = confirmed(campaign, wants_news=True)
+    prove(client, comment)
 
     with CaptureQueriesContext(connection) as queries:
         client.get(comment.writer_url)

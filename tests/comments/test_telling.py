@@ -9,7 +9,13 @@ from django.utils import timezone
 from comments.models import Comment, Notices
 from comments.telling import tell_writer
 from supporters.models import Night
-from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_staff,
+    prove,
+    write_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +98,7 @@ def test_the_writer_of_a_hidden_comment_gets_the_reason(
     assert "A phone number of somebody else." in mailbox.text()
     path = f"/campaign-1/comments/writer/{comment.mail_key}/"
     assert path in mailbox.text()
+    prove(client, comment)
     page = client.get(path).text
     assert "Your comment is hidden" in page
     assert "A phone number of somebody else." in page
@@ -141,6 +148,7 @@ def test_the_writer_changes_it_and_it_waits_again(client, campaign, cy, mailbox,
     comment = confirmed(campaign, "Rude words.")
     comment.moderated_by(cy).hide("hate")
     path = f"/campaign-1/comments/writer/{comment.mail_key}/"
+    prove(client, comment)
 
     form = client.get(f"{path}text/")
     answer = client.post(f"{path}text/", {"text": "Kind words."}, follow=True)
@@ -164,6 +172,7 @@ def test_one_appeal_to_another_moderator(client, campaign, cy, mailbox, later):
     later()
     mailbox.clear()
     path = f"/campaign-1/comments/writer/{comment.mail_key}/"
+    prove(client, comment)
 
     empty = client.post(f"{path}appeal/", {"words": ""})
     asked = client.post(f"{path}appeal/", {"words": "It is not hate."}, follow=True)
@@ -304,6 +313,7 @@ def test_a_removed_comment_leaves_its_place_and_nothing_else(
     for _number in range(replies):
         make_comment(campaign, "A reply to it.", comment)
     path = f"/campaign-1/comments/writer/{comment.mail_key}/removal/"
+    prove(client, comment)
 
     asked = client.get(path)
     still_there = Comment.objects.get(pk=comment.pk).text

@@ -77,5 +77,8 @@ def pending(client):
     client.cookies = response.cookies
     write_comment(petition.campaign, "It waits.")
     make_comment(petition.campaign, "It shows.")
-    write_comment(petition.campaign, "It is hidden.").moderated_by(None).hide("hate")
+    hidden = write_comment(
+        petition.campaign, "It is hidden.", email="somebody@mail.example"
+    )
+    hidden.moderated_by(None).hide("hate")
     return sign(petition)
