@@ -144,6 +144,7 @@ PUBLIC_LINKS = {
     "comment_url",
     "desk_url",
     "letter_url",
+    "mine_url",
     "my_page_url",
     "reply.mailed_url",
     "reply_url",
