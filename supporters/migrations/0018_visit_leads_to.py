@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supporters", "0016_mailbox_of_supporters"),
+        ("supporters", "0017_more_reasons_to_hold"),
     ]
 
     operations = [
