@@ -11,11 +11,22 @@ from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_site.errors import error_page
 from safeguards.counters import HOUR, Account, Limit, hit
 from safeguards.network import Network, client_address, networks_of
+from staff.models import Alert
+
+# What a try is counted as. Where somebody is signed in already, who hammers at the
+# doors must not keep them from saying that it is them.
+PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
+PASSWORD_AGAIN, CODE_AGAIN = "password again", "code again"
+RESET = "password reset"
+# In the session of who has given the password and not yet the code.
+PASSWORD_THEN = "staff_password_then"
 
 
 class StaffBackend(ModelBackend):
@@ -43,6 +54,7 @@ class Door(DefaultAccountAdapter):
     def pre_login(self, request, user, **kwargs):
         """A passkey outlives the work here; it must not open the door."""
         if user.is_active and user.is_staff:
+            request.session[PASSWORD_THEN] = user.get_session_auth_hash()
             return super().pre_login(request, user, **kwargs)
         return self.respond_user_inactive(request, user)
 
@@ -72,23 +84,25 @@ class Door(DefaultAccountAdapter):
         return client_address(request)
 
 
-def throttled(view, *, name):
+def throttled(view, *, name, whose=None):
     """Refuse further tries of a kind, by network and by account, after so many an hour.
 
     Each try is counted before anything is compared, in PostgreSQL, so that it holds
-    across web processes and restarts. Passwords and codes are counted apart: who
-    hammers at a password cannot keep its owner from the codes.
+    across web processes and restarts. `whose` gives the Account that a request tries
+    at; what a network has used up counts for no account.
     """
-
     of_network, of_account = _limits(name)
 
     @wraps(view)
     def limited(request, *args, **kwargs):
         if request.method == "POST":
-            chains = [of_network(networks_of(request))]
-            if account := _account(request):
-                chains.append(of_account(Account(account)))
-            if hit(*chains):
+            account = whose and whose(request)
+            chain = of_network(networks_of(request))
+            if account:
+                chain += of_account(account)
+            if over := hit(chain):
+                if name == CODE and over[0].limit is of_account:
+                    _tell_of_codes(request)
                 return error_page(request, 429, wait=HOUR)
         return view(request, *args, **kwargs)
 
@@ -109,11 +123,48 @@ def _limits(name):
     )
 
 
-def _account(request):
-    """Whose password or code is tried: typed, half signed in, or signed in."""
-    if typed := request.POST.get("login"):
-        return typed.strip().lower()
-    if request.user.is_authenticated:
-        return request.user.get_username().lower()
+def typed(request):
+    """The account whose name stands in the form for the password, there or not."""
+    return Account(request.POST.get("login", ""))
+
+
+def signed_in(request):
+    return Account(request.user.get_username())
+
+
+def half_signed_in(request):
+    """The account whose password was right, if it is a code that is tried now.
+
+    A passkey cannot be guessed, so it costs no try. A new password begins anew: whoever
+    knew the old one alone spends none of the owner's tries any more.
+    """
     login = unstash_login(request, peek=True)
-    return login.user.get_username().lower() if login and login.user else ""
+    if "code" not in request.POST or not (login and login.user):
+        return None
+    return Account(f"{login.user.get_username()} {login.user.get_session_auth_hash()}")
+
+
+def while_password_holds(view):
+    """Between password and code: one that was changed meanwhile opens nothing."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        login = unstash_login(request, peek=True)
+        if login and login.user:
+            now = login.user.get_session_auth_hash()
+            if request.session.get(PASSWORD_THEN) != now:
+                clear_login(request)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def _tell_of_codes(request):
+    """Somebody has the password and not the code: those who work here should know."""
+    user = unstash_login(request, peek=True).user
+    words = gettext(
+        "Somebody knows the password of “%(name)s” and has tried too many codes. If it "
+        "was not %(name)s, %(name)s should choose a new password now."
+    ) % {"name": user.get_username()}
+    page = reverse("account_reset_password")
+    Alert.objects.sound("sign-in codes", str(user.pk), words, page)

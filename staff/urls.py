@@ -20,17 +20,29 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from staff import views
-from staff.door import throttled
+from staff.door import (
+    CODE,
+    CODE_AGAIN,
+    PASSKEY,
+    PASSWORD,
+    PASSWORD_AGAIN,
+    RESET,
+    half_signed_in,
+    signed_in,
+    throttled,
+    typed,
+    while_password_holds,
+)
 
 SIGN_IN = _("Sign in")
 SECOND_FACTOR = _("Passkeys and codes")
 CONFIRM = _("Confirm that it is you")
 
 
-def entrance(view, title="", tries=""):
+def entrance(view, title="", tries="", whose=None):
     """A page in the admin's look; each POST counts as one of these tries."""
     if tries:
-        view = throttled(view, name=tries)
+        view = throttled(view, name=tries, whose=whose)
 
     @never_cache
     @wraps(view)
@@ -48,7 +60,7 @@ def entrance(view, title="", tries=""):
 
 def own(view, title="", tries=""):
     """The same, for who is signed in."""
-    return login_required(entrance(view, title, tries))
+    return login_required(entrance(view, title, tries, signed_in))
 
 
 def ends_other_sessions(view):
@@ -66,15 +78,16 @@ def ends_other_sessions(view):
     return ending
 
 
-PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
-RESET = "password reset"
-
 urlpatterns = [
     # The ways in.
-    path("login/", entrance(account.login, SIGN_IN, PASSWORD), name="account_login"),
+    path(
+        "login/",
+        while_password_holds(entrance(account.login, SIGN_IN, PASSWORD, typed)),
+        name="account_login",
+    ),
     path(
         "login/code/",
-        entrance(mfa.authenticate, SIGN_IN, CODE),
+        while_password_holds(entrance(mfa.authenticate, SIGN_IN, CODE, half_signed_in)),
         name="mfa_authenticate",
     ),
     path(
@@ -91,7 +104,7 @@ urlpatterns = [
     # The password.
     path(
         "password/",
-        own(account.password_change, _("Change your password"), PASSWORD),
+        own(account.password_change, _("Change your password"), PASSWORD_AGAIN),
         name="account_change_password",
     ),
     path(
@@ -128,12 +141,12 @@ urlpatterns = [
     # Before something that matters: is it still you?
     path(
         "confirmation/",
-        own(account.reauthenticate, CONFIRM, PASSWORD),
+        own(account.reauthenticate, CONFIRM, PASSWORD_AGAIN),
         name="account_reauthenticate",
     ),
     path(
         "confirmation/code/",
-        own(mfa.reauthenticate, CONFIRM, CODE),
+        own(mfa.reauthenticate, CONFIRM, CODE_AGAIN),
         name="mfa_reauthenticate",
     ),
     path(
@@ -148,7 +161,7 @@ urlpatterns = [
         own(
             ends_other_sessions(totp.activate_totp),
             _("Set up an authenticator app"),
-            CODE,
+            CODE_AGAIN,
         ),
         name="mfa_activate_totp",
     ),
