@@ -323,7 +323,6 @@ class Invitation(models.Model):
         if not self._mailable().exists():
             return
         key = secrets.token_urlsafe(24)
-        self._mailable().update(key_hash=_hash(key))
         page = reverse("account_accept_invitation", kwargs={"key": key})
         context = {
             "group": self.group.name,
@@ -332,6 +331,8 @@ class Invitation(models.Model):
             "accept_url": absolute(page),
         }
         with INVITATIONS.one_for(self.email):
+            # Not before: a mail that must wait ends no link that was mailed.
+            self._mailable().update(key_hash=_hash(key))
             mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
         self._mailable().update(mailed_at=timezone.now())
 

@@ -8,9 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from staff import tasks
 from staff.models import User
-from tests.factories import make_staff
+from supporters.models import Visit
+from tests.factories import make_petition, make_staff, sign
 from tests.staff.test_signing_in import SIGN_IN, code_of
 
 pytestmark = pytest.mark.django_db
@@ -125,13 +128,57 @@ def shape(sql):
     return re.sub(r"'[^']*'|\b\d+\b", "?", sql)
 
 
-def test_nobodys_inbox_is_filled_with_links(client, mailbox, work):
+def waiting():
+    return ProcrastinateJob.objects.get(task_name="staff.tasks.mail_password_reset")
+
+
+def test_beyond_three_an_hour_one_more_is_mailed_in_the_next(
+    client, mailbox, work, time_machine
+):
     make_staff("bo", email=BO)
 
-    for _ in range(5):
+    for _ in range(9):
         forget(client, work)
 
     assert len(mailbox.messages) == 3
+    time_machine.move_to(waiting().scheduled_at)
+    tasks.mail_password_reset(**waiting().args)
+    assert len(mailbox.messages) == 4
+    assert choose(client, link_in(mailbox)).status_code == 200
+    assert User.objects.get().check_password(NEW)
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"is_staff": False}, None])
+def test_who_is_gone_when_its_turn_comes_gets_no_link(client, mailbox, work, fields):
+    bo = make_staff("bo", email=BO)
+    for _ in range(4):
+        forget(client, work)
+    found = User.objects.filter(pk=bo.pk)
+    found.update(**fields) if fields else found.delete()
+
+    tasks.mail_password_reset(**waiting().args)
+
+    assert len(mailbox.messages) == 3
+
+
+def test_a_stranger_s_forms_keep_no_link_to_a_password_or_to_my_page_back(
+    client, mailbox, work, settings
+):
+    settings.LIMIT_MAILS_TO_ADDRESS = settings.LIMIT_MAILS_TO_ADDRESS_A_DAY = 3
+    make_staff("bo", email=BO)
+    petition = make_petition()
+    for name in "abcdefgh":
+        sign(petition, name=name, email=f"bo+{name}@group.example")
+    work()
+    assert len(mailbox.messages) == 3
+
+    for _ in range(9):
+        forget(client, work)
+    Visit.objects.ask(BO, "en")
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages[3:]] == [BO] * 4
+    assert "/mine/" in mailbox.text()
 
 
 def test_who_shares_an_address_gets_a_mail_for_each_account(client, mailbox, work):
