@@ -264,7 +264,7 @@ AUTH_PASSWORD_VALIDATORS = [
 STAFF_MFA = env.str("STAFF_MFA", "offered" if DEVELOPMENT else "required")
 if STAFF_MFA not in ("required", "offered"):
     sys.exit(f"STAFF_MFA={STAFF_MFA} is neither required nor offered. Set it to one.")
-# django-allauth (decision 13). Only the pages that staff/urls.py names are served.
+# django-allauth (decision 12). Only the pages that staff/urls.py names are served.
 ACCOUNT_ADAPTER = "staff.door.Door"
 ACCOUNT_FORMS = {
     "login": "staff.forms.SignInForm",

@@ -1,4 +1,4 @@
-"""Who gets in: django-allauth's ways to sign in, for staff alone (decision 13)."""
+"""Who gets in: the ways of django-allauth, for staff alone (decisions 12 and 30)."""
 
 import time
 from functools import cache, wraps
