@@ -1,8 +1,11 @@
 """Runs pytest with a browser, a database and a fixed environment; see bin/test."""
 
 import os
+import random
 import sys
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from browser import find_browser
 from nginx import find_nginx
@@ -30,6 +33,11 @@ UNSET = ("DEBUG", "MAIL_SINK_DIR", "REDIS_URL", "STATIC_ROOT")
 ON_EVERY_CORE = ("--dist", "loadgroup", "--no-loadscope-reorder")
 # With these the tests have to run in one process, or the caller has chosen.
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
+# Draws a moment, a time zone and an order for the tests, and says which.
+ANY_HOUR = "--any-hour"
+ZONES = ("UTC", "America/Los_Angeles", "Asia/Seoul")
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+YEARS = 3  # from now on, from which a moment is drawn
 
 
 def main(arguments):
@@ -37,6 +45,8 @@ def main(arguments):
     os.environ.update(ENVIRONMENT)
     for name in UNSET:
         os.environ.pop(name, None)
+    if ANY_HOUR in arguments:
+        arguments = [a for a in arguments if a != ANY_HOUR] + _drawn()
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
     if os.cpu_count() > 1 and not any(
@@ -45,6 +55,41 @@ def main(arguments):
         processes = f"-n{os.cpu_count() + 1}"
         arguments = [processes, *ON_EVERY_CORE, *arguments]
     return run_with_database([sys.executable, "-m", "pytest", *arguments])
+
+
+def _drawn():
+    """A moment, a zone and an order, which a run that failed can be given again."""
+    os.environ["TZ"] = random.choice(ZONES)
+    drawn = [
+        f"--clock={_any_moment():%Y-%m-%dT%H:%MZ}",
+        f"--order={random.randrange(10**6)}",
+    ]
+    again = f"TZ={os.environ['TZ']} bin/test {' '.join(drawn)}"
+    print(f"bin/test: drawn by chance, and to be had again with: {again}", flush=True)
+    return drawn
+
+
+def _any_moment():
+    """Any minute to come, and more often one at which something changes."""
+    today = datetime.now(UTC).date()
+    days = [today + timedelta(days=n) for n in range(1, 366 * YEARS)]
+    special = [day for day in days if _is_special(day)]
+    day = random.choice(random.choice([days, special]))
+    minutes = [time(0, 1), time(11, 59), time(23, 59)]
+    any_minute = time(random.randrange(24), random.randrange(60))
+    minute = random.choice([*minutes, any_minute])
+    return datetime.combine(day, minute, UTC)
+
+
+def _is_special(day):
+    """The last days of February and the year, and those on which clocks change."""
+    noons = [
+        datetime.combine(day - timedelta(days=back), time(12), LOS_ANGELES)
+        for back in (0, 1)
+    ]
+    if noons[0].utcoffset() != noons[1].utcoffset():
+        return True
+    return (day.month, day.day) in ((2, 28), (2, 29), (12, 31))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""The queue: how far it is behind, from its own rows, and doing something again."""
+"""The queue: when jobs start, doing one again, and how far it is behind.
+
+The queue starts jobs by the clock of the database. Everything else that is due is due
+by our own (decision 38), and these two may be minutes apart.
+"""
 
 from contextlib import suppress
 
@@ -19,6 +23,29 @@ ORDER BY job.priority DESC, job.id LIMIT 1
 """
 
 
+def at(moment):
+    """What to schedule a job at, so that it starts at this moment of our clock."""
+    wait = moment - timezone.now()
+    if wait.total_seconds() <= 0:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [now] = cursor.fetchone()
+    return now + wait
+
+
+def start_what_is_due():
+    """Let jobs start whose moment has come by our clock alone: those that have failed
+    are scheduled by the queue itself, and a database that is behind starts them late.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"
+            " AND scheduled_at <= %s AND scheduled_at > now()",
+            [timezone.now()],
+        )
+
+
 def seconds_behind(tasks="%"):
     """For how long the oldest job that could run has waited; 0 when none waits.
 
@@ -36,7 +63,7 @@ def seconds_behind(tasks="%"):
 def again(task, moment, **arguments):
     """Do this again at that moment; once, however often it is asked for meanwhile."""
     what = " ".join(map(str, arguments.values()))
-    later = task.configure(schedule_at=moment, queueing_lock=f"{task.name} {what}")
+    later = task.configure(schedule_at=at(moment), queueing_lock=f"{task.name} {what}")
     with suppress(AlreadyEnqueued), transaction.atomic():
         later.defer(**arguments)
 

@@ -7,7 +7,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.utils import utcnow
 
-from campaign_site import retention
+from campaign_site import queue, retention
 
 
 @app.periodic(cron="* * * * *")
@@ -25,6 +25,13 @@ async def retry_stalled(context, timestamp):
                 await jobs.retry_job(job, retry_at=utcnow())
             except UniqueViolation:
                 await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="start_what_is_due")
+def start_what_is_due(timestamp):
+    """Each minute, for where the database's clock is behind."""
+    queue.start_what_is_due()
 
 
 @app.periodic(cron="17 * * * *")

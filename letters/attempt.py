@@ -37,7 +37,7 @@ class Attempt:
             else:
                 self._try()
         except Changed:
-            self.piece.note(claimed_at=None, next_try_at=Now())
+            self.piece.note(claimed_at=None, next_try_at=timezone.now())
         except LeaseLost:
             name = type(self.piece).__name__
             logger.warning("%s %s took longer than its lease", name, self.piece.pk)
@@ -45,7 +45,7 @@ class Attempt:
     def _claim(self):
         pieces = type(self.piece).objects
         claimed = pieces.due().filter(pk=self.piece.pk)
-        if not claimed.update(claimed_at=Now(), tries=F("tries") + 1):
+        if not claimed.update(claimed_at=timezone.now(), tries=F("tries") + 1):
             return False
         # Only these: what was fetched along with it stays.
         self.piece.refresh_from_db(

@@ -3,6 +3,7 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from campaign_site import queue
 from letters import models, sample
 from staff.models import User
 from supporters.tasks import ask_now_or_later, with_backoff
@@ -129,7 +130,10 @@ def sweep_answers(timestamp):
 def start_answering(at=None):
     # Behind whatever somebody waits for, such as a confirmation; one at a time.
     later = mail_answers.configure(
-        schedule_at=at, lock="answers", queueing_lock="answers", priority=-5
+        schedule_at=at and queue.at(at),
+        lock="answers",
+        queueing_lock="answers",
+        priority=-5,
     )
     with suppress(AlreadyEnqueued):
         later.defer()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from campaign_site import queue
 from petitions import models, verifying
 from supporters.tasks import ask_now_or_later, with_backoff
 
@@ -33,7 +34,7 @@ def ask_signers(signature_pks):
     now = timezone.now()
     minutes = batched(signature_pks, settings.FOLLOW_MAILS_A_MINUTE, strict=False)
     for minute, pks in enumerate(minutes):
-        at = now + timedelta(minutes=minute) if minute else None
+        at = queue.at(now + timedelta(minutes=minute))
         later = ask_signer.configure(schedule_at=at, priority=-5)
         later.batch_defer(*[{"signature_pk": pk} for pk in pks])
 
@@ -83,7 +84,10 @@ def start_reminders(timestamp):
 def start_reminding(at=None):
     # Behind whatever somebody waits for, such as a confirmation; one at a time.
     later = remind_signers.configure(
-        schedule_at=at, lock="reminders", queueing_lock="reminders", priority=-10
+        schedule_at=at and queue.at(at),
+        lock="reminders",
+        queueing_lock="reminders",
+        priority=-10,
     )
     with suppress(AlreadyEnqueued):
         later.defer()

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,8 @@ from versions.texts import keep
 class UpdateQuerySet(models.QuerySet):
     def published(self):
         """What visitors may see, the newest first; the same rule as is_published."""
-        return self.filter(published_at__lte=Now()).order_by("-published_at", "-pk")
+        shown = self.filter(published_at__isnull=False)
+        return shown.order_by("-published_at", "-pk")
 
     def due(self):
         """Whose time has come, and which nobody sees yet."""
@@ -106,7 +106,7 @@ class Update(Pictured):
 
     @property
     def is_published(self):
-        return self.published_at is not None and self.published_at <= timezone.now()
+        return self.published_at is not None
 
     @property
     def is_scheduled(self):
@@ -145,7 +145,7 @@ class Update(Pictured):
 
     def publish(self):
         """Show it, if its time has come. Safe to call twice."""
-        Update.objects.due().filter(pk=self.pk).update(published_at=Now())
+        Update.objects.due().filter(pk=self.pk).update(published_at=timezone.now())
         self.refresh_from_db(fields=["published_at"])
 
     def withdraw(self):

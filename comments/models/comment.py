@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site import queue
 from campaign_site.addresses import absolute_reverse
 from campaign_site.redaction import holding, without_address
 from campaign_site.retention import months_ago
@@ -723,9 +724,10 @@ class Comment(models.Model):
         reaches nobody's inbox. Jobs for one comment never run at the same time, so
         that nobody is told twice; one that fails does not hold up the other.
         """
-        wait = {"minutes": settings.COMMENT_NOTICE_MINUTES}
+        wait = timedelta(minutes=settings.COMMENT_NOTICE_MINUTES)
+        start = queue.at(timezone.now() + wait)
         for task in (tasks.tell_writer, tasks.tell_of_reply):
-            later = task.configure(schedule_in=wait, lock=f"{task.name} {self.pk}")
+            later = task.configure(schedule_at=start, lock=f"{task.name} {self.pk}")
             later.defer(comment_pk=self.pk)
 
     def send(self, template, context):

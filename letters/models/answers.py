@@ -275,7 +275,7 @@ class AnswerCopy(models.Model):
         Supporter, on_delete=models.CASCADE, related_name="answers"
     )
     language = models.CharField(max_length=10)
-    due_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     data_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)

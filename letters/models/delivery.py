@@ -411,8 +411,8 @@ class Delivery(Piece):
                 bounce_words="",
                 email=self.recipient.email,
                 domain=self.recipient.domain,
-                queued_at=Now(),
-                next_try_at=Now(),
+                queued_at=timezone.now(),
+                next_try_at=timezone.now(),
             )
             if again:
                 self.hand_over_later()

@@ -118,7 +118,7 @@ class OfficialVisit(models.Model):
                 ),
             }
             mail.hand_over(mail.write(self.email, "official_page", context, language))
-            mine.update(sent_at=Now())
+            mine.update(sent_at=timezone.now())
 
     def open(self):
         """Let them in, once; False when it was opened before, or is too old."""
@@ -205,7 +205,7 @@ class AddressCorrection(models.Model):
             mail.hand_over(
                 mail.write(self.email, "official_address", context, language)
             )
-            mine.update(sent_at=Now())
+            mine.update(sent_at=timezone.now())
 
     def tell_old_address(self):
         """Whoever reads the address of before can speak up."""

@@ -64,8 +64,8 @@ class Piece(models.Model):
     email = models.CharField(_("email address"), max_length=254)
     domain = models.CharField(_("domain"), max_length=253)
 
-    queued_at = models.DateTimeField(_("queued"), db_default=Now())
-    next_try_at = models.DateTimeField(_("next try"), db_default=Now())
+    queued_at = models.DateTimeField(_("queued"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     turn_at = models.DateTimeField(_("its turn"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -87,7 +87,7 @@ class MailingQuerySet(models.QuerySet):
 
     def to_queue(self):
         """Asked for, and their update is published by now."""
-        return self.filter(queued_at=None, update__published_at__lte=Now())
+        return self.filter(queued_at=None, update__published_at__isnull=False)
 
 
 class Mailing(models.Model):

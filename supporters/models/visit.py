@@ -154,7 +154,7 @@ class Visit(models.Model):
             if sent.refused_at:  # no such mailbox: nobody waits for it
                 unused()
             else:
-                mine.update(sent_at=Now())
+                mine.update(sent_at=timezone.now())
 
     @property
     def is_superseded(self):

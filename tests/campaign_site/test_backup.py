@@ -17,7 +17,7 @@ from campaign_site import encrypted_files
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 
 
 KEY = "a key of at least thirty-two characters, as openssl makes one"

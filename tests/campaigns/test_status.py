@@ -27,27 +27,34 @@ def now():
     return timezone.now()
 
 
+# How far ahead of now each field is.
 STATES = {
     "draft": {"published_at": None},
-    "published later": {"published_at": now() + HOUR},
-    "opens later": {"opens_at": now() + HOUR},
+    "published later": {"published_at": HOUR},
+    "opens later": {"opens_at": HOUR},
     "closed by hand before it was published": {
         "published_at": None,
-        "closed_at": now() - HOUR,
+        "closed_at": -HOUR,
     },
     "open": {},
     "open without an end": {"closes_at": None},
-    "ended": {"closes_at": now() - HOUR},
-    "closed by hand": {"closed_at": now() - HOUR},
+    "ended": {"closes_at": -HOUR},
+    "closed by hand": {"closed_at": -HOUR},
 }
+
 HIDDEN = list(STATES)[:4]
 OPEN = list(STATES)[4:6]
 ENDED = list(STATES)[6:]
 
 
+def make(state, **fields):
+    moments = {name: far and now() + far for name, far in STATES[state].items()}
+    return make_campaign(**moments, **fields)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_the_querysets_and_the_properties_agree(state):
-    campaign = make_campaign(**STATES[state])
+    campaign = make(state)
 
     found = Campaign.objects
     assert found.published().exists() is campaign.is_published is (state not in HIDDEN)
@@ -58,7 +65,7 @@ def test_the_querysets_and_the_properties_agree(state):
 
 @pytest.mark.parametrize("state", HIDDEN)
 def test_what_is_not_published_is_a_404_on_every_address(client, state):
-    campaign = make_campaign(title="A secret plan", **STATES[state])
+    campaign = make(state, title="A secret plan")
     make_letter(campaign)
     make_petition(campaign)
 
@@ -74,7 +81,7 @@ def test_what_is_not_published_is_a_404_on_every_address(client, state):
 
 @pytest.mark.parametrize("state", [*OPEN, *ENDED])
 def test_what_is_published_can_be_read(client, state):
-    campaign = make_campaign(title="A public plan", **STATES[state])
+    campaign = make(state, title="A public plan")
     make_petition(campaign)
 
     assert "A public plan" in client.get("/campaign-1/").text

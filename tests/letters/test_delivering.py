@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from letters.models import Delivery, Letter
+from letters.models import Delivery, Letter, Recipient
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, due_again, states, sweep, write
 
@@ -88,6 +88,20 @@ def test_not_now_is_tried_again_and_arrives_once(relay, who, step):
 
     assert states(letter) == [HANDED_OVER]
     assert letters(relay) == ["ward1@council.example"]
+
+
+def test_a_relay_that_refuses_us_says_nothing_about_the_recipient(relay):
+    relay.plan[""] = [("mail", "550 5.1.0 this account is locked")]
+    letter = confirmed(make_letter_to_one())
+
+    letter.deliveries.get().hand_over()
+
+    assert states(letter)[0].startswith("trying again at ")
+    assert Recipient.objects.reachable().count() == 1
+    relay.plan.clear()
+    due_again()
+    letter.deliveries.get().hand_over()
+    assert states(letter) == [HANDED_OVER]
 
 
 def test_what_is_due_again_is_swept_up(relay, work):

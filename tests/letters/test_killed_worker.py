@@ -18,7 +18,7 @@ from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, states, sweep, unchanged
 from tests.worker import worker_environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 TO = "ward1@council.example"
 HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"

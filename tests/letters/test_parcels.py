@@ -249,6 +249,27 @@ def test_nobody_gets_more_than_one_mail_a_week_also_when_somebody_presses_send_a
     assert states(first) == ["handed to our mail service: 250 ok"]
 
 
+def test_a_mail_that_was_late_and_the_next_one_do_not_come_on_one_day(
+    relay, work, suggested, move_to
+):
+    choose("daily")
+    confirmed(suggested)
+    work()
+    relay.plan[TO] = [("rcpt", "450 later")]
+    move_to(NOON + timedelta(hours=20))
+    relay.plan.clear()
+    # It arrives early on the next day, before the hour at which mail leaves.
+    move_to(datetime(2030, 3, 8, 6, tzinfo=UTC))
+    assert len(to_officials(relay)) == 1
+
+    confirmed(suggested, name="Bo Lee", email="bo@mail.example")
+    work()
+    move_to(datetime(2030, 3, 8, 8, 30, tzinfo=UTC))
+    assert len(to_officials(relay)) == 1
+    move_to(datetime(2030, 3, 12, 8, 30, tzinfo=UTC))
+    assert len(to_officials(relay)) == 2
+
+
 def test_a_choice_holds_for_what_waits_already(relay, work, suggested, move_to):
     choose("weekly")
     letters = [confirmed(suggested), unchanged(suggested, "Bo Lee")]

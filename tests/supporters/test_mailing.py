@@ -265,10 +265,6 @@ def test_a_scheduled_update_leaves_when_it_is_published(
 
     time_machine.move_to(later + timedelta(seconds=1), tick=False)
     update.publish()
-    # Published by the database's own clock, which nobody moves.
-    type(update).objects.update(published_at=later)
-    with transaction.atomic():
-        Mailing.objects.get().queue()
     post()
 
     assert len(mailbox.messages) == 1
@@ -311,6 +307,53 @@ def test_what_the_relay_answers_is_what_is_told(campaign, relay, post, steps, ou
     mailing = post(make_update(campaign))
 
     assert numbers(mailing) == outcome
+
+
+def test_a_relay_that_refuses_us_ends_no_follow_and_all_get_it_later(
+    campaign, relay, post
+):
+    for email in (ADA, BO):
+        make_follow(campaign, email)
+    relay.plan[""] = [("mail", "550 5.1.0 this account is locked")]
+
+    mailing = post(make_update(campaign))
+
+    assert numbers(mailing) == {"waiting": 2}
+    assert Follow.objects.active().count() == 2
+    relay.plan.clear()
+    Copy.objects.update(due_at="2020-01-01T00:00Z")
+    post()
+    assert sorted(relay.recipients()) == [ADA, BO]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_wants_only_the_outcome_by_the_time_it_leaves_gets_nothing_else(
+    client, campaign, relay, post
+):
+    news, outcome = make_follow(campaign, ADA), make_follow(campaign, BO)
+    everything = make_follow(None, BO)
+    Follow.objects.filter(pk=outcome.pk).update(only_outcome=True)
+    make_follow(campaign, "cy@mail.example")
+    mailing = Mailing.objects.send(make_update(campaign), by=None)
+    mailing.queue()
+
+    # Both while their copies wait: one stops what brought it, one wants less.
+    everything.stop()
+    Follow.objects.filter(pk=news.pk).update(only_outcome=True)
+    post()
+
+    assert relay.recipients() == ["cy@mail.example"]
+    assert numbers(mailing) == {"stopped": 2, "handed_over": 1}
+
+
+def test_a_mail_says_by_which_follow_it_comes(campaign, mailbox, post):
+    outcome, everything = make_follow(campaign, ADA), make_follow(None, ADA)
+    Follow.objects.filter(pk=outcome.pk).update(only_outcome=True)
+
+    post(make_update(campaign))
+
+    assert everything.key in mailbox.text()
+    assert outcome.key not in mailbox.text()
 
 
 def test_what_waits_is_tried_again_and_not_for_ever(campaign, relay, post):

@@ -14,7 +14,7 @@ from supporters.models import Copy, Mailing
 from tests.factories import make_campaign, make_follow, make_update
 from tests.worker import worker_environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 FOLLOWERS = [f"person{n}@mail.example" for n in range(30)]
 IN_THE_MIDDLE = FOLLOWERS[14]
 

@@ -274,6 +274,33 @@ def test_a_name_shows_as_its_owner_chose(client, mailbox, work, choice, shown):
     assert given.withdrawn_at is None
 
 
+def test_who_shows_their_name_in_another_way_has_agreed_to_that_alone(
+    client, mailbox, work
+):
+    make_petition()
+    details = {"name": "Ada Lovelace", "city": "London", "country": "GB"}
+    client.post(
+        "/campaign-1/signatures/",
+        {**details, **ADA, "shown_as": "full", "shown_name": "Ada Lovelace"},
+    )
+    Signature.objects.get().confirm()
+    path = enter(client, mailbox, work)
+    signature = Signature.objects.get()
+    agreed = Consent.objects.filter(kind="shown name").order_by("pk")
+    before = agreed.get()
+    assert before.words in client.get(path).text
+
+    here = f"{path}signatures/{signature.pk}/"
+    client.post(here, {**details, "shown_as": "initials", "shown_name": "A. L."})
+
+    full, initials = agreed
+    assert full.withdrawn_at
+    assert initials.withdrawn_at is None
+    assert initials.words != before.words
+    client.post(here, {**details, "shown_as": "no"})
+    assert not agreed.standing().exists()
+
+
 def test_a_name_is_taken_back(client, mailbox, work):
     petition = make_petition()
     [signature] = make_counted(petition, 1, **ADA)

@@ -1,0 +1,24 @@
+"""The suite in another order: bin/test --order=4711, the same for the same number.
+
+Tests that commit still come last, as pytest-django wants it.
+"""
+
+import random
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--order",
+        type=int,
+        metavar="NUMBER",
+        help="shuffle the tests in the order that this number stands for",
+    )
+
+
+# Before pytest-django, which sorts what it finds and leaves equals as they are.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    if config.option.order is not None:
+        random.Random(config.option.order).shuffle(items)
