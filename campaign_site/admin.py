@@ -30,7 +30,7 @@ from campaign_site.face import THE_ONE, Face, validate_colour, validate_line
 from campaign_site.typed import refuse_hidden_characters
 from campaigns import pictures
 from campaigns.editor import editor_csp
-from campaigns.models.campaign import STORY_EXTENSIONS
+from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS
 from versions.admin import KeptAdmin
 from versions.models import Version
 from versions.texts import keep
@@ -337,7 +337,7 @@ def fields_of_words(code):
         field = ProseEditorFormField(
             label=label,
             help_text=help_text,
-            max_length=50_000,
+            max_length=LONGEST_RICH,
             required=False,
             validators=[refuse_hidden_characters],
             extensions=STORY_EXTENSIONS,

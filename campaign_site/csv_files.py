@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign_site.spreadsheets import guarded
 
 MOST_BYTES = 2 * 1024 * 1024
+# Each row is a cell for each of them: half a million took 92 s.
+MOST_COLUMNS = 50
 
 
 class CsvForm(forms.Form):
@@ -104,6 +106,8 @@ def _delimiter(text):
 
 def _faults_of_header(reader, columns, needed):
     header = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    if len(header) > MOST_COLUMNS:
+        return [gettext("The first line names more than %d columns.") % MOST_COLUMNS]
     reader.fieldnames = header
     named = [name for name in header if name]  # Excel leaves empty columns at the end
     unknown = sorted(set(named) - set(columns))

@@ -5,6 +5,11 @@ from functools import wraps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import (
+    SEARCH_VAR,
+    ChangeList,
+    ChangeListSearchForm,
+)
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import (
@@ -15,11 +20,14 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import DataError
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from staff import audit
 from staff.models import Act
 
+# Each word that is searched for is looked for in every field: 1,200 of them took 6.5 s.
+MOST_WORDS, LONGEST_SEARCH = 12, 200
 # Django's own views beside those of its admins: they lead on and show nothing.
 LEAD_ON = (shortcut, RedirectView)
 
@@ -108,8 +116,41 @@ def _subject(view):
     )
 
 
+class SearchForm(ChangeListSearchForm):
+    """Says it above the list, which is then shown as if nothing was searched for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR].validators.append(refuse_long_search)
+
+
+class RowList(ChangeList):
+    search_form_class = SearchForm
+
+
+def refuse_long_search(text):
+    """Raise ValidationError when looking for all this would take too long."""
+    if len(text) > LONGEST_SEARCH or len(text.split()) > MOST_WORDS:
+        raise ValidationError(
+            _("Search for at most %(words)d words, or %(letters)d characters."),
+            code="long",
+            params={"words": MOST_WORDS, "letters": LONGEST_SEARCH},
+        )
+
+
 class WithKeysChecked(admin.ModelAdmin):
-    """An admin for which what cannot be the key of a row is the key of none."""
+    """An admin for which what cannot be the key of a row is the key of none, and which
+    does not search for a whole page of words."""
+
+    def get_changelist(self, request, **kwargs):
+        return RowList
+
+    def get_search_results(self, request, queryset, search_term):
+        try:
+            refuse_long_search(search_term)
+        except ValidationError as error:
+            raise BadRequest(*error.messages) from None
+        return super().get_search_results(request, queryset, search_term)
 
     def response_action(self, request, *args, **kwargs):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)

@@ -46,6 +46,7 @@ RESERVED_SLUGS = {
     "sitemap.xml",
     "static",
 }
+LONGEST_RICH = 50_000  # characters of a text with markup: ten pages of a book
 STORY_EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -167,6 +168,7 @@ class Campaign(Protected, Pictured):
     asked = models.CharField(_("what we ask"), max_length=300, blank=True)
     story = ProseEditorField(
         _("story"),
+        max_length=LONGEST_RICH,
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
@@ -177,11 +179,13 @@ class Campaign(Protected, Pictured):
     )
     call_for_action = models.TextField(
         _("call for action"),
+        max_length=5000,
         blank=True,
         help_text=_("Stands over the letter. An empty line starts a new paragraph."),
     )
     outcome = models.TextField(
         _("outcome"),
+        max_length=5000,
         blank=True,
         help_text=_("Shown when the campaign has ended: what was reached, by whom."),
     )

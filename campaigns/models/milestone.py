@@ -49,6 +49,7 @@ class Milestone(models.Model):
     )
     words = models.TextField(
         _("in words"),
+        max_length=1000,
         blank=True,
         help_text=_("What was said or decided. An empty line starts a new paragraph."),
     )

@@ -9,7 +9,7 @@ from django_prose_editor.fields import ProseEditorField
 from campaign_site.addresses import absolute, absolute_reverse
 from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
-from campaigns.models.campaign import STORY_EXTENSIONS, Campaign
+from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS, Campaign
 from campaigns.models.pictured import Pictured
 from campaigns.text import as_text
 from versions.texts import keep
@@ -33,7 +33,12 @@ class Update(Pictured):
         Campaign, on_delete=models.CASCADE, related_name="updates"
     )
     title = models.CharField(_("title"), max_length=160)
-    text = ProseEditorField(_("text"), extensions=STORY_EXTENSIONS, sanitize=True)
+    text = ProseEditorField(
+        _("text"),
+        max_length=LONGEST_RICH,
+        extensions=STORY_EXTENSIONS,
+        sanitize=True,
+    )
     is_outcome = models.BooleanField(
         _("this is the outcome"),
         default=False,

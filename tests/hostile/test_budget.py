@@ -1,14 +1,25 @@
 """Input that multiplies: an answer, a mail and the work for both stay in proportion."""
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from letters import placeholders
 from letters.models import Letter
 from letters.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
-from tests.factories import LETTER, make_letter
+from tests.factories import (
+    LETTER,
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+)
+from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/campaign-1/letter/"
+CAMPAIGNS = "/admin/campaigns/campaign/"
 
 
 def typed(**fields):
@@ -78,3 +89,51 @@ def test_a_page_with_links_for_webmail_stays_small_in_every_script(client):
     assert page.status_code == 200
     assert "Your letter is too long for these buttons." in page.text
     assert len(page.content) < 6 * len(("가" * 9_900).encode())
+
+
+@pytest.fixture
+def staff():
+    browser = Client()
+    browser.force_login(make_staff("bo", is_superuser=True))
+    return browser
+
+
+def test_staff_search_for_some_words_and_not_for_a_page_of_them(staff):
+    make_campaign(title="Bucheon")
+    words = "+".join(["a"] * 1200)
+    autocomplete = (
+        "/admin/autocomplete/?app_label=letters&model_name=suggestedletter"
+        "&field_name=campaign&term="
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        page = staff.get(f"/admin/campaigns/campaign/?q={words}")
+        refused = staff.get(autocomplete + words)
+
+    assert "Search for at most 12 words, or 200 characters." in page.text
+    assert "Bucheon" in page.text
+    assert refused.status_code == 400
+    assert not any("LIKE" in query["sql"] for query in asked)
+    assert "Bucheon" in staff.get(f"{autocomplete}+bucheon").text
+
+
+def test_a_spreadsheet_with_half_a_million_columns_is_refused_by_its_first_line(staff):
+    address = f"/admin/letters/recipientlist/{make_recipients().pk}/import/"
+    wide = "office,email" + "," * 500_000 + "\n" + ("a,b" + "," * 50 + "\n") * 2000
+
+    page = staff.post(address, {"text": wide})
+    unknown = staff.post(address, {"text": f"office,email,{'x,' * 40}x\na,b\n"})
+
+    assert "The first line names more than 50 columns." in page.text
+    assert "Unknown columns: x." in unknown.text
+
+
+def test_a_text_with_markup_has_a_length(staff):
+    """Half a megabyte of "&" became a page of 2.5 MB."""
+    campaign = make_campaign(story="<p>As it was.</p>")
+
+    page = fill_in(staff, change_page(CAMPAIGNS, campaign), story="&" * 500_000)
+
+    assert "at most 50000 characters" in page.text
+    campaign.refresh_from_db()
+    assert campaign.story == "<p>As it was.</p>"
