@@ -45,8 +45,9 @@ def main(arguments):
     os.environ.update(ENVIRONMENT)
     for name in UNSET:
         os.environ.pop(name, None)
-    if ANY_HOUR in arguments:
-        arguments = [a for a in arguments if a != ANY_HOUR] + _drawn()
+    drawn = _drawn() if ANY_HOUR in arguments else []
+    arguments = [a for a in arguments if a != ANY_HOUR] + drawn
+    _say(drawn)
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
     if os.cpu_count() > 1 and not any(
@@ -54,19 +55,25 @@ def main(arguments):
     ):
         processes = f"-n{os.cpu_count() + 1}"
         arguments = [processes, *ON_EVERY_CORE, *arguments]
-    return run_with_database([sys.executable, "-m", "pytest", *arguments])
+    code = run_with_database([sys.executable, "-m", "pytest", *arguments])
+    if code:
+        _say(drawn)
+    return code
 
 
 def _drawn():
     """A moment, a zone and an order, which a run that failed can be given again."""
     os.environ["TZ"] = random.choice(ZONES)
-    drawn = [
+    return [
         f"--clock={_any_moment():%Y-%m-%dT%H:%MZ}",
         f"--order={random.randrange(10**6)}",
     ]
-    again = f"TZ={os.environ['TZ']} bin/test {' '.join(drawn)}"
-    print(f"bin/test: drawn by chance, and to be had again with: {again}", flush=True)
-    return drawn
+
+
+def _say(drawn):
+    if drawn:
+        again = f"TZ={os.environ['TZ']} bin/test {' '.join(drawn)}"
+        print(f"bin/test: drawn by chance; the same again: {again}", flush=True)
 
 
 def _any_moment():

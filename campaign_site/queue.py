@@ -1,7 +1,7 @@
 """The queue: when jobs start, doing one again, and how far it is behind.
 
-The queue starts jobs by the clock of the database. Everything else that is due is due
-by our own (decision 38), and these two may be minutes apart.
+The queue starts jobs by the clock of the database, and its rows are told in it alone.
+Everything else is due by our own clock (decision 38): they may be minutes apart.
 """
 
 from contextlib import suppress
@@ -12,13 +12,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 # Jobs that wait for a time of their own are not late; those that failed before are.
 _OLDEST = """
-SELECT greatest((
+SELECT extract(epoch FROM clock_timestamp() - greatest((
     SELECT min(event.at) FROM procrastinate_events event
     WHERE event.job_id = job.id AND event.type = 'deferred'
-), CASE WHEN job.attempts = 0 THEN job.scheduled_at END)
+), CASE WHEN job.attempts = 0 THEN job.scheduled_at END))
 FROM procrastinate_jobs job
 WHERE job.status = 'todo' AND job.task_name LIKE %s
-  AND (job.scheduled_at IS NULL OR job.scheduled_at <= %s OR job.attempts > 0)
+  AND (job.scheduled_at IS NULL OR job.scheduled_at <= clock_timestamp()
+       OR job.attempts > 0)
 ORDER BY job.priority DESC, job.id LIMIT 1
 """
 
@@ -51,13 +52,12 @@ def seconds_behind(tasks="%"):
 
     `tasks` is a pattern of LIKE for the tasks' names.
     """
-    now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, [tasks, now])
+        cursor.execute(_OLDEST, [tasks])
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return 0
-    return max(0, (now - row[0]).total_seconds())
+    return max(0, float(row[0]))
 
 
 def again(task, moment, **arguments):
@@ -71,6 +71,9 @@ def again(task, moment, **arguments):
 def seconds_since_heartbeat():
     """When a worker last said that it lives; None when none ever did."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
-        [last] = cursor.fetchone()
-    return last and max(0, (timezone.now() - last).total_seconds())
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))"
+            " FROM procrastinate_workers"
+        )
+        [seconds] = cursor.fetchone()
+    return seconds and max(0, float(seconds))

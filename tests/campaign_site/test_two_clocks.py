@@ -18,9 +18,11 @@ from tests.factories import (
     make_campaign,
     make_follow,
     make_letter,
+    make_petition,
     make_recipients,
     make_staff,
     make_update,
+    sign,
 )
 from tests.letters.makers import confirmed, states, sweep
 
@@ -171,3 +173,14 @@ def test_a_job_that_has_failed_starts_again_after_its_wait(clock):
     queue.start_what_is_due()
 
     assert jobs_that_start() == ["mail_answers"]
+
+
+def test_a_queue_that_is_not_late_is_not_said_to_be(client):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    signature = sign(make_petition())
+
+    health = client.get("/healthz").json()
+
+    assert (health["queue_seconds"], health["worker"]) == (0, "ok")
+    assert "minutes behind" not in client.get(signature.inbox_url).text
