@@ -97,6 +97,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
         "email",
         "petition",
         "shown_as",
+        "shown_name",
         "name_stands",
         "anonymised_at",
         "state_word",

@@ -243,8 +243,15 @@ class SignatureQuerySet(models.QuerySet):
 
     def anonymise(self):
         """Keep that somebody signed, on which day and from which country; returns
-        how many. The count stays: it is the sum of the tally."""
+        how many. The count stays: it is the sum of the tally.
+
+        What they agreed to goes as well: it says that they signed, and by which name.
+        """
         NameReport.objects.filter(signature__in=self).delete()
+        Consent.objects.filter(
+            kind__in=("signature", SHOWN_NAME),
+            confirmation__in=self.counted().values("confirmation"),
+        ).delete()
         return self.counted().update(
             anonymised_at=Now(),
             confirmation=None,

@@ -145,3 +145,17 @@ def test_who_is_not_shown_has_no_name_to_show_in_the_database():
     for shown in ({"shown_as": "full"}, {"shown_name": "Ada"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Signature.objects.update(**shown)
+
+
+def test_when_a_signature_is_made_anonymous_no_consent_names_its_owner(client):
+    """Also where the address stays, for who waits to hear the outcome."""
+    make_petition()
+    form = {**ADA, "shown_as": "full", "hears_outcome": "on"}
+    client.post(SIGN, form)
+    Signature.objects.get().confirm()
+    assert Consent.objects.filter(words__contains="Ada Lovelace").exists()
+
+    Signature.objects.all().anonymise()
+
+    assert [given.kind for given in Consent.objects.all()] == ["follow"]
+    assert Signature.objects.get().shown_name == ""
