@@ -94,6 +94,7 @@ class SignatureForm(forms.Form):
         choice = typed.get("shown_as", ShownAs.NO)
         if choice == ShownAs.NO:
             typed["shown_name"] = ""
+            self.errors.pop("shown_name", None)  # nobody sees the field then
         elif not self.errors.keys() & {"name", "country", "shown_name"}:
             proposed = choice.propose(typed["name"], typed["country"])
             shown = typed["shown_name"]

@@ -79,7 +79,7 @@ class Form:
     usual: int = 302
 
 
-SHOWN_AS = {"shown_as": "optional choice"}
+SHOWN_AS = {"shown_as": "optional choice", "shown_name": "line"}
 SIGN_FIELDS = {
     "name": "line",
     "email": "address",
@@ -124,7 +124,7 @@ WORDS = {"words": "It is not."}
 FORMS = {
     form.name: form
     for form in (
-        Form("sign", "signatures/", SIGN_FIELDS, ADA),
+        Form("sign", "signatures/", SIGN_FIELDS, {**ADA, "shown_as": "full"}),
         Form(
             "code",
             "signatures/{page}/code/",
@@ -172,7 +172,7 @@ FORMS = {
             "my signature",
             "/mine/{visit}/signatures/{mine}/",
             {"name": "line", "city": "line", "country": "country", **SHOWN_AS},
-            ADA,
+            {**ADA, "shown_as": "full"},
         ),
         Form(
             "report",

@@ -83,6 +83,7 @@ def test_of_a_title_and_a_family_name_nothing_is_proposed(client):
         ("first", "Addie", "Addie, London"),
         ("initials", "A. L.", "A. L."),
         ("no", "Ada", ""),
+        ("no", "https://ada.example", ""),
     ],
 )
 def test_what_stands_in_the_form_is_what_is_shown(client, choice, typed, shown):
