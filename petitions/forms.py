@@ -67,8 +67,9 @@ class SignatureForm(forms.Form):
         label=_("Name to show"),
         required=False,
         required_message=_("Enter the name to show."),
+        # A browser that fills in the full name here would show it.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
     # Whether the name to show has come back to be looked at.
     looks_at = False
     titles = " ".join(sorted(names.TITLES | names.SUFFIXES))
@@ -78,8 +79,6 @@ class SignatureForm(forms.Form):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
-        # A browser that fills in the full name here would show it.
-        self.fields["shown_name"].widget.attrs["autocomplete"] = "off"
 
     def clean_shown_as(self):
         return ShownAs(self.cleaned_data["shown_as"] or ShownAs.NO)
