@@ -10,7 +10,7 @@ scripts and forms, so nothing that a name can hold is refused.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +93,7 @@ def public_text(*, name="", city="", text="", is_letter=False, names=None, words
     with; `words` are the blocked ones.
     """
     everything = "\n".join(filter(None, (name, city, text)))
-    found = [Finding("word", word) for word in words if holds_word(everything, word)]
+    found = [Finding("word", word) for word in words_in(everything, words)]
     if name and (posed := (names or Names()).posed_as(name, city)):
         found.append(Finding("posing", posed))
     found += [Finding(reason) for reason in _in_a_line(name)]
@@ -131,17 +131,17 @@ _MARKUP = re.compile(
 _LINK = re.compile(r"\w://|\bwww\.|\bhttps?:|\bmailto:|\bhxxps?\b")
 # Names for everybody. Those of countries are words of names, too: "M.de Silva".
 _DOMAIN = re.compile(
-    r"\b[a-z0-9-]{3,}\s?(?:\.|\[\.\]|\(\.\))\s?"
+    r"\b[a-z0-9-]{3,63}\s?(?:\.|\[\.\]|\(\.\))\s?"
     r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
 )
-_COUNTRY_DOMAIN = re.compile(r"\b[a-z0-9-]{4,}\.[a-z]{2}(?:/|\b(?!\.))")
+_COUNTRY_DOMAIN = re.compile(r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))")
 # "ada at mail dot example", "ada(at)mail", "ada at mail.com".
 _SPELLED_ADDRESS = re.compile(
     r"\w\s*[(\[{]\s*(?:at|arroba)\s*[)\]}]\s*\w"
     r"|\w\s+(?:at|arroba|chez)\s+[\w-]+\s+(?:dot|punto|punkt|point)\s+[a-z]{2,}"
     rf"|\w\s+at\s+{_DOMAIN.pattern}"
 )
-_WRITTEN_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_WRITTEN_ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w")
 _HANDLE = re.compile(
     r"\b(?:whatsapp|telegram|wechat|weixin|kakaotalk|viber|snapchat|t\.me|wa\.me)\b"
 )
@@ -177,7 +177,9 @@ _STREETS_BEFORE = (
 _STREET = re.compile(
     rf"\b\d{{1,5}}[a-z]?\b,?(?:\s+[\w'.]+){{0,2}}?\s+(?:{_STREETS_AFTER})\b"
     rf"|\b(?:{_STREETS_BEFORE})\b\.?(?:\s+[\w'.]+){{0,3}}?\s*,?\s*\d{{1,5}}[a-z]?\b"
-    r"|[\uac00-\ud7a3]+(?:로|길)\s?\d{1,4}|\d\s?(?:丁目|番地|号|號|巷|弄)"
+    # "로" is also a particle: 버스로 20분 is "20 minutes by bus".
+    r"|[\uac00-\ud7a3](?:로|길)\s?\d{1,4}(?!\d|\s?(?:[년월일시분초명개세원%마]|번(?!길)))"
+    r"|\d\s?(?:丁目|番地|号|號|巷|弄)"
     r"|\b(?:ул|улица|пр|проспект|пер)\b\.?\s*[\w.\s]{1,40}?\d{1,4}"
 )
 _SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE", "COPTIC")
@@ -206,10 +208,15 @@ def _in_a_text(text):
 
 
 def _contact_in(text):
-    seen, digits = plain(text), _with_ascii_digits(text)
+    seen = plain(text)
     if _SPELLED_ADDRESS.search(seen):
         yield "email"
-    if _holds_number(plain(digits)) or _TOLD_NUMBER.search(seen):
+    if _TOLD_NUMBER.search(seen):
+        yield "phone"
+    if not any(c.isdigit() for c in text):
+        return
+    digits = _with_ascii_digits(text)
+    if _holds_number(plain(digits)):
         yield "phone"
     # Cyrillic words of streets as they are written, too: plain() makes ours of them.
     if _STREET.search(seen) or _STREET.search(digits.casefold()):
@@ -255,17 +262,31 @@ def _mixes_scripts(text):
 FIRST_UNSPACED = 0x0E00
 
 
-def holds_word(text, word):
-    """Whether a text holds a blocked word: as a whole word, where words are spaced.
+def words_in(text, words):
+    """The blocked words that a text holds: as whole words, where words are spaced.
 
     Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
     spaces; symbols stand anywhere. Full-width, invisible and look-alike letters make
     no other word.
     """
-    seen, blocked = plain(text), _spaced(plain(word))
+    if not words:
+        return []
+    seen = plain(text)
+    spaced = f" {_spaced(seen)} "
+    return [word for word in words if _stands_in(*_blocked(word), seen, spaced)]
+
+
+def _stands_in(blocked, is_whole, seen, spaced):
+    return blocked in (spaced if is_whole else seen)
+
+
+@lru_cache(maxsize=2048)
+def _blocked(word):
+    """A blocked word as it is looked for, and whether as a whole word."""
+    blocked = _spaced(plain(word))
     if not blocked or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in blocked):
-        return plain(word) in seen
-    return f" {blocked} " in f" {_spaced(seen)} "
+        return plain(word), False
+    return f" {blocked} ", True
 
 
 def _spaced(text):

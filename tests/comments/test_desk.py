@@ -91,7 +91,7 @@ def test_the_oldest_comes_first_and_likely_spam_last_with_what_was_found(
     assert queue(page) == ["First", "Second", "Spam"]
     aside = page.text.split('<aside class="desk-queue"')[1]
     assert aside.index("Second") < aside.index("<h3>Likely spam</h3>")
-    assert "a blocked word: pills, web addresses: 4" in aside
+    assert "a word on the block list: pills, web addresses: 4" in aside
     assert "3 wait, of these 1 is likely spam" in page.text
 
 
@@ -113,7 +113,7 @@ def test_the_desk_shows_what_one_needs_to_decide(client, cy, di, campaign):
     assert "In reply to Bo" in text
     assert "When is the vote?" in text
     assert "Buy &lt;b&gt;pills&lt;/b&gt;" in text
-    assert "a blocked word: pills" in text
+    assert "a word on the block list: pills" in text
     assert "ada@mail.example" in text
     assert (
         "Other comments of this address: 1 shown, 1 hidden, 0 spam, 0 waiting." in text

@@ -3,7 +3,7 @@
 import pytest
 
 from safeguards.posing import OFFICE, ORGANISATION, PERSON, TITLE, Names
-from safeguards.public_text import holds_word, public_text, refusal
+from safeguards.public_text import public_text, refusal, words_in
 
 NAMES = Names(
     [
@@ -186,6 +186,8 @@ def test_what_its_writer_can_mend_is_refused(line, reason):
         ("On 26.11.2026, 1,250,000 dogs; see 2024-11-26, 2023-2024 and 10 pm.", []),
         ("They sleep in the street 24 hours, 3 dogs on the road.", []),
         ("See https://news.example/2026/1.html, @Anna.", []),
+        ("버스로 20분 걸려요. 2026년 11월 26일.", []),
+        ("그는 테헤란로 152에 산다.", ["street"]),
         ("We telegram & write: 3 < 5.", []),
         ("Call him: 661 555 0199", ["phone"]),
         ("He lives at 12 Oak Street.", ["street"]),
@@ -229,9 +231,9 @@ def test_a_blocked_word_is_found_in_all_its_spellings(text):
     ],
 )
 def test_other_words_are_not_blocked_with_it(text, word):
-    assert not holds_word(text, word)
+    assert words_in(text, [word]) == []
 
 
 def test_words_of_scripts_without_spaces_are_found_inside():
-    assert holds_word("개고기를 그만", "개고기")
-    assert holds_word("💣💣", "💣")
+    assert words_in("개고기를 그만", ["개고기", "개미"]) == ["개고기"]
+    assert words_in("💣💣", ["💣"]) == ["💣"]
