@@ -79,6 +79,18 @@ class SupportersConfig(AppConfig):
                 delete,
             ),
             of_rows(
+                "requests to erase left open",
+                _("addresses of requests to erase that nobody confirmed"),
+                models.ErasureRequest.objects.left_open,
+                models.ErasureRequestQuerySet.close,
+            ),
+            of_rows(
+                "requests to erase",
+                _("requests to erase somebody, with their receipts"),
+                models.ErasureRequest.objects.outdated,
+                delete,
+            ),
+            of_rows(
                 "nights",
                 _("reports of former nights"),
                 models.Night.objects.outdated,
@@ -107,6 +119,8 @@ class SupportersConfig(AppConfig):
 
         Block.objects.forget_address(email)
         take_out_address(Block.objects.all(), email, "note")
+        models.ErasureRequest.objects.forget_address(email)
+        take_out_address(models.ErasureRequest.objects.all(), email, "reason")
         # A name that a stranger typed stands in what was agreed to, too.
         take_out_address(models.Consent.objects.all(), email, "words")
         take_out_address(models.Follow.objects.all(), email, "stopped_words")

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from staff.waiting import Waiting
 from supporters import undecided
-from supporters.models import Follow, Mailing
+from supporters.models import ErasureRequest, Follow, Mailing
 
 
 def waiting(user):
@@ -20,6 +20,15 @@ def waiting(user):
         page = reverse("admin:supporters_follow_changelist") + "?state=held"
         also = undecided.warning(Follow.objects)
         found.append(Waiting(number, words, page, also))
+    if user.has_perm("supporters.change_erasurerequest"):
+        number = ErasureRequest.objects.to_decide(user).count()
+        words = ngettext(
+            "request to erase somebody: look at it, and confirm it or turn it down",
+            "requests to erase somebody: look at them, and confirm or turn them down",
+            number,
+        )
+        page = reverse("admin:supporters_erasurerequest_changelist")
+        found.append(Waiting(number, words, page))
     if user.has_perm("supporters.change_mailing"):
         number = Mailing.objects.filter(paused_at__isnull=False).count()
         words = ngettext(

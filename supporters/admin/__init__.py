@@ -1,3 +1,3 @@
-from supporters.admin import following, records
+from supporters.admin import erasure_requests, following, records
 
-__all__ = ["following", "records"]
+__all__ = ["erasure_requests", "following", "records"]

@@ -2,6 +2,7 @@ from supporters.because import Because
 from supporters.models.confirmation import AddressChanged, Confirmation
 from supporters.models.consent import Consent
 from supporters.models.erasure import Erasure
+from supporters.models.erasure_request import ErasureRequest, ErasureRequestQuerySet
 from supporters.models.follow import Follow
 from supporters.models.mailing import Copy, Mailing
 from supporters.models.night import Night
@@ -16,6 +17,8 @@ __all__ = [
     "Consent",
     "Copy",
     "Erasure",
+    "ErasureRequest",
+    "ErasureRequestQuerySet",
     "Follow",
     "MailDomain",
     "Mailing",

@@ -168,6 +168,19 @@ class Supporter(models.Model):
                 acts |= export(self.email)
         return {_("about you"): about, **acts}
 
+    @classmethod
+    def stored_for(cls, email):
+        """How many rows of what are stored under an address, as {what: how many}."""
+        found = {}
+        for person in cls.objects.filter(email=email):
+            found[str(cls._meta.verbose_name_plural)] = 1
+            for rows in belongings.belongings_of(person):
+                found[str(rows.model._meta.verbose_name_plural)] = rows.count()
+        for config in apps.get_app_configs():
+            if export := getattr(config, "export_address", None):
+                found |= {what: len(rows) for what, rows in export(email).items()}
+        return found
+
     def stop_mails(self):
         """No more mails but those that this person asks for. Safe to call twice."""
         with transaction.atomic():
