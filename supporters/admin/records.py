@@ -60,6 +60,9 @@ class NightAdmin(ReadOnly):
     fields = ["started_at", "ended_at", "in_words", "left"]
     readonly_fields = fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_was_cut_off()
+
     @admin.display(description=_("forgotten"))
     def in_short(self, night):
         done = {name: number for name, number in night.report.items() if number}

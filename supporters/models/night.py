@@ -20,6 +20,16 @@ class NightQuerySet(models.QuerySet):
         limit = timezone.now() - timedelta(days=settings.KEEP_NIGHTS_DAYS)
         return self.filter(started_at__lt=limit)
 
+    def with_was_cut_off(self):
+        """Whether its worker died: no night begins while another goes on."""
+        later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
+        return self.annotate(
+            was_cut_off=models.ExpressionWrapper(
+                models.Q(ended_at=None) & models.Exists(later),
+                output_field=models.BooleanField(),
+            )
+        )
+
 
 class Night(models.Model):
     """What one night's forgetting did: numbers, and nothing of whom they were."""
@@ -45,12 +55,6 @@ class Night(models.Model):
 
     def __str__(self):
         return f"{self.started_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def was_cut_off(self):
-        """Whether its worker died: no night begins while another goes on."""
-        later = Night.objects.filter(started_at__gt=self.started_at)
-        return self.ended_at is None and later.exists()
 
     @property
     def unfinished_words(self):

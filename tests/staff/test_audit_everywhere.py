@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
@@ -64,6 +65,8 @@ def root(client, mailbox, work):
     there.get("/admin/")
     Version.objects.note(campaign.letter.recipient_list)
     Deleted.objects.put(make_recipients(1, name="Old"), by=cy)
+    signed = petition.signatures.all()[:1]
+    LogEntry.objects.log_actions(root.pk, signed, CHANGE, "", single_object=True)
     client.force_login(root)
     client.get("/admin/")
     return client
