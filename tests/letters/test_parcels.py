@@ -19,6 +19,7 @@ from letters.models import (
 )
 from letters.office_hours import MailDays, OfficeHours
 from letters.tasks import report_back
+from staff.models import Alert
 from tests.factories import (
     LETTER,
     make_campaign,
@@ -470,7 +471,7 @@ def test_a_worker_that_dies_after_the_last_dot_leaves_what_may_have_arrived(
     assert to_officials(relay) == []
 
 
-def test_what_comes_back_is_told_of_all_and_marks_the_recipient(
+def test_what_comes_back_is_told_of_all_and_what_was_accepted_is_a_warning(
     relay, work, suggested, move_to
 ):
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
@@ -491,11 +492,24 @@ def test_what_comes_back_is_told_of_all_and_marks_the_recipient(
         "came back later: 550 5.1.1",
         f"came back later: {words}",
     ]
-    assert Recipient.objects.get().bounced_at
+    assert Recipient.objects.get().bounced_at is None
+    assert Alert.objects.filter(kind="bounce?").exists()
     told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
     assert told == ["bo@mail.example"]
     report_back.func(parcel_pk=parcel.pk)
     assert work() == []
+
+
+def test_the_only_mail_to_an_address_that_comes_back_marks_it(
+    relay, work, suggested, move_to
+):
+    unchanged(suggested, "Ada")
+    work()
+    move_to(NOON + timedelta(days=1))
+
+    bounces.receive(report(Parcel.objects.get().bounce_address))
+
+    assert Recipient.objects.get().bounced_at
 
 
 def test_more_than_fit_wait_for_the_next_one(
