@@ -32,6 +32,7 @@ from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS
 from versions.admin import KeptAdmin
+from versions.kept_files import KeepsFiles, KeptFileField
 from versions.models import Version
 from versions.texts import keep
 
@@ -80,10 +81,10 @@ UNREADABLE = {
 }
 
 
-class FaceForm(forms.ModelForm):
+class FaceForm(KeepsFiles, forms.ModelForm):
     """The face, with a file for its logo. What is as the settings say stays empty."""
 
-    new_logo = forms.FileField(
+    new_logo = KeptFileField(
         label=_("New logo"),
         required=False,
         help_text=_(

@@ -14,6 +14,7 @@ from campaign_site.spreadsheets import guarded
 MOST_BYTES = 2 * 1024 * 1024
 # Each row is a cell for each of them: half a million took 92 s.
 MOST_COLUMNS = 50
+MOST_SHOWN = 100  # rows of a file, on the page that looks at it
 
 
 class CsvForm(forms.Form):
@@ -42,6 +43,9 @@ class CsvForm(forms.Form):
                 raise forms.ValidationError(
                     _("This is not UTF-8. Save it as “CSV UTF-8”.")
                 ) from None
+            # Shown in the field when the form comes again: to be put right there.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("text")] = data["text"]
         if not data.get("text"):
             raise forms.ValidationError(_("Choose a file, or paste its text."))
         if "\x00" in data["text"]:
@@ -81,6 +85,12 @@ def read(text, *, columns, needed, most_rows):
     if len(rows) > most_rows:
         faults.append(gettext("More than %d rows: split the file.") % most_rows)
     return rows[:most_rows], faults
+
+
+def to_show(rows):
+    """Those of a file's rows that must be put right, else the first ones."""
+    wrong = [row for row in rows if row.errors]
+    return (wrong or rows)[:MOST_SHOWN]
 
 
 def lines(header, rows):

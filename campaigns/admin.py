@@ -15,12 +15,13 @@ from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign, Milestone, Reading, Update
 from versions.admin import KeptAdmin
+from versions.kept_files import KeepsFiles, KeptFileField
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(KeepsFiles, forms.ModelForm):
     """A row with a file for its picture. `prepared` is what came, looked at."""
 
-    new_picture = forms.FileField(
+    new_picture = KeptFileField(
         label=_("Picture"),
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
@@ -41,11 +42,6 @@ class PictureForm(forms.ModelForm):
                 self.prepared = pictures.prepare(file)
             except pictures.NotAPicture as reason:
                 self.add_error("new_picture", str(reason))
-            else:
-                if self.errors:
-                    # Browsers send a file once, and nothing is kept of a form that
-                    # comes again.
-                    self.add_error("new_picture", _("Choose the picture once more."))
         elif drops:
             self.instance.drop()
         return data
@@ -87,14 +83,14 @@ class PicturedAdmin(admin.ModelAdmin):
 
 class MilestoneInline(admin.StackedInline):
     model = Milestone
-    extra = 0
+    extra, max_num = 0, 40  # a form takes a thousand fields at most
     classes = ["collapse"]
     fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]
 
 
 class ReadingInline(admin.TabularInline):
     model = Reading
-    extra = 0
+    extra, max_num = 0, 60
 
 
 @admin.register(Campaign)

@@ -18,6 +18,8 @@ OWN_WAYS = ("app", "web", "file", "copy")
 WAYS = ("us", *OWN_WAYS)
 # Shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
+# A longer list has a page of its own; here stand the first.
+MOST_SHOWN = 50
 # Of those who agree, more are only counted.
 MOST_NAMES = 4
 _RECIPIENTS = Prepared(
@@ -154,7 +156,17 @@ class Composer:
 
     @property
     def addresses(self):
-        return ",".join(self.envelope.addresses)
+        """For the writer's own mail program; none where no one mail goes to so many."""
+        return "" if self.is_cut else ",".join(self.envelope.addresses)
+
+    @property
+    def shown(self):
+        return self.recipients[:MOST_SHOWN]
+
+    @property
+    def is_cut(self):
+        """Whether the list is too long to stand here as a whole."""
+        return len(self.recipients) > MOST_SHOWN
 
     @property
     def has_many_recipients(self):
@@ -201,10 +213,15 @@ class Composer:
     def days_to_wait(self):
         return settings.LETTER_GIVE_UP_DAYS
 
-    @property
+    @cached_property
     def wanting_none(self):
         """Those to whom letters wait, as they want none for now."""
         return [r for r in self.recipients if r.rhythm == Recipient.Rhythm.PAUSED]
+
+    @property
+    def have_many_notices(self):
+        """Whether who gets no letter now is counted rather than named."""
+        return len(self.unreachable) + len(self.wanting_none) > FEW_RECIPIENTS
 
     @cached_property
     def noticed(self):

@@ -1,10 +1,11 @@
 """Recipients from CSV: checked row by row, taken in as a whole or not at all."""
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign_site import csv_files
-from letters.models import Recipient
+from letters.models import Recipient, RecipientList
 
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
 NEEDED = ("office", "email")
@@ -64,6 +65,20 @@ def read(text, recipient_list):
     return rows, faults
 
 
-def take_in(rows):
-    """Store all rows; call it only when none has an error."""
-    Recipient.objects.take_in([row.form.save(commit=False) for row in rows])
+def are_good(rows, faults):
+    return bool(rows) and not faults and not any(row.errors for row in rows)
+
+
+def read_for(recipient_list, text, *, takes_in):
+    """Rows, faults, and how many were taken in: all of them, if asked and all good.
+
+    Of two who take the same file in at once, one waits and then finds the addresses.
+    """
+    with transaction.atomic():
+        if takes_in:
+            RecipientList.objects.select_for_update().get(pk=recipient_list.pk)
+        rows, faults = read(text, recipient_list)
+        if not (takes_in and are_good(rows, faults)):
+            return rows, faults, 0
+        Recipient.objects.take_in([row.form.instance for row in rows])
+    return rows, faults, len(rows)

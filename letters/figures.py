@@ -29,6 +29,8 @@ STATE = Case(
     default=Value("waiting"),
 )
 FAILED = ("bounced", "refused", "gave-up")
+# Those with most letters; a list may hold thousands.
+MOST_RECIPIENTS = 200
 # Until so many days, in words that follow from the days.
 STEPS = (0, 1, 3, 7, 14, 30)
 HALF_OF_TOLD = _("Half of the answers that writers told us of came within %(days)s.")
@@ -94,7 +96,7 @@ def by_recipient(campaign, period):
             waiting=Count("pk", filter=Q(known="waiting")),
             answered=Count("pk", filter=Q(was_answered=True)),
         )
-        .order_by("-letters", "label", "recipient")
+        .order_by("-letters", "label", "recipient")[:MOST_RECIPIENTS]
     )
     numbers = ("letters", "arrived", "failed", "waiting", "answered")
     return ByKind(

@@ -103,6 +103,11 @@ class FollowUp:
         ]
 
     @property
+    def letter_to(self):
+        """Who is reminded, by name as far as they are few."""
+        return models.letter.named([delivery.label for delivery in self.deliveries])
+
+    @property
     def sender(self):
         return sender_name(self.first.name)
 

@@ -17,6 +17,8 @@ from campaign_site.context import the_site
 from letters import placeholders
 from supporters.names import folded
 
+# Two thousand addresses in each of two thousand mails would be 160 MB for one letter.
+MOST_NAMED = 50
 # RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
 POLICY = policy.SMTP.clone(max_line_length=78)
 # As letters are parted in a mail that has several.
@@ -30,13 +32,14 @@ def message_for(delivery):
     DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
     section 2). When it goes to all together, every recipient gets the same message: To:
     names everyone, one Message-ID, so that they can reply to all. Only the last line is
-    each one's own: the link to their page.
+    each one's own: the link to their page. Of more than MOST_NAMED, To: names one.
     """
     letter = delivery.letter
     together = not letter.goes_one_by_one
     # Who has agreed meanwhile is not written to, and so not named.
     all_of_them = letter.deliveries.fitting().filter(was_overtaken=False).order_by("pk")
-    deliveries = all_of_them if together else [delivery]
+    named = list(all_of_them[: MOST_NAMED + 1]) if together else []
+    deliveries = named if 0 < len(named) <= MOST_NAMED else [delivery]
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL

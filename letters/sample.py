@@ -13,7 +13,7 @@ from letters import models, placeholders, tasks
 from letters.message import sender_name, with_footer
 
 WRITER = ("Maria Silva", "Porto, Portugal")
-# A list may hold hundreds; the preview shows the others.
+# A list may hold thousands; the preview shows the others.
 MOST_TESTS = 10
 
 
@@ -24,15 +24,25 @@ class Version:
     text: str
 
 
-def versions(suggested):
-    """One version for all together, or one for each recipient."""
+def readers(suggested):
+    """Who gets a version of their own; None stands for all together."""
+    if not suggested.goes_one_by_one:
+        return [None]
+    return _recipients(suggested)
+
+
+def _recipients(suggested):
     reachable = list(suggested.recipient_list.recipients.reachable())
-    recipients = models.Stance.objects.of(suggested).to_ask(reachable)
+    return models.Stance.objects.of(suggested).to_ask(reachable)
+
+
+def versions(suggested, readers):
+    """The letter as each of these readers gets it."""
+    recipients = _recipients(suggested)
     name, place = WRITER
     subject, body = suggested.draft()
-    seen_by = recipients if suggested.goes_one_by_one else [None]
     made = []
-    for recipient in seen_by:
+    for recipient in readers:
         letter = suggested.letter_for(
             recipients,
             subject=subject,
@@ -68,12 +78,12 @@ def follow_up(suggested):
 def send_test_later(suggested, user):
     """Queue a test for a staff member; returns how many mails it will be."""
     tasks.send_test.defer(suggested_pk=suggested.pk, user_pk=user.pk)
-    return len(versions(suggested)[:MOST_TESTS])
+    return len(readers(suggested)[:MOST_TESTS])
 
 
 def send_test(suggested, user):
     """Mail the first MOST_TESTS versions to a staff member, marked as a test."""
-    for version in versions(suggested)[:MOST_TESTS]:
+    for version in versions(suggested, readers(suggested)[:MOST_TESTS]):
         EmailMessage(
             subject=f"[{_('Test')}] {version.subject}",
             body=_("To: %s") % version.to + "\n\n" + version.text,

@@ -39,6 +39,12 @@ urlpatterns = [
         name="answer-to-all",
     ),
     path("<slug:slug>/letter/", views.letter, name="letter"),
+    path("<slug:slug>/letter/recipients/", views.recipients, name="recipients"),
+    path(
+        "<slug:slug>/letter/recipients/<int:number>/",
+        views.recipients,
+        name="recipients",
+    ),
     path("<slug:slug>/letter/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/letter/sent/", views.sent, name="sent"),
     path("<slug:slug>/letters/<str:token>/", confirming.inbox, name="inbox"),

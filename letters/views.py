@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
@@ -9,7 +10,7 @@ from campaign_site.page_cache import public_page
 from campaign_site.same_origin import public_form
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
-from letters.composer import OWN_WAYS, Composer
+from letters.composer import OWN_WAYS, Composer, Start
 from letters.follow_up import FollowUp, NotOffered, TextChanged
 from letters.forms import AnswerForm
 from letters.models import (
@@ -22,6 +23,9 @@ from letters.models import (
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.holding import reason_to_hold
+
+RECIPIENTS_A_PAGE = 100
+DELIVERIES_A_PAGE = 30
 
 
 @public_form
@@ -44,6 +48,20 @@ def thanks(request, slug):
 
 
 confirming = Confirming(Letter, "letters")
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def recipients(request, slug, number=1):
+    """All to whom the letter goes, in pages."""
+    suggested = _suggested(slug)
+    people = [r for r in Start(suggested).meant if r.is_reachable]
+    try:
+        page = Paginator(people, RECIPIENTS_A_PAGE).page(number)
+    except EmptyPage:
+        raise Http404 from None
+    context = {"campaign": suggested.campaign, "letter": suggested, "page": page}
+    return render(request, "letters/recipients.html", context)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -185,13 +203,15 @@ def _page(request, composer, status=200):
 
 
 def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
-    deliveries = list(
-        written.deliveries.select_related(
-            "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
-        ).order_by("pk")
-    )
-    for delivery in deliveries:
-        pk, form = failed
+    pk, form = failed
+    deliveries = written.deliveries.select_related(
+        "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+    ).order_by("pk")
+    number = request.GET.get("page")
+    if pk:  # a form comes back: the page on which it stands
+        number = 1 + deliveries.filter(pk__lt=pk).count() // DELIVERIES_A_PAGE
+    page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
+    for delivery in page:
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
     return render(
         request,
@@ -199,11 +219,11 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         {
             "letter": written,
             "campaign": written.campaign,
-            "deliveries": deliveries,
-            "is_on_its_way": any(d.settled_at is None for d in deliveries),
+            "page": page,
+            "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
             "next_step": written.next_step,
             "refusal": refusal,
-            "form": failed[1],
+            "form": form,
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         },
         status=status,

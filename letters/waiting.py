@@ -114,7 +114,8 @@ def _complained():
         "officials have called a letter spam: ask the offices, and decide",
         number,
     )
-    return Waiting(number, words, reverse("admin:letters_recipientlist_changelist"))
+    page = reverse("admin:letters_recipient_changelist") + "?state=complained"
+    return Waiting(number, words, page)
 
 
 def _bounced():
@@ -124,7 +125,8 @@ def _bounced():
         "officials’ addresses no longer take mail: find the new ones",
         number,
     )
-    return Waiting(number, words, reverse("admin:letters_recipientlist_changelist"))
+    page = reverse("admin:letters_recipient_changelist") + "?state=bounced"
+    return Waiting(number, words, page)
 
 
 def _in_office():

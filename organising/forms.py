@@ -21,6 +21,7 @@ from letters.csv_import import RecipientForm
 from letters.models import RecipientList, SuggestedLetter, Variant
 from letters.models.meetings import at_the_place
 from petitions.models import Petition
+from versions.kept_files import KeepsFiles, KeptFileField
 
 MOST_ROWS = 30
 BLANK_ROWS = 3
@@ -123,7 +124,7 @@ LINES = (
 )
 
 
-class CampaignPart(ModelPart, forms.ModelForm):
+class CampaignPart(KeepsFiles, ModelPart, forms.ModelForm):
     """Texts and dates. Times are meant by the clocks of the campaign's time zone."""
 
     TIMES = ("opens", "closes", "publish_at")
@@ -155,7 +156,7 @@ class CampaignPart(ModelPart, forms.ModelForm):
         widget=LocalTime,
         help_text=_("By the clocks of the campaign’s time zone."),
     )
-    new_picture = forms.FileField(
+    new_picture = KeptFileField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
     )
@@ -255,19 +256,33 @@ class CampaignPart(ModelPart, forms.ModelForm):
         """A picture is taken with what it shows, or not at all."""
         file = data.get("new_picture")
         stays = bool(self.instance.picture) and not data.get("drop_picture")
-        if (file or stays) and not data.get("picture_alt"):
-            if "picture_alt" not in self.errors:
-                self.add_error("picture_alt", _("Say what the picture shows."))
-            if file:  # browsers send a file once, and nothing is kept of it
-                self.add_error("new_picture", _("Choose the picture once more."))
-            return
+        prepared = None
         if file:
             try:
-                self.prepared = pictures.prepare(file)
+                prepared = pictures.prepare(file)
             except pictures.NotAPicture as reason:
                 self.add_error("new_picture", str(reason))
-        elif not stays:
+        if (prepared or stays) and not data.get("picture_alt"):
+            if "picture_alt" not in self.errors:
+                self.add_error("picture_alt", _("Say what the picture shows."))
+            return
+        self.prepared = prepared
+        if not file and not stays:
             self.instance.drop()
+
+    def what_is_left(self):
+        """With a picture that cannot be used yet: its key, by which it comes back."""
+        left = super().what_is_left()
+        if self.prepared is None:
+            for name, kept in self.keep_files().items():
+                said = _("Say what it shows, and save: then it stands on the page.")
+                left[name] = {"value": kept.key, "errors": [str(said)]}
+        return left
+
+    def _show_again(self, kept):
+        super()._show_again(kept)
+        if key := self.initial.pop("new_picture", ""):
+            self.show_kept("new_picture", key)
 
     def put_in(self):
         """Write the times into the campaign, as far as they are good."""

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site import csv_files
 from campaign_site.csv_files import CsvForm
 from campaigns.models import RESERVED_SLUGS, Campaign, FormerSlug, Reading
 from comments.models import Thread
@@ -40,6 +41,7 @@ SHARED = _(
     "This list serves other campaigns, too: add people on its own page, or choose a "
     "new list."
 )
+PEOPLE_SHOWN = 20
 LONGEST_SLUG = 80
 LONGEST_LIST_NAME = 120
 
@@ -155,7 +157,16 @@ class Guide:
 
     @cached_property
     def people(self):
-        return list(self.list_shown.recipients.in_office()) if self.list_shown else []
+        """The first of those on the list; it may be thousands."""
+        if not self.list_shown:
+            return []
+        return list(self.list_shown.recipients.in_office()[:PEOPLE_SHOWN])
+
+    @cached_property
+    def people_number(self):
+        if not self.list_shown:
+            return 0
+        return self.list_shown.recipients.in_office().count()
 
     @cached_property
     def checklist(self):
@@ -174,8 +185,11 @@ class Guide:
 
     @property
     def csv_is_good(self):
-        rows, faults = self.csv_rows
-        return bool(rows) and not faults and not any(row.errors for row in rows)
+        return csv_import.are_good(*self.csv_rows)
+
+    @property
+    def csv_shown(self):
+        return csv_files.to_show(self.csv_rows[0])
 
     # Versions, and two who edit at once.
 
@@ -414,14 +428,13 @@ class Guide:
         if not takes_in or not self.unfinished.csv:
             return
         known = self.letter.recipient_list
-        rows, faults = csv_import.read(self.unfinished.csv, known)
-        if faults or not rows or any(row.errors for row in rows):
-            return
         if not self._is_own(known):
             return
-        csv_import.take_in(rows)
-        self.taken_in = len(rows)
-        self.unfinished.csv = ""
+        _rows, _faults, self.taken_in = csv_import.read_for(
+            known, self.unfinished.csv, takes_in=True
+        )
+        if self.taken_in:
+            self.unfinished.csv = ""
 
     @property
     def _sent_csv(self):

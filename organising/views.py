@@ -232,6 +232,8 @@ def _test(request, letter):
 def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
+    if shown.data is not None:  # it comes back, and its file would not
+        shown.campaign_form.keep_files()
     if shown.people:
         _note(request, Act.Kind.READ, shown.list_shown, len(shown.people))
     context = {

@@ -41,7 +41,7 @@ class StaffSite(admin.AdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register a model, its admin with what all admins of this site share."""
         own = admin_class or admin.ModelAdmin
-        shared = type(own.__name__, (WithKeysChecked, own), {})
+        shared = type(own.__name__, (OfStaff, own), {})
         super().register(model_or_iterable, shared, **options)
 
     def admin_view(self, view, cacheable=False, *, about=None):
@@ -138,9 +138,12 @@ def refuse_long_search(text):
         )
 
 
-class WithKeysChecked(admin.ModelAdmin):
-    """An admin for which what cannot be the key of a row is the key of none, and which
-    does not search for a whole page of words."""
+class OfStaff(admin.ModelAdmin):
+    """What all admins of this site share.
+
+    What cannot be the key of a row is the key of none, nobody searches for a whole page
+    of words, and a file that came with a faulty form is kept.
+    """
 
     def get_changelist(self, request, **kwargs):
         return RowList
@@ -158,6 +161,13 @@ class WithKeysChecked(admin.ModelAdmin):
         keys = [key for key in chosen if can_be(self.opts.pk, key)]
         request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
         return super().response_action(request, *args, **kwargs)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The form, and again when it has faults: a file that came with it is kept."""
+        form = context["adminform"].form
+        if form.is_bound and hasattr(form, "keep_files"):
+            form.keep_files()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -106,13 +106,15 @@ def make_recipients(number=3, name="Council"):
     recipient_list = RecipientList.objects.create(
         name=name, addressed_as="the Mayor and the Council"
     )
-    for ward in range(1, number + 1):
-        Recipient.objects.create(
+    Recipient.objects.bulk_create(
+        Recipient(
             list=recipient_list,
             office=f"Council Member, Ward {ward}",
             email=f"ward{ward}@council.example",
             order=ward,
         )
+        for ward in range(1, number + 1)
+    )
     return recipient_list
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from versions import texts
 from versions.company import company_of
 from versions.comparing import differences
-from versions.models import CannotBeDeleted, Deleted, Version, kept_until
+from versions.models import CannotBeDeleted, Deleted, KeptFile, Version, kept_until
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -106,11 +106,12 @@ class KeptAdmin(admin.ModelAdmin):
             if name not in ("began", "csrfmiddlewaretoken")
             for value in values
         ]
+        for name, file in request.FILES.items():
+            sent.append((f"{name}-kept", KeptFile.objects.keep(file).key))
         title = gettext("Somebody else was here meanwhile")
         context = {
             **self._context(request, row, title),
             "sent": sent,
-            "has_files": bool(request.FILES),
             **context,
         }
         return TemplateResponse(
@@ -201,9 +202,6 @@ class KeptAdmin(admin.ModelAdmin):
             "version": version,
             "differences": differences(version.model, now, _with_stays(version, now)),
             "stays": stays,
-            "rows_stay": [
-                how.row_model(r)._meta.verbose_name_plural for r in how.rows_stay
-            ],
             "began": texts.digest(now),
             "faults": faults,
         }
@@ -296,10 +294,6 @@ def _with_stays(version, now):
     fields = {**now["fields"], **old["fields"]}
     fields |= {name: now["fields"][name] for name in how.stays if name in now["fields"]}
     rows = {**now["rows"], **old["rows"]}
-    for relation in how.rows_stay:
-        known = {row["pk"] for row in rows[relation]}
-        later = [row for row in now["rows"][relation] if row["pk"] not in known]
-        rows[relation] = [*rows[relation], *later]
     return {"fields": fields, "rows": rows}
 
 

@@ -8,13 +8,19 @@ class VersionsConfig(AppConfig):
 
     def retention(self):
         from campaign_site.retention import delete, of_rows
-        from versions.models import Deleted, DeletedQuerySet, Version
+        from versions.models import Deleted, DeletedQuerySet, KeptFile, Version
 
         return [
             of_rows(
                 "versions",
                 _("what texts of campaigners said long ago"),
                 Version.objects.outdated,
+                delete,
+            ),
+            of_rows(
+                "kept files",
+                _("files of staff’s forms that were not saved"),
+                KeptFile.objects.outdated,
                 delete,
             ),
             of_rows(

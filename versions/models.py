@@ -1,10 +1,14 @@
+import secrets
 from contextlib import suppress
 from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core import serializers
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
@@ -13,8 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from safeguards.names import Protected, protect
 from versions import texts
 from versions.company import company_of, delete_for_ever, rows_with
+
+# A draft may wait for a weekend until somebody goes on with it.
+KEEP_FILES_DAYS = 7
 
 
 class VersionQuerySet(models.QuerySet):
@@ -131,6 +139,40 @@ class CannotBeDeleted(Exception):
     def __init__(self, company):
         super().__init__(*company.stays)
         self.company = company
+
+
+def make_key():
+    return secrets.token_urlsafe(32)
+
+
+class KeptFileQuerySet(models.QuerySet):
+    def keep(self, sent):
+        sent.seek(0)
+        return self.create(name=Path(sent.name).name[-100:], content=sent.read())
+
+    def outdated(self):
+        return self.filter(kept_at__lt=timezone.now() - timedelta(days=KEEP_FILES_DAYS))
+
+
+class KeptFile(models.Model):
+    """A file of a form that was not saved; who has its key may send it again."""
+
+    key = models.CharField(max_length=43, unique=True, default=make_key)
+    name = models.CharField(max_length=100)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField(db_default=Now())
+
+    objects = KeptFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of a form that was not saved")
+        verbose_name_plural = _("files of forms that were not saved")
+
+    def __str__(self):
+        return self.name
+
+    def as_sent(self):
+        return SimpleUploadedFile(self.name, bytes(self.content))
 
 
 class DeletedQuerySet(models.QuerySet):
@@ -263,28 +305,41 @@ class Deleted(models.Model):
                     raise CannotBeDeleted(company)
                 delete_for_ever(row)
             else:
-                for found in self._stored():
-                    if forget_files := getattr(found.object, "forget_files", None):
-                        forget_files()
+                for model, rows in self._stored_by_model():
+                    for found in rows:
+                        if forget_files := getattr(found, "forget_files", None):
+                            forget_files()
+                    keys = [found.pk for found in rows]
+                    of_them = Version.objects.filter(model=model._meta.label_lower)
+                    of_them.filter(key__in=keys).delete()
             Version.objects.filter(model=self.model, key=self.key).delete()
             self.delete()
 
-    def _stored(self):
-        return list(
-            serializers.deserialize("python", self.rows, ignorenonexistent=True)
-        )
+    def _stored_by_model(self):
+        """The rows that it holds, with their models, in an order to make them in."""
+        stored = serializers.deserialize("python", self.rows, ignorenonexistent=True)
+        rows = (found.object for found in stored)
+        return [(model, list(of_one)) for model, of_one in groupby(rows, key=type)]
 
     def _bring_back(self):
-        found = self._stored()
-        for row in found:
-            _forget_who_is_gone(row.object)
-            if row.object._meta.label_lower == self.model:
-                row.object.full_clean()
+        found = self._stored_by_model()
+        for model, rows in found:
+            _forget_who_is_gone(model, rows)
+            if model._meta.label_lower == self.model:
+                for row in rows:
+                    row.full_clean()
         try:
             with transaction.atomic():
-                for row in found:
-                    row.save(force_insert=True)
+                for _model, [first, *others] in found:
+                    if others:
+                        type(first)._base_manager.bulk_create([first, *others], 500)
+                    else:
+                        first.save_base(raw=True, force_insert=True)
                 connection.check_constraints()
+                for model, rows in found:
+                    if issubclass(model, Protected):
+                        again = model._base_manager.fetch_mode(models.FETCH_PEERS)
+                        protect(again.filter(pk__in=[row.pk for row in rows]))
         except IntegrityError as error:
             raise ValidationError(
                 gettext(
@@ -293,14 +348,17 @@ class Deleted(models.Model):
             ) from error
 
 
-def _forget_who_is_gone(row):
-    """As the database would have done, had the row been there."""
-    for field in row._meta.concrete_fields:
-        key = getattr(row, field.attname)
-        if not field.is_relation or not field.null or key is None:
+def _forget_who_is_gone(model, rows):
+    """As the database would have done, had the rows been there."""
+    for field in model._meta.concrete_fields:
+        if not field.is_relation or not field.null:
             continue
-        if not field.related_model._base_manager.filter(pk=key).exists():
-            setattr(row, field.attname, None)
+        keys = {getattr(row, field.attname) for row in rows} - {None}
+        known = field.related_model._base_manager.filter(pk__in=keys)
+        gone = keys and keys - set(known.values_list("pk", flat=True))
+        for row in rows:
+            if getattr(row, field.attname) in gone:
+                setattr(row, field.attname, None)
 
 
 def _as_json(found):

@@ -23,18 +23,16 @@ class Kept:
     `rows` are the relations whose rows belong to the text. `left_out` names fields, of
     the text and of its rows, that say nothing of what somebody wrote. `stays` names
     those that a restored version leaves as they are now, such as when a page is
-    published. Rows of `rows_stay` that came later stay, too. `along` are further
-    relations that are deleted, and come back, with it. `instead` says what to do with
-    what cannot be deleted. `more()` gives fields of the text that are no columns, such
-    as one for each language in a JSON field: they say what they hold by
-    `value_from_object()`, and take it by `save_form_data()`.
+    published. `along` are further relations that are deleted, and come back, with it.
+    `instead` says what to do with what cannot be deleted. `more()` gives fields of the
+    text that are no columns, such as one for each language in a JSON field: they say
+    what they hold by `value_from_object()`, and take it by `save_form_data()`.
     """
 
     model: type
     rows: tuple = ()
     left_out: frozenset = frozenset()
     stays: frozenset = frozenset()
-    rows_stay: frozenset = frozenset()
     along: tuple = ()
     instead: str = ""
     more: Callable = tuple
@@ -78,7 +76,6 @@ def keep(
     rows=(),
     left_out=(),
     stays=(),
-    rows_stay=(),
     along=(),
     instead="",
     more=tuple,
@@ -89,7 +86,6 @@ def keep(
         tuple(rows),
         frozenset(left_out),
         frozenset(stays),
-        frozenset(rows_stay),
         tuple(along),
         instead,
         more,
@@ -184,9 +180,8 @@ def _put_back_rows(row, how, relation, wanted, faults):
         return
     model, key = how.row_model(relation), how.row_key(relation)
     there = {one.pk: one for one in getattr(row, relation).all()}
-    if relation not in how.rows_stay:
-        for pk in there.keys() - {values["pk"] for values in wanted}:
-            there[pk].delete()
+    for pk in there.keys() - {values["pk"] for values in wanted}:
+        there[pk].delete()
     for values in wanted:
         one, stays = there.get(values["pk"]), how.stays
         if one is None:

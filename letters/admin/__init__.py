@@ -1,3 +1,3 @@
-from letters.admin import desk, officials, suggested
+from letters.admin import desk, officials, recipients, suggested
 
-__all__ = ["desk", "officials", "suggested"]
+__all__ = ["desk", "officials", "recipients", "suggested"]

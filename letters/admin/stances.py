@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.composer import Start
 from letters.models import Delivery, Stance, SuggestedLetter
+
+# A form for each of them: a request takes a thousand fields at most.
+A_PAGE = 30
 
 
 class StanceForm(forms.ModelForm):
@@ -72,10 +76,10 @@ def stances(request, pk):
     start = Start(letter)
     told = _told_by_writers(letter)
     typed = request.POST if request.method == "POST" else None
-    rows = [
-        Row(standing, told.get(standing.recipient.pk), typed)
-        for standing in start.stances.of_officials(start.recipients)
-    ]
+    query = request.GET.get("q", "").strip()[:100]
+    standings = start.stances.of_officials(start.recipients)
+    page = Paginator(_named(query, standings), A_PAGE).get_page(request.GET.get("p"))
+    rows = [Row(standing, told.get(standing.recipient.pk), typed) for standing in page]
     forms_are_good = typed is not None and all(row.form.is_valid() for row in rows)
     if forms_are_good:
         number = _add(request, letter, rows)
@@ -84,14 +88,27 @@ def stances(request, pk):
             messages.success(request, said % number)
         else:
             messages.warning(request, _("Nothing was entered."))
-        return redirect("admin:letters_stances", pk)
+        return redirect(request.get_full_path())
     context = {
         "title": _("Where they stand"),
         "rows": rows,
+        "page": page,
+        "query": query,
+        "is_long": len(standings) > A_PAGE,
         "has_errors": typed is not None,
     }
     status = 422 if typed is not None else 200
     return _page(request, letter, "stances", context, status)
+
+
+def _named(query, standings):
+    """Those in whose name, office or ward all these words stand."""
+    words = query.casefold().split()
+    return [
+        standing
+        for standing in standings
+        if all(word in standing.recipient.label.casefold() for word in words)
+    ]
 
 
 def removal(request, pk, stance):

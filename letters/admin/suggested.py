@@ -3,22 +3,17 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from campaign_site.csv_files import CsvForm
-from letters import csv_import, placeholders, sample
-from letters.admin import officials
+from letters import placeholders, sample
 from letters.admin.stances import removal, stances
 from letters.models import (
     Meeting,
-    Recipient,
-    RecipientList,
     ReportedLetter,
     SuggestedLetter,
     Variant,
@@ -27,164 +22,8 @@ from letters.models.meetings import at_the_place
 from staff import audit
 from staff.models import Act
 from versions.admin import KeptAdmin
-from versions.models import Version
 
-
-class RecipientForm(forms.ModelForm):
-    def clean(self):
-        """A new address is not blamed for the old one, from which mail came back."""
-        data = super().clean()
-        if "email" in self.changed_data and "bounced_at" not in self.changed_data:
-            data["bounced_at"] = None
-        if not data.get("bounced_at"):
-            self.instance.bounce_words = ""
-        return data
-
-
-class RecipientFormSet(forms.BaseInlineFormSet):
-    def clean(self):
-        """Say it when two new rows hold one address; the constraint sees each alone."""
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            data = form.cleaned_data if form.is_valid() else {}
-            if data.get("left_office_on") or not data:
-                continue
-            email = data["email"]
-            if email in seen:
-                form.add_error("email", _("This list already has this address."))
-            seen.add(email)
-
-
-class RecipientInline(admin.StackedInline):
-    """Each in a few lines: in a table, half of the eleven columns were out of sight."""
-
-    model = Recipient
-    form = RecipientForm
-    formset = RecipientFormSet
-    extra = 0
-    fields = [
-        ("name", "office", "ward"),
-        ("email", "salutation", "language"),
-        "rhythm",
-        ("order", "left_office_on", "is_record"),
-        ("bounced_at", "bounce_words"),
-        ("complained_at", "their_page"),
-    ]
-    readonly_fields = ["bounce_words", "their_page"]
-
-    @admin.display(description=_("their page"))
-    def their_page(self, recipient):
-        """As they see it; staff cannot press anything there."""
-        if recipient.pk is None:
-            return ""
-        url = reverse(
-            "admin:letters_recipientlist_official",
-            args=[recipient.list_id, recipient.pk],
-        )
-        return format_html('<a href="{}">{}</a>', url, _("See it as they do"))
-
-    def has_delete_permission(self, request, obj=None):
-        """People leave office; what was sent to them is kept."""
-        return False
-
-
-@admin.register(RecipientList)
-class RecipientListAdmin(KeptAdmin):
-    list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
-    search_fields = ["name"]
-    inlines = [RecipientInline]
-    fieldsets = [
-        (None, {"fields": ["name", "addressed_as", "place"]}),
-        (
-            _("Their inbox"),
-            {
-                "fields": [
-                    "cosigned",
-                    "letters_an_hour",
-                    "timezone",
-                    ("office_opens", "office_closes", "workdays_only"),
-                ],
-            },
-        ),
-    ]
-    change_form_template = "admin/letters/recipient_list.html"
-
-    def get_queryset(self, request):
-        in_office = Q(recipients__left_office_on=None)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                in_office=Count("recipients", filter=in_office),
-                bounced=Count(
-                    "recipients", filter=in_office & ~Q(recipients__bounced_at=None)
-                ),
-            )
-        )
-
-    @admin.display(description=_("in office"))
-    def recipients_in_office(self, recipient_list):
-        return recipient_list.in_office
-
-    @admin.display(description=_("address came back"))
-    def came_back(self, recipient_list):
-        return recipient_list.bounced or ""
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.import_csv)
-        name = "letters_recipientlist_import"
-        official = self.admin_site.admin_view(
-            officials.preview, about="letters.recipientlist"
-        )
-        here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
-        return [
-            path("<int:pk>/import/", view, name=name),
-            path(here, official, name="letters_recipientlist_official"),
-            path(here + page, official, name="letters_recipientlist_official_letters"),
-            path(
-                f"{here}{page}texts/<slug:words>/",
-                official,
-                name="letters_recipientlist_official_writers",
-            ),
-            *super().get_urls(),
-        ]
-
-    def import_csv(self, request, pk):
-        """Upload, see each row with its errors, and only then take all of them in."""
-        recipient_list = get_object_or_404(RecipientList, pk=pk)
-        if not self.has_change_permission(request, recipient_list):
-            raise PermissionDenied
-        form = CsvForm(
-            request.POST or None, request.FILES or None, columns=csv_import.COLUMNS
-        )
-        rows, faults = [], []
-        if form.is_bound and form.is_valid():
-            rows, faults = csv_import.read(form.cleaned_data["text"], recipient_list)
-        is_good = bool(rows) and not faults and not any(row.errors for row in rows)
-        if is_good and "take_in" in request.POST:
-            csv_import.take_in(rows)
-            Version.objects.note(recipient_list, by=request.user)
-            number = len(rows)
-            said = ngettext("%d recipient taken in.", "%d recipients taken in.", number)
-            self.log_change(request, recipient_list, said % number)
-            self.message_user(request, said % number, messages.SUCCESS)
-            return redirect("admin:letters_recipientlist_change", pk)
-        return render(
-            request,
-            "admin/letters/import.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Import recipients"),
-                "recipient_list": recipient_list,
-                "opts": self.opts,
-                "form": form,
-                "rows": rows,
-                "faults": faults,
-                "columns": csv_import.COLUMNS,
-                "is_good": is_good,
-            },
-        )
+VERSIONS_A_PAGE = 20
 
 
 class MeetingForm(forms.ModelForm):
@@ -216,7 +55,7 @@ class MeetingForm(forms.ModelForm):
 class MeetingInline(admin.StackedInline):
     model = Meeting
     form = MeetingForm
-    extra = 0
+    extra, max_num = 0, 30  # a form takes a thousand fields at most
     classes = ["collapse"]
     fields = [
         ("name", "place"),
@@ -228,7 +67,7 @@ class MeetingInline(admin.StackedInline):
 
 class VariantInline(admin.TabularInline):
     model = Variant
-    extra = 0
+    extra, max_num = 0, 60
 
 
 @admin.register(SuggestedLetter)
@@ -302,6 +141,9 @@ class SuggestedLetterAdmin(KeptAdmin):
         letter = self._letter(request, pk)
         named, label = letter.recipient_list_id, "letters.recipientlist"
         audit.note(request, Act.Kind.READ, label, [named], action="preview")
+        page = Paginator(sample.readers(letter), VERSIONS_A_PAGE).get_page(
+            request.GET.get("p")
+        )
         return render(
             request,
             "admin/letters/preview.html",
@@ -310,7 +152,8 @@ class SuggestedLetterAdmin(KeptAdmin):
                 "title": _("As each recipient gets it"),
                 "letter": letter,
                 "opts": self.opts,
-                "versions": sample.versions(letter),
+                "page": page,
+                "versions": sample.versions(letter, page),
                 "follow_up": sample.follow_up(letter),
             },
         )

@@ -28,6 +28,9 @@ from supporters.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Consent, SentMail, Supporter
 from supporters.section import Section
 
+# To more than these, their number is said.
+MOST_NAMES = 20
+
 
 class LetterClosed(TooLate):
     """The campaign has ended: no more letters go out."""
@@ -35,6 +38,13 @@ class LetterClosed(TooLate):
 
 class TooManyLetters(TooMany):
     """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
+
+
+def named(labels):
+    """Officials by their labels, which have commas of their own; of many the number."""
+    if len(labels) > MOST_NAMES:
+        return gettext("%d officials") % len(labels)
+    return "; ".join(labels)
 
 
 class LetterQuerySet(models.QuerySet):
@@ -428,8 +438,8 @@ class Letter(models.Model):
             reachable = suggested.recipient_list.recipients.reachable()
             agreeing = Stance.objects.of(suggested).to_thank(reachable)
             names = [recipient.label for recipient in agreeing]
-        if self.follow_of_id:  # they may be many, and have commas of their own
-            return "; ".join(names)
+        if self.follow_of_id or len(names) > MOST_NAMES:
+            return named(names)
         return get_text_list(names, gettext("and"))
 
     @property
@@ -589,6 +599,8 @@ class Letter(models.Model):
             overtaken = [
                 r for r in reachable if stances.agreed_since(r, self.written_at)
             ]
+        asked, late = ({r.pk for r in found} for found in (meant, overtaken))
+        all_of_them = asked | late
         now = timezone.now()
         stopped = {"was_overtaken": True, "stopped_at": now, "settled_at": now}
         return Delivery.objects.bulk_create(
@@ -599,10 +611,10 @@ class Letter(models.Model):
                 domain=recipient.domain,
                 label=recipient.label,
                 greeting=recipient.greeting,
-                **(stopped if recipient in overtaken else {}),
+                **(stopped if recipient.pk in late else {}),
             )
             for recipient in reachable
-            if recipient in meant or recipient in overtaken
+            if recipient.pk in all_of_them
         )
 
     def _give_back_later(self):

@@ -7,7 +7,6 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -252,9 +251,7 @@ class AddressCorrection(models.Model):
                 "confirmed it from the new mailbox. Look whether it is one of theirs."
             )
             % {"who": self.recipient.label},
-            reverse(
-                "admin:letters_recipientlist_change", args=[self.recipient.list_id]
-            ),
+            self.recipient.admin_url,
         )
         return True
 

@@ -302,6 +302,15 @@ class Recipient(Protected):
         return [(PERSON, self.name), *((OFFICE, office) for office in offices)]
 
     @property
+    def state(self):
+        """The word for whether letters go to them, for staff."""
+        if self.left_office_on:
+            return _("left office")
+        if self.complained_at:
+            return _("complained")
+        return _("mail came back") if self.bounced_at else _("in office")
+
+    @property
     def office_and_ward(self):
         return ", ".join(filter(None, [self.office, self.ward]))
 
@@ -359,6 +368,10 @@ class Recipient(Protected):
         )
 
     @property
+    def admin_url(self):
+        return reverse("admin:letters_recipient_change", args=[self.pk])
+
+    @property
     def masked_email(self):
         """Enough for its owner to know which mailbox it is."""
         return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
@@ -379,7 +392,7 @@ class Recipient(Protected):
                     "how they want to be written to, and then empty “complained”."
                 )
                 % {"who": self.label},
-                self._admin_page,
+                self.admin_url,
             )
 
     def warn_of_complaint(self):
@@ -406,11 +419,7 @@ class Recipient(Protected):
 
     def _warn(self, kind, sentence):
         words = sentence % {"who": self.label}
-        Alert.objects.sound(kind, str(self.pk), words, self._admin_page)
-
-    @property
-    def _admin_page(self):
-        return reverse("admin:letters_recipientlist_change", args=[self.list_id])
+        Alert.objects.sound(kind, str(self.pk), words, self.admin_url)
 
     def tell_campaigners(self):
         """Mail those who can look up a new address; the contact when there are none."""
@@ -420,7 +429,7 @@ class Recipient(Protected):
                 "recipient_bounced",
                 {
                     "recipient": self,
-                    "admin_url": absolute(self._admin_page),
+                    "admin_url": absolute(self.admin_url),
                 },
                 settings.LANGUAGE_CODE,
             ).send()
@@ -428,10 +437,14 @@ class Recipient(Protected):
 
 keep(
     RecipientList,
-    rows=["recipients"],
+    along=["recipients"],
+    instead=_("Choose another list in the letters, and enter when people left office."),
+)
+# Each has versions of their own: of thousands on a list, one is edited.
+keep(
+    Recipient,
     # What mail servers and they themselves said, and who left: facts, no words of ours.
     left_out=["bounced_at", "bounce_words", "complained_at"],
-    stays=["email", "rhythm", "left_office_on"],
-    rows_stay=["recipients"],
-    instead=_("Choose another list in the letters, and enter when people left office."),
+    stays=["list", "email", "rhythm", "left_office_on"],
+    instead=_("Enter when they left office."),
 )

@@ -7,10 +7,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from letters import placeholders
-from letters.composer import Composer, Start
+from letters.composer import MOST_SHOWN, Composer, Start
 from letters.models import Meeting, SuggestedLetter
 
 register = template.Library()
+# Of a long list, those who have said something; of these, so many.
+MOST_ANSWERS = 200
 
 
 @register.simple_tag
@@ -45,7 +47,10 @@ def letter_composer(letter):
 def _answers(start):
     """Where each official stands, for everybody; nothing while nobody has answered."""
     standings = start.stances.of_officials(start.recipients)
-    return standings if any(s.said for s in standings) else []
+    said = [standing for standing in standings if standing.said]
+    if said and len(standings) <= MOST_SHOWN:
+        return standings
+    return said[:MOST_ANSWERS]
 
 
 @register.inclusion_tag("letters/_meetings.html")

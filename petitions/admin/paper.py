@@ -18,15 +18,15 @@ from campaign_site import csv_files
 from campaign_site.long_lists import LongPaginator
 from petitions import paper_lines, scans, tasks
 from petitions.models import CannotCount, Match, PaperBatch, PaperLine, PaperScan
+from versions.kept_files import KeepsFiles, KeptFileField
 
 A_PAGE, A_CHUNK = 50, 2000
-SHOWN_OF_A_FILE = 100
 
 
-class BatchForm(forms.ModelForm):
+class BatchForm(KeepsFiles, forms.ModelForm):
     """A batch, with a file of its sheets."""
 
-    new_scan = forms.FileField(
+    new_scan = KeptFileField(
         label=_("Add a scan"),
         required=False,
         help_text=_("PDF, JPEG or PNG of at most 10 MB. Only staff can open it."),
@@ -34,7 +34,7 @@ class BatchForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("new_scan") and not self.errors:  # nothing is kept of a faulty form
+        if data.get("new_scan") and not self.errors:
             try:
                 data["scan"] = scans.take_in(data["new_scan"])
             except scans.NotAScan as reason:
@@ -187,7 +187,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         context = {
             "form": form,
             "number": len(rows),
-            "rows": (wrong or rows)[:SHOWN_OF_A_FILE],
+            "rows": csv_files.to_show(rows),
             "wrong": len(wrong),
             "faults": faults,
             "columns": columns,

@@ -400,3 +400,12 @@ def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
     assert saved.contact_email == "new@site.example"
     newest, theirs = Version.objects.of(saved)[:2]
     assert (newest.username, theirs.username) == ("cleo", "ana")
+
+
+def test_a_logo_is_kept_while_another_field_is_put_right(boss):
+    refused = fill_in(boss, PAGE, new_logo=picture(), contact_email="nobody")
+
+    assert "“logo.png” is kept." in refused.text
+    right = {**fields_of(refused), "contact_email": "new@site.example"}
+    assert boss.post(PAGE, right).status_code == 302
+    assert Face.objects.get().logo_width == 120

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image, ImageCms
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -17,7 +18,8 @@ from campaign_site import colours
 from campaigns import darkroom, pictures, tasks
 from campaigns.models import Campaign
 from tests.factories import make_campaign, make_picture, make_staff, make_update
-from tests.staff.forms import change_page, fill_in
+from tests.staff.forms import change_page, fields_of, fill_in
+from versions.models import KeptFile
 
 pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
@@ -131,14 +133,57 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
     assert not Campaign.objects.exists()
 
 
-def test_a_picture_says_what_it_shows_and_comes_again_with_its_form(client, bo, media):
-    page = fill_in(
-        client, change_page(CAMPAIGNS, make_campaign()), new_picture=photo()
-    ).text
+@pytest.mark.parametrize("fault", ["words", "a row"])
+def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault):
+    campaign = make_campaign()
+    path = change_page(CAMPAIGNS, campaign)
+    row = {"readings-TOTAL_FORMS": "1", "readings-0-url": "ftp//x"}
+    wrong = {"words": {}, "a row": {"picture_alt": "A fox", **row}}[fault]
 
-    assert "Say what the picture shows." in page
-    assert "Choose the picture once more." in page
+    refused = fill_in(client, path, new_picture=photo(), **wrong)
+
+    assert "is kept. Choose a file only to take another one." in refused.text
     assert list(media.rglob("*.*")) == []
+    right = {"picture_alt": "A fox", "readings-TOTAL_FORMS": "0"}
+    saved = client.post(path, {**fields_of(refused), **right})
+    assert saved.status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.picture_width, campaign.picture_alt) == (700, "A fox")
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 43])
+def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
+    campaign = make_campaign()
+
+    fill_in(client, change_page(CAMPAIGNS, campaign), **{"new_picture-kept": key})
+
+    campaign.refresh_from_db()
+    assert campaign.picture == ""
+
+
+def test_a_picture_that_comes_with_a_conflict_is_saved_with_it(client, bo, media):
+    campaign = make_campaign()
+    path = change_page(CAMPAIGNS, campaign)
+    opened = fields_of(client.get(path))
+    fill_in(client, path, summary="Theirs.")
+
+    mine = {"new_picture": photo(), "picture_alt": "A fox"}
+    asked = client.post(path, {**opened, **mine})
+    assert asked.status_code == 409
+    client.post(path, fields_of(asked))
+
+    campaign.refresh_from_db()
+    assert campaign.picture_alt == "A fox"
+    assert campaign.picture_width == 700
+
+
+def test_a_kept_file_that_nobody_comes_back_for_is_forgotten(client, bo, media):
+    fill_in(client, change_page(CAMPAIGNS, make_campaign()), new_picture=photo())
+    KeptFile.objects.update(kept_at=timezone.now() - timedelta(days=8))
+
+    call_command("forget")
+
+    assert not KeptFile.objects.exists()
 
 
 def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(

@@ -177,7 +177,7 @@ def test_campaigners_are_told_once(delivery, mailbox, work):
     assert [m["To"] for m in told] == ["bo@site.example"]
     assert "ward1@council.example" in text
     assert "550 5.1.1 User unknown" in text
-    assert f"/admin/letters/recipientlist/{Recipient.objects.get().list_id}/" in text
+    assert f"/admin/letters/recipient/{Recipient.objects.get().pk}/change/" in text
 
 
 def test_without_campaigners_the_contact_address_is_told(

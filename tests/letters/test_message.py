@@ -35,6 +35,15 @@ def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
     ]
 
 
+def test_a_message_to_very_many_names_each_alone():
+    letter = confirmed(make_letter(recipients=make_recipients(51)))
+    [last] = letter.deliveries.order_by("-pk")[:1]
+
+    message = message_from_bytes(message_for(last), policy=STRICT)
+
+    assert [a.addr_spec for a in message["To"].addresses] == ["ward51@council.example"]
+
+
 def test_one_message_each_has_its_own_salutation_and_message_id():
     recipients = make_recipients(2)
     recipients.recipients.filter(order=1).update(salutation="Dear Mayor Hall:")

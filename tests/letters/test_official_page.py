@@ -437,7 +437,7 @@ def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
     client.force_login(make_staff("bo", "Campaigners"))
     path = f"/admin/letters/recipientlist/{letter.recipient_list.pk}/"
 
-    link_to = client.get(f"{path}change/").text
+    link_to = client.get(ward(1).admin_url).text
     overview = client.get(f"{path}officials/{ward(1).pk}/")
     page = client.get(f"{path}officials/{ward(1).pk}/letters/{letter.pk}/")
 

@@ -167,9 +167,9 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
         client.get("/admin/staff/alert/").text
     )
 
-    list_page = f"/admin/letters/recipientlist/{suggested.recipient_list_id}/change/"
-    decided = {"recipients-0-complained_at_0": "", "recipients-0-complained_at_1": ""}
-    assert fill_in(client, list_page, **decided).status_code == 302
+    official = suggested.recipient_list.recipients.first()
+    decided = {"complained_at_0": "", "complained_at_1": ""}
+    assert fill_in(client, official.admin_url, **decided).status_code == 302
     sweep()
     work()
     assert all(d.handed_over_at for d in before.deliveries.all())

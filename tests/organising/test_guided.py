@@ -18,6 +18,7 @@ from tests.factories import make_letter, make_petition, make_recipients, make_st
 from tests.factories import sign as make_signature
 from tests.hostile import MARKUP, VALUES, as_read
 from tests.organising.forms import COPY, LETTER, NEW, WHOLE, make, page_of, send
+from tests.staff.forms import _Fields
 from versions.models import Deleted, Version
 
 pytestmark = pytest.mark.django_db
@@ -362,6 +363,40 @@ def test_a_picture_is_taken_with_what_it_shows_or_not_at_all(client, media):
     send(client, page, drop_picture="on", picture_alt="", picture_x="30")
     campaign.refresh_from_db()
     assert (campaign.picture, campaign.picture_x) == ("", 30)
+
+
+def test_a_picture_without_words_waits_with_its_draft(client, media):
+    campaign = make(client, title="Foxes")
+    page = page_of(campaign)
+
+    answer = send(client, page, files={"new_picture": png()})
+
+    assert "“a.png” is kept." in answer.text
+    assert "Say what it shows, and save" in answer.text
+    assert {"new_picture", "picture_alt"} <= set(missing(answer))
+    campaign.refresh_from_db()
+    assert campaign.picture == ""
+    answer = send(client, page, title="Red foxes")  # and once more without
+    assert "“a.png” is kept." in answer.text
+    send(client, page, picture_alt="A fox")
+    campaign.refresh_from_db()
+    assert (campaign.picture_width, campaign.picture_alt) == (1600, "A fox")
+    assert "is kept" not in client.get(page).text
+
+
+def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, media):
+    send(client, button="publish", **WHOLE)
+    campaign = Campaign.objects.get()
+    page = page_of(campaign)
+
+    refused = send(client, page, files={"new_picture": png()}, title="")
+    assert refused.status_code == 422
+    fields = {"title": "Red foxes", "picture_alt": "A fox"}
+    again = client.post(page, {**_Fields(refused.text).sent, **fields, "save": ""})
+    assert again.status_code == 302
+
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.picture_width) == ("Red foxes", 1600)
 
 
 def test_nothing_is_kept_of_a_picture_that_is_refused(client, media):

@@ -10,7 +10,7 @@ class _Fields(HTMLParser):
         super().__init__()
         self.sent, self.select, self.area = {}, None, None
         self.names = set()
-        self.feed(text)
+        self.feed(text.replace("\r\n", "\n"))  # as a browser reads it
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)

@@ -203,6 +203,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "letters.officialact",
         "letters.officialanswer",
         "letters.parcel",
+        "letters.recipient",
         "letters.recipientlist",
         "letters.reportedletter",
         "petitions.bundle",

@@ -99,62 +99,9 @@ def test_a_letter_is_made_for_a_campaign(client):
     assert "Send the letter" in client.get("/campaign-1/").text
 
 
-def add_recipient(client, people, *emails):
-    row = {"office": "Mayor", "order": "9", "rhythm": "each"}
-    rows = {
-        f"recipients-{n}-{name}": value
-        for n, email in enumerate(emails, start=people.recipients.count())
-        for name, value in {**row, "email": email}.items()
-    }
-    total = people.recipients.count() + len(emails)
-    return fill_in(
-        client,
-        change_page(LISTS, people),
-        **{"recipients-TOTAL_FORMS": str(total), **rows},
-    )
-
-
-def test_a_recipient_is_added(client):
-    people = make_recipients(1)
-
-    assert add_recipient(client, people, "mayor@council.example").status_code == 302
-
-    assert people.recipients.count() == 2
-
-
-@pytest.mark.parametrize(
-    "emails",
-    [["ward1@council.example"], ["new@council.example", "new@council.example"]],
-)
-def test_the_same_address_twice_in_a_list_is_refused_in_words(client, emails):
-    people = make_recipients(1)
-
-    page = add_recipient(client, people, *emails)
-
-    assert page.status_code == 200
-    assert "This list already has this address." in page.text
-    assert people.recipients.count() == 1
-
-
 def test_a_list_that_a_letter_uses_stays(client):
     suggested = make_letter()
 
     client.post(f"{LISTS}{suggested.recipient_list.pk}/delete/", {"post": "yes"})
 
     assert RecipientList.objects.get() == suggested.recipient_list
-
-
-def test_a_new_address_is_not_blamed_for_the_old_one(client):
-    council = make_recipients(2)
-    for recipient in council.recipients.all():
-        recipient.mark_bounced("550 5.1.1 User unknown")
-
-    fill_in(
-        client,
-        change_page(LISTS, council),
-        **{"recipients-0-email": "new@council.example"},
-    )
-
-    assert [r.email for r in council.recipients.reachable()] == ["new@council.example"]
-    assert council.recipients.get(email="new@council.example").bounce_words == ""
-    assert council.recipients.get(order=2).bounce_words == "550 5.1.1 User unknown"

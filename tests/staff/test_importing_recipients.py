@@ -107,8 +107,8 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
     client.post(path, {"text": HEADER + "".join(rows), "take_in": ""})
 
     assert errors(preview) == [
-        "Nothing was taken in. Put right what is marked below, and read the file "
-        "again.",
+        "Nothing was taken in. Put right what is marked, in the text below or in the "
+        "file, and read it again.",
         "Office: This field is required.",
         "Email address: This field is required.",
         "Email address: Enter a valid email address.",
@@ -116,7 +116,7 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
         "There are more cells than columns.",
         "Name: Ensure this value has at most 120 characters (it has 121).",
     ]
-    assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("2345678")
+    assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
     assert "Take all of them in" not in preview.text
     assert taken_in() == []
 

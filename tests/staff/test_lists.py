@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.db import connection
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -38,6 +38,7 @@ LISTS = [
     "petitions/paperline",
     "petitions/invalidation",
     "petitions/source",
+    "letters/recipient",
     "letters/recipientlist",
     "letters/suggestedletter",
     "letters/letter",
@@ -62,6 +63,21 @@ LISTS = [
     "supporters/night",
     "versions/deleted",
 ]
+
+
+def test_no_form_outgrows_what_a_request_may_hold(settings):
+    for its_admin in admin.site._registry.values():
+        fields = 100  # of the row itself, at most
+        for inline in its_admin.inlines:
+            if inline.model._meta.app_label == "procrastinate":  # to look at
+                continue
+            assert inline.max_num is not None
+            its_fields = inline.model._meta.concrete_fields
+            moments = [f for f in its_fields if isinstance(f, models.DateTimeField)]
+            fields += inline.max_num * (len(its_fields) + len(moments))
+        assert fields < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
 NOT_SEARCHED = (
     "letters/pauseddomain",
     "letters/reportedletter",

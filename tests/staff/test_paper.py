@@ -12,7 +12,7 @@ from petitions.models import Match, PaperBatch, PaperLine
 from staff.models import Act
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
-from tests.staff.forms import _Fields, act, fill_in
+from tests.staff.forms import _Fields, act, fields_of, fill_in
 
 pytestmark = pytest.mark.django_db
 BATCHES, LINES = "/admin/petitions/paperbatch/", "/admin/petitions/paperline/"
@@ -279,3 +279,17 @@ def test_moderators_enter_nothing_new(client, batch):
     client.force_login(make_staff("eve"))
     for name in ("lines", "comparison", "import", "csv", "scans/1"):
         assert client.get(page_of(batch, name)).status_code == 403
+
+
+def test_a_scan_is_kept_while_another_field_is_put_right(client, bo, media):
+    petition = make_petition()
+    scan = SimpleUploadedFile("sheet.png", drawn("PNG"))
+    path = f"{BATCHES}add/"
+    typed = {"petition": petition.pk, "place": "Market", "country": "GB"}
+
+    refused = fill_in(client, path, **typed, collected_on="soon", new_scan=scan)
+
+    assert "“sheet.png” is kept." in refused.text
+    right = {**fields_of(refused), "collected_on": "2026-01-01"}
+    assert client.post(path, right).status_code == 302
+    assert PaperBatch.objects.get().scans.count() == 1

@@ -1,0 +1,76 @@
+"""A file that came with a form that was not saved, kept until the form comes again.
+
+A browser sends a file once: whoever mistyped another field had to look for it again.
+"""
+
+import re
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from versions.models import KeptFile
+
+_KEY = re.compile(r"[\w-]{43}")
+
+
+class KeptFileInput(forms.FileInput):
+    """A choice of a file; what was sent before counts until another one is chosen."""
+
+    kept = None
+
+    def value_from_datadict(self, data, files, name):
+        if sent := super().value_from_datadict(data, files, name):
+            return sent
+        key = data.get(f"{name}-kept", "")
+        if self.kept is None or self.kept.key != key:
+            self.kept = find(key)
+        return self.kept and self.kept.as_sent()
+
+    def value_omitted_from_data(self, data, files, name):
+        return super().value_omitted_from_data(data, files, f"{name}-kept") and (
+            super().value_omitted_from_data(data, files, name)
+        )
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        if self.kept is None:
+            return field
+        return format_html(
+            '<span class="kept-file">{}</span>'
+            '<input type="hidden" name="{}-kept" value="{}">{}',
+            _("“%s” is kept. Choose a file only to take another one.") % self.kept.name,
+            name,
+            self.kept.key,
+            field,
+        )
+
+
+class KeptFileField(forms.FileField):
+    widget = KeptFileInput
+
+
+class KeepsFiles:
+    """A form whose files outlive it. Call `keep_files()` when it is shown again."""
+
+    def keep_files(self):
+        """Keep what was sent and is good; returns it by the name of its field."""
+        found = {}
+        for name, field in self.fields.items():
+            if not isinstance(field.widget, KeptFileInput):
+                continue
+            if name in self.errors:
+                field.widget.kept = None
+            elif sent := self.files.get(self.add_prefix(name)):
+                field.widget.kept = KeptFile.objects.keep(sent)
+            if field.widget.kept:
+                found[name] = field.widget.kept
+        return found
+
+    def show_kept(self, name, key):
+        """Show a file that was kept when the form was saved without it."""
+        self.fields[name].widget.kept = find(key)
+
+
+def find(key):
+    return KeptFile.objects.filter(key=key).first() if _KEY.fullmatch(key) else None
