@@ -25,6 +25,7 @@ from staff.models import Alert
 PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
 PASSWORD_AGAIN, CODE_AGAIN = "password again", "code again"
 RESET = "password reset"
+TOO_MANY = "account/too_many.html"
 # In the session of who has given the password and not yet the code.
 PASSWORD_THEN = "staff_password_then"
 
@@ -103,7 +104,7 @@ def throttled(view, *, name, whose=None):
             if over := hit(chain):
                 if name == CODE and over[0].limit is of_account:
                     _tell_of_codes(request)
-                return error_page(request, 429, wait=HOUR)
+                return error_page(request, 429, TOO_MANY, wait=HOUR)
         return view(request, *args, **kwargs)
 
     return limited

@@ -53,8 +53,8 @@ class LastSuperuser(ValidationError):
 
     def __init__(self):
         said = _(
-            "Refused: nobody is left who may do everything here. Make somebody else a "
-            "superuser first, active and with staff status."
+            "This would leave nobody who may do everything here. First make somebody "
+            "else a superuser, active and with staff status."
         )
         super().__init__(said, code="last_superuser")
 

@@ -75,7 +75,9 @@ def test_who_has_lost_her_tries_to_a_thief_is_in_by_a_new_password(
     thief = half_in()
     statuses(thief, CODE, 5, code="000000")
     client.post(SIGN_IN, BO)
-    assert client.post(CODE, {"code": code_of(SECRET)}).status_code == 429
+    closed = client.post(CODE, {"code": code_of(SECRET)})
+    assert closed.status_code == 429
+    assert 'href="/admin/account/password/reset/">Choose a new password' in closed.text
 
     client.post("/admin/account/password/reset/", {"email": bo.email})
     work()

@@ -15,7 +15,7 @@ from tests.letters.test_claiming import (
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/staff/user/"
-REFUSED = "is left who may do everything here"
+REFUSED = "would leave nobody who may do everything here"
 
 
 @pytest.fixture
