@@ -169,6 +169,11 @@ class Composer:
         return len(self.recipients) > MOST_SHOWN
 
     @property
+    def typed(self):
+        """What its writer gets back when it cannot be sent."""
+        return [(_("Your letter"), self.envelope.text)]
+
+    @property
     def has_many_recipients(self):
         return len(self.recipients) > FEW_RECIPIENTS
 

@@ -291,8 +291,7 @@ def _closed(request, suggested):
     """The action has ended; a letter that was typed before is given back, finished."""
     typed = None
     if "body" in request.POST:
-        composer = Composer(suggested, typed=request.POST)
-        typed = [(gettext("Your letter"), composer.envelope.text)]
+        typed = Composer(suggested, typed=request.POST).typed
     return error_page(
         request, 410, "letters/closed.html", campaign=suggested.campaign, typed=typed
     )

@@ -103,6 +103,16 @@ def sign_errors(page):
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def sign_name_to_show(page):
+    sign_form(page)
+    page.get_by_label("Full name").fill("Dr. Weber")
+    page.get_by_label("Email address").fill("ada@mail.example")
+    page.get_by_label("Country", exact=True).select_option("DE")
+    page.get_by_label("Show my name").select_option("first")
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the name to show")
+
+
 def inbox(page):
     page.goto(make_signature(make_petition()).inbox_url)
 
@@ -578,6 +588,7 @@ def my_page_and_what_it_leads_to(page):
         ("Change", "Change your signature"),
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
+        ("Take it back", "Take your signature back?"),
         ("Read it all", "All that is stored about you"),
     ):
         page.goto(mine)
@@ -624,6 +635,16 @@ def my_browsers_forgotten(page):
 
 def my_page_closed(page):
     page.goto("/mine/abc/")
+
+
+def comments_closed_meanwhile(page):
+    comment = make_comment(make_campaign())
+    page.goto(f"/campaign-1/comments/{comment.pk}/reply/")
+    page.get_by_role("textbox", name="Comment").fill("Please stop this.\n" * 20)
+    comment.campaign.close()
+    page.get_by_role("button", name="Post comment").click()
+    text = page.get_by_role("textbox", name="Comment")
+    expect(text).to_have_value("Please stop this.\n" * 20)
 
 
 def comments_closed(page):
@@ -796,6 +817,7 @@ ALL = [
     nothing_here,
     sign_form,
     sign_errors,
+    sign_name_to_show,
     inbox,
     inbox_after_resending,
     inbox_of_a_refused_address,
@@ -854,6 +876,7 @@ ALL = [
     comment_removal,
     comment_notices,
     comment_rules,
+    comments_closed_meanwhile,
     comments_closed,
     mine,
     mine_errors,

@@ -142,7 +142,7 @@ def test_when_all_agree_nobody_is_asked(client, mailbox, work, letter):
     typed = {"name": "Ada", "subject": "Hello", "body": letter.body, "send": ""}
     answer = client.post(letter.get_absolute_url(), typed)
     assert answer.status_code == 409
-    assert "What you wrote" in answer.text
+    assert "What you typed" in answer.text
     for page in (action_page(client, letter), answer.text):
         assert "They all support this." in page
         assert "<letter-composer" not in page
