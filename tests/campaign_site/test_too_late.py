@@ -12,6 +12,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    prove,
     write_comment,
 )
 from tests.letters.makers import write
@@ -98,6 +99,8 @@ def test_a_change_that_comes_too_late_is_given_back(client, settings):
 
 def test_what_can_be_no_longer_changed_or_asked_is_given_back(client):
     comment = write_comment(make_campaign())
+    comment.confirm()
+    prove(client, comment)
     comment.moderated_by(make_staff("cy")).hide("spam")
     writer = comment.writer_url
 
