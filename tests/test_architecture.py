@@ -85,6 +85,16 @@ def test_sql_asks_for_the_time_by_names_that_the_tests_can_move():
     assert [path for path, source in app_files() if keyword.search(source)] == []
 
 
+def test_what_is_due_is_due_by_our_own_clock():
+    """The database's may be minutes ahead or behind (decision 38)."""
+    theirs = re.compile(
+        r"\b(due_at|next_try_at|claimed_at|publish_at)(__\w+)?"
+        r"( = models\..*db_default)?=Now\(\)"
+    )
+
+    assert [path for path, source in app_files() if theirs.search(source)] == []
+
+
 def test_imports_go_down_only():
     files = dict(app_files())
 
