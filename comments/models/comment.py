@@ -528,6 +528,15 @@ class Comment(models.Model):
         )
 
     @property
+    def is_as_posted(self):
+        """Whether its words may be those of the page after posting.
+
+        What is written later is written behind the mailbox, and who typed its address
+        has no right to read that.
+        """
+        return self.edited_at is None or self.edited_at <= self.may_edit_until
+
+    @property
     def may_resubmit(self):
         """Whether the writer's page lets them write it anew, to be looked at again."""
         return not self.removed_at and self.hidden_for != "spam"

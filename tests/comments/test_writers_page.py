@@ -1,6 +1,7 @@
 """What the link in a comment's mail shows to whoever it was passed on to."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -126,3 +127,19 @@ def test_who_has_another_address_s_browser_is_not_its_writer(holder, hidden, mai
     page = holder.get(hidden.writer_url).text
 
     assert not re.search("bribes|Secret", page)
+
+
+def test_who_typed_the_address_does_not_read_what_its_owner_writes_later(
+    client, holder, hidden, time_machine
+):
+    posted_in = holder
+    assert "bribes" in posted_in.get(hidden.inbox_url).text
+    time_machine.move_to(hidden.written_at + timedelta(minutes=20))
+    prove(client, hidden)
+    client.post(f"{hidden.writer_url}text/", {"text": "My new words."})
+
+    page = posted_in.get(hidden.inbox_url)
+
+    assert page.status_code == 200
+    assert "My new words." not in page.text
+    assert "My new words." in client.get(hidden.writer_url).text
