@@ -282,6 +282,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 )
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Who has chosen a new password by mail goes on to the second factor, also while
+# somebody else has used up the tries of the page for the password.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 # Its own limits live in each process's cache; ours are in PostgreSQL (staff/door.py).
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False

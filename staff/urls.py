@@ -123,11 +123,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path(
-        "password/reset/changed/",
-        entrance(account.password_reset_from_key_done, _("Your password is changed")),
-        name="account_reset_password_from_key_done",
-    ),
-    path(
         # Where allauth sends who has no password; the mail is the way to one.
         "password/none/",
         RedirectView.as_view(pattern_name="account_reset_password"),

@@ -238,10 +238,6 @@ def reset_by_a_used_link(page):
     expect(page.get_by_text("does not work any more")).to_be_visible()
 
 
-def reset_changed(page):
-    page.goto("/admin/account/password/reset/changed/")
-
-
 def factors_without_any(page):
     sign_in(page)
     page.goto(FACTORS)
@@ -331,7 +327,6 @@ STATES = [
     reset,
     reset_done,
     reset_by_a_used_link,
-    reset_changed,
     factors_without_any,
     factors,
     recovery_codes,

@@ -14,7 +14,7 @@ from staff import tasks
 from staff.models import User
 from supporters.models import Visit
 from tests.factories import make_petition, make_staff, sign
-from tests.staff.test_signing_in import SIGN_IN, code_of
+from tests.staff.test_signing_in import CODE, SIGN_IN, code_of, make_app
 
 pytestmark = pytest.mark.django_db
 RESET = "/admin/account/password/reset/"
@@ -52,7 +52,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(client, mailbox, work):
     choose(client, link_in(mailbox))
 
     assert User.objects.get().check_password(NEW)
-    assert SESSION_KEY not in client.session
+    assert client.get("/admin/").status_code == 200
     assert thief.get("/admin/").status_code == 302
     assert "does not work any more" in Client().get(link_in(mailbox)).text
 
@@ -64,7 +64,6 @@ def test_who_resets_before_a_second_factor_exists_sets_one_up_and_works(
     make_staff("bo", email=BO)
     forget(client, work)
     choose(client, link_in(mailbox))
-    client.post(SIGN_IN, {"login": "bo", "password": NEW})
 
     page = client.get(reverse("mfa_activate_totp"))
     code = code_of(page.context["form"].secret)
@@ -73,6 +72,18 @@ def test_who_resets_before_a_second_factor_exists_sets_one_up_and_works(
     assert User.objects.get().has_second_factor
     assert client.get("/admin/").status_code == 200
     assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_the_mail_alone_opens_nothing_that_has_a_second_factor(client, mailbox, work):
+    make_app(make_staff("bo", email=BO))
+    forget(client, work)
+
+    page = choose(client, link_in(mailbox))
+
+    assert page.redirect_chain[-1][0] == CODE
+    assert "Your password is changed. All other sessions" in page.text
+    assert SESSION_KEY not in client.session
+    assert client.get("/admin/").status_code == 302
 
 
 def test_a_link_ends_when_the_address_of_the_account_changes(client, mailbox, work):

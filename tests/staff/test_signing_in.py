@@ -61,7 +61,6 @@ OPEN = {
     "account_reset_password": "200",
     "account_reset_password_done": "200",
     "account_reset_password_from_key": "200",
-    "account_reset_password_from_key_done": "200",
     "account_accept_invitation": "410",  # with no key that anybody has
     "account_set_password": "302 /admin/account/password/reset/",
     "mfa_list_webauthn": "302 /admin/account/second-factor/",
