@@ -33,6 +33,7 @@ def _folded(words):
 # Words that name nobody: "the Mayor of Bakersfield" is the mayor there.
 SMALL = _folded("the of for and a an in at der die das von und de la le du et y e")
 # Words that stand before or after a person's name, and do not make it another one.
+# Other titles than those of supporters/names.py: "Phil" and "Nat" are names, too.
 TITLES = SMALL | _folded(
     "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
     " official mayor deputy vice councillor councilor councilman councilwoman"
@@ -78,16 +79,20 @@ class Names:
 
     def _add(self, kind, name):
         words = _words(name)
-        core = [w for w in words if w not in (TITLES if kind == PERSON else SMALL)]
         if kind == PERSON:
-            core = [w for w in core if len(w) > 1 or not w.isascii()]
+            whole = [w for w in words if len(w) > 1 or not w.isascii()]
+            core = [w for w in whole if w not in TITLES]
+            # Of "Aaron Judge" and "Le Duc", the title is a part of the name.
+            core = core if len(core) > 1 else whole
+        else:
+            core = [w for w in words if w not in SMALL]
         if not core:
             return
         joined = {"".join(words), "".join(core)}
         if kind == PERSON:
             parts = [_words(part) for part in name.split()]
-            whole = ["".join(p) for p in parts if set(p) & set(core)]  # "Dong-geun"
-            for some in (core, whole):
+            spoken = ["".join(p) for p in parts if {*p} & {*core}]  # "Dong-geun"
+            for some in (core, spoken):
                 if len(some) <= MOST_IN_ANY_ORDER:
                     joined.update(map("".join, permutations(some)))
                 self._add_set(kind, some, name)

@@ -13,6 +13,9 @@ NAMES = Names(
         (PERSON, "Kim Dong-geun"),
         (PERSON, "김동근"),
         (PERSON, "山田 太郎"),
+        (PERSON, "Aaron Judge"),
+        (PERSON, "Lê Đức"),
+        (PERSON, "Mayor Rossi"),
         (OFFICE, "Council Member, Ward 2"),
         (OFFICE, "Mayor"),
         (ORGANISATION, "Letters for Animals"),
@@ -58,6 +61,10 @@ NAMES = Names(
         "김 동 근",
         "市長山田太郎",
         "council member ward 2",
+        "Aaron Judge for President",
+        "AaronJudge",
+        "Le Duc Mayor of Hue",
+        "Mayor Bo Rossi",
         "LETTERS for Animals",
         "Letters for Animals Team says petition is cancelled",
         "LettersForAnimals",
@@ -93,8 +100,8 @@ PEOPLE = """
     Þórður Ægisson|J. R. R. Tolkien|X Æ A-12|Ng|Ólafur|Martin Luther King Jr.
     Anna-Lena von der Straße|Will Call|Elizabeth II|Are Kalvø|P!nk|St.John Smith
     M.de Silva|Anne at Sea|Abdullah bin Ali Al Saud|Mary Road|Rose Court|Via Müller
-    Carmen Calle|Kurt Weill|Wei Xin|Ｙａｍａｄａ　Ｔａｒｏ|Letters Smith|Dong Kim
-    Ward Council Bluffs|Pawel Pawlak|Meat Loaf|Bo Dot Com
+    Carmen Calle|Kurt Weill|Wei Xin|Ｙａｍａｄａ　Ｔａｒｏ
+    Letters Smith|Aaron Rossi|Duc Tran|Dong Kim|Ward Council Bluffs|Pawel Pawlak|Meat Loaf|Bo Dot Com
 """.strip().replace("\n", "|")
 PLACES = """
     St. Mary's Road Town|100 Mile House|1770|29 Palms, CA|Bakersfield, CA 93301
