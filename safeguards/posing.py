@@ -13,10 +13,15 @@ from safeguards.confusables import skeleton
 PERSON, OFFICE, ORGANISATION, TITLE = "person", "office", "organisation", "title"
 KINDS = (PERSON, OFFICE, ORGANISATION, TITLE)
 # Who speaks for a site, whatever its name is.
-OURS = [
-    (OFFICE, name)
-    for name in ("Admin", "Administrator", "Moderator", "Webmaster", "Campaign team")
-]
+_OURS = (
+    "Admin",
+    "Administrator",
+    "Moderator",
+    "Webmaster",
+    "Campaign",
+    "Campaign team",
+)
+OURS = [(OFFICE, name) for name in _OURS]
 # Of a person's name in any order, so many words: more are not written together.
 MOST_IN_ANY_ORDER = 4
 # Of scripts without spaces, a name of two signs is a part of many others.

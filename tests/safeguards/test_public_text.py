@@ -74,6 +74,7 @@ NAMES = Names(
         "Stop dog meat now",
         "Administrator",
         "Campaign Team",
+        "The Campaign",
     ],
 )
 def test_a_name_that_may_pose_as_somebody_waits(name):
@@ -101,7 +102,8 @@ PEOPLE = """
     Anna-Lena von der Straße|Will Call|Elizabeth II|Are Kalvø|P!nk|St.John Smith
     M.de Silva|Anne at Sea|Abdullah bin Ali Al Saud|Mary Road|Rose Court|Via Müller
     Carmen Calle|Kurt Weill|Wei Xin|Ｙａｍａｄａ　Ｔａｒｏ
-    Letters Smith|Aaron Rossi|Duc Tran|Dong Kim|Ward Council Bluffs|Pawel Pawlak|Meat Loaf|Bo Dot Com
+    Letters Smith|Aaron Rossi|Duc Tran|Dong Kim|Ward Council Bluffs|Pawel Pawlak
+    Meat Loaf|Bo Dot Com
 """.strip().replace("\n", "|")
 PLACES = """
     St. Mary's Road Town|100 Mile House|1770|29 Palms, CA|Bakersfield, CA 93301
