@@ -44,10 +44,10 @@ def many_counted(petition, number):
                 RETURNING id
             ), signed AS (
                 INSERT INTO petitions_signature (petition_id, confirmation_id, name,
-                    city, country, shown_as, held_for, counted, canonical_email, seat,
-                    withdrawal_key, confirmed_at, salt, commitment)
+                    city, country, shown_as, shown_name, held_for, counted,
+                    canonical_email, seat, withdrawal_key, confirmed_at, salt, commitment)
                 SELECT %s, id, 'Row ' || id, '', (ARRAY['GB', 'PT'])[1 + id %% 2], 'no',
-                    '', true, id || '@many.example', 1, 'key' || id, now(),
+                    '', '', true, id || '@many.example', 1, 'key' || id, now(),
                     sha256(id::text::bytea), sha256(id::text::bytea)
                 FROM asked RETURNING petition_id, country, commitment
             )

@@ -43,10 +43,10 @@ def flood(first, number):
                 RETURNING id
             )
             INSERT INTO petitions_signature (petition_id, confirmation_id, name, city,
-                country, shown_as, held_at, held_for, network_hash, counted,
+                country, shown_as, shown_name, held_at, held_for, network_hash, counted,
                 canonical_email, withdrawal_key)
-            SELECT %s, asked.id, 'Row ' || asked.id, '', 'GB', 'no', now(), 'flood', %s,
-                false, '', 'key' || asked.id
+            SELECT %s, asked.id, 'Row ' || asked.id, '', 'GB', 'no', '', now(), 'flood',
+                %s, false, '', 'key' || asked.id
             FROM asked
             """,
             [number, first.confirmation_id, first.petition_id, first.network_hash],
