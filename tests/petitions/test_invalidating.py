@@ -45,7 +45,8 @@ def many_counted(petition, number):
             ), signed AS (
                 INSERT INTO petitions_signature (petition_id, confirmation_id, name,
                     city, country, shown_as, shown_name, held_for, counted,
-                    canonical_email, seat, withdrawal_key, confirmed_at, salt, commitment)
+                    canonical_email, seat, withdrawal_key, confirmed_at, salt,
+                    commitment)
                 SELECT %s, id, 'Row ' || id, '', (ARRAY['GB', 'PT'])[1 + id %% 2], 'no',
                     '', '', true, id || '@many.example', 1, 'key' || id, now(),
                     sha256(id::text::bytea), sha256(id::text::bytea)
