@@ -8,10 +8,19 @@ import subprocess
 from tests.test_architecture import ROOT
 
 
-def start_nginx(nginx, folder, site_port, *, patience="1s", start=subprocess.Popen):
+def start_nginx(
+    nginx,
+    folder,
+    site_port,
+    *,
+    patience="1s",
+    main="events {}",
+    start=subprocess.Popen,
+):
     """Start it in front of the site on that port; returns the process and its port.
 
-    `patience`: how long it waits for a slow client.
+    `patience`: how long it waits for a slow client. `main`: what of the whole server's
+    nginx.conf matters.
     """
     inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = inherited.getsockname()[1]
@@ -32,7 +41,7 @@ def start_nginx(nginx, folder, site_port, *, patience="1s", start=subprocess.Pop
     file = folder / "nginx.conf"
     user = "user root;\n" if os.geteuid() == 0 else ""
     file.write_text(
-        f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{}}\n"
+        f"{user}daemon off;\npid {folder}/nginx.pid;\n{main}\n"
         f"http {{\n{places}{text}\n}}\n"
     )
     log = folder / "nginx.log"

@@ -65,3 +65,22 @@ def test_systemd_understands_the_units(unit, tmp_path):
     )
 
     assert [line for line in done.stderr.splitlines() if unit in line] == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"
+)
+def test_who_gets_into_a_process_finds_little(unit):
+    """Exposure 2 of 10 at most, as systemd counts it; 8 is what a plain unit has."""
+    done = subprocess.run(
+        [
+            *("systemd-analyze", "security", "--offline=true", "--threshold=20"),
+            str(DEPLOY / unit),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
