@@ -26,7 +26,7 @@ def asked(page):
 
 
 def test_leaving_with_something_typed_asks_first(page, signed_in, asked):
-    campaign = make_petition(title="Foxes").campaign
+    campaign = make_petition(title="Foxes", story="<p>They live here.</p>").campaign
     signed_in(make_staff("bo", "Campaigners"))
     for path, field in (
         (f"/admin/organising/campaigns/{campaign.pk}/", "#id_title"),
