@@ -22,6 +22,8 @@ def privacy(request):
         {
             "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
             "held_days": settings.KEEP_HELD_DAYS,
+            "handover_days": settings.KEEP_AFTER_HANDOVER_DAYS,
+            "most_months": settings.KEEP_SIGNERS_AT_MOST_MONTHS,
             "bundle_days": settings.KEEP_BUNDLES_DAYS,
             "signers_months": settings.KEEP_SIGNERS_MONTHS,
             "jobs_hours": settings.KEEP_FINISHED_JOBS_HOURS,

@@ -144,11 +144,16 @@ def delete(rows):
 
 def months_ago(months):
     """This moment, so many calendar months ago; on the month's last day at most."""
-    now = timezone.now().astimezone(UTC)
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    first = now.replace(year=year, month=month + 1, day=1)
+    return months_after(timezone.now(), -months)
+
+
+def months_after(moment, months):
+    """So many calendar months after a moment; on the month's last day at most."""
+    moment = moment.astimezone(UTC)
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    first = moment.replace(year=year, month=month + 1, day=1)
     following = (first + timedelta(days=31)).replace(day=1)
-    return first.replace(day=min(now.day, (following - timedelta(days=1)).day))
+    return first.replace(day=min(moment.day, (following - timedelta(days=1)).day))
 
 
 def finished_jobs():

@@ -97,13 +97,13 @@ class PetitionsConfig(AppConfig):
             ),
             of_rows(
                 "signers",
-                _("signers of campaigns that ended months ago, made anonymous"),
+                _("signers of petitions over and handed over, made anonymous"),
                 Signature.objects.to_anonymise,
                 SignatureQuerySet.anonymise,
             ),
             of_rows(
                 "paper",
-                _("names and scans on paper, of campaigns that ended months ago"),
+                _("names and scans on paper, of petitions over and handed over"),
                 PaperBatch.objects.to_anonymise,
                 PaperBatchQuerySet.anonymise,
             ),

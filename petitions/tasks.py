@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from campaign_site import queue
-from petitions import models, verifying
+from petitions import keeping_names, models, verifying
 from supporters.tasks import ask_now_or_later, with_backoff
 
 
@@ -65,6 +65,13 @@ def fold_tally(timestamp):
 def note_signed(timestamp):
     """Just after midnight (UTC), before who has not confirmed is forgotten."""
     models.DayCount.note_signed()
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="ask_about_names")
+def ask_about_names(timestamp):
+    """Each night (UTC), staff about names that wait for the handing over."""
+    keeping_names.ask_staff()
 
 
 @app.periodic(cron="43 3 * * *")

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from petitions import keeping_names
 from petitions.models import PaperBatch, Signature
 from staff.waiting import Waiting
 from supporters import undecided
@@ -27,6 +28,18 @@ def waiting(user):
             number,
         )
         page = reverse("admin:petitions_signature_names")
+        found.append(Waiting(number, words, page))
+    if user.has_perm("petitions.change_petition"):
+        undelivered = list(keeping_names.to_decide()[:2])
+        number = keeping_names.to_decide().count() if undelivered else 0
+        words = ngettext(
+            "petition is over and not handed over: its names wait for it",
+            "petitions are over and not handed over: their names wait for it",
+            number,
+        )
+        page = reverse("admin:petitions_petition_changelist")
+        if number == 1:
+            page = keeping_names.page_of(undelivered[0])
         found.append(Waiting(number, words, page))
     if user.has_perm("petitions.change_paperbatch"):
         number = PaperBatch.objects.to_count(user).count()

@@ -55,6 +55,13 @@ def make_ended_campaign(**fields):
     return make_campaign(closes_at=yesterday, **fields)
 
 
+def hand_over(campaign, **fields):
+    """A milestone that says that the campaign's petition was handed over."""
+    return campaign.milestones.create(
+        kind="delivered", **{"day": timezone.localdate(), **fields}
+    )
+
+
 def make_petition(campaign=None, ask="I ask the council to help.", **fields):
     campaign = campaign or make_campaign(**fields)
     return Petition.objects.create(campaign=campaign, ask=ask)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaign_site.patience import TookTooLong, seconds_of_the_database
 from petitions import mail_health
+from petitions.admin.keeping_names import names
 from petitions.admin.sources import sources
 from petitions.models import Petition
 from versions.admin import KeptAdmin
@@ -26,6 +27,7 @@ class PetitionAdmin(KeptAdmin):
     def get_urls(self):
         pages = [
             ("<int:pk>/sources/", sources, "sources"),
+            ("<int:pk>/names/", names, "names"),
             ("confirmations/", self.confirmations, "confirmations"),
         ]
         own = [

@@ -20,10 +20,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaign_site.retention import months_ago
-from campaigns.models import Campaign
 from campaigns.models.milestone import today
-from petitions import scans, tasks
+from petitions import keeping_names, scans, tasks
 from petitions.countries import codes
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature
@@ -53,9 +51,10 @@ def paper_commitment(petition_pk, batch_pk, step, country):
 
 class PaperBatchQuerySet(models.QuerySet):
     def to_anonymise(self):
-        """Their campaign ended KEEP_SIGNERS_MONTHS ago."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        return self.filter(anonymised_at=None, petition__campaign__in=ended)
+        """Nothing is to be done with their names any more."""
+        return self.filter(
+            anonymised_at=None, petition__in=keeping_names.whose_names_go()
+        )
 
     def to_count(self, user):
         """Entered, compared, and for this person to decide on and count."""

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -77,6 +78,16 @@ class Petition(models.Model):
         db_default=False,
         help_text=_("No signer’s name shows on the site, whatever they chose."),
     )
+    # Set when staff say that it will not be handed over (petitions/keeping_names.py).
+    names_let_go_at = models.DateTimeField(null=True, blank=True, editable=False)
+    names_let_go_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = PetitionQuerySet.as_manager()
 
@@ -98,6 +109,17 @@ class Petition(models.Model):
     def shows_names(self):
         """Whether signers who agreed to it are shown: while people can sign."""
         return self.campaign.is_open and not self.names_hidden
+
+    def let_names_go(self, by):
+        """Note that it will not be handed over, so that its names need not be kept."""
+        undecided = Petition.objects.filter(pk=self.pk, names_let_go_at=None)
+        undecided.update(names_let_go_at=timezone.now(), names_let_go_by=by)
+
+    def keep_names(self):
+        """Keep them after all, until it is handed over; what has gone is gone."""
+        Petition.objects.filter(pk=self.pk).update(
+            names_let_go_at=None, names_let_go_by=None
+        )
 
     def sign(
         self,
@@ -178,7 +200,7 @@ class Petition(models.Model):
 
 keep(
     Petition,
-    stays=["campaign", "names_hidden"],
+    stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
     along=["sources"],
     instead=_("Close its campaign instead: its page and its count stay, and end."),
 )

@@ -28,10 +28,9 @@ from django_countries.fields import CountryField
 
 from campaign_site import page_cache
 from campaign_site.addresses import absolute, absolute_reverse
-from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from campaigns.sharing import CHANNELS, LONGEST, with_source
-from petitions import tasks
+from petitions import keeping_names, tasks
 from petitions.models.chain import commitment_to
 from petitions.models.invalidation import Invalidation
 from petitions.models.name_report import NameReport
@@ -237,9 +236,10 @@ class SignatureQuerySet(models.QuerySet):
         )
 
     def to_anonymise(self):
-        """Counted, and their campaign ended KEEP_SIGNERS_MONTHS ago."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        return self.counted().filter(anonymised_at=None, petition__campaign__in=ended)
+        """Counted, and nothing is to be done with their names any more."""
+        return self.counted().filter(
+            anonymised_at=None, petition__in=keeping_names.whose_names_go()
+        )
 
     def anonymise(self):
         """Keep that somebody signed, on which day and from which country; returns

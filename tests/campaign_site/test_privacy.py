@@ -26,6 +26,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_MAIL_NOTES_DAYS = days + 9
     settings.KEEP_BUNDLES_DAYS = days + 12
     settings.KEEP_HELD_DAYS = days + 13
+    settings.KEEP_AFTER_HANDOVER_DAYS = days + 14
+    settings.KEEP_SIGNERS_AT_MOST_MONTHS = days + 15
     settings.REMIND_AFTER_HOURS = days + 10
     settings.UNDO_DAYS = days + 11
 
@@ -42,8 +44,10 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"we keep that for {days + 8} days",
         f"We note for {days + 9} days that we wrote to you",
         f"We delete our own copy after {days + 12} days",
-        f"deleted {days} month{'s'[: days > 1]} after the campaign’s end. How many",
+        f"deleted {days} month{'s'[: days > 1]} after the campaign’s end, or later",
         f"do not confirm within {days + 10} hours, we remind you: once.",
+        f"until {days + 14} days after it is, or until we know that it will not be.",
+        f"{days + 15} months after the end they are deleted in any case.",
         f"If nobody has decided on it after {days + 13} days, we delete it.",
         f"nobody has decided on after {days + 13} days is deleted;",
         f"sign again; after {days + 11} days they are deleted.",

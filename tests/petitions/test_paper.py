@@ -21,7 +21,14 @@ from petitions.models import (
     TallyEntry,
 )
 from supporters.models import Supporter
-from tests.factories import make_counted, make_paper, make_petition, make_staff, sign
+from tests.factories import (
+    hand_over,
+    make_counted,
+    make_paper,
+    make_petition,
+    make_staff,
+    sign,
+)
 from tests.hostile.test_uploads import drawn
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +272,7 @@ def test_names_and_scans_go_months_after_the_end_and_the_count_stays(cy, media):
     long_ago = timezone.now() - timedelta(days=400)
     day = timedelta(days=1)
     Campaign.objects.update(opens_at=long_ago - day, closes_at=long_ago)
+    hand_over(petition.campaign, day=long_ago.date())
 
     assert (rule.due(), rule.forget(), rule.forget()) == (1, 1, 0)
 

@@ -21,6 +21,7 @@ from safeguards.mailbox import Mailbox
 from supporters.models import Erasure, Mailing, Night, Supporter
 from supporters.models.confirmation import CODES
 from tests.factories import (
+    hand_over,
     make_campaign,
     make_comment,
     make_counted,
@@ -293,6 +294,7 @@ def test_time_alone_leaves_nothing_of_a_person(var, work, time_machine):  # noqa
     count = campaign.petition.standing.count
     before, files = traces_in_database(), traces_in_files(var)
     campaign.close()
+    hand_over(campaign)
 
     time_machine.move_to(timezone.now() + timedelta(days=190))
     Night.spend()

@@ -42,6 +42,7 @@ LEFT_ALONE = {
     "petitions.Petition", "petitions.Source", "letters.SuggestedLetter",
     "letters.Variant", "letters.Meeting", "letters.RecipientList",
     "safeguards.ProtectedName", "versions.Version", "versions.Deleted",
+    "versions.KeptFile",
     "organising.Unfinished",
     # Accounts of people who work here, which are theirs and not a supporter's.
     "staff.User", "staff.SignIn", "staff.Invitation", "account.EmailAddress",

@@ -25,6 +25,7 @@ from supporters.models import (
     Visit,
 )
 from tests.factories import (
+    hand_over,
     make_campaign,
     make_counted,
     make_follow,
@@ -54,6 +55,7 @@ def test_signers_become_anonymous_six_months_after_the_end(time_machine):
     make_counted(petition, 2, country="PT")
     days = {s.confirmed_at.date() for s in petition.signatures.all()}
     petition.campaign.close()
+    hand_over(petition.campaign)
 
     time_machine.move_to(in_days(179))
     Night.spend()
@@ -203,11 +205,12 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(time_machine):
     make_counted(petition, 3)
     sign(petition)
     petition.campaign.close()
+    hand_over(petition.campaign)
     time_machine.move_to(in_days(190))
 
     said = dry_run()
 
-    assert "       3  signers of campaigns that ended months ago" in said
+    assert "       3  signers of petitions over and handed over" in said
     assert "       1  signatures that were not confirmed in time" in said
     assert Signature.objects.exclude(name="").count() == 4
     assert not Night.objects.exists()
@@ -217,6 +220,7 @@ def test_the_command_does_it_and_again_there_is_nothing_to_do(time_machine):
     petition = make_petition()
     make_counted(petition, 3)
     petition.campaign.close()
+    hand_over(petition.campaign)
     time_machine.move_to(in_days(190))
     call_command("forget", stdout=io.StringIO())
 

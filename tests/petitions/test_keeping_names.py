@@ -1,0 +1,151 @@
+"""Names are kept until a petition is handed over; staff are asked; it has an end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from petitions.tasks import ask_about_names
+from staff.models import Act, Alert
+from supporters.models import Night
+from tests.factories import (
+    hand_over,
+    make_counted,
+    make_ended_campaign,
+    make_petition,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def petition():
+    """It ended yesterday, and two people have signed it."""
+    campaign = make_ended_campaign()
+    closes_at, campaign.closes_at = campaign.closes_at, None
+    petition = make_petition(campaign)
+    make_counted(petition, 2)
+    campaign.closes_at = closes_at
+    return petition
+
+
+@pytest.fixture
+def night(time_machine):
+    """Let so many days pass, and what the night does be done."""
+
+    def night(days):
+        time_machine.move_to(timezone.now() + timedelta(days=days, minutes=1))
+        ask_about_names(timestamp=0)
+        Night.spend()
+
+    return night
+
+
+def names_of(petition):
+    return petition.signatures.exclude(name="").count()
+
+
+def test_names_are_kept_for_a_petition_that_is_not_handed_over(petition, night):
+    night(days=300)
+    assert names_of(petition) == 2
+    hand_over(petition.campaign)
+    night(days=29)
+    assert names_of(petition) == 2
+    night(days=1)
+
+    assert names_of(petition) == 0
+    assert petition.signatures.counted().count() == 2
+
+
+def test_a_petition_that_was_handed_over_loses_its_names_after_six_months(
+    petition, night
+):
+    hand_over(petition.campaign)
+
+    night(days=175)
+    assert names_of(petition) == 2
+    night(days=15)
+
+    assert names_of(petition) == 0
+
+
+def test_no_name_is_kept_for_more_than_two_years(petition, night):
+    night(days=720)
+    assert names_of(petition) == 2
+
+    night(days=15)
+
+    assert names_of(petition) == 0
+
+
+def test_staff_are_asked_in_good_time_once_and_before_the_very_end(
+    client, petition, time_machine, mailbox, work
+):
+    make_staff("di", "Campaigners", email="di@site.example")
+    work()
+    mailbox.clear()
+
+    for day in (100, 140, 160, 200, 690, 700):
+        time_machine.move_to(petition.campaign.closes_at + timedelta(days=day))
+        ask_about_names(timestamp=0)
+        work()
+
+    assert [mail["To"] for mail in mailbox.messages] == ["di@site.example"] * 2
+    first, last = (m.get_body(("plain",)).get_content() for m in mailbox.messages)
+    assert "no milestone says that it was handed over" in first
+    assert "whatever happens" in last
+    path = f"/admin/petitions/petition/{petition.pk}/names/"
+    assert path in first
+    client.force_login(make_staff("bo", "Campaigners"))
+    assert "addresses of 2 signers are stored." in client.get(path).text
+
+
+def test_what_is_handed_over_closes_the_question(petition, night):
+    night(days=150)
+    assert Alert.objects.filter(closed_at=None).count() == 1
+    hand_over(petition.campaign)
+
+    night(days=1)
+
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, night):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    page = f"/admin/petitions/petition/{petition.pk}/names/"
+    night(days=150)
+    client.force_login(bo)
+
+    desk = client.get("/admin/").text
+    said = client.post(page, {"act": "let-go"}, follow=True).text
+    back = client.post(page, {"act": "keep"}, follow=True).text
+    client.post(page, {"act": "let-go"})
+    night(days=20)
+    assert names_of(petition) == 2
+    night(days=20)
+
+    assert "petition is over and not handed over: its names wait for it" in desk
+    assert page in desk
+    assert "bo said on" in said
+    assert "Keep the names after all" in said
+    assert "let the names go" in back
+    assert names_of(petition) == 0
+    acts = Act.objects.filter(model="petitions.signature", kind="acted")
+    assert [a.action for a in acts.order_by("pk")] == [
+        "let-names-go",
+        "keep-names",
+        "let-names-go",
+    ]
+
+
+def test_who_may_not_change_a_petition_decides_nothing(client, petition):
+    client.force_login(make_staff("cy", "Moderators"))
+    page = f"/admin/petitions/petition/{petition.pk}/names/"
+
+    assert "let the names go" not in client.get(page).text
+    assert client.post(page, {"act": "let-go"}).status_code == 403
+    assert client.get("/admin/petitions/petition/999/names/").status_code == 404
+    petition.refresh_from_db()
+    assert petition.names_let_go_at is None
