@@ -215,6 +215,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
         "staff.user",
         "safeguards.block",
         "supporters.consent",
+        "supporters.erasurerequest",
         "supporters.follow",
         "versions.deleted",  # recipients, too
     }

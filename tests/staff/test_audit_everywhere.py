@@ -19,6 +19,7 @@ from campaigns.models import Campaign
 from letters.models import Letter, OfficialAct, Recipient
 from petitions.models import Invalidation, Signature
 from staff.models import Act, Invitation, User
+from supporters.models import ErasureRequest
 from tests.factories import make_campaign, make_recipients, make_staff
 from tests.hostile.generator import routes
 from tests.supporters.markers import ADDRESS, WORD, do_everything
@@ -60,6 +61,7 @@ def root(client, mailbox, work):
     )
     cy = make_staff(COLLEAGUE, "Campaigners", email=ADDRESS)
     Invitation.objects.create(email=ADDRESS, group=cy.groups.get(), invited_by=cy)
+    ErasureRequest.objects.create(email=ADDRESS, reason="Rang.", asked_by=cy)
     there = Client()
     there.force_login(cy)
     there.get("/admin/")

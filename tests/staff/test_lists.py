@@ -11,7 +11,7 @@ from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff.models import Act, Alert, Invitation
-from supporters.models import Mailing, Night
+from supporters.models import ErasureRequest, Mailing, Night
 from tests.factories import (
     follow,
     make_counted,
@@ -60,6 +60,7 @@ LISTS = [
     "staff/invitation",
     "staff/user",
     "supporters/consent",
+    "supporters/erasurerequest",
     "supporters/night",
     "versions/deleted",
 ]
@@ -85,6 +86,7 @@ NOT_SEARCHED = (
     "staff/alert",
     "supporters/night",
     "supporters/mailing",
+    "supporters/erasurerequest",
     "petitions/invalidation",
 )
 
@@ -111,6 +113,8 @@ def make_row(number):
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         Signature.objects.filter(pk=signature.pk).release(by=bo)
+    wish = {"email": f"e{number}@x.example", "reason": "Rang."}
+    ErasureRequest.objects.create(**wish, asked_by=bo)
     follow(petition.campaign, f"follower{number}@mail.example")
     make_paper(petition, f"P {number}", by=bo)
     Bundle.objects.create(petition=petition, to=f"B {number}", asked_by=bo)
