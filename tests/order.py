@@ -17,8 +17,9 @@ def pytest_addoption(parser):
     )
 
 
-# Before pytest-django, which sorts what it finds and leaves equals as they are.
-@pytest.hookimpl(tryfirst=True)
+# A wrapper comes before pytest-django, which sorts and leaves equals as they are.
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config, items):
     if config.option.order is not None:
         random.Random(config.option.order).shuffle(items)
+    return (yield)
