@@ -116,6 +116,9 @@ def make_row(number):
     Invitation.objects.create(
         email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
     )
+    ErasureRequest.objects.create(
+        email=f"e{number}@x.example", reason="Rang.", asked_by=bo
+    )
     Deleted.objects.put(make_update(petition.campaign), by=bo)
     ErasureRequest.objects.create(
         email=f"e{number}@x.example", reason="By post", asked_by=bo
