@@ -80,5 +80,5 @@ def read_for(recipient_list, text, *, takes_in):
         rows, faults = read(text, recipient_list)
         if not (takes_in and are_good(rows, faults)):
             return rows, faults, 0
-        Recipient.objects.take_in([row.form.instance for row in rows])
+        Recipient.objects.bulk_create(row.form.instance for row in rows)
     return rows, faults, len(rows)

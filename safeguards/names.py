@@ -79,8 +79,28 @@ class ProtectedName(models.Model):
         return self.name
 
 
+class ProtectedQuerySet(models.QuerySet):
+    """Also what is stored and deleted in bulk has its names written."""
+
+    def bulk_create(self, *args, **kwargs):
+        with transaction.atomic():
+            stored = super().bulk_create(*args, **kwargs)
+            protect(stored)
+        return stored
+
+    def delete(self):
+        with transaction.atomic():
+            unprotect(self)
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
 class Protected(models.Model):
     """What bears names that nobody else may sign with; saving it writes them."""
+
+    objects = ProtectedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -105,14 +125,14 @@ class Protected(models.Model):
 
 
 def protect(rows):
-    """Write the names of these; for what is stored in bulk."""
+    """Write the names of these."""
     ProtectedName.objects.replace(
         {row.protected_as: row.protected_names() for row in rows}
     )
 
 
 def unprotect(rows):
-    """Take the names of these away; for what is deleted in bulk."""
+    """Take the names of these away."""
     ProtectedName.objects.replace({row.protected_as: [] for row in rows})
 
 

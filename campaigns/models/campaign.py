@@ -19,7 +19,7 @@ from campaign_site.context import the_site
 from campaign_site.prepared import Given, Prepared
 from campaigns import pictures
 from campaigns.models.pictured import Pictured
-from safeguards.names import Protected
+from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
 
 # First path segments that the site itself answers.
@@ -65,7 +65,7 @@ def _signer(draft):
     return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
 
 
-class CampaignQuerySet(models.QuerySet):
+class CampaignQuerySet(ProtectedQuerySet):
     def published(self):
         """What visitors may see; drafts and what opens later are a 404, and what was
         deleted is a 410 (campaigns.gone)."""

@@ -17,7 +17,7 @@ from campaign_site.typed import normal_address, refuse_hidden_characters
 from campaigns.models import validate_timezone
 from letters.office_hours import MailDays, OfficeHours
 from letters.placeholders import validate_plain
-from safeguards.names import Protected, protect, unprotect
+from safeguards.names import Protected, ProtectedQuerySet, protect, unprotect
 from safeguards.posing import OFFICE, PERSON
 from staff.models import Alert, User
 from versions.texts import keep
@@ -156,16 +156,9 @@ class RecipientList(models.Model):
         )
 
 
-class RecipientQuerySet(models.QuerySet):
+class RecipientQuerySet(ProtectedQuerySet):
     def in_office(self):
         return self.filter(left_office_on=None)
-
-    def take_in(self, recipients):
-        """Store new ones, all at once."""
-        with transaction.atomic():
-            stored = self.bulk_create(recipients)
-            protect(stored)
-        return stored
 
     def for_page_key(self, key):
         """The official whom a link under a letter names, or DoesNotExist."""

@@ -146,6 +146,15 @@ def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, peti
     assert is_held("Paws United Team")
     assert is_held("Voice of Paws")
 
+    recipients.recipients.bulk_create(
+        recipients.recipients.model(list=recipients, email=e, name=n, office="Clerk")
+        for e, n in [("x@city.example", "Bo Diddley"), ("y@city.example", "Nina Hagen")]
+    )
+    assert is_held("Nina Hagen")
+    recipients.recipients.filter(name="Nina Hagen").delete()
+    assert not is_held("Nina Hagen")
+    assert is_held("Bo Diddley")
+
     recipients.place = "Porto"
     recipients.save()
     assert is_held("The Mayor of Porto")

@@ -163,7 +163,7 @@ def make_letter(campaign, letter, recipients):
         name=recipients.pop("name"), defaults=recipients
     )
     if is_new:
-        Recipient.objects.take_in(
+        Recipient.objects.bulk_create(
             Recipient(list=recipient_list, order=order, **person)
             for order, person in enumerate(people)
         )
