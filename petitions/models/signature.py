@@ -867,11 +867,13 @@ class Signature(models.Model):
     def _judge_name(self, name, city):
         """Look at what is to be shown now as at what was shown first.
 
-        Where a moderator has hidden the one before, the next one waits for a look.
+        Where a moderator has hidden one, each that follows waits for a look, however
+        often it is changed.
         """
-        found = judge(name=name, city=city).reason
-        if not found and self.name_hidden_at and self.name_decided_at:
-            found = BY_A_MODERATOR
+        waits_anyway = self.name_hidden_at and (
+            self.name_decided_at or self.name_hidden_for == BY_A_MODERATOR
+        )
+        found = BY_A_MODERATOR if waits_anyway else judge(name=name, city=city).reason
         self.name_hidden_at = timezone.now() if found else None
         self.name_hidden_for = found or None
         self.name_decided_at = self.name_decided_by = None

@@ -296,16 +296,20 @@ class Confirmation(models.Model):
         with transaction.atomic():
             Supporter.objects.lock_mailbox(self.supporter)
             self.refresh_from_db(fields=["issue"])
-            if self.issue == 0 and self._asked_instead().exists():
+            if self.issue == 0 and self._asked_instead():
                 return True
             # Seen by the others from now on, though the mail leaves in a moment.
             Confirmation.objects.filter(pk=self.pk, issue=0).update(issue=1)
         return False
 
     def _asked_instead(self):
-        """The questions that were mailed in the place of this one."""
+        """The questions that were mailed in the place of this one.
+
+        Only to a mailbox of the same seat: office+a@ and office+b@ of an own domain can
+        be two people, and the code of one must not speak for the other.
+        """
         if self.kind not in ASKED_ONCE:
-            return Confirmation.objects.none()
+            return []
         near = timedelta(minutes=ONE_QUESTION_MINUTES)
         same = Confirmation.objects.filter(
             supporter__mailbox=self.supporter.mailbox,
@@ -315,7 +319,9 @@ class Confirmation(models.Model):
             issue__gt=0,
             created_at__range=(self.created_at - near, self.created_at + near),
         )
-        return same.exclude(pk=self.pk).select_related("supporter")
+        seat = Mailbox(self.email).seat
+        others = same.exclude(pk=self.pk).select_related("supporter")
+        return [asked for asked in others if Mailbox(asked.email).seat == seat]
 
     def use(self):
         """Note that the owner of the address said yes; False when they had before.

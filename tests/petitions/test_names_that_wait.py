@@ -212,6 +212,23 @@ def test_another_name_is_judged_like_the_first_one(petition):
     assert signature.name_state == "waits for a moderator"
 
 
+@pytest.mark.parametrize("between", ["Ada King", "Harvey Hall", "Best Casino"])
+def test_a_hidden_name_does_not_come_back_by_changing_it_twice(petition, between):
+    Block.objects.create(kind="word", value="casino")
+    [signature] = make_counted(petition, name="Bo Lee beats dogs")
+    cy = make_staff("cy")
+    signature.decide_on_name(NameDecision.HIDE, by=cy)
+
+    assert not change(signature, between)
+    assert not change(signature, city="York")
+    assert not change(signature, "Bo Lee beats dogs")
+
+    signature.show_as("no", "")
+    assert not change(signature, "Bo Lee beats dogs")
+    signature.decide_on_name(NameDecision.SHOW, by=cy)
+    assert change(signature, "Ada King")  # as for everybody, from now on
+
+
 # Moderators.
 
 

@@ -90,6 +90,27 @@ def test_five_requests_to_follow_are_one_mail(client, petition, mailbox, work):
     assert Follow.objects.active().count() == 1
 
 
+def test_the_code_of_a_tagged_address_speaks_for_no_other_tag_of_an_own_domain(
+    client, petition, mailbox, work
+):
+    # Two people there, as for seats: office+a@ must not confirm for office+b@.
+    for person in ("office+mine", "office+hers"):
+        client.post(
+            "/campaign-1/follows/", FOLLOW | {"email": f"{person}@town.example"}
+        )
+        work()
+    mine, hers = mailbox.messages
+    mailbox.messages = [mine]
+    last = Follow.objects.latest("pk")
+
+    page = client.post(f"{last.inbox_url}code/", {"code": mailbox.code()})
+
+    assert hers["to"] == "office+hers@town.example"
+    assert page.status_code == 422
+    assert not page.cookies
+    assert not Supporter.objects.exclude(confirmed_at=None).exists()
+
+
 def test_sending_it_again_is_another_mail(client, petition, mailbox, work):
     client.post("/campaign-1/follows/", FOLLOW)
     work()
