@@ -67,13 +67,19 @@ def _encrypting(stream):
 
 def _add_dump(tar):
     """What pg_dump writes, in pieces: a tar says beforehand how long each file is."""
-    sessions = f"--exclude-table-data={Session._meta.db_table}"
-    arguments = ("--format=custom", "--no-owner", sessions)
+    arguments = ("--format=custom", "--no-owner", *_without_sessions())
     with _running("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
         number = 0
         while piece := process.stdout.read(PIECE):
             number += 1
             _add(tar, f"{DUMP}/{number:08}", piece)
+
+
+def _without_sessions():
+    """No row of a session, and none whose key leads to one: it could not go back."""
+    hanging = [relation.related_model for relation in Session._meta.related_objects]
+    for model in (Session, *hanging):
+        yield f"--exclude-table-data={model._meta.db_table}"
 
 
 def _add(tar, name, content):

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from campaign_site import encrypted_files
+from staff.models import SignIn
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
 
@@ -141,8 +142,10 @@ def test_a_backup_with_a_key_is_read_with_that_key_alone(
 
 def test_a_backup_signs_nobody_in(here, empty_database, tmp_path, client):
     client.force_login(make_staff("bo"))
+    client.get("/admin/")  # now it stands in the list of sessions, too
     key = client.cookies["sessionid"].value
     file = tmp_path / "site.tar"
+    assert SignIn.objects.exists()
     connection.close()
 
     manage(here, tmp_path / "media", "backup", str(file))
