@@ -40,6 +40,7 @@ from petitions.models.source import CODE_LETTERS
 from petitions.models.tally import TallyEntry
 from safeguards.blocks import Block
 from safeguards.judging import judge
+from safeguards.mail_allowance import MailLimitReached
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
 from supporters import names, undecided
@@ -54,6 +55,7 @@ from supporters.section import Section
 
 # Nothing has left, for certain. After any other fault, a mail may have.
 NOT_TAKEN = (
+    MailLimitReached,
     SMTPResponseException,
     SMTPRecipientsRefused,
     ConnectionRefusedError,

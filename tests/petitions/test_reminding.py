@@ -10,6 +10,7 @@ from petitions import reminders, tasks
 from petitions.models import Invalidation, Signature
 from safeguards.blocks import Block
 from supporters.models import Confirmation, SentMail
+from supporters.models.confirmation import QUESTIONS
 from tests.factories import make_campaign, make_petition, sign
 from tests.petitions.test_counting import at_once
 
@@ -134,6 +135,25 @@ def test_a_relay_that_says_not_now_is_asked_again_and_then_once(mailbox, work, q
     assert signature.reminded_at is None
     mailbox.answers.clear()
     remind(work)
+    remind(work)
+    assert len(mailbox.messages) == 1
+
+
+def test_who_has_had_enough_mails_of_an_hour_is_reminded_in_the_next(
+    mailbox, work, quiet, settings, time_machine
+):
+    time_machine.move_to(timezone.now().replace(minute=5) + timedelta(hours=1))
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    signature = mailed(make_petition(), "ada")
+    quiet()
+    with QUESTIONS.one_for("ada+other@mail.example"):
+        pass  # another question has left
+
+    remind(work)
+
+    signature.refresh_from_db()
+    assert (mailbox.messages, signature.reminded_at) == ([], None)
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
     remind(work)
     assert len(mailbox.messages) == 1
 
