@@ -687,7 +687,6 @@ class Comment(models.Model):
                 comment.name = comment.text = comment.text_digest = ""
                 comment.writer = ""
                 comment.network_hash = comment.appeal = comment.hidden_words = ""
-                comment.writer = ""
                 comment.confirmation = comment.queued_at = comment.claimed_by = None
                 comment.wants_news = comment.wants_replies = False
                 comment.findings, comment.pinned_at = [], None
