@@ -73,7 +73,9 @@ def _prototypes():
             and unicodedata.bidirectional(letter) not in _RIGHT_TO_LEFT
         ):
             table[ord(letter)] = _last(letter, like)
-    return table
+    # The full stop of Chinese and Japanese, which browsers read as the dot of an
+    # address (UTS #46).
+    return table | dict.fromkeys(map(ord, "\u3002\uff61"), ".")
 
 
 def _last(letter, like):
@@ -89,4 +91,9 @@ def _last(letter, like):
 
 def _without_marks(text):
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(
+        c
+        for c in decomposed
+        # Also those that enclose: the square of the key 7️⃣ is one.
+        if not unicodedata.combining(c) and unicodedata.category(c) != "Me"
+    )

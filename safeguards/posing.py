@@ -28,6 +28,7 @@ MOST_IN_ANY_ORDER = 4
 LEAST_UNSPACED = 3
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\ud7ff]+")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
+_POSSESSIVE = re.compile("(?<=\\w)['\u2018\u2019\u02bc]s\\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -141,6 +142,8 @@ class Names:
 
 
 def _words(text):
+    """The words as they are compared, without what makes "Hall" "Hall’s"."""
+    text = _POSSESSIVE.sub("", text)
     return _WORD.findall(skeleton(_APOSTROPHES.sub("", text)))
 
 

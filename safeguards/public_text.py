@@ -134,7 +134,11 @@ _DOMAIN = re.compile(
     r"\b[a-z0-9-]{3,63}\s?(?:\.|\[\.\]|\(\.\))\s?"
     r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
 )
-_COUNTRY_DOMAIN = re.compile(r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))")
+_COUNTRY_DOMAIN = re.compile(
+    r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))"
+    # "bit.ly/pills": short, and with a path.
+    r"|\b[a-z0-9-]{1,3}\.[a-z]{2,10}/\w"
+)
 # "ada at mail dot example", "ada(at)mail", "ada at mail.com".
 _SPELLED_ADDRESS = re.compile(
     r"\w\s*[(\[{]\s*(?:at|arroba)\s*[)\]}]\s*\w"

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.contrib import admin
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +42,26 @@ def test_a_key_that_is_none_chooses_no_row(client, subtests):
                     sent = {"action": name, "_selected_action": key}
                     answer = client.post(path, sent)
                     assert answer.status_code in (200, 302), answer.exc_info
+
+
+def test_no_filter_tells_a_key_that_no_page_shows(client, subtests):
+    """?withdrawal_key__startswith=a: who may only look would read it by its letters."""
+    texts = (models.CharField, models.TextField, models.BinaryField)
+    asked = []
+    for model, its_admin in admin.site._registry.items():
+        label = model._meta.label_lower.replace(".", "_")
+        path = reverse(f"admin:{label}_changelist")
+        shown = {*its_admin.list_display, *its_admin.list_filter}
+        for field in model._meta.fields:
+            is_secret = isinstance(field, texts) and not field.editable
+            if is_secret and field.name not in shown:
+                asked.append(f"{label}.{field.name}")
+                for how in ("__startswith", "__gt", "", "__regex"):
+                    with subtests.test(field=asked[-1], how=how):
+                        answer = client.get(path, {field.name + how: "a"})
+                        assert answer.status_code in (302, 400)
+    keys = {"petitions_signature.withdrawal_key", "supporters_follow.key"}
+    assert keys <= {*asked}
 
 
 class Page(HTMLParser):
