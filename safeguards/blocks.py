@@ -67,8 +67,12 @@ class BlockQuerySet(models.QuerySet):
     def forget_address(self, email):
         """Keep the entry of an address that was erased, and not the address."""
         mailbox = Mailbox(email).key
-        mine = self.filter(kind__in=("address", "allowed address"), value=mailbox)
-        mine.update(value=address_hash(mailbox), note="")
+        for kind in ("address", "allowed address"):
+            mine = self.filter(kind=kind, value=mailbox)
+            if mine.exists():
+                # One that was kept of an erasure before stands for the same mailbox.
+                self.filter(kind=kind, value=address_hash(mailbox)).delete()
+                mine.update(value=address_hash(mailbox), note="")
 
 
 def address_hash(mailbox):

@@ -1,11 +1,14 @@
 """What is on the block list waits for a person, wherever it is sent to."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from letters.models import Letter
 from petitions.models import Signature
 from safeguards.blocks import Block
-from supporters.models import Follow
+from supporters.models import Follow, Supporter
 from tests.factories import ADA, make_letter, make_petition
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,31 @@ def test_an_empty_list_holds_nobody(client, form):
     client.post(path, typed)
 
     assert not model.objects.get().is_held
+
+
+def test_who_was_blocked_and_erased_twice_is_erased():
+    for _time in range(2):
+        Block.objects.add_address("ada@mail.example", by=None)
+        Supporter.objects.with_address("ada@mail.example").erase()
+
+    [block] = Block.objects.all()
+    assert "@" not in block.value
+    assert list(Block.objects.that_hold(email="ada@mail.example")) == [block]
+
+
+def test_what_was_blocked_before_mailboxes_were_known_holds_on():
+    migration = import_module("safeguards.migrations.0004_addresses_in_one_spelling")
+    for value in (
+        "a.da+x@gmail.com",
+        "ada@gmail.com",
+        "bo+x@mail.example",
+        "x.example",
+    ):
+        Block.objects.create(kind="address", value=value)
+
+    migration.spell(apps, None)
+
+    values = [block.value for block in Block.objects.all()]
+    assert values == ["ada@gmail.com", "bo@mail.example", "x.example"]
+    assert Block.objects.that_hold(email="b.o+y@mail.example") == []
+    assert len(Block.objects.that_hold(email="bo+y@mail.example")) == 1
