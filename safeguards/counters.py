@@ -2,10 +2,10 @@
 
 Each limit is declared once, with the class of what it is counted for: a Mailbox, a
 MailDomain, a Network, a staff Account or the Site. Nothing else can be counted, so no
-spelling of an address gets round a limit, and an erasure finds every counter of an
-address. A hit is counted in a statement of its own, outside the transaction of the act,
-so that a refused act still counts. Rows hold keyed hashes only, and are forgotten a day
-after their window.
+spelling of an address gets round a limit, and an erasure finds every counter that is of
+a mailbox alone. A hit is counted in a statement of its own, outside the transaction of
+the act, so that a refused act still counts. Rows hold keyed hashes only, and are
+forgotten a day after their window.
 """
 
 import hmac

@@ -25,6 +25,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     settings.KEEP_STOPPED_FOLLOWS_DAYS = days + 8
     settings.KEEP_MAIL_NOTES_DAYS = days + 9
     settings.KEEP_BUNDLES_DAYS = days + 12
+    settings.KEEP_AUDIT_DAYS = days + 16
     settings.KEEP_HELD_DAYS = days + 13
     settings.KEEP_AFTER_HANDOVER_DAYS = days + 14
     settings.KEEP_SIGNERS_AT_MOST_MONTHS = days + 15
@@ -40,6 +41,8 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"stays for {days + 4} days",
         f"your letter {days + 5} days after it was sent",
         f"came from for {days + 6} days",
+        f"only a scrambled form of your network, for {days + 6} days.",
+        f"For {days + 16} days we keep why, and how much it was",
         f"wrote to us goes {days + 7} days",
         f"we keep that for {days + 8} days",
         f"We note for {days + 9} days that we wrote to you",
