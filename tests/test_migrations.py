@@ -22,6 +22,7 @@ BEFORE_THE_FIRST_RELEASE = {
     ("petitions", "0004_shows_name_follows_shown_as"),
     ("petitions", "0020_shown_name"),
     ("petitions", "0021_names_that_wait"),
+    ("safeguards", "0001_hits_and_blocks"),
 }
 
 
@@ -29,7 +30,10 @@ def what_breaks_the_old_code(migration):
     """The operations after which the code before cannot read, or cannot insert."""
     new = set()
     for operation in operations_on_the_database(migration.operations):
-        if isinstance(operation, TAKES_AWAY):
+        if isinstance(operation, TAKES_AWAY) or (
+            isinstance(operation, migrations.RunSQL)
+            and " RENAME " in str(operation.sql).upper()
+        ):
             yield operation.describe()
         elif isinstance(operation, migrations.CreateModel):
             new.add(operation.name_lower)
@@ -68,9 +72,11 @@ def test_what_breaks_it_is_found():
             migrations.AddField("signature", "x", models.IntegerField(default=1)),
             migrations.AddField("signature", "y", models.IntegerField(db_default=1)),
             migrations.SeparateDatabaseAndState([migrations.DeleteModel("Old")]),
+            migrations.RunSQL("ALTER TABLE old RENAME TO new"),
         ]
 
     assert list(what_breaks_the_old_code(Breaks)) == [
         "Add field x to signature",
         "Delete model Old",
+        "Raw SQL operation",
     ]
