@@ -31,10 +31,12 @@ def ask_signers(signature_pks):
 
     In a statement for each minute, and behind the mails that somebody waits for.
     """
-    now = timezone.now()
     minutes = batched(signature_pks, settings.FOLLOW_MAILS_A_MINUTE, strict=False)
+    in_a_minute = None
     for minute, pks in enumerate(minutes):
-        at = queue.at(now + timedelta(minutes=minute))
+        if minute == 1:
+            in_a_minute = queue.at(timezone.now() + timedelta(minutes=1))
+        at = in_a_minute and in_a_minute + timedelta(minutes=minute - 1)
         later = ask_signer.configure(schedule_at=at, priority=-5)
         later.batch_defer(*[{"signature_pk": pk} for pk in pks])
 

@@ -79,7 +79,7 @@ def test_the_home_page_says_how_campaigns_ended_in_the_same_queries(
     make_ended_campaign().milestones.create(kind="answered")
     make_ended_campaign()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/").text
 
     for word in ("Won", "Answered", "Ended"):
