@@ -62,7 +62,6 @@ LISTS = [
     "supporters/consent",
     "supporters/erasurerequest",
     "supporters/night",
-    "supporters/erasurerequest",
     "versions/deleted",
 ]
 NOT_SEARCHED = (
@@ -116,13 +115,7 @@ def make_row(number):
     Invitation.objects.create(
         email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
     )
-    ErasureRequest.objects.create(
-        email=f"e{number}@x.example", reason="Rang.", asked_by=bo
-    )
     Deleted.objects.put(make_update(petition.campaign), by=bo)
-    ErasureRequest.objects.create(
-        email=f"e{number}@x.example", reason="By post", asked_by=bo
-    )
 
 
 def test_every_list_of_ours_is_looked_at_here():
