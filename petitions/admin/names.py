@@ -54,12 +54,14 @@ class NamesDesk(admin.ModelAdmin):
         page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
             request.GET.get("p")
         )
-        page.object_list = request.rows_shown = _with_findings(page.object_list)
+        page.object_list = _with_findings(page.object_list)
+        done = self._done(request)
+        request.rows_shown = [*page.object_list, *([done["signature"]] if done else [])]
         context = {
             "title": _("Names that were hidden") if is_hidden else _("Names that wait"),
             "page": page,
             "is_hidden": is_hidden,
-            "done": self._done(request),
+            "done": done,
         }
         return self._name_page(request, "names", context)
 

@@ -7,6 +7,7 @@ from letters.models import Recipient
 from petitions import delivering
 from petitions.models import NameDecision, NameReport, Signature
 from safeguards.blocks import Block
+from staff.models import Act
 from tests.factories import (
     ADA,
     make_campaign,
@@ -302,8 +303,6 @@ def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
 
 
 def test_every_look_and_act_is_in_the_audit_trail(client, held):
-    from staff.models import Act
-
     client.get(NAMES)
     client.get(f"/admin/petitions/signature/{held.pk}/name/")
     client.post(f"/admin/petitions/signature/{held.pk}/name/", {"act": "hide"})
@@ -313,6 +312,15 @@ def test_every_look_and_act_is_in_the_audit_trail(client, held):
         ("petitions.signature", (str(held.pk),))
     }
     assert [action for *_rest, action in acts][-1] == "hide"
+
+
+def test_the_name_that_was_decided_on_last_is_in_the_trail_whoever_it_is(client, held):
+    [other] = make_counted(held.petition, name="Ada King", email="king@mail.example")
+
+    page = client.get(f"{NAMES}?after={other.pk}&was=hide")
+
+    assert "Ada King" in page.text
+    assert Act.objects.get().keys == [str(held.pk), str(other.pk)]
 
 
 def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client, held):
