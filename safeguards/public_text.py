@@ -96,15 +96,16 @@ def public_text(*, name="", city="", text="", is_letter=False, names=None, words
     found = [Finding("word", word) for word in words_in(everything, words)]
     if name and (posed := (names or Names()).posed_as(name, city)):
         found.append(Finding("posing", posed))
-    found += [Finding(reason) for reason in _in_a_line(name)]
-    found += [
-        Finding(reason)
-        for reason in _in_a_line(city)
-        if not (is_letter and reason == "street")
-    ]
+    found += [Finding(reason) for line in (name, city) for reason in _in_a_line(line)]
+    # Where both show, they are read together: "Bo 661 555" of "0199".
+    together = ", ".join(filter(None, (name, city)))
+    contacts = [*_contact_in(together)]
+    if is_letter and "street" in contacts and "street" not in _contact_in(name):
+        contacts.remove("street")
+    found += map(Finding, contacts)
     if text and not is_letter:
         found += [Finding(reason) for reason in _in_a_text(text)]
-    if _is_sentence(name):
+    if _is_sentence(name) or SENTENCE & {*plain(city).split()}:
         found.append(Finding("sentence"))
     if _mixes_scripts(f"{name} {city}"):
         found.append(Finding("scripts"))
@@ -190,7 +191,8 @@ _SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE", "CO
 
 
 def _in_a_line(line):
-    """The reasons that a name or place waits for, and those it is refused for."""
+    """The reasons that a name or place waits for, and those it is refused for, but
+    contact data: those are looked for in both together."""
     seen = plain(line)
     if refused := refusal(line):
         yield refused
@@ -198,7 +200,6 @@ def _in_a_line(line):
         yield "link"
     if _HANDLE.search(seen):
         yield "handle"
-    yield from _contact_in(line)
 
 
 def _in_a_text(text):

@@ -94,6 +94,22 @@ def test_name_and_city_are_read_together_and_staff_read_as_whom_it_poses():
     assert not public_text(name="Harvey Wu", city="Bakersfield", names=NAMES).holds
 
 
+@pytest.mark.parametrize(
+    ("name", "city", "reason"),
+    [
+        ("Bo 661 555", "0199", "phone"),
+        ("six six one", "five five five", "phone"),
+        ("Bo Lee 12", "Oak Street", "street"),
+        ("Bo Lee", "is a murderer", "sentence"),
+        ("Bo Lee", "who says: petition cancelled", "sentence"),
+    ],
+)
+def test_what_is_divided_between_name_and_city_is_read_together(name, city, reason):
+    verdict = public_text(name=name, city=city)
+
+    assert reason in [finding.reason for finding in verdict.findings]
+
+
 # Names and places of real people: nothing of them waits.
 PEOPLE = """
     Sun Li|O'Brien|Seán O’Casey|Dr. Anna Street|Harvey Milk|Monty Hall|Anna Hall
