@@ -40,12 +40,27 @@ def whose_names_go():
 def to_decide():
     """Petitions whose names go by ASK_DAYS from now, or wait to be handed over."""
     soon = _ended(settings.KEEP_SIGNERS_MONTHS, ahead=timedelta(days=ASK_DAYS))
-    names = models.Signature.objects.counted().filter(
+    signed = models.Signature.objects.counted().filter(
+        petition=OuterRef("pk"), anonymised_at=None
+    )
+    on_paper = models.PaperBatch.objects.filter(
         petition=OuterRef("pk"), anonymised_at=None
     )
     return models.Petition.objects.filter(
-        ~Exists(_handed_over()), Exists(names), campaign__in=soon, names_let_go_at=None
+        ~Exists(_handed_over()),
+        Exists(signed) | Exists(on_paper),
+        campaign__in=soon,
+        names_let_go_at=None,
     )
+
+
+def kept_of(petition):
+    """How many people's names are still stored, online and on paper."""
+    signed = petition.signatures.counted().filter(anonymised_at=None)
+    on_paper = models.PaperLine.objects.filter(
+        batch__petition=petition, anonymised_at=None
+    )
+    return signed.count() + on_paper.count()
 
 
 def ask_staff():

@@ -34,7 +34,7 @@ def names(request, pk):
         let_go = request.POST.get("act") == "let-go"
         petition.let_names_go(request.user) if let_go else petition.keep_names()
         action = "let-names-go" if let_go else "keep-names"
-        number = petition.signatures.counted().count()
+        number = keeping_names.kept_of(petition)
         audit.note(
             request,
             Act.Kind.ACTED,
@@ -45,13 +45,12 @@ def names(request, pk):
         )
         return redirect(keeping_names.page_of(petition))
     soonest, in_any_case = keeping_names.goes_at(petition)
-    kept = petition.signatures.counted().filter(anonymised_at=None)
     milestones = petition.campaign.milestones.filter(kind=Milestone.Kind.DELIVERED)
     context = {
         "title": _("How long the names are kept"),
         "opts": Petition._meta,
         "petition": petition,
-        "number": kept.count(),
+        "number": keeping_names.kept_of(petition),
         "soonest": soonest,
         "in_any_case": in_any_case,
         "handed_over": milestones.order_by("day").first(),

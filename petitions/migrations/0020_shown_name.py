@@ -5,13 +5,13 @@ from django.db.models import Q
 
 AS_IT_WAS_SHOWN = r"""
     UPDATE petitions_signature SET
-        shown_name = CASE shown_as
+        shown_name = left(CASE shown_as
             WHEN 'full' THEN name
             WHEN 'first' THEN split_part(name, ' ', 1)
             WHEN 'short' THEN split_part(name, ' ', 1)
                 || ' ' || left(substring(name from '\S+$'), 1) || '.'
             ELSE trim(regexp_replace(name, '(\S)\S*\s*', '\1. ', 'g'))
-        END,
+        END, 120),
         shown_as = CASE shown_as WHEN 'short' THEN 'initials' ELSE shown_as END
     WHERE shown_as <> 'no'
 """

@@ -45,7 +45,7 @@ class SupporterQuerySet(models.QuerySet):
             [Supporter(email=email)],
             update_conflicts=True,
             unique_fields=["email"],
-            update_fields=["email"],
+            update_fields=["email", "mailbox"],
         )
         return supporter
 

@@ -10,8 +10,10 @@ from staff.models import Act, Alert
 from supporters.models import Night
 from tests.factories import (
     hand_over,
+    make_campaign,
     make_counted,
     make_ended_campaign,
+    make_paper,
     make_petition,
     make_staff,
 )
@@ -99,6 +101,21 @@ def test_staff_are_asked_in_good_time_once_and_before_the_very_end(
     assert path in first
     client.force_login(make_staff("bo", "Campaigners"))
     assert "addresses of 2 signers are stored." in client.get(path).text
+
+
+def test_staff_are_asked_about_names_on_paper_too(client, night):
+    petition = make_petition(make_campaign())
+    bo = make_staff("bo", is_superuser=True)
+    make_paper(petition, "Ada", "Bo", by=bo)
+    petition.campaign.closes_at = timezone.now()
+    petition.campaign.save()
+
+    night(days=150)
+
+    client.force_login(bo)
+    assert Alert.objects.filter(kind="names", closed_at=None).count() == 1
+    page = client.get(f"/admin/petitions/petition/{petition.pk}/names/").text
+    assert "The names, cities and addresses of 2 signers are stored." in page
 
 
 def test_what_is_handed_over_closes_the_question(petition, night):
