@@ -1,7 +1,8 @@
 """Cells of CSV files, as people open them: in a spreadsheet."""
 
-# What a spreadsheet would run as a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run as a formula (OWASP, CSV injection); the full-width
+# signs, too, which some take for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def guarded(value):

@@ -27,6 +27,16 @@ class StaffAdmin(UserAdmin):
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
         return super().get_queryset(request).annotate(with_factor=Exists(factors))
 
+    def has_add_permission(self, request):
+        """Superusers alone: whoever may change accounts can make theirs one."""
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
     def get_deleted_objects(self, objs, request):
         User.objects.filter(pk__in=[user.pk for user in objs]).may_go()
         return super().get_deleted_objects(objs, request)

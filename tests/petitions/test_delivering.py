@@ -14,7 +14,13 @@ from campaign_site import retention
 from petitions import delivering, pdf
 from petitions.models import Bundle, Link, Petition
 from staff.models import Act
-from tests.factories import make_paper, make_petition, make_staff, sign
+from tests.factories import (
+    make_counted,
+    make_paper,
+    make_petition,
+    make_staff,
+    sign,
+)
 from tests.staff.forms import fill_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -268,3 +274,13 @@ def test_whoever_is_erased_is_in_no_file_afterwards(
     assert (finished.file, str(finished.state)) == (None, "its file is gone")
     being_made.make()  # its worker has begun before
     assert being_made.file is None
+
+
+@pytest.mark.parametrize("start", ["=", "＝", "＋", "－", "＠"])
+def test_no_sign_that_a_spreadsheet_runs_begins_a_cell(start):
+    petition = make_petition()
+    make_counted(petition, name=f"{start}SUM(A1)")
+
+    [_columns, line] = "".join(delivering.csv_lines(petition)).splitlines()
+
+    assert line.startswith(f"'{start}")

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 
@@ -151,3 +152,24 @@ def test_of_two_who_leave_at_once_one_stays(leave):
         other.join(10)
 
     assert len(superusers()) == 1
+
+
+def test_who_may_change_accounts_and_is_no_superuser_takes_none_over(client):
+    root = make_staff("root", is_superuser=True)
+    eve = make_staff("eve")
+    accounts = Permission.objects.filter(content_type__app_label="staff")
+    eve.user_permissions.set(accounts.filter(codename__endswith="_user"))
+    client.force_login(eve)
+    new = {"password1": "Zx91kdk3kk", "password2": "Zx91kdk3kk"}
+
+    answers = [
+        change(client, eve, is_superuser="on"),
+        client.post(f"{USERS}{root.pk}/password/", new),
+        client.post(f"{USERS}add/", {"username": "mallory", **new}),
+        delete(client, root),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert superusers() == {"root"}
+    root.refresh_from_db()
+    assert root.check_password("pw")
