@@ -282,7 +282,8 @@ def words_in(text, words):
 
 
 def _stands_in(blocked, is_whole, seen, spaced):
-    return blocked in (spaced if is_whole else seen)
+    # A word of nothing that is seen would stand in every text.
+    return bool(blocked.strip()) and blocked in (spaced if is_whole else seen)
 
 
 @lru_cache(maxsize=2048)

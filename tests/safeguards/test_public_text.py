@@ -265,6 +265,11 @@ def test_other_words_are_not_blocked_with_it(text, word):
     assert words_in(text, [word]) == []
 
 
+@pytest.mark.parametrize("word", ["\u200b", "\u0301", "\u00ad \u2060"])
+def test_a_blocked_word_of_which_nothing_is_seen_holds_nobody(word):
+    assert words_in("Ada Lovelace", [word]) == []
+
+
 def test_words_of_scripts_without_spaces_are_found_inside():
     assert words_in("개고기를 그만", ["개고기", "개미"]) == ["개고기"]
     assert words_in("💣💣", ["💣"]) == ["💣"]
