@@ -125,14 +125,19 @@ class Counter:
         """When the present window is over."""
         return window_end(self.limit.window)
 
+    def row(self, now):
+        """The key of its row at this moment, in seconds since 1970, and its end."""
+        number = int(now // self.limit.window)
+        return self.row_key(number), _end(number, self.limit.window)
+
     def row_key(self, window_number):
-        message = f"{self.limit.name}\n{self.of}\n{window_number:.0f}".encode()
+        message = f"{self.limit.name}\n{self.of}\n{window_number}".encode()
         secret = b"limits" + settings.SECRET_KEY.encode()
         return hmac.digest(secret, message, sha256)[:16]
 
     @property
     def key_now(self):
-        return self.row_key(timezone.now().timestamp() // self.limit.window)
+        return self.row(timezone.now().timestamp())[0]
 
 
 def hit(*chains):
@@ -154,11 +159,11 @@ def hit_and_ask(chains, question="SELECT NULL, NULL WHERE false", values=()):
     chains = sorted(chains, key=lambda chain: (chain[0].limit.order, chain[0].of))
     counters = [counter for chain in chains for counter in chain]
     sql = _hit_sql(tuple(len(chain) for chain in chains), question)
-    parameters = []
+    parameters, now = [], timezone.now().timestamp()
     for chain in chains:
         narrower = None
         for counter in chain:
-            parameters += [counter.key_now, counter.window_end]
+            parameters += counter.row(now)
             if narrower is not None:
                 parameters.append(narrower.most)
             narrower = counter
@@ -242,8 +247,12 @@ def count(chain):
 
 def window_end(window):
     """When the present window of this many seconds is over."""
-    now = timezone.now().timestamp()
-    return datetime.fromtimestamp((now // window + 1) * window, tz=UTC)
+    return _end(int(timezone.now().timestamp() // window), window)
+
+
+@lru_cache(maxsize=64)
+def _end(window_number, window):
+    return datetime.fromtimestamp((window_number + 1) * window, tz=UTC)
 
 
 def old_hits():
@@ -255,7 +264,7 @@ def forget_mailbox(email):
     """Delete what was counted for a mailbox, in every window that is still kept."""
     now = timezone.now().timestamp()
     keys = [
-        counter.row_key(now // limit.window - back)
+        counter.row_key(int(now // limit.window) - back)
         for limit in Limit.declared.values()
         if limit.of == (Mailbox,)
         for counter in limit(Mailbox(email))

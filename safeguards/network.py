@@ -7,6 +7,7 @@ gets, and what a provider may give one customer. Only keyed hashes of them are s
 import hmac
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -80,6 +81,7 @@ def customer_network(address):
     return _within(address, PREFIXES[address.version])
 
 
+@lru_cache(maxsize=1000)
 def _networks(written):
     if written.count(":") == 1:  # some proxies add the port: 203.0.113.7:5678
         written = written.partition(":")[0]
