@@ -192,6 +192,7 @@ class Petition(models.Model):
             if hears_outcome:
                 Follow.objects.wait_for_outcome(confirmation)
             if proven == supporter and not held_for:
+                signature.follow_hidden_names()
                 signature.confirm()
             else:  # held, too: the same statements, and the worker knows
                 signature.ask_later()

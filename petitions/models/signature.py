@@ -735,6 +735,7 @@ class Signature(models.Model):
         """
         if self.rejected_at or self.is_held:
             return
+        self.follow_hidden_names()
         if self.invalidation_id and not self.confirmation.used_at:
             return  # to whose owner never answered, as to one that is rejected
         if self.withdrawn_at:
@@ -880,6 +881,30 @@ class Signature(models.Model):
         self.name_hidden_for = found or None
         self.name_decided_at = self.name_decided_by = None
 
+    def follow_hidden_names(self):
+        """Let the name wait where a moderator has hidden this very name, or another one
+        of this mailbox, under this petition.
+
+        So that a hidden name does not come back by withdrawing and signing anew. Asked
+        by the worker before the mail leaves: signing itself looks nothing up.
+        """
+        hidden = Signature.objects.filter(
+            petition=self.petition_id,
+            name_hidden_at__isnull=False,
+            name_decided_at__isnull=False,
+        ).filter(
+            Q(confirmation__supporter__mailbox=self.confirmation.supporter.mailbox)
+            | Q(shown_name__iexact=self.shown_name) & ~Q(shown_name="")
+        )
+        if self.name_hidden_at is None and hidden.exclude(pk=self.pk).exists():
+            self._let_names_wait(Signature.objects.filter(pk=self.pk))
+            self.refresh_from_db(fields=NAME_STATE)
+
+    def _let_names_wait(self, signatures):
+        signatures.filter(name_hidden_at=None).update(
+            name_hidden_at=timezone.now(), name_hidden_for=BY_A_MODERATOR
+        )
+
     def decide_on_name(self, decision, by):
         """Show the name, hide it, or let it wait for a decision (undo). Safe to call
         twice. What readers have reported of it is settled by that.
@@ -896,6 +921,8 @@ class Signature(models.Model):
                 signature.name_hidden_at = signature.name_hidden_at or timezone.now()
                 signature.name_hidden_for = signature.name_hidden_for or BY_A_MODERATOR
                 signature.petition.bundles.forget_files()
+                if signature.confirmation_id:
+                    signature._let_names_wait(signature._others_of_this_mailbox())
             if decision == NameDecision.WAIT:
                 signature.name_decided_at = signature.name_decided_by = None
             signature.save(update_fields=NAME_STATE)
@@ -947,6 +974,14 @@ class Signature(models.Model):
             given.note_withdrawal()
             if was_counted:
                 signature._tally(-1)
+
+    def _others_of_this_mailbox(self):
+        """Their other signatures of this petition, whatever became of them."""
+        mailbox = self.confirmation.supporter.mailbox
+        others = Signature.objects.filter(
+            petition=self.petition_id, confirmation__supporter__mailbox=mailbox
+        )
+        return others.exclude(pk=self.pk).exclude(name_decided_at__isnull=False)
 
     def _others_of_this_person(self):
         """Their counted signatures of this petition besides this one."""

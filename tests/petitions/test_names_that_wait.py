@@ -15,6 +15,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    sign,
 )
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +229,24 @@ def test_a_hidden_name_does_not_come_back_by_changing_it_twice(petition, between
     assert not change(signature, "Bo Lee beats dogs")
     signature.decide_on_name(NameDecision.SHOW, by=cy)
     assert change(signature, "Ada King")  # as for everybody, from now on
+
+
+def test_a_hidden_name_does_not_come_back_by_signing_anew(petition, mailbox, work):
+    [signature] = make_counted(petition, name="Bo Lee beats dogs")
+    waiting = sign(petition, name="B. Lee", email="person0@mail.example")
+    signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+    signature.withdraw()
+
+    anew = sign(petition, name="Bo Lee", email="person0+x@mail.example")
+    of_another = sign(petition, name="Bo lee beats dogs", email="friend@mail.example")
+    honest = sign(petition, name="Ada King", email="ada@mail.example")
+    work()
+    for one in (waiting, anew, of_another, honest):
+        one.refresh_from_db()
+        one.confirm()
+
+    assert petition.standing.count == 4
+    assert list(petition.signatures.shown()) == [honest]
 
 
 # Moderators.
