@@ -321,7 +321,8 @@ class SignatureQuerySet(models.QuerySet):
     def consent_withdrawn(self, kind):
         """Hide the name, or take it back: what was agreed to does not stand."""
         if kind == SHOWN_NAME:
-            self.update(shown_as=ShownAs.NO, shown_name="")
+            for signature in self.select_related("confirmation__supporter"):
+                signature.hide_everywhere()
         elif kind == "signature":
             for signature in self:
                 signature.withdraw()
@@ -866,6 +867,20 @@ class Signature(models.Model):
                 [NameReport(signature=self, reason=reason, network_hash=network_hash)],
                 ignore_conflicts=True,
             )
+
+    def hide_everywhere(self):
+        """Show this person's name nowhere under this petition, as they have asked.
+
+        Who signed twice has two signatures, and does not know which of them shows.
+        """
+        others = [other.pk for other in self._others_of_this_person()]
+        mine = Signature.objects.filter(pk__in=[self.pk, *others])
+        with transaction.atomic():
+            given = Consent.objects.filter(
+                kind=SHOWN_NAME, confirmation__in=mine.values("confirmation")
+            )
+            given.note_withdrawal()
+            mine.update(shown_as=ShownAs.NO, shown_name="")
 
     def _judge_name(self, name, city):
         """Look at what is to be shown now as at what was shown first.

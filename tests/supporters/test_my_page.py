@@ -398,6 +398,25 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
     assert client.get(takes_back).url == f"{path}?done=consent"
 
 
+def test_whoever_signed_twice_and_hides_their_name_is_shown_nowhere(
+    client, mailbox, work
+):
+    make_petition()
+    for _ in range(2):
+        who = {**ADA, "name": "Ada Lovelace", "country": "GB"}
+        client.post("/campaign-1/signatures/", {**who, "shown_as": "full"})
+        Signature.objects.latest("pk").confirm()
+    path = enter(client, mailbox, work)
+    newest = Consent.objects.filter(kind="shown name").latest("pk")
+    assert Signature.objects.shown().exists()
+
+    client.post(f"{path}consents/{newest.pk}/withdrawal/")
+
+    assert not Signature.objects.shown().exists()
+    assert not Consent.objects.filter(kind="shown name", withdrawn_at=None).exists()
+    assert Signature.objects.counted().count() == 1
+
+
 def test_whatever_is_agreed_to_can_be_taken_back_after_a_question(
     client, mailbox, work
 ):
