@@ -7,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpResponse
@@ -27,6 +29,7 @@ from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from campaign_site import colours
 from campaign_site.context import the_site
 from campaign_site.face import THE_ONE, Face, validate_colour, validate_line
+from campaign_site.permissions import GROUPS
 from campaign_site.typed import refuse_hidden_characters
 from campaigns import pictures
 from campaigns.editor import editor_csp
@@ -409,3 +412,26 @@ def is_colour(text):
 def as_ratio(ratio):
     """Never rounded up: 4.499 does not pass."""
     return f"{floor(ratio * 100) / 100:g}"
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class OwnGroupAdmin(GroupAdmin):
+    """Groups of people who work here; those of permissions.py are made by that file."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser and not self._is_of_the_file(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser and not self._is_of_the_file(obj)
+
+    def _is_of_the_file(self, obj):
+        return obj is not None and obj.name in GROUPS

@@ -1,6 +1,7 @@
 import mimetypes
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,11 @@ class CampaignSiteConfig(AppConfig):
     verbose_name = "Campaign site"
 
     def ready(self):
+        from campaign_site.permissions import give_permissions
+
+        # Django says it of one app after the other: by the last, all are there.
+        *_others, last = (c for c in apps.get_app_configs() if c.models_module)
+        post_migrate.connect(give_permissions, sender=last)
         # Python 3.12 does not know these.
         mimetypes.add_type("image/avif", ".avif")
         mimetypes.add_type("image/webp", ".webp")

@@ -59,7 +59,7 @@ class Desk(admin.ModelAdmin):
         name = request.POST.get("act", "")
         if name not in ACTS:
             raise BadRequest
-        if name == "block" and not request.user.has_perm("supporters.add_block"):
+        if name == "block" and not request.user.has_perm("safeguards.add_block"):
             raise PermissionDenied
         form = ACTS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
         if not form.is_valid():

@@ -1,10 +1,8 @@
 """The chain of the count: what it says, what it shows, and what it hides."""
 
 from hashlib import sha256
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from petitions.models import Link, Signature, TallyEntry
 from tests.factories import make_counted, make_petition
@@ -81,19 +79,3 @@ def test_whoever_moves_stays_one_entry():
 
     deltas = [link.delta for link in petition.links.order_by("number")]
     assert deltas == [1, -1, 1]
-
-
-def test_what_was_counted_before_there_was_a_chain_begins_it():
-    petition = make_petition()
-    make_counted(petition, 2)
-    petition.tally.update(commitment=None)
-    Signature.objects.update(salt=None, commitment=None)
-
-    migration = import_module("petitions.migrations.0006_links_for_what_is_counted")
-    migration.link_what_is_counted(apps, None)
-
-    assert [(row.delta, bytes(row.link).hex()) for row in petition.links.all()] == [
-        (1, link) for _row, link in lines(petition)
-    ]
-    committed = set(Signature.objects.values_list("commitment", flat=True))
-    assert committed == {bytes(row.commitment) for row, _link in lines(petition)}

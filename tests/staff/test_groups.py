@@ -1,82 +1,31 @@
 """What Bo of the Campaigners and Cy of the Moderators may do, and who may not."""
 
-import pytest
-from django.contrib.auth.models import Group
+import re
 
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+
+from campaign_site.permissions import GROUPS, give_permissions
 from petitions.models import Signature
 from staff.models import User
 from tests.factories import make_letter, make_petition, make_staff, sign
 from tests.letters.makers import confirmed
 from tests.staff.forms import act
+from tests.test_architecture import FLOORS, ROOT
 
 pytestmark = pytest.mark.django_db
 BO, CY = "Campaigners", "Moderators"
-LISTS = {
-    "campaign_site/face": set(),
-    "campaigns/campaign": {BO, CY},
-    "campaigns/update": {BO, CY},
-    "petitions/petition": {BO, CY},
-    "petitions/signature": {BO, CY},
-    "petitions/bundle": {BO},
-    "petitions/paperbatch": {BO, CY},
-    "petitions/paperline": {BO, CY},
+# Pages beside the lists of models.
+DESKS = {
     "petitions/signature/fraud": {BO, CY},
-    "petitions/invalidation": {BO, CY},
     "petitions/petition/confirmations": {BO, CY},
-    "petitions/source": {BO, CY},
-    "letters/suggestedletter": {BO},
-    "letters/recipient": {BO},
-    "letters/recipientlist": {BO},
-    "letters/letter": {BO, CY},
-    "letters/delivery": {BO},
-    "letters/parcel": {BO},
-    "letters/pauseddomain": {BO},
-    "letters/reportedletter": {BO},
-    "comments/comment": {BO, CY},
-    "supporters/follow": {BO, CY},
-    "supporters/mailing": {BO},
-    "supporters/erasurerequest": {BO},
     "comments/comment/desk": {BO, CY},
-    "comments/thread": {BO, CY},
-    "comments/moderation": {BO, CY},
-    "safeguards/block": {CY},
-    "comments/report": {CY},
-    "staff/user": set(),
-    "staff/invitation": set(),
-    "staff/act": set(),
-    "versions/deleted": {BO},
-    "auth/group": set(),
 }
-ADDS = {
-    "campaign_site/face": set(),
-    "campaigns/campaign": {BO},
-    "campaigns/update": {BO},
-    "petitions/petition": {BO},
-    "petitions/signature": set(),
-    "petitions/bundle": {BO},
-    "petitions/paperbatch": {BO},
-    "petitions/paperline": set(),
-    "petitions/invalidation": set(),
-    "petitions/source": {BO},
-    "letters/suggestedletter": {BO},
-    "letters/recipient": {BO},
-    "letters/recipientlist": {BO},
-    "letters/letter": set(),
-    "letters/delivery": set(),
-    "letters/parcel": set(),
-    "letters/pauseddomain": {BO},
-    "letters/reportedletter": set(),
-    "comments/comment": set(),
-    "supporters/follow": set(),
-    "supporters/mailing": set(),
-    "supporters/erasurerequest": {BO},
-    "comments/thread": {BO, CY},
-    "comments/moderation": set(),
-    "safeguards/block": {CY},
-    "comments/report": set(),
-    "staff/user": set(),
-    "staff/invitation": set(),
-}
+# Added at the fraud desk, and not by a form of its own.
+WITHOUT_A_FORM = {"petitions.invalidation"}
+# Each of the staff has alerts of their own, without a permission.
+EVERYBODYS = {"staff.alert"}
 
 
 @pytest.fixture
@@ -85,32 +34,124 @@ def letter():
 
 
 def test_the_groups_come_with_the_migrations():
-    assert set(Group.objects.values_list("name", flat=True)) == {BO, CY}
+    assert set(Group.objects.values_list("name", flat=True)) == set(GROUPS)
 
 
-@pytest.mark.parametrize("group", [BO, CY])
-def test_each_group_sees_its_own_lists(client, letter, group):
-    client.force_login(make_staff(group=group))
-
-    answers = {path: client.get(f"/admin/{path}/").status_code for path in LISTS}
-
-    assert answers == {
-        path: 200 if group in groups else 403
-        for path, groups in LISTS.items()
-        if path != "auth/group"
-    } | {"auth/group": answers["auth/group"]}
-    assert answers["auth/group"] in (403, 404)
-
-
-@pytest.mark.parametrize("group", [BO, CY])
-def test_each_group_adds_what_it_may(client, letter, group):
-    client.force_login(make_staff(group=group))
-
-    answers = {path: client.get(f"/admin/{path}/add/").status_code for path in ADDS}
-
-    assert answers == {
-        path: 200 if group in groups else 403 for path, groups in ADDS.items()
+def test_every_permission_of_the_file_is_given_and_no_other():
+    given = {
+        group.name: {
+            f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()
+        }
+        for group in Group.objects.all()
     }
+
+    assert given == {
+        name: {
+            f"{app}.{verb}_{model}"
+            for app, model, letters in parts_of(models)
+            for verb in verbs(letters)
+        }
+        for name, models in GROUPS.items()
+    }
+
+
+def test_code_asks_for_permissions_that_exist():
+    files = [file for room in FLOORS for file in (ROOT / room).rglob("*.py")]
+    asked = re.compile(r"""["'](\w+\.(?:view|add|change|delete)_\w+)["']""")
+    found = {name for file in files for name in asked.findall(file.read_text("utf-8"))}
+
+    assert "comments.change_comment" in found
+    assert found <= {
+        f"{p.content_type.app_label}.{p.codename}"
+        for p in Permission.objects.select_related("content_type")
+    }
+
+
+def test_what_somebody_changed_in_a_group_of_the_file_is_put_right():
+    own = Group.objects.create(name="Translators")
+    right = Permission.objects.get(codename="change_campaign")
+    own.permissions.add(right)
+    Group.objects.get(name=CY).permissions.add(right)
+    Group.objects.get(name=BO).delete()
+
+    give_permissions("default")
+
+    assert not Group.objects.get(name=CY).permissions.contains(right)
+    assert Group.objects.get(name=BO).permissions.contains(right)
+    assert list(own.permissions.all()) == [right]
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_each_group_opens_the_lists_that_the_file_gives_it(client, letter, group):
+    client.force_login(make_staff(group=group))
+
+    answers = {path: client.get(f"/admin/{path}/").status_code for path in lists()}
+
+    assert answers == {
+        path: 200 if opens(group, path, "vc") else 403 for path in lists()
+    }
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_each_group_opens_its_desks(client, letter, group):
+    client.force_login(make_staff(group=group))
+
+    answers = {path: client.get(f"/admin/{path}/").status_code for path in DESKS}
+
+    assert answers == {
+        path: 200 if group in groups else 403 for path, groups in DESKS.items()
+    }
+
+
+@pytest.mark.parametrize("group", [BO, CY])
+def test_each_group_adds_what_the_file_lets_it_add(client, letter, group):
+    client.force_login(make_staff(group=group))
+
+    answers = {path: client.get(f"/admin/{path}/add/").status_code for path in lists()}
+
+    assert answers == {
+        path: 200 if opens(group, path, "a") else 403 for path in lists()
+    }
+
+
+def test_groups_of_the_file_are_read_only_in_the_admin(client):
+    client.force_login(make_staff(is_superuser=True))
+    [bo, own] = [Group.objects.get(name=BO), Group.objects.create(name="Translators")]
+
+    pages = {
+        group.name: client.get(f"/admin/auth/group/{group.pk}/change/").text
+        for group in (bo, own)
+    }
+    answer = client.post(f"/admin/auth/group/{bo.pk}/delete/", {"post": "yes"})
+
+    assert 'name="_save"' not in pages[BO]
+    assert 'name="_save"' in pages["Translators"]
+    assert answer.status_code == 403
+
+
+def lists():
+    return [
+        f"{model._meta.app_label}/{model._meta.model_name}"
+        for model in admin.site._registry
+    ]
+
+
+def opens(group, path, letters):
+    label = path.replace("/", ".")
+    if letters == "a" and label in WITHOUT_A_FORM:
+        return False
+    if letters != "a" and label in EVERYBODYS:
+        return True
+    return bool(set(letters) & set(GROUPS[group].get(label, "")))
+
+
+def parts_of(models):
+    return [(*label.split("."), letters) for label, letters in models.items()]
+
+
+def verbs(letters):
+    words = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+    return [words[letter] for letter in letters]
 
 
 @pytest.mark.parametrize("group", [BO, CY])

@@ -1,9 +1,6 @@
 """What is on the block list waits for a person, wherever it is sent to."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from letters.models import Letter
 from petitions.models import Signature
@@ -95,21 +92,3 @@ def test_who_was_blocked_and_erased_twice_is_erased():
     [block] = Block.objects.all()
     assert "@" not in block.value
     assert list(Block.objects.that_hold(email="ada@mail.example")) == [block]
-
-
-def test_what_was_blocked_before_mailboxes_were_known_holds_on():
-    migration = import_module("safeguards.migrations.0004_addresses_in_one_spelling")
-    for value in (
-        "a.da+x@gmail.com",
-        "ada@gmail.com",
-        "bo+x@mail.example",
-        "x.example",
-    ):
-        Block.objects.create(kind="address", value=value)
-
-    migration.spell(apps, None)
-
-    values = [block.value for block in Block.objects.all()]
-    assert values == ["ada@gmail.com", "bo@mail.example", "x.example"]
-    assert Block.objects.that_hold(email="b.o+y@mail.example") == []
-    assert len(Block.objects.that_hold(email="bo+y@mail.example")) == 1

@@ -1,0 +1,91 @@
+"""Who may do what in the admin: the two groups that come with the site.
+
+The letters stand for view, add, change and delete. What nobody is given here is for
+superusers alone, like accounts, the audit trail and the branding.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+GROUPS = {
+    "Campaigners": {
+        "campaigns.campaign": "vacd",
+        "campaigns.milestone": "vacd",
+        "campaigns.reading": "vacd",
+        "campaigns.update": "vacd",
+        "comments.comment": "v",
+        "comments.moderation": "v",
+        "comments.thread": "vac",
+        "letters.delivery": "vc",
+        "letters.letter": "v",
+        "letters.meeting": "vacd",
+        "letters.officialact": "v",
+        "letters.officialanswer": "vc",
+        "letters.parcel": "v",
+        "letters.pauseddomain": "vacd",
+        "letters.recipient": "vacd",
+        "letters.recipientlist": "vacd",
+        "letters.reportedletter": "v",
+        "letters.suggestedletter": "vacd",
+        "letters.variant": "vacd",
+        "petitions.bundle": "va",
+        "petitions.invalidation": "v",
+        "petitions.paperbatch": "vacd",
+        "petitions.paperline": "vcd",
+        "petitions.petition": "vacd",
+        "petitions.signature": "v",
+        "petitions.source": "vacd",
+        "supporters.consent": "v",
+        "supporters.erasurerequest": "vac",
+        "supporters.follow": "v",
+        "supporters.mailing": "vc",
+        "supporters.night": "v",
+        "versions.deleted": "v",
+    },
+    "Moderators": {
+        "campaigns.campaign": "v",
+        "campaigns.milestone": "v",
+        "campaigns.update": "v",
+        "comments.comment": "vc",
+        "comments.moderation": "v",
+        "comments.report": "v",
+        "comments.thread": "vac",
+        "letters.letter": "vc",
+        "letters.meeting": "v",
+        "petitions.invalidation": "vac",
+        "petitions.paperbatch": "vc",
+        "petitions.paperline": "v",
+        "petitions.petition": "v",
+        "petitions.signature": "vc",
+        "petitions.source": "v",
+        "safeguards.block": "vacd",
+        "supporters.consent": "v",
+        "supporters.follow": "vc",
+    },
+}
+_ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+
+
+def give_permissions(using, **_kwargs):
+    """Let each group of GROUPS have what stands there, and nothing else.
+
+    Called after each `migrate`, when every app has its permissions; harmless to
+    repeat. Groups that somebody made in the admin are left alone.
+    """
+    with transaction.atomic(using):
+        known = {
+            (permission.content_type.app_label, permission.codename): permission
+            for permission in Permission.objects.using(using).select_related(
+                "content_type"
+            )
+        }
+        for name, models in GROUPS.items():
+            group, _made = Group.objects.using(using).get_or_create(name=name)
+            group.permissions.set(known[key] for key in _keys(models))
+
+
+def _keys(models):
+    for label, letters in models.items():
+        app, model = label.split(".")
+        for letter in letters:
+            yield app, f"{_ACTIONS[letter]}_{model}"

@@ -1,0 +1,22 @@
+from django.db import migrations
+
+# What was written down stays as it is, also for code that forgets. When a user is
+# deleted the key to them goes; the name stays.
+REFUSE = """
+CREATE FUNCTION staff_act_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The audit trail is not changed.' USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER staff_act_stays_as_written
+    BEFORE UPDATE OF at, username, kind, action, model, keys, count, page ON staff_act
+    FOR EACH ROW EXECUTE FUNCTION staff_act_stays_as_written();
+"""
+ALLOW = """
+DROP TRIGGER staff_act_stays_as_written ON staff_act;
+DROP FUNCTION staff_act_stays_as_written();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("staff", "0001_initial")]
+    operations = [migrations.RunSQL(REFUSE, ALLOW)]
