@@ -1,6 +1,7 @@
 """How long a petition's names are kept: what staff decide about one not handed over."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -31,18 +32,7 @@ def names(request, pk):
     if request.method == "POST":
         if not may_decide:
             raise PermissionDenied
-        let_go = request.POST.get("act") == "let-go"
-        petition.let_names_go(request.user) if let_go else petition.keep_names()
-        action = "let-names-go" if let_go else "keep-names"
-        number = keeping_names.kept_of(petition)
-        audit.note(
-            request,
-            Act.Kind.ACTED,
-            "petitions.signature",
-            [],
-            action=action,
-            count=number,
-        )
+        _decide(request, petition)
         return redirect(keeping_names.page_of(petition))
     soonest, in_any_case = keeping_names.goes_at(petition)
     milestones = petition.campaign.milestones.filter(kind=Milestone.Kind.DELIVERED)
@@ -58,3 +48,21 @@ def names(request, pk):
         "days_after": settings.KEEP_AFTER_HANDOVER_DAYS,
     }
     return TemplateResponse(request, "admin/petitions/keeping_names.html", context)
+
+
+def _decide(request, petition):
+    """Do what the button says; what is no button's word changes nothing."""
+    match request.POST.get("act"):
+        case "let-go":
+            petition.let_names_go(request.user)
+            action = "let-names-go"
+        case "keep":
+            petition.keep_names()
+            action = "keep-names"
+        case _:
+            messages.error(request, _("Nothing was changed. Press one of the buttons."))
+            return
+    number = keeping_names.kept_of(petition)
+    audit.note(
+        request, Act.Kind.ACTED, "petitions.signature", [], action=action, count=number
+    )

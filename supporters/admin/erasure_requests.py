@@ -86,7 +86,10 @@ class ErasureRequestAdmin(ReadOnly):
         if request.method == "POST":
             if not may_decide:
                 raise PermissionDenied
-            if request.POST.get("act") == "erase" and not request.POST.get("is_sure"):
+            act = request.POST.get("act")
+            if act not in ("erase", "turn-down"):
+                error = _("Nothing was done. Press one of the buttons.")
+            elif act == "erase" and not request.POST.get("is_sure"):
                 error = _("Say first that you have looked at it.")
             elif self._decide(request, asked):
                 return redirect("admin:supporters_erasurerequest_change", asked.pk)

@@ -157,6 +157,21 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     ]
 
 
+def test_what_is_no_buttons_word_decides_nothing_about_the_names(client, petition):
+    bo = make_staff("bo", "Campaigners")
+    petition.let_names_go(bo)
+    client.force_login(bo)
+    page = f"/admin/petitions/petition/{petition.pk}/names/"
+
+    for typed in ({}, {"act": "forget"}):
+        said = client.post(page, typed, follow=True).text
+        assert "Nothing was changed. Press one of the buttons." in said
+
+    petition.refresh_from_db()
+    assert petition.names_let_go_by == bo
+    assert not Act.objects.filter(action="keep-names").exists()
+
+
 def test_who_may_not_change_a_petition_decides_nothing(client, petition):
     client.force_login(make_staff("cy", "Moderators"))
     page = f"/admin/petitions/petition/{petition.pk}/names/"

@@ -122,6 +122,21 @@ def test_it_is_done_once_and_not_without_a_look(client, staff):
     assert asked.receipt == {}
 
 
+def test_what_is_no_buttons_word_turns_no_request_down(client, staff):
+    staff(BO)
+    ask(client)
+    asked = ErasureRequest.objects.get()
+    staff(CY)
+
+    for typed in ({}, {"act": "forget"}, {"is_sure": "yes"}):
+        page = client.post(page_of(asked), typed)
+        assert page.status_code == 422
+        assert "Nothing was done. Press one of the buttons." in page.text
+
+    asked.refresh_from_db()
+    assert asked.closed_at is None
+
+
 def test_the_address_is_typed_twice_and_keeps_what_was_typed(client, staff):
     staff(BO)
 
