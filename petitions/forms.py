@@ -70,9 +70,11 @@ class SignatureForm(forms.Form):
         # A browser that fills in the full name here would show it.
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    # Whether the name to show has come back to be looked at.
+    # Whether the name to show has come back to be looked at, or to be entered.
     looks_at = False
-    titles = " ".join(sorted(names.TITLES | names.SUFFIXES))
+    _has_proposed = False
+    titles = " ".join(sorted(names.TITLES))
+    suffixes = " ".join(sorted(names.SUFFIXES))
     family_name_first = " ".join(sorted(names.FAMILY_NAME_FIRST))
 
     def __init__(self, *args, **kwargs):
@@ -115,6 +117,7 @@ class SignatureForm(forms.Form):
 
     def _let_look_at(self, proposed):
         if proposed:
+            self._has_proposed = True
             self.data = {**self.data.dict(), "shown_name": proposed}
             self.cleaned_data["shown_name"] = proposed
             look = _(
@@ -124,6 +127,11 @@ class SignatureForm(forms.Form):
             look = _("Enter the name to show: we cannot tell your first name.")
         self.looks_at = True
         self.add_error("shown_name", look)
+
+    @property
+    def only_asks(self):
+        """Whether nothing is wrong: the name to show is only to be looked at."""
+        return self._has_proposed and self.errors.keys() == {"shown_name"}
 
     @property
     def shown_line(self):

@@ -623,14 +623,25 @@ class Signature(models.Model):
         return self.shown_name, self.city if self.shown_as == ShownAs.FIRST else ""
 
     @property
+    def name_waits(self):
+        """Whether the name shows only once a moderator has looked at it."""
+        return bool(self.name_hidden_at and not self.name_decided_at)
+
+    @property
+    def counts_or_may(self):
+        """Whether it is counted, or will be when its owner confirms."""
+        is_over = self.confirmed_at or self.withdrawn_at or self.rejected_at
+        return self.counted or not (is_over or self.invalidation_id)
+
+    @property
     def name_state(self):
         """The word for where the name stands, for staff."""
         if self.shown_as == ShownAs.NO:
             return _("not shown: its signer’s choice")
-        if self.name_hidden_at and self.name_decided_at:
-            return _("hidden by a moderator")
-        if self.name_hidden_at:
+        if self.name_waits:
             return _("waits for a moderator")
+        if self.name_hidden_at:
+            return _("hidden by a moderator")
         return _("shown by a moderator") if self.name_decided_at else _("shown")
 
     @property
@@ -947,7 +958,14 @@ class Signature(models.Model):
         self.refresh_from_db()
 
     def show_as(self, choice, shown_name, consents=(), page=""):
-        """Show the name as its owner chose; the consent before does not stand now."""
+        """Show the name as its owner chose; the consent before does not stand now.
+
+        “Not at all” holds for all that this person has signed here.
+        """
+        if choice == ShownAs.NO:
+            self.hide_everywhere()
+            self.refresh_from_db()
+            return
         with transaction.atomic():
             signature = Signature.objects.select_for_update().get(pk=self.pk)
             if shown_name != signature.shown_name:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from petitions.models import Signature, TallyEntry
+from petitions.models import ShownAs, Signature, TallyEntry
 from tests.browser.visitor import (
     code_field,
     heading,
@@ -15,7 +15,7 @@ from tests.browser.visitor import (
     with_and_without_javascript,
     wrong,
 )
-from tests.factories import ADA
+from tests.factories import ADA, make_petition
 
 
 @on_both_screens
@@ -87,3 +87,25 @@ def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(
     [cookie] = page.context.cookies()
     days = (cookie["expires"] - timezone.now().timestamp()) / 86400
     assert timedelta(days=29.9) < timedelta(days=days) <= timedelta(days=30)
+
+
+def test_the_script_proposes_the_name_that_the_server_would(page):
+    make_petition()
+    page.goto("/campaign-1/signatures/")
+    shown = page.get_by_label("Name to show")
+
+    for name in (
+        "Maria Silva",
+        "Silva, Maria",
+        "Prof. Dr. med. Anna Weber",
+        "Mr John Smith",
+        "Martin King Jr.",
+        "Ada – Lovelace",
+        "Dr. Weber",
+        "Dr.",
+    ):
+        page.get_by_label("Full name").fill(name)
+        for choice in ("first", "initials"):
+            page.get_by_label("Show my name").select_option(choice)
+            proposed = ShownAs(choice).propose(name, "")
+            expect(shown, f"{name}, {choice}").to_have_value(proposed)

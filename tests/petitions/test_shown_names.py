@@ -46,6 +46,9 @@ def test_a_first_name_is_looked_at_by_its_bearer_before_anything_is_stored(
         "The page will show “지우, 부천시, South Korea”. If that is right, send the "
         "form again.",
     )
+    assert '<h2 id="error-title">Check how your name will show</h2>' in page.text
+    assert "There is a problem" not in page.text
+    assert "Error:" not in page.text
     assert not Signature.objects.exists()
 
     client.post(SIGN, {**JIWOO, "shown_name": "지우", "looked_at": "1"})
@@ -57,6 +60,14 @@ def test_a_first_name_is_looked_at_by_its_bearer_before_anything_is_stored(
     assert "김지우" not in newest(client)
     words = Consent.objects.get(kind="shown name").words
     assert words.endswith(": “지우, 부천시, South Korea”")
+
+
+def test_what_is_wrong_stands_under_problem_beside_a_name_to_look_at(client):
+    make_petition()
+
+    for typed in ({**JIWOO, "email": "nowhere"}, {**JIWOO, "name": "Dr. Weber"}):
+        page = client.post(SIGN, {**typed, "country": "DE"}).text
+        assert '<h2 id="error-title">There is a problem</h2>' in page
 
 
 def test_of_a_title_and_a_family_name_nothing_is_proposed(client):

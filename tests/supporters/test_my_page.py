@@ -13,7 +13,7 @@ from campaign_site import mail_samples
 from comments import telling
 from comments.models import Comment, Notices
 from letters.models import Letter
-from petitions.models import Signature
+from petitions.models import NameDecision, Signature
 from supporters.models import (
     Consent,
     Copy,
@@ -32,6 +32,7 @@ from tests.factories import (
     make_counted,
     make_follow,
     make_petition,
+    make_staff,
     make_update,
     sign,
     write_comment,
@@ -748,3 +749,47 @@ def _multiply(act, **differs):
     kept = {name: value for name, value in names.items() if name not in keys}
     kept |= differs
     type(act).objects.bulk_create(type(act)(**kept) for _ in range(999))
+
+
+def test_my_page_says_whether_the_name_shows(client, mailbox, work):
+    """Waiting, hidden, shown, not confirmed yet: in words that are true."""
+    signature = sign(make_petition(), name="Harvey Hall", shown_as="full")
+    mine = enter(client, mailbox, work)
+    rows = Signature.objects.filter(pk=signature.pk)
+
+    def said():
+        return client.get(mine).text.replace("<bdi>", "").replace("</bdi>", "")
+
+    assert "Once you have confirmed, your name will show as Harvey Hall." in said()
+    signature.confirm()
+    assert "Shown as Harvey Hall." in said()
+    rows.update(name_hidden_at=timezone.now(), name_hidden_for="moderator")
+    waiting = said()
+    assert "Your name, Harvey Hall, will show once a moderator has looked at it" in (
+        waiting
+    )
+    assert "Shown as" not in waiting
+    signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+    assert "A moderator has hidden your name." in said()
+    signature.withdraw()
+    assert "Your name does not show." in said()
+
+
+def test_not_at_all_at_one_of_two_signatures_shows_the_name_nowhere(
+    client, mailbox, work
+):
+    """As taking the consent back does."""
+    petition = make_petition()
+    counted = sign(petition, shown_as="full")
+    again = sign(petition, shown_as="full")
+    counted.confirm()
+    again.confirm()
+    mine = f"{enter(client, mailbox, work)}signatures/{again.pk}/"
+
+    client.post(
+        mine,
+        {"name": "Ada Lovelace", "city": "London", "country": "GB", "shown_as": "no"},
+    )
+
+    assert not Signature.objects.shown().exists()
+    assert not Signature.objects.exclude(shown_as="no").exists()

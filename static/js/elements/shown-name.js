@@ -1,8 +1,10 @@
 const otherScripts = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u
 const initialOf = (word) => /[\p{L}\p{N}]/u.exec(word)?.[0].toUpperCase()
+const withoutCommas = (text) => text.replace(/^,+|,+$/g, "")
+const bareWord = (word) => withoutCommas(word.toLowerCase().replaceAll(".", ""))
 
 // Proposes the name to show while one types, and shows the line as it will stand on the page. Where the first name
-// cannot be told, it proposes nothing, and the server asks (supporters/names.py, petitions/forms.py).
+// cannot be told, it proposes nothing, and the server asks. The rule is that of supporters/names.py, with its words.
 customElements.define("shown-name", class extends HTMLElement {
   #proposed
 
@@ -28,7 +30,7 @@ customElements.define("shown-name", class extends HTMLElement {
   #update = (event) => {
     const shown = this.#shown
     if (event && event.target !== shown && shown.value === this.#proposed) {
-      shown.value = this.#propose(this.#typed("name").split(/\s+/))
+      shown.value = this.#propose(this.#typed("name").normalize("NFC").split(/\s+/))
       this.#proposed = shown.value
     }
     const line = this.querySelector("[data-line]")
@@ -42,14 +44,25 @@ customElements.define("shown-name", class extends HTMLElement {
   #propose(words) {
     if (this.#choice === "full") return words.join(" ")
     if (!this.#canTell(words)) return ""
-    if (this.#choice === "first") return words[0]
-    return this.#choice === "initials" ? words.map(initialOf).filter(Boolean).map((letter) => `${letter}.`).join(" ") : ""
+    const bare = this.#withoutTitles(words)
+    // "Dr. Silva" has only a family name.
+    if (this.#choice === "first") return bare.length === 1 && words.length > 1 ? "" : bare[0] ?? ""
+    return this.#choice === "initials" ? bare.map(initialOf).filter(Boolean).map((letter) => `${letter}.`).join(" ") : ""
   }
 
   #canTell(words) {
-    const titles = this.dataset.titles.split(" ")
-    const bare = words.map((word) => word.toLowerCase().replace(/[.,]/g, ""))
     const isElsewhere = this.dataset.familyNameFirst.split(" ").includes(this.#form.elements.country.value)
-    return !isElsewhere && !otherScripts.test(words.join()) && !words.join().endsWith(",") && !bare.some((word) => titles.includes(word))
+    return !isElsewhere && !otherScripts.test(words.join())
+  }
+
+  // The words of a name; "Silva, Maria" in the order in which it is spoken.
+  #withoutTitles(words) {
+    const titles = this.dataset.titles.split(" ")
+    const suffixes = this.dataset.suffixes.split(" ")
+    const left = [...words]
+    while (left.length && titles.includes(bareWord(left[0]))) left.shift()
+    while (left.length > 1 && suffixes.includes(bareWord(left.at(-1)))) left.pop()
+    const [family, ...given] = withoutCommas(left.join(" ")).split(",")
+    return `${given.join(",")} ${family}`.split(/\s+/).filter(Boolean)
   }
 })
