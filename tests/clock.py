@@ -1,8 +1,12 @@
 """The suite at another moment: bin/test --clock=2027-03-14T09:59Z.
 
-Python and the tests' databases are there together, and run on at their usual pace.
-What has a clock of its own cannot follow: tests that start a browser or a process of
-the site are marked `real_clock`, and run at the hour of the machine.
+Python and the tests' databases are there together, and run on at their usual pace. So
+is the site before a browser, whose own clock stays the machine's: no script of ours
+asks for it, and a cookie's Max-Age counts from whatever it says.
+
+Tests that start a process of the site are marked `real_clock`, and run at the hour of
+the machine: such a process asks the machine for the time. Decision 38 says at which
+other hours they were proved.
 """
 
 from datetime import UTC, datetime
@@ -45,7 +49,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line(
         "markers",
-        "real_clock: runs a process or a browser, whose clock is the machine's",
+        "real_clock: starts a process of the site, whose clock is the machine's",
     )
     if config.option.clock:
         config.pluginmanager.register(MovedClock(config.option.clock))
@@ -53,7 +57,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if item.path.relative_to(config.rootpath).parts[1] in ("browser", "deploy"):
+        if item.path.relative_to(config.rootpath).parts[1] == "deploy":
             item.add_marker("real_clock")
 
 
