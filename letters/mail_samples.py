@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from campaign_site.mail_samples import link, sample
+from letters.server_words import meaning_of
 
 
 def _letter():
@@ -39,7 +40,7 @@ def letter_failed():
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
-        state=_("refused: %s") % "550 5.1.1 unknown",
+        plain_state=_("refused: %s") % meaning_of("550 5.1.1 unknown"),
     )
     return {**_letter(), "failed": [failed]}
 

@@ -20,10 +20,19 @@ from letters.models import (
     SuggestedLetter,
     TooManyLetters,
 )
+from safeguards.counters import DAY, Limit, hit
+from safeguards.network import PageVisitor
 from supporters import browser
 from supporters.confirming import Confirming
 from supporters.holding import reason_to_hold
 
+# Who has confirmed an address is counted once for ever: SuggestedLetter.report_sent().
+REPORTS = Limit(
+    "reported letters",
+    of=PageVisitor,
+    window=DAY,
+    setting="LIMIT_REPORTED_LETTERS_A_DAY",
+)
 RECIPIENTS_A_PAGE = 100
 DELIVERIES_A_PAGE = 30
 
@@ -282,8 +291,11 @@ def _not_sent(request, suggested):
 
 
 def _report_sent(request, suggested):
+    supporter = browser.supporter_of(request)
+    if supporter is None and hit(REPORTS(PageVisitor.of(request))):
+        return redirect("letters:sent", slug=suggested.campaign.slug)
     is_held = bool(reason_to_hold(request, "letter", email=""))
-    suggested.report_sent(supporter=browser.supporter_of(request), held=is_held)
+    suggested.report_sent(supporter=supporter, held=is_held)
     return redirect("letters:sent", slug=suggested.campaign.slug)
 
 

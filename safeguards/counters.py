@@ -1,11 +1,11 @@
 """Counters that hold across every web process, in PostgreSQL (decisions 11 and 29).
 
 Each limit is declared once, with the class of what it is counted for: a Mailbox, a
-MailDomain, a Network, a staff Account or the Site. Nothing else can be counted, so no
-spelling of an address gets round a limit, and an erasure finds every counter that is of
-a mailbox alone. A hit is counted in a statement of its own, outside the transaction of
-the act, so that a refused act still counts. Rows hold keyed hashes only, and are
-forgotten a day after their window.
+MailDomain, a Network, a PageVisitor, a staff Account or the Site. Nothing else can be
+counted, so no spelling of an address gets round a limit, and an erasure finds every
+counter that is of a mailbox alone. A hit is counted in a statement of its own, outside
+the transaction of the act, so that a refused act still counts. Rows hold keyed hashes
+only, and are forgotten a day after their window.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from safeguards.mailbox import Mailbox, MailDomain
-from safeguards.network import Network, Networks
+from safeguards.network import Network, Networks, PageVisitor
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # How many times what one address may do: the address itself, one customer's network, a
@@ -61,7 +61,7 @@ class Site:
     key = ""
 
 
-COUNTED_FOR = (Mailbox, MailDomain, Network, Account, Site)
+COUNTED_FOR = (Mailbox, MailDomain, Network, PageVisitor, Account, Site)
 EVERYBODY = Site()
 
 

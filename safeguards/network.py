@@ -53,6 +53,21 @@ class Networks:
         return hmac.digest(secret, self.customer.key.encode(), sha256)[:16].hex()
 
 
+@dataclass(frozen=True)
+class PageVisitor:
+    """A browser at one page, as far as that can be told without a cookie.
+
+    Two of one household with the same browser are taken for one.
+    """
+
+    key: str
+
+    @classmethod
+    def of(cls, request):
+        said = (request.headers.get(n, "") for n in ("User-Agent", "Accept-Language"))
+        return cls("\n".join([client_address(request), request.path, *said]))
+
+
 def networks_of(request):
     """The Networks of a request; worked out once."""
     if not hasattr(request, "networks"):

@@ -7,7 +7,7 @@ from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -48,6 +48,18 @@ class KeptAdmin(admin.ModelAdmin):
         Version.objects.note(form.instance, by=request.user)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Of two who save what may stand only once, the second reads so in the form."""
+        given = (request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                return self._form_page(*given)
+        except IntegrityError:
+            if request.method != "POST":
+                raise
+            # What came between is stored by now, and the form finds it.
+            return self._form_page(*given)
+
+    def _form_page(self, request, object_id, form_url, extra_context):
         if object_id is None:
             return super().changeform_view(request, None, form_url, extra_context)
         if request.method == "POST":

@@ -26,6 +26,7 @@ from letters.models.piece import (
 from letters.models.recipients import Recipient
 from letters.models.stances import Stance
 from letters.models.suggested import SuggestedLetter
+from letters.server_words import meaning_of
 
 LATELY_DAYS = 7
 _MAY_HAVE_ARRIVED = gettext_lazy(
@@ -275,17 +276,29 @@ class Delivery(Piece):
 
     @property
     def state(self):
-        """What we know, in plain words, and nothing more than we know."""
+        """What we know, and nothing more, with the servers' own words: for staff."""
+        return self._told(str, _("%(when)s; last answer: %(words)s"))
+
+    @property
+    def plain_state(self):
+        """The same for its writer: what the servers' words mean."""
+        return self._told(meaning_of, "%(when)s: %(words)s")
+
+    def _told(self, say, again):
+        """`say` makes of a server's words what is told of them."""
+        reply, bounce = say(self.reply), say(self.bounce_words)
         for is_so, words in (
             (self.was_answered, self._answered),
-            (self.bounced_at, _("came back later: %s") % self.bounce_words),
-            (self.refused_at, _("refused: %s") % self.reply),
+            (self.bounced_at and not bounce, _("came back later")),
+            (self.bounced_at, _("came back later: %s") % bounce),
+            (self.refused_at, _("refused: %s") % reply),
             (self.gave_up_at and not self.reply, self._unwanted_for_long),
-            (self.gave_up_at, _("not delivered; we stopped trying: %s") % self.reply),
+            (self.gave_up_at, _("not delivered; we stopped trying: %s") % reply),
             (self.was_overtaken, self._overtaken),
             (self.stopped_at, _("stopped by the campaign before it was sent")),
             (self.accepted_at, _("accepted by their server")),
-            (self.handed_over_at, _("handed to our mail service: %s") % self.reply),
+            (self.handed_over_at and not reply, _("handed to our mail service")),
+            (self.handed_over_at, _("handed to our mail service: %s") % reply),
             (self.may_have_arrived_at, str(_MAY_HAVE_ARRIVED)),
             (self._is_paused, _("waiting: the campaign has paused its letters")),
             (
@@ -295,7 +308,7 @@ class Delivery(Piece):
             (self._is_unwanted, self._unwanted),
             (self._waits_for_its_turn, self._its_turn),
             (self._waits_for_others, self._with_others),
-            (self.reply, self._trying_again),
+            (reply, again % {"when": self._trying_again, "words": reply}),
         ):
             if is_so:
                 return words
@@ -547,12 +560,9 @@ class Delivery(Piece):
     @property
     def _trying_again(self):
         if self.next_try_at <= timezone.now():
-            return _("trying again soon; last answer: %s") % self.reply
+            return _("trying again soon")
         when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
-        return _("trying again at %(time)s (UTC); last answer: %(words)s") % {
-            "time": when,
-            "words": self.reply,
-        }
+        return _("trying again at %s (UTC)") % when
 
 
 def _said_since(left_at):

@@ -1,8 +1,11 @@
 """“Yes, count my letter.”"""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from letters.models import Letter, ReportedLetter
 from supporters import browser
@@ -70,6 +73,30 @@ def test_saying_so_twice_counts_once_for_a_known_supporter(suggested):
     assert suggested.reported.counted().count() == 1
 
 
+def test_a_browser_that_nobody_knows_is_counted_once_a_day_for_each_letter(
+    client, suggested, time_machine
+):
+    tomorrow = timezone.now() + timedelta(days=1)
+    noon = tomorrow.replace(hour=12)
+    time_machine.move_to(noon)
+    other = make_letter(recipients=suggested.recipient_list)
+
+    def say_so(peer="198.51.100.1", agent="Firefox", path=PAGE):
+        headers = {"user-agent": agent}
+        page = client.post(path, SENT, follow=True, REMOTE_ADDR=peer, headers=headers)
+        assert "Thank you for your letter" in page.text
+        return suggested.sent_count(), other.sent_count()
+
+    assert [say_so(), say_so(), say_so()] == [(1, 0)] * 3
+    assert not suggested.reported.exclude(supporter=None).exists()
+    assert say_so(path=f"/{other.campaign.slug}/letter/") == (1, 1)
+    # Others behind one address, and a neighbour with the same browser.
+    assert say_so(agent="Safari") == (2, 1)
+    assert say_so(peer="198.51.100.2") == (3, 1)
+    time_machine.move_to(noon + timedelta(days=1))
+    assert say_so() == (4, 1)
+
+
 def test_one_supporter_may_write_for_two_campaigns(suggested):
     [signature] = make_counted(suggested.campaign.petition, 1)
     other = make_letter(recipients=suggested.recipient_list)
@@ -118,7 +145,9 @@ def test_a_letter_that_we_were_to_send_is_not_taken_for_sent(client, suggested):
 
 def test_it_is_counted_once_the_writer_says_how_it_was_sent(client, suggested):
     for way in ("app", "web", "file", "copy"):
-        client.post(PAGE, {**TYPED, "way": way, "sent": ""})
+        # Each is another writer's browser.
+        sent = {**TYPED, "way": way, "sent": ""}
+        client.post(PAGE, sent, headers={"user-agent": f"Browser of {way}"})
 
     assert suggested.reported.counted().count() == 4
 

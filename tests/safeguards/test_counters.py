@@ -270,7 +270,8 @@ def test_the_601st_letter_of_an_hour_is_not_counted(client, noon):
     client.post(SENT, {"way": "app", "sent": ""})
     use_up("letter of network", 599)
 
-    page = client.post(SENT, {"way": "app", "sent": ""}, follow=True)
+    another = {"user-agent": "Another browser"}
+    page = client.post(SENT, {"way": "app", "sent": ""}, follow=True, headers=another)
 
     assert (suggested.reported.count(), suggested.reported.counted().count()) == (2, 1)
     assert "Thank you for your letter" in page.text

@@ -1,5 +1,8 @@
 """Bo looks after lists of recipients, of three people and of two thousand."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -293,3 +296,35 @@ def test_a_writer_to_two_thousand_tells_of_an_answer_on_any_page(client):
 
     assert refused.status_code == 422
     assert last.label in refused.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_an_address_at_once_the_second_reads_a_sentence(
+    client, monkeypatch
+):
+    people = make_recipients(1)
+    validate = Recipient.validate_constraints
+
+    def in_their_transaction(email):
+        def add():
+            with closing(connection):
+                Recipient.objects.create(list=people, office="Clerk", email=email)
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(add).result()
+
+    def validate_and_let_another_in(self, *args, **kwargs):
+        """Somebody else saves the same between the look and the saving."""
+        validate(self, *args, **kwargs)
+        monkeypatch.setattr(Recipient, "validate_constraints", validate)
+        in_their_transaction(self.email)
+
+    monkeypatch.setattr(Recipient, "validate_constraints", validate_and_let_another_in)
+    typed = {"list": people.pk, "office": "City Clerk", "email": "clerk@city.example"}
+
+    page = client.post(ADD, {**typed, "rhythm": "each", "order": "5"})
+
+    assert page.status_code == 200
+    assert "This list already has this address." in page.text
+    assert 'value="City Clerk"' in page.text
+    assert people.recipients.filter(email="clerk@city.example").count() == 1

@@ -1,0 +1,73 @@
+"""Writers read what a server's answer means; its own words are for staff."""
+
+import pytest
+
+from letters.models import Delivery
+from tests.factories import make_staff
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("550 5.1.1 <m@x.example>: Recipient unknown", "this address does not exist"),
+        ("550 5.2.1 account disabled", "this address does not exist"),
+        ("552 5.2.2 over quota", "their mailbox is full"),
+        ("552 5.3.4 too big", "the letter is too big for their server"),
+        ("554 5.7.1 Service unavailable; S25R", "their server turned it away"),
+        ("550 go away", "their server did not accept it"),
+        ("smtp; Mailbox over quota (#5.2.2)", "their mailbox is full"),
+        ("The recipient has gone", "their server did not accept it"),
+        ("5.9.9", "their server did not accept it"),
+    ],
+)
+def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
+    letter = confirmed()
+    now = letter.confirmed_at
+    refused = {"refused_at": now, "settled_at": now, "reply": words}
+    Delivery.objects.update(**refused)
+
+    page = client.get(letter.done_url).text
+
+    assert f"Refused: {meaning}<" in page
+    assert words not in page.replace("&lt;", "<").replace("&gt;", ">")
+
+    bounced = {"bounced_at": now, "bounce_words": words, "handed_over_at": now}
+    Delivery.objects.update(refused_at=None, **bounced)
+    assert f"Came back later: {meaning}<" in client.get(letter.done_url).text
+
+    client.force_login(make_staff("di", is_superuser=True))
+    desk = client.get("/admin/letters/delivery/").text
+    assert f"came back later: {words}" in desk.replace("&lt;", "<").replace("&gt;", ">")
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("450 4.2.1 greylisted", "their server asked us to try later"),
+        ("452 4.2.2 over quota", "their mailbox is full"),
+        ("TimeoutError: timed out", "we could not reach the server"),
+        ("DataError on our side", "something went wrong on our side"),
+    ],
+)
+def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
+    letter = confirmed()
+    Delivery.objects.update(reply=words, next_try_at=letter.confirmed_at)
+
+    page = client.get(letter.done_url).text
+
+    assert f"Trying again soon: {meaning}<" in page
+    assert words not in page
+
+
+def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
+    letter = confirmed()
+    now = letter.confirmed_at
+    Delivery.objects.update(handed_over_at=now, settled_at=now, reply="250 2.0.0 Q47")
+
+    page = client.get(letter.done_url).text
+
+    assert "Handed to our mail service<" in page
+    assert "Q47" not in page
