@@ -81,8 +81,8 @@ def queue_letters(number):
     """Confirmed letters to one recipient each, waiting for a worker."""
     from django.utils import timezone
 
-    from letters import tasks
     from letters.models import Delivery, Letter, RecipientList, SuggestedLetter
+    from letters.sending import tasks
     from supporters.models import Confirmation, Supporter
     from tests.factories import make_letter, make_recipients
 

@@ -123,8 +123,8 @@ def spend(_number):
     from django.core.management import call_command
 
     from petitions.models import Signature
-    from supporters import tasks
     from supporters.models import Night
+    from supporters.personal_data import tasks
 
     tasks.forget.defer(timestamp=0)
     begun = time.monotonic()

@@ -30,7 +30,9 @@ def open_petition():
 
 def add_signatures(number):
     """One more campaign, with this many signatures in the tables that all share."""
-    from campaign_site.management.commands.load_demo import make_sample_signatures
+    from campaign_site.development.management.commands.load_demo import (
+        make_sample_signatures,
+    )
     from campaigns.models import Campaign
     from petitions.models import Petition
 

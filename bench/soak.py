@@ -149,9 +149,9 @@ class Soak:
         """Waits and leases are over, and the queue knows which workers are dead."""
         from django.db import connection
 
-        from campaign_site.tasks import retry_stalled
+        from database.tasks import retry_stalled
         from letters.models import Delivery
-        from letters.tasks import sweep_deliveries
+        from letters.sending.tasks import sweep_deliveries
 
         Delivery.objects.open().update(next_try_at=LONG_AGO)
         Delivery.objects.exclude(claimed_at=None).update(claimed_at=LONG_AGO)

@@ -124,7 +124,7 @@ class Sustained:
         self.people.got_mail(email, content)
 
     def sample(self, seconds):
-        from campaign_site import queue
+        from database import queue
 
         waiting = rows.scalar(
             "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"

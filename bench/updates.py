@@ -159,7 +159,7 @@ def workers(number, relay):
 def start_lanes(number):
     from django.db import connection
 
-    from supporters import tasks
+    from supporters.follow import tasks
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")

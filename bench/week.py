@@ -100,8 +100,8 @@ class Week:
         """One letter by one writer, confirmed; the jobs that this queues are done."""
         from django.utils import timezone
 
-        from letters import placeholders
         from letters.models import Delivery, Letter
+        from letters.writing import placeholders
         from supporters.models import Confirmation, Supporter
 
         own = self.chance.uniform(0, 100) < WITH_OWN_WORDS

@@ -26,14 +26,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
-from campaign_site import colours
-from campaign_site.context import the_site
-from campaign_site.face import THE_ONE, Face, validate_colour, validate_line
+from branding import colours
+from branding.models import THE_ONE, Branding, validate_colour, validate_line
+from branding.site import the_site
 from campaign_site.permissions import GROUPS
-from campaign_site.typed import refuse_hidden_characters
-from campaigns import pictures
 from campaigns.editor import editor_csp
 from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS
+from campaigns.pictures import files as pictures
+from pages.form_fields import refuse_hidden_characters
 from versions.admin import KeptAdmin
 from versions.kept_files import KeepsFiles, KeptFileField
 from versions.models import Version
@@ -84,8 +84,8 @@ UNREADABLE = {
 }
 
 
-class FaceForm(KeepsFiles, forms.ModelForm):
-    """The face, with a file for its logo. What is as the settings say stays empty."""
+class BrandingForm(KeepsFiles, forms.ModelForm):
+    """The branding, with a file for its logo. Empty: as the settings say."""
 
     new_logo = KeptFileField(
         label=_("New logo"),
@@ -112,7 +112,7 @@ class FaceForm(KeepsFiles, forms.ModelForm):
         shown = {"primary_dark": made["link"], "accent_dark": made["accent"]}
         for name in COLOURS:
             if name in self.fields:  # not for who may only look
-                attrs = {"class": "face-colour", "placeholder": shown.get(name, "")}
+                attrs = {"class": "branding-colour", "placeholder": shown.get(name, "")}
                 self.fields[name].widget.attrs |= attrs | {"spellcheck": "false"}
 
     def clean_name(self):
@@ -173,13 +173,13 @@ class FaceForm(KeepsFiles, forms.ModelForm):
             self.add_error("new_logo", str(reason))
 
 
-@admin.register(Face)
-class FaceAdmin(KeptAdmin):
-    """One page: there is one face, also before anybody has changed it."""
+@admin.register(Branding)
+class BrandingAdmin(KeptAdmin):
+    """One page: there is one branding, also before anybody has changed it."""
 
-    form = FaceForm
+    form = BrandingForm
     readonly_fields = ["sender_address", "logo_now", "preview"]
-    change_form_template = "admin/campaign_site/face.html"
+    change_form_template = "admin/branding/branding.html"
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
@@ -205,31 +205,33 @@ class FaceAdmin(KeptAdmin):
             for code, _name in settings.LANGUAGES
             for name, field in fields_of_words(code)
         }
-        form = type(self.form)("FaceForm", (self.form,), words)
+        form = type(self.form)("BrandingForm", (self.form,), words)
         return super().get_form(request, obj, change=change, form=form, **kwargs)
 
     def get_object(self, request, object_id, from_field=None):
         if object_id != str(THE_ONE):
             return None
-        return super().get_object(request, object_id, from_field) or Face(pk=THE_ONE)
+        return super().get_object(request, object_id, from_field) or Branding(
+            pk=THE_ONE
+        )
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return redirect("admin:campaign_site_face_change", THE_ONE)
+        return redirect("admin:branding_branding_change", THE_ONE)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        title = {"title": _("The site’s face"), "subtitle": None}
+        title = {"title": _("The site’s branding"), "subtitle": None}
         view = csp_override(editor_csp())(super().change_view)
         return view(request, object_id, form_url, title | (extra_context or {}))
 
     def response_post_save_change(self, request, obj):
-        return redirect("admin:campaign_site_face_change", THE_ONE)
+        return redirect("admin:branding_branding_change", THE_ONE)
 
     def save_model(self, request, obj, form, change):
         if obj._state.adding:  # what the settings say is a version, too
-            Face.objects.bulk_create([Face(pk=THE_ONE)], ignore_conflicts=True)
-            Version.objects.note(Face.objects.get())
+            Branding.objects.bulk_create([Branding(pk=THE_ONE)], ignore_conflicts=True)
+            Version.objects.note(Branding.objects.get())
         super().save_model(request, obj, form, change)
         if "contact_email" in form.changed_data:
             address = obj.contact_email or settings.CONTACT_EMAIL
@@ -249,14 +251,14 @@ class FaceAdmin(KeptAdmin):
         views = [("preview", self.preview_view), ("preview.css", self.preview_css)]
         return [
             *(
-                path(name, self.admin_site.admin_view(view), name=f"face-{name}")
+                path(name, self.admin_site.admin_view(view), name=f"branding-{name}")
                 for name, view in views
             ),
             *super().get_urls(),
         ]
 
     @admin.display(description=_("address of our mails"))
-    def sender_address(self, face):
+    def sender_address(self, branding):
         return format_html(
             "{}<br>{}",
             settings.SERVER_EMAIL,
@@ -268,20 +270,25 @@ class FaceAdmin(KeptAdmin):
         )
 
     @admin.display(description=_("logo now"))
-    def logo_now(self, face):
-        if not face.logo_digest:
+    def logo_now(self, branding):
+        if not branding.logo_digest:
             return _("None: the site’s mark, a dog and a cat before a light.")
         return format_html(
-            '<img class="face-logo" src="{}" alt="{}" width="{}" height="{}">',
-            *(face.logo_url, _("The logo"), face.logo_width, face.logo_height),
+            '<img class="branding-logo" src="{}" alt="{}" width="{}" height="{}">',
+            *(
+                branding.logo_url,
+                _("The logo"),
+                branding.logo_width,
+                branding.logo_height,
+            ),
         )
 
     @admin.display(description=_("how it looks"))
-    def preview(self, face):
-        query = urlencode({name: getattr(face, name) for name in COLOURS})
-        address = reverse("admin:face-preview")
+    def preview(self, branding):
+        query = urlencode({name: getattr(branding, name) for name in COLOURS})
+        address = reverse("admin:branding-preview")
         shown = {"address": address, "query": query}
-        return render_to_string("admin/campaign_site/_preview_frame.html", shown)
+        return render_to_string("admin/branding/_preview_frame.html", shown)
 
     def preview_view(self, request):
         """A page in colours that are not saved yet, in both schemes, with figures."""
@@ -311,9 +318,9 @@ class FaceAdmin(KeptAdmin):
         for figure in colours.figures(**chosen):
             scheme = "dark" if figure.field.endswith("_dark") else "light"
             schemes[scheme].append((figure, as_ratio(figure.ratio)))
-        sheet = f"{reverse('admin:face-preview.css')}?{urlencode(chosen)}"
+        sheet = f"{reverse('admin:branding-preview.css')}?{urlencode(chosen)}"
         context = {"schemes": schemes, "sheet": sheet}
-        return render(request, "admin/campaign_site/preview.html", context)
+        return render(request, "admin/branding/preview.html", context)
 
     @staticmethod
     def _preview_sheet(request, chosen):
@@ -352,7 +359,7 @@ def fields_of_words(code):
 
 
 class InOneLanguage:
-    """A text of the face in one language as a field of its own, for its versions."""
+    """A text of the branding in one language as a field, for its versions."""
 
     def __init__(self, kind, code, label, **kwargs):
         if len(settings.LANGUAGES) > 1:
@@ -361,12 +368,12 @@ class InOneLanguage:
         self.set_attributes_from_name(f"{kind}_{code}")
         self.kind, self.code = kind, code
 
-    def value_from_object(self, face):
-        return face.words.get(self.code, {}).get(self.kind, "")
+    def value_from_object(self, branding):
+        return branding.words.get(self.code, {}).get(self.kind, "")
 
-    def save_form_data(self, face, text):
-        said = face.words.setdefault(self.code, {})
-        said[self.kind] = self.clean(text, face)
+    def save_form_data(self, branding, text):
+        said = branding.words.setdefault(self.code, {})
+        said[self.kind] = self.clean(text, branding)
 
 
 class LineInOneLanguage(InOneLanguage, models.CharField):
@@ -378,7 +385,7 @@ class ProseInOneLanguage(InOneLanguage, ProseEditorField):
 
 
 def kept_words():
-    """All texts of the face, each in each language, as fields."""
+    """All texts of the branding, each in each language, as fields."""
     for code, _name in settings.LANGUAGES:
         yield LineInOneLanguage(
             "description",
@@ -393,8 +400,8 @@ def kept_words():
             )
 
 
-# Here, not beside the face: versions stand on what the face stands on.
-keep(Face, stays=["logo_says_name"], more=kept_words)
+# Here, not beside the branding: versions stand on what the branding stands on.
+keep(Branding, stays=["logo_says_name"], more=kept_words)
 
 
 def normal_colour(text):

@@ -2,7 +2,6 @@ import mimetypes
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
-from django.utils.translation import gettext_lazy as _
 
 
 class CampaignSiteConfig(AppConfig):
@@ -18,24 +17,3 @@ class CampaignSiteConfig(AppConfig):
         # Python 3.12 does not know these.
         mimetypes.add_type("image/avif", ".avif")
         mimetypes.add_type("image/webp", ".webp")
-
-    def retention(self):
-        from campaign_site import mail_sink, retention
-        from safeguards.counters import old_hits
-
-        return [
-            retention.of_rows(
-                "counters",
-                _("counters of limits whose window ended a day ago"),
-                old_hits,
-                retention.delete,
-            ),
-            retention.jobs_rule(_("finished jobs of the queue, with their events")),
-            retention.Rule(
-                "mails of development",
-                _("mails that development keeps as files"),
-                lambda: len(mail_sink.old()),
-                mail_sink.old,
-                mail_sink.delete,
-            ),
-        ]

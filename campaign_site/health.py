@@ -5,7 +5,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaign_site import queue
+from database import queue
 
 # A worker says every ten seconds that it lives (Procrastinate's default).
 WORKER_IS_GONE_AFTER = 60

@@ -47,8 +47,12 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Apps and the way of a request through them.
 INSTALLED_APPS = [
+    "database",
     "safeguards",
-    "campaign_site",
+    "pages",
+    "branding",
+    "reporting",
+    "outbox",
     "staff",
     "versions",
     "campaigns",
@@ -56,7 +60,8 @@ INSTALLED_APPS = [
     "petitions",
     "letters",
     "comments",
-    "organising",
+    "campaign_editor",
+    "campaign_site",
     "staff.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,16 +78,18 @@ INSTALLED_APPS = [
     "anymail",
     "procrastinate.contrib.django",
 ]
+if DEVELOPMENT:
+    INSTALLED_APPS.insert(0, "campaign_site.development")
 MIDDLEWARE = [
-    "campaign_site.hosts.OwnHost",
+    "pages.hosts.OwnHost",
     # So early that a page everybody shares costs nothing else (decision 6).
-    "campaign_site.page_cache.PageCache",
+    "pages.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "campaign_site.permissions_policy.PermissionsPolicy",
+    "pages.permissions_policy.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "campaign_site.languages.LanguageFromAddress",
-    "campaign_site.errors.ErrorPages",
+    "pages.languages.LanguageFromAddress",
+    "pages.errors.ErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,7 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "campaign_site.context.site",
+                "branding.site.site",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -122,7 +129,7 @@ TEMPLATES = [
 # the database is away is known at once, and so is that it is back.
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL", "postgres://…"))}
 DATABASES["default"] |= {
-    "ENGINE": "campaign_site.postgresql",
+    "ENGINE": "database.postgresql",
     "CONN_MAX_AGE": 3600,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -217,9 +224,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
-# What staff upload, and what is made for officials. Pictures, which
-# campaigns/pictures.py serves, are in a bucket of an S3-compatible store instead when
-# STORAGE_URL names one.
+# What staff upload, and what is made for officials. Pictures (campaigns/pictures/) are
+# in a bucket of an S3-compatible store instead when STORAGE_URL names one.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 STORAGE_PUBLIC_URL = ""
 if storage_url := env.str("STORAGE_URL", ""):
@@ -332,7 +338,7 @@ CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "campaign_site.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 SESSION_ENGINE = "campaign_site.sessions"
 SILENCED_SYSTEM_CHECKS = [
     # HSTS for every subdomain, and in every browser for years, can lock a group out
@@ -420,7 +426,7 @@ KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 # down in the audit trail, so that a new one cannot be forgotten.
 ABOUT_NOBODY = {
     "auth.group",
-    "campaign_site.face",
+    "branding.branding",
     "campaigns.campaign",
     "campaigns.milestone",
     "campaigns.reading",
@@ -460,7 +466,7 @@ LOGGING = {
         },
         "json": {"()": "campaign_site.logs.JsonLines"},
     },
-    "filters": {"outages": {"()": "campaign_site.outage.OneLineAMinute"}},
+    "filters": {"outages": {"()": "database.outage.OneLineAMinute"}},
     "handlers": {
         "nowhere": {"class": "logging.NullHandler"},
         "stderr": {

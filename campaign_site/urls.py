@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from campaign_site import development, errors, health, mail_previews, pages
-from campaigns import pictures
+from branding import views as pages
+from campaign_site import health
+from campaign_site.development import views as development
 from campaigns import views as campaigns
+from campaigns.pictures import files as pictures
+from pages import errors
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -14,26 +17,26 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 urlpatterns = [
-    path("admin/mails/", include(mail_previews)),
+    path("admin/mails/", include("outbox.previews")),
     path("admin/account/", include("staff.urls")),
     path(
         "admin/password_change/",
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
-    path("admin/organising/", include("organising.urls")),
+    path("admin/editor/", include("campaign_editor.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon),
     re_path(
-        r"^face/(?P<digest>[0-9a-f]{16})\.css$",
+        r"^branding/(?P<digest>[0-9a-f]{16})\.css$",
         pages.stylesheet,
-        name="face-stylesheet",
+        name="branding-stylesheet",
     ),
     re_path(
-        r"^face/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",
-        pages.face_picture,
-        name="face-picture",
+        r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",
+        pages.branding_picture,
+        name="branding-picture",
     ),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
     path("sitemap/<int:number>.xml", campaigns.sitemap, name="sitemap"),

@@ -58,6 +58,6 @@ class Handler(WSGIHandler):
 
 django.setup(set_prefix=False)
 
-from campaign_site import page_cache  # noqa: E402  needs the settings
+from pages import page_cache  # noqa: E402  needs the settings
 
 application = Handler()

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from campaign_site.figures import figures_for, figures_page
-from campaigns import pictures
 from campaigns.editor import editor_csp
-from campaigns.models import Campaign, Milestone, Reading, Update
+from campaigns.models.campaign import Campaign, Reading
+from campaigns.models.milestone import Milestone
+from campaigns.models.update import Update
+from campaigns.pictures import files as pictures
+from reporting.figures import figures_for, figures_page
 from versions.admin import KeptAdmin
 from versions.kept_files import KeepsFiles, KeptFileField
 

@@ -7,7 +7,7 @@ class CampaignsConfig(AppConfig):
     def company(self, row):
         from django.utils.translation import ngettext
 
-        from campaigns.models import Campaign
+        from campaigns.models.campaign import Campaign
         from versions.company import Company
 
         found = Company()
@@ -16,8 +16,8 @@ class CampaignsConfig(AppConfig):
         return found
 
     def ready(self):
-        from campaign_site import page_cache
         from campaigns import page_views
+        from pages import page_cache
 
         page_cache.when_read(page_views.count)
 

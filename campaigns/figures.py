@@ -3,8 +3,8 @@
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.figures import Figure, OverTime
-from campaigns.models import PageViews
+from campaigns.models.page_views import PageViews
+from reporting.figures import Figure, OverTime
 
 
 def figures():

@@ -1,7 +1,8 @@
 """Pages of what was deleted say that they are gone (410), while it can come back."""
 
-from campaign_site.errors import error_page
-from campaigns.models import Campaign, Update
+from campaigns.models.campaign import Campaign
+from campaigns.models.update import Update
+from pages.errors import error_page
 from versions.models import Deleted
 
 

@@ -5,8 +5,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from campaign_site.addresses import absolute
-from campaigns.models import Campaign, Update
+from campaigns.models.campaign import Campaign
+from campaigns.models.update import Update
+from pages.addresses import absolute
 
 # Of those that are open, of those that have ended, and of what there is to read.
 A_PAGE = 12

@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
-from campaign_site.page_cache import CACHE_CONTROL
-from campaigns.models import Campaign
+from campaigns.models.campaign import Campaign
+from pages.page_cache import CACHE_CONTROL
 
 # 410: some pages say "nothing here" for a key that is none of the campaign they name.
 NOT_FOUND = (404, 410)

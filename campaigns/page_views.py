@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from campaigns.models import PageViews
+from campaigns.models.page_views import PageViews
 
 logger = logging.getLogger(__name__)
 SECONDS = 10

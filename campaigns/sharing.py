@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.same_origin import is_ours
+from pages.same_origin import is_ours
 
 PARAMETER = "s"
 # As long is the word in a supporter's own link, and no other.

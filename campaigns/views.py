@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from campaign_site.addresses import absolute
-from campaign_site.context import the_site
-from campaign_site.page_cache import public_page
+from branding.site import the_site
 from campaigns.listing import HomePage, Sitemap
-from campaigns.models import Campaign, PageViews
+from campaigns.models.campaign import Campaign
+from campaigns.models.page_views import PageViews
 from campaigns.page_views import named
+from pages.addresses import absolute
+from pages.page_cache import public_page
 
 IN_FEED = 20
 UPDATES_A_PAGE = 10

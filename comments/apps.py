@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
 
+    def ready(self):
+        from comments import desk_mail, replies  # noqa: F401  their tasks
+
     def company(self, row):
         from django.utils.translation import ngettext
 
         from campaigns.models import Campaign
-        from comments.models import Comment
+        from comments.models.comment import Comment
         from versions.company import Company
 
         found = Company()
@@ -21,7 +24,7 @@ class CommentsConfig(AppConfig):
         return found
 
     def delete_with(self, row):
-        from comments.models import Comment
+        from comments.models.comment import Comment
 
         Comment.objects.filter(campaign=row.pk).delete()
 
@@ -36,40 +39,42 @@ class CommentsConfig(AppConfig):
         return figures.figures()
 
     def retention(self):
-        from campaign_site.retention import delete, of_rows
-        from comments import models
+        from comments.models.comment import Comment, CommentQuerySet
+        from comments.models.moderation import Report, ReportQuerySet
+        from comments.models.notices import Notices
+        from database.retention import delete, of_rows
 
         return [
             of_rows(
                 "comments",
                 _("spam, what nobody decided on, and what never showed, emptied"),
-                models.Comment.objects.to_empty,
-                models.CommentQuerySet.empty,
+                Comment.objects.to_empty,
+                CommentQuerySet.empty,
                 # Each locks its thread, and whoever comments there waits.
                 batch=50,
             ),
             of_rows(
                 "networks of comments",
                 _("hashes of the networks that comments came from"),
-                models.Comment.objects.with_old_network_hash,
-                models.CommentQuerySet.forget_network,
+                Comment.objects.with_old_network_hash,
+                CommentQuerySet.forget_network,
             ),
             of_rows(
                 "networks of reports",
                 _("hashes of the networks that reports came from"),
-                models.Report.objects.with_old_network_hash,
-                models.ReportQuerySet.forget_network,
+                Report.objects.with_old_network_hash,
+                ReportQuerySet.forget_network,
             ),
             of_rows(
                 "words of reports",
                 _("what readers wrote in reports that were answered weeks ago"),
-                models.Report.objects.with_old_words,
-                models.ReportQuerySet.forget_words,
+                Report.objects.with_old_words,
+                ReportQuerySet.forget_words,
             ),
             of_rows(
                 "notices",
                 _("wishes about mails of people of whom nothing else is stored"),
-                models.Notices.objects.without_acts,
+                Notices.objects.without_acts,
                 delete,
                 turn=4,
             ),
@@ -77,10 +82,12 @@ class CommentsConfig(AppConfig):
 
     def forget_address(self, email):
         """An address that is erased: others' words lose it."""
-        from campaign_site.redaction import take_out_address
-        from comments import models
+        from comments.models.comment import Comment
+        from comments.models.moderation import Moderation, Report
+        from comments.models.notices import Notices
+        from safeguards.redaction import take_out_address
 
-        models.Comment.objects.take_out_address(email)
-        take_out_address(models.Moderation.objects.all(), email, "words")
-        take_out_address(models.Report.objects.all(), email, "words")
-        take_out_address(models.Notices.objects.all(), email, "stopped_words")
+        Comment.objects.take_out_address(email)
+        take_out_address(Moderation.objects.all(), email, "words")
+        take_out_address(Report.objects.all(), email, "words")
+        take_out_address(Notices.objects.all(), email, "stopped_words")

@@ -1,22 +1,27 @@
 """What the moderators are mailed: what waits, and at once what waits too long."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from campaign_site import mail
-from campaign_site.addresses import absolute_reverse
-from comments import models
+from comments.models.comment import Comment
+from comments.models.notices import Notices
 from comments.rules import LIKELY_SPAM
+from outbox import mail
+from pages.addresses import absolute_reverse
 from staff.models import User
+from supporters.acts.tasks import with_backoff
 
 
 def moderators_to_mail():
     """The keys of the moderators who get today's digest; none when nothing waits."""
-    if not models.Comment.objects.queued().exists():
+    if not Comment.objects.queued().exists():
         return []
     return list(_moderators().values_list("pk", flat=True))
 
@@ -24,18 +29,19 @@ def moderators_to_mail():
 def moderators_to_alert():
     """Who has not been told yet that something, not likely spam, waits too long."""
     limit = _too_long_ago()
-    late = models.Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
+    late = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     if not late.filter(queued_at__lt=limit).exists():
         return []
-    told = models.Notices.objects.filter(user__isnull=False, alerted_at__gt=limit)
+    told = Notices.objects.filter(user__isnull=False, alerted_at__gt=limit)
     moderators = _moderators().exclude(pk__in=told.values("user"))
     return list(moderators.values_list("pk", flat=True))
 
 
+@app.task(name="comments.send_digest", retry=with_backoff)
 def send_digest(user_pk, *, is_alert=False):
     """Mail one moderator what waits, unless they have stopped such mails meanwhile."""
     user = _moderators().filter(pk=user_pk).first()
-    waiting = models.Comment.objects.queued().order_by()
+    waiting = Comment.objects.queued().order_by()
     numbers = waiting.aggregate(
         total=Count("pk"),
         spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
@@ -45,7 +51,7 @@ def send_digest(user_pk, *, is_alert=False):
     )
     if user is None or not numbers["total"]:
         return
-    notices = models.Notices.objects.of(user)
+    notices = Notices.objects.of(user)
     if is_alert and notices.alerted_at and notices.alerted_at > _too_long_ago():
         return
     language = settings.LANGUAGE_CODE
@@ -66,7 +72,27 @@ def send_digest(user_pk, *, is_alert=False):
     mail.with_stop(message, stop_url)
     message.send()
     if is_alert:
-        models.Notices.objects.filter(pk=notices.pk).update(alerted_at=Now())
+        Notices.objects.filter(pk=notices.pk).update(alerted_at=Now())
+
+
+@app.periodic(cron="3 7 * * *")
+@app.task(name="comments.send_comment_digests", queueing_lock="send_comment_digests")
+def send_comment_digests(timestamp):
+    """Each morning (UTC) what waits for the moderators; nothing when nothing does."""
+    for pk in moderators_to_mail():
+        send_digest.defer(user_pk=pk)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="comments.alert_comment_moderators", queueing_lock="alert_comment_moderators"
+)
+def alert_comment_moderators(timestamp):
+    """At once when something has waited longer than it should."""
+    for pk in moderators_to_alert():
+        with suppress(AlreadyEnqueued):  # the relay has not taken the last one yet
+            alert = send_digest.configure(queueing_lock=f"comment alert {pk}")
+            alert.defer(user_pk=pk, is_alert=True)
 
 
 def _too_long_ago():

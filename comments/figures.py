@@ -6,8 +6,8 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.figures import Figure, OverTime, by_day
-from comments.models.comment import SHOWN
+from comments.models.thread import SHOWN
+from reporting.figures import Figure, OverTime, by_day
 
 
 def figures():

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import AddressField, NameField, TextField
 from comments.reasons import REPORT_REASONS
+from pages.form_fields import AddressField, NameField, TextField
 
 # Raise it with every change of the words below.
 CONSENT_VERSION = "2026-11-25"

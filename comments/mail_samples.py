@@ -4,8 +4,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign_site.mail_samples import link, sample
 from comments.reasons import HIDING_REASONS
+from outbox.samples import link, sample
 
 
 def _comment():

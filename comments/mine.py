@@ -4,11 +4,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments.models import Comment, Notices
+from comments.models.comment import Comment
+from comments.models.notices import Notices
 from comments.views.writing import removal_page
 from supporters.my_page.mails import changed
 from supporters.my_page.page import back
-from supporters.visiting import for_visitor
+from supporters.my_page.visiting import for_visitor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

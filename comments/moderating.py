@@ -11,7 +11,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from campaign_site.context import the_site
+from branding.site import the_site
 from comments.text import digest
 
 # What a decision changes, and what an undo therefore restores.

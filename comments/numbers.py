@@ -7,8 +7,9 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from comments.models import Comment, Moderation
-from comments.models.comment import SHOWN
+from comments.models.comment import Comment
+from comments.models.moderation import Moderation
+from comments.models.thread import SHOWN
 from comments.reasons import HIDING_REASONS
 
 MONTHS = 12

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from comments.models import Comment, Thread
-from comments.models.comment import CONVERSATION, SHOWN
+from comments.models.comment import Comment
+from comments.models.thread import CONVERSATION, SHOWN, Thread
 
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "

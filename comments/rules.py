@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments import models
 from comments.text import digest, links_in
 from safeguards.blocks import Block
 from safeguards.judging import judge
@@ -115,8 +114,8 @@ def _blocked(email, networks):
 
 def _is_repeated(campaign, text, but):
     since = timezone.now() - timedelta(days=30)
-    same = models.Comment.objects.filter(
-        campaign=campaign, text_digest=digest(text), written_at__gte=since
+    same = campaign.comments.filter(
+        text_digest=digest(text), written_at__gte=since
     ).exclude(text_digest="")
     return same.exclude(pk=but and but.pk).exists()
 

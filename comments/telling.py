@@ -5,10 +5,8 @@ decision. One may come twice when a worker dies at the wrong moment, never not a
 """
 
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from comments import models
-from supporters.frequency import Frequency
+from supporters.follow.frequency import Frequency
 
 
 def tell_writer(comment):
@@ -78,34 +76,6 @@ def _tell_shown(comment):
     if wants_it and comment.confirmation.used_at and not comment.notices.stopped_at:
         comment.send("comment_shown", {"comment": comment})
     _note(comment, writer_told="shown")
-
-
-def notices_with_replies_due():
-    """The keys of those who have replies to be told of by now."""
-    due = models.Comment.objects.filter(
-        reply_due_at__lte=timezone.now(), reply_told_at=None
-    )
-    owners = due.values("parent__confirmation__supporter")
-    return list(
-        models.Notices.objects.filter(supporter__in=owners).values_list("pk", flat=True)
-    )
-
-
-def tell_of_replies(notices_pk):
-    """One mail with all replies to one writer that are due, if they still want it."""
-    notices = models.Notices.objects.select_related("supporter").get(pk=notices_pk)
-    due = models.Comment.objects.filter(
-        parent__confirmation__supporter=notices.supporter,
-        reply_due_at__lte=timezone.now(),
-        reply_told_at=None,
-    ).select_related("campaign", "parent__confirmation__supporter", "confirmation")
-    replies = list(due.order_by("pk"))
-    shown = [reply for reply in replies if reply.is_shown and reply.parent.is_shown]
-    if shown and notices.stopped_at is None:
-        first = shown[0].parent
-        first.campaign = shown[0].campaign
-        first.send("comment_replies", {"replies": shown, "number": len(shown)})
-    due.update(reply_told_at=Now())
 
 
 def _note(comment, **told):

@@ -4,9 +4,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from comments.models import Comment, Report
+from comments.models.comment import Comment
+from comments.models.moderation import Report
 from staff.waiting import Waiting
-from supporters import undecided
+from supporters.acts import undecided
 
 
 def waiting(user):

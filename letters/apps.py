@@ -6,7 +6,7 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self):
-        from letters import bounces  # noqa: F401  listens to the providers' webhooks
+        from letters.sending import bounces  # noqa: F401  listens to the providers' webhooks
 
     def waiting(self, user):
         from letters import waiting
@@ -21,18 +21,24 @@ class LettersConfig(AppConfig):
     def forget_address(self, email):
         """An address that is erased, out of what others wrote; what is still on its
         way leaves as its writer wrote it."""
-        from campaign_site.redaction import take_out_address
-        from letters import models
+        from letters.officials.answers import OfficialAnswer
+        from letters.recipients.models import Recipient
+        from letters.recipients.stances import Stance
+        from letters.sending.deliveries import Delivery
+        from letters.sending.parcels import Parcel
+        from letters.sending.pauses import PausedDomain
+        from letters.writing.models import Letter
+        from safeguards.redaction import take_out_address
 
-        settled = models.Letter.objects.settled()
+        settled = Letter.objects.settled()
         take_out_address(settled, email, "name", "place", "subject", "text")
-        deliveries = models.Delivery.objects.all()
+        deliveries = Delivery.objects.all()
         take_out_address(deliveries, email, "answer", "reply", "bounce_words")
-        take_out_address(models.Parcel.objects.all(), email, "reply", "bounce_words")
-        take_out_address(models.OfficialAnswer.objects.all(), email, "text", "reason")
-        take_out_address(models.Stance.objects.all(), email, "source", "url", "note")
-        take_out_address(models.Recipient.objects.all(), email, "bounce_words")
-        take_out_address(models.PausedDomain.objects.all(), email, "reason")
+        take_out_address(Parcel.objects.all(), email, "reply", "bounce_words")
+        take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
+        take_out_address(Stance.objects.all(), email, "source", "url", "note")
+        take_out_address(Recipient.objects.all(), email, "bounce_words")
+        take_out_address(PausedDomain.objects.all(), email, "reason")
 
     def company(self, row):
         from letters.deleting import company
@@ -40,25 +46,23 @@ class LettersConfig(AppConfig):
         return company(row)
 
     def delete_with(self, row):
-        from letters.models import Letter, SuggestedLetter
+        from letters.writing.models import Letter
+        from letters.writing.suggested import SuggestedLetter
 
         Letter.objects.filter(suggested_letter__campaign=row.pk).delete()
         SuggestedLetter.objects.filter(campaign=row.pk).delete()
 
     def retention(self):
-        from campaign_site.retention import delete, of_rows
-        from letters.models import (
+        from database.retention import delete, of_rows
+        from letters.officials.answers import AnswerCopy, OfficialAnswer
+        from letters.officials.models import (
             AddressCorrection,
-            AnswerCopy,
-            Letter,
-            LetterQuerySet,
             OfficialAct,
-            OfficialAnswer,
             OfficialVisit,
-            ReportedLetter,
         )
-        from letters.models.pace import outdated_hours
-        from letters.models.suggested import ReportedLetterQuerySet
+        from letters.sending.pace import outdated_hours
+        from letters.writing.models import Letter, LetterQuerySet
+        from letters.writing.suggested import ReportedLetter, ReportedLetterQuerySet
 
         return [
             of_rows(

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign
-from letters.models import Delivery, Letter, RecipientList, SuggestedLetter
+from letters.recipients.models import RecipientList
+from letters.sending.deliveries import Delivery
+from letters.writing.models import Letter
+from letters.writing.suggested import SuggestedLetter
 from versions.company import Company
 
 

@@ -8,8 +8,10 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.figures import ByKind, Figure, OverTime, days
-from letters.models import Delivery, Letter, Stance
+from letters.recipients.stances import Stance
+from letters.sending.deliveries import Delivery
+from letters.writing.models import Letter
+from reporting.figures import ByKind, Figure, OverTime, days
 
 ARRIVED = Q(handed_over_at__isnull=False) | Q(accepted_at__isnull=False)
 # What is known of a delivery, the first that holds, as Delivery.state says it.

@@ -3,8 +3,8 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from campaign_site.mail_samples import link, sample
-from letters.server_words import meaning_of
+from letters.sending.server_words import meaning_of
+from outbox.samples import link, sample
 
 
 def _letter():

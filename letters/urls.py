@@ -1,12 +1,12 @@
 from django.urls import path
 
-from letters import mine, views
 from letters.officials import entering, page
-from letters.views import confirming
+from letters.writing import my_page, views
+from letters.writing.views import confirming
 
 app_name = "letters"
 urlpatterns = [
-    path("mine/<slug:key>/letters/<int:pk>/removal/", mine.removal, name="mine"),
+    path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
     path("officials/<str:key>/", entering.official, name="official"),
     path("officials/opening/<str:key>/", entering.opening, name="official-opening"),
     path("officials/address/<str:key>/", entering.address, name="official-address"),

@@ -7,16 +7,14 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from letters.models import (
-    Delivery,
-    Letter,
-    OfficialAnswer,
-    PausedDomain,
-    Recipient,
-    Stance,
-)
+from letters.officials.answers import OfficialAnswer
+from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
+from letters.sending.deliveries import Delivery
+from letters.sending.pauses import PausedDomain
+from letters.writing.models import Letter
 from staff.waiting import Waiting
-from supporters import undecided
+from supporters.acts import undecided
 
 
 def waiting(user):

@@ -17,24 +17,27 @@ class PetitionsConfig(AppConfig):
 
     def export_address(self, email):
         """What stands on paper beside this address, for its owner."""
-        from petitions.models import PaperLine
+        from petitions.paper.models import PaperLine
 
         name = str(PaperLine._meta.verbose_name_plural)
         return {name: PaperLine.objects.with_address(email).export()}
 
     def forget_address(self, email):
         """An address that is erased, on paper and in what others typed and noted."""
-        from campaign_site.redaction import take_out_address
-        from petitions import models
+        from petitions.fraud.models import Invalidation
+        from petitions.handover.models import Bundle
+        from petitions.paper.models import PaperBatch, PaperLine
+        from petitions.signing.models import Signature
+        from safeguards.redaction import take_out_address
 
-        models.PaperLine.objects.forget_address(email)
-        take_out_address(models.PaperLine.objects.all(), email, "name", "city")
-        batches = models.PaperBatch.objects.all()
+        PaperLine.objects.forget_address(email)
+        take_out_address(PaperLine.objects.all(), email, "name", "city")
+        batches = PaperBatch.objects.all()
         take_out_address(batches, email, "collected_by", "place", "note")
-        signatures = models.Signature.objects.all()
+        signatures = Signature.objects.all()
         take_out_address(signatures, email, "name", "city", "shown_name")
-        take_out_address(models.Bundle.objects.all(), email, "to")
-        found = models.Invalidation.objects.defer("keys")
+        take_out_address(Bundle.objects.all(), email, "to")
+        found = Invalidation.objects.defer("keys")
         take_out_address(found, email, "reason", "found_by")
 
     def company(self, row):
@@ -43,26 +46,19 @@ class PetitionsConfig(AppConfig):
         return company(row)
 
     def delete_with(self, row):
-        from petitions.models import Petition
+        from petitions.petition import Petition
 
         for petition in Petition.objects.filter(campaign=row.pk):
             petition.delete()
 
     def retention(self):
-        from campaign_site.retention import delete, of_rows
-        from petitions import trends
-        from petitions.models import (
-            Bundle,
-            BundleQuerySet,
-            Invalidation,
-            InvalidationQuerySet,
-            NameReport,
-            NameReportQuerySet,
-            PaperBatch,
-            PaperBatchQuerySet,
-            Signature,
-            SignatureQuerySet,
-        )
+        from database.retention import delete, of_rows
+        from petitions.fraud import trends
+        from petitions.fraud.models import Invalidation, InvalidationQuerySet
+        from petitions.handover.models import Bundle, BundleQuerySet
+        from petitions.names.models import NameReport, NameReportQuerySet
+        from petitions.paper.models import PaperBatch, PaperBatchQuerySet
+        from petitions.signing.models import Signature, SignatureQuerySet
 
         return [
             of_rows(

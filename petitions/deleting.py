@@ -3,7 +3,9 @@
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign
-from petitions.models import PaperBatch, Petition, Signature
+from petitions.paper.models import PaperBatch
+from petitions.petition import Petition
+from petitions.signing.models import Signature
 from versions.company import Company
 
 

@@ -12,17 +12,11 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from campaign_site.figures import (
-    ByKind,
-    Figure,
-    OverTime,
-    Period,
-    by_day,
-    start_of,
-    today,
-)
-from petitions.models import DayCount, Petition, Signature, TallyEntry
-from petitions.sources import by_source
+from petitions.counting.models import DayCount, TallyEntry
+from petitions.petition import Petition
+from petitions.referrals.figures import by_source
+from petitions.signing.models import Signature
+from reporting.figures import ByKind, Figure, OverTime, Period, by_day, start_of, today
 
 
 def figures():

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
-from campaign_site.mail_samples import link, sample
+from outbox.samples import link, sample
 
 
 def _petition():

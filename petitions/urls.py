@@ -1,17 +1,21 @@
 from django.urls import path
 
-from petitions import counting, mine, name_reports, views
-from petitions.views import confirming
+from petitions.counting import views as counting
+from petitions.names import views as name_reports
+from petitions.signing import my_page, views
+from petitions.signing.views import confirming
 
 app_name = "petitions"
 urlpatterns = [
-    path("mine/<slug:key>/signatures/<int:pk>/", mine.signature, name="mine"),
+    path("mine/<slug:key>/signatures/<int:pk>/", my_page.signature, name="mine"),
     path(
         "mine/<slug:key>/signatures/<int:pk>/withdrawal/",
-        mine.withdrawal,
+        my_page.withdrawal,
         name="mine-withdrawal",
     ),
-    path("mine/<slug:key>/signatures/<int:pk>/proof/", mine.proof, name="mine-proof"),
+    path(
+        "mine/<slug:key>/signatures/<int:pk>/proof/", my_page.proof, name="mine-proof"
+    ),
     path("<slug:slug>/count/", counting.count, name="count"),
     path("<slug:slug>/count.json", counting.live, name="live"),
     path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from petitions import keeping_names
-from petitions.models import PaperBatch, Signature
+from petitions.handover import keeping_names
+from petitions.paper.models import PaperBatch
+from petitions.signing.models import Signature
 from staff.waiting import Waiting
-from supporters import undecided
+from supporters.acts import undecided
 
 
 def waiting(user):

@@ -3,10 +3,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SafeguardsConfig(AppConfig):
-    """What keeps floods, forgeries and unwanted words off, for every app above.
-
-    It stands at the bottom of the house and knows none of the others.
-    """
+    """What keeps floods, forgeries and unwanted words off, for every app above."""
 
     name = "safeguards"
     verbose_name = _("Safeguards")
+
+    def retention(self):
+        from database.retention import delete, of_rows
+        from safeguards.counters import old_hits
+
+        return [
+            of_rows(
+                "counters",
+                _("counters of limits whose window ended a day ago"),
+                old_hits,
+                delete,
+            )
+        ]

@@ -39,7 +39,7 @@ def _folded(words):
 # Words that name nobody: "the Mayor of Bakersfield" is the mayor there.
 SMALL = _folded("the of for and a an in at der die das von und de la le du et y e")
 # Words that stand before or after a person's name, and do not make it another one.
-# Other titles than those of supporters/names.py: "Phil" and "Nat" are names, too.
+# Other titles than those of supporters/people/names.py: "Phil", "Nat" are names, too.
 TITLES = SMALL | _folded(
     "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
     " official mayor deputy vice councillor councilor councilman councilwoman"

@@ -31,7 +31,7 @@ class StaffConfig(AppConfig):
 
     def forget_address(self, email):
         """An address that is erased, in what a person was asked to look at."""
-        from campaign_site.redaction import take_out_address
+        from safeguards.redaction import take_out_address
         from staff.models import Alert
 
         take_out_address(Alert.objects.all(), email, "words")
@@ -40,7 +40,7 @@ class StaffConfig(AppConfig):
         from django.contrib.sessions.models import Session
         from django.utils import timezone
 
-        from campaign_site.retention import delete, of_rows
+        from database.retention import delete, of_rows
         from staff import models
 
         return [

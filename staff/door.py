@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.errors import error_page
+from pages.errors import error_page
 from safeguards.counters import HOUR, Account, Limit, hit
 from safeguards.network import Network, client_address, networks_of
 from staff.models import Alert

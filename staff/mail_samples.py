@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
-from campaign_site.addresses import absolute
-from campaign_site.mail_samples import sample
+from outbox.samples import sample
+from pages.addresses import absolute
 
 
 @sample("password_reset")

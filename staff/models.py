@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import mail
-from campaign_site.addresses import absolute
-from campaign_site.context import the_site
+from branding.site import the_site
+from outbox import mail
+from pages.addresses import absolute
 from safeguards.mail_allowance import MailAllowance
 from safeguards.network import networks_of
 from staff import tasks

@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from qrcode.image.svg import SvgPathImage
 
-from campaign_site.context import the_site
+from branding.site import the_site
 
 
 class SecondFactor(DefaultMFAAdapter):

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign, Update
-from supporters.models import Follow, Mailing
+from supporters.follow.mailings import Mailing
+from supporters.follow.models import Follow
 from versions.company import Company
 
 

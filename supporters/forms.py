@@ -2,8 +2,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import AddressField
-from supporters.frequency import Frequency
+from pages.form_fields import AddressField
+from supporters.follow.frequency import Frequency
 
 
 class CodeForm(forms.Form):

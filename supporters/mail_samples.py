@@ -5,10 +5,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign_site.addresses import absolute
-from campaign_site.mail_samples import common, link, sample
-from supporters.frequency import Frequency
-from supporters.undecided import NOTICE_DAYS
+from outbox.samples import common, link, sample
+from pages.addresses import absolute
+from supporters.acts.undecided import NOTICE_DAYS
+from supporters.follow.frequency import Frequency
 
 
 def _follow():

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from supporters import views
+from supporters.follow import views
+from supporters.follow.views import confirming
 from supporters.my_page import entering, mails, page
-from supporters.views import confirming
 
 app_name = "supporters"
 urlpatterns = [

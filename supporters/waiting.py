@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from staff.waiting import Waiting
-from supporters import undecided
-from supporters.models import ErasureRequest, Follow, Mailing
+from supporters.acts import undecided
+from supporters.follow.mailings import Mailing
+from supporters.follow.models import Follow
+from supporters.personal_data.erasure_requests import ErasureRequest
 
 
 def waiting(user):

@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaign_site import face
+from branding import models as branding
 
 SITE = "http://testserver"
 
@@ -163,9 +163,9 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def face_of_the_settings():
-    """Nobody has changed the site's face, and no process asks whether somebody has."""
-    face.know(face.Face())
+def branding_of_the_settings():
+    """Nobody has changed the branding, and no process asks whether somebody has."""
+    branding.know(branding.Branding())
 
 
 @pytest.fixture(autouse=True)

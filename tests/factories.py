@@ -10,14 +10,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
-from campaigns import pictures
 from campaigns.models import Campaign, Update
+from campaigns.pictures import files as pictures
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import PaperBatch, Petition
 from staff.models import User
-from supporters import browser
 from supporters.models import Follow
+from supporters.my_page import browser
 
 ADA = {
     "name": "Ada Lovelace",

@@ -7,7 +7,7 @@ class VersionsConfig(AppConfig):
     verbose_name = _("Deleted")
 
     def retention(self):
-        from campaign_site.retention import delete, of_rows
+        from database.retention import delete, of_rows
         from versions.models import Deleted, DeletedQuerySet, KeptFile, Version
 
         return [

@@ -15,12 +15,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from campaign_site.context import the_site
-from campaign_site.prepared import Given, Prepared
-from campaigns import pictures
-from campaigns.models.pictured import Pictured
+from branding.site import the_site
+from campaigns.models.milestone import Life
+from campaigns.pictures import files as pictures
+from campaigns.pictures.pictured import Pictured
+from database.prepared import Given, Prepared
 from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
+from versions.texts import keep
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -29,7 +31,7 @@ RESERVED_SLUGS = {
     "anymail",
     "development",
     "drafts",
-    "face",
+    "branding",
     "favicon.ico",
     "follows",
     "healthz",
@@ -391,8 +393,6 @@ class Campaign(Protected, Pictured):
     @cached_property
     def life(self):
         """Its milestones, the newest first (campaigns.models.Life)."""
-        from campaigns.models.milestone import Life
-
         return Life(self.milestones.all())
 
     @property
@@ -465,3 +465,22 @@ class Reading(models.Model):
 
 
 _READINGS = Prepared(lambda: Reading.objects.filter(campaign=Given("campaign")))
+
+
+keep(
+    Campaign,
+    rows=["readings", "milestones"],
+    left_out=["closed_at"],
+    stays=[
+        "slug",
+        "language",
+        "published_at",
+        "opens_at",
+        "closes_at",
+        *Campaign.OF_THE_PICTURE,
+    ],
+    instead=_(
+        "Close it instead: people can read it, and nobody signs or writes any more. Or "
+        "take it off the site: empty “published”."
+    ),
+)

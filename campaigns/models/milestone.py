@@ -6,9 +6,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import Campaign
-from versions.texts import keep
-
 
 def today():
     return timezone.localdate()
@@ -37,7 +34,7 @@ class Milestone(models.Model):
         OTHER = "other", _("Something else")
 
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="milestones"
+        "campaigns.Campaign", on_delete=models.CASCADE, related_name="milestones"
     )
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
     day = models.DateField(_("day"), default=today)
@@ -102,25 +99,6 @@ class Milestone(models.Model):
         if self.kind == self.Kind.ANSWERED and self.who:
             return _("Answered by %s") % self.who
         return self.get_kind_display()
-
-
-keep(
-    Campaign,
-    rows=["readings", "milestones"],
-    left_out=["closed_at"],
-    stays=[
-        "slug",
-        "language",
-        "published_at",
-        "opens_at",
-        "closes_at",
-        *Campaign.OF_THE_PICTURE,
-    ],
-    instead=_(
-        "Close it instead: people can read it, and nobody signs or writes any more. Or "
-        "take it off the site: empty “published”."
-    ),
-)
 
 
 class Life(list):

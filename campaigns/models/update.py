@@ -6,12 +6,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from campaign_site.addresses import absolute, absolute_reverse
-from campaign_site.prepared import Given, Prepared
-from campaigns import pictures
 from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS, Campaign
-from campaigns.models.pictured import Pictured
+from campaigns.pictures import files as pictures
+from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
+from database.prepared import Given, Prepared
+from pages.addresses import absolute, absolute_reverse
 from versions.texts import keep
 
 

@@ -8,13 +8,13 @@ from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from campaign_site.addresses import absolute
-from campaign_site.figures import Period
-from campaign_site.fragments import kept
-from campaigns import pictures
 from campaigns.figures import views_in
-from campaigns.models import Campaign
+from campaigns.models.campaign import Campaign
 from campaigns.models.update import newest_updates
+from campaigns.pictures import files as pictures
+from pages.addresses import absolute
+from pages.fragments import kept
+from reporting.figures import Period
 
 register = template.Library()
 EXCERPT_WORDS = 30

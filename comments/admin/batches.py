@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.forecast import forecast
 from comments.admin.forms import ReasonFields
-from comments.models import Comment, Moderation
+from comments.models.comment import Comment
+from comments.models.moderation import Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother
 
 # Each is a transaction of its own, and a request must end while somebody waits for it.

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from comments.admin.forms import ACTS, WRITTEN
 from comments.admin.page import DeskPage
 from comments.admin.queue import Queue
-from comments.models import Comment, Moderation
+from comments.models.comment import Comment
+from comments.models.moderation import Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
 
 # How the log names what a button does: somebody who presses twice meant it once.

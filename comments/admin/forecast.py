@@ -8,7 +8,7 @@ from collections import Counter
 
 from django.utils.translation import ngettext_lazy
 
-from comments.models import Moderation
+from comments.models.moderation import Moderation
 from comments.moderating import can_be_undone, claimed_by
 
 DONE = {"show", "keep", "hide", "uphold", "undo"}

@@ -4,10 +4,10 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.typed import TextField
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
+from pages.form_fields import TextField
 from safeguards.blocks import Block
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin.batches import Batches
 from comments.admin.desk import Desk
-from comments.models import Comment
-from comments.models.comment import SHOWN, WAITING
+from comments.models.comment import WAITING, Comment
+from comments.models.thread import SHOWN
 from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill
 from safeguards.public_text import REASONS

@@ -5,10 +5,10 @@ from django.utils.functional import cached_property
 
 from comments.admin.forms import ACTS, WRITTEN
 from comments.admin.queue import kind_of
-from comments.models import Comment
+from comments.models.comment import Comment
 from comments.moderating import can_be_undone, claimed_by
 from comments.rules import LIKELY_SPAM, findings_of
-from supporters.undecided import goes_at
+from supporters.acts.undecided import goes_at
 
 LAST_TEXTS = 5
 

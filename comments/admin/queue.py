@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from comments.models import Comment
+from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
 
 PAGE = 25

@@ -4,7 +4,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models import Moderation, Report, Thread
+from comments.models.moderation import Moderation, Report
+from comments.models.thread import Thread
 
 
 class Log(admin.ModelAdmin):

@@ -1,5 +1,6 @@
 import hmac
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 
@@ -12,26 +13,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site import queue
-from campaign_site.addresses import absolute_reverse
-from campaign_site.redaction import holding, without_address
-from campaign_site.retention import months_ago
 from campaigns.models import Campaign
 from comments import moderating, rules, tasks
-from comments.models import thread as threads
 from comments.models.notices import Notices
+from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
+from database import queue
+from database.retention import months_ago
+from pages.addresses import absolute_reverse
 from safeguards.mailbox import Mailbox
-from supporters import undecided
+from safeguards.redaction import holding, without_address
+from supporters.acts import undecided
 from supporters.models import Confirmation, Consent, SentMail, Supporter
-from supporters.names import folded
-from supporters.section import Section
+from supporters.my_page.section import Section
+from supporters.people.names import folded
 
-SHOWN = Q(shown_at__isnull=False, hidden_at=None)
-# A hidden first comment keeps its place while answers to it show: those stand by
-# themselves, and their writers did nothing wrong.
-CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
 
 
@@ -225,7 +222,7 @@ class CommentQuerySet(models.QuerySet):
         proves nothing, and neither does a name. `consents` are (kind, exact words,
         version). Raises CommentsClosed, NothingToAnswer.
         """
-        thread = threads.Thread.objects.of(campaign)
+        thread = Thread.objects.of(campaign)
         if not thread.is_open:
             raise CommentsClosed
         if parent and not self.visible().filter(pk=parent.pk).exists():
@@ -256,7 +253,7 @@ class CommentQuerySet(models.QuerySet):
             comment._take(text, findings, proven)
             comment.save()
             if comment.shown_at:
-                thread = threads.Thread.objects.locked(campaign.pk)
+                thread = Thread.objects.locked(campaign.pk)
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.tell_later()
             elif comment.wants_mail and not is_proven:
@@ -720,7 +717,7 @@ class Comment(models.Model):
 
     def locked(self):
         """A transaction with (thread, this comment read anew), both locked."""
-        return threads.locked_comment(self)
+        return _locked(self)
 
     def moderated_by(self, moderator):
         """What this moderator may do with it; see comments/moderating.py."""
@@ -805,3 +802,17 @@ class Comment(models.Model):
     def _mailed(self, view, **kwargs):
         slug = self.campaign.slug
         return absolute_reverse(f"comments:{view}", self.language, slug=slug, **kwargs)
+
+
+@contextmanager
+def _locked(comment):
+    """A transaction with the comment, read anew, and its thread; both are locked.
+
+    Always the thread first, so that no two requests wait for each other.
+    """
+    with transaction.atomic():
+        thread = Thread.objects.locked(comment.campaign_id)
+        found = Comment.objects.select_for_update(no_key=True)
+        locked = found.get(pk=comment.pk)
+        locked.campaign = thread.campaign = comment.campaign
+        yield thread, locked

@@ -7,10 +7,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.addresses import absolute_reverse
-from supporters.frequency import Frequency
+from pages.addresses import absolute_reverse
+from supporters.follow.frequency import Frequency
 from supporters.models import Because, Consent, Supporter
-from supporters.section import Section
+from supporters.my_page.section import Section
 
 _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
 

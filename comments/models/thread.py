@@ -1,14 +1,17 @@
-from contextlib import contextmanager
-
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaign_site.prepared import Given, Prepared
 from campaigns.models import Campaign
-from comments.models import comment as comments
+from database.prepared import Given, Prepared
+
+# What readers see of a comment.
+SHOWN = Q(shown_at__isnull=False, hidden_at=None)
+# A hidden first comment keeps its place while answers to it show: those stand by
+# themselves, and their writers did nothing wrong.
+CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -75,38 +78,22 @@ class Thread(models.Model):
 
         Call it under the lock of `locked()`, in the transaction of the change.
         """
+        comments = Campaign(pk=self.campaign_id).comments
         replies = (
-            comments.Comment.objects.visible()
-            .filter(root=OuterRef("pk"))
+            comments.filter(SHOWN, root=OuterRef("pk"))
             .order_by()
             .values("root")
             .annotate(number=Count("pk"))
         )
-        comments.Comment.objects.filter(pk__in=roots).update(
+        comments.filter(pk__in=roots).update(
             reply_count=Coalesce(Subquery(replies.values("number")), 0)
         )
-        counts = comments.Comment.objects.filter(campaign=self.campaign_id).aggregate(
-            comment_count=Count("pk", filter=comments.SHOWN & Q(removed_at=None)),
-            conversation_count=Count(
-                "pk", filter=comments.CONVERSATION & Q(pinned_at=None)
-            ),
-            pinned_count=Count("pk", filter=comments.CONVERSATION & ~Q(pinned_at=None)),
+        counts = comments.aggregate(
+            comment_count=Count("pk", filter=SHOWN & Q(removed_at=None)),
+            conversation_count=Count("pk", filter=CONVERSATION & Q(pinned_at=None)),
+            pinned_count=Count("pk", filter=CONVERSATION & ~Q(pinned_at=None)),
         )
         Thread.objects.filter(pk=self.pk).update(**counts)
 
 
 _OF_CAMPAIGN = Prepared(lambda: Thread.objects.filter(campaign=Given("campaign")))
-
-
-@contextmanager
-def locked_comment(comment):
-    """A transaction with the comment, read anew, and its thread; both are locked.
-
-    Always the thread first, so that no two requests wait for each other.
-    """
-    with transaction.atomic():
-        thread = Thread.objects.locked(comment.campaign_id)
-        found = comments.Comment.objects.select_for_update(no_key=True)
-        locked = found.get(pk=comment.pk)
-        locked.campaign = thread.campaign = comment.campaign
-        yield thread, locked

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.queue import kind_of
-from comments.models import Comment
+from comments.models.comment import Comment
 from comments.moderating import claimed_by
 from comments.rules import LIKELY_SPAM, findings_of
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign
-from comments.models import Comment
+from comments.models.comment import Comment
 
 
 def published_campaign(slug):

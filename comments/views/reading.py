@@ -7,13 +7,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaign_site.addresses import absolute
-from campaign_site.context import the_site
-from campaign_site.page_cache import public_page
+from branding.site import the_site
 from campaigns.models import PageViews
 from campaigns.page_views import named
 from comments import numbers
-from comments.models import Comment
+from comments.models.comment import Comment
 from comments.pages import (
     NEWEST,
     OLDEST,
@@ -25,6 +23,8 @@ from comments.pages import (
 from comments.reasons import HIDING_REASONS
 from comments.text import as_html, for_xml
 from comments.views.finding import published_campaign, visible_comment
+from pages.addresses import absolute
+from pages.page_cache import public_page
 
 IN_FEED = 50
 

@@ -7,16 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_site.errors import error_page
-from campaign_site.same_origin import public_form
-from campaign_site.typed import typed_in
 from comments.forms import AppealForm, TextForm
-from comments.models import Notices
+from comments.models.notices import Notices
 from comments.views import writing
 from comments.views.finding import comment_of_writer
-from supporters import browser
+from pages.errors import error_page
+from pages.form_fields import typed_in
+from pages.same_origin import public_form
 from supporters.forms import FrequencyForm
-from supporters.my_page import entering
+from supporters.my_page import browser, entering
 
 
 def for_owner(form):

@@ -7,12 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from campaign_site.errors import error_page
-from campaign_site.page_cache import public_page
-from campaign_site.same_origin import public_form
-from campaign_site.typed import typed_in
 from comments.forms import CommentForm, ReportForm, TextForm
-from comments.models import Comment, CommentsClosed, NothingToAnswer, Thread
+from comments.models.comment import Comment, CommentsClosed, NothingToAnswer
+from comments.models.thread import Thread
 from comments.rules import findings
 from comments.views import reading
 from comments.views.finding import (
@@ -20,12 +17,16 @@ from comments.views.finding import (
     published_campaign,
     visible_comment,
 )
+from pages.errors import error_page
+from pages.form_fields import typed_in
+from pages.page_cache import public_page
+from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit, window_end
 from safeguards.mailbox import Mailbox
 from safeguards.network import Network, networks_of
-from supporters import browser
-from supporters.confirming import Confirming
-from supporters.holding import reason_to_hold
+from supporters.acts.confirming import Confirming
+from supporters.acts.holding import reason_to_hold
+from supporters.my_page import browser
 
 confirming = Confirming(Comment, "comments")
 UNPROVEN = Limit(

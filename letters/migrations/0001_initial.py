@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import campaigns.models.campaign
-import letters.models.letter
-import letters.models.official
-import letters.placeholders
-import letters.same_words
+import letters.officials.models
+import letters.writing.models
+import letters.writing.placeholders
+import letters.writing.same_words
 
 
 class Migration(migrations.Migration):
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office.",
                         max_length=120,
-                        validators=[letters.placeholders.validate_plain],
+                        validators=[letters.writing.placeholders.validate_plain],
                         verbose_name="salutation",
                     ),
                 ),
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="How the letter names them all, like “Mayor A and the Council”.",
                         max_length=200,
-                        validators=[letters.placeholders.validate_plain],
+                        validators=[letters.writing.placeholders.validate_plain],
                         verbose_name="addressed as",
                     ),
                 ),
@@ -351,7 +351,9 @@ class Migration(migrations.Migration):
                     "words",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=letters.same_words.WordsOf("text", "name", "place"),
+                        expression=letters.writing.same_words.WordsOf(
+                            "text", "name", "place"
+                        ),
                         output_field=models.CharField(max_length=32),
                     ),
                 ),
@@ -420,7 +422,7 @@ class Migration(migrations.Migration):
                 (
                     "receipt_key",
                     models.CharField(
-                        default=letters.models.letter.make_receipt_key,
+                        default=letters.writing.models.make_receipt_key,
                         editable=False,
                         max_length=22,
                         null=True,
@@ -507,7 +509,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=letters.models.official.make_key,
+                        default=letters.officials.models.make_key,
                         max_length=22,
                         unique=True,
                     ),
@@ -881,7 +883,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         max_length=150,
-                        validators=[letters.placeholders.validate_subject],
+                        validators=[letters.writing.placeholders.validate_subject],
                         verbose_name="subject",
                     ),
                 ),
@@ -899,7 +901,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Words that every letter keeps: they stand where [The ask] stands in the letter, and writers change only what is around them. Empty: everything may be changed.",
                         max_length=1000,
-                        validators=[letters.placeholders.validate_plain],
+                        validators=[letters.writing.placeholders.validate_plain],
                         verbose_name="locked ask",
                     ),
                 ),
@@ -910,7 +912,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         default="",
                         max_length=150,
-                        validators=[letters.placeholders.validate_subject],
+                        validators=[letters.writing.placeholders.validate_subject],
                         verbose_name="subject of the thank-you",
                     ),
                 ),
@@ -932,7 +934,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         default="",
                         max_length=150,
-                        validators=[letters.placeholders.validate_subject],
+                        validators=[letters.writing.placeholders.validate_subject],
                         verbose_name="subject when asking again",
                     ),
                 ),

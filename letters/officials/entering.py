@@ -9,14 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaign_site.errors import error_page
-from campaign_site.same_origin import public_form
-from letters.models import AddressCorrection, OfficialVisit, Recipient
-from letters.models.official import hash_of
+from letters.officials.models import AddressCorrection, OfficialVisit, hash_of
 from letters.officials.visiting import expired, left_office, remember
+from letters.recipients.models import Recipient
+from pages.errors import error_page
+from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
-from supporters.confirming import minutes_behind
+from supporters.acts.confirming import minutes_behind
 
 OFFICIALS_PAGE = Limit(
     "official's page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_HELD"

@@ -10,16 +10,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from campaign_site.typed import typed_in
-from letters import reading
-from letters.forms import AnswerToAllForm, NewAddressForm, RhythmForm
-from letters.models import (
-    AddressCorrection,
-    OfficialAnswer,
-    SuggestedLetter,
-    choose_rhythm,
-)
+from letters.officials import reading
+from letters.officials.answers import OfficialAnswer
+from letters.officials.models import AddressCorrection, choose_rhythm
 from letters.officials.visiting import for_official, forget
+from letters.writing.forms import AnswerToAllForm, NewAddressForm, RhythmForm
+from letters.writing.suggested import SuggestedLetter
+from pages.form_fields import typed_in
 
 # A form that comes back stands one step below its page.
 _AGAIN = {"status": 422, "here": "../"}

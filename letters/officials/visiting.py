@@ -1,7 +1,7 @@
 """The guard of an official's page, and the cookie of the browser that has opened it.
 
-Apart from supporters' (supporters/browser.py, visiting.py): who reads letters in an
-office may write letters at home, and the one is never taken for the other.
+Apart from supporters' (supporters/my_page/): who reads letters in an office may
+write letters at home, and the one is never taken for the other.
 """
 
 from datetime import timedelta
@@ -10,9 +10,9 @@ from functools import wraps
 from django.conf import settings
 from django.core import signing
 
-from campaign_site.errors import error_page
-from campaign_site.same_origin import public_form
-from letters.models import OfficialVisit
+from letters.officials.models import OfficialVisit
+from pages.errors import error_page
+from pages.same_origin import public_form
 
 _SALT = "letters.officials"
 

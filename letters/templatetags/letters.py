@@ -6,13 +6,21 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from letters import placeholders
-from letters.composer import MOST_SHOWN, Composer, Start
-from letters.models import Meeting, SuggestedLetter
+from letters.writing import placeholders
+from letters.writing.composer import MOST_SHOWN, Composer, Start
+from letters.writing.follow_up import FollowUp
+from letters.writing.meetings import Meeting
+from letters.writing.suggested import SuggestedLetter
 
 register = template.Library()
 # Of a long list, those who have said something; of these, so many.
 MOST_ANSWERS = 200
+
+
+@register.filter
+def next_step(letter):
+    """The follow-up that its writer may send, now or later."""
+    return FollowUp(letter)
 
 
 @register.simple_tag

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import campaigns.models.milestone
-import petitions.models.bundle
-import petitions.models.signature
-import petitions.models.source
+import petitions.handover.models
+import petitions.referrals.models
+import petitions.signing.models
 
 
 class Migration(migrations.Migration):
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        default=petitions.models.bundle.new_name,
+                        default=petitions.handover.models.new_name,
                         editable=False,
                         max_length=36,
                         unique=True,
@@ -700,7 +700,7 @@ class Migration(migrations.Migration):
                 (
                     "withdrawal_key",
                     models.CharField(
-                        default=petitions.models.signature.make_withdrawal_key,
+                        default=petitions.signing.models.make_withdrawal_key,
                         editable=False,
                         max_length=22,
                         null=True,
@@ -976,7 +976,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=petitions.models.source.make_code,
+                        default=petitions.referrals.models.make_code,
                         help_text="It stands at the end of the link. Do not change it once you have shared the link.",
                         max_length=8,
                         validators=[

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from campaign_site.fragments import kept
+from pages.fragments import kept
 from petitions.figures import sparks
-from petitions.forms import SignForm
-from petitions.models import Petition, Standing
+from petitions.petition import Petition, Standing
+from petitions.signing.forms import SignForm
 
 register = template.Library()
 HOUR, DAY, MONTH = 60, 24, 30

@@ -1,4 +1,4 @@
-// Checks the chain of a count, line by line, by the rules of petitions/models/chain.py.
+// Checks the chain of a count, line by line, by the rules of petitions/counting/chain.py.
 // A line is [number, delta, commitment, link]; hashes are in hexadecimal.
 export class Chain {
   number = 0

@@ -3,10 +3,10 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-import supporters.models.follow
-import supporters.models.sent_mail
-import supporters.models.supporter
-import supporters.models.visit
+import supporters.acts.sent_mails
+import supporters.follow.models
+import supporters.my_page.visits
+import supporters.people.models
 
 
 class Migration(migrations.Migration):
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "mailbox",
-                    supporters.models.supporter.MailboxOfEmail(
+                    supporters.people.models.MailboxOfEmail(
                         editable=False, max_length=254, null=True
                     ),
                 ),
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "supporters",
                 "indexes": [
                     models.Index(
-                        supporters.models.supporter.MailDomain("email"),
+                        supporters.people.models.MailDomain("email"),
                         name="supporters_by_domain",
                     ),
                     models.Index(models.F("mailbox"), name="supporters_by_mailbox"),
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=supporters.models.sent_mail.make_key,
+                        default=supporters.acts.sent_mails.make_key,
                         max_length=16,
                         unique=True,
                     ),
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=supporters.models.visit.make_key,
+                        default=supporters.my_page.visits.make_key,
                         max_length=22,
                         unique=True,
                     ),
@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=supporters.models.follow.make_key,
+                        default=supporters.follow.models.make_key,
                         editable=False,
                         max_length=22,
                         unique=True,

@@ -6,16 +6,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_site.errors import error_page
-from campaign_site.page_cache import public_page
-from campaign_site.same_origin import public_form
+from pages.errors import error_page
+from pages.page_cache import public_page
+from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
-from supporters import browser
-from supporters.confirming import minutes_behind
+from supporters.acts.confirming import minutes_behind
 from supporters.forms import AddressForm, CodeForm
-from supporters.models import Visit
-from supporters.visiting import expired
+from supporters.my_page import browser
+from supporters.my_page.visiting import expired
+from supporters.my_page.visits import Visit
 
 MY_PAGE = Limit("my page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_HELD")
 

@@ -3,11 +3,11 @@
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from campaign_site.errors import error_page
+from pages.errors import error_page
+from supporters.follow.models import Follow
 from supporters.forms import FrequencyForm, LanguageForm
-from supporters.models import Follow
 from supporters.my_page.page import back
-from supporters.visiting import for_visitor
+from supporters.my_page.visiting import for_visitor
 
 
 @require_POST

@@ -18,13 +18,15 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from supporters import browser
+from supporters.acts.sent_mails import SentMail
+from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
-from supporters.models import Consent, Erasure, SentMail, Visit
-from supporters.models.belongings import belongings_of
-from supporters.my_page import entering
-from supporters.section import Section
-from supporters.visiting import for_visitor
+from supporters.my_page import browser, entering
+from supporters.my_page.section import Section
+from supporters.my_page.visiting import for_visitor
+from supporters.my_page.visits import Visit
+from supporters.personal_data.belongings import belongings_of
+from supporters.personal_data.erasures import Erasure
 
 # ISO 8601, as the models' export() writes moments.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")

@@ -20,7 +20,7 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.models.official import hash_of
+from letters.officials.models import hash_of
 from petitions.models import TallyEntry
 from staff.models import Invitation
 from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
@@ -752,7 +752,7 @@ def first_steps(page):
 
 
 def guided_form(page):
-    signed_in(page, "/admin/organising/campaigns/new/")
+    signed_in(page, "/admin/editor/campaigns/new/")
     page.get_by_label("Title", exact=True).first.fill("Save the foxes")
     page.locator("#id_recipient-0-email").fill("mayor@")
     page.get_by_label("or its text").fill("office,email\nMayor,wrong")

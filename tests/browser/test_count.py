@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from petitions import checker
+from petitions.counting import checker
 from petitions.models import TallyEntry
 from tests.browser.conftest import contexts_of
 from tests.factories import make_counted, make_paper, make_petition, make_staff

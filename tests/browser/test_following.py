@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from supporters import tasks
+from supporters.follow import tasks
 from supporters.models import Follow, Mailing
 from tests.browser.visitor import (
     code_field,

@@ -29,7 +29,7 @@ def test_leaving_with_something_typed_asks_first(page, signed_in, asked):
     campaign = make_petition(title="Foxes", story="<p>They live here.</p>").campaign
     signed_in(make_staff("bo", "Campaigners"))
     for path, field in (
-        (f"/admin/organising/campaigns/{campaign.pk}/", "#id_title"),
+        (f"/admin/editor/campaigns/{campaign.pk}/", "#id_title"),
         (f"/admin/campaigns/campaign/{campaign.pk}/change/", "#id_title"),
     ):
         asked.clear()
@@ -49,7 +49,7 @@ def test_leaving_with_something_typed_asks_first(page, signed_in, asked):
 def test_leaving_an_untouched_form_asks_nothing(page, signed_in, asked):
     campaign = make_petition(title="Foxes").campaign
     signed_in(make_staff("bo", "Campaigners"))
-    page.goto(f"/admin/organising/campaigns/{campaign.pk}/")
+    page.goto(f"/admin/editor/campaigns/{campaign.pk}/")
 
     page.get_by_role("link", name="Campaigns", exact=True).first.click()
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from django.db import OperationalError, connection
 
-from campaign_site import queue
 from campaign_site.logs import JsonLines, masked
+from database import queue
 from tests.factories import make_campaign, make_petition, sign, write_comment
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign_site.mail_domains import probably_meant
+from pages.address_slips import probably_meant
 from petitions.models import Signature
 from tests.factories import ADA, make_petition
 

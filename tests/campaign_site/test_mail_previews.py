@@ -3,7 +3,7 @@
 import pytest
 from django.template import engines
 
-from campaign_site import mail_samples
+from outbox import samples
 from tests.factories import make_staff
 from tests.test_architecture import ROOT
 
@@ -24,7 +24,7 @@ def holes(monkeypatch):
 
 
 def test_every_mail_has_a_preview_that_says_to_whom_it_goes(cy):
-    names = mail_samples.names()
+    names = samples.names()
 
     page = cy.get("/admin/mails/").text
 

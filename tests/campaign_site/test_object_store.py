@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from campaign_site import backups, object_store
-from campaigns import pictures
+from campaigns.pictures import files as pictures
 from tests.campaign_site.s3 import s3_server
 from tests.campaign_site.test_settings import COMPLETE, run
 from tests.factories import make_campaign, make_picture

@@ -16,7 +16,7 @@ from django.urls import path
 from django.utils import timezone
 
 from campaign_site import urls
-from campaign_site.outage import OneLineAMinute
+from database.outage import OneLineAMinute
 from petitions.models import Signature
 from supporters.models import Confirmation
 from tests.factories import ADA, make_petition, sign

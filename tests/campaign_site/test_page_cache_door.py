@@ -4,8 +4,8 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
-from campaign_site import page_cache
 from campaign_site.wsgi import application
+from pages import page_cache
 from tests.factories import make_campaign
 
 

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from campaign_site import urls
-from campaign_site.page_cache import public_page
+from pages.page_cache import public_page
 from tests.factories import make_campaign, make_petition, make_staff
 
 pytestmark = pytest.mark.django_db

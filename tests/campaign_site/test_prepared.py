@@ -1,7 +1,7 @@
 import pytest
 from django.db.models.functions import Upper
 
-from campaign_site.prepared import Given, Prepared, insert
+from database.prepared import Given, Prepared, insert
 from petitions.models import Signature
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_counted, make_petition

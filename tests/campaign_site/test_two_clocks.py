@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaign_site import queue
-from letters.attempt import Attempt
+from database import queue
 from letters.models import AnswerCopy, Delivery, OfficialAnswer
-from letters.tasks import start_answering
+from letters.officials.tasks import start_answering
+from letters.sending.attempt import Attempt
 from supporters.models import Mailing, Visit
 from tests.factories import (
     make_campaign,

@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.telling import tell_of_reply
 from petitions.models import Signature
 from supporters.models import Mailing
+from tests.campaign_editor.forms import page_of, send
 from tests.factories import (
     ADA,
     follow,
@@ -32,7 +33,6 @@ from tests.factories import (
 from tests.hostile import row_counts
 from tests.letters.makers import confirmed as send_letter
 from tests.letters.makers import write as write_letter
-from tests.organising.forms import page_of, send
 
 pytestmark = pytest.mark.django_db
 

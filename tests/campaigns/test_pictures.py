@@ -14,9 +14,10 @@ from django.utils import timezone
 from PIL import Image, ImageCms
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaign_site import colours
-from campaigns import darkroom, pictures, tasks
+from branding import colours
 from campaigns.models import Campaign
+from campaigns.pictures import files as pictures
+from campaigns.pictures import rendering, tasks
 from tests.factories import make_campaign, make_picture, make_staff, make_update
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import KeptFile
@@ -81,7 +82,7 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     assert saved.status_code == 302
     before = look(client)
     assert {opened(client, file).format for file in files_in(before)} == {"JPEG"}
-    assert work() == ["campaigns.tasks.make_pictures"]
+    assert work() == ["campaigns.make_pictures"]
     page, home = look(client), look(client, "/")
     assert re.findall('<source type="(.*?)"', page) == ["image/avif", "image/webp"]
     for shown in (before, page):
@@ -198,7 +199,7 @@ def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
     fill_in(client, change_page(CAMPAIGNS, campaign), drop_picture="on")
     work()
 
-    jobs = ProcrastinateJob.objects.filter(task_name="campaigns.tasks.forget_picture")
+    jobs = ProcrastinateJob.objects.filter(task_name="campaigns.forget_picture")
     for job in jobs:
         assert job.scheduled_at > timezone.now() + timedelta(hours=23)
         tasks.forget_picture.func(**job.args)
@@ -229,7 +230,7 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     assert work() == []
     settings.SITE_NAME = "Another name"
     tasks.make_missing_pictures.func(timestamp=0)
-    assert work() == ["campaigns.tasks.make_pictures"]
+    assert work() == ["campaigns.make_pictures"]
     assert shared() != first
 
 
@@ -245,11 +246,11 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
 )
 def test_a_title_in_any_script_stands_within_the_image(title, is_rtl):
     share = {"title": title[:160], "ask": "", "site": "", "colours": NIGHT}
-    blank = darkroom.draw({**share, "title": ""}, None, (50, 50))
+    blank = rendering.draw({**share, "title": ""}, None, (50, 50))
     if is_rtl:
-        blank = darkroom.draw({**share, "title": "א"}, None, (50, 50))
+        blank = rendering.draw({**share, "title": "א"}, None, (50, 50))
 
-    image = darkroom.draw(share, None, (50, 50))
+    image = rendering.draw(share, None, (50, 50))
 
     left, top, right, bottom = written(image.crop((0, 0, 1200, 370)))
     assert top > 20
@@ -268,7 +269,7 @@ def test_letters_that_no_font_has_are_not_set_in_boxes():
     share = {"ask": "", "site": "", "colours": NIGHT}
 
     thai, empty = (
-        darkroom.draw({**share, "title": title}, None, (50, 50))
+        rendering.draw({**share, "title": title}, None, (50, 50))
         for title in ("หยุด", "")
     )
 

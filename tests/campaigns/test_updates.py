@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from campaigns import pictures, tasks
+from campaigns import tasks
 from campaigns.models import Update
+from campaigns.pictures import files as pictures
 from campaigns.text import as_text
 from tests.factories import make_campaign, make_petition, make_staff, make_update
 from tests.staff.forms import change_page, fill_in

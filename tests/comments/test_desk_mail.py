@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments import tasks
+from comments import desk_mail
 from comments.models import Comment, Notices
 from comments.rules import Finding
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
@@ -30,7 +30,7 @@ def digest(mailbox, work):
     """A function that does what the morning does."""
 
     def digest():
-        tasks.send_comment_digests(timestamp=0)
+        desk_mail.send_comment_digests(timestamp=0)
         work()
         return receivers(mailbox)
 
@@ -42,7 +42,7 @@ def alert(mailbox, work):
     """A function that does what happens every ten minutes."""
 
     def alert():
-        tasks.alert_comment_moderators(timestamp=0)
+        desk_mail.alert_comment_moderators(timestamp=0)
         work()
         return receivers(mailbox)
 
@@ -78,7 +78,7 @@ def test_nobody_is_mailed_when_nothing_waits(digest, alert, cy, campaign):
 
 def test_nobody_is_mailed_when_all_was_done_meanwhile(mailbox, work, cy, campaign):
     comment = write_comment(campaign)
-    tasks.send_comment_digests(timestamp=0)
+    desk_mail.send_comment_digests(timestamp=0)
     comment.moderated_by(cy).mark_spam()
 
     work()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments import tasks
+from comments import replies
 from comments.models import Comment, Notices
 from staff.models import User
 from supporters.models import SentMail
@@ -40,7 +40,7 @@ def reply(comment, text):
 
 
 def in_the_morning():
-    tasks.tell_of_due_replies.func(timestamp=0)
+    replies.tell_of_due_replies.func(timestamp=0)
 
 
 @pytest.mark.parametrize("frequency", MORNINGS)

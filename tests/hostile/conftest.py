@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from letters.models import OfficialVisit
 from letters.officials import visiting
-from supporters import browser
 from supporters.models import Visit
+from supporters.my_page import browser
 from tests.factories import (
     LETTER,
     make_comment,

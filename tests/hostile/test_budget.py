@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from letters import placeholders
 from letters.models import Letter
-from letters.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
+from letters.writing import placeholders
+from letters.writing.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
 from tests.factories import (
     LETTER,
     make_campaign,

@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 ROUTES = sorted(set(routes()))
 OF_STAFF = [route for route in ROUTES if route.startswith("admin/")]
 UPLOADS = [
-    "admin/campaign_site/face/<object_id>/change/",
+    "admin/branding/branding/<object_id>/change/",
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
-    "admin/organising/campaigns/<pk>/",
-    "admin/organising/campaigns/new/",
+    "admin/editor/campaigns/<pk>/",
+    "admin/editor/campaigns/new/",
     "admin/petitions/paperbatch/add/",
     "admin/petitions/paperbatch/<object_id>/change/",
     "admin/petitions/paperbatch/<pk>/import/",
@@ -120,9 +120,10 @@ def test_every_upload_is_looked_at():
     takes_files = re.compile(r"(?<!class )\b(Kept)?(File|Image)Field\(")
 
     assert {path for path, source in app_files() if takes_files.search(source)} == {
-        "campaign_site/csv_files.py",
+        "reporting/csv_files.py",
         "campaigns/admin.py",
-        "organising/forms.py",
-        "petitions/admin/paper.py",
+        "campaign_site/admin.py",
+        "campaign_editor/forms.py",
+        "petitions/paper/admin.py",
     }
     assert set(OF_STAFF) >= set(UPLOADS)

@@ -12,7 +12,8 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from campaigns import decoding, pictures
+from campaigns.pictures import decoding
+from campaigns.pictures import files as pictures
 from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
 

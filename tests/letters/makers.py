@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from letters import placeholders
 from letters.models import Delivery, Letter
-from letters.tasks import sweep_deliveries
+from letters.sending.tasks import sweep_deliveries
+from letters.writing import placeholders
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
 

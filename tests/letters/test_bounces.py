@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from letters import bounces
 from letters.models import Delivery, Recipient
+from letters.sending import bounces
 from staff.models import Alert
 from tests.factories import make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states

@@ -115,7 +115,7 @@ def test_what_is_due_again_is_swept_up(relay, work):
     due_again()
     sweep()
 
-    assert work() == ["letters.tasks.hand_over"]
+    assert work() == ["letters.hand_over"]
     assert states(letter) == [HANDED_OVER]
 
 

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.follow_up import FollowUp
 from letters.models import Delivery, Letter, Parcel, Recipient
-from letters.office_hours import OfficeHours
+from letters.recipients.office_hours import OfficeHours
+from letters.writing.follow_up import FollowUp
 from supporters.models import Consent, Supporter
 from tests.factories import (
     make_campaign,
@@ -408,7 +408,7 @@ def test_of_two_who_press_at_once_one_sends_it():
     letter = handed_over(confirmed(make_letter()))
 
     def send():
-        step = Letter.objects.get(pk=letter.pk).next_step
+        step = FollowUp(Letter.objects.get(pk=letter.pk))
         step.send(seen=step.seen, page="/")
 
     others = [threading.Thread(target=with_own_connection(send)) for _ in range(2)]
@@ -441,7 +441,7 @@ def test_only_a_press_by_its_writer_sends_it(client, stranger, letter, suggested
         address.replace(letter.receipt_key, "x" * 22),
         address.replace(letter.campaign.slug, "another"),
     ):
-        assert client.post(path, {"seen": letter.next_step.seen}).status_code == 404
+        assert client.post(path, {"seen": FollowUp(letter).seen}).status_code == 404
     for seen in ("", "x", "\x00", "x" * 1000):
         assert client.post(address, {"seen": seen}).status_code == 409
     assert press(client, thanks).status_code == 409
@@ -450,7 +450,7 @@ def test_only_a_press_by_its_writer_sends_it(client, stranger, letter, suggested
 
 @pytest.mark.parametrize("paused", [True, False])
 def test_what_is_over_or_paused_reminds_nobody(client, letter, paused):
-    seen = letter.next_step.seen
+    seen = FollowUp(letter).seen
     if paused:
         letter.suggested_letter.pause()
     else:
@@ -498,11 +498,11 @@ def test_my_page_offers_it_and_the_file_holds_it(client, letter):
     rows = Letter.objects.of_supporter(supporter)
 
     [first] = rows.for_my_page()
-    assert first.next_step.is_offered
+    assert FollowUp(first).is_offered
     press(client, letter)
     follow_up, first = rows.for_my_page()
 
-    assert not first.next_step.is_offered
+    assert not FollowUp(first).is_offered
     assert follow_up.done_url == first.done_url
     assert [row["kind"] for row in rows.export()] == ["letter", "follow-up"]
     [consent] = Consent.objects.all()
@@ -515,7 +515,7 @@ def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
             client.get(letter.done_url)
         with CaptureQueriesContext(connection) as mine:
             rows = Letter.objects.of_supporter(Supporter.objects.get()).for_my_page()
-            assert [row.next_step.button for row in rows if row.next_step.is_offered]
+            assert [FollowUp(row).button for row in rows if FollowUp(row).is_offered]
         return len(receipt), len(mine)
 
     assert offered(client, letter) == 3  # also for what is kept of every page

@@ -12,7 +12,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from campaign_site.tasks import retry_stalled
+from database.tasks import retry_stalled
 from letters.models import Delivery, Letter, Parcel
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, states, sweep, unchanged
@@ -33,7 +33,7 @@ def letter():
     with connection.cursor() as cursor:  # only the letter: no mails to its writer
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE task_name NOT LIKE %s",
-            ["letters.tasks.hand_over"],
+            ["letters.hand_over"],
         )
     return letter
 

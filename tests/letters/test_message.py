@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from letters.message import message_for
 from letters.models import Delivery, SuggestedLetter
+from letters.sending.message import message_for
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed
 

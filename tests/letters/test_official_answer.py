@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.answering import work_through
 from letters.models import AnswerCopy, OfficialAnswer
-from letters.tasks import sweep_answers
+from letters.officials.answering import work_through
+from letters.officials.tasks import sweep_answers
 from staff.models import Alert
 from supporters.models import SentMail, Supporter
 from tests.factories import make_letter, make_staff, make_stance

@@ -18,7 +18,7 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.models.official import hash_of
+from letters.officials.models import hash_of
 from letters.officials.visiting import cookie_name
 from staff.models import Act, Alert
 from tests.factories import (

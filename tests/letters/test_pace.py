@@ -9,8 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from letters.models import Delivery, Letter
-from letters.models.pace import DomainHour, take_turn
-from letters.office_hours import OfficeHours
+from letters.recipients.office_hours import OfficeHours
+from letters.sending.pace import DomainHour, take_turn
 from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states, sweep

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from letters import bounces
 from letters.models import (
     AddressCorrection,
     Delivery,
@@ -17,8 +16,9 @@ from letters.models import (
     Recipient,
     RecipientList,
 )
-from letters.office_hours import MailDays, OfficeHours
-from letters.tasks import report_back
+from letters.recipients.office_hours import MailDays, OfficeHours
+from letters.sending import bounces
+from letters.sending.tasks import report_back
 from staff.models import Alert
 from tests.factories import (
     LETTER,
@@ -515,7 +515,7 @@ def test_the_only_mail_to_an_address_that_comes_back_marks_it(
 def test_more_than_fit_wait_for_the_next_one(
     relay, work, suggested, move_to, monkeypatch
 ):
-    monkeypatch.setattr("letters.models.parcel.MOST_LETTERS", 2)
+    monkeypatch.setattr("letters.sending.parcels.MOST_LETTERS", 2)
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo", "Cy", "Di")]
     work()
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from letters.models import Letter, ReportedLetter
-from supporters import browser
+from supporters.my_page import browser
 from tests.factories import LETTER, make_counted, make_letter, make_petition
 
 pytestmark = pytest.mark.django_db

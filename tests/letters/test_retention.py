@@ -40,7 +40,7 @@ def test_the_text_goes_after_28_days_and_the_receipt_keeps_the_states(
     assert str(letter) == "Ada Lovelace"
     assert "Please help." not in receipt
     assert "We removed its text 28 days after it was sent" in receipt
-    assert receipt.count("Handed to our mail service: 250 OK") == 3
+    assert receipt.count("Handed to our mail service<") == 3
     removed_at = letter.text_removed_at
     move_on(days=1)
     letter.refresh_from_db()

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.admin import stances
 from letters.models import Recipient, Stance
+from letters.recipients import stances_page
 from staff.models import Act
 from tests.factories import (
     LETTER,
@@ -352,7 +352,7 @@ def test_the_table_of_stances_costs_the_same_for_one_official_and_for_100(client
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             page = client.get(path).text
-        assert page.count("Add an entry") == min(number, stances.A_PAGE)
+        assert page.count("Add an entry") == min(number, stances_page.A_PAGE)
         costs.append(len(queries))
 
     assert costs[0] == costs[1]

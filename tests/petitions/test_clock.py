@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from petitions import verifying
+from petitions.counting import verifying
 from petitions.models import TallyEntry
 from tests.factories import make_petition, sign
 

@@ -5,8 +5,8 @@ import pytest
 from django.utils import timezone
 
 from petitions.models import Signature
+from supporters.acts.confirmations import TRIES_A_CODE
 from supporters.models import Confirmation
-from supporters.models.confirmation import TRIES_A_CODE
 from tests.factories import ADA, make_ended_campaign, make_petition, sign
 
 pytestmark = pytest.mark.django_db

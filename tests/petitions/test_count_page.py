@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from petitions import counting
+from petitions.counting import views as counting
 from petitions.models import Petition, TallyEntry
 from tests.factories import make_counted, make_ended_campaign, make_petition, sign
 

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from campaign_site import retention
-from petitions import delivering, pdf
+from database import retention
+from petitions.handover import archive, pdf
 from petitions.models import Bundle, Link, Petition
 from staff.models import Act
 from tests.factories import (
@@ -254,7 +254,7 @@ def test_its_file_goes_after_some_days(
         assert rule.forget() == 1
 
     assert not file.exists()
-    assert delivering.path("../../x.zip") is None
+    assert archive.path("../../x.zip") is None
 
 
 def test_whoever_is_erased_is_in_no_file_afterwards(
@@ -281,6 +281,6 @@ def test_no_sign_that_a_spreadsheet_runs_begins_a_cell(start):
     petition = make_petition()
     make_counted(petition, name=f"{start}SUM(A1)")
 
-    [_columns, line] = "".join(delivering.csv_lines(petition)).splitlines()
+    [_columns, line] = "".join(archive.csv_lines(petition)).splitlines()
 
     assert line.startswith(f"'{start}")

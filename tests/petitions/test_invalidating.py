@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from petitions import verifying
-from petitions.models import Invalidation, Link, Signature, TallyEntry, invalidation
+from petitions.counting import verifying
+from petitions.fraud import models as invalidation
+from petitions.models import Invalidation, Link, Signature, TallyEntry
 from supporters.models import Night
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.petitions.test_counting import make_standing

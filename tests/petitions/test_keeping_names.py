@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from petitions.tasks import ask_about_names
+from petitions.handover.tasks import ask_about_names
 from staff.models import Act, Alert
 from supporters.models import Night
 from tests.factories import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaign_site.face import Face
+from branding.models import Branding
 from letters.models import Recipient
-from petitions import delivering
+from petitions.handover import archive
 from petitions.models import NameDecision, NameReport, Signature
 from safeguards.blocks import Block
 from staff.models import Act
@@ -51,7 +51,7 @@ def sign_as(client, mailbox, work):
 
 
 def csv_of(petition):
-    return "".join(delivering.csv_lines(petition))
+    return "".join(archive.csv_lines(petition))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_doubtful_name_is_counted_and_shows_nowhere(
     assert "Eve Adams" in sheet
     assert "(name withheld),,GB" in sheet
     assert name not in sheet
-    assert [s.name for s in delivering.shown_names(petition)] == ["Eve Adams"]
+    assert [s.name for s in archive.shown_names(petition)] == ["Eve Adams"]
 
 
 def test_the_signer_sees_what_everybody_sees(petition, sign_as):
@@ -143,7 +143,7 @@ def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, peti
     assert not is_held("Rosa Luxemburg")
 
     make_campaign(title="Free the bears")
-    Face(name="Paws United", sender_name="Voice of Paws").save()
+    Branding(name="Paws United", sender_name="Voice of Paws").save()
     assert is_held("Free the bears")
     assert is_held("Paws United Team")
     assert is_held("Voice of Paws")

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from petitions.models import Signature
+from supporters.follow.sending import work_through
 from supporters.models import Consent, Copy, Follow, Mailing
-from supporters.sending import work_through
 from tests.factories import (
     ADA,
     make_ended_campaign,

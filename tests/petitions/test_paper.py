@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site import retention
 from campaigns.models import Campaign
-from petitions import checker, scans, verifying
+from database import retention
+from petitions.counting import checker, verifying
 from petitions.models import (
     CannotCount,
     Link,
@@ -20,6 +20,7 @@ from petitions.models import (
     Petition,
     TallyEntry,
 )
+from petitions.paper import scans
 from supporters.models import Supporter
 from tests.factories import (
     hand_over,

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from petitions import reminders, tasks
 from petitions.models import Invalidation, Signature
+from petitions.signing import reminders
 from safeguards.blocks import Block
+from supporters.acts.confirmations import QUESTIONS
 from supporters.models import Confirmation, SentMail
-from supporters.models.confirmation import QUESTIONS
 from tests.factories import make_campaign, make_petition, sign
 from tests.petitions.test_counting import at_once
 
@@ -26,7 +26,7 @@ def mailed(petition, name, ago=A_DAY_AND_AN_HOUR, **fields):
 
 
 def remind(work):
-    tasks.start_reminders(timestamp=0)
+    reminders.start_reminders(timestamp=0)
     work()
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from petitions import tasks, verifying
+from petitions.counting import tasks, verifying
 from petitions.models import Link, Signature, TallyEntry
 from staff.models import Alert
 from tests.factories import make_counted, make_petition, sign
@@ -142,7 +142,7 @@ def start_worker():
 
 def wait_until_it_folds():
     while not ProcrastinateJob.objects.filter(
-        task_name="petitions.tasks.fold_tally", status="succeeded"
+        task_name="petitions.fold_tally", status="succeeded"
     ).exists():
         TallyEntry.fold()
 

@@ -96,7 +96,7 @@ def addresses(route):
 
 def keys_for(model):
     known = {m._meta.label_lower for m in admin.site._registry}
-    model = "campaigns.campaign" if model == "organising.campaigns" else model
+    model = "campaigns.campaign" if model == "campaign_editor.campaigns" else model
     return first_key(model) if model in known else []
 
 

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site import patience
-from campaign_site.figures import OverTime, Period, start_of, today
 from campaigns.models import PageViews
+from database import statement_timeout
 from letters.models import Delivery, Letter
 from petitions.models import DayCount, Signature, TallyEntry
+from reporting.figures import OverTime, Period, start_of, today
 from tests.factories import (
     make_comment,
     make_letter,
@@ -279,7 +279,7 @@ def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
 
 
 def test_what_takes_too_long_is_stopped_and_said(client, bo, petition, monkeypatch):
-    monkeypatch.setattr(patience, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(statement_timeout, "MOST_SECONDS", 0.001)
 
     page = client.get(page_of(petition))
 

@@ -140,7 +140,7 @@ def shape(sql):
 
 
 def waiting():
-    return ProcrastinateJob.objects.get(task_name="staff.tasks.mail_password_reset")
+    return ProcrastinateJob.objects.get(task_name="staff.mail_password_reset")
 
 
 def test_beyond_three_an_hour_one_more_is_mailed_in_the_next(

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site import patience
-from petitions import trends
+from database import statement_timeout
+from petitions.fraud import trends
 from petitions.models import Invalidation, Signature
 from staff.models import Act, Alert
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
@@ -166,7 +166,7 @@ def test_what_takes_too_long_is_stopped_and_says_what_to_do(
     client, cy, petition, monkeypatch
 ):
     many_counted(petition, 5000)
-    monkeypatch.setattr(patience, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(statement_timeout, "MOST_SECONDS", 0.001)
     asked = search(petition, crowd=1, crowd_of="domain", minutes=5)
 
     for path in (DESK, f"{DESK}invalidation/"):

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from petitions.admin import deciding
 from petitions.models import Signature
+from petitions.signing import deciding
 from staff.models import Act
 from tests.factories import make_petition, make_staff, sign
 from tests.staff.forms import act, decide
@@ -172,7 +172,7 @@ def test_mails_of_a_flood_leave_at_the_pace_of_the_mail_service(
     decide(client, LIST, "release", held, opened=opened)
 
     assert "The mails leave within 3 minutes" in opened.text
-    jobs = ProcrastinateJob.objects.filter(task_name="petitions.tasks.ask_signer")
+    jobs = ProcrastinateJob.objects.filter(task_name="petitions.ask_signer")
     now = timezone.now()
     waits = [
         job.scheduled_at and round((job.scheduled_at - now) / timedelta(minutes=1))

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from letters import csv_import
 from letters.models import Recipient, RecipientList
+from letters.recipients import csv_import
 from tests.factories import make_recipients, make_staff
 from tests.staff.forms import _Fields
 

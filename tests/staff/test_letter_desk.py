@@ -105,7 +105,7 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
     assert states(others) == [HANDED_OVER]
     assert len(listed(client, state="paused")) == 3
     sweep()
-    assert "letters.tasks.hand_over" not in work()
+    assert "letters.hand_over" not in work()
 
     act(client, SUGGESTED, "resume", here)
     sweep()

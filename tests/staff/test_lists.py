@@ -6,10 +6,10 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site import long_lists
 from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
+from staff import long_lists
 from staff.models import Act, Alert, Invitation
 from supporters.models import ErasureRequest, Mailing, Night
 from tests.factories import (

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from petitions import mail_health
 from petitions.models import Signature
+from petitions.signing import mail_health
 from staff.models import Alert
 from supporters.models import Confirmation
 from tests.factories import make_petition, make_staff, sign

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from supporters import tasks
+from supporters.follow import tasks
 from supporters.models import Follow, Mailing
 from tests.factories import follow, make_campaign, make_follow, make_staff, make_update
 from tests.staff.forms import act

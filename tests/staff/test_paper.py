@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from petitions import paper_lines
 from petitions.models import Match, PaperBatch, PaperLine
+from petitions.paper import line_entry
 from staff.models import Act
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
@@ -186,7 +186,7 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
 def test_a_file_that_cannot_be_read_is_refused_in_words(
     client, batch, monkeypatch, content, sentence
 ):
-    monkeypatch.setattr(paper_lines, "MOST_ROWS", 50)
+    monkeypatch.setattr(line_entry, "MOST_ROWS", 50)
 
     assert sentence in " ".join(errors(upload(client, batch, content)))
     assert people() == []

@@ -256,7 +256,7 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     for path in (
         f"{desk}/stances/",
         f"{desk}/preview/",
-        f"/admin/organising/campaigns/{suggested.campaign_id}/",
+        f"/admin/editor/campaigns/{suggested.campaign_id}/",
         letter.done_url,
         "/admin/letters/delivery/charts/",
         "/admin/letters/recipient/",
@@ -267,7 +267,7 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     assert "2,000 versions" in client.get(f"{desk}/preview/").text
     assert (
         "2,000 people are on the list"
-        in client.get(f"/admin/organising/campaigns/{suggested.campaign_id}/").text
+        in client.get(f"/admin/editor/campaigns/{suggested.campaign_id}/").text
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from supporters.models import Confirmation, Supporter
-from supporters.models.belongings import belongings_of, models_with_a_key
+from supporters.personal_data.belongings import belongings_of, models_with_a_key
 
 pytestmark = pytest.mark.django_db
 OFFERS = ("of_supporter", "erase", "export")

@@ -2,8 +2,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from supporters import browser
 from supporters.models import Supporter
+from supporters.my_page import browser
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,6 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaign_site.redaction import without_address
 from comments.models import Comment
 from comments.rules import findings
 from letters.models import Delivery, Letter, OfficialAnswer, ReportedLetter
@@ -18,8 +17,9 @@ from petitions.models import Signature
 from safeguards.blocks import Block
 from safeguards.counters import count, hit
 from safeguards.mailbox import Mailbox
+from safeguards.redaction import without_address
+from supporters.acts.confirmations import CODES
 from supporters.models import Erasure, Mailing, Night, Supporter
-from supporters.models.confirmation import CODES
 from tests.factories import (
     hand_over,
     make_campaign,

@@ -10,7 +10,7 @@ from django.urls import clear_url_caches
 from django.utils import timezone
 
 from comments.models import Notices
-from supporters import tasks
+from supporters.follow import tasks
 from supporters.models import Copy, Follow, Mailing, SentMail
 from tests.factories import make_campaign, make_follow, make_update
 from tests.letters.reports import COMPLAINT, report

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from campaign_site import retention
 from comments.models import Comment
+from database import retention
 from letters.models import Letter
 from petitions.models import Signature
 from supporters.models import (

@@ -1,7 +1,7 @@
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from petitions import tasks
+from petitions.signing import tasks
 from safeguards.mail_allowance import MailLimitReached
 from supporters.models import Confirmation
 from tests.factories import make_petition, sign

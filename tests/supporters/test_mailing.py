@@ -7,12 +7,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from campaign_site import post as posting
+from outbox import relay as posting
 from safeguards.counters import EVERYBODY, Counter, take
-from supporters import sending, tasks
-from supporters.frequency import Frequency
+from supporters.follow import sending, tasks
+from supporters.follow.frequency import Frequency
+from supporters.follow.update_mail import Composer
 from supporters.models import Copy, Follow, Mailing
-from supporters.update_mail import Composer
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
 pytestmark = pytest.mark.django_db

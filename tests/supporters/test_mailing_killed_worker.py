@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from supporters import tasks
+from supporters.follow import tasks
 from supporters.models import Copy, Mailing
 from tests.factories import make_campaign, make_follow, make_update
 from tests.worker import worker_environment

@@ -9,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site import mail_samples
 from comments import telling
 from comments.models import Comment, Notices
 from letters.models import Letter
+from outbox import samples
 from petitions.models import NameDecision, Signature
+from supporters.acts import sent_mails
+from supporters.consent import models as consent
 from supporters.models import (
     Consent,
     Copy,
@@ -23,8 +25,6 @@ from supporters.models import (
     SentMail,
     Supporter,
     Visit,
-    consent,
-    sent_mail,
 )
 from tests.factories import (
     make_campaign,
@@ -567,13 +567,11 @@ def test_every_kind_of_mail_has_a_name_there():
         *("recipient_bounced", "test_mail"),
     }
     to_officials = {"official_page", "official_address", "official_address_notice"}
-    names = set(mail_samples.names()) - to_staff - to_officials
+    names = set(samples.names()) - to_staff - to_officials
 
-    assert set(sent_mail.KINDS) == names - {"update"}
-    subjects = {
-        kind: mail_samples.write(kind, "en").subject for kind in sent_mail.KINDS
-    }
-    others = {kind for kind in subjects if subjects[kind] != sent_mail.KINDS[kind]}
+    assert set(sent_mails.KINDS) == names - {"update"}
+    subjects = {kind: samples.write(kind, "en").subject for kind in sent_mails.KINDS}
+    others = {kind for kind in subjects if subjects[kind] != sent_mails.KINDS[kind]}
     named = {"comment_reply", "comment_replies", "official_answer", "held_ends"}
     assert others == named
 

@@ -1,7 +1,7 @@
 import pytest
 
-from supporters import names
-from supporters.names import same_person
+from supporters.people import names
+from supporters.people.names import same_person
 
 
 @pytest.mark.parametrize("other", ["ada  lovelace", "Lovelace, Ada", "ADA LOVELÀCE"])

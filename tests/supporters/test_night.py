@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from campaign_site import retention
+from database import retention
 from safeguards.counters import Hits
 from staff.models import Alert
 from supporters.models import Night, Supporter
-from supporters.tasks import forget
+from supporters.personal_data.tasks import forget
 from tests.factories import make_staff
 
 MORE_THAN_A_STATEMENT_TAKES = 65_536

@@ -8,8 +8,8 @@ from django.utils import timezone
 from comments.models import Comment
 from letters.models import Letter
 from petitions.models import Signature
+from supporters.acts.tasks import tell_owners
 from supporters.models import Follow, Night, Supporter
-from supporters.tasks import tell_owners
 from tests.factories import (
     follow,
     make_campaign,

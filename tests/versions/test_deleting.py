@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_site.retention import rules
-from campaigns import tasks
 from campaigns.models import Campaign, Update
+from campaigns.pictures import tasks
+from database.retention import rules
 from letters.models import Letter, SuggestedLetter
 from petitions.models import Petition, PetitionClosed
 from supporters.models import Confirmation, Mailing, Supporter

@@ -3,7 +3,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from letters import bounces
+from letters.sending import bounces
 
 # Larger than any report that quotes a whole letter; what is longer is cut.
 MOST_BYTES = 10 * 1024 * 1024

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from petitions import verifying
+from petitions.counting import verifying
 
 
 class Command(BaseCommand):

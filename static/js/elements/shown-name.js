@@ -4,7 +4,7 @@ const withoutCommas = (text) => text.replace(/^,+|,+$/g, "")
 const bareWord = (word) => withoutCommas(word.toLowerCase().replaceAll(".", ""))
 
 // Proposes the name to show while one types, and shows the line as it will stand on the page. Where the first name
-// cannot be told, it proposes nothing, and the server asks. The rule is that of supporters/names.py, with its words.
+// cannot be told, it proposes nothing, and the server asks. The rule is that of supporters/people/names.py, with its words.
 customElements.define("shown-name", class extends HTMLElement {
   #proposed
 

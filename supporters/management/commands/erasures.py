@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from supporters.models import Erasure
+from supporters.personal_data.erasures import Erasure
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from campaign_site import retention
-from supporters.models import Night
+from database import retention
+from supporters.personal_data.nights import Night
 
 
 class Command(BaseCommand):

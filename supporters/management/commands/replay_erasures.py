@@ -3,8 +3,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from supporters.models import Erasure, Supporter
-from supporters.models.erasure import read_lines
+from supporters.people.models import Supporter
+from supporters.personal_data.erasures import Erasure, read_lines
 
 
 class Command(BaseCommand):

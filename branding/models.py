@@ -1,0 +1,242 @@
+"""The site's own branding: its name, colours, logo, addresses and texts (decision 27).
+
+One row that the desk edits; what is empty in it is as the settings say. Each process
+knows it and reads it anew every few seconds, so that no page waits for it and no
+statement is added to what a visitor does.
+"""
+
+import hashlib
+import io
+import logging
+import time
+from functools import cached_property
+from types import SimpleNamespace
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import Error, models, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from branding import colours
+from pages.form_fields import normal_address, refuse_hidden_characters
+from safeguards.names import Protected
+from safeguards.posing import ORGANISATION
+
+logger = logging.getLogger(__name__)
+# How long a process believes what it knows; the page cache believes as long.
+KNOWN_SECONDS = 10
+THE_ONE = 1
+LOGO = (640, 112)  # twice as large as it is shown: for screens with small dots
+ICON = 180
+MOST_WIDE_FOR_ICON = 1.35
+
+
+def validate_line(text):
+    refuse_hidden_characters(text)
+    if len(text.splitlines()) > 1:
+        raise ValidationError(_("Write this on one line."))
+
+
+def validate_address(email):
+    try:
+        normal_address(email)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+validate_colour = RegexValidator(
+    r"^#[0-9a-f]{6}$", _("Write a colour as # and six digits, like #0b5969.")
+)
+
+
+def colour_field(name, help_text):
+    return models.CharField(
+        name,
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text=help_text,
+    )
+
+
+class Branding(Protected):
+    """How the site looks, and who stands behind it. There is one, or none yet."""
+
+    name = models.CharField(
+        _("name"), max_length=80, blank=True, validators=[validate_line]
+    )
+    sender_name = models.CharField(
+        _("sender of our mails"),
+        max_length=80,
+        blank=True,
+        validators=[validate_line],
+        help_text=_("Who our mails are from, in words. Empty: the site’s name."),
+    )
+    contact_email = models.CharField(
+        _("contact address"),
+        max_length=254,
+        blank=True,
+        validators=[validate_address],
+        help_text=_("Stands on pages and in mails, for whoever has a question."),
+    )
+    controller = models.TextField(
+        _("who is responsible"),
+        max_length=500,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text=_(
+            "Name and postal address of who answers for the site and its data. Stands "
+            "at the end of each page and mail, and on the privacy page."
+        ),
+    )
+    primary = colour_field(_("links"), _("It also tints the dark bands and the greys."))
+    accent = colour_field(_("buttons"), _("Also marks, bars and lines."))
+    primary_dark = colour_field(
+        _("links, in dark mode"), _("Empty: made from the colour of the links.")
+    )
+    accent_dark = colour_field(
+        _("buttons, in dark mode"), _("Empty: made from the colour of the buttons.")
+    )
+    logo_png = models.BinaryField(null=True, editable=False)
+    icon_png = models.BinaryField(null=True, editable=False)
+    logo_digest = models.CharField(max_length=16, blank=True, editable=False)
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_says_name = models.BooleanField(
+        _("the name stands in the logo"),
+        default=False,
+        help_text=_("Then it is not written beside the logo once more."),
+    )
+    # By language: {"en": {"description": …, "about": …, "privacy": …, "imprint": …}}
+    words = models.JSONField(default=dict, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("site’s branding")
+        verbose_name_plural = _("the site’s branding")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=THE_ONE), name="the_site_has_one_branding"
+            )
+        ]
+
+    def __str__(self):
+        return str(_("Name, colours, addresses and texts of the site"))
+
+    def save(self, *args, **kwargs):
+        """Store it as the next version; pages show it in some seconds at the latest."""
+        if self.contact_email:  # a name in another script is no address in a header
+            self.contact_email = normal_address(self.contact_email)
+        self.pk = THE_ONE
+        self.version += 1
+        super().save(*args, **kwargs)
+        transaction.on_commit(learn)
+
+    def protected_names(self):
+        return [(ORGANISATION, self.name), (ORGANISATION, self.sender_name)]
+
+    def take_logo(self, picture):
+        """Let this picture (of Pillow) be the logo, and the icon if it is compact."""
+        logo = picture.copy()
+        logo.thumbnail(LOGO, Image.Resampling.LANCZOS)
+        self.logo_width, self.logo_height = logo.size
+        self.logo_png = _png(logo)
+        self.logo_digest = hashlib.sha256(self.logo_png).hexdigest()[:16]
+        self.icon_png = None
+        wide, high = sorted(picture.size, reverse=True)
+        if wide <= MOST_WIDE_FOR_ICON * high:
+            icon = Image.new("RGB", (wide, wide), "white")
+            place = ((wide - picture.width) // 2, (wide - picture.height) // 2)
+            icon.paste(picture, place)
+            self.icon_png = _png(icon.resize((ICON, ICON), Image.Resampling.LANCZOS))
+
+    def drop_logo(self):
+        self.logo_png = self.icon_png = None
+        self.logo_digest, self.logo_width, self.logo_height = "", 0, 0
+        self.logo_says_name = False
+
+    def said(self, kind):
+        """The group's own words of this kind in the language of now, or ""."""
+        return self.words.get(get_language(), {}).get(kind, "")
+
+    @cached_property
+    def colours(self):
+        """Every colour of both schemes, as colours.palette() gives them."""
+        return colours.palette(
+            self.primary, self.accent, self.primary_dark, self.accent_dark
+        )
+
+    @cached_property
+    def stylesheet(self):
+        """What is linked after tokens.css; "" for the colours of the design."""
+        chosen = (self.primary, self.accent, self.primary_dark, self.accent_dark)
+        return colours.stylesheet(self.colours) if any(chosen) else ""
+
+    @cached_property
+    def stylesheet_url(self):
+        if not self.stylesheet:
+            return ""
+        digest = hashlib.sha256(self.stylesheet.encode()).hexdigest()[:16]
+        return reverse("branding-stylesheet", kwargs={"digest": digest})
+
+    @cached_property
+    def logo_url(self):
+        return self._picture_url("logo")
+
+    @cached_property
+    def icon_url(self):
+        return self._picture_url("icon") if self.has_icon else ""
+
+    @property
+    def has_icon(self):
+        wide, high = sorted((self.logo_width, self.logo_height), reverse=True)
+        return bool(wide) and wide <= MOST_WIDE_FOR_ICON * high
+
+    def _picture_url(self, kind):
+        if not self.logo_digest:
+            return ""
+        kwargs = {"kind": kind, "digest": self.logo_digest}
+        return reverse("branding-picture", kwargs=kwargs)
+
+
+def _png(picture):
+    content = io.BytesIO()
+    picture.save(content, "PNG", optimize=True)
+    return content.getvalue()
+
+
+# What this process knows, and until when it believes it.
+
+_PICTURES = ("logo_png", "icon_png")
+_known = SimpleNamespace(branding=Branding(), until=0.0)
+
+
+def current():
+    """The branding as this process knows it, at most some seconds old."""
+    if time.monotonic() >= _known.until:
+        learn()
+    return _known.branding
+
+
+def known_version():
+    """Which version this process knows; asks nobody."""
+    return _known.branding.version
+
+
+def learn():
+    """Read the branding now. While the database is away, what is known stays."""
+    _known.until = time.monotonic() + KNOWN_SECONDS
+    try:
+        found = Branding.objects.defer(*_PICTURES).first()
+    except Error as error:
+        logger.warning("The site's branding cannot be read: %s", error)
+    else:
+        _known.branding = found or Branding()
+
+
+def know(branding):
+    """Let this be what the process knows, for ever: for tests."""
+    _known.branding, _known.until = branding, float("inf")

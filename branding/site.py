@@ -1,0 +1,65 @@
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from branding import models as branding
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    url: str
+    contact_email: str
+    controller: str  # on one line; the lines as they were written are below
+    controller_lines: str
+    sender_name: str
+    from_email: str
+    description: str
+    stylesheet: str
+    logo: str
+    logo_width: int
+    logo_height: int
+    logo_says_name: bool
+    icon: str
+    theme_dark: str
+    has_about: bool
+    has_imprint: bool
+
+
+def the_site():
+    """Name, addresses and look of the site: as the desk says, else as the settings."""
+    own = branding.current()
+    name = own.name or settings.SITE_NAME
+    lines = own.controller or settings.CONTROLLER
+    return Site(
+        name=name,
+        url=settings.SITE_URL,
+        contact_email=own.contact_email or settings.CONTACT_EMAIL,
+        controller=", ".join(filter(None, map(str.strip, lines.splitlines()))),
+        controller_lines=lines,
+        sender_name=own.sender_name
+        or own.name
+        or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+        or name,
+        from_email=settings.SERVER_EMAIL,
+        description=own.said("description"),
+        stylesheet=own.stylesheet_url,
+        logo=own.logo_url,
+        logo_width=own.logo_width,
+        logo_height=own.logo_height,
+        logo_says_name=own.logo_says_name,
+        icon=own.icon_url,
+        theme_dark=own.colours["dark"]["surface"],
+        has_about=bool(own.said("about")),
+        has_imprint=bool(own.said("imprint")),
+    )
+
+
+def site(request):
+    """What every template may say of the site.
+
+    Nothing of the request: a public page is cached for everybody and must learn nothing
+    that its address does not say.
+    """
+    return {"site": the_site()}

@@ -1,0 +1,21 @@
+"""The top and the end of every page: the same for all, so they are rendered once."""
+
+from django import template
+from django.urls import reverse
+
+from branding.site import site
+from pages.fragments import kept
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context):
+    request = context.get("request")
+    is_privacy = request is not None and request.path == reverse("privacy")
+    return kept("components/header.html", **site(request), is_privacy=is_privacy)
+
+
+@register.simple_tag
+def site_footer():
+    return kept("components/footer.html", **site(None))

@@ -1,0 +1,106 @@
+"""The few pages that belong to the site and to no app."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from branding import models as branding
+from pages.page_cache import public_page
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@public_page
+@require_safe
+def privacy(request):
+    """What the site stores, what for, how long: quoted from the settings."""
+    return render(
+        request,
+        "pages/privacy.html",
+        {
+            "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+            "held_days": settings.KEEP_HELD_DAYS,
+            "handover_days": settings.KEEP_AFTER_HANDOVER_DAYS,
+            "most_months": settings.KEEP_SIGNERS_AT_MOST_MONTHS,
+            "bundle_days": settings.KEEP_BUNDLES_DAYS,
+            "signers_months": settings.KEEP_SIGNERS_MONTHS,
+            "jobs_hours": settings.KEEP_FINISHED_JOBS_HOURS,
+            "erasures_days": settings.KEEP_ERASURES_DAYS,
+            "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
+            "letter_days": settings.KEEP_LETTER_TEXT_DAYS,
+            "spam_days": settings.KEEP_SPAM_DAYS,
+            "network_days": settings.KEEP_NETWORK_HASH_DAYS,
+            "report_days": settings.KEEP_REPORT_WORDS_DAYS,
+            "stopped_days": settings.KEEP_STOPPED_FOLLOWS_DAYS,
+            "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
+            "remind_hours": settings.REMIND_AFTER_HOURS,
+            "undo_days": settings.UNDO_DAYS,
+            "addition": branding.current().said("privacy"),
+            "audit_days": settings.KEEP_AUDIT_DAYS,
+        },
+    )
+
+
+@public_page
+@require_safe
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    return redirect(branding.current().icon_url or static("img/favicon.ico"))
+
+
+@public_page
+@require_safe
+def words(request, kind):
+    """A page that is all the group's own: there is none without their words."""
+    text = branding.current().said(kind)
+    if not text:
+        raise Http404
+    return render(request, f"pages/{kind}.html", {"text": text})
+
+
+@public_page
+@require_safe
+def stylesheet(request, digest):
+    """The site's colours. An address is of one content, so it may be kept for ever.
+
+    Who asks for another one than this process knows has a page that is newer, or a
+    little older: they are led to what is true now.
+    """
+    own = _branding_at(request, "stylesheet_url")
+    if not own.stylesheet:
+        raise Http404
+    return _file(request, own.stylesheet, "text/css; charset=utf-8", own.stylesheet_url)
+
+
+@public_page
+@require_safe
+def branding_picture(request, kind, digest):
+    """The logo, or the icon that is made of it; kept like the colours."""
+    own = _branding_at(request, f"{kind}_url")
+    picture = branding.Branding.objects.values_list(f"{kind}_png", flat=True).first()
+    if not picture:
+        raise Http404
+    return _file(request, bytes(picture), "image/png", getattr(own, f"{kind}_url"))
+
+
+def _branding_at(request, name):
+    if getattr(branding.current(), name) != request.path:
+        branding.learn()
+    return branding.current()
+
+
+def _file(request, content, content_type, address):
+    if address != request.path:
+        # Nothing is kept of it: there are more such addresses than room for pages.
+        response = redirect(address)
+        response["Cache-Control"] = "no-store"
+        return response
+    response = HttpResponse(content, content_type=content_type)
+    response["Cache-Control"] = FOR_EVER
+    return response

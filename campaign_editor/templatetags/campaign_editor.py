@@ -1,0 +1,90 @@
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaign_editor.models import FirstSteps
+from campaigns.models import Campaign
+from staff.models import Invitation, User
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a new site; `button` is what it sends, `page` where it leads."""
+
+    title: str
+    words: str
+    is_done: bool
+    page: str = ""
+    label: str = ""
+    button: str = ""
+
+
+@register.inclusion_tag("admin/campaign_editor/_first_steps.html", takes_context=True)
+def first_steps(context):
+    """What an administrator has to do on a new site, until it is done or dismissed."""
+    user = context["request"].user
+    if not user.is_superuser:
+        return {}
+    row = FirstSteps.objects.filter(pk=True).first() or FirstSteps()
+    if row.dismissed_at:
+        return {}
+    steps = list(_steps(user, row))
+    if all(step.is_done for step in steps):
+        return {}
+    return {
+        "steps": steps,
+        "site": context["site"],
+        "done": sum(step.is_done for step in steps),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _steps(user, row):
+    newest = Campaign.objects.order_by("-pk").first()
+    yield Step(
+        _("Check the name and the sender"),
+        _("They stand on every page and in every mail. Change them if they are wrong."),
+        bool(row.names_checked_at),
+        reverse("admin:branding_branding_changelist"),
+        label=_("They are right"),
+        button="names",
+    )
+    yield Step(
+        _("Set up a second factor"),
+        _("A passkey, or an app on your phone: a password alone can be stolen."),
+        user.has_second_factor,
+        reverse("mfa_index"),
+        _("Set it up"),
+    )
+    yield Step(
+        _("Send a test mail to yourself"),
+        _("Confirmations and letters are mails: nothing works without them."),
+        bool(row.mail_handed_over_at),
+        label=_("Send a test mail"),
+        button="mail",
+    )
+    yield Step(
+        _("Invite your colleagues"),
+        _("By email. Name two moderators, so that one can look at what another did."),
+        Invitation.objects.exists() or User.objects.exclude(pk=user.pk).exists(),
+        reverse("admin:staff_invitation_add"),
+        _("Invite somebody"),
+    )
+    yield Step(
+        _("Make the first campaign"),
+        _("It stays a draft until you publish it."),
+        newest is not None,
+        reverse("campaign_editor:new"),
+        _("Begin"),
+    )
+    yield Step(
+        _("Publish it"),
+        _("A list says what is missing. You can choose a time to come."),
+        Campaign.objects.published().exists(),
+        reverse("campaign_editor:guided", args=[newest.pk]) if newest else "",
+        _("Go on with it"),
+    )

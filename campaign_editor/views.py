@@ -1,0 +1,307 @@
+from functools import wraps
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign_editor import guide, tasks
+from campaign_editor.guide import Guide
+from campaign_editor.models import FirstSteps
+from campaigns.editor import editor_csp
+from campaigns.models import Campaign
+from letters.recipients import csv_import
+from letters.writing import sample
+from pages.addresses import absolute
+from staff import audit
+from staff.models import Act
+
+# Whoever may do all that the form does.
+NEEDED = (
+    *("campaigns.add_campaign", "campaigns.change_campaign"),
+    *("campaigns.add_reading", "campaigns.delete_reading"),
+    *("petitions.add_petition", "petitions.change_petition"),
+    *("letters.add_suggestedletter", "letters.change_suggestedletter"),
+    *("letters.add_recipientlist", "letters.change_recipientlist"),
+    "letters.add_recipient",
+)
+# More of them are found through the list of campaigns.
+MOST_TO_COPY = 50
+SECTIONS = (
+    ("title", gettext_lazy("Title and summary")),
+    ("dates", gettext_lazy("Dates")),
+    ("story", gettext_lazy("Story")),
+    ("picture", gettext_lazy("Picture")),
+    ("reading", gettext_lazy("Background reading")),
+    ("petition", gettext_lazy("Petition")),
+    ("letter", gettext_lazy("Letter")),
+    ("recipients", gettext_lazy("Recipients")),
+    ("comments", gettext_lazy("Comments")),
+    ("publish", gettext_lazy("Publish")),
+)
+
+
+def for_campaigners(view):
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.has_perms(NEEDED):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def with_editor(view):
+    """Let the story's editor work; asked at the first request, since its policy names
+    a static file, which may not be collected when this is imported."""
+
+    @wraps(view)
+    def edited(request, *args, **kwargs):
+        return csp_override(editor_csp())(view)(request, *args, **kwargs)
+
+    return edited
+
+
+@for_campaigners
+@with_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    """The empty form; sent, it makes a draft, whatever was filled in."""
+    if request.method == "POST":
+        return _send(request, Guide(None, request.POST, request.FILES))
+    return _page(request, Guide())
+
+
+@for_campaigners
+@with_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def guided(request, pk):
+    if request.method == "POST":
+        with transaction.atomic():
+            # Of two who send at once, one waits for the other.
+            campaigns = Campaign.objects.not_deleted().select_for_update()
+            campaign = get_object_or_404(campaigns, pk=pk)
+            sent = Guide(campaign, request.POST, request.FILES)
+            if request.POST.get("began", "") not in ("", sent.began):
+                return _page(request, sent, status=409)
+            return _send(request, sent)
+    return _page(
+        request, Guide(get_object_or_404(Campaign.objects.not_deleted(), pk=pk))
+    )
+
+
+def _send(request, sent):
+    """Save what was sent, and do what the button says."""
+    if "unschedule" in request.POST:
+        sent.campaign.unschedule()
+    is_new = sent.is_new
+    if not sent.save(takes_in="take_in" in request.POST):
+        return _page(request, sent, status=422)
+    saved = sent.saved
+    _write_down(request, sent, is_new)
+    _say_what_was_saved(request, sent)
+    if "publish" in request.POST or "schedule" in request.POST:
+        _publish(request, saved)
+    elif "test" in request.POST:
+        _test(request, saved.letter)
+    saved.note_versions(request.user)
+    page = redirect("campaign_editor:guided", saved.campaign.pk)
+    if "link" in request.POST or "end_link" in request.POST:
+        _draft_link(request, saved.campaign)
+        page["Location"] += "#draft-link"
+    return page
+
+
+def _write_down(request, sent, is_new):
+    """In the admin's own log, beside what the other pages do."""
+    campaign = sent.saved.campaign
+    flag = ADDITION if is_new else CHANGE
+    said = _("With the guided form")
+    LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
+    if added := sent.people_added + sent.taken_in:
+        said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
+        known = [sent.saved.list_shown]
+        LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
+        _note(request, Act.Kind.CHANGED, known[0], added, "take_in")
+
+
+def _note(request, kind, known, count, action=""):
+    """In the audit trail, as the list's own page is written down there."""
+    label = "letters.recipientlist"
+    audit.note(request, kind, label, [known.pk], action=action, count=count)
+
+
+def _say_what_was_saved(request, sent):
+    saved = sent.saved
+    if saved.is_public:
+        messages.success(request, _("Saved. The page changes within a minute."))
+    else:
+        messages.success(request, _("Saved as a draft."))
+    unusable = len(saved.unfinished.fields) + sum(map(len, sent.rows_left.values()))
+    if unusable:
+        said = ngettext(
+            "%d field needs another look. It is kept as you typed it.",
+            "%d fields need another look. They are kept as you typed them.",
+            unusable,
+        )
+        messages.warning(request, said % unusable)
+    if sent.csv_fault:
+        messages.error(request, sent.csv_fault)
+    if sent.taken_in:
+        said = ngettext(
+            "%d recipient taken in.", "%d recipients taken in.", sent.taken_in
+        )
+        messages.success(request, said % sent.taken_in)
+    elif "take_in" in request.POST:
+        messages.error(request, _("No recipient was taken in: see what is marked."))
+
+
+def _publish(request, saved):
+    campaign = saved.campaign
+    if not saved.checklist.is_complete:
+        missing = len(saved.checklist.missing)
+        said = ngettext(
+            "Not published: %d thing is missing. It is listed at the top.",
+            "Not published: %d things are missing. They are listed at the top.",
+            missing,
+        )
+        messages.error(request, said % missing)
+        return
+    if "publish" in request.POST:
+        if not campaign.is_published:
+            campaign.publish()
+        if campaign.is_published:
+            messages.success(request, _("Published. Everybody can see it now."))
+        else:
+            messages.success(request, when_it_appears(campaign))
+        return
+    at = saved.publish_at
+    if at is None or at <= timezone.now():
+        said = _("Not published: enter a day and an hour that are still to come.")
+        messages.error(request, said)
+        return
+    if campaign.closes_at and campaign.closes_at <= at:
+        messages.error(request, _("Not published: it would close before that."))
+        return
+    campaign.publish(at)
+    messages.success(request, when_it_appears(campaign))
+
+
+def when_it_appears(campaign):
+    """The day and hour on the campaign's own clocks."""
+    local = campaign.appears_at.astimezone(campaign.zone)
+    return _("It will be published on %(day)s at %(hour)s (%(zone)s).") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "hour": f"{local:%H:%M}",
+        "zone": campaign.timezone,
+    }
+
+
+def _draft_link(request, campaign):
+    if "end_link" in request.POST:
+        campaign.revoke_draft_link()
+        messages.success(request, _("The draft link shows nothing any more."))
+    else:
+        campaign.make_draft_link()
+        said = _("Who has the new link sees the draft. Older links show nothing.")
+        messages.success(request, said)
+
+
+def _test(request, letter):
+    if letter is None or not letter.can_be_tested:
+        messages.error(request, _("Write the letter and name its recipients first."))
+    elif not request.user.email:
+        messages.error(request, _("Your account has no email address."))
+    else:
+        number = sample.send_test_later(letter, request.user)
+        said = ngettext(
+            "%(n)d test mail is on its way to %(to)s.",
+            "%(n)d test mails are on their way to %(to)s.",
+            number,
+        )
+        words = {"n": number, "to": request.user.email}
+        messages.success(request, said % words)
+
+
+def _page(request, shown, status=200):
+    campaign = shown.campaign
+    is_stored = not shown.is_new
+    if shown.data is not None:  # it comes back, and its file would not
+        shown.campaign_form.keep_files()
+    if shown.people:
+        _note(request, Act.Kind.READ, shown.list_shown, len(shown.people))
+    context = {
+        **admin.site.each_context(request),
+        "title": shown.name if is_stored else _("New campaign"),
+        "is_nav_sidebar_enabled": False,
+        "guide": shown,
+        "campaign": campaign if is_stored else None,
+        "to_copy": []
+        if is_stored
+        else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
+        "is_overtaken": status == 409,
+        "opts": Campaign._meta,
+        "sections": [
+            (name, label, is_stored and shown.checklist.missing_in(name))
+            for name, label in SECTIONS
+        ],
+        "refused": getattr(shown, "refused", None),
+        "csv_columns": csv_import.COLUMNS,
+        "csv_example": "name,office,email",
+        "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
+        "appears": when_it_appears(campaign)
+        if is_stored and campaign.is_scheduled
+        else "",
+    }
+    return render(request, "admin/campaign_editor/guided.html", context, status=status)
+
+
+@for_campaigners
+@require_POST
+def copy(request):
+    """A new draft that begins with the texts of a campaign."""
+    pk = request.POST.get("campaign", "")
+    campaign = get_object_or_404(
+        Campaign.objects.not_deleted(), pk=pk if pk.isdecimal() else None
+    )
+    made = guide.copy(campaign)
+    said = _("A copy of “%s”") % campaign
+    LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, said)
+    messages.success(
+        request,
+        _(
+            "This is a copy, and a draft: its dates are empty. Change what is "
+            "different this time."
+        ),
+    )
+    return redirect("campaign_editor:guided", made.pk)
+
+
+@require_POST
+def first_steps(request):
+    """What the panel of first steps offers; for superusers."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    if "names" in request.POST:
+        FirstSteps.note("names_checked_at")
+    elif "dismiss" in request.POST:
+        FirstSteps.note("dismissed_at")
+    elif "mail" in request.POST:
+        _send_test_mail(request)
+    return redirect("admin:index")
+
+
+def _send_test_mail(request):
+    if not request.user.email:
+        messages.error(request, _("Your account has no email address."))
+        return
+    tasks.send_test_mail.defer(user_pk=request.user.pk)
+    said = _("A test mail is on its way to %s. Look into the spam folder, too.")
+    messages.success(request, said % request.user.email)

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DevelopmentConfig(AppConfig):
+    """The demo campaign, and the mails that bin/dev keeps. Not there in production."""
+
+    name = "campaign_site.development"
+    label = "development"
+
+    def retention(self):
+        from campaign_site.development import mail_sink
+        from database.retention import Rule
+
+        return [
+            Rule(
+                "mails of development",
+                _("mails that development keeps as files"),
+                lambda: len(mail_sink.old()),
+                mail_sink.old,
+                mail_sink.delete,
+            ),
+        ]
+
+    def forget_words(self, words):
+        from campaign_site.development import mail_sink
+
+        mail_sink.forget(words)

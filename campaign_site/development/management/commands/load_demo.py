@@ -1,0 +1,200 @@
+import random
+import tomllib
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from django.core.files import File
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from campaign_editor.models import FirstSteps
+from campaigns.models import Campaign
+from campaigns.pictures import files as pictures
+from comments.models import Comment, Thread
+from letters.models import Recipient, RecipientList, SuggestedLetter
+from petitions.counting.chain import commitment_to
+from petitions.models import DayCount, Petition, Signature, TallyEntry
+from supporters.models import Confirmation, Supporter
+
+DATA = Path(__file__).resolve().parents[2] / "demo"
+# Where the sample signatures come from, and how often.
+COUNTRIES = {
+    "US": 30, "KR": 14, "GB": 10, "CA": 7, "AU": 6, "DE": 6, "FR": 5, "NL": 4, "IT": 4,
+    "ES": 3, "PT": 3, "JP": 3, "BR": 3, "BE": 2, "CH": 2, "SE": 2, "IE": 2, "NZ": 2,
+    "AT": 2, "PL": 2, "MX": 2, "AR": 1, "IN": 1, "KE": 1, "ZA": 1, "FI": 1, "NO": 1,
+    "DK": 1, "GR": 1, "CZ": 1, "TW": 1, "SG": 1, "PH": 1, "TR": 1, "CL": 1, "CO": 1,
+    "HU": 1, "RO": 1, "HR": 1, "IL": 1, "IS": 1,
+}  # fmt: skip
+INITIALS = "ABCDEFGHIJKLMNOPRSTVWYZ"
+SHOWN_SHARE = 0.6
+
+
+class Command(BaseCommand):
+    help = "Load the demo campaigns. What is there already stays as it is."
+
+    def handle(self, **options):
+        for file in sorted(DATA.glob("*.toml")):
+            data = tomllib.loads(file.read_text(encoding="utf-8"))["campaign"]
+            if Campaign.objects.filter(slug=data["slug"]).exists():
+                self.stdout.write(f"{data['slug']}: there already")
+                continue
+            with transaction.atomic():
+                load(data)
+            self.stdout.write(f"{data['slug']}: loaded")
+        FirstSteps.note("dismissed_at")
+
+
+def load(data):
+    """One campaign with all that belongs to it; raises ValidationError on bad data."""
+    data = {**data}
+    parts = {
+        name: data.pop(name, default)
+        for name, default in (
+            ("reading", []),
+            ("milestone", []),
+            ("petition", None),
+            ("letter", None),
+            ("recipients", None),
+            ("comment", []),
+        )
+    }
+    campaign = make_campaign(data)
+    for order, reading in enumerate(parts["reading"]):
+        campaign.readings.create(order=order, **reading)
+    for milestone in parts["milestone"]:
+        days_ago = timedelta(days=milestone.pop("days_ago"))
+        campaign.milestones.create(day=timezone.localdate() - days_ago, **milestone)
+    if parts["petition"]:
+        make_petition(campaign, **parts["petition"])
+    if parts["letter"]:
+        make_letter(campaign, parts["letter"], parts["recipients"])
+    for comment in parts["comment"]:
+        make_comment(campaign, **comment)
+    recount_comments(campaign)
+
+
+def make_campaign(data):
+    now = timezone.now()
+    picture = data.pop("picture", None)
+    opens_at = now - timedelta(days=data.pop("opened_days_ago"))
+    closes_at = now + timedelta(days=data.pop("closes_in_days"))
+    texts = {k: v.strip() if isinstance(v, str) else v for k, v in data.items()}
+    campaign = Campaign(
+        **texts, opens_at=opens_at, closes_at=closes_at, published_at=opens_at
+    )
+    campaign.full_clean()
+    if picture:
+        with open(DATA / picture, "rb") as file:
+            campaign.put(pictures.prepare(File(file)))
+    campaign.save()
+    campaign.have_pictures_made()
+    return campaign
+
+
+def make_petition(campaign, *, ask, sample_signatures):
+    petition = Petition.objects.create(campaign=campaign, ask=ask)
+    make_sample_signatures(petition, sample_signatures)
+
+
+def make_sample_signatures(petition, number):
+    """Counted signatures spread over the campaign so far, more towards its end."""
+    campaign = petition.campaign
+    chance = random.Random(campaign.slug)
+    end = min(filter(None, [campaign.closes_at, timezone.now()]))
+    length = end - campaign.opens_at
+    emails = [f"{campaign.slug}-{n:04}@sample.example" for n in range(number)]
+    supporters = Supporter.objects.bulk_create(
+        Supporter(email=email, confirmed_at=end) for email in emails
+    )
+    moments = sorted(campaign.opens_at + length * chance.random() for _ in emails)
+    confirmations = Confirmation.objects.bulk_create(
+        Confirmation(
+            supporter=supporter,
+            campaign=campaign,
+            kind="signature",
+            language=campaign.language,
+            created_at=moment,
+            sent_at=moment,
+            used_at=moment,
+        )
+        for supporter, moment in zip(supporters, moments, strict=True)
+    )
+    countries = chance.choices(list(COUNTRIES), list(COUNTRIES.values()), k=number)
+    names = [f"{chance.choice(INITIALS)}. {chance.choice(INITIALS)}." for _ in emails]
+    shown = [chance.random() < SHOWN_SHARE for _ in emails]
+    signatures = Signature.objects.bulk_create(
+        Signature(
+            petition=petition,
+            confirmation=confirmation,
+            name=name,
+            country=country,
+            shown_as="initials" if is_shown else "no",
+            shown_name=name if is_shown else "",
+            signed_at=moment,
+            confirmed_at=moment,
+            counted=True,
+            canonical_email=email,
+            seat=1,
+            salt=(salt := chance.randbytes(16)),
+            commitment=commitment_to(petition.pk, email, salt),
+        )
+        for confirmation, name, is_shown, country, moment, email in zip(
+            *(confirmations, names, shown, countries, moments, emails), strict=True
+        )
+    )
+    TallyEntry.objects.bulk_create(
+        TallyEntry(
+            petition=petition,
+            country=signature.country,
+            delta=1,
+            commitment=signature.commitment,
+            at=signature.confirmed_at,
+        )
+        for signature in signatures
+    )
+    TallyEntry.fold()
+    DayCount.note_signed(days=(timezone.now() - campaign.opens_at).days + 1)
+
+
+def make_letter(campaign, letter, recipients):
+    people = recipients.pop("person")
+    recipient_list, is_new = RecipientList.objects.get_or_create(
+        name=recipients.pop("name"), defaults=recipients
+    )
+    if is_new:
+        Recipient.objects.bulk_create(
+            Recipient(list=recipient_list, order=order, **person)
+            for order, person in enumerate(people)
+        )
+    suggested = SuggestedLetter(
+        campaign=campaign,
+        recipient_list=recipient_list,
+        subject=letter["subject"],
+        body=letter["body"].strip(),
+    )
+    suggested.full_clean()
+    suggested.save()
+
+
+def make_comment(campaign, *, name, date, text="", reply=(), parent=None):
+    # The hour is lost; noon is the same day nearly everywhere.
+    written_at = datetime.combine(date, time(12), tzinfo=UTC)
+    comment = Comment.objects.create(
+        campaign=campaign,
+        parent=parent,
+        root=parent and (parent.root or parent),
+        name=name,
+        text=text,
+        written_at=written_at,
+        shown_at=written_at,
+        approved_at=written_at,
+        mail_key=None,
+    )
+    for answer in reply:
+        make_comment(campaign, parent=comment, **answer)
+
+
+def recount_comments(campaign):
+    roots = campaign.comments.exclude(root=None).values_list("root", flat=True)
+    Thread.objects.locked(campaign.pk).recount(*roots.distinct())

@@ -1,3 +1,0 @@
-from campaign_site.face import Face
-
-__all__ = ["Face"]

@@ -1,0 +1,280 @@
+"""Pictures of campaigns and updates: taken in by their content, kept as we make them.
+
+What is kept was decoded and encoded anew, so that nothing of the file that came stays:
+no place and time of the camera, no second file behind the picture. Names are random,
+or say what is drawn, and are never used twice, so that browsers may keep them for a
+year. Each name is a folder in the storage (decision 25):
+
+    <picture>/1600.jpg, 800.jpg      made at once, when it is taken in
+    <cuts>/wide-960.avif, …          made by a worker (campaigns/rendering.py)
+    <share image>/share.jpg          made by a worker
+"""
+
+import hashlib
+import io
+import json
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+from PIL import Image
+
+from branding import models as branding
+from campaigns.pictures import decoding, rendering
+from pages.addresses import absolute
+
+SMALL, LARGE = 800, 1600
+QUALITY = {SMALL: 82, LARGE: 90}  # the large one is what the worker cuts from
+MOST_HIGH = 3200
+# Less than the proxy lets through (deploy/nginx.conf).
+MOST_BYTES = 10 * 1024 * 1024
+DECODING_SECONDS = 60
+MAKING_SECONDS = 120
+FOLDER = "pictures"
+SHARE_FILE = "share.jpg"
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+_NAME = re.compile(r"[0-9a-f]{32}")
+# Of the share image, by the names of static/css/tokens.css.
+SHARE_COLOURS = {
+    "night": "night_900",
+    "ground": "ground",
+    "halo_1": "halo_1",
+    "halo_2": "halo_2",
+    "light": "light",
+    "text": "on_night",
+}
+# Raised whenever the same picture is to be cut, or an image drawn, in another way.
+_EDITION = 1
+
+
+# By the words of campaigns/pictures/decoding.py.
+REFUSALS = {
+    "pixels": _("Choose a picture of at most 50 million pixels."),
+    "at once": _(
+        "Choose a picture of at most 25 million pixels, or save it as a JPEG."
+    ),
+    "side": _("Choose a picture of at most 20,000 pixels on a side."),
+    "moves": _("This picture moves. Choose one that stands still."),
+    "memory": _("This picture takes too much memory. Choose a smaller one."),
+    "unreadable": _(
+        "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF."
+    ),
+}
+
+
+class NotAPicture(ValueError):
+    """What came cannot be used; the words say why, for the one who sent it."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture that was looked at and can be kept."""
+
+    width: int
+    height: int
+    files: dict
+
+    def keep(self):
+        """Store it; returns its name."""
+        name = secrets.token_hex(16)
+        _store(name, self.files)
+        return name
+
+
+def prepare(file):
+    """Look at a picture (an open file); nothing is kept of it yet."""
+    if file.size > MOST_BYTES:
+        raise NotAPicture(_("Choose a picture of at most 10 MB."))
+    picture = read(file)
+    picture.thumbnail((LARGE, MOST_HIGH), Image.Resampling.LANCZOS)
+    files = {}
+    for width in (LARGE, SMALL):
+        sized = picture.resize(fitted(*picture.size, width), Image.Resampling.LANCZOS)
+        content = io.BytesIO()
+        sized.save(
+            content, "JPEG", quality=QUALITY[width], optimize=True, progressive=True
+        )
+        files[f"{width}.jpg"] = content.getvalue()
+    return Prepared(*fitted(*picture.size, LARGE), files)
+
+
+def share_colours():
+    """What a share image is drawn in: the site's own colours, in the light scheme."""
+    own = branding.current().colours["light"]
+    return {use: own[name] for use, name in SHARE_COLOURS.items()}
+
+
+def take_in(file):
+    """Keep a picture (an open file); returns its name, width and height."""
+    prepared = prepare(file)
+    return prepared.keep(), prepared.width, prepared.height
+
+
+def forget(name):
+    """Delete the files of a name. Safe to call twice."""
+    if not _NAME.fullmatch(name):
+        return
+    folder = f"{FOLDER}/{name}"
+    try:
+        _folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        default_storage.delete(f"{folder}/{file}")
+    default_storage.delete(folder)
+
+
+def fitted(width, height, most):
+    """Width and height within `most` pixels of width, never larger than it is."""
+    if width <= most:
+        return width, height
+    return most, max(1, round(height * most / width))
+
+
+def url(name, file):
+    """Where a file of a name is: with us, or at the storage's public address."""
+    if not name:
+        return ""
+    if settings.STORAGE_PUBLIC_URL:
+        return f"{settings.STORAGE_PUBLIC_URL}/{FOLDER}/{name}/{file}"
+    return reverse("picture", kwargs={"name": name, "file": file})
+
+
+def absolute_url(name, file):
+    """The same for mails, feeds and whoever shares a page."""
+    address = url(name, file)
+    return absolute(address) if address.startswith("/") else address
+
+
+@require_safe
+@csp_override({"default-src": [CSP.NONE], "sandbox": True})
+def picture(request, name, file):
+    """One of our files; it never changes, so that browsers may keep it for a year."""
+    try:
+        content = default_storage.open(f"{FOLDER}/{name}/{file}")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, content_type=TYPES[file.rpartition(".")[2]])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def read(file):
+    """The picture of an open file, upright, in plain colours, on white.
+
+    Decoded in a process of its own, one at a time, with limits to memory and time
+    (campaigns/pictures/decoding.py). A very large one comes smaller.
+    """
+    with tempfile.TemporaryDirectory() as folder, _ONE_AT_A_TIME:
+        source, target = Path(folder, "source"), Path(folder, "target")
+        file.seek(0)
+        with source.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", decoding.__name__, source, target],
+                cwd=settings.ROOT,
+                timeout=DECODING_SECONDS,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a picture's fault is no line in the log
+                text=True,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise NotAPicture(REFUSALS["memory"]) from None
+        if word := done.stdout.strip():
+            raise NotAPicture(REFUSALS[word])
+        if done.returncode:
+            raise NotAPicture(REFUSALS["memory"])
+        with Image.open(target, formats=["PPM"]) as picture:
+            picture.load()
+            return picture
+
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def sources(row, kind, sizes, media=""):
+    """What <picture> needs of a row's picture, cut in this way: its sources, the best
+    first, and its <img>. What is not made yet is shown as it was taken in."""
+    size = (row.picture_width, row.picture_height)
+    width, height = rendering.shape(kind, size)
+    about = {"media": media, "sizes": sizes, "width": width, "height": height}
+    if not row.picture_cuts or kind not in row.KINDS:
+        files = {
+            fitted(*size, most)[0]: url(row.picture, f"{most}.jpg")
+            for most in (SMALL, LARGE)
+        }
+        return [_source(files, about)]
+    found = []
+    for ending in rendering.FORMATS:
+        files = {
+            one: url(row.picture_cuts, f"{kind}-{one}.{ending}")
+            for one in rendering.widths(kind, size)
+        }
+        found.append({"type": TYPES[ending], **_source(files, about)})
+    return found
+
+
+def _source(files, about):
+    srcset = ", ".join(f"{address} {width}w" for width, address in files.items())
+    return {"src": list(files.values())[-1], "srcset": srcset, **about}
+
+
+# What the worker makes.
+
+
+def name_for(*shown):
+    """The name for what is made of these values: the same ones make the same name."""
+    words = json.dumps([_EDITION, *shown], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share=None):
+    """Cut a picture, and draw a share image, into the names that are given.
+
+    In a process of its own, with limits to memory and time (campaigns/rendering.py).
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        job = {"focus": focus, "kinds": kinds if cuts else [], "share": share}
+        if picture:
+            source = folder / "source.jpg"
+            with default_storage.open(f"{FOLDER}/{picture}/{LARGE}.jpg") as large:
+                source.write_bytes(large.read())
+            job["picture"] = str(source)
+        made = folder / "made"
+        made.mkdir()
+        subprocess.run(
+            [sys.executable, "-m", rendering.__name__, str(made)],
+            input=json.dumps(job),
+            text=True,
+            cwd=settings.ROOT,
+            timeout=MAKING_SECONDS,
+            check=True,
+        )
+        files = {file.name: file.read_bytes() for file in made.iterdir()}
+    if share_image:
+        _store(share_image, {SHARE_FILE: files.pop(SHARE_FILE)})
+    if cuts:
+        _store(cuts, files)
+
+
+def _store(name, files):
+    for file, content in files.items():
+        default_storage.save(f"{FOLDER}/{name}/{file}", ContentFile(content))

@@ -1,0 +1,46 @@
+"""Pictures are made, and forgotten, by a worker."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from campaigns.pictures import files, pictured
+from versions.models import Deleted
+
+# A picture that cannot be made now can in a minute, or never.
+a_few_times = RetryStrategy(max_attempts=5, wait=60, linear_wait=300)
+
+
+@app.task(
+    name="campaigns.make_pictures", retry=a_few_times, lock="make_pictures", priority=-5
+)
+def make_pictures(model, pk):
+    """One at a time: it takes a processor and some hundred megabytes for seconds."""
+    row = _pictured()[model].objects.filter(pk=pk).first()
+    if row is not None:
+        row.make_pictures()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="campaigns.make_missing_pictures", queueing_lock="make_missing_pictures")
+def make_missing_pictures(timestamp):
+    """Each hour what nobody has asked for: the site has another name, a job failed."""
+    for model in _pictured().values():
+        for row in model.objects.iterator(chunk_size=500):
+            row.have_pictures_made()
+
+
+@app.task(name="campaigns.forget_picture", retry=a_few_times)
+def forget_picture(name):
+    """Delete the files of a name, if nothing shows them any more, or can again."""
+    for model in _pictured().values():
+        comes_back = (Deleted.objects.hold(field, name) for field in model.NAMES)
+        if model.shows(name) or any(comes_back):
+            return
+    files.forget(name)
+
+
+def _pictured():
+    """The models that have pictures, by their names."""
+    return {
+        model._meta.model_name: model for model in pictured.Pictured.__subclasses__()
+    }

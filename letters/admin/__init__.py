@@ -1,3 +1,0 @@
-from letters.admin import desk, officials, recipients, suggested
-
-__all__ = ["desk", "officials", "recipients", "suggested"]

@@ -1,0 +1,155 @@
+"""What officials do on their pages: answers to decide on, and what they changed."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials import page
+from letters.officials.answers import OfficialAnswer
+from letters.officials.models import OfficialAct
+from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
+from letters.sending.admin import ReadOnly
+from safeguards.judging import judge
+
+
+class DecisionForm(forms.Form):
+    """Publish an answer as it is, or turn it down with a reason."""
+
+    kind = forms.ChoiceField(
+        label=_("What does it say about what we ask?"),
+        help_text=_(
+            "Goes into “Who answered”. Who supports it gets no more letters that ask."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Why it is turned down"),
+        help_text=_("Its official reads this on their page, and may write again."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kinds = Stance.Kind.choices
+        self.fields["kind"].choices = [k for k in kinds if k[0] != Stance.Kind.ASKED]
+
+    def clean(self):
+        data = super().clean()
+        if "turn_down" in self.data and not data.get("reason"):
+            self.add_error("reason", _("Write why: the official reads it."))
+        return data
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", _("waits for a campaigner")), ("published", _("published"))]
+
+    def queryset(self, request, answers):
+        match self.value():
+            case "waiting":
+                return answers.waiting()
+            case "published":
+                return answers.published()
+        return answers
+
+
+@admin.register(OfficialAnswer)
+class OfficialAnswerAdmin(ReadOnly):
+    list_display = ["recipient", "letter", "state", "written_at", "decided_by"]
+    list_filter = [StateFilter]
+    list_select_related = ["recipient", "letter", "decided_by"]
+    search_fields = ["recipient__name", "recipient__office"]
+
+    def has_delete_permission(self, request, obj=None):
+        """A superuser: what was published cannot be edited, and may have to go."""
+        return request.user.is_superuser
+
+    @admin.display(description=_("state"))
+    def state(self, answer):
+        return answer.state
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The answer as it was written, and what becomes of it."""
+        answer = get_object_or_404(
+            OfficialAnswer.objects.select_related(
+                "recipient__list", "letter__campaign", "decided_by"
+            ),
+            pk=object_id if object_id.isdecimal() else None,
+        )
+        if not self.has_view_permission(request, answer):
+            raise PermissionDenied
+        if request.method == "POST" and not self.has_change_permission(request, answer):
+            raise PermissionDenied
+        standing = Stance.objects.of(answer.letter).of(answer.recipient)
+        said = standing.newest.kind if standing.newest else Stance.Kind.ANSWERED
+        form = DecisionForm(request.POST or None, initial={"kind": said})
+        if form.is_bound and form.is_valid():
+            self._decide(request, answer, form.cleaned_data)
+            return redirect("admin:letters_officialanswer_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Answer to all writers"),
+            "opts": self.opts,
+            "answer": answer,
+            "found": judge(text=answer.text).sentence,
+            "numbers": answer.numbers() if answer.published_at else None,
+            "writers": answer.deliveries().count(),
+            "form": form,
+            "may_delete": self.has_delete_permission(request, answer),
+            "may_decide": self.has_change_permission(request, answer),
+        }
+        template = "admin/letters/official_answer.html"
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, template, context, status=status)
+
+    def _decide(self, request, answer, typed):
+        if "publish" in request.POST:
+            done = answer.publish(by=request.user, kind=typed["kind"])
+            said = _("Published. It is being mailed to everybody who wrote.")
+        else:
+            done = answer.turn_down(by=request.user, reason=typed["reason"])
+            said = _("Turned down. Its official reads why on their page.")
+        if done:
+            self.log_change(request, answer, str(said))
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            said = _("Somebody has decided on it before; nothing was done.")
+            self.message_user(request, said, messages.WARNING)
+
+
+@admin.register(OfficialAct)
+class OfficialActAdmin(ReadOnly):
+    list_display = ["recipient", "kind", "before", "after", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["recipient"]
+    search_fields = ["recipient__name", "recipient__office", "=recipient__email"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def preview(request, pk, recipient, letter=None, words=None):
+    """The page of an official as they see it; the audit trail says who looked."""
+    found = get_object_or_404(
+        Recipient.objects.select_related("list"), pk=recipient, list=pk
+    )
+    if not request.user.has_perm("letters.change_recipientlist"):
+        raise PermissionDenied
+    options = {
+        "is_preview": True,
+        "back": reverse("admin:letters_recipientlist_change", args=[pk]),
+    }
+    if words is not None:
+        return page.names(request, found, letter, words, **options)
+    if letter is not None:
+        return page.campaign(request, found, letter, **options)
+    return page.overview(request, found, **options)

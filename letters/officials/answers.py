@@ -1,0 +1,314 @@
+"""One answer of an official to everybody who wrote to them about a campaign."""
+
+from datetime import timedelta
+from email import policy
+from itertools import batched
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials import tasks
+from letters.officials.models import OfficialAct
+from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
+from letters.sending.deliveries import Delivery
+from letters.writing.suggested import SuggestedLetter
+from outbox import mail
+from pages.addresses import absolute_reverse
+from staff.models import Alert
+from supporters.models import Copy, SentMail, Supporter
+
+BATCH = 1000
+
+
+def _takes_no_mail(supporter):
+    """Whether a mail to this supporter came back, or was called spam."""
+    gone = Q(bounced_at__isnull=False) | Q(complained_at__isnull=False)
+    return Exists(
+        SentMail.objects.filter(gone, supporter=OuterRef(supporter))
+    ) | Exists(Copy.objects.filter(gone, supporter=OuterRef(supporter)))
+
+
+class OfficialAnswerQuerySet(models.QuerySet):
+    def standing(self):
+        """Published, or waiting for a campaigner."""
+        return self.filter(turned_down_at=None)
+
+    def waiting(self):
+        return self.filter(turned_down_at=None, published_at=None)
+
+    def published(self):
+        return self.exclude(published_at=None)
+
+    def outdated(self):
+        """Turned down as long ago as letters lose their texts."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
+        return self.filter(turned_down_at__lt=limit)
+
+    def write(self, suggested, recipient, text):
+        """Take an answer, for a campaigner to look at; None when one stands already."""
+        with transaction.atomic():
+            # Pressed twice, the second waits here for the first.
+            Recipient.objects.select_for_update().get(pk=recipient.pk)
+            if self.standing().filter(letter=suggested, recipient=recipient).exists():
+                return None
+            answer = self.create(letter=suggested, recipient=recipient, text=text)
+            OfficialAct.note(recipient, OfficialAct.Kind.ANSWER)
+            Alert.objects.sound(
+                "answer to all",
+                str(answer.pk),
+                gettext(
+                    "%(who)s wrote an answer to everybody who wrote to them. Read it: "
+                    "it is mailed and shown once you publish it."
+                )
+                % {"who": recipient.label},
+                reverse("admin:letters_officialanswer_change", args=[answer.pk]),
+            )
+        return answer
+
+
+class OfficialAnswer(models.Model):
+    """As the official wrote it: a campaigner publishes it or turns it down, unchanged.
+
+    Published, it is a stance like any other, on the campaign's page, and goes by mail
+    to each who wrote.
+    """
+
+    letter = models.ForeignKey(
+        SuggestedLetter,
+        on_delete=models.CASCADE,
+        related_name="answers",
+        verbose_name=_("suggested letter"),
+    )
+    recipient = models.ForeignKey(
+        Recipient,
+        on_delete=models.CASCADE,
+        related_name="answers",
+        verbose_name=_("recipient"),
+    )
+    text = models.TextField(_("answer"), max_length=5000)
+    written_at = models.DateTimeField(_("written"), db_default=Now())
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    turned_down_at = models.DateTimeField(_("turned down"), null=True, blank=True)
+    reason = models.TextField(_("why it was turned down"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    queued_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OfficialAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to all writers")
+        verbose_name_plural = _("answers to all writers")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "letter",
+                "recipient",
+                condition=Q(turned_down_at=None),
+                name="one_answer_to_all",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recipient}: {self.letter}"
+
+    def get_absolute_url(self):
+        return reverse(
+            "letters:answer-to-all", kwargs={"slug": self.campaign.slug, "pk": self.pk}
+        )
+
+    @property
+    def state(self):
+        """The word for where it stands."""
+        if self.published_at:
+            return _("published")
+        if self.turned_down_at:
+            return _("turned down")
+        return _("waits for a campaigner")
+
+    @property
+    def campaign(self):
+        return self.letter.campaign
+
+    @property
+    def url(self):
+        """Its page, for mails and as the source of the stance."""
+        return absolute_reverse(
+            "letters:answer-to-all",
+            self.campaign.language,
+            slug=self.campaign.slug,
+            pk=self.pk,
+        )
+
+    def publish(self, *, by, kind):
+        """Show it as a stance of this kind, and mail it to all who wrote; once."""
+        with transaction.atomic():
+            if not self._decide(by, published_at=Now()):
+                return False
+            with override(self.campaign.language):
+                source = gettext("Answer to everybody who wrote")
+            Stance.objects.create(
+                letter=self.letter,
+                recipient=self.recipient,
+                kind=kind,
+                day=timezone.localdate(),
+                source=source,
+                url=self.url,
+                entered_by=by,
+            )
+            tasks.queue_answer.defer(answer_pk=self.pk)
+        return True
+
+    def turn_down(self, *, by, reason):
+        """Send it to nobody; its official reads why, and may write another one."""
+        with transaction.atomic():
+            return self._decide(by, turned_down_at=Now(), reason=reason)
+
+    def _decide(self, by, **what):
+        waiting = OfficialAnswer.objects.waiting().filter(pk=self.pk)
+        if not waiting.update(decided_by=by, **what):
+            return False
+        self.refresh_from_db()
+        Alert.objects.filter(kind="answer to all", about=str(self.pk)).close(by)
+        return True
+
+    def deliveries(self):
+        """The letters that it answers: all that were confirmed, and not stopped."""
+        return Delivery.objects.filter(
+            recipient=self.recipient,
+            letter__suggested_letter=self.letter,
+            stopped_at=None,
+        )
+
+    def queue(self):
+        """A row for each writer, and their letters marked as answered. Twice is once.
+
+        However many they are, they are read and written in batches.
+        """
+        with transaction.atomic():
+            mine = OfficialAnswer.objects.published().filter(pk=self.pk, queued_at=None)
+            if not mine.update(queued_at=Now()):
+                return
+            unanswered = self.deliveries().exclude(was_answered=True)
+            unanswered.update(
+                was_answered=True, answered_at=Now(), answered_to_all=True
+            )
+            for batch in batched(self._writers().iterator(BATCH), BATCH, strict=False):
+                AnswerCopy.objects.bulk_create(
+                    AnswerCopy(answer=self, supporter_id=supporter, language=language)
+                    for supporter, language in batch
+                )
+
+    def _writers(self):
+        """Everybody who can be reached, once, with the language of their newest."""
+        writers = self.deliveries().filter(letter__confirmation__isnull=False)
+        return (
+            writers.exclude(_takes_no_mail("letter__confirmation__supporter"))
+            .order_by("letter__confirmation__supporter", "-letter")
+            .distinct("letter__confirmation__supporter")
+            .values_list(
+                "letter__confirmation__supporter", "letter__confirmation__language"
+            )
+        )
+
+    def numbers(self):
+        """How many mails left, wait, and did not reach anybody; in one query."""
+        return self.copies.aggregate(
+            waiting=models.Count("pk", filter=Q(data_at=None, refused_at=None)),
+            sent=models.Count("pk", filter=~Q(data_at=None)),
+            refused=models.Count("pk", filter=~Q(refused_at=None)),
+        )
+
+
+class AnswerCopyQuerySet(models.QuerySet):
+    def due(self):
+        """Not on its way yet; what is, and whose answer was lost, is not repeated."""
+        return self.filter(data_at=None, refused_at=None, due_at__lte=timezone.now())
+
+    def settle_unwanted(self):
+        """Of those who can be reached no more, or called a mail spam, send nothing."""
+        waiting = self.filter(data_at=None, refused_at=None)
+        return waiting.filter(_takes_no_mail("supporter")).update(refused_at=Now())
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def erase(self):
+        return self.delete()
+
+    def export(self):
+        rows = self.select_related("answer__recipient").order_by("pk")
+        return [
+            {
+                gettext("answer of"): row.answer.recipient.label,
+                gettext("sent"): row.data_at and row.data_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def outdated(self):
+        """Gone long ago; that a mail went out stands in the notes of mails."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
+        return self.filter(data_at__lt=limit)
+
+
+class AnswerCopy(models.Model):
+    """An official's answer on its way to one who had written."""
+
+    answer = models.ForeignKey(
+        OfficialAnswer, on_delete=models.CASCADE, related_name="copies"
+    )
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="answers"
+    )
+    language = models.CharField(max_length=10)
+    due_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    data_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+
+    objects = AnswerCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("copy of an answer")
+        verbose_name_plural = _("copies of answers")
+        constraints = [
+            models.UniqueConstraint(
+                "answer", "supporter", name="one_copy_of_an_answer_for_each"
+            )
+        ]
+        indexes = [
+            models.Index(
+                "due_at",
+                condition=Q(data_at=None, refused_at=None),
+                name="open_answer_copies",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.answer_id}/{self.pk}"
+
+    def mail(self, sent):
+        """The mail, in bytes, as the note of it names it."""
+        answer = self.answer
+        message = mail.write(
+            self.supporter.email,
+            "official_answer",
+            {"answer": answer, "campaign": answer.campaign, "answer_url": answer.url},
+            self.supporter.language_of_mails(self.language),
+        )
+        mail.with_envelope(message, sent.bounce_address)
+        return message.message(policy=policy.SMTP).as_bytes()

@@ -1,0 +1,235 @@
+"""What an official reads on their page: the letters to them, few queries for many."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, Max, Min, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from letters.officials.answers import OfficialAnswer
+from letters.sending.deliveries import Delivery
+from letters.writing.placeholders import paragraphs
+from letters.writing.same_words import FirstPart, fold, hash_of, suggested_texts
+from letters.writing.suggested import SuggestedLetter
+from reporting import charts
+
+LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
+
+
+def letters_to(recipient):
+    """All confirmed letters to an official, but those that the campaign has stopped.
+
+    Of those whose writer is erased there is no more than that they were sent. Without
+    the follow-ups, which say nothing new.
+    """
+    city = recipient.list.place.strip()
+    near = Q(letter_city__iexact=city) if city else Q(pk=None)
+    return (
+        Delivery.objects.filter(
+            recipient=recipient, stopped_at=None, letter__follow_of=None
+        )
+        .alias(letter_city=FirstPart("letter__place"))
+        .annotate(is_near=Case(When(near, then=Value(True)), default=Value(False)))
+    )
+
+
+_STANDS = Q(letter__text_removed_at=None, letter__anonymised_at=None) & ~Q(
+    settled_at=None, letter__suggested_letter__paused_at__isnull=False
+)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign's letters to an official, in numbers."""
+
+    suggested: SuggestedLetter
+    number: int
+    here: int
+    near: int
+    waiting: int
+    newest_at: object
+    answer: OfficialAnswer | None
+
+    @property
+    def title(self):
+        return self.suggested.campaign.full_title
+
+
+def campaigns(recipient):
+    """What people write to an official about; the newest letter's first."""
+    rows = (
+        letters_to(recipient)
+        .values("letter__suggested_letter")
+        .annotate(
+            number=Count("pk"),
+            here=Count("pk", filter=_STANDS),
+            near=Count("pk", filter=_STANDS & Q(is_near=True)),
+            waiting=Count("pk", filter=_STANDS & Q(settled_at=None)),
+            newest_at=Max("letter__confirmed_at"),
+        )
+        .order_by("-newest_at")
+    )
+    rows = list(rows)
+    found = SuggestedLetter.objects.select_related("campaign").in_bulk(
+        [row["letter__suggested_letter"] for row in rows]
+    )
+    answers = OfficialAnswer.objects.filter(recipient=recipient).order_by("pk")
+    newest = {answer.letter_id: answer for answer in answers}
+    return [
+        Campaign(found[pk], answer=newest.get(pk), **row)
+        for row in rows
+        if (pk := row.pop("letter__suggested_letter"))
+    ]
+
+
+@dataclass(frozen=True)
+class SameText:
+    """Letters of the same words: one of them, and how many wrote it."""
+
+    delivery: Delivery
+    words: str
+    people: int
+    near: int
+    is_suggested: bool
+
+    @property
+    def text(self):
+        """Without who signed this one."""
+        letter = self.delivery.letter
+        whole = ", ".join(filter(None, [letter.name, letter.place]))
+        return letter.text_to(self.delivery).replace(whole, "").strip()
+
+
+class Letters:
+    """All letters of one campaign to one official."""
+
+    def __init__(self, recipient, suggested):
+        self.recipient = recipient
+        self.suggested = suggested
+        self.all = letters_to(recipient).filter(letter__suggested_letter=suggested)
+        self.here = self.all.filter(_STANDS)
+
+    @cached_property
+    def _suggested(self):
+        return suggested_texts(self.suggested)
+
+    @cached_property
+    def _hashes(self):
+        return {hash_of(text) for text in self._suggested}
+
+    @property
+    def _folded(self):
+        """By hash, the texts that several sent, or one as the campaign suggests it."""
+        return (
+            self.here.values("letter__words")
+            .annotate(
+                people=Count("letter__confirmation__supporter", distinct=True),
+                near=Count(
+                    "letter__confirmation__supporter",
+                    distinct=True,
+                    filter=Q(is_near=True),
+                ),
+                number=Count("pk"),
+                example=Min("pk"),
+                # Suggested when it was written, and perhaps not any more.
+                unchanged=Count("pk", filter=~Q(letter__text_digest="")),
+            )
+            .filter(
+                Q(number__gt=1) | Q(unchanged__gt=0) | Q(letter__words__in=self._hashes)
+            )
+            .order_by("-number", "example")
+        )
+
+    @cached_property
+    def numbers(self):
+        return self.all.aggregate(
+            number=Count("pk"),
+            here=Count("pk", filter=_STANDS),
+            near=Count("pk", filter=_STANDS & Q(is_near=True)),
+            waiting=Count("pk", filter=_STANDS & Q(settled_at=None)),
+        )
+
+    @property
+    def follow_ups(self):
+        """How many writers have asked again."""
+        return Delivery.objects.filter(
+            recipient=self.recipient,
+            stopped_at=None,
+            letter__suggested_letter=self.suggested,
+            letter__follow_of__isnull=False,
+        ).count()
+
+    def own_page(self, number):
+        """Letters with words of their own: those from near first, then the newest."""
+        folded = self._folded.order_by().values("letter__words")
+        own = self.here.exclude(letter__words__in=folded)
+        own = own.select_related("letter").order_by(
+            F("is_near").desc(), "-letter__confirmed_at", "-pk"
+        )
+        page = Paginator(own, LETTERS_A_PAGE).get_page(number)
+        known = {fold(part) for text in self._suggested for part in paragraphs(text)}
+        for delivery in page.object_list:
+            delivery.own_words = _own_words(delivery, known)
+            delivery.text = delivery.letter.text_to(delivery)
+        return page
+
+    def texts_page(self, number):
+        """Texts that several sent, each once, with how many it was."""
+        page = Paginator(self._folded, TEXTS_A_PAGE).get_page(number)
+        rows = list(page.object_list)
+        examples = Delivery.objects.select_related("letter").in_bulk(
+            [row["example"] for row in rows]
+        )
+        page.object_list = [
+            SameText(
+                examples[row["example"]],
+                row["letter__words"],
+                row["people"],
+                row["near"],
+                bool(row["unchanged"]) or row["letter__words"] in self._hashes,
+            )
+            for row in rows
+        ]
+        return page
+
+    def writers_page(self, words, number):
+        """Who sent this text: those from near first, then the newest."""
+        writers = (
+            self.here.filter(letter__words=words)
+            .select_related("letter")
+            .order_by(F("is_near").desc(), "-letter__confirmed_at", "-pk")
+        )
+        return Paginator(writers, WRITERS_A_PAGE).get_page(number)
+
+    def days(self):
+        """How many were confirmed each day, on the clocks of the office."""
+        zone = ZoneInfo(self.recipient.list.timezone or "UTC")
+        by_day = (
+            self.all.annotate(day=TruncDate("letter__confirmed_at", tzinfo=zone))
+            .values("day")
+            .annotate(number=Count("pk"))
+            .order_by()
+            .values_list("day", "number")
+        )
+        return charts.drawn(dict(by_day), timezone.localdate(timezone=zone))
+
+    @cached_property
+    def answer(self):
+        """The newest answer to all of them, or None."""
+        answers = OfficialAnswer.objects.filter(
+            recipient=self.recipient, letter=self.suggested
+        )
+        return answers.order_by("-pk").first()
+
+
+def _own_words(delivery, known):
+    """The paragraphs that the campaign did not suggest; of a letter that has none, all
+    of it."""
+    letter = delivery.letter
+    signed = fold(", ".join(filter(None, [letter.name, letter.place])))
+    parts = paragraphs(letter.text)
+    own = [p for p in parts if fold(p) not in known and fold(p) != signed]
+    return own or paragraphs(letter.text_to(delivery))

@@ -1,0 +1,65 @@
+"""Mails to officials about their page, and their answers to everybody."""
+
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from database import queue
+from letters.officials import answers, models
+from supporters.acts.tasks import ask_now_or_later, with_backoff
+
+
+@app.task(name="letters.ask_official", retry=with_backoff)
+def ask_official(visit_pk):
+    """The way to their page, to the address that we hold."""
+    visit = _with_recipient(models.OfficialVisit).filter(pk=visit_pk).first()
+    if visit is not None:
+        ask_now_or_later(visit, ask_official, visit_pk=visit_pk)
+
+
+@app.task(name="letters.ask_new_address", retry=with_backoff)
+def ask_new_address(correction_pk):
+    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    if found := correction.first():
+        ask_now_or_later(found, ask_new_address, correction_pk=correction_pk)
+
+
+@app.task(name="letters.tell_old_address", retry=with_backoff)
+def tell_old_address(correction_pk):
+    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    if found := correction.first():
+        found.tell_old_address()
+
+
+@app.task(name="letters.queue_answer", retry=with_backoff)
+def queue_answer(answer_pk):
+    """An official's answer: a row for each who wrote; and the first of them leave."""
+    answers.OfficialAnswer.objects.get(pk=answer_pk).queue()
+    start_answering()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="letters.sweep_answers", queueing_lock="sweep_answers")
+def sweep_answers(timestamp):
+    """What the relay did not take, or a dead worker left behind."""
+    if answers.AnswerCopy.objects.due().exists():
+        start_answering()
+
+
+def start_answering(at=None):
+    # By its name: the module that mails knows this one. Behind whatever somebody waits
+    # for, such as a confirmation; one at a time.
+    later = app.configure_task(
+        "letters.mail_answers",
+        schedule_at=at and queue.at(at),
+        lock="answers",
+        queueing_lock="answers",
+        priority=-5,
+    )
+    with suppress(AlreadyEnqueued):
+        later.defer()
+
+
+def _with_recipient(model):
+    return model.objects.select_related("recipient__list")

@@ -1,0 +1,242 @@
+"""Lists of recipients, and a page for each of the people on them."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from letters.officials import admin as officials
+from letters.recipients import csv_import
+from letters.recipients.models import Recipient, RecipientList
+from reporting import csv_files
+from reporting.csv_files import CsvForm
+from versions.admin import KeptAdmin
+
+A_PAGE = 50
+
+
+class RecipientForm(forms.ModelForm):
+    """Whose list it is stays: what was sent is of that list."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "list" in self.fields:
+            self.fields["list"].disabled = True
+
+    def clean(self):
+        """A new address is not blamed for the old one, from which mail came back."""
+        data = super().clean()
+        if "email" in self.changed_data and "bounced_at" not in self.changed_data:
+            data["bounced_at"] = None
+        if not data.get("bounced_at"):
+            self.instance.bounce_words = ""
+        return data
+
+
+def _key(typed):
+    return int(typed) if str(typed).isascii() and str(typed).isdecimal() else None
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "office": (_("in office"), Q(left_office_on=None)),
+        "left": (_("left office"), ~Q(left_office_on=None)),
+        "bounced": (_("mail came back"), ~Q(bounced_at=None) & Q(left_office_on=None)),
+        "complained": (
+            _("complained"),
+            ~Q(complained_at=None) & Q(left_office_on=None),
+        ),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, (label, _condition) in self.states.items()]
+
+    def queryset(self, request, recipients):
+        _label, condition = self.states.get(self.value(), ("", Q()))
+        return recipients.filter(condition)
+
+
+@admin.register(Recipient)
+class RecipientAdmin(KeptAdmin):
+    list_display = ["label", "email", "list", "state", "rhythm"]
+    list_filter = [StateFilter, "rhythm", "list"]
+    list_select_related = ["list"]
+    search_fields = ["name", "office", "ward", "email"]
+    search_help_text = _("A part of the name, the office, the ward or the address.")
+    form = RecipientForm
+    autocomplete_fields = ["list"]
+    readonly_fields = ["bounce_words", "their_page"]
+    fieldsets = [
+        (None, {"fields": ["list", ("name", "office", "ward")]}),
+        (_("Mail"), {"fields": ["email", ("salutation", "language"), "rhythm"]}),
+        (_("On the list"), {"fields": ["order", "left_office_on", "is_record"]}),
+        (
+            _("What we know of their mail"),
+            {"fields": ["bounced_at", "bounce_words", "complained_at", "their_page"]},
+        ),
+    ]
+    change_form_template = "admin/letters/recipient.html"
+
+    @admin.display(description=_("recipient"), ordering="name")
+    def label(self, recipient):
+        return recipient.label
+
+    @admin.display(description=_("state"))
+    def state(self, recipient):
+        return recipient.state
+
+    @admin.display(description=_("their page"))
+    def their_page(self, recipient):
+        """As they see it; staff cannot press anything there."""
+        if recipient.pk is None:
+            return ""
+        url = reverse(
+            "admin:letters_recipientlist_official",
+            args=[recipient.list_id, recipient.pk],
+        )
+        return format_html('<a href="{}">{}</a>', url, _("See it as they do"))
+
+    def get_fieldsets(self, request, obj=None):
+        """Of somebody new, nothing is known of their mail."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def get_changeform_initial_data(self, request):
+        """Somebody new comes last on their list."""
+        initial = super().get_changeform_initial_data(request)
+        others = Recipient.objects.filter(list=_key(initial.get("list")))
+        last = others.order_by("order").last()
+        order = min(last.order + 1, csv_import.MOST_ORDER) if last else 0
+        return {"order": order, **initial}
+
+    def has_delete_permission(self, request, obj=None):
+        """People leave office; what was sent to them is kept."""
+        return False
+
+    def response_post_save_add(self, request, obj):
+        return self.response_post_save_change(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        """Back to the list that they are on."""
+        return redirect("admin:letters_recipientlist_change", obj.list_id)
+
+
+@admin.register(RecipientList)
+class RecipientListAdmin(KeptAdmin):
+    list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
+    search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "addressed_as", "place"]}),
+        (
+            _("Their inbox"),
+            {
+                "fields": [
+                    "cosigned",
+                    "letters_an_hour",
+                    "timezone",
+                    ("office_opens", "office_closes", "workdays_only"),
+                ],
+            },
+        ),
+    ]
+    change_form_template = "admin/letters/recipient_list.html"
+
+    def get_queryset(self, request):
+        in_office = Q(recipients__left_office_on=None)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                in_office=Count("recipients", filter=in_office),
+                bounced=Count(
+                    "recipients", filter=in_office & ~Q(recipients__bounced_at=None)
+                ),
+            )
+        )
+
+    @admin.display(description=_("in office"))
+    def recipients_in_office(self, recipient_list):
+        return recipient_list.in_office
+
+    @admin.display(description=_("address came back"))
+    def came_back(self, recipient_list):
+        return recipient_list.bounced or ""
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """The people on the list below its form, in pages, for who may see them."""
+        people = self.admin_site.get_model_admin(Recipient)
+        if obj and people.has_view_permission(request):
+            query = request.GET.get("q", "").strip()[:100]
+            rows = people.get_queryset(request).filter(list=obj)
+            found, _repeats = people.get_search_results(request, rows, query)
+            context |= {
+                "people": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
+                "query": query,
+                "may_add": people.has_add_permission(request),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.import_csv)
+        name = "letters_recipientlist_import"
+        official = self.admin_site.admin_view(
+            officials.preview, about="letters.recipientlist"
+        )
+        here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
+        return [
+            path("<int:pk>/import/", view, name=name),
+            path(here, official, name="letters_recipientlist_official"),
+            path(here + page, official, name="letters_recipientlist_official_letters"),
+            path(
+                f"{here}{page}texts/<slug:words>/",
+                official,
+                name="letters_recipientlist_official_writers",
+            ),
+            *super().get_urls(),
+        ]
+
+    def import_csv(self, request, pk):
+        """Upload, see each row with its errors, and only then take all of them in."""
+        recipient_list = get_object_or_404(RecipientList, pk=pk)
+        if not self.has_change_permission(request, recipient_list):
+            raise PermissionDenied
+        form = CsvForm(
+            request.POST or None, request.FILES or None, columns=csv_import.COLUMNS
+        )
+        rows, faults = [], []
+        if form.is_bound and form.is_valid():
+            rows, faults, number = csv_import.read_for(
+                recipient_list,
+                form.cleaned_data["text"],
+                takes_in="take_in" in request.POST,
+            )
+            if number:
+                said = ngettext(
+                    "%d recipient taken in.", "%d recipients taken in.", number
+                )
+                self.log_change(request, recipient_list, said % number)
+                self.message_user(request, said % number, messages.SUCCESS)
+                return redirect("admin:letters_recipientlist_change", pk)
+        return render(
+            request,
+            "admin/letters/import.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Import recipients"),
+                "recipient_list": recipient_list,
+                "opts": self.opts,
+                "form": form,
+                "rows": rows,
+                "shown": csv_files.to_show(rows),
+                "faults": faults,
+                "columns": csv_import.COLUMNS,
+                "is_good": csv_import.are_good(rows, faults),
+            },
+        )

@@ -1,0 +1,445 @@
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import validate_timezone
+from letters.recipients import tasks
+from letters.recipients.office_hours import MailDays, OfficeHours
+from letters.writing.placeholders import validate_plain
+from outbox import mail
+from pages.addresses import absolute, absolute_reverse
+from pages.form_fields import normal_address, refuse_hidden_characters
+from safeguards.names import Protected, ProtectedQuerySet, protect, unprotect
+from safeguards.posing import OFFICE, PERSON
+from staff.models import Alert, User
+from versions.texts import keep
+
+_PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
+
+
+class RecipientList(models.Model):
+    """Officials who are written to together; several campaigns may share one."""
+
+    class Cosigned(models.TextChoices):
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never: each goes alone")
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    addressed_as = models.CharField(
+        _("addressed as"),
+        max_length=200,
+        validators=[validate_plain],
+        help_text=_("How the letter names them all, like “Mayor A and the Council”."),
+    )
+    letters_an_hour = models.PositiveSmallIntegerField(
+        _("letters an hour"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "As many as each of them gets from us at most; others wait for their turn. "
+            "Empty: as the site is set up."
+        ),
+    )
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        db_default="",
+        validators=[validate_timezone],
+        help_text=_("Where they work, like America/Los_Angeles: for the hours below."),
+    )
+    office_opens = models.TimeField(
+        _("letters leave from"),
+        null=True,
+        blank=True,
+        help_text=_("By their own clocks, like 08:00. Empty: at any hour."),
+    )
+    office_closes = models.TimeField(_("until"), null=True, blank=True)
+    workdays_only = models.BooleanField(
+        _("Monday to Friday"), default=True, db_default=True
+    )
+    place = models.CharField(
+        _("their city"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Like “Porto”: on the page where they read their letters, those of writers "
+            "who begin their place with it are marked and come first. Empty: none are."
+        ),
+    )
+    cosigned = models.CharField(
+        _("unchanged letters together"),
+        max_length=10,
+        choices=Cosigned.choices,
+        default=Cosigned.DAILY,
+        db_default=Cosigned.DAILY,
+        help_text=_(
+            "A letter that its writer sends as it is joins those of others: one mail, "
+            "with all names, in the morning. One with words of its own goes alone."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("recipient list")
+        verbose_name_plural = _("recipient lists")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Their names go with their place: “Mayor of Porto”."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            protect(self.recipients.select_related("list"))
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            unprotect(self.recipients.all())
+            return super().delete(*args, **kwargs)
+
+    def clean(self):
+        """Office hours are all there or not at all."""
+        hours = (self.office_opens, self.office_closes)
+        if hours == (None, None):
+            return
+        if None in hours:
+            missing = "office_opens" if self.office_opens is None else "office_closes"
+            raise ValidationError({missing: _("Enter both hours, or none.")})
+        if self.office_opens >= self.office_closes:
+            raise ValidationError({"office_closes": _("Enter a later hour.")})
+        if not self.timezone:
+            raise ValidationError({"timezone": _("Enter by which clocks.")})
+
+    @property
+    def most_an_hour(self):
+        """How many letters each gets in an hour; 0 for as many as there are."""
+        if self.letters_an_hour is None:
+            return settings.LETTERS_AN_HOUR
+        return self.letters_an_hour
+
+    @property
+    def has_office_hours(self):
+        return self.office_opens is not None
+
+    @property
+    def sends_together(self):
+        """Whether unchanged letters leave together."""
+        return self.cosigned != self.Cosigned.NEVER
+
+    def mail_days(self, *, is_weekly):
+        return MailDays(self.office_hours, is_weekly=is_weekly)
+
+    def next_cosigned_at(self):
+        """When what is written unchanged now leaves at the earliest, if together."""
+        is_weekly = self.cosigned == self.Cosigned.WEEKLY
+        return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
+
+    @property
+    def office_hours(self):
+        return OfficeHours(
+            ZoneInfo(self.timezone or "UTC"),
+            self.office_opens,
+            self.office_closes,
+            workdays_only=self.workdays_only,
+        )
+
+
+class RecipientQuerySet(ProtectedQuerySet):
+    def in_office(self):
+        return self.filter(left_office_on=None)
+
+    def for_page_key(self, key):
+        """The official whom a link under a letter names, or DoesNotExist."""
+        try:
+            pk = _PAGE_KEYS.unsign(key)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return self.get(pk=pk)
+
+    def reachable(self):
+        """In office, no complaint, and no mail that came back for good."""
+        return self.in_office().filter(bounced_at=None, complained_at=None)
+
+
+class Recipient(Protected):
+    """An official, by name where we know it, by office always."""
+
+    class Rhythm(models.TextChoices):
+        EACH = "each", _("each letter")
+        DAILY = "daily", _("one mail a day")
+        WEEKLY = "weekly", _("one mail a week")
+        PAUSED = "paused", _("nothing for now")
+
+    list = models.ForeignKey(
+        RecipientList, on_delete=models.CASCADE, related_name="recipients"
+    )
+    name = models.CharField(
+        _("name"), max_length=120, blank=True, help_text=_("Empty: by office alone.")
+    )
+    office = models.CharField(
+        _("office"), max_length=120, help_text=_("Like “Council Member”.")
+    )
+    ward = models.CharField(
+        _("ward or district"), max_length=60, blank=True, help_text=_("Like “Ward 3”.")
+    )
+    salutation = models.CharField(
+        _("salutation"),
+        max_length=120,
+        blank=True,
+        validators=[validate_plain],
+        help_text=_("Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office."),
+    )
+    language = models.CharField(
+        _("language they read"), max_length=10, blank=True, help_text=_("Like “ko”.")
+    )
+    email = models.EmailField(_("email address"))
+    is_record = models.BooleanField(
+        _("official record"),
+        default=False,
+        help_text=_("An inbox, like the clerk's, that keeps mail for the record."),
+    )
+    rhythm = models.CharField(
+        _("how they get letters"),
+        max_length=10,
+        choices=Rhythm.choices,
+        default=Rhythm.EACH,
+        db_default=Rhythm.EACH,
+        help_text=_(
+            "As they want it. “Each letter”: those with words of their own alone, the "
+            "others together, once a day. “Nothing for now”: letters wait."
+        ),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    left_office_on = models.DateField(
+        _("left office on"),
+        null=True,
+        blank=True,
+        help_text=_("Letters go to them no more; what was sent is kept."),
+    )
+    bounced_at = models.DateTimeField(
+        _("mail came back"),
+        null=True,
+        blank=True,
+        help_text=_("Letters leave them out until this is emptied."),
+    )
+    bounce_words = models.CharField(_("because"), max_length=500, blank=True)
+    complained_at = models.DateTimeField(
+        _("complained"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "They told their mail program that they do not want our mail. Letters "
+            "leave them out, and what is on its way waits, until this is emptied. Ask "
+            "them first."
+        ),
+    )
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "list",
+                "email",
+                condition=models.Q(left_office_on=None),
+                name="one_recipient_per_address_and_list",
+                violation_error_message=_("This list already has this address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def clean(self):
+        """Keep what becomes a header of a mail on one line, the address in ASCII."""
+        errors = {}
+        for name in ("name", "office", "ward", "salutation"):
+            setattr(self, name, " ".join(getattr(self, name).split()))
+            try:
+                refuse_hidden_characters(getattr(self, name))
+            except ValidationError as error:
+                errors[name] = error
+        if self.email:  # empty when the field itself has refused it, in its own words
+            try:
+                self.email = normal_address(self.email)
+            except ValueError as error:
+                errors["email"] = ValidationError(str(error))
+        if errors:
+            raise ValidationError(errors)
+
+    def protected_names(self):
+        """Their name, and their office with whatever makes it theirs alone."""
+        offices = [
+            self.office,
+            self.office_and_ward,
+            f"{self.office} {self.list.place}",
+        ]
+        # "Mayor Hall", and "Mayor Kim": which of them is the family's, nobody knows.
+        if names := self.name.split():
+            offices += [f"{self.office} {names[0]}", f"{self.office} {names[-1]}"]
+        return [(PERSON, self.name), *((OFFICE, office) for office in offices)]
+
+    @property
+    def state(self):
+        """The word for whether letters go to them, for staff."""
+        if self.left_office_on:
+            return _("left office")
+        if self.complained_at:
+            return _("complained")
+        return _("mail came back") if self.bounced_at else _("in office")
+
+    @property
+    def office_and_ward(self):
+        return ", ".join(filter(None, [self.office, self.ward]))
+
+    @property
+    def label(self):
+        """Name, office and ward, as far as we know them."""
+        return ", ".join(filter(None, [self.name, self.office_and_ward]))
+
+    @property
+    def greeting(self):
+        """How a letter to this person alone begins."""
+        return self.salutation or _("Dear %(who)s:") % {"who": self.name or self.office}
+
+    @property
+    def wants_one_mail(self):
+        """Whether all letters go to them in one mail, a day or a week."""
+        return self.rhythm in (self.Rhythm.DAILY, self.Rhythm.WEEKLY)
+
+    @property
+    def gets_mail_weekly(self):
+        """Whether mails with several letters go to them once a week, not once a day."""
+        if self.rhythm == self.Rhythm.EACH:
+            return self.list.cosigned == RecipientList.Cosigned.WEEKLY
+        return self.rhythm == self.Rhythm.WEEKLY
+
+    @property
+    def domain(self):
+        return self.email.rpartition("@")[2].lower()
+
+    def mark_bounced(self, words):
+        """Leave this address out of later letters; campaigners are told of it once."""
+        marked = Recipient.objects.filter(pk=self.pk, bounced_at=None)
+        if marked.update(bounced_at=Now(), bounce_words=words[:500]):
+            tasks.tell_campaigners.defer(recipient_pk=self.pk)
+
+    @property
+    def is_reachable(self):
+        return self.bounced_at is None and self.complained_at is None
+
+    @property
+    def language_of_mails(self):
+        """What the site writes to them in: their own language where it speaks that."""
+        is_ours = self.language in dict(settings.LANGUAGES)
+        return self.language if is_ours else settings.LANGUAGE_CODE
+
+    @property
+    def page_key(self):
+        """Names them in the link under each letter; by itself it opens nothing."""
+        return _PAGE_KEYS.sign(str(self.pk))
+
+    @property
+    def page_url(self):
+        """The way to their page, for the end of a letter to them."""
+        return absolute_reverse(
+            "letters:official", self.language_of_mails, key=self.page_key
+        )
+
+    @property
+    def admin_url(self):
+        return reverse("admin:letters_recipient_change", args=[self.pk])
+
+    @property
+    def masked_email(self):
+        """Enough for its owner to know which mailbox it is."""
+        return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
+
+    def note_complaint(self):
+        """They do not want our mail: nothing goes there until a person decides."""
+        news = Recipient.objects.filter(pk=self.pk, complained_at=None)
+        # Together: without the alert, nobody would know why nothing goes there.
+        with transaction.atomic():
+            if not news.update(complained_at=Now()):
+                return
+            Alert.objects.sound(
+                "complaint",
+                # Also when a person has just decided on the one before.
+                f"{self.pk} {timezone.now().isoformat()}",
+                gettext(
+                    "%(who)s complained about our letters. Nothing goes there now. Ask "
+                    "how they want to be written to, and then empty “complained”."
+                )
+                % {"who": self.label},
+                self.admin_url,
+            )
+
+    def warn_of_complaint(self):
+        """One report that nobody can prove: a person should ask, and letters go on."""
+        self._warn(
+            "complaint?",
+            gettext(
+                "A report says that %(who)s called one of our letters spam. Whoever is "
+                "forwarded a letter can write such a report, so letters go on. Ask the "
+                "office how they want to be written to."
+            ),
+        )
+
+    def warn_of_bounce(self):
+        """The same about an address that took other mails of these days."""
+        self._warn(
+            "bounce?",
+            gettext(
+                "A report says that the address of %(who)s takes no mail. No other "
+                "letter of the last days came back, so letters go on. Ask the office "
+                "whether the address is right."
+            ),
+        )
+
+    def _warn(self, kind, sentence):
+        words = sentence % {"who": self.label}
+        Alert.objects.sound(kind, str(self.pk), words, self.admin_url)
+
+    def tell_campaigners(self):
+        """Mail those who can look up a new address; the contact when there are none."""
+        for address in User.objects.campaigner_addresses():
+            mail.write(
+                address,
+                "recipient_bounced",
+                {
+                    "recipient": self,
+                    "admin_url": absolute(self.admin_url),
+                },
+                settings.LANGUAGE_CODE,
+            ).send()
+
+
+keep(
+    RecipientList,
+    along=["recipients"],
+    instead=_("Choose another list in the letters, and enter when people left office."),
+)
+# Each has versions of their own: of thousands on a list, one is edited.
+keep(
+    Recipient,
+    # What mail servers and they themselves said, and who left: facts, no words of ours.
+    left_out=["bounced_at", "bounce_words", "complained_at"],
+    stays=["list", "email", "rhythm", "left_office_on"],
+    instead=_("Enter when they left office."),
+)

@@ -1,0 +1,195 @@
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from database.prepared import Given, Prepared
+from letters.recipients.models import Recipient
+from letters.writing.suggested import SuggestedLetter
+
+
+class StanceQuerySet(models.QuerySet):
+    def of(self, suggested):
+        """Where the recipients of a suggested letter stand, read at once."""
+        return Stances(_OF_LETTER.rows(letter=suggested.pk))
+
+    def said(self):
+        """What officials have said; without the entries that they were asked."""
+        return self.exclude(kind=Stance.Kind.ASKED)
+
+    def note_asked(self, suggested_pk, recipient_pk):
+        """Remember the day on which the first letter was handed over for somebody."""
+        self.bulk_create(
+            [
+                Stance(
+                    letter_id=suggested_pk,
+                    recipient_id=recipient_pk,
+                    kind=Stance.Kind.ASKED,
+                    day=timezone.localdate(),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+
+class Stance(models.Model):
+    """What an official has said about what a letter asks, on which day, and where.
+
+    Entries are added and never overwritten: the newest by its day counts. The entry
+    that somebody was asked is our own, made with the first letter handed over.
+    """
+
+    class Kind(models.TextChoices):
+        ASKED = "asked", _("asked")
+        SUPPORTS = "supports", _("supports it")
+        OPPOSES = "opposes", _("does not support it")
+        ANSWERED = "answered", _("answered, neither yes nor no")
+
+    letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="stances"
+    )
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="stances"
+    )
+    kind = models.CharField(_("stance"), max_length=10, choices=Kind.choices)
+    day = models.DateField(_("day"))
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it was said, like “Council meeting” or “Letter to us”."),
+    )
+    url = models.URLField(_("address of the source"), blank=True)
+    note = models.TextField(
+        _("note"), max_length=1000, blank=True, help_text=_("For us; not published.")
+    )
+    entered_at = models.DateTimeField(_("entered"), db_default=Now())
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+
+    objects = StanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stance")
+        verbose_name_plural = _("stances")
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "letter",
+                "recipient",
+                condition=Q(kind="asked"),
+                name="one_first_letter_a_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="asked") | ~Q(source=""),
+                name="stance_names_its_source",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
+
+
+_OF_LETTER = Prepared(
+    lambda: Stance.objects.filter(letter=Given("letter")).order_by("day", "pk")
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one official stands: when they were first asked, and all they have said."""
+
+    recipient: Recipient
+    asked_on: object = None
+    said: tuple = ()
+
+    @property
+    def newest(self):
+        return self.said[-1] if self.said else None
+
+    @property
+    def kind(self):
+        """One of Stance.Kind; empty for who was not asked yet."""
+        if self.newest:
+            return self.newest.kind
+        return Stance.Kind.ASKED if self.asked_on else ""
+
+    @property
+    def agrees(self):
+        return self.kind == Stance.Kind.SUPPORTS
+
+    @property
+    def words(self):
+        """The same in plain words, for everybody."""
+        return {
+            Stance.Kind.SUPPORTS: _("Supports it"),
+            Stance.Kind.OPPOSES: _("Does not support it"),
+            Stance.Kind.ANSWERED: _("Answered, neither yes nor no"),
+            Stance.Kind.ASKED: _("No answer yet"),
+        }.get(self.kind, _("Not asked yet"))
+
+    @property
+    def days(self):
+        """From the first letter to the first answer after it, or None."""
+        if self.asked_on:
+            for entry in self.said:
+                if entry.day >= self.asked_on:
+                    return (entry.day - self.asked_on).days
+        return None
+
+
+class Stances:
+    """Where the recipients of one suggested letter stand."""
+
+    def __init__(self, entries=()):
+        self._asked, self._said = {}, {}
+        for entry in entries:  # the oldest first
+            if entry.kind == Stance.Kind.ASKED:
+                self._asked[entry.recipient_id] = entry.day
+            else:
+                self._said.setdefault(entry.recipient_id, []).append(entry)
+
+    def of(self, recipient):
+        return Standing(
+            recipient,
+            self._asked.get(recipient.pk),
+            tuple(self._said.get(recipient.pk, ())),
+        )
+
+    def of_officials(self, recipients):
+        """Of all but the inboxes for the record, and of who has left only if they have
+        said something."""
+        standings = [self.of(r) for r in recipients if not r.is_record]
+        return [s for s in standings if s.said or not s.recipient.left_office_on]
+
+    def to_thank(self, recipients):
+        """Who agrees, as far as we know today."""
+        return [r for r in recipients if not r.is_record and self.of(r).agrees]
+
+    def to_ask(self, recipients):
+        """Who has not agreed; an inbox for the record only beside one of them."""
+        asked = [r for r in recipients if r.is_record or not self.of(r).agrees]
+        officials = [r for r in recipients if not r.is_record]
+        if officials and all(r.is_record for r in asked):
+            return []
+        return asked
+
+    def agreed_since(self, recipient, moment):
+        """Whether the entry by which somebody agrees was made after a moment."""
+        standing = self.of(recipient)
+        return standing.agrees and standing.newest.entered_at > moment
+
+    def are_asked_again(self, recipients):
+        """Whether all of these officials have answered, and none has agreed."""
+        officials = [self.of(r) for r in recipients if not r.is_record]
+        return bool(officials) and all(s.said and not s.agrees for s in officials)

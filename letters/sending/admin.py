@@ -1,0 +1,422 @@
+from collections import Counter
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+from django.http import StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign
+from letters.recipients.models import Recipient
+from letters.sending.deliveries import Delivery
+from letters.sending.parcels import Parcel
+from letters.sending.pauses import PausedDomain
+from letters.writing.models import Letter
+from reporting import csv_files
+from reporting.figures import figures_for, figures_page
+from supporters.acts.undecided import state_with_days
+
+
+class ReadOnly(admin.ModelAdmin):
+    """To look at and to act on; nobody writes or deletes these by hand."""
+
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def report(self, request, number, sentence):
+        if number:
+            self.message_user(request, sentence % number, messages.SUCCESS)
+        else:
+            self.message_user(
+                request, _("Nothing to do for any of these."), messages.WARNING
+            )
+
+
+class LetterStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("held", _("held")),
+            ("unconfirmed", _("waiting for confirmation")),
+            ("confirmed", _("confirmed")),
+        ]
+
+    def queryset(self, request, letters):
+        match self.value():
+            case "held":
+                return letters.held()
+            case "unconfirmed":
+                return letters.unconfirmed()
+            case "confirmed":
+                return letters.confirmed()
+        return letters
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Follow-ups apart: they are no letters of more people."""
+
+    title = _("kind")
+    parameter_name = "kind"
+    # From a row to its letter.
+    way = ""
+
+    def lookups(self, request, model_admin):
+        return [
+            ("letter", _("letter")),
+            ("thanks", _("thank-you")),
+            ("follow-up", _("follow-up")),
+        ]
+
+    def queryset(self, request, rows):
+        kinds = {
+            "letter": {"follow_of": None, "is_thanks": False},
+            "thanks": {"is_thanks": True},
+            "follow-up": {"follow_of__isnull": False},
+        }
+        chosen = kinds.get(self.value(), {})
+        return rows.filter(**{self.way + name: is_so for name, is_so in chosen.items()})
+
+
+class KindOfLetterFilter(KindFilter):
+    way = "letter__"
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnly):
+    list_display = [
+        "name",
+        "place",
+        "suggested_letter",
+        "kind",
+        "state",
+        "held_for",
+        "written_at",
+    ]
+    list_filter = [LetterStateFilter, KindFilter, "suggested_letter"]
+    list_select_related = ["suggested_letter"]
+    search_fields = ["name", "=confirmation__supporter__email"]
+    search_help_text = _("A part of the name, or a whole email address.")
+    actions = ["release", "reject"]
+    fields = readonly_fields = [
+        "name",
+        "place",
+        "suggested_letter",
+        "kind",
+        "subject",
+        "text",
+        "text_removed_at",
+        "state",
+        "written_at",
+        "confirmed_at",
+        "held_at",
+        "held_for",
+        "released_at",
+        "rejected_at",
+        "decided_by",
+    ]
+
+    @admin.display(description=_("kind"))
+    def kind(self, letter):
+        return letter.kind
+
+    @admin.display(description=_("state"))
+    def state(self, letter):
+        return state_with_days(letter)
+
+    @admin.action(
+        description=_("Release: ask for confirmation"), permissions=["change"]
+    )
+    def release(self, request, letters):
+        number = sum(letter.release(by=request.user) for letter in letters)
+        self.report(
+            request,
+            number,
+            ngettext("%d letter released.", "%d letters released.", number),
+        )
+
+    @admin.action(description=_("Reject"), permissions=["change"])
+    def reject(self, request, letters):
+        number = sum(letter.reject(by=request.user) for letter in letters)
+        self.report(
+            request,
+            number,
+            ngettext("%d letter rejected.", "%d letters rejected.", number),
+        )
+
+
+class DeliveryStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
+        "together": (
+            _("waiting to go together with others"),
+            ~Q(parcel=None) & Q(settled_at=None),
+        ),
+        "unwanted": (
+            _("their office wants none for now"),
+            Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
+        ),
+        "turn": (_("waiting for its turn"), Q(settled_at=None, turn_at__gt=Now())),
+        "queued": (_("queued"), Q(settled_at=None, tries=0)),
+        "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
+        "handed": (_("handed to our mail service"), ~Q(handed_over_at=None)),
+        "accepted": (_("accepted by their server"), ~Q(accepted_at=None)),
+        "maybe": (_("may have arrived"), ~Q(may_have_arrived_at=None)),
+        "refused": (_("refused"), ~Q(refused_at=None)),
+        "bounced": (_("came back later"), ~Q(bounced_at=None)),
+        "gave-up": (_("not delivered"), ~Q(gave_up_at=None)),
+        "stopped": (_("stopped"), ~Q(stopped_at=None)),
+        "answered": (_("answered"), Q(was_answered=True)),
+    }
+
+    def lookups(self, request, model_admin):
+        found = [(key, label) for key, (label, _condition) in self.states.items()]
+        return [*found, ("failed", _("failed in the last 7 days, not surely arrived"))]
+
+    def queryset(self, request, deliveries):
+        if self.value() == "failed":
+            return deliveries.failed_lately()
+        _label, condition = self.states.get(self.value(), ("", Q()))
+        return deliveries.filter(condition)
+
+
+class DomainFilter(admin.SimpleListFilter):
+    """The domains with most recipients. The address of the list takes any other."""
+
+    title = _("domain")
+    parameter_name = "domain"
+    most = 20
+
+    def lookups(self, request, model_admin):
+        domains = Counter(
+            recipient.domain for recipient in Recipient.objects.only("email")
+        )
+        return [(domain, domain) for domain, _n in domains.most_common(self.most)]
+
+    def queryset(self, request, deliveries):
+        return deliveries.filter(domain=self.value()) if self.value() else deliveries
+
+
+class CampaignForm(forms.Form):
+    """Of which campaign; of all of them, while nothing is chosen."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.exclude(letter=None),
+        label=_("Campaign"),
+        required=False,
+        empty_label=_("All campaigns"),
+    )
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    """The desk: every letter to every recipient, what waits, and why."""
+
+    list_display = [
+        "label",
+        "state",
+        "letter",
+        "kind",
+        "domain",
+        "tries",
+        "next_try_at",
+    ]
+    list_filter = [
+        DeliveryStateFilter,
+        KindOfLetterFilter,
+        DomainFilter,
+        "letter__suggested_letter",
+    ]
+    list_select_related = ["letter__suggested_letter", "recipient"]
+    search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
+    search_help_text = _("A recipient's whole email address, or a letter's number.")
+    actions = ["retry", "stop", "as_csv"]
+    change_list_template = "admin/letters/desk.html"
+    fields = readonly_fields = [
+        "letter",
+        "kind",
+        "label",
+        "email",
+        "state",
+        "parcel",
+        "tries",
+        "reply",
+        "queued_at",
+        "turn_at",
+        "next_try_at",
+        "handed_over_at",
+        "accepted_at",
+        "refused_at",
+        "may_have_arrived_at",
+        "gave_up_at",
+        "stopped_at",
+        "bounced_at",
+        "bounce_words",
+        "complained_at",
+        "was_answered",
+        "answer",
+        "answered_at",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_domain_is_paused()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.charts))
+        name = "letters_delivery_charts"
+        return [path("charts/", view, name=name), *super().get_urls()]
+
+    def charts(self, request):
+        """How the letters go: of all campaigns, or of one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CampaignForm(request.GET)
+        campaign = form.cleaned_data["campaign"] if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How the letters go"),
+            "opts": self.opts,
+            "campaign_form": form,
+            "is_nav_sidebar_enabled": False,
+        }
+        return figures_page(
+            request,
+            figures_for(request.user, of="letters"),
+            campaign,
+            "admin/letters/charts.html",
+            context,
+            name=campaign.slug if campaign else "letters",
+        )
+
+    @admin.display(description=_("kind"))
+    def kind(self, delivery):
+        return delivery.letter.kind
+
+    @admin.display(description=_("state"))
+    def state(self, delivery):
+        if delivery.settled_at is None and delivery.domain_is_paused:
+            return _("%s (its domain is paused)") % delivery.state
+        return delivery.state
+
+    @admin.action(
+        description=_("Send again (also what may have arrived)"), permissions=["change"]
+    )
+    def retry(self, request, deliveries):
+        number = sum(delivery.retry() for delivery in deliveries)
+        self.report(
+            request,
+            number,
+            ngettext(
+                "%d delivery queued again.", "%d deliveries queued again.", number
+            ),
+        )
+
+    @admin.action(description=_("Stop"), permissions=["change"])
+    def stop(self, request, deliveries):
+        number = sum(delivery.stop() for delivery in deliveries)
+        self.report(
+            request,
+            number,
+            ngettext("%d delivery stopped.", "%d deliveries stopped.", number),
+        )
+
+    @admin.action(description=_("Download as CSV"))
+    def as_csv(self, request, deliveries):
+        """Streamed: the list may be long. No address of a writer is in it."""
+        fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
+        rows = (
+            [*(getattr(d, field) for field in fields), d.letter.kind]
+            for d in deliveries.iterator(chunk_size=1000)
+        )
+        return StreamingHttpResponse(
+            csv_files.lines([*fields, "kind"], rows),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
+        )
+
+
+class ParcelStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("has not left")), ("left", _("has left"))]
+
+    def queryset(self, request, parcels):
+        match self.value():
+            case "open":
+                return parcels.open()
+            case "left":
+                return parcels.exclude(settled_at=None)
+        return parcels
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ReadOnly):
+    """One row for each mail with several letters: what waits, and what came of it."""
+
+    list_display = ["recipient", "state", "letters", "rhythm", "closes_at", "tries"]
+    list_filter = [ParcelStateFilter, "rhythm"]
+    list_select_related = ["recipient"]
+    search_fields = ["=email"]
+    search_help_text = _("A recipient's whole email address.")
+    fields = readonly_fields = [
+        "recipient",
+        "email",
+        "state",
+        "letters",
+        "rhythm",
+        "queued_at",
+        "closes_at",
+        "turn_at",
+        "next_try_at",
+        "tries",
+        "reply",
+        "handed_over_at",
+        "accepted_at",
+        "refused_at",
+        "may_have_arrived_at",
+        "gave_up_at",
+        "stopped_at",
+        "bounced_at",
+        "bounce_words",
+        "complained_at",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number=Count("deliveries"))
+
+    @admin.display(description=_("state"))
+    def state(self, parcel):
+        return parcel.state
+
+    @admin.display(description=_("letters"))
+    def letters(self, parcel):
+        """How many, leading to them on the desk."""
+        path = reverse("admin:letters_delivery_changelist")
+        return format_html(
+            '<a href="{}?parcel__id__exact={}">{}</a>', path, parcel.pk, parcel.number
+        )
+
+
+@admin.register(PausedDomain)
+class PausedDomainAdmin(admin.ModelAdmin):
+    """A row here makes the letters to its domain wait; delete it to resume."""
+
+    list_display = ["domain", "reason", "paused_at"]
+    fields = ["domain", "reason"]

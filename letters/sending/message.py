@@ -1,0 +1,294 @@
+"""The mails that an official receives: one letter, or those of several people."""
+
+import re
+from dataclasses import dataclass, field
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branding.site import the_site
+from letters.writing import placeholders
+from supporters.people.names import folded
+
+# Two thousand addresses in each of two thousand mails would be 160 MB for one letter.
+MOST_NAMED = 50
+# RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
+POLICY = policy.SMTP.clone(max_line_length=78)
+# As letters are parted in a mail that has several.
+_LINE = re.compile(r"^(?:[^\w\n]|_)*\d+[^\S\n]*/", re.M)
+
+
+def message_for(delivery):
+    """The letter as one of its recipients gets it, in bytes.
+
+    From: one fixed address of ours under the writer's name, so that SPF, DKIM and
+    DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
+    section 2). When it goes to all together, every recipient gets the same message: To:
+    names everyone, one Message-ID, so that they can reply to all. Only the last line is
+    each one's own: the link to their page. Of more than MOST_NAMED, To: names one.
+    """
+    letter = delivery.letter
+    together = not letter.goes_one_by_one
+    # Who has agreed meanwhile is not written to, and so not named.
+    all_of_them = letter.deliveries.fitting().filter(was_overtaken=False).order_by("pk")
+    named = list(all_of_them[: MOST_NAMED + 1]) if together else []
+    deliveries = named if 0 < len(named) <= MOST_NAMED else [delivery]
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(
+        display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL
+    )
+    message["Reply-To"] = Address(
+        display_name=letter.name, addr_spec=letter.confirmation.email
+    )
+    message["To"] = [Address(d.label, addr_spec=d.email) for d in deliveries]
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.confirmed_at)
+    message["Message-ID"] = delivery.sent_as
+    if delivery.follows_id:
+        message["In-Reply-To"] = message["References"] = delivery.follows.sent_as
+    text = letter.text_for_writer if together else letter.text_to(delivery)
+    message.set_content(
+        with_footer(
+            text, letter.name, letter.campaign, page=delivery.recipient.page_url
+        ),
+        cte="quoted-printable",
+    )
+    return bytes(message)
+
+
+@dataclass
+class Cosigned:
+    """One text with all who sent it unchanged, in the order in which they wrote."""
+
+    text: str
+    letter: object
+    people: set = field(default_factory=set)
+    _names: dict = field(default_factory=dict)
+
+    def sign(self, letter):
+        """One more letter; a person is one address that was confirmed."""
+        person = letter.confirmation.supporter_id
+        self.people.add(person)
+        alike = (folded(letter.name), folded(letter.place))
+        _shown, bearers = self._names.setdefault(alike, (letter.signature, set()))
+        bearers.add(person)
+
+    @property
+    def names(self):
+        """A line for each name and city; how many people, where several have them."""
+        return [
+            _("%(name)s (%(n)d people)") % {"name": shown, "n": len(bearers)}
+            if len(bearers) > 1
+            else shown
+            for shown, bearers in self._names.values()
+        ]
+
+    @property
+    def signature(self):
+        """What stands where each writer has signed: the first of them, and the rest."""
+        others = len(self.people) - 1
+        return ngettext(
+            "%(name)s, and %(n)d more person, named below",
+            "%(name)s, and %(n)d more people, named below",
+            others,
+        ) % {"name": self.letter.signature, "n": others}
+
+    @property
+    def who(self):
+        return _people(len(self.people))
+
+    @property
+    def with_names(self):
+        """The letter, and under it everybody's name and city."""
+        text = placeholders.put(self.text, placeholders.NAME_AND_PLACE, self.signature)
+        heading = _("%s sent this letter:") % self.who
+        return "\n".join([text, "", heading, "", *self.names])
+
+
+def message_in(parcel, deliveries):
+    """What these deliveries of one parcel are as one mail, in bytes.
+
+    A letter alone is the mail that it would have been without a parcel. Unchanged ones
+    of one text are one letter with all names, and nobody's address. Everything else is
+    a mail of letters: those with words of their own in full first, with their writers'
+    addresses, then the others.
+    """
+    with translation.override(deliveries[0].letter.campaign.language):
+        alone, together = _sorted(deliveries)
+        if len(alone) + len(together) == 1:
+            if alone:
+                return message_for(alone[0])
+            return _cosigned_letter(parcel, together[0])
+        return _several(parcel, alone, together, [d.letter for d in deliveries])
+
+
+def _sorted(deliveries):
+    """The letters that are shown in full, and the texts that several people sent."""
+    alone, groups = [], {}
+    for delivery in deliveries:
+        letter = delivery.letter
+        if letter.text_digest:
+            key = (letter.suggested_letter_id, letter.is_thanks, letter.text_digest)
+            groups.setdefault(key, []).append(delivery)
+        else:
+            alone.append(delivery)
+    together = []
+    for group in groups.values():
+        if len({d.letter.confirmation.supporter_id for d in group}) == 1:
+            alone.append(group[0])  # whoever sent it twice has sent it once
+        else:
+            together.append(_cosigned(group))
+    return sorted(alone, key=lambda d: d.pk), together
+
+
+def _cosigned(deliveries):
+    """One text with its signatures: that of the first letter in which it is found."""
+    first = deliveries[0]
+    found = (
+        placeholders.without_signature(
+            d.letter.text, d.letter.signature, d.letter.text_digest
+        )
+        for d in deliveries
+    )
+    text = next(filter(None, found), first.letter.text)
+    cosigned = Cosigned(
+        placeholders.put(text, placeholders.SALUTATION, first.greeting), first.letter
+    )
+    for delivery in deliveries:
+        cosigned.sign(delivery.letter)
+    return cosigned
+
+
+def _cosigned_letter(parcel, cosigned):
+    """One letter of many people: replies go to the campaign."""
+    subject = _("%(subject)s (one letter from %(people)s)") % {
+        "subject": cosigned.letter.subject,
+        "people": cosigned.who,
+    }
+    footer = _(
+        "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
+        "Your reply goes to the campaign. About this service: %(url)s, %(contact)s"
+    )
+    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
+    replies = _replies_to([cosigned.letter])
+    return _mail(parcel, cosigned.who, replies, subject, text)
+
+
+def _several(parcel, alone, together, letters):
+    """All that has come since the last mail, in one."""
+    who = _people(len({letter.confirmation.supporter_id for letter in letters}))
+    subject = _("Letters from %s") % who
+    campaigns = {letter.campaign.title for letter in letters}
+    if len(campaigns) == 1:
+        subject = f"{subject}: {campaigns.pop()}"
+    head = _(
+        "%(people)s wrote to you through %(site)s. Letters with words of their own "
+        "come first; what several people sent alike is here once, with all names."
+    ) % {"people": who, "site": the_site().name}
+    texts = [_in_full(delivery) for delivery in alone]
+    texts += [_once(cosigned) for cosigned in together]
+    parts = [
+        f"{'-' * 20} {number} / {len(texts)} {'-' * 20}\n\n{text}"
+        for number, text in enumerate(texts, 1)
+    ]
+    footer = _(
+        "To answer one person, write to the address under the name. A reply to this "
+        "mail goes to the campaign.\n"
+        "About this service: %(url)s, %(contact)s"
+    )
+    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    text = "\n\n".join([head, *parts, f"-- \n{footer}\n"])
+    return _mail(parcel, who, _replies_to(letters), subject, text)
+
+
+def _in_full(delivery):
+    letter = delivery.letter
+    head = [
+        _("From: %s") % letter.signature,
+        _("Reply to: %s") % letter.confirmation.email,
+        _("Written: %s") % date_format(letter.confirmed_at, "DATE_FORMAT"),
+        _("Subject: %s") % letter.subject,
+    ]
+    # No letter can look as if another one began in it.
+    text = "\n".join(letter.text_to(delivery).splitlines())
+    text = _LINE.sub(r"> \g<0>", text)
+    return "\n".join([*head, "", text])
+
+
+def _once(cosigned):
+    head = [
+        _("From: %s, named below the letter") % cosigned.who,
+        _("Subject: %s") % cosigned.letter.subject,
+    ]
+    return "\n".join([*head, "", cosigned.with_names])
+
+
+def _people(number):
+    return ngettext("%d person", "%d people", number) % number
+
+
+def _replies_to(letters):
+    """Where the campaigns want answers to what many people sent, each once."""
+    return dict.fromkeys(
+        letter.suggested_letter.replies_to or the_site().contact_email
+        for letter in letters
+    )
+
+
+def _mail(parcel, who, replies, subject, text):
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(
+        display_name=sender_name(who), addr_spec=settings.LETTERS_FROM_EMAIL
+    )
+    message["Reply-To"] = [Address(addr_spec=address) for address in replies]
+    message["To"] = Address(parcel.recipient.label, addr_spec=parcel.email)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = parcel.message_id
+    message.set_content(text, cte="quoted-printable")
+    return bytes(message)
+
+
+def _about_us():
+    return {
+        "site": the_site().name,
+        "url": settings.SITE_URL,
+        "contact": the_site().contact_email,
+    }
+
+
+def sender_name(name):
+    """The display name of From:, in the words of RFC 5322 clients: "Ada via Site"."""
+    return f"{name} via {the_site().name}"
+
+
+def with_footer(text, name, campaign, *, page=""):
+    """The letter, and under it who wrote, who sent, where to complain, and the link to
+    the official's page; without a link, that one stands there."""
+    with translation.override(campaign.language):
+        footer = _(
+            "%(name)s wrote this letter and asked %(site)s to send it.\n"
+            "Your reply goes to the writer. About this service: %(url)s, %(contact)s"
+        ) % {
+            "name": name,
+            **_about_us(),
+        }
+        footer = f"{footer}\n{about_page(page)}"
+    return f"{text}\n\n-- \n{footer}\n"
+
+
+def about_page(page):
+    """The last lines of each mail to an official: the link to their own page.
+
+    Without one, for others than the official, who could have it mail them.
+    """
+    about = _("All letters to you on one page, fewer mails, one answer to all:")
+    return f"{about}\n{page or _('(here stands a link for the recipient)')}"

@@ -1,0 +1,155 @@
+"""How many letters an hour an official gets, and when: their inbox is theirs.
+
+A letter takes its turn before it is handed over: after the one before it to the same
+person, within office hours if they have any, and in an hour in which their mail domain
+has room. A turn that has passed unused, as when a campaign was paused, is taken anew.
+"""
+
+import random
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from letters.recipients.models import Recipient
+
+HOUR = timedelta(hours=1)
+# A turn is good for so long. A worker that was away begins anew, and not with a flood.
+TURN_LASTS = timedelta(minutes=10)
+# How much longer than it must be a wait can be: letters do not come like clockwork.
+JITTER = 0.5
+
+
+class Pace(models.Model):
+    """From when on a recipient may get the next letter."""
+
+    recipient = models.OneToOneField(
+        Recipient, on_delete=models.CASCADE, related_name="pace", primary_key=True
+    )
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pace")
+        verbose_name_plural = _("paces")
+
+    def __str__(self):
+        return f"{self.next_at:%Y-%m-%d %H:%M}"
+
+
+class MailDomain(models.Model):
+    """A mail domain that letters have gone to, and since when: it is warmed up."""
+
+    domain = models.CharField(max_length=253, primary_key=True)
+    began_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mail domain")
+        verbose_name_plural = _("mail domains")
+
+    def __str__(self):
+        return self.domain
+
+    def most_in(self, hour):
+        """How many letters it gets in this hour; None for as many as there are.
+
+        LETTERS_WARM_UP on the first day and twice as many on each that follows, until
+        it is LETTERS_AN_HOUR_TO_DOMAIN: mail servers distrust who comes with a flood.
+        """
+        most = settings.LETTERS_AN_HOUR_TO_DOMAIN
+        if not most:
+            return None
+        days = max(0, (hour - self.began_at).days)
+        if not settings.LETTERS_WARM_UP or days > 30:
+            return most
+        return min(most, settings.LETTERS_WARM_UP * 2**days)
+
+
+class DomainHour(models.Model):
+    """How many letters have their turn in an hour at a mail domain."""
+
+    domain = models.ForeignKey(
+        MailDomain, on_delete=models.CASCADE, related_name="hours"
+    )
+    hour = models.DateTimeField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("hour of a mail domain")
+        verbose_name_plural = _("hours of mail domains")
+        constraints = [
+            models.UniqueConstraint("domain", "hour", name="one_row_a_domain_and_hour")
+        ]
+
+    def __str__(self):
+        return f"{self.domain_id} {self.hour:%Y-%m-%d %H}: {self.used}"
+
+
+def take_turn(delivery):
+    """Give an open delivery or parcel its turn; it is tried then, and not before.
+
+    Nothing is done while its turn lasts or is to come, or where nothing is limited.
+    """
+    now = timezone.now()
+    if _lasts(delivery.turn_at, now):
+        return
+    recipient = delivery.recipient
+    most = recipient.list.most_an_hour
+    if not (
+        most or settings.LETTERS_AN_HOUR_TO_DOMAIN or recipient.list.has_office_hours
+    ):
+        return
+    with transaction.atomic():
+        # The domain's row is the lock for all of its recipients, theirs after it.
+        domain = _locked(MailDomain(domain=delivery.domain, began_at=now))
+        pace = _locked(Pace(recipient=recipient, next_at=now))
+        # Another job of this delivery may have been first: one letter, one turn.
+        delivery.refresh_from_db(fields=["turn_at"])
+        if _lasts(delivery.turn_at, now):
+            return
+        turn = _turn(now, pace, domain, recipient.list, most)
+        DomainHour.objects.bulk_create(
+            [DomainHour(domain=domain, hour=_hour(turn), used=0)],
+            ignore_conflicts=True,
+        )
+        domain.hours.filter(hour=_hour(turn)).update(used=F("used") + 1)
+        if most:
+            pace.next_at = turn + HOUR / most
+            pace.save(update_fields=["next_at"])
+        delivery.note_turn(turn)
+
+
+def outdated_hours():
+    """What no turn will ask for again."""
+    return DomainHour.objects.filter(hour__lt=timezone.now() - timedelta(days=1))
+
+
+def _lasts(turn, now):
+    return turn is not None and turn > now - TURN_LASTS
+
+
+def _turn(now, pace, domain, recipient_list, most):
+    turn = max(now, pace.next_at)
+    if turn > now and most:
+        turn += random.random() * JITTER * HOUR / most
+    hours = recipient_list.office_hours
+    used = dict(domain.hours.filter(hour__gte=_hour(turn)).values_list("hour", "used"))
+    while True:
+        turn = hours.next_open(turn)
+        limit = domain.most_in(_hour(turn))
+        if limit is None or used.get(_hour(turn), 0) < limit:
+            return turn
+        turn = _hour(turn) + HOUR + random.random() * JITTER * HOUR / limit
+
+
+def _hour(moment):
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _locked(new):
+    """The row with this key, or this new one, which nobody else changes meanwhile."""
+    rows = type(new).objects
+    rows.bulk_create([new], ignore_conflicts=True)
+    return rows.select_for_update(no_key=True).get(pk=new.pk)

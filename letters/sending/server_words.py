@@ -1,0 +1,32 @@
+"""What a mail server's answer means, for who wrote the letter (RFC 5321, RFC 3463)."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from outbox.relay import says_bad_address
+
+# The class of a reply code or of an enhanced one, wherever a report has put it.
+_CLASS = re.compile(r"(?<![\d.])([245])(?:\d\d(?!\d)|\.\d{1,3}\.\d{1,3}(?![\d.]*\d))")
+_DETAIL = re.compile(r"(?<![\d.])[45]\.(\d\.\d{1,3})(?![\d.]*\d)")
+# What Python calls a connection that failed, before its words: see campaign_site/post.
+_NO_CONNECTION = re.compile(r"(?:\w*Error|\w*Disconnected|timeout|SMTP\w*): ")
+
+
+def meaning_of(words):
+    """Plain words for a server's own; empty where it took the mail, or said nothing."""
+    found, detail = _CLASS.search(words), _DETAIL.search(words)
+    kind, detail = found and found[1], detail[1] if detail else ""
+    for is_so, meaning in (
+        (not words or kind == "2", ""),
+        (words.endswith("on our side"), _("something went wrong on our side")),
+        (_NO_CONNECTION.match(words), _("we could not reach the server")),
+        (says_bad_address(words), _("this address does not exist")),
+        (detail == "2.2", _("their mailbox is full")),
+        (detail in ("2.3", "3.4"), _("the letter is too big for their server")),
+        (kind == "4", _("their server asked us to try later")),
+        (detail.startswith("7."), _("their server turned it away")),
+    ):
+        if is_so:
+            return meaning
+    return _("their server did not accept it")

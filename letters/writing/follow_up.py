@@ -1,0 +1,176 @@
+"""One polite follow-up to those who have not answered, which its writer sends."""
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+
+from letters.sending import tasks as sending
+from letters.sending.deliveries import Delivery
+from letters.sending.message import sender_name, with_footer
+from letters.writing import placeholders, tasks
+from letters.writing.models import Letter, named
+from supporters.models import Consent
+
+# Raise it with every change of the words below.
+CONSENT_VERSION = "2026-11-25"
+
+
+class NotOffered(Exception):
+    """It is not offered: too early, answered, paused, or nobody can be reached."""
+
+
+class TextChanged(Exception):
+    """It would say something else than what its writer has seen."""
+
+
+class FollowUp:
+    """The follow-up that a writer may send: from when on, to whom, and what."""
+
+    def __init__(self, first):
+        self.first = first
+        self.suggested = first.suggested_letter
+
+    @property
+    def is_possible(self):
+        """Whether there is anybody to remind, and no reminder yet."""
+        return bool(
+            self.suggested.days_to_follow_up
+            and self.first.confirmed_at
+            and not self.first.anonymised_at
+            and not self.first.is_thanks
+            and not self.first.follow_of_id
+            and self.suggested.campaign.is_open
+            and not self.suggested.paused_at
+            and not hasattr(self.first, "follow_up")
+            and self.first.unanswered
+        )
+
+    @cached_property
+    def begins_at(self):
+        """When the last of them has had the workdays to answer; None where there is no
+        follow-up."""
+        if not self.is_possible:
+            return None
+        return max(
+            delivery.recipient.list.office_hours.after_workdays(
+                delivery.handed_over_at, self.suggested.days_to_follow_up
+            )
+            for delivery in self.first.unanswered
+        )
+
+    @property
+    def is_offered(self):
+        return self.begins_at is not None and self.begins_at <= timezone.now()
+
+    @cached_property
+    def begins_on(self):
+        """The day of it, by the clocks of the officials."""
+        zone = self.first.unanswered[0].recipient.list.office_hours.zone
+        return self.begins_at.astimezone(zone).date()
+
+    @cached_property
+    def letter(self):
+        """The letter that it will be."""
+        first = self.first
+        # By its key: the letter itself would take this for its follow-up from now on.
+        return Letter(
+            suggested_letter=self.suggested,
+            confirmation=first.confirmation,
+            follow_of_id=first.pk,
+            name=first.name,
+            place=first.place,
+            subject=Truncator(f"Re: {first.title}").chars(placeholders.LONGEST_SUBJECT),
+            text=self.suggested.follow_up_for(
+                name=first.name, place=first.place, subject=first.title
+            ),
+        )
+
+    @cached_property
+    def deliveries(self):
+        """To each at the address of today."""
+        return [
+            Delivery(
+                letter=self.letter,
+                follows=first,
+                recipient=first.recipient,
+                email=first.recipient.email,
+                domain=first.recipient.domain,
+                label=first.recipient.label,
+                greeting=first.recipient.greeting,
+            )
+            for first in self.first.unanswered
+        ]
+
+    @property
+    def letter_to(self):
+        """Who is reminded, by name as far as they are few."""
+        return named([delivery.label for delivery in self.deliveries])
+
+    @property
+    def sender(self):
+        return sender_name(self.first.name)
+
+    @property
+    def text(self):
+        """All that stands in the mail to the first of them, as it is sent."""
+        text = self.letter.text_to(self.deliveries[0])
+        return with_footer(text, self.first.name, self.first.campaign)
+
+    @property
+    def seen(self):
+        """What its writer has seen, to be sent back with the button."""
+        words = f"{self.letter.subject}\n{self.letter.text}"
+        return sha256(words.encode()).hexdigest()[:16]
+
+    @property
+    def button(self):
+        number = len(self.first.unanswered)
+        sentence = ngettext(
+            "Send one polite follow-up to %d official who has not answered",
+            "Send one polite follow-up to %d officials who have not answered",
+            number,
+        )
+        return sentence % number
+
+    @property
+    def notice(self):
+        """The words that its writer agrees to by pressing the button."""
+        return gettext(
+            "We send this in your name, with your email address for their replies, to "
+            "each of them alone. There is only this one: nobody is reminded twice."
+        )
+
+    def send(self, *, seen, page):
+        """Send it on its way, once, whoever presses twice or at once.
+
+        Raises NotOffered, TextChanged, and what Letter.refuse_too_many() raises.
+        """
+        with transaction.atomic():
+            # Of two who press at once, one waits here and then finds the other's.
+            letters = Letter.objects.select_for_update(no_key=True)
+            first = letters.get(pk=self.first.pk)
+            if Letter.objects.filter(follow_of=first).exists():
+                return
+            first.suggested_letter = self.suggested
+            now = FollowUp(first)
+            if not now.is_offered:
+                raise NotOffered
+            if seen != now.seen:
+                raise TextChanged
+            first.refuse_too_many()
+            now._send(page)
+
+    def _send(self, page):
+        letter = self.letter
+        letter.confirmed_at = timezone.now()
+        letter.save()
+        deliveries = Delivery.objects.bulk_create(self.deliveries)
+        Consent.objects.record(
+            letter.confirmation, [("letter", self.notice, CONSENT_VERSION)], page
+        )
+        sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in deliveries))
+        tasks.send_receipt.defer(letter_pk=letter.pk)

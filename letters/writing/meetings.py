@@ -1,0 +1,134 @@
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import validate_timezone
+from database.prepared import Given, Prepared
+from letters.writing.suggested import SuggestedLetter
+
+# A letter has to be confirmed and sent, and its reader's clock may run ahead of ours.
+MARGIN = timedelta(minutes=15)
+
+
+class MeetingQuerySet(models.QuerySet):
+    def to_come(self, suggested):
+        """The meetings that have not begun, the next one first."""
+        return _TO_COME.rows(letter=suggested.pk, now=timezone.now())
+
+
+class Meeting(models.Model):
+    """A meeting of the officials at which they speak about what a letter asks.
+
+    Times are kept as moments and shown in the meeting's own time zone.
+    """
+
+    letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="meetings"
+    )
+    name = models.CharField(
+        _("meeting"),
+        max_length=160,
+        help_text=_("Like “City Council, regular”."),
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        validators=[validate_timezone],
+        help_text=_(
+            "Where they meet, like America/Los_Angeles. The times beside it are that "
+            "place’s own."
+        ),
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    letters_until = models.DateTimeField(
+        _("letters until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The cut-off for written comments. Empty: until the meeting begins."
+        ),
+    )
+    agenda_item = models.CharField(
+        _("agenda item"), max_length=200, blank=True, help_text=_("Like “Item 8.b”.")
+    )
+    agenda_url = models.URLField(_("address of the agenda"), blank=True)
+    afterwards = models.TextField(
+        _("what to do after the cut-off"),
+        max_length=600,
+        blank=True,
+        help_text=_(
+            "Like how to speak at the meeting. An empty line starts a new paragraph."
+        ),
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letters_until=None) | Q(letters_until__lte=F("starts_at")),
+                name="cut_off_is_not_after_the_meeting",
+                violation_error_message=_(
+                    "The cut-off for letters cannot be after the meeting begins."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.starts_at.astimezone(self.zone):%Y-%m-%d}"
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.timezone)
+
+    @property
+    def cut_off(self):
+        """The last moment for a letter, on the clocks of the place."""
+        return (self.letters_until or self.starts_at).astimezone(self.zone)
+
+    @property
+    def is_in_time(self):
+        """Whether a letter that is sent now reaches them before the cut-off."""
+        return self.is_in_time_at(timezone.now())
+
+    def is_in_time_at(self, moment):
+        """The same of one that leaves then."""
+        return moment < self.cut_off - MARGIN
+
+    @property
+    def whose_clocks(self):
+        """The place by whose clocks the times are given, like "Los Angeles"."""
+        return self.timezone.rpartition("/")[2].replace("_", " ")
+
+
+def at_the_place(naive, zone):
+    """This date and time on the clocks of a place, as a moment.
+
+    Of an hour that comes twice when summer time ends it is the first, so that no letter
+    is called in time that is not. Raises ValidationError for a time that clocks leave
+    out when they go forward, and for one at the very end of all years.
+    """
+    moment = naive.replace(tzinfo=zone, fold=0)
+    try:
+        shown = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        raise ValidationError(_("Enter a year that can be meant.")) from None
+    if shown != naive:
+        raise ValidationError(
+            _("Clocks go forward that night and leave this time out. Enter another.")
+        )
+    return moment
+
+
+_TO_COME = Prepared(
+    lambda: Meeting.objects.filter(letter=Given("letter"), starts_at__gt=Given("now"))
+)

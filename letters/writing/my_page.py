@@ -1,0 +1,21 @@
+"""A letter on my page: delete what we hold of it."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from letters.writing.models import Letter
+from supporters.my_page.page import back
+from supporters.my_page.visiting import for_visitor
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_visitor
+def removal(request, visit, pk):
+    """Stop what has not left, and forget the rest; what is sent is sent."""
+    mine = Letter.objects.of_supporter(visit.supporter)
+    letter = get_object_or_404(mine.for_my_page(), pk=pk)
+    if request.method == "POST":
+        mine.filter(pk=pk).erase()
+        return back(visit, "letter")
+    context = {"visit": visit, "letter": letter}
+    return render(request, "letters/mine_removal.html", context)

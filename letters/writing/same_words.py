@@ -1,0 +1,65 @@
+"""Which letters say the same, whoever signed them and however their lines break.
+
+PostgreSQL keeps for each letter a hash of its words, without its writer's name and
+place and with each run of blanks as one; the same hash is made here of what a campaign
+suggests, so that a letter that was sent as it was suggested is known as one.
+"""
+
+import re
+from hashlib import md5
+
+from django.db.models import CharField, Func
+
+from letters.writing import placeholders
+
+# Read alike by Python and PostgreSQL.
+_BLANKS = "[ \t\r\n]+"
+
+
+class WordsOf(Func):
+    """The hash of a letter's words in SQL, of its text, name and place."""
+
+    template = (
+        "md5(btrim(regexp_replace(replace(%(text)s, %(name)s || "
+        "CASE WHEN %(place)s = '' THEN '' ELSE ', ' || %(place)s END, ''), "
+        "'[ \\t\\r\\n]+', ' ', 'g'), ' '))"
+    )
+    output_field = CharField(max_length=32)
+
+    def as_sql(self, compiler, connection, **extra):
+        names = ("text", "name", "place")
+        parts = {
+            name: compiler.compile(expression)[0]
+            for name, expression in zip(names, self.source_expressions, strict=True)
+        }
+        return self.template % parts, []
+
+
+class FirstPart(Func):
+    """What stands before the first comma of a place: its city, as people write it."""
+
+    template = "btrim(split_part(%(expressions)s, ',', 1))"
+    output_field = CharField(max_length=160)
+
+
+def hash_of(text):
+    """The same of a text that names nobody."""
+    return md5(fold(text).encode(), usedforsecurity=False).hexdigest()
+
+
+def fold(text):
+    return re.sub(_BLANKS, " ", text).strip(" ")
+
+
+def suggested_texts(suggested):
+    """Every text that writers were given to start from, without a name in it."""
+    openings = [v.text for v in suggested.variants.all() if v.part == "opening"]
+    bodies = [
+        *(placeholders.with_opening(suggested.body, [o]) for o in openings or [""]),
+        *filter(None, [suggested.again_body, suggested.thanks_body]),
+    ]
+    filled = (placeholders.fill(body, ask=suggested.ask) for body in bodies)
+    return [
+        placeholders.as_text(parts).replace(placeholders.NAME_AND_PLACE, "")
+        for parts in filled
+    ]

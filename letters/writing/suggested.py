@@ -1,0 +1,506 @@
+import random
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import format_lazy, normalize_newlines
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from database.prepared import Given, Prepared
+from database.retention import months_ago
+from letters.recipients.models import RecipientList
+from letters.writing import placeholders
+from letters.writing.envelope import Envelope
+from pages.form_fields import normal_address
+from supporters.models import Supporter
+from versions.texts import keep
+
+# A campaign's own words may take its place.
+_FOLLOW_UP = format_lazy(
+    _(
+        "{salutation}\n\n"
+        "On {date} I wrote to you about “{subject}”. I know that many letters reach "
+        "you, and would be grateful for a short answer, whatever it is.\n\n"
+        "If you have answered already, thank you, and please excuse this reminder.\n\n"
+        "{who}"
+    ),
+    salutation=placeholders.SALUTATION,
+    date=placeholders.DATE,
+    subject=placeholders.SUBJECT,
+    who=placeholders.NAME_AND_PLACE,
+)
+
+
+class SuggestedLetter(models.Model):
+    """What a campaign suggests to write, and to whom."""
+
+    class Mode(models.TextChoices):
+        TOGETHER = "together", _("one message to all: they can reply to each other")
+        EACH = "each", _("one message each, with its own salutation")
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, related_name="letter"
+    )
+    recipient_list = models.ForeignKey(
+        RecipientList,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        verbose_name=_("recipients"),
+    )
+    mode = models.CharField(
+        _("sent as"), max_length=10, choices=Mode.choices, default=Mode.TOGETHER
+    )
+    subject = models.CharField(
+        _("subject"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        validators=[placeholders.validate_subject],
+    )
+    body = models.TextField(
+        _("letter"),
+        max_length=10_000,
+        help_text=placeholders.HELP,
+    )
+    ask = models.TextField(
+        _("locked ask"),
+        max_length=1000,
+        blank=True,
+        validators=[placeholders.validate_plain],
+        help_text=format_lazy(
+            _(
+                "Words that every letter keeps: they stand where {ask} stands in the "
+                "letter, and writers change only what is around them. Empty: "
+                "everything may be changed."
+            ),
+            ask=placeholders.ASK,
+        ),
+    )
+    thanks_subject = models.CharField(
+        _("subject of the thank-you"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[placeholders.validate_subject],
+    )
+    thanks_body = models.TextField(
+        _("thank-you"),
+        max_length=10_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=format_lazy(
+            _(
+                "A second, small letter to those who support what is asked, with {who} "
+                "exactly once. Empty: they are left out of the letter, and nobody is "
+                "invited to thank them."
+            ),
+            who=placeholders.NAME_AND_PLACE,
+        ),
+    )
+    again_subject = models.CharField(
+        _("subject when asking again"),
+        max_length=placeholders.LONGEST_SUBJECT,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[placeholders.validate_subject],
+    )
+    again_body = models.TextField(
+        _("asking again"),
+        max_length=10_000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Takes the place of the letter once all who have not agreed have "
+            "answered, with the same placeholders but the opening. Empty: the letter "
+            "stays as it is."
+        ),
+    )
+    follow_up_days = models.PositiveSmallIntegerField(
+        _("workdays until a follow-up"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(250)],
+        help_text=_(
+            "So many workdays without an answer, by the clocks of the list, and its "
+            "writer may remind them once. 0: never. Empty: as the site is set up."
+        ),
+    )
+    follow_up = models.TextField(
+        _("follow-up"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=placeholders.HELP_FOR_FOLLOW_UP,
+    )
+    shows_answers = models.BooleanField(
+        _("show who answered"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "A table on the campaign's page, from the first entry on the page of "
+            "stances on."
+        ),
+    )
+    replies_to = models.EmailField(
+        _("replies to unchanged letters"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Where officials reply to a letter that many people send as it is. Empty: "
+            "the site’s contact address."
+        ),
+    )
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
+    # The hash of what the newest test mail held.
+    tested = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("suggested letter")
+        verbose_name_plural = _("suggested letters")
+
+    def __str__(self):
+        return self.subject
+
+    def save(self, **kwargs):
+        # Browsers send CRLF.
+        for name in ("body", "thanks_body", "again_body", "follow_up"):
+            setattr(self, name, normalize_newlines(getattr(self, name)))
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("letters:letter", kwargs={"slug": self.campaign.slug})
+
+    def clean(self):
+        if self.replies_to:
+            try:
+                self.replies_to = normal_address(self.replies_to)
+            except ValueError as error:
+                raise ValidationError({"replies_to": str(error)}) from None
+        is_each = self.mode == self.Mode.EACH
+        has_ask = bool(self.ask)
+        placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)
+        for name, asks in (("thanks", False), ("again", has_ask)):
+            subject, body = self._other(name)
+            if bool(subject) != bool(body):
+                raise ValidationError(
+                    {f"{name}_body": _("Write both, subject and letter, or neither.")}
+                )
+            if body:
+                placeholders.validate_letter(
+                    body,
+                    has_ask=asks,
+                    is_each=is_each,
+                    has_opening=False,
+                    field=f"{name}_body",
+                )
+        if self.follow_up:
+            placeholders.validate_letter(
+                self.follow_up,
+                is_each=True,
+                has_opening=False,
+                is_follow_up=True,
+                field="follow_up",
+            )
+
+    @property
+    def is_tested(self):
+        """Whether somebody was sent a test of the letter as it is now."""
+        return self.tested == self._digest
+
+    @property
+    def can_be_tested(self):
+        """Whether there is a text, and somebody to whom it goes."""
+        people = self.recipient_list.recipients
+        return bool(self.subject and self.body) and people.reachable().exists()
+
+    def note_test(self):
+        SuggestedLetter.objects.filter(pk=self.pk).update(tested=self._digest)
+
+    @property
+    def _digest(self):
+        words = "\0".join([self.mode, self.subject, self.body, self.ask])
+        return sha256(words.encode()).hexdigest()
+
+    @property
+    def greeting(self):
+        """How to greet them all, where a letter meant for each goes to everyone."""
+        return self.greeting_for(self.recipient_list.addressed_as)
+
+    def greeting_for(self, addressed_as):
+        return _("Dear %(who)s:") % {"who": addressed_as}
+
+    @property
+    def goes_one_by_one(self):
+        return self.mode == self.Mode.EACH
+
+    def pause(self):
+        """Let its letters wait; nothing is lost. False when it is paused already."""
+        running = SuggestedLetter.objects.filter(pk=self.pk, paused_at=None)
+        return bool(running.update(paused_at=Now()))
+
+    def resume(self):
+        """Let what waits leave, from within a minute on."""
+        paused = SuggestedLetter.objects.filter(pk=self.pk, paused_at__isnull=False)
+        return bool(paused.update(paused_at=None))
+
+    @property
+    def has_thanks(self):
+        return bool(self.thanks_body)
+
+    def thanks(self):
+        """Subject and text of the letter to those who agree."""
+        return self._other("thanks")
+
+    def draft(self, *, is_again=False):
+        """Subject and text for a writer to start from, one variant of each.
+
+        Officials who get the same words many times stop reading, and mail servers
+        take them for bulk. Asked again, they get the text for that, if there is one.
+        """
+        if is_again and self.again_body:
+            return self._other("again")
+        variants = _VARIANTS.rows(letter=self.pk)
+        subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
+        openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
+        subject = random.choice([self.subject, *subjects])
+        return subject, placeholders.with_opening(self.body, openings)
+
+    def digest_if_unchanged(self, subject, body, *, is_thanks=False):
+        """The digest of a letter that is as we suggest it, or have suggested it before;
+        empty when its writer has changed a word."""
+        ask = "" if is_thanks else self.ask
+        found = placeholders.digest(placeholders.unsigned(body, ask=ask))
+        subject = " ".join(subject.split())
+        if (subject, found) in self._suggested(is_thanks, ask):
+            return found
+        before = self.letters.filter(
+            subject=subject, text_digest=found, is_thanks=is_thanks
+        )
+        return found if before.exists() else ""
+
+    def _suggested(self, is_thanks, ask):
+        """Each subject with the digest of each text that a writer starts from."""
+        if is_thanks:
+            pairs = [self.thanks()]
+        else:
+            variants = _VARIANTS.rows(letter=self.pk)
+            subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
+            openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
+            texts = [
+                placeholders.with_opening(self.body, [opening])
+                for opening in openings or [""]
+            ]
+            pairs = [(s, text) for s in [self.subject, *subjects] for text in texts]
+            pairs.append(self._other("again"))
+        return {
+            (
+                " ".join(subject.split()),
+                placeholders.digest(placeholders.unsigned(text, ask=ask)),
+            )
+            for subject, text in pairs
+        }
+
+    @property
+    def days_to_follow_up(self):
+        """Workdays without an answer until a follow-up may be sent; 0 for never."""
+        if self.follow_up_days is None:
+            return settings.LETTER_FOLLOW_UP_DAYS
+        return self.follow_up_days
+
+    def follow_up_for(self, *, name, place, subject):
+        """The follow-up to a letter with this subject; greeting and day still open."""
+        with translation.override(self.campaign.language):
+            text = self.follow_up or str(_FOLLOW_UP)
+        filled = placeholders.fill(text, name=name, place=place, subject=subject)
+        return placeholders.as_text(filled)
+
+    def letter_for(
+        self,
+        recipients,
+        *,
+        subject,
+        body,
+        name="",
+        place="",
+        own_words="",
+        ask=None,
+        salutation="",
+    ):
+        """The letter with a writer's words in it, ready to show and to send.
+
+        `ask` where it is not the locked ask of the suggested letter. Without a
+        salutation its place stays open in a letter that goes one by one.
+        """
+        filled = placeholders.fill(
+            body,
+            name=name,
+            place=place,
+            own_words=own_words,
+            ask=self.ask if ask is None else ask,
+            salutation=salutation,
+        )
+        return FilledLetter(
+            filled,
+            Envelope(
+                recipients=recipients,
+                subject=subject,
+                text=placeholders.as_text(filled),
+            ),
+        )
+
+    def sent_count(self):
+        """Letters on their way or told us of: by us, and by their own writers."""
+        asking = self.letters.confirmed().filter(is_thanks=False, follow_of=None)
+        return asking.count() + self.reported.counted().count()
+
+    def report_sent(self, *, supporter=None, held=False):
+        """Count a letter that its writer says they sent with their own mail program.
+
+        A browser that has confirmed an address is counted once, however often it says
+        so. `held` keeps a flood from one network out of the count.
+        """
+        ReportedLetter.objects.bulk_create(
+            [
+                ReportedLetter(
+                    suggested_letter=self,
+                    supporter=supporter,
+                    held_at=Now() if held else None,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+    def _other(self, name):
+        return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")
+
+
+class FilledLetter:
+    """A suggested letter with one writer's words, as paragraphs and as mail."""
+
+    def __init__(self, paragraphs, envelope):
+        self.paragraphs = paragraphs
+        self.envelope = envelope
+
+    @property
+    def is_ready(self):
+        """Whether it may be sent: its writer's name stands in it."""
+        return placeholders.NAME_AND_PLACE not in self.envelope.text
+
+
+class Variant(models.Model):
+    """Another subject or opening, so that officials do not read the same every time."""
+
+    class Part(models.TextChoices):
+        SUBJECT = "subject", _("subject")
+        OPENING = "opening", _("opening")
+
+    letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="variants"
+    )
+    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
+    text = models.TextField(_("text"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+
+    def __str__(self):
+        return self.text
+
+    def clean(self):
+        validate = {
+            self.Part.SUBJECT: placeholders.validate_subject,
+            self.Part.OPENING: placeholders.validate_opening,
+        }.get(self.part)
+        if validate:
+            try:
+                validate(self.text)
+            except ValidationError as error:
+                raise ValidationError({"text": error}) from None
+
+
+keep(
+    SuggestedLetter,
+    rows=["variants", "meetings"],
+    stays=["campaign"],
+    along=["stances"],
+    instead=_("Close its campaign instead, or pause its letters."),
+)
+
+_VARIANTS = Prepared(lambda: Variant.objects.filter(letter=Given("letter")))
+
+
+class ReportedLetterQuerySet(models.QuerySet):
+    def counted(self):
+        return self.filter(held_at=None)
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def to_anonymise(self):
+        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        told = self.filter(supporter__isnull=False)
+        return told.filter(suggested_letter__campaign__in=ended)
+
+    def erase(self):
+        """Counted as before, and nobody's."""
+        return self.update(supporter=None)
+
+    def export(self):
+        rows = self.select_related("suggested_letter__campaign").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.suggested_letter.campaign.full_title,
+                gettext("reported"): row.reported_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def release(self):
+        """Count what was held; returns how many."""
+        return self.exclude(held_at=None).update(held_at=None)
+
+
+class ReportedLetter(models.Model):
+    """A letter that somebody sent with their own mail program, as they told us."""
+
+    suggested_letter = models.ForeignKey(
+        SuggestedLetter, on_delete=models.CASCADE, related_name="reported"
+    )
+    supporter = models.ForeignKey(
+        Supporter,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reported_letters",
+    )
+    reported_at = models.DateTimeField(_("reported"), db_default=Now())
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+
+    objects = ReportedLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter sent by its writer")
+        verbose_name_plural = _("letters sent by their writers")
+        constraints = [
+            models.UniqueConstraint(
+                "suggested_letter", "supporter", name="one_reported_letter_a_supporter"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reported_at:%Y-%m-%d}"

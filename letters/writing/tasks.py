@@ -1,0 +1,38 @@
+"""The question to a writer, the receipt, and a text that comes back."""
+
+from procrastinate.contrib.django import app
+
+from letters.writing import models
+from supporters.acts.tasks import ask_now_or_later, with_backoff
+
+
+@app.task(name="letters.ask_writer", retry=with_backoff)
+def ask_writer(letter_pk, was_held=False):
+    letter = _letter(letter_pk)
+    if letter and (not was_held or letter.let_pass()):
+        ask_now_or_later(letter, ask_writer, letter_pk=letter_pk)
+
+
+@app.task(name="letters.send_receipt", retry=with_backoff)
+def send_receipt(letter_pk):
+    if letter := _letter(letter_pk):
+        letter.send_receipt()
+
+
+@app.task(name="letters.give_back", retry=with_backoff)
+def give_back(letter_pk):
+    if letter := _letter(letter_pk):
+        letter.give_back()
+
+
+def _letter(pk):
+    """The letter, or None: deleted, or erased by its writer, meanwhile."""
+    return (
+        models.Letter.objects.select_related(
+            "suggested_letter__campaign",
+            "suggested_letter__recipient_list",
+            "confirmation__supporter",
+        )
+        .filter(pk=pk, confirmation__isnull=False)
+        .first()
+    )

@@ -1,0 +1,305 @@
+from django.conf import settings
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
+from letters.officials.answers import OfficialAnswer
+from letters.writing.composer import OWN_WAYS, Composer, Start
+from letters.writing.follow_up import FollowUp, NotOffered, TextChanged
+from letters.writing.forms import AnswerForm
+from letters.writing.models import Letter, LetterClosed, TooManyLetters
+from letters.writing.suggested import SuggestedLetter
+from pages.errors import error_page
+from pages.page_cache import public_page
+from pages.same_origin import public_form
+from safeguards.counters import DAY, Limit, hit
+from safeguards.network import PageVisitor
+from supporters.acts.confirming import Confirming
+from supporters.acts.holding import reason_to_hold
+from supporters.my_page import browser
+
+# Who has confirmed an address is counted once for ever: SuggestedLetter.report_sent().
+REPORTS = Limit(
+    "reported letters",
+    of=PageVisitor,
+    window=DAY,
+    setting="LIMIT_REPORTED_LETTERS_A_DAY",
+)
+RECIPIENTS_A_PAGE = 100
+DELIVERIES_A_PAGE = 30
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request, slug):
+    """Write the letter: preview it, have it sent, take it along, say it was sent."""
+    suggested = _suggested(slug)
+    answer = _write(request, suggested)
+    return named(answer, suggested.campaign, PageViews.Page.LETTER)
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def thanks(request, slug):
+    """Write to those who support what the campaign asks: thank you."""
+    suggested = _suggested(slug)
+    if not suggested.has_thanks:
+        raise Http404
+    return _write(request, suggested, is_thanks=True)
+
+
+confirming = Confirming(Letter, "letters")
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def recipients(request, slug, number=1):
+    """All to whom the letter goes, in pages."""
+    suggested = _suggested(slug)
+    people = [r for r in Start(suggested).meant if r.is_reachable]
+    try:
+        page = Paginator(people, RECIPIENTS_A_PAGE).page(number)
+    except EmptyPage:
+        raise Http404 from None
+    context = {"campaign": suggested.campaign, "letter": suggested, "page": page}
+    return render(request, "letters/recipients.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+def receipt(request, slug, key):
+    """What became of a letter, for its writer: each recipient's state, and the text."""
+    return _receipt(request, _letter(slug, key))
+
+
+@public_form
+@require_POST
+def answer(request, slug, key, delivery):
+    """The writer says whether an official answered, and what."""
+    written = _letter(slug, key)
+    found = get_object_or_404(written.deliveries, pk=delivery)
+    form = AnswerForm(request.POST, delivery=found)
+    if not form.is_valid():
+        return _receipt(request, written, failed=(found.pk, form), status=422)
+    found.note_answer(**form.cleaned_data)
+    return redirect(written.done_url)
+
+
+@public_form
+@require_POST
+def follow_up(request, slug, key):
+    """The writer reminds, once, those who have not answered."""
+    written = _letter(slug, key)
+    if not written.campaign.is_open:
+        return _closed(request, written.suggested_letter)
+    refusal = None
+    try:
+        FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
+    except NotOffered:
+        refusal = gettext("Nothing was sent: there is nobody to remind now.")
+    except TextChanged:
+        refusal = gettext("The text has changed. Read it again before you send it.")
+    except TooManyLetters:
+        refusal = gettext(
+            "From your address enough letters have left within a day. Send this one "
+            "tomorrow."
+        )
+    if refusal:
+        return _receipt(request, written, refusal=refusal, status=409)
+    return redirect(f"{written.done_url}#follow-up")
+
+
+@require_http_methods(["GET", "HEAD"])
+def sent(request, slug):
+    """Thank you for sending it, and whom to tell."""
+    suggested = _suggested(slug)
+    return render(
+        request,
+        "letters/sent.html",
+        {
+            "campaign": suggested.campaign,
+            "count": suggested.sent_count(),
+        },
+    )
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def answer_to_all(request, slug, pk):
+    """What an official answered to everybody who wrote."""
+    suggested = _suggested(slug)
+    if not suggested.shows_answers:
+        raise Http404
+    answers = OfficialAnswer.objects.published().select_related("recipient")
+    found = get_object_or_404(answers, letter=suggested, pk=pk)
+    context = {"campaign": suggested.campaign, "answer": found}
+    return render(request, "letters/answer.html", context)
+
+
+def _suggested(slug):
+    return get_object_or_404(
+        SuggestedLetter.objects.select_related("campaign", "recipient_list"),
+        campaign__in=Campaign.objects.published().in_language(get_language()),
+        campaign__slug=slug,
+    )
+
+
+def _letter(slug, key):
+    return get_object_or_404(
+        Letter.objects.confirmed().select_related(
+            "suggested_letter__campaign",
+            "suggested_letter__recipient_list",
+            "confirmation__supporter",
+            "follow_up",
+        ),
+        follow_of=None,
+        receipt_key=key,
+        suggested_letter__campaign__slug=slug,
+    )
+
+
+def _write(request, suggested, *, is_thanks=False):
+    if not suggested.campaign.is_open:
+        return _closed(request, suggested)
+    if request.method != "POST":
+        return _page(request, _empty_composer(request, suggested, is_thanks))
+    if "sent" in request.POST and not is_thanks:
+        if request.POST.get("way") in OWN_WAYS:
+            return _report_sent(request, suggested)
+        return _not_sent(request, suggested)
+    return _written(request, suggested, is_thanks)
+
+
+def _written(request, suggested, is_thanks):
+    """What is to be done with what was typed: send, take along, or look at it."""
+    for_sending = "send" in request.POST
+    composer = Composer(
+        suggested, typed=request.POST, for_sending=for_sending, is_thanks=is_thanks
+    )
+    if composer.is_for_nobody:
+        return _page(request, composer, status=409)
+    if not (for_sending or "draft" in request.POST):
+        return _page(request, composer, status=200 if composer.form_is_good else 422)
+    if composer.refuse_unsigned():
+        return _page(request, composer, status=422)
+    return _send(request, composer) if for_sending else _draft(composer)
+
+
+def _empty_composer(request, suggested, is_thanks):
+    supporter = browser.supporter_of(request)
+    if supporter is None:
+        return Composer(suggested, is_thanks=is_thanks)
+    details = supporter.details(suggested.campaign)
+    return Composer(
+        suggested, details=details, email=supporter.email, is_thanks=is_thanks
+    )
+
+
+def _page(request, composer, status=200):
+    return render(
+        request,
+        "letters/letter.html",
+        {"composer": composer, "campaign": composer.campaign, "form": composer.form},
+        status=status,
+    )
+
+
+def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
+    pk, form = failed
+    deliveries = written.deliveries.select_related(
+        "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+    ).order_by("pk")
+    number = request.GET.get("page")
+    if pk:  # a form comes back: the page on which it stands
+        number = 1 + deliveries.filter(pk__lt=pk).count() // DELIVERIES_A_PAGE
+    page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
+    for delivery in page:
+        delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
+    return render(
+        request,
+        "letters/receipt.html",
+        {
+            "letter": written,
+            "campaign": written.campaign,
+            "page": page,
+            "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "next_step": FollowUp(written),
+            "refusal": refusal,
+            "form": form,
+            "days": settings.KEEP_LETTER_TEXT_DAYS,
+        },
+        status=status,
+    )
+
+
+def _draft(composer):
+    return HttpResponse(
+        composer.envelope.as_draft(),
+        content_type="message/rfc822",
+        headers={"Content-Disposition": 'attachment; filename="letter.eml"'},
+    )
+
+
+def _send(request, composer):
+    typed = composer.form.cleaned_data
+    try:
+        written = Letter.objects.write(
+            composer.suggested,
+            name=typed["name"],
+            place=typed["place"],
+            email=typed["email"],
+            subject=typed["subject"],
+            text=composer.text_to_send,
+            consents=composer.form.consents(),
+            language=get_language(),
+            page=request.path,
+            proven=browser.supporter_of(request),
+            is_thanks=composer.is_thanks,
+            text_digest=composer.text_digest,
+            held_for=reason_to_hold(
+                request,
+                "letter",
+                email=typed["email"],
+                name=typed["name"],
+                city=typed["place"],
+                text=f"{typed['subject']}\n{composer.text_to_send}",
+                is_letter=True,
+                is_trapped=composer.form.is_trapped,
+            ),
+        )
+    except LetterClosed:
+        return _closed(request, composer.suggested)
+    except TooManyLetters:
+        composer.refuse_as_too_many()
+        return _page(request, composer, status=422)
+    return redirect(written.done_url if written.confirmed_at else written.inbox_url)
+
+
+def _not_sent(request, suggested):
+    """“Yes, count my letter”, where we were to send it: what was typed is kept."""
+    composer = Composer(suggested, typed=request.POST)
+    if not composer.is_for_nobody:
+        composer.refuse_as_not_sent()
+    return _page(request, composer, status=422)
+
+
+def _report_sent(request, suggested):
+    supporter = browser.supporter_of(request)
+    if supporter is None and hit(REPORTS(PageVisitor.of(request))):
+        return redirect("letters:sent", slug=suggested.campaign.slug)
+    is_held = bool(reason_to_hold(request, "letter", email=""))
+    suggested.report_sent(supporter=supporter, held=is_held)
+    return redirect("letters:sent", slug=suggested.campaign.slug)
+
+
+def _closed(request, suggested):
+    """The action has ended; a letter that was typed before is given back, finished."""
+    typed = None
+    if "body" in request.POST:
+        typed = Composer(suggested, typed=request.POST).typed
+    return error_page(
+        request, 410, "letters/closed.html", campaign=suggested.campaign, typed=typed
+    )

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxConfig(AppConfig):
+    """Every mail that leaves."""
+
+    name = "outbox"
+    verbose_name = _("Outbox")

@@ -1,0 +1,79 @@
+"""The mails the site writes itself: a text, its HTML, and the headers they need."""
+
+from email.utils import formataddr
+from smtplib import SMTPRecipientsRefused
+
+from django.core.mail import EmailMultiAlternatives, make_msgid
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from branding import models as branding
+from branding.site import site, the_site
+
+
+def write(to, template, context, language):
+    """A mail from emails/<template>.txt (first line: the subject) and .html."""
+    return message(to, *render(template, context, language))
+
+
+def render(template, context, language):
+    """Subject, text and HTML of a mail that the site writes."""
+    with translation.override(language):
+        own = {
+            **site(None),
+            "colours": branding.current().colours,
+            "language": language,
+        }
+        context = {**own, **context}
+        subject, _, text = render_to_string(
+            f"emails/{template}.txt", context
+        ).partition("\n")
+        html = render_to_string(f"emails/{template}.html", context)
+    return subject.strip(), text.strip() + "\n", html
+
+
+def message(to, subject, text, html):
+    """A mail of the site, from its one address.
+
+    Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
+    """
+    own = the_site()
+    written = EmailMultiAlternatives(
+        subject=subject,
+        body=text,
+        from_email=formataddr((own.sender_name, own.from_email)),
+        to=[to],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=own.from_email.partition("@")[2]),
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    written.attach_alternative(html, "text/html")
+    return written
+
+
+def with_envelope(message, address):
+    """Let reports on a mail go to this address, which names it; From: stays."""
+    message.extra_headers["From"] = message.from_email
+    message.from_email = address
+
+
+def with_stop(message, url):
+    """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
+    message.extra_headers["List-Unsubscribe"] = f"<{url}>"
+    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def hand_over(message):
+    """Hand a mail to the relay; False when it refuses the address for good.
+
+    Raises SMTPException or OSError when the relay does not take it now.
+    """
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refusal:
+        if any(code < 500 for code, _reply in refusal.recipients.values()):
+            raise
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""Pages of the admin that show every mail of the site as its reader gets it."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from outbox import samples
+
+
+@require_safe
+def mails(request):
+    """The mails, and in what case each is sent."""
+    return _page(request, "mails.html", _("Mails"), mails=samples.names())
+
+
+@require_safe
+def mail(request, name):
+    """One mail: its headers, its text, and its HTML in a frame of its own."""
+    message = _message(request, name)
+    return _page(
+        request,
+        "mail.html",
+        message.subject,
+        name=name,
+        purpose=samples.names()[name],
+        text=message.body,
+        headers=message.extra_headers,
+        language=_language(request),
+        languages=settings.LANGUAGES,
+    )
+
+
+@xframe_options_sameorigin
+@csp_override(
+    {
+        "default-src": [CSP.NONE],
+        "style-src": [CSP.UNSAFE_INLINE],
+        "frame-ancestors": [CSP.SELF],
+    }
+)
+@require_safe
+def html(request, name):
+    """The HTML of a mail, for a sandboxed frame: mails carry their own styles."""
+    return HttpResponse(_message(request, name).alternatives[0].content)
+
+
+def _message(request, name):
+    if name not in samples.names():
+        raise Http404
+    return samples.write(name, _language(request))
+
+
+def _language(request):
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _page(request, template, title, **context):
+    context |= {**admin.site.each_context(request), "title": title}
+    return render(request, f"admin/mails/{template}", context)
+
+
+urlpatterns = [
+    path(route, admin.site.admin_view(view, about=""), name=name)
+    for route, view, name in (
+        ("", mails, "mails"),
+        ("<slug:name>/", mail, "mail"),
+        ("<slug:name>/html/", html, "mail-html"),
+    )
+]

@@ -1,0 +1,60 @@
+"""Every mail that the site writes, with made-up values, for staff to see beforehand.
+
+An app lists its own in a module `mail_samples`:
+
+    @sample("confirm_signature")
+    def confirm_signature():
+        \"\"\"To who signed: was it you?\"\"\"
+        return {"petition": …}
+"""
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+
+from outbox import mail
+from pages.addresses import absolute
+
+_SAMPLES = {}
+
+
+def sample(template):
+    """Register a function that returns the context of emails/<template>."""
+
+    def register(context):
+        _SAMPLES[template] = context
+        return context
+
+    return register
+
+
+def names():
+    """The mails' templates, with what each is for, in order."""
+    autodiscover_modules("mail_samples")
+    return {name: _SAMPLES[name].__doc__ for name in sorted(_SAMPLES)}
+
+
+def write(name, language):
+    """The mail as it would be sent. Raises KeyError for an unknown name."""
+    context = {**common(), **_SAMPLES[name]()}
+    message = mail.write("supporter@mail.example", name, context, language)
+    if stop_url := context.get("stop_url"):
+        mail.with_stop(message, stop_url)
+    return message
+
+
+def common():
+    """What most mails have in common."""
+    return {
+        "campaign": SimpleNamespace(full_title=_("The title of the campaign")),
+        "campaign_url": link(""),
+        "code": "123456",
+        "days": settings.KEEP_UNCONFIRMED_DAYS,
+        "confirmation_url": link("confirmation/"),
+    }
+
+
+def link(page):
+    return absolute(f"/campaign/{page}")

@@ -1,0 +1,127 @@
+"""Pages for when something is not as the visitor expected, in the site's look."""
+
+import sys
+
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from database.outage import outage, stored_nothing
+
+UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
+LINE_LENGTH = 120
+BARE = (400, 403, 404, 405, 410, 413, 429)
+
+
+def error_page(request, status, template=None, *, wait=None, typed=None, **context):
+    """A page that says what happened and what to do, never to be cached.
+
+    It gives back what a public form held. `wait`: the seconds after which it makes
+    sense to send it again. `typed`: (label, value) of what to show of it, where the
+    caller knows better than which values hold words.
+    """
+    context["minutes"] = wait and wait // 60
+    context["typed"] = _words(request) if typed is None else typed
+    if wait:
+        context.update(_to_send_again(request))
+    response = render(
+        request, template or f"errors/{status}.html", context, status=status
+    )
+    response["Cache-Control"] = "no-store"
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+class ErrorPages:
+    """Give a page to the empty answers that Django's decorators return (405)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def process_exception(self, request, exception):
+        """Say that what a visitor sent cannot be read; no traceback in the log."""
+        if isinstance(exception, RequestDataTooBig):
+            return error_page(request, 413)
+        if isinstance(exception, UNREADABLE):
+            return error_page(request, 400)
+        return None
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        bare = response.status_code in BARE and not response.streaming
+        if bare and not response.content and request.method != "HEAD":
+            page = error_page(request, response.status_code)
+            for name, value in response.items():  # such as Allow (RFC 9110, 15.5.6)
+                page.headers.setdefault(name, value)
+            return page
+        return response
+
+
+def bad_request(request, exception=None):
+    return error_page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    return error_page(request, 403)
+
+
+def csrf_failure(request, reason=""):
+    return error_page(request, 403)
+
+
+def not_found(request, exception=None):
+    return error_page(request, 404)
+
+
+def server_error(request):
+    """The page for our own faults: no query, and nothing else that may fail, too.
+
+    503 while the database or room on a disk is away: that passes by itself.
+    """
+    error = outage(sys.exception())
+    try:
+        if error is not None:
+            is_form = request.method == "POST"
+            stored = {"is_form": is_form, "stored_nothing": stored_nothing(error)}
+            return error_page(request, 503, wait=30, **stored)
+        page = loader.render_to_string("errors/500.html")
+    except Exception:
+        page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."
+    status = 500 if error is None else 503
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _words(request):
+    """What somebody has written in a form that comes too late: values of many words."""
+    values = [value for _name, value in _pairs(getattr(request, "typed", None))]
+    return [(_("What you wrote"), value) for value in values if len(value.split()) > 1]
+
+
+def _to_send_again(request):
+    """What a visitor typed, as fields of a form that sends it once more.
+
+    Only what `public_form` has let through.
+    """
+    typed = getattr(request, "typed", None)
+    return {
+        "can_be_sent_again": typed is not None,
+        "lines": [pair for pair in _pairs(typed) if not _is_text(pair)],
+        "texts": [pair for pair in _pairs(typed) if _is_text(pair)],
+    }
+
+
+def _pairs(typed):
+    return [(n, v) for n, values in (typed or {}).items() for v in values]
+
+
+def _is_text(pair):
+    return len(pair[1]) > LINE_LENGTH or "\n" in pair[1]

@@ -1,0 +1,215 @@
+"""What people type, checked the same way in every public form.
+
+Refused with a sentence: characters nobody types on purpose. NUL cannot be stored,
+U+FFFD says that something was already lost, control characters and the bidirectional
+overrides (Unicode 6.2, UAX #9: the "Trojan source" family) make a text read
+differently from what it says.
+"""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from pages.address_slips import probably_meant
+from safeguards.public_text import refusal
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+_LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
+
+
+def refuse_hidden_characters(text):
+    """Raise ValidationError when a text holds what no reader would see."""
+    if "\ufffd" in text:
+        raise ValidationError(
+            _("Some characters were lost on the way (�). Type them again."),
+            code="lost",
+        )
+    if _HIDDEN.search(text):
+        raise ValidationError(
+            _("Remove the hidden control characters. Typing the text again helps."),
+            code="hidden",
+        )
+
+
+def normal_address(email):
+    """An address as mail uses it: lower case, its domain in the form of the DNS.
+
+    Raises ValueError with a sentence for people. The local part keeps to ASCII: few
+    relays carry RFC 6531 addresses, and a letter to 김@… would fail for ever.
+    """
+    try:
+        found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError(
+            _("Enter an email address in the correct format, like name@example.com")
+        ) from None
+    return found.ascii_email.lower()
+
+
+def typed_in(form):
+    """What somebody has typed into a form: (label, value) for error_page()."""
+    inputs = (forms.TextInput, forms.EmailInput, forms.Textarea)
+    return [
+        (field.label, field.value())
+        for field in form.visible_fields()
+        if isinstance(field.field.widget, inputs) and field.value()
+    ]
+
+
+class _Typed(forms.CharField):
+    def __init__(self, *, required_message, too_long_message=None, **kwargs):
+        super().__init__(**kwargs)
+        self.error_messages["required"] = required_message
+        if too_long_message:
+            self.error_messages["max_length"] = too_long_message
+        # CharField refuses NUL in words of its own; ours say how to mend it.
+        self.validators = [
+            validator
+            for validator in self.validators
+            if type(validator).__name__ != "ProhibitNullCharactersValidator"
+        ]
+        # A browser's maxlength cuts a pasted text in silence: the server says it.
+        self.widget.attrs.pop("maxlength", None)
+
+    def run_validators(self, value):
+        if value:
+            refuse_hidden_characters(value)
+        super().run_validators(value)
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class LineField(_Typed):
+    """One line: a name, a city, a subject. Runs of spaces become one."""
+
+    def run_validators(self, value):
+        if value and _LINE_BREAKS.search(value):
+            raise ValidationError(_("Write this on one line."), code="lines")
+        super().run_validators(value)
+
+    def clean(self, value):
+        return " ".join(super().clean(value).split())
+
+
+class TextField(_Typed):
+    """A text of several lines, with line feeds only."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return normalize_newlines(super().to_python(value))
+
+
+class ShownLineField(LineField):
+    """A line that strangers will read: without markup, web and email addresses.
+
+    Whatever else is found in it waits for a person (safeguards/public_text.py).
+    """
+
+    without_address = _("Write this without a web or email address.")
+
+    def clean(self, value):
+        line = super().clean(value)
+        match refusal(line):
+            case "markup":
+                raise ValidationError(_("Write this without markup."), code="markup")
+            case "link" | "email":
+                raise ValidationError(self.without_address, code="address")
+        return line
+
+
+class NameField(ShownLineField):
+    """The name of a person; not without a letter."""
+
+    without_address = _("Enter your name without a web or email address.")
+
+    def __init__(self, *, required_message, **kwargs):
+        defaults = {
+            "too_long_message": _("Shorten your name to 120 characters."),
+            "max_length": 120,
+            "widget": forms.TextInput(attrs={"autocomplete": "name"}),
+        }
+        super().__init__(required_message=required_message, **defaults | kwargs)
+
+    def clean(self, value):
+        name = super().clean(value)
+        if name and not any(c.isalpha() for c in name):
+            raise ValidationError(self.error_messages["required"], code="letters")
+        return name
+
+
+class _Kept(str):
+    """An address that its owner has seen questioned, and sent again as it is."""
+
+
+class AddressInput(forms.EmailInput):
+    """An email input that offers what was probably meant, beside what was typed."""
+
+    def __init__(self):
+        super().__init__(attrs={"autocomplete": "email", "spellcheck": "false"})
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        is_kept = bool(value) and data.get(f"{name}_kept") == value
+        return _Kept(value) if is_kept else value
+
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        meant = "" if isinstance(value, _Kept) else probably_meant(value or "")
+        if not meant:
+            return field
+        # The button's value comes after the input's, and counts. Enter presses a form's
+        # first button, which must not be this one: hence the one that is not shown.
+        return format_html(
+            '{}<input type="hidden" name="{}_kept" value="{}">'
+            "<button hidden></button>"
+            '<button class="button button-quiet button-small" name="{}" value="{}">{}'
+            "</button>",
+            *(field, name, value, name, meant),
+            _("Use %(address)s") % {"address": meant},
+        )
+
+
+class AddressField(LineField):
+    """An email address that mail can be sent to, as `normal_address` writes it.
+
+    One that looks like a slip is asked about once; sent again, it is taken.
+    """
+
+    def __init__(self, **kwargs):
+        defaults = {
+            "label": _("Email address"),
+            "max_length": 254,  # RFC 5321, 4.5.3.1.3, less the angle brackets
+            "required_message": _("Enter your email address."),
+            "too_long_message": _("An email address has at most 254 characters."),
+            "widget": AddressInput(),
+        }
+        super().__init__(**defaults | kwargs)
+
+    def clean(self, value):
+        is_kept = isinstance(value, _Kept)
+        value = super().clean(value)
+        if not value:
+            return value
+        try:
+            address = normal_address(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="address") from None
+        if not is_kept and (meant := probably_meant(address)):
+            asked = _(
+                "Did you mean %(meant)s? If %(address)s is right, send the form again."
+            )
+            raise ValidationError(
+                asked, code="slip", params={"meant": meant, "address": address}
+            )
+        return address

@@ -1,0 +1,289 @@
+"""Public pages, answered before any other middleware.
+
+A public page is the same for every visitor: it reads no cookie, no header and no query
+parameter, so that its path alone is the key. An entry holds the body in each encoding
+that browsers ask for, so that a hit costs a look-up and nothing else.
+"""
+
+import gzip
+import hashlib
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import wraps
+
+import brotli
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from pages.hosts import is_ours
+
+logger = logging.getLogger(__name__)
+FRESH_SECONDS = 10
+# How long an entry that is no longer fresh may stand in while one request renders
+# the next, or while rendering fails.
+STALE_SECONDS = 300
+CACHE_CONTROL = (
+    f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
+    f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
+)
+
+
+def public_page(view):
+    """Mark a view's 200 answers as the same for everybody, to be cached anywhere.
+
+    For how long, a view may say itself, of what has an address for its content.
+    """
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        # Without it the session middleware answers a worthless cookie by deleting it,
+        # which would make the page differ by cookie. Whoever reads it here fails.
+        if request.method in ("GET", "HEAD") and hasattr(request, "session"):
+            del request.session
+        response = view(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code == 200:
+            response.is_public_page = True
+            response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        return response
+
+    return marked
+
+
+def when_read(tell):
+    """Have this called for each GET of a page whose view has named it (`read_as`).
+
+    With that name and the headers of who reads, also when the page comes from the
+    cache. It must cost next to nothing, and never fail.
+    """
+    _told.append(tell)
+
+
+def stale_after(version):
+    """Have all pages rendered anew once this number has grown: what each shows is new.
+
+    It is asked for each page, so it must cost next to nothing, and never fail.
+    """
+    _versions.append(version)
+
+
+_told, _versions = [], []
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page, ready to send in three encodings."""
+
+    fresh_until: float
+    headers: dict
+    etag: str
+    plain: bytes
+    gzip: bytes
+    br: bytes
+    read_as: tuple | None = None
+    version: int = 0  # of what every page shows (stale_after)
+
+    @classmethod
+    def of(cls, response, version):
+        body = response.content
+        headers = {
+            name: value
+            for name, value in response.items()
+            if name not in ("Content-Length", "ETag", "Vary")
+        }
+        read_as = getattr(response, "read_as", None)
+        if read_as is not None:
+            # To nginx it is stale since 1970: kept for when the site is away, and asked
+            # for by every reader, so that all are counted (deploy/nginx.conf).
+            headers["X-Accel-Expires"] = "@1"
+        return cls(
+            fresh_until=time.time() + FRESH_SECONDS,
+            headers=headers,
+            etag=hashlib.sha256(body).hexdigest()[:32],
+            plain=body,
+            gzip=gzip.compress(body, 1, mtime=0),
+            br=brotli.compress(body, quality=3),
+            read_as=read_as,
+            version=version,
+        )
+
+    @property
+    def is_fresh(self):
+        # Far in the future is what the clock, which was put back since, took it for.
+        is_young = 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
+        return is_young and self.version >= _version_now()
+
+    def answer(self, request):
+        """The response in the best encoding the visitor takes, or 304."""
+        body, headers = self.sent(request)
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
+        if known and _matches(headers["ETag"], known):
+            kept = {name: headers[name] for name in ("Cache-Control", "ETag", "Vary")}
+            response = HttpResponseNotModified(headers=kept)
+        else:
+            response = HttpResponse(body, headers=headers)
+        response.read_as = self.read_as
+        return response
+
+    def sent(self, request):
+        """Body and headers of the 200 answer, in the best encoding."""
+        encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        headers = {
+            **self.headers,
+            "Content-Length": str(len(body)),
+            "ETag": f'"{self.etag}-{encoding}"' if encoding else f'"{self.etag}"',
+            "Vary": "Accept-Encoding",
+        }
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return body, headers
+
+    def _encoded(self, accepted):
+        for encoding, body in (("br", self.br), ("gzip", self.gzip)):
+            if _accepts(accepted, encoding):
+                return encoding, body
+        return "", self.plain
+
+
+class CacheAway(Exception):
+    """The cache does not answer; pages cost more then, and are right all the same."""
+
+
+class PageCache:
+    """Answer GET and HEAD of public pages from the cache; fill it from below.
+
+    When an entry is no longer fresh, one request renders the next while the others
+    get the old one; when rendering fails (5xx), the old one stays for five minutes.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not _may_be_cached(request):
+            return self.get_response(request)
+        try:
+            response = self._answer(request)
+        except CacheAway:
+            response = self.get_response(request)
+        if request.method == "GET" and response.status_code in (200, 304):
+            _tell(getattr(response, "read_as", None), request)
+        return response
+
+    def _answer(self, request):
+        key = _key(request)
+        entry = _ask("get", key)
+        if entry is not None and (
+            entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
+        ):
+            return entry.answer(request)
+        version = _version_now()
+        response = self.get_response(request)
+        if _is_shareable(response):
+            entry = Entry.of(response, version)
+            with suppress(CacheAway):
+                _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
+                _ask("delete", f"{key}:renewal")
+            return entry.answer(request)
+        if entry is not None and response.status_code >= 500:
+            return entry.answer(request)
+        if entry is not None and not getattr(response, "is_public_page", False):
+            with suppress(CacheAway):  # withdrawn, moved: do not bring it back
+                _ask("delete", key)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def fresh_page(request):
+    """Body and headers of a page that needs nothing of Django any more, or None."""
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    if known or request.method != "GET" or not _may_be_cached(request):
+        return None
+    if not is_ours(request):
+        return None
+    with suppress(CacheAway):
+        entry = _ask("get", _key(request))
+        if entry is not None and entry.is_fresh:
+            body, headers = entry.sent(request)
+            _tell(entry.read_as, request)
+            return body, list(headers.items())
+    return None
+
+
+def forget(path):
+    """Have a page rendered anew for its next reader, once that is certain.
+
+    A cache of another process, or before us, still has it for FRESH_SECONDS.
+    """
+    transaction.on_commit(lambda: _forget(_key_of(path)))
+
+
+def _forget(key):
+    with suppress(CacheAway):
+        _ask("delete", key)
+
+
+def _version_now():
+    return sum(version() for version in _versions)
+
+
+def _tell(read_as, request):
+    if read_as is not None:
+        for tell in _told:
+            tell(read_as, request.META)
+
+
+def _ask(verb, *args):
+    try:
+        return getattr(cache, verb)(*args)
+    except Exception as error:
+        logger.warning("The page cache does not answer: %s", error)
+        raise CacheAway from None
+
+
+def _may_be_cached(request):
+    return (
+        request.method in ("GET", "HEAD")
+        and request.is_secure() == settings.SERVED_OVER_HTTPS
+    )
+
+
+def _key(request):
+    return _key_of(request.path)
+
+
+def _key_of(path):
+    digest = hashlib.sha256(path.encode()).hexdigest()[:32]
+    return f"page:{digest}"
+
+
+def _is_shareable(response):
+    """Only what a view called public, and only if nothing personal touched it."""
+    if not getattr(response, "is_public_page", False) or response.streaming:
+        return False
+    if response.cookies or response.has_header("Vary"):
+        patch_vary_headers(response, ["Cookie"])
+        response["Cache-Control"] = "no-store"
+        return False
+    return True
+
+
+def _accepts(header, encoding):
+    """Whether an Accept-Encoding header names this encoding, and not with q=0."""
+    for part in header.split(","):
+        name, _, parameters = part.partition(";")
+        if name.strip().lower() == encoding:
+            quality = parameters.replace(" ", "").lower().removeprefix("q=")
+            return not quality or quality.strip("0.") != ""
+    return False
+
+
+def _matches(etag, header):
+    known = parse_etags(header)
+    return "*" in known or etag in (tag.removeprefix("W/") for tag in known)

@@ -1,0 +1,99 @@
+"""The guard of public forms, which carry no CSRF token and set no cookie.
+
+They act for no session, so what matters is that the request comes from one of our
+own pages (decision 3). Everything with a login keeps Django's CSRF middleware.
+"""
+
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.views.decorators.csrf import csrf_exempt
+
+from pages.errors import error_page
+from safeguards.counters import MINUTE, Limit, hit
+from safeguards.network import Network, networks_of
+
+POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE")
+
+UNREADABLE = (
+    BadRequest,
+    MultiPartParserError,
+    SuspiciousOperation,  # too many fields
+    UnreadablePostError,  # the visitor went away
+    LookupError,  # a charset that is no text encoding
+    UnicodeError,
+    ValueError,
+)
+
+
+def public_form(view):
+    """Let a POST through when it is ours, of a fair size, readable and not too often.
+
+    Answers 403 for another site's form, 413 above PUBLIC_FORM_MAX_BYTES, 400 for a
+    body that cannot be read, 429 above LIMIT_POSTS_A_MINUTE from one network. None of
+    them is an event worth a traceback, so none leaves one in the log.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method == "POST":
+            refusal = _refusal(request)
+            if refusal is not None:
+                return refusal
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _refusal(request):
+    if not is_same_origin(request):
+        return error_page(request, 403)
+    if _length(request) > settings.PUBLIC_FORM_MAX_BYTES:
+        return error_page(request, 413)
+    try:
+        # Kept for the page that says that the database is away.
+        request.typed = dict(request.POST.lists())
+    except RequestDataTooBig:
+        return error_page(request, 413)
+    except UNREADABLE:
+        return error_page(request, 400)
+    if hit(POSTS(networks_of(request))):
+        return error_page(request, 429, wait=MINUTE)
+    return None
+
+
+def is_same_origin(request):
+    """Whether a page of this site sent the request.
+
+    Sec-Fetch-Site (W3C Fetch Metadata) cannot be set by a page; older browsers send
+    Origin or Referer. With none of them we refuse.
+    """
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None or origin == "null":
+        origin = request.headers.get("Referer", "")
+    return is_ours(origin, request)
+
+
+def is_ours(address, request):
+    """Whether an address, or an origin, is of this site."""
+    try:
+        sent = urlsplit(address)[:2]
+    except ValueError:
+        return False
+    scheme, host = urlsplit(settings.SITE_URL)[:2]
+    return sent in ((scheme, host), (scheme, request.get_host()))
+
+
+def _length(request):
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,137 @@
+"""Is the count what its rows say? Compared, put right, and told to a person."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from petitions.counting.chain import Link
+from petitions.counting.models import hold_folds
+from petitions.petition import Petition
+from staff.models import Alert
+
+# What counts, and what is said to: one statement each, so that both sides of a
+# comparison are of one moment, whatever is signed meanwhile.
+_TALLY = """
+    SELECT petition_id, country, on_paper,
+        coalesce(valid.total, 0), coalesce(said.total, 0)
+    FROM (
+        SELECT petition_id, country, false AS on_paper, count(*) AS total
+        FROM petitions_signature
+        WHERE counted GROUP BY petition_id, country
+        UNION ALL
+        SELECT petition_id, line.country, true, count(*)
+        FROM petitions_paperline AS line
+        JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
+        WHERE counted GROUP BY petition_id, line.country
+    ) AS valid
+    FULL JOIN (
+        SELECT petition_id, country, on_paper, sum(delta) AS total
+        FROM petitions_tallyentry GROUP BY petition_id, country, on_paper
+    ) AS said USING (petition_id, country, on_paper)
+    WHERE coalesce(valid.total, 0) <> coalesce(said.total, 0)
+    ORDER BY petition_id, country, on_paper
+"""
+_CHAIN = """
+    SELECT id, valid.total, said.total FROM petitions_petition AS petition,
+    LATERAL (
+        SELECT (
+            SELECT count(*) FROM petitions_signature
+            WHERE counted AND petition_id = petition.id
+        ) + (
+            SELECT count(*) FROM petitions_paperline AS line
+            JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
+            WHERE counted AND petition_id = petition.id
+        ) AS total
+    ) AS valid,
+    LATERAL (
+        SELECT coalesce(sum(delta), 0) AS total FROM (
+            SELECT delta FROM petitions_link WHERE petition_id = petition.id
+            UNION ALL
+            SELECT delta FROM petitions_tallyentry
+            WHERE petition_id = petition.id AND commitment IS NOT NULL
+        ) AS steps
+    ) AS said
+    WHERE valid.total <> said.total
+    ORDER BY id
+"""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Where a petition's count, in one country or in its chain, is not that of its
+    rows. `country` is empty for the chain."""
+
+    petition_pk: int
+    country: str
+    on_paper: bool
+    valid: int
+    said: int
+
+    @property
+    def words(self):
+        """For the people who work here."""
+        ask = Petition.objects.get(pk=self.petition_pk).ask
+        found = {"ask": ask, "valid": self.valid, "said": self.said}
+        if self.on_paper:
+            sentence = _(
+                "“%(ask)s”: the count on paper for %(country)s was %(said)d, and its "
+                "names are %(valid)d."
+            )
+            return sentence % {**found, "country": self.country}
+        if self.country:
+            sentence = _(
+                "“%(ask)s”: the count for %(country)s was %(said)d, and its signatures "
+                "are %(valid)d."
+            )
+            return sentence % {**found, "country": self.country}
+        sentence = _(
+            "“%(ask)s”: the chain of the count came to %(said)d, and the signatures "
+            "are %(valid)d."
+        )
+        return sentence % found
+
+
+def drifts():
+    """Every difference between counts and rows, as it is now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY)
+        found = [Drift(*row) for row in cursor.fetchall()]
+        cursor.execute(_CHAIN)
+        return found + [
+            Drift(pk, "", False, *totals) for pk, *totals in cursor.fetchall()
+        ]
+
+
+def repair():
+    """Make each count that of its rows; returns what was wrong.
+
+    The chain is never changed: a step that says by how much it was wrong is added to
+    it, where everybody can see it.
+    """
+    with transaction.atomic():
+        hold_folds()
+        found = drifts()
+        for drift in found:
+            petition = Petition.objects.get(pk=drift.petition_pk)
+            missing = drift.valid - drift.said
+            if drift.country:
+                petition.tally.create(
+                    country=drift.country, delta=missing, on_paper=drift.on_paper
+                )
+            else:
+                Link.add([(petition.pk, missing, secrets.token_bytes(32))])
+    return found
+
+
+def verify():
+    """What every night does: compare, repair, and alert; returns what was wrong."""
+    with transaction.atomic():
+        found = repair()
+        if found:
+            words = "\n".join(drift.words for drift in found)
+            page = reverse("admin:petitions_petition_changelist")
+            Alert.objects.sound("count", words[:200], words, page)
+    return found

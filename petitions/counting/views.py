@@ -1,0 +1,100 @@
+"""The count for everybody: live, by day and country, and as a chain to check."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
+from pages.page_cache import public_page
+from petitions.counting import charts, checker
+from petitions.petition import Petition
+from petitions.signing.models import Signature
+
+# Few enough to be written at once. A file that is full never changes again.
+LINKS_A_FILE = 5_000
+FULL, GROWING = "public, max-age=86400", "public, max-age=10"
+NEWEST = 50
+
+
+@public_page
+@require_safe
+def count(request, slug):
+    """The count: how it grew, where from, and how anybody can check it."""
+    petition = _petition(slug)
+    end = petition.links.end_of(petition.pk)
+    files = -(-end.number // LINKS_A_FILE) if end else 0
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "days": charts.by_day(petition),
+        "countries": charts.by_country(petition),
+        "end": end and checker.hexadecimal(end),
+        "files": files,
+    }
+    answer = render(request, "petitions/count.html", context)
+    return named(answer, petition.campaign, PageViews.Page.COUNT)
+
+
+@public_page
+@require_safe
+def live(request, slug):
+    """The count for programs, and for pages that are open: a few hundred bytes."""
+    petition = _petition(slug)
+    standing = petition.standing
+    answer = JsonResponse(
+        {
+            "count": standing.count,
+            "on_paper": standing.on_paper,
+            "goal": standing.goal,
+            "countries": standing.countries,
+            "html": render_to_string(
+                "petitions/_tally.html", {"standing": standing, "label": "card"}
+            ),
+        }
+    )
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+def links(request, slug, number):
+    """Some links of the chain as CSV: number, delta, commitment, link."""
+    first = (number - 1) * LINKS_A_FILE
+    rows = _petition(slug).links.filter(number__gt=first)
+    found = list(rows.order_by("number")[:LINKS_A_FILE])
+    if not found or found[0].number != first + 1:
+        raise Http404
+    answer = HttpResponse(checker.csv_lines(found), content_type="text/csv")
+    answer["Cache-Control"] = FULL if len(found) == LINKS_A_FILE else GROWING
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@public_page
+@require_safe
+def newest(request, slug):
+    """The newest signers who agreed to be shown; on a page that is never indexed."""
+    petition = _petition(slug)
+    if not petition.shows_names:
+        raise Http404
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "signers": Signature.objects.shown().filter(petition=petition)[:NEWEST],
+    }
+    answer = render(request, "petitions/newest.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _petition(slug):
+    """The petition of a campaign that visitors may see, with its standing."""
+    campaigns = Campaign.objects.published().in_language(get_language())
+    petition = Petition.objects.of_campaign(get_object_or_404(campaigns, slug=slug))
+    if petition is None:
+        raise Http404
+    return petition

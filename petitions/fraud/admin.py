@@ -1,0 +1,72 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from petitions.fraud.models import Invalidation
+
+
+@admin.register(Invalidation)
+class InvalidationAdmin(admin.ModelAdmin):
+    """What was taken out of the count, how far that has come, and the way back."""
+
+    list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
+    list_select_related = ["petition", "by"]
+    # Django's own form is still at odd addresses (+1/change/): it writes nothing.
+    fields = readonly_fields = ["petition", "number", "reason", "by"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("keys")  # up to a million
+
+    def has_add_permission(self, request):
+        return False  # the fraud desk does it
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/change/", wrap(self.act), name="petitions_invalidation_change"
+            ),
+            path("<int:pk>/undo/", wrap(self.undo), name="petitions_invalidation_undo"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def act(self, request, pk):
+        """One act, and how far it is."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        act = get_object_or_404(
+            self.get_queryset(request).select_related(
+                "petition__campaign", "by", "undone_by"
+            ),
+            pk=pk,
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Signatures taken out of the count"),
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "act": act,
+            "may_undo": act.can_be_undone and self.has_change_permission(request),
+        }
+        return TemplateResponse(request, "admin/petitions/invalidated.html", context)
+
+    @method_decorator(require_POST)
+    def undo(self, request, pk):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        act = get_object_or_404(self.get_queryset(request), pk=pk)
+        request.rows_changed = act.number
+        if not act.undo(by=request.user):
+            said = _("This was undone before, or it is too late to undo it.")
+            self.message_user(request, said, messages.WARNING)
+        return redirect("admin:petitions_invalidation_change", pk)

@@ -1,0 +1,231 @@
+"""The fraud desk: find signatures that no person made, and take them out together."""
+
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from database.statement_timeout import TookTooLong, seconds_of_the_database
+from petitions.fraud.models import Invalidation
+from petitions.fraud.suspects import Search
+from petitions.petition import Petition
+
+
+class FraudForm(forms.Form):
+    """What to look for. Everything but the petition may be left empty."""
+
+    petition = forms.ModelChoiceField(
+        Petition.objects.select_related("campaign"), widget=forms.HiddenInput
+    )
+    since = forms.DateTimeField(label=_("Signed from (UTC)"), required=False)
+    until = forms.DateTimeField(label=_("Signed before (UTC)"), required=False)
+    domain = forms.CharField(
+        label=_("Mail domain"),
+        help_text=_("What stands after the @: mail.example"),
+        max_length=254,
+        required=False,
+    )
+    network = forms.RegexField(
+        "^[0-9a-f]{32}$",
+        label=_("Network"),
+        help_text=_("Choose one from the list below; it is not an address."),
+        required=False,
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("A part of it; or with * for anything: Test*"),
+        max_length=120,
+        required=False,
+    )
+    crowd = forms.IntegerField(
+        label=_("More than so many together"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+    )
+    crowd_of = forms.ChoiceField(
+        label=_("from one"),
+        choices=[("network", _("network")), ("domain", _("mail domain"))],
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label=_("within so many minutes"), min_value=1, max_value=1440, required=False
+    )
+    seconds = forms.IntegerField(
+        label=_("Confirmed within so many seconds"),
+        min_value=1,
+        max_value=86_400,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("since", "until"):
+            self.fields[name].widget = forms.DateTimeInput(
+                {"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            )
+
+    def clean_domain(self):
+        return self.cleaned_data["domain"].lower().removeprefix("@")
+
+    def clean(self):
+        typed = super().clean()
+        since, until = typed.get("since"), typed.get("until")
+        if since and until and since >= until:
+            self.add_error("until", _("This is not after the beginning."))
+        return typed
+
+    @property
+    def search(self):
+        typed = {name: value for name, value in self.cleaned_data.items() if value}
+        return Search(**typed)
+
+
+class InvalidationForm(forms.Form):
+    """Why; and what the page had counted when its button was made."""
+
+    reason = forms.CharField(
+        label=_("Why are they not valid?"),
+        help_text=_(
+            "For your colleagues, and for whoever asks later. No names or addresses."
+        ),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    newest = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+    number = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class FraudDesk(admin.ModelAdmin):
+    """The pages of the desk, among those of the signatures that they show."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("fraud/", wrap(self.fraud), name="petitions_signature_fraud"),
+            path(
+                "fraud/invalidation/",
+                wrap(self.invalidation),
+                name="petitions_signature_invalidation",
+            ),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def fraud(self, request):
+        """The form, and what it finds: how many, from where, when, and the newest."""
+        if not self._may(request, "view"):
+            raise PermissionDenied
+        if not request.GET.get("petition"):
+            return self._petitions(request)
+        if set(request.GET) == {"petition"}:
+            # In the address, so that every link of the page means the same rows.
+            return redirect(f"{request.path}?{_last_day(request.GET).urlencode()}")
+        form = FraudForm(request.GET)
+        context = {"title": _("Fraud desk"), "form": form}
+        if form.is_valid():
+            search = form.search
+            context |= {"petition": search.petition, "may_act": self._may(request)}
+            try:
+                with seconds_of_the_database():
+                    context |= _found(search)
+            except TookTooLong:
+                context["took_too_long"] = True
+            request.rows_shown = context.get("sample", [])
+        status = 200 if form.is_valid() else 422
+        return self._page(request, "admin/petitions/fraud.html", context, status)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def invalidation(self, request):
+        """What will happen to how many; the button there does it."""
+        if not self._may(request):
+            raise PermissionDenied
+        found = FraudForm(request.GET)
+        if not found.is_valid():
+            return redirect("admin:petitions_signature_fraud")
+        search = found.search
+        form = InvalidationForm(request.POST if request.method == "POST" else None)
+        try:
+            with seconds_of_the_database():
+                if form.is_valid():
+                    act = self._invalidate(request, search, form.cleaned_data)
+                    if act:
+                        return redirect("admin:petitions_invalidation_change", act.pk)
+                    form.add_error(None, _("There are more now, or none: look again."))
+                context = {**search.numbers(), "took_too_long": False}
+        except TookTooLong:
+            context = {"took_too_long": True}
+        context |= {
+            "title": _("Take signatures out of the count"),
+            "petition": search.petition,
+            "form": form,
+            "words": search.words.splitlines(),
+            "undo_days": settings.UNDO_DAYS,
+            "desk": f"{reverse('admin:petitions_signature_fraud')}"
+            f"?{request.GET.urlencode()}",
+        }
+        status = 422 if form.is_bound else 200
+        return self._page(request, "admin/petitions/invalidation.html", context, status)
+
+    def _invalidate(self, request, search, typed):
+        """The act; None when there are more than its page said, or none."""
+        act = Invalidation.start(
+            search.petition,
+            search.rows().filter(pk__lte=typed["newest"]),
+            most=typed["number"],
+            by=request.user,
+            reason=typed["reason"],
+            found_by=search.words,
+        )
+        if act:
+            request.rows_changed = act.number
+        return act
+
+    def _petitions(self, request):
+        petitions = Petition.objects.select_related("campaign").order_by("-pk")
+        context = {"title": _("Fraud desk"), "petitions": petitions}
+        return self._page(request, "admin/petitions/fraud.html", context)
+
+    def _may(self, request, what="add"):
+        """Look at the desk, or take signatures out: permissions of its own."""
+        return self.has_view_permission(request) and request.user.has_perm(
+            f"petitions.{what}_invalidation"
+        )
+
+    def _page(self, request, template, context, status=200):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            **context,
+        }
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _last_day(asked):
+    asked = asked.copy()
+    yesterday = timezone.now() - timedelta(days=1)
+    asked["since"] = yesterday.strftime("%Y-%m-%dT%H:00")
+    return asked
+
+
+def _found(search):
+    numbers = search.numbers()
+    if not numbers["number"]:
+        return numbers
+    return {
+        **numbers,
+        "sample": search.sample(),
+        "domains": search.domains(),
+        "networks": search.networks(),
+        "hours": search.hours(),
+    }

@@ -1,0 +1,248 @@
+"""Signatures that staff take out of the count, and can put back (decision 18)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from petitions.counting.models import TallyEntry
+from petitions.fraud import tasks
+from petitions.signing.models import Signature
+
+# Rows of one transaction: some tenths of a second, for which their owners may wait.
+BATCH = 1_000
+PROGRESS = (
+    "reached",
+    "taken_out",
+    "put_back_to",
+    "put_back",
+    "left_out",
+    "finished_at",
+)
+
+
+class InvalidationQuerySet(models.QuerySet):
+    def final(self):
+        """Those whose time to be undone is over, and that are not being undone."""
+        limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
+        return self.filter(at__lt=limit).exclude(
+            undone_at__isnull=False, finished_at=None
+        )
+
+    def with_traces(self):
+        """Final, and still saying how their signatures were found."""
+        return self.final().exclude(found_by="", keys=[])
+
+    def forget_traces(self):
+        """Keep who took how many out of the count, when and why."""
+        return self.update(found_by="", keys=[])
+
+
+class Invalidation(models.Model):
+    """One act of a member of staff that takes signatures out of the count.
+
+    The rows were chosen when the button was pressed: `keys`. Worker after worker goes
+    through them in batches, and notes with each how far it has come.
+    """
+
+    petition = models.ForeignKey(
+        "Petition",
+        on_delete=models.PROTECT,
+        related_name="invalidations",
+        verbose_name=_("petition"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("when"), db_default=Now())
+    reason = models.CharField(_("reason"), max_length=300)
+    found_by = models.TextField(_("found by"), blank=True)
+    keys = ArrayField(models.BigIntegerField(), editable=False)
+    number = models.PositiveIntegerField(_("signatures"))
+    # How many of the keys are done, and how many of them were counted.
+    reached = models.PositiveIntegerField(default=0, editable=False)
+    taken_out = models.PositiveIntegerField(_("that were counted"), default=0)
+
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    # Up to this key they were put back, or left because they are counted already.
+    put_back_to = models.BigIntegerField(default=0, editable=False)
+    put_back = models.PositiveIntegerField(_("put back"), default=0)
+    left_out = models.PositiveIntegerField(_("signed again meanwhile"), default=0)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvalidationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invalidation")
+        verbose_name_plural = _("invalidations")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} – {self.reason}"
+
+    @classmethod
+    def start(cls, petition, rows, *, by, reason, found_by, most=None):
+        """Take these signatures out of the count, by and by; returns the act.
+
+        They are chosen now: what comes later is left alone, whatever it looks like.
+        None when there are none, or more than `most`.
+        """
+        keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        if not keys or (most is not None and len(keys) > most):
+            return None
+        with transaction.atomic():
+            act = cls.objects.create(
+                petition=petition,
+                by=by,
+                reason=reason,
+                found_by=found_by,
+                keys=keys,
+                number=len(keys),
+            )
+            tasks.go_on_invalidating.defer(invalidation_pk=act.pk)
+        return act
+
+    @property
+    def is_at_work(self):
+        """Whether a worker has something left to do, for it or for its undoing."""
+        return self.finished_at is None
+
+    @property
+    def done(self):
+        """How many of `number` the work that is going on has behind it."""
+        if self.undone_at:
+            return self.number - self.reached + self.put_back + self.left_out
+        return self.reached
+
+    @property
+    def undo_until(self):
+        return self.at + timedelta(days=settings.UNDO_DAYS)
+
+    @property
+    def can_be_undone(self):
+        return self.undone_at is None and timezone.now() < self.undo_until
+
+    def undo(self, by):
+        """Put back what this act took out; False when it is too late, or was done.
+
+        Also in the middle of the work: what is not taken out by then never is.
+        """
+        with transaction.atomic():
+            locked = self._lock()
+            if not locked.can_be_undone:
+                return False
+            locked.undone_at, locked.undone_by = timezone.now(), by
+            locked.finished_at = None
+            locked.save(update_fields=["undone_at", "undone_by", "finished_at"])
+            tasks.go_on_invalidating.defer(invalidation_pk=self.pk)
+        self.refresh_from_db()
+        return True
+
+    def go_on(self):
+        """Do what is left, a batch a transaction. Killed anywhere, it can be repeated,
+        and two at once share the work."""
+        while self._batch():
+            pass
+
+    def _batch(self):
+        """Do some; whether there may be more."""
+        with transaction.atomic():
+            act = self._lock()
+            if act.finished_at:
+                return False
+            done = act._put_back() if act.undone_at else act._take_out()
+            if not done:
+                act.finished_at = timezone.now()
+            act.save(update_fields=PROGRESS)
+        return done
+
+    def _lock(self):
+        # Without the keys, which may be a million.
+        acts = Invalidation.objects.defer("keys").select_for_update()
+        return acts.get(pk=self.pk)
+
+    def _take_out(self):
+        some = f"keys__{self.reached}_{self.reached + BATCH}"
+        mine = Invalidation.objects.filter(pk=self.pk)
+        keys = mine.values_list(some, flat=True).get()
+        rows = Signature.objects.filter(pk__in=keys).can_be_invalidated()
+        rows = list(rows.order_by("pk").select_for_update(of=("self",)))
+        Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
+            invalidation=self, counted=False
+        )
+        counted = [row for row in rows if row.counted]
+        _tally(counted, -1)
+        self.reached += len(keys)
+        self.taken_out += len(counted)
+        return bool(keys)
+
+    def _put_back(self):
+        mine = self.signatures.filter(pk__gt=self.put_back_to).order_by("pk")
+        rows = list(mine.select_for_update(of=("self",))[:BATCH])
+        if not rows:
+            return False
+        Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
+            invalidation=None
+        )
+        # Whoever took the name back meanwhile stays off.
+        to_count = [
+            row for row in rows if row.confirmed_at and row.withdrawn_at is None
+        ]
+        seated = self._seat([row for row in to_count if row.seat])
+        # Those of whose mailbox somebody is counted, and who confirmed while they were
+        # out: one by one, as when they confirm. Who is counted by another signature by
+        # now is not twice.
+        one_by_one = [row for row in to_count if row.pk not in seated]
+        for row in one_by_one:
+            row.count_in()
+        left_out = sum(not row.counted for row in one_by_one)
+        self.put_back_to = rows[-1].pk
+        self.put_back += len(rows) - left_out
+        self.left_out += left_out
+        return True
+
+    def _seat(self, rows):
+        """Count these again where nobody of their mailbox is; returns the keys."""
+        taken = Signature.objects.counted().filter(
+            petition=self.petition_id,
+            canonical_email__in=[row.canonical_email for row in rows],
+        )
+        full = set(taken.values_list("canonical_email", flat=True))
+        # One of each mailbox: two may have had one seat, the second when the first was
+        # out already, and one person may have had two.
+        free = {}
+        for row in sorted(rows, key=lambda row: (row.seat, row.pk)):
+            if row.canonical_email not in full:
+                free.setdefault(row.canonical_email, row.pk)
+        keys = set(free.values())
+        Signature.objects.filter(pk__in=keys).update(counted=True)
+        _tally([row for row in rows if row.pk in keys], +1)
+        return keys
+
+
+def _tally(rows, delta):
+    TallyEntry.objects.bulk_create(
+        TallyEntry(
+            petition_id=row.petition_id,
+            country=row.country.code,
+            delta=delta,
+            commitment=row.commitment,
+        )
+        for row in rows
+    )

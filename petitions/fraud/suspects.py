@@ -1,0 +1,159 @@
+"""Finding signatures that no person may have made: by place, time, name and speed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import CharField, Count, F, Func, Lookup, Max, Q, Value, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import TruncHour
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from petitions.counting import charts
+from petitions.petition import Petition
+from supporters.models import MailDomain
+
+SAMPLE, MOST_GROUPS = 50, 10
+
+
+@CharField.register_lookup
+class Like(Lookup):
+    """LIKE that ignores case: a pattern cannot take longer than the text it reads."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler, connection):
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", (*left_values, *right_values)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a member of staff looks for under one petition; all of it must be so."""
+
+    petition: Petition
+    since: datetime | None = None
+    until: datetime | None = None
+    domain: str = ""
+    network: str = ""
+    name: str = ""
+    crowd: int | None = None
+    crowd_of: str = "network"
+    minutes: int = 10
+    seconds: int | None = None
+
+    def rows(self):
+        """What of it is counted, or may still be."""
+        if not self.crowd:
+            return self._matching()
+        # One parameter, where a list of as many keys would be too many.
+        keys = RawSQL("SELECT unnest(%s::bigint[])", [self._crowded])
+        return self.petition.signatures.can_be_invalidated().filter(pk__in=keys)
+
+    def _matching(self):
+        rows = self.petition.signatures.can_be_invalidated()
+        if self.since:
+            rows = rows.filter(signed_at__gte=self.since)
+        if self.until:
+            rows = rows.filter(signed_at__lt=self.until)
+        if self.network:
+            rows = rows.filter(network_hash=self.network)
+        if self.domain or (self.crowd and self.crowd_of == "domain"):
+            rows = _with_domain(rows)
+        if self.domain:
+            rows = rows.filter(domain=self.domain)
+        if self.name:
+            rows = rows.filter(name__like=_pattern(self.name))
+        if self.seconds:
+            rows = rows.filter(
+                confirmed_at__lt=F("signed_at") + timedelta(seconds=self.seconds)
+            )
+        return rows
+
+    @cached_property
+    def _crowded(self):
+        """The keys of those of more than `crowd` from one place, in one of the windows
+        that follow each other from the hour on. Read once: it takes a second or two."""
+        key = "domain" if self.crowd_of == "domain" else "network_hash"
+        window = Func(
+            Value(timedelta(minutes=self.minutes)),
+            F("signed_at"),
+            Value(datetime.fromisoformat("2000-01-01T00:00+00:00")),
+            function="date_bin",
+        )
+        numbered = (
+            self._matching()
+            .exclude(**{key: None})
+            .annotate(together=Window(Count("pk"), partition_by=[F(key), window]))
+        )
+        return list(
+            numbered.filter(together__gt=self.crowd).values_list("pk", flat=True)
+        )
+
+    def numbers(self):
+        """How many are found, how many of them count, and the newest one's key."""
+        return self.rows().aggregate(
+            number=Count("pk"),
+            counted=Count("pk", filter=Q(counted=True)),
+            newest=Max("pk", default=0),
+        )
+
+    def sample(self):
+        """The newest of them."""
+        rows = self.rows().select_related("petition", "confirmation__supporter")
+        return list(rows.order_by("-pk")[:SAMPLE])
+
+    def domains(self):
+        rows = _with_domain(self.rows()).values_list("domain")
+        return list(rows.annotate(n=Count("pk")).order_by("-n", "domain")[:MOST_GROUPS])
+
+    def networks(self):
+        rows = self.rows().exclude(network_hash=None).values_list("network_hash")
+        grouped = rows.annotate(n=Count("pk")).order_by("-n", "network_hash")
+        return list(grouped[:MOST_GROUPS])
+
+    def hours(self):
+        rows = self.rows().annotate(hour=TruncHour("signed_at")).values_list("hour")
+        return charts.by_hour(dict(rows.annotate(n=Count("pk")).order_by("hour")))
+
+    @property
+    def words(self):
+        """For the record, in a line for each."""
+        said = []
+        if self.since:
+            said.append(_("signed from %s (UTC)") % _moment(self.since))
+        if self.until:
+            said.append(_("signed before %s (UTC)") % _moment(self.until))
+        if self.domain:
+            said.append(_("mail domain %s") % self.domain)
+        if self.network:
+            said.append(_("network %s") % self.network[:8])
+        if self.name:
+            said.append(_("name like “%s”") % self.name)
+        if self.crowd:
+            of = (
+                _("more than %(n)d of one mail domain within %(minutes)d minutes")
+                if self.crowd_of == "domain"
+                else _("more than %(n)d from one network within %(minutes)d minutes")
+            )
+            said.append(of % {"n": self.crowd, "minutes": self.minutes})
+        if self.seconds:
+            said.append(_("confirmed within %d seconds") % self.seconds)
+        return "\n".join(said or [_("all signatures")])
+
+
+def _with_domain(rows):
+    return rows.annotate(domain=MailDomain("confirmation__supporter__email"))
+
+
+def _pattern(name):
+    """A name with stars as LIKE has it; without one, the name stands anywhere."""
+    for sign in "\\%_":
+        name = name.replace(sign, f"\\{sign}")
+    return name.replace("*", "%") if "*" in name else f"%{name}%"
+
+
+def _moment(at):
+    return date_format(at, "Y-m-d H:i")

@@ -1,0 +1,139 @@
+"""Is one network or mail domain signing far more than its share? Told to a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from campaigns.models import Campaign
+from petitions.petition import Petition
+from petitions.signing import mail_health
+from safeguards.mailbox import shared_domains
+from staff.models import Alert
+from supporters.models import MailDomain
+
+# In one hour: at least so many from one place, more than this share of them all, and
+# three times what it had in the week before. Fewer than that is a school or an office.
+LEAST, SHARE, TIMES = 50, 0.3, 3
+KIND = "share"
+USUAL_DAYS = 7
+
+
+def watch(now=None):
+    """Look at the last full hour of every open petition; returns the new alerts."""
+    end = (now or timezone.now()).replace(minute=0, second=0, microsecond=0)
+    open_ones = Petition.objects.filter(campaign__in=Campaign.objects.open())
+    alerts = [
+        crowd.sound()
+        for petition in open_ones.select_related("campaign")
+        for crowd in above_their_share(petition, end - timedelta(hours=1))
+    ]
+    return [alert for alert in alerts if alert]
+
+
+def outdated():
+    """Alerts that tell a network from others, when its hashes are forgotten, too."""
+    limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+    return Alert.objects.filter(kind=KIND, about__contains=" network ", at__lt=limit)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Very many of one petition's signatures of an hour, from one place."""
+
+    petition: Petition
+    hour: datetime
+    what: str  # "network" or "domain"
+    key: str
+    number: int
+    total: int
+
+    @property
+    def words(self):
+        if self.what == "network":
+            said = _(
+                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s "
+                "(UTC), %(number)d came from one network (%(key)s)."
+            )
+        else:
+            said = _(
+                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s "
+                "(UTC), %(number)d have addresses at %(key)s."
+            )
+        return said % {
+            "campaign": self.petition.campaign,
+            "number": self.number,
+            "total": self.total,
+            "from": f"{self.hour:%Y-%m-%d %H:%M}",
+            "key": self.short,
+        }
+
+    @property
+    def short(self):
+        """Enough to tell it from others."""
+        return self.key[:8] if self.what == "network" else self.key
+
+    @property
+    def page(self):
+        """The fraud desk, filled in. A network is found there by its number."""
+        desk = reverse("admin:petitions_signature_fraud")
+        query = {
+            "petition": self.petition.pk,
+            "since": f"{self.hour:%Y-%m-%dT%H:%M}",
+            "until": f"{self.hour + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+        }
+        if self.what == "network":
+            query |= {"crowd": LEAST - 1, "crowd_of": "network", "minutes": 60}
+        page = f"{desk}?{urlencode(query)}"
+        with_domain = f"{page}&{urlencode({'domain': self.key})}"
+        most = Alert._meta.get_field("page").max_length
+        fits = self.what == "domain" and len(with_domain) <= most
+        return with_domain if fits else page
+
+    def sound(self):
+        about = f"{self.petition.pk} {self.what} {self.short}"[:200]
+        return Alert.objects.sound(KIND, about, self.words, self.page)
+
+
+def above_their_share(petition, hour):
+    """The crowds of an hour that are no usual sight under this petition."""
+    signed = petition.signatures.filter(invalidation=None).annotate(
+        domain=MailDomain("confirmation__supporter__email")
+    )
+    rows = signed.filter(signed_at__gte=hour, signed_at__lt=hour + timedelta(hours=1))
+    total = rows.count()
+    if total < LEAST:
+        return
+    before = signed.filter(
+        signed_at__gte=hour - timedelta(days=USUAL_DAYS), signed_at__lt=hour
+    )
+    for what, field in (("network", "network_hash"), ("domain", "domain")):
+        groups = rows.exclude(**{field: None}).values_list(field)
+        for key, number in groups.annotate(n=Count("pk")).filter(n__gte=LEAST):
+            share = number / total
+            if share > SHARE and share > TIMES * _usual(before, what, field, key):
+                yield Crowd(petition, hour, what, key, number, total)
+
+
+def _usual(before, what, field, key):
+    """Its share of the week before. Of a petition that is new, nothing is usual but
+    the domains that very many people share."""
+    found = before.aggregate(all=Count("pk"), its=Count("pk", filter=Q(**{field: key})))
+    if found["all"] >= LEAST:
+        return found["its"] / found["all"]
+    return 1 if what == "domain" and key in shared_domains() else 0
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="petitions.watch_signatures", queueing_lock="watch_signatures")
+def watch_signatures(timestamp):
+    """Each hour: is one place signing far more than it does, or one not confirming?"""
+
+    watch()
+    mail_health.watch()

@@ -1,0 +1,80 @@
+"""Delivering a petition: choose what goes in, let it be made, download it."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from petitions.handover.models import Bundle
+from petitions.petition import Petition
+from staff.long_lists import LongPaginator
+
+
+@admin.register(Bundle)
+class BundleAdmin(admin.ModelAdmin):
+    list_display = ["to", "petition", "state_word", "asked_by", "asked_at"]
+    list_filter = ["petition"]
+    list_select_related = ["petition", "asked_by"]
+    search_fields = ["to"]
+    autocomplete_fields = ["petition"]
+    change_form_template = "admin/petitions/bundle.html"
+    show_full_result_count = False
+    paginator = LongPaginator
+    fields = ["petition", "to", "paper", "has_pdf", "has_csv", "has_chain"]
+
+    @admin.display(description=_("state"))
+    def state_word(self, bundle):
+        return bundle.state
+
+    def get_changeform_initial_data(self, request):
+        """US Letter where the campaign's clock is an American one."""
+        initial = super().get_changeform_initial_data(request)
+        key = str(initial.get("petition", ""))
+        if key.isdecimal():
+            petition = (
+                Petition.objects.select_related("campaign").filter(pk=key).first()
+            )
+            if petition and petition.campaign.timezone.startswith("America/"):
+                initial["paper"] = Bundle.Paper.LETTER
+        return initial
+
+    def has_change_permission(self, request, obj=None):
+        """What was asked for is made as it was asked for."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, bundle, form, change):
+        bundle.asked_by = request.user
+        super().save_model(request, bundle, form, change)
+        bundle.make_later()
+
+    def response_add(self, request, bundle, post_url_continue=None):
+        """To the page that says how far it is."""
+        said = _("A worker makes it. This page says how far it is.")
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:petitions_bundle_change", bundle.pk)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.download)
+        name = "petitions_bundle_download"
+        return [path("<int:pk>/download/", view, name=name), *super().get_urls()]
+
+    def download(self, request, pk):
+        bundle = get_object_or_404(Bundle.objects.select_related("petition"), pk=pk)
+        if not self.has_view_permission(request, bundle):
+            raise PermissionDenied
+        if bundle.file is None:
+            raise Http404
+        slug = bundle.petition.campaign.slug
+        response = FileResponse(
+            bundle.file.open("rb"),
+            as_attachment=True,
+            filename=f"{slug}-{bundle.asked_at:%Y-%m-%d}.zip",
+            content_type="application/zip",
+        )
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,281 @@
+"""The ZIP for officials, written as a stream: memory does not grow with the signatures.
+
+Names stand as their signers chose to have them shown, and a city only where it was
+chosen, too; a name that waits for a moderator, or was hidden by one, is left out. No
+address is in it.
+"""
+
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from io import TextIOWrapper
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import ExpressionWrapper, F, Func, Q, Sum, Value
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from branding.site import the_site
+from petitions.counting import checker
+from petitions.signing.shown_as import ShownAs
+from reporting import csv_files
+
+_NAME = re.compile(r"[0-9a-f]{32}\.zip")
+CHUNK = 2000
+A_REPORT = 20_000  # lines, between two notes of how far it is
+# A city with fewer signers than this could be known by its people.
+LEAST_OF_A_CITY = 5
+MOST_CITIES = 24
+
+_CITIES = """
+    SELECT mode() WITHIN GROUP (ORDER BY city), country, count(*) AS total
+    FROM (
+        SELECT city, country FROM petitions_signature
+        WHERE counted AND petition_id = %(petition)s AND name_hidden_at IS NULL
+        UNION ALL
+        SELECT city, line.country FROM petitions_paperline AS line
+        JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
+        WHERE counted AND petition_id = %(petition)s
+    ) AS person
+    WHERE city <> ''
+    GROUP BY lower(city), country HAVING count(*) >= %(least)s
+    ORDER BY total DESC, 1 LIMIT %(most)s
+"""
+
+
+def write(bundle, note_progress):
+    """Write a bundle's file; returns (signatures in it, bytes)."""
+    work = _unfinished(bundle.name)
+    # A worker that was killed may have left it.
+    shutil.rmtree(work, ignore_errors=True)
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    work.mkdir(mode=0o700)
+    try:
+        with translation.override(bundle.petition.campaign.language):
+            return _Writing(bundle, work, note_progress).write()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def path(name):
+    """The file of a bundle, or None when there is none."""
+    file = _folder() / name
+    return file if _NAME.fullmatch(name) and file.is_file() else None
+
+
+def forget(name):
+    """Delete the file of a bundle, and what a killed worker left of it. Safe to call
+    twice."""
+    if _NAME.fullmatch(name):
+        shutil.rmtree(_unfinished(name), ignore_errors=True)
+        (_folder() / name).unlink(missing_ok=True)
+
+
+def csv_lines(petition):
+    """A line for each signature that counts, online first; for a spreadsheet."""
+    header = [_("name"), _("city"), _("country"), _("date"), _("signed")]
+    yield "\ufeff"  # by which Excel knows UTF-8
+    yield from csv_files.lines(header, chain(_online(petition), _on_paper(petition)))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the first pages say of a petition, in numbers."""
+
+    count: int
+    on_paper: int
+    countries: list  # of (code, name, number), the most first
+    cities: list  # of (name, country's name, number)
+    shown: int
+    end: dict | None  # of the chain
+
+    @property
+    def withheld(self):
+        return self.count - self.on_paper - self.shown
+
+    @classmethod
+    def of(cls, petition):
+        tally = petition.tally.values("country").annotate(total=Sum("delta"))
+        by_country = list(tally.filter(total__gt=0).order_by("-total", "country"))
+        with connection.cursor() as cursor:
+            limits = {"least": LEAST_OF_A_CITY, "most": MOST_CITIES}
+            cursor.execute(_CITIES, {"petition": petition.pk, **limits})
+            cities = cursor.fetchall()
+        paper = petition.tally.filter(on_paper=True).aggregate(n=Sum("delta"))["n"]
+        end = petition.links.end_of(petition.pk)
+        return cls(
+            count=sum(row["total"] for row in by_country),
+            on_paper=paper or 0,
+            countries=[
+                (row["country"], countries.name(row["country"]), row["total"])
+                for row in by_country
+            ],
+            cities=[(city, countries.name(code), n) for city, code, n in cities],
+            shown=shown_names(petition).count(),
+            end=end and checker.hexadecimal(end),
+        )
+
+
+def shown_names(petition):
+    """The signatures whose names may be shown; none when all names are hidden."""
+    counted = petition.signatures.counted()
+    return counted.none() if petition.names_hidden else counted.filter(shows_name=True)
+
+
+class _Writing:
+    def __init__(self, bundle, work, note_progress):
+        self.bundle, self.work = bundle, work
+        self.petition = bundle.petition
+        self.note_progress = note_progress
+        self.done = 0
+
+    @cached_property
+    def totals(self):
+        return Totals.of(self.petition)
+
+    @cached_property
+    def total(self):
+        """Lines of all files together."""
+        bundle, totals = self.bundle, self.totals
+        links = totals.end["number"] if totals.end else 0
+        return (
+            totals.shown * bundle.has_pdf
+            + totals.count * bundle.has_csv
+            + links * bundle.has_chain
+        )
+
+    def write(self):
+        self.note_progress(0, self.total)
+        file = self.work / "bundle.zip"
+        with zipfile.ZipFile(
+            file, "w", zipfile.ZIP_DEFLATED, allowZip64=True
+        ) as self.zip:
+            context = {
+                "bundle": self.bundle,
+                "petition": self.petition,
+                "site_name": the_site().name,
+                "contact_email": the_site().contact_email,
+            }
+            self._add("README.txt", [render_to_string("downloads/bundle.txt", context)])
+            if self.bundle.has_pdf:
+                self._add_pdf()
+            if self.bundle.has_csv:
+                self._add("signatures.csv", self._counted(csv_lines(self.petition)))
+            if self.bundle.has_chain:
+                self._add_chain()
+        size = file.stat().st_size
+        file.replace(_folder() / self.bundle.name)
+        return self.totals.count, size
+
+    def _add(self, name, texts):
+        with (
+            self.zip.open(name, "w", force_zip64=True) as entry,
+            TextIOWrapper(entry, encoding="utf-8", newline="") as text,
+        ):
+            text.writelines(texts)
+
+    def _add_pdf(self):
+        # What it stands on takes tens of MB, and no web process makes a PDF.
+        from petitions.handover import pdf
+
+        names = self._counted(_for_pages(self.petition, self.totals))
+        volumes = pdf.write(self.bundle, self.totals, names, self.work)
+        for number, file in enumerate(volumes, 1):
+            name = "petition.pdf" if number == 1 else f"petition-names-{number}.pdf"
+            # A PDF is compressed already.
+            self.zip.write(file, name, zipfile.ZIP_STORED)
+            file.unlink()
+
+    def _add_chain(self):
+        end = self.totals.end
+        if end is None:
+            return
+        page = checker.offline_page(self.petition, end)
+        self._add("count/check.html", [page])
+        self._add("count/links.csv", checker.all_csv_lines(self.petition))
+        if self.totals.on_paper:
+            self._add("count/paper.csv", _steps_on_paper(self.petition))
+        self.done += end["number"]
+        self.note_progress(self.done, self.total)
+
+    def _counted(self, lines):
+        for line in lines:
+            self.done += 1
+            if self.done % A_REPORT == 0:
+                self.note_progress(min(self.done, self.total), self.total)
+            yield line
+
+
+def _online(petition):
+    rows = petition.signatures.counted().order_by("pk")
+    withheld = _("(name withheld)")
+    for signature in _as_consented(rows):
+        name = city = ""
+        if signature.shows_name and not petition.names_hidden:
+            name, city = signature.shown_name_and_city
+        day = signature.confirmed_at.date()
+        yield name or withheld, city, signature.country.code, day, _("online")
+
+
+def _on_paper(petition):
+    """Without names: they stand on the sheets, which are handed over themselves."""
+    batches = petition.paper.exclude(counted_at=None).order_by("pk")
+    withheld, on_paper = _("(on the sheets)"), _("on paper")
+    for batch in batches:
+        lines = batch.lines.filter(counted=True).order_by("number")
+        for code in lines.values_list("country", flat=True).iterator(chunk_size=CHUNK):
+            yield withheld, "", code, batch.collected_on, on_paper
+
+
+def _for_pages(petition, totals):
+    """(country's code, name as it is shown, whether it is initials only): the countries
+    with the most first, and in each the whole names before the initials."""
+    order = [code for code, _name, _number in totals.countries]
+    place = Func(
+        Value(order, output_field=ArrayField(models.CharField())),
+        F("country"),
+        function="array_position",
+        output_field=models.IntegerField(),
+    )
+    is_initials = ExpressionWrapper(
+        Q(shown_as=ShownAs.INITIALS), output_field=models.BooleanField()
+    )
+    rows = shown_names(petition).order_by(place, is_initials, "confirmed_at")
+    for signature in _as_consented(rows):
+        yield (
+            signature.country.code,
+            signature.shown_text,
+            signature.shown_as == ShownAs.INITIALS,
+        )
+
+
+def _as_consented(rows):
+    fields = ("shown_name", "city", "country", "shown_as", "shows_name")
+    return rows.only(*fields, "confirmed_at").iterator(chunk_size=CHUNK)
+
+
+def _steps_on_paper(petition):
+    """Which lines of the chain are on paper, and what their numbers are made of."""
+    header = ["number", "delta", "batch", "step", "country"]
+    rows = (
+        (link.number, link.delta, batch, step, country)
+        for batch, step, country, link in petition.paper.steps(petition)
+    )
+    return csv_files.lines(header, rows)
+
+
+def _unfinished(name):
+    return _folder() / f"{name}.unfinished"
+
+
+def _folder():
+    # No address leads here: what is in MEDIA_ROOT is served by views, by name.
+    return Path(settings.MEDIA_ROOT) / "bundles"

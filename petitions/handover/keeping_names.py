@@ -1,0 +1,102 @@
+"""How long the names under a petition are kept, and who decides (decision 34)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from database.retention import months_after
+from petitions.paper.models import PaperBatch, PaperLine
+from petitions.petition import Petition, handed_over
+from petitions.signing.models import Signature
+from staff.models import Alert
+
+ALERT = "names"
+# How long before names go, or would go, staff are asked: some would hand them over yet.
+ASK_DAYS = 45
+
+
+def to_decide():
+    """Petitions whose names go by ASK_DAYS from now, or wait to be handed over."""
+    soon = timedelta(days=ASK_DAYS)
+    signed = Signature.objects.counted().filter(
+        petition=OuterRef("pk"), anonymised_at=None
+    )
+    on_paper = PaperBatch.objects.filter(petition=OuterRef("pk"), anonymised_at=None)
+    ended = Petition.objects.ended_months_ago(settings.KEEP_SIGNERS_MONTHS, ahead=soon)
+    return ended.filter(
+        ~Exists(handed_over()),
+        Exists(signed) | Exists(on_paper),
+        names_let_go_at=None,
+    )
+
+
+def kept_of(petition):
+    """How many people's names are still stored, online and on paper."""
+    signed = petition.signatures.counted().filter(anonymised_at=None)
+    on_paper = PaperLine.objects.filter(batch__petition=petition, anonymised_at=None)
+    return signed.count() + on_paper.count()
+
+
+def ask_staff():
+    """Ask about each petition that is not handed over: in time before its names would
+    go, and again before they go in any case. What is decided closes its question."""
+    current = []
+    for petition in to_decide().select_related("campaign"):
+        about = f"{petition.pk} {'last' if _is_last_call(petition) else 'first'}"
+        current.append(about)
+        if not Alert.objects.filter(kind=ALERT, about=about).exists():
+            Alert.objects.sound(ALERT, about, _words(petition), page_of(petition))
+    Alert.objects.filter(kind=ALERT).exclude(about__in=current).close()
+
+
+def page_of(petition):
+    return reverse("admin:petitions_petition_names", args=[petition.pk])
+
+
+def goes_at(petition):
+    """When its names go: at the earliest, and in any case; None without an end."""
+    ended = petition.campaign.ended_at
+    if ended is None:
+        return None, None
+    return (
+        months_after(ended, settings.KEEP_SIGNERS_MONTHS),
+        months_after(ended, settings.KEEP_SIGNERS_AT_MOST_MONTHS),
+    )
+
+
+def _is_last_call(petition):
+    _soonest, in_any_case = goes_at(petition)
+    return in_any_case < timezone.now() + timedelta(days=ASK_DAYS)
+
+
+def _words(petition):
+    soonest, in_any_case = map(date_format, goes_at(petition))
+    said = {
+        "campaign": petition.campaign.full_title,
+        "ended": date_format(petition.campaign.ended_at),
+        "soonest": soonest,
+        "last": in_any_case,
+    }
+    if _is_last_call(petition):
+        return (
+            _(
+                "“%(campaign)s” ended on %(ended)s and is still not handed over. On "
+                "%(last)s the names of its signers are deleted, whatever happens: that "
+                "is what our privacy page promises. Hand it over before."
+            )
+            % said
+        )
+    return (
+        _(
+            "“%(campaign)s” ended on %(ended)s, and no milestone says that it was "
+            "handed over. We keep the names of its signers until it is, and until "
+            "%(last)s at most. Will it not be handed over? Then say so, and they go on "
+            "%(soonest)s."
+        )
+        % said
+    )

@@ -1,0 +1,166 @@
+"""What officials get: one ZIP with the petition, its names, and proof of its count."""
+
+import secrets
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from petitions.counting.models import TallyEntry
+from petitions.handover import archive, tasks
+from petitions.petition import Petition
+
+
+class BundleQuerySet(models.QuerySet):
+    def outdated(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_BUNDLES_DAYS)
+        return self.filter(asked_at__lt=limit)
+
+    def forget(self):
+        """Delete them with their files; returns how many."""
+        self.forget_files()
+        return self.delete()[0]
+
+    def forget_files(self):
+        """Delete their files, once that is certain; what is being made comes to
+        nothing. For whoever is erased, and may be in them."""
+        for name in self.values_list("name", flat=True):
+            transaction.on_commit(lambda name=name: archive.forget(name))
+        self.update(finished_at=Coalesce("finished_at", Now()))
+
+
+def new_name():
+    return f"{secrets.token_hex(16)}.zip"
+
+
+class Bundle(models.Model):
+    """A ZIP for officials, which a worker makes; its file goes after some days."""
+
+    class Paper(models.TextChoices):
+        A4 = "a4", _("A4")
+        LETTER = "letter", _("US Letter")
+
+    petition = models.ForeignKey(
+        Petition,
+        on_delete=models.PROTECT,
+        related_name="bundles",
+        verbose_name=_("petition"),
+    )
+    to = models.CharField(
+        _("to whom"),
+        max_length=160,
+        help_text=_("Like “the Mayor of Bakersfield”. Stands on the cover."),
+    )
+    paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
+    has_pdf = models.BooleanField(
+        _("PDF to hand over"),
+        default=True,
+        help_text=_("Cover, ask, totals, and the names that may be shown."),
+    )
+    has_csv = models.BooleanField(
+        _("list for spreadsheets (CSV)"),
+        default=True,
+        help_text=_("A line for each signature. No email address is in it."),
+    )
+    has_chain = models.BooleanField(
+        _("proof of the count"),
+        default=True,
+        help_text=_("The chain, and a page that checks it without a network."),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    asked_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
+    # Of all lines that have to be written, in all files.
+    total = models.PositiveIntegerField(default=0, editable=False)
+    done = models.PositiveIntegerField(default=0, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    signatures = models.PositiveIntegerField(_("signatures"), null=True, editable=False)
+    size = models.PositiveBigIntegerField(_("bytes"), null=True, editable=False)
+    name = models.CharField(
+        max_length=36, unique=True, default=new_name, editable=False
+    )
+
+    objects = BundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bundle for officials")
+        verbose_name_plural = _("bundles for officials")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(has_pdf=True) | Q(has_csv=True) | Q(has_chain=True),
+                name="bundle_holds_something",
+                violation_error_message=_("Choose what goes in."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.to}, {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def state(self):
+        """The word for how far it is, for staff."""
+        if self.finished_at:
+            return _("ready") if self.file else _("its file is gone")
+        return _("being made") if self.total else _("waiting for a worker")
+
+    @property
+    def file(self):
+        return archive.path(self.name) if self.finished_at else None
+
+    @property
+    def goes_at(self):
+        return self.asked_at + timedelta(days=settings.KEEP_BUNDLES_DAYS)
+
+    def make_later(self):
+        tasks.make_bundle.defer(bundle_pk=self.pk)
+
+    def make(self):
+        """Write the file; safe to repeat. Everything in it is of one moment."""
+        if self.finished_at:
+            return
+        TallyEntry.fold()
+        with _one_moment():
+            signatures, size = archive.write(self, self._note_progress)
+        unfinished = Bundle.objects.filter(pk=self.pk, finished_at=None)
+        if not unfinished.update(
+            signatures=signatures, size=size, finished_at=timezone.now()
+        ):
+            archive.forget(self.name)  # somebody who is in it was erased meanwhile
+        self.refresh_from_db()
+
+    def _note_progress(self, done, total):
+        """For the page that somebody looks at meanwhile: on a connection of its own,
+        since nobody sees what a transaction writes before it ends."""
+        aside = connection.copy()
+        try:
+            with aside.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE petitions_bundle SET done = %s, total = %s WHERE id = %s",
+                    [done, total, self.pk],
+                )
+        finally:
+            aside.close()
+
+
+@contextmanager
+def _one_moment():
+    """A transaction whose statements all see the same rows; inside of another one,
+    which a test is, it cannot be that."""
+    is_own = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_own:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

@@ -1,0 +1,372 @@
+"""The petition on paper: a cover, the ask, the totals, and the names in columns.
+
+A file holds MOST_NAMES at most, and those that follow go on in files of their own: a
+page is kept in memory until its file is whole, and nobody turns 5,000 of them.
+"""
+
+import unicodedata
+from itertools import chain, islice
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from fpdf import FPDF
+from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
+
+from branding import models as branding
+from branding.colours import rgb
+from branding.site import the_site
+from pages.addresses import absolute_reverse
+
+MOST_NAMES = 50_000
+MOST_COUNTRIES = 24
+FONTS = settings.ROOT / "campaign_site/fonts"
+_OUR_FONT = settings.ROOT / "static/fonts/atkinson-hyperlegible-next-{}.woff2"
+TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
+MARGIN, GUTTER = 20, 6  # mm
+COLUMNS, INITIALS_A_LINE = 3, 4
+NAME_SIZE, NAME_HEIGHT = 9, 4.5
+# Shorter than this fits into a column in every script.
+SURELY_FITS = 16
+POINT = 25.4 / 72
+
+
+def write(bundle, totals, names, folder):
+    """Write the files, one after the other; `names` are (country's code, name, whether
+    these are initials only).
+
+    Yields each path as soon as its file is whole.
+    """
+    names = iter(names)
+    for volume in range(1, 2 + totals.shown // MOST_NAMES):
+        some = islice(names, MOST_NAMES)
+        first = next(some, None)
+        if volume > 1 and first is None:
+            return
+        document = _Document(bundle, totals, volume)
+        if volume == 1:
+            document.cover()
+            document.facts()
+        if first is not None:
+            document.names(chain([first], some))
+        file = folder / f"{volume}.pdf"
+        document.output(file)
+        yield file
+
+
+class _Document(FPDF):
+    def __init__(self, bundle, totals, volume):
+        super().__init__(format=bundle.paper)
+        self.petition, self.campaign = bundle.petition, bundle.petition.campaign
+        self.bundle, self.totals, self.volume = bundle, totals, volume
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(False)
+        self.set_title(self.campaign.full_title)
+        self.set_author(the_site().name)
+        own = branding.current().colours["light"]
+        self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
+        self.set_lang(self.campaign.language)
+        for style, weight in (("", 400), ("B", 720)):
+            for family, part in (("Text", "latin"), ("More", "latin-ext")):
+                file = str(_OUR_FONT).format(f"{part}-wght-normal")
+                self.add_font(family, style, file, variations={"wght": weight})
+        self.add_font("Korean", "", FONTS / "korean.ttf")
+        self.add_font("Others", "", FONTS / "other-scripts.woff2")
+        self.set_fallback_fonts(["More", "Others", "Korean"], exact_match=False)
+        self._known = set().union(*(font.cmap for font in self.fonts.values()))
+        self._in_bold = {*self.fonts["textB"].cmap, *self.fonts["moreB"].cmap}
+        self._countries = {
+            code: f"{name}: {_number(number)}"
+            for code, name, number in totals.countries
+        }
+
+    def footer(self):
+        if self.volume == 1 and self.page_no() == 1:
+            return
+        self._pen(8, colour=SOFT)
+        self.set_xy(MARGIN, self.h - 13)
+        self.cell(self.epw - 40, 4, self._fitted(self.petition.ask, self.epw - 42))
+        part = _("Part %d, ") % self.volume if self.volume > 1 else ""
+        page = _("page %(number)s of %(pages)s")
+        said = part + page % {"number": self.page_no(), "pages": "{nb}"}
+        self.cell(40, 4, capfirst(said), align=Align.R)
+
+    # The first pages.
+
+    def cover(self):
+        self.add_page()
+        self.set_fill_color(*self.deep)
+        self.rect(0, 0, self.w, 14, style="F")
+        self.set_fill_color(*self.bright)
+        self.rect(0, 14, self.w, 2, style="F")
+        self.set_y(self.h * 0.16)
+        self._lines(_("Petition"), 13, colour=SOFT)
+        self.ln(3)
+        self._lines(self.campaign.title, 30, bold=True, most=5)
+        if self.campaign.title_ask:
+            self._lines(
+                self.campaign.title_ask, 30, bold=True, colour=self.deep, most=5
+            )
+        self.ln(8)
+        self._lines(_("To %s") % self.bundle.to, 15, most=3)
+
+        self.set_y(max(self.get_y() + 12, self.h * 0.6))
+        self._lines(_number(self.totals.count), 54, bold=True, colour=self.deep)
+        said = ngettext("person has signed", "people have signed", self.totals.count)
+        self._lines(said, 17)
+        if self.totals.on_paper:
+            self._lines(self._on_paper(), 12, colour=SOFT)
+
+        self.set_y(self.h - 44)
+        self.set_draw_color(*LINE)
+        self.line(MARGIN, self.get_y(), self.w - MARGIN, self.get_y())
+        self.ln(5)
+        self._lines(the_site().name, 12, bold=True)
+        self._lines(the_site().contact_email, 10, colour=SOFT)
+        self._lines(self._page_url(), 10, colour=SOFT)
+        today = date_format(timezone.localdate(), "DATE_FORMAT")
+        self._lines(_("As of %s") % today, 10, colour=SOFT)
+
+    def facts(self):
+        """What is asked, and by how many from where."""
+        self.add_page()
+        self._heading(_("What we ask"))
+        self._lines(self.petition.ask, 16, bold=True, most=12)
+        for words, text in (
+            (_("What is happening"), self.campaign.happening),
+            (_("What is wrong"), self.campaign.wrong),
+            (_("What we ask for"), self.campaign.asked),
+        ):
+            if text:
+                self.ln(3)
+                self._lines(words, 9, colour=SOFT)
+                self._lines(text, 11, most=8)
+        self._countries_and_cities()
+        self._about_names()
+
+    def _countries_and_cities(self):
+        shown = self.totals.countries[:MOST_COUNTRIES]
+        rows = [(name, number) for _code, name, number in shown]
+        if others := self.totals.countries[MOST_COUNTRIES:]:
+            words = ngettext("%d more country", "%d more countries", len(others)) % len(
+                others
+            )
+            rows.append((words, sum(number for *_rest, number in others)))
+        self._table(_("Where people signed"), rows)
+        cities = [(f"{city}, {country}", n) for city, country, n in self.totals.cities]
+        self._table(_("Cities with the most signers"), cities)
+
+    def _about_names(self):
+        totals = self.totals
+        rows = [(_("Names that may be shown, on the pages that follow"), totals.shown)]
+        rows.append((_("Names withheld"), totals.withheld))
+        if totals.on_paper:
+            rows.append((_("On paper: the names stand on the sheets"), totals.on_paper))
+        self._table(_("Names"), rows, columns=1)
+        if totals.end:
+            self._room_for(32)
+            self._heading(_("A count that can be checked"))
+            self._lines(
+                _(
+                    "Each signature that counts, and each that is taken back, is a "
+                    "line in a public list that cannot be changed unnoticed. The list "
+                    "has %(number)s lines, and ends in:"
+                )
+                % {"number": _number(totals.end["number"])},
+                10,
+                most=4,
+            )
+            self._lines(totals.end["link"], 8, bold=True)
+            self._lines(self._count_url(), 9, colour=SOFT)
+
+    # The names.
+
+    def names(self, names):
+        """In columns, under the name of each country and how many signed there."""
+        self._width = (self.epw - GUTTER * (COLUMNS - 1)) / COLUMNS
+        self._column, self._x, self._top = COLUMNS, MARGIN, MARGIN
+        self._bottom = self.h - 18
+        self._y = self._bottom
+        country, initials = None, []
+        for code, name, is_initials in names:
+            if code != country:
+                self._initials(initials)
+                country, initials = code, []
+                self._country(self._countries.get(code, code))
+            if not is_initials:
+                self._name(name)
+            elif len(initials) == INITIALS_A_LINE:
+                self._initials(initials)
+                initials = [name]
+            else:
+                initials.append(name)
+        self._initials(initials)
+
+    def _country(self, name):
+        if self._y > self._top:
+            self._y += NAME_HEIGHT
+        self._advance(NAME_HEIGHT * 3)  # never alone at the foot of a column
+        self._pen(10, bold=True, colour=self.deep)
+        self.set_xy(self._x, self._y)
+        self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
+        self._y += NAME_HEIGHT
+        self._pen(NAME_SIZE)
+
+    def _initials(self, some):
+        """Several on a line: they are short, and very many."""
+        if not some:
+            return
+        self._advance(NAME_HEIGHT)
+        width = self._width / INITIALS_A_LINE
+        for place, name in enumerate(some):
+            self.set_xy(self._x + place * width, self._y)
+            self._put(width, NAME_HEIGHT, self._fitted(name, width - 2.5))
+        self._y += NAME_HEIGHT
+
+    def _name(self, name):
+        name = self._printable(name)
+        if len(name) <= SURELY_FITS or self.get_string_width(name) <= self._width - 3:
+            lines = [name]
+        else:
+            lines = self._wrapped(name, self._width)
+        for line in lines:
+            self._advance(NAME_HEIGHT)
+            self.set_xy(self._x, self._y)
+            self._put(self._width, NAME_HEIGHT, line)
+            self._y += NAME_HEIGHT
+
+    def _advance(self, height):
+        """Where the next line stands: in this column, the next, or on a new page."""
+        if self._y + height <= self._bottom:
+            return
+        self._column += 1
+        if self._column >= COLUMNS:
+            self._column = 0
+            self.add_page()
+            self._pen(NAME_SIZE)
+        self._x = MARGIN + self._column * (self._width + GUTTER)
+        self._y = self._top
+
+    # What they are made of.
+
+    def _pen(self, size, *, bold=False, colour=TEXT):
+        self.set_font("Text", "B" if bold else "", size)
+        self.set_text_color(*colour)
+        # The library writes the font down with the first text in it. When that is in a
+        # font of another script, what follows would be set in the font before.
+        x, y = self.x, self.y
+        self.cell(1, 1, " ")
+        self.set_xy(x, y)
+
+    def _lines(self, text, size, *, bold=False, colour=TEXT, most=1):
+        """A text over the whole width, in `most` lines at most.
+
+        In one weight: other scripts than ours have no bold letters.
+        """
+        bold = bold and all(ord(c) in self._in_bold for c in text)
+        self._pen(size, bold=bold, colour=colour)
+        height = size * POINT * 1.3
+        lines = self._wrapped(self._printable(text), self.epw)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], self._fitted(f"{lines[most - 1]} …", self.epw)]
+        for line in lines:
+            self.set_x(MARGIN)
+            self._put(self.epw, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _put(self, width, height, text, **options):
+        """One line; only where it is needed by the engine that joins letters, which
+        takes several times as long."""
+        if shaped := _is_shaped(text):
+            self.set_text_shaping(True)
+        self.cell(width, height, text, **options)
+        if shaped:
+            self.set_text_shaping(False)
+
+    def _heading(self, text):
+        self.ln(6 if self.get_y() > MARGIN else 0)
+        self._lines(text, 13, bold=True, colour=self.deep)
+        self.ln(1.5)
+
+    def _table(self, title, rows, columns=2):
+        """Words and numbers, in columns that are read downwards."""
+        if not rows:
+            return
+        height = 5.6
+        in_column = -(-len(rows) // columns)
+        self._room_for(14 + height * in_column)
+        self._heading(title)
+        width = (self.epw - GUTTER * 2 * (columns - 1)) / columns
+        top = self.get_y()
+        self.set_draw_color(*LINE)
+        for place, (words, number) in enumerate(rows):
+            column, row = divmod(place, in_column)
+            x, y = MARGIN + column * (width + GUTTER * 2), top + row * height
+            self._pen(10)
+            self.set_xy(x, y)
+            self._put(width - 16, height, self._fitted(words, width - 19))
+            self._pen(10, bold=True)
+            self.cell(16, height, _number(number), align=Align.R)
+            self.line(x, y + height, x + width, y + height)
+        self.set_y(top + in_column * height)
+
+    def _room_for(self, height):
+        if self.get_y() + height > self.h - 20:
+            self.add_page()
+
+    def _wrapped(self, text, width):
+        """The text in lines; a word that is too long for one is broken."""
+        return self.multi_cell(
+            width,
+            text=text,
+            dry_run=True,
+            output=MethodReturnValue.LINES,
+            align=Align.L,
+            wrapmode=WrapMode.WORD,
+            padding=0,
+        )
+
+    def _fitted(self, text, width):
+        """The text, cut with an ellipsis where it is too long for one line."""
+        text = self._printable(text)
+        if self.get_string_width(text) <= width:
+            return text
+        while text and self.get_string_width(f"{text}…") > width:
+            text = text[:-1]
+        return f"{text.rstrip()}…"
+
+    def _printable(self, text):
+        """The text without what is not seen; in words when no font has its letters."""
+        if text.isascii() and text.isprintable():
+            return text
+        text = unicodedata.normalize("NFC", text)
+        seen = "".join(c for c in text if unicodedata.category(c)[0] != "C")
+        if all(ord(c) in self._known for c in seen):
+            return seen
+        return _("(in a script that these pages do not have)")
+
+    def _on_paper(self):
+        number = self.totals.on_paper
+        said = ngettext("%s of them on paper", "%s of them on paper", number)
+        return said % _number(number)
+
+    def _page_url(self):
+        slug, language = self.campaign.slug, self.campaign.language
+        return absolute_reverse("campaigns:campaign", language, slug=slug)
+
+    def _count_url(self):
+        slug, language = self.campaign.slug, self.campaign.language
+        return absolute_reverse("petitions:count", language, slug=slug)
+
+
+def _is_shaped(text):
+    """Whether letters join or run from right to left, as in Arabic and Hebrew."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(c) in ("R", "AL") for c in text
+    )
+
+
+def _number(number):
+    return number_format(number, force_grouping=True)

@@ -1,0 +1,20 @@
+"""Files for officials, and questions about names that wait for them."""
+
+from procrastinate.contrib.django import app
+
+from petitions.handover import keeping_names, models
+from supporters.acts.tasks import with_backoff
+
+
+@app.task(name="petitions.make_bundle", retry=with_backoff)
+def make_bundle(bundle_pk):
+    bundle = models.Bundle.objects.filter(pk=bundle_pk).first()
+    if bundle is not None:
+        bundle.make()
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(name="petitions.ask_about_names", queueing_lock="ask_about_names")
+def ask_about_names(timestamp):
+    """Each night (UTC), staff about names that wait for the handing over."""
+    keeping_names.ask_staff()

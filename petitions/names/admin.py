@@ -1,0 +1,123 @@
+"""Names of signers: what waits for a moderator, and how one is shown or hidden."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from petitions.signing.models import NameDecision, Signature
+from safeguards.judging import judgement
+
+NAMES_A_PAGE = 50
+
+
+class DecisionForm(forms.Form):
+    act = forms.ChoiceField(choices=NameDecision.choices)
+
+
+class DoneForm(forms.Form):
+    """Which name was decided on just now, and how it stood before."""
+
+    after = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    was = forms.ChoiceField(choices=NameDecision.choices)
+
+
+class NamesDesk(admin.ModelAdmin):
+    """The pages about names, among those of the signatures. Opening one changes
+    nothing; the buttons post."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("names/", wrap(self.names), name="petitions_signature_names"),
+            path("<int:pk>/name/", wrap(self.name), name="petitions_signature_name"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def names(self, request):
+        """The names that wait, the oldest first; or those that were hidden."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        is_hidden = request.GET.get("state") == "hidden"
+        if is_hidden:
+            rows = Signature.objects.with_name_hidden().order_by("-name_decided_at")
+        else:
+            rows = Signature.objects.with_name_waiting().order_by("confirmed_at", "pk")
+        page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
+            request.GET.get("p")
+        )
+        page.object_list = _with_findings(page.object_list)
+        done = self._done(request)
+        request.rows_shown = [*page.object_list, *([done["signature"]] if done else [])]
+        context = {
+            "title": _("Names that were hidden") if is_hidden else _("Names that wait"),
+            "page": page,
+            "is_hidden": is_hidden,
+            "done": done,
+        }
+        return self._name_page(request, "names", context)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def name(self, request, pk):
+        """One name and what was found; its buttons show it, hide it or undo that."""
+        may = self.has_view_permission(request)
+        if request.method == "POST":
+            may = self.has_change_permission(request)
+        if not may:
+            raise PermissionDenied
+        rows = Signature.objects.counted().filter(anonymised_at=None)
+        signature = get_object_or_404(_with_reports(rows), pk=pk)
+        if request.method != "POST":
+            request.rows_shown = _with_findings([signature])
+            context = {"title": _("A signer’s name"), "signature": signature}
+            return self._name_page(request, "name", context)
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            return redirect("admin:petitions_signature_name", pk)
+        was = signature.name_decision
+        signature.decide_on_name(form.cleaned_data["act"], by=request.user)
+        query = urlencode({"after": pk, "was": was})
+        return redirect(f"{reverse('admin:petitions_signature_names')}?{query}")
+
+    def _done(self, request):
+        """The name that was decided on just now, and what undoes it; or None."""
+        form = DoneForm(request.GET)
+        if not form.is_valid():
+            return None
+        found = Signature.objects.filter(pk=form.cleaned_data["after"]).first()
+        was = form.cleaned_data["was"]
+        if found is None or found.name_decision == was:
+            return None
+        return {"signature": found, "was": was}
+
+    def _name_page(self, request, name, context):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "may_act": self.has_change_permission(request),
+            **context,
+        }
+        return TemplateResponse(request, f"admin/petitions/{name}.html", context)
+
+
+def _with_findings(signatures):
+    """What is found in each name as it is now, or why it was hidden."""
+    judge, found = judgement(), list(signatures)
+    for each in found:
+        sentence = judge(name=each.shown_name, city=each.city).sentence
+        each.name_findings = sentence or each.get_name_hidden_for_display()
+    return found
+
+
+def _with_reports(rows):
+    rows = rows.select_related("petition__campaign", "name_decided_by")
+    return rows.prefetch_related("name_reports")

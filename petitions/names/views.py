@@ -1,0 +1,81 @@
+"""Readers report the name of a signer; a moderator looks at it."""
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from pages.same_origin import public_form
+from petitions.names.models import NameReport
+from petitions.petition import Petition
+from petitions.signing.models import Signature
+from safeguards.counters import HOUR, Limit, hit
+from safeguards.network import Network, networks_of
+
+REPORTS = Limit(
+    "name reports", of=Network, window=HOUR, setting="LIMIT_REPORTS_OF_NAMES"
+)
+
+
+class NameReportForm(forms.Form):
+    """What a reader finds wrong with a name."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=NameReport.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="report-%s", use_required_attribute=False, **kwargs
+        )
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, slug, pk):
+    """Tell the moderators that something is wrong with a name that shows."""
+    signature = _shown(slug, pk)
+    form = NameReportForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        networks = networks_of(request)
+        if form.is_valid() and not hit(REPORTS(networks)):
+            signature.report_name(
+                reason=form.cleaned_data["reason"], network_hash=networks.hash
+            )
+            return redirect(f"{request.path}?sent=1")
+        if form.is_valid():
+            many = _("Your network has sent very many reports. Try again in an hour.")
+            form.add_error(None, many)
+        status = 422
+    context = {
+        "campaign": signature.campaign,
+        "signer": signature,
+        "form": form,
+        "is_done": request.GET.get("sent") == "1",
+    }
+    return render(request, "petitions/name_report.html", context, status=status)
+
+
+def _shown(slug, pk):
+    """A signature whose name readers see, or a 404."""
+    petition = get_object_or_404(
+        Petition.objects.select_related("campaign"),
+        campaign__slug=slug,
+        campaign__language=get_language(),
+    )
+    if not (petition.campaign.is_published and petition.shows_names):
+        raise Http404
+    found = get_object_or_404(
+        Signature.objects.shown().filter(petition=petition), pk=pk
+    )
+    found.petition = petition
+    return found

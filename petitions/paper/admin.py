@@ -1,0 +1,378 @@
+"""Names on paper: sheets are typed in, compared, and counted by somebody else."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from petitions.paper import line_entry, scans, tasks
+from petitions.paper.models import CannotCount, Match, PaperBatch, PaperLine, PaperScan
+from reporting import csv_files
+from staff.long_lists import LongPaginator
+from versions.kept_files import KeepsFiles, KeptFileField
+
+A_PAGE, A_CHUNK = 50, 2000
+
+
+class BatchForm(KeepsFiles, forms.ModelForm):
+    """A batch, with a file of its sheets."""
+
+    new_scan = KeptFileField(
+        label=_("Add a scan"),
+        required=False,
+        help_text=_("PDF, JPEG or PNG of at most 10 MB. Only staff can open it."),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("new_scan") and not self.errors:
+            try:
+                data["scan"] = scans.take_in(data["new_scan"])
+            except scans.NotAScan as reason:
+                self.add_error("new_scan", str(reason))
+        return data
+
+
+class ToCountFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("to-count", _("for me to compare and count"))]
+
+    def queryset(self, request, batches):
+        return batches.to_count(request.user) if self.value() else batches
+
+
+@admin.register(PaperBatch)
+class PaperBatchAdmin(admin.ModelAdmin):
+    form = BatchForm
+    list_display = [
+        "place",
+        "collected_on",
+        "petition",
+        "state_word",
+        "sheets",
+        "entered_by",
+        "counted_by",
+    ]
+    list_filter = [ToCountFilter, "petition"]
+    list_select_related = ["petition", "entered_by", "counted_by"]
+    search_fields = ["place", "collected_by"]
+    autocomplete_fields = ["petition"]
+    change_form_template = "admin/petitions/paper_batch.html"
+    show_full_result_count = False
+    paginator = LongPaginator
+    fields = [
+        "petition",
+        ("place", "collected_on"),
+        ("collected_by", "sheets"),
+        "country",
+        "note",
+        "new_scan",
+    ]
+
+    @admin.display(description=_("state"))
+    def state_word(self, batch):
+        return batch.state
+
+    def get_readonly_fields(self, request, obj=None):
+        """What is counted stands under this petition."""
+        return ["petition"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        is_there = obj is None or obj.anonymised_at is None
+        return is_there and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What was once counted explains lines of the chain."""
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and not obj.steps
+
+    def get_deleted_objects(self, objs, request):
+        """In numbers: the names of a batch would be a very long page."""
+        numbers = {
+            model._meta.verbose_name_plural: rows.count()
+            for model in (PaperLine, PaperScan)
+            if (rows := model.objects.filter(batch__in=objs))
+        }
+        return [str(batch) for batch in objs], numbers, set(), []
+
+    def save_model(self, request, batch, form, change):
+        if not change:
+            batch.entered_by = request.user
+        super().save_model(request, batch, form, change)
+        if scan := form.cleaned_data.get("scan"):
+            name, size = scan
+            batch.scans.create(name=name, size=size)
+
+    def delete_model(self, request, batch):
+        with transaction.atomic():
+            batch.scans.forget()
+            batch.delete()
+
+    def response_add(self, request, batch, post_url_continue=None):
+        """To the lines, unless another button was pressed."""
+        if {"_continue", "_addanother"} & set(request.POST):
+            return super().response_add(request, batch, post_url_continue)
+        return redirect("admin:petitions_paperbatch_lines", batch.pk)
+
+    def get_urls(self):
+        pages = {
+            "lines": ("<int:pk>/lines/", self.lines),
+            "import": ("<int:pk>/import/", self.import_csv),
+            "comparison": ("<int:pk>/comparison/", self.comparison),
+            "csv": ("<int:pk>/csv/", self.csv),
+            "scan": ("<int:pk>/scans/<int:scan_pk>/", self.scan),
+            "remove_scan": (
+                "<int:pk>/scans/<int:scan_pk>/remove/",
+                require_POST(self.remove_scan),
+            ),
+        }
+        return [
+            path(
+                route,
+                self.admin_site.admin_view(view),
+                name=f"petitions_paperbatch_{n}",
+            )
+            for n, (route, view) in pages.items()
+        ] + super().get_urls()
+
+    def lines(self, request, pk):
+        """The next empty line first, and below it those that are there."""
+        batch = self._batch(request, pk)
+        may_enter = batch.is_being_entered and self.has_change_permission(
+            request, batch
+        )
+        form = line_entry.LineForm(request.POST or None, batch=batch)
+        if request.method == "POST":
+            if not may_enter:
+                raise PermissionDenied
+            if form.is_valid():
+                batch.enter([form.cleaned_data], by=request.user)
+                return redirect("admin:petitions_paperbatch_lines", pk)
+        page = self._page(request, batch.lines.order_by("-number"))
+        context = {"form": form, "may_enter": may_enter, "page": page}
+        return self._render(request, batch, "lines", _("Lines"), context)
+
+    def import_csv(self, request, pk):
+        """Upload, see what is in it or what is wrong, and only then take it all in."""
+        batch = self._batch(request, pk)
+        if not (batch.is_being_entered and self.has_change_permission(request, batch)):
+            raise PermissionDenied
+        columns = line_entry.COLUMNS
+        form = csv_files.CsvForm(
+            request.POST or None, request.FILES or None, columns=columns
+        )
+        rows, faults = [], []
+        if form.is_bound and form.is_valid():
+            rows, faults = line_entry.read(form.cleaned_data["text"])
+        wrong = [row for row in rows if row.errors]
+        is_good = bool(rows) and not faults and not wrong
+        if is_good and "take_in" in request.POST:
+            number = line_entry.take_in(rows, batch, request.user)
+            said = ngettext("%d line taken in.", "%d lines taken in.", number) % number
+            self.log_change(request, batch, said)
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:petitions_paperbatch_lines", pk)
+        context = {
+            "form": form,
+            "number": len(rows),
+            "rows": csv_files.to_show(rows),
+            "wrong": len(wrong),
+            "faults": faults,
+            "columns": columns,
+            "is_good": is_good,
+        }
+        return self._render(request, batch, "import", _("Lines from CSV"), context)
+
+    def comparison(self, request, pk):
+        """Who looks like somebody who is counted already, and the buttons."""
+        batch = self._batch(request, pk)
+        if request.method == "POST":
+            if not self.has_change_permission(request, batch):
+                raise PermissionDenied
+            self._act(request, batch)
+            return redirect("admin:petitions_paperbatch_comparison", pk)
+        lines = batch.lines.all()
+        numbers = dict(lines.order_by().values_list("match").annotate(n=Count("pk")))
+        context = {
+            "page": self._page(request, lines.alike()),
+            "total": sum(numbers.values()),
+            "open": numbers.get(Match.OPEN, 0),
+            "same": numbers.get(Match.SAME, 0),
+            "will_count": numbers.get(Match.NONE, 0) + numbers.get(Match.OTHER, 0),
+            "counted": sum(lines.by_country().values()),
+            "may_change": self.has_change_permission(request, batch),
+            "needs_another": settings.PAPER_TWO_PEOPLE
+            and batch.was_entered_by(request.user),
+        }
+        title = _("Compare and count")
+        return self._render(request, batch, "comparison", title, context)
+
+    def _act(self, request, batch):
+        said = None
+        for name, is_same in (("same", True), ("other", False)):
+            keys = [key for key in request.POST.getlist(name) if key.isdecimal()]
+            for line in batch.lines.filter(pk__in=keys):
+                line.decide(is_same=is_same)
+        match request.POST.get("act"):
+            case "finish":
+                batch.finish()
+                said = _("Finished. The lines are compared with who stands already.")
+            case "reopen":
+                batch.reopen()
+                said = _("Lines can be entered again.")
+            case "compare":
+                tasks.compare_paper.defer(batch_pk=batch.pk)
+                said = _("The lines are compared again. Look again in a moment.")
+            case "count":
+                try:
+                    batch.count(by=request.user)
+                except CannotCount as reason:
+                    self.message_user(request, str(reason), messages.ERROR)
+                else:
+                    said = _("Counted. The pages change within a minute.")
+            case "uncount":
+                batch.uncount()
+                said = _("Taken off the count again. The pages change within a minute.")
+        if said:
+            self.log_change(request, batch, str(said))
+            self.message_user(request, said, messages.SUCCESS)
+
+    def csv(self, request, pk):
+        """All lines of a batch, streamed."""
+        batch = self._batch(request, pk)
+        columns = ["number", *line_entry.COLUMNS, "match", "counted"]
+        rows = batch.lines.order_by("number").values_list(*columns)
+        return StreamingHttpResponse(
+            csv_files.lines(columns, rows.iterator(chunk_size=A_CHUNK)),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="batch-{batch.pk}.csv"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+    def scan(self, request, pk, scan_pk):
+        """The file, as a download: nothing of it is shown in this site's name."""
+        batch = self._batch(request, pk)
+        scan = get_object_or_404(batch.scans, pk=scan_pk)
+        file = scans.path(scan.name)
+        if file is None:
+            raise Http404
+        kind = file.suffix.removeprefix(".")
+        response = FileResponse(
+            file.open("rb"),
+            as_attachment=True,
+            filename=f"batch-{batch.pk}-scan-{scan.pk}.{kind}",
+            content_type=scans.TYPES[kind],
+        )
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def remove_scan(self, request, pk, scan_pk):
+        batch = self._batch(request, pk)
+        if not self.has_change_permission(request, batch):
+            raise PermissionDenied
+        with transaction.atomic():
+            batch.scans.filter(pk=scan_pk).forget()
+        said = _("The scan is deleted.")
+        self.log_change(request, batch, str(said))
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:petitions_paperbatch_change", pk)
+
+    def _batch(self, request, pk):
+        batches = PaperBatch.objects.select_related("petition")
+        batch = get_object_or_404(batches, pk=pk)
+        if not self.has_view_permission(request, batch):
+            raise PermissionDenied
+        return batch
+
+    def _page(self, request, rows):
+        return LongPaginator(rows, A_PAGE).get_page(request.GET.get("p"))
+
+    def _render(self, request, batch, page, title, context):
+        return render(
+            request,
+            f"admin/petitions/paper_{page}.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "opts": self.opts,
+                "batch": batch,
+                "is_nav_sidebar_enabled": False,
+                **context,
+            },
+        )
+
+
+class PaperLineForm(forms.ModelForm):
+    """Checked by the fields that read lines everywhere else."""
+
+    name, city, postcode, country, email = line_entry.LineForm.base_fields.values()
+
+    class Meta:
+        model = PaperLine
+        fields = line_entry.COLUMNS
+
+
+@admin.register(PaperLine)
+class PaperLineAdmin(admin.ModelAdmin):
+    """To find somebody who is on paper, to put a line right, and to erase one."""
+
+    list_display = ["name", "place", "batch_link", "match_word", "counted"]
+    list_filter = ["counted", "batch__petition"]
+    list_select_related = ["batch"]
+    form = PaperLineForm
+    search_fields = ["name", "=email"]
+    search_help_text = _("A part of the name, or a whole email address.")
+    ordering = ["-pk"]
+    show_full_result_count = False
+    paginator = LongPaginator
+    fields = ["batch", "number", *line_entry.COLUMNS, "match", "counted"]
+    readonly_fields = ["batch", "number", "match", "counted"]
+
+    @admin.display(description=_("place"))
+    def place(self, line):
+        return line.place
+
+    @admin.display(description=_("batch"))
+    def batch_link(self, line):
+        url = reverse("admin:petitions_paperbatch_lines", args=[line.batch_id])
+        return format_html('<a href="{}">{}</a>', url, line.batch)
+
+    @admin.display(description=_("compared"))
+    def match_word(self, line):
+        return line.get_match_display()
+
+    def has_add_permission(self, request):
+        return False
+
+    def save_model(self, request, line, form, change):
+        line.put_right(by=request.user)
+
+    def has_change_permission(self, request, obj=None):
+        is_open = obj is None or obj.batch.is_being_entered
+        return is_open and super().has_change_permission(request, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """With their names, which are nowhere in the log of what was done."""
+        lines = [f"{line}: {line.name}, {line.place}" for line in objs]
+        return lines, {self.opts.verbose_name_plural: len(lines)}, set(), []
+
+    def delete_model(self, request, line):
+        line.erase()
+
+    def delete_queryset(self, request, lines):
+        for line in lines.select_related("batch"):
+            line.erase()

@@ -1,0 +1,116 @@
+"""Lines of sheets as they are typed in: one by one in a form, or many from CSV."""
+
+from functools import lru_cache
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from pages.form_fields import LineField, normal_address
+from petitions.signing.countries import codes
+from petitions.signing.forms import CountrySelect
+from reporting import csv_files
+
+COLUMNS = ("name", "city", "postcode", "country", "email")
+NEEDED = ("name",)
+MOST_ROWS = 10_000
+
+
+class LineNameField(LineField):
+    def clean(self, value):
+        name = super().clean(value)
+        if not any(c.isalpha() for c in name):
+            raise ValidationError(self.error_messages["required"], code="letters")
+        return name
+
+
+class LineCountryField(forms.CharField):
+    """A code or an English name; empty for the country of the batch."""
+
+    widget = CountrySelect
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value or value.upper() in codes():
+            return value.upper()
+        if code := _by_name(value):
+            return code
+        raise ValidationError(_("There is no such country."), code="country")
+
+
+@lru_cache
+def _by_name(name):
+    return countries.by_name(name)
+
+
+class LineAddressField(LineField):
+    """An address as it stands on the sheet: it is compared, and never written to."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            return value and normal_address(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="address") from None
+
+
+def _optional(kind, label, max_length, **attributes):
+    return kind(
+        label=label,
+        max_length=max_length,
+        required=False,
+        required_message="",
+        widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}),
+    )
+
+
+class LineForm(forms.Form):
+    name = LineNameField(
+        label=_("Name"),
+        max_length=120,
+        required_message=_("Enter the name."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    city = _optional(LineField, _("City"), 100)
+    postcode = _optional(LineField, _("Postcode"), 16)
+    country = LineCountryField(label=_("Country"), required=False)
+    email = _optional(LineAddressField, _("Email address"), 254, spellcheck="false")
+
+    def __init__(self, *args, batch, **kwargs):
+        last = batch.lines.last()
+        initial = {
+            "city": last.city if last else "",
+            "country": last.country.code if last else batch.country.code,
+        }
+        super().__init__(
+            *args,
+            auto_id="line-%s",
+            use_required_attribute=False,
+            initial=initial,
+            **kwargs,
+        )
+
+
+def read(text):
+    """The rows of a CSV text, each with its faults; returns (rows, faults of the file).
+
+    What is good in a row is in its `values`, ready for PaperLine.objects.add().
+    """
+    rows, faults = csv_files.read(
+        text, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS
+    )
+    for row in rows:
+        row.values = {name: row.values.get(name, "") for name in COLUMNS}
+        # Field by field: a form for each of 10,000 rows would take ten times as long.
+        for name, field in LineForm.base_fields.items():
+            try:
+                row.values[name] = field.clean(row.values[name])
+            except ValidationError as error:
+                row.errors.append(f"{field.label}: {' '.join(error.messages)}")
+    return rows, faults
+
+
+def take_in(rows, batch, by):
+    """Store all rows, or none; call it only when none has an error."""
+    return batch.enter((row.values for row in rows), by)

@@ -1,0 +1,74 @@
+"""Scans of sheets: taken in by their content, and never under a public address.
+
+A picture is decoded and encoded anew, as those of updates are, so that nothing of the
+file that came stays. A PDF is kept as it is, and only ever handed out as a download.
+"""
+
+import io
+import re
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.pictures import files as pictures
+
+# Less than the proxy lets through (deploy/nginx.conf).
+MOST_BYTES = 10 * 1024 * 1024
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+LONGEST_SIDE = 3000  # pixels: a sheet of A4 at 250 dpi
+TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
+_NAME = re.compile(r"[0-9a-f]{32}\.(pdf|jpg)")
+
+
+class NotAScan(ValueError):
+    """What came cannot be used; the words say why, for the one who sent it."""
+
+
+def take_in(file):
+    """Keep a scan (an open file); returns its name and its size."""
+    if file.size > MOST_BYTES:
+        raise NotAScan(_("Choose a file of at most 10 MB."))
+    file.seek(0)
+    content = file.read()
+    if content.startswith(b"%PDF-"):
+        if b"%%EOF" not in content[-1024:]:
+            raise NotAScan(_("This PDF is not whole. Save it again."))
+        kind = "pdf"
+    elif content.startswith(PICTURES):
+        kind, content = "jpg", _as_jpeg(content)
+    else:
+        raise NotAScan(_("This is neither a PDF nor a picture (JPEG or PNG)."))
+    name = f"{secrets.token_hex(16)}.{kind}"
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    (_folder() / name).write_bytes(content)
+    return name, len(content)
+
+
+def path(name):
+    """The file of a scan, or None when there is none."""
+    file = _folder() / name
+    return file if _NAME.fullmatch(name) and file.is_file() else None
+
+
+def forget(name):
+    """Delete the file of a scan. Safe to call twice."""
+    if _NAME.fullmatch(name):
+        (_folder() / name).unlink(missing_ok=True)
+
+
+def _as_jpeg(content):
+    try:
+        picture = pictures.read(io.BytesIO(content))
+    except pictures.NotAPicture as reason:
+        raise NotAScan(str(reason)) from None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=80, optimize=True)
+    return kept.getvalue()
+
+
+def _folder():
+    # No address leads here: what is in MEDIA_ROOT is served by views, by name.
+    return Path(settings.MEDIA_ROOT) / "paper"

@@ -1,0 +1,267 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Milestone
+from database.prepared import insert
+from database.retention import months_ago
+from petitions.counting.models import TallyEntry
+from petitions.signing.shown_as import ShownAs
+from supporters.models import Confirmation, Consent, Follow, Supporter
+from versions.texts import keep
+
+# Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
+GOAL_STEPS = (10, 15, 25, 50, 75)
+BAR_FROM = 50
+
+
+class PetitionClosed(Exception):
+    """The campaign has ended, or has not begun: nobody can sign."""
+
+
+# Count and number of countries belong to one moment, so they come from one statement.
+# In SQL, since the ORM takes five times as long to put it together, for every page.
+_WITH_STANDING = """
+    SELECT petition.*, standing.*
+    FROM petitions_petition AS petition CROSS JOIN LATERAL (
+        SELECT coalesce(sum(total), 0)::bigint AS count,
+            count(*) FILTER (WHERE total <> 0) AS countries,
+            coalesce(sum(paper), 0)::bigint AS on_paper
+        FROM (
+            SELECT sum(delta) AS total,
+                sum(delta) FILTER (WHERE on_paper) AS paper FROM petitions_tallyentry
+            WHERE petition_id = petition.id GROUP BY country
+        ) AS by_country
+    ) AS standing
+"""
+
+
+class PetitionQuerySet(models.QuerySet):
+    def whose_names_go(self):
+        """Those whose signers become anonymous now.
+
+        KEEP_SIGNERS_MONTHS after the end, once it has been handed over for
+        KEEP_AFTER_HANDOVER_DAYS or staff have decided that it will not be; and in any
+        case KEEP_SIGNERS_AT_MOST_MONTHS after the end.
+        """
+        since = timezone.localdate() - timedelta(days=settings.KEEP_AFTER_HANDOVER_DAYS)
+        in_any_case = self.ended_months_ago(settings.KEEP_SIGNERS_AT_MOST_MONTHS)
+        return self.ended_months_ago(settings.KEEP_SIGNERS_MONTHS).filter(
+            Exists(handed_over().filter(day__lte=since))
+            | Q(names_let_go_at__isnull=False)
+            | Q(pk__in=in_any_case)
+        )
+
+    def ended_months_ago(self, months, ahead=timedelta(0)):
+        """Of campaigns that ended so many months before now, or a moment ahead."""
+        ended = Campaign.objects.ended_before(months_ago(months) + ahead)
+        return self.filter(campaign__in=ended)
+
+    def of_campaign(self, campaign):
+        """The campaign's petition, which knows how it stands; or None."""
+        where = "WHERE petition.campaign_id = %s"
+        petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
+        if petition is not None:
+            petition.standing = Standing.of(petition)
+        return petition
+
+    def with_count(self):
+        """Each petition with `count`, the sum of its tally, in the same statement."""
+        total = (
+            TallyEntry.objects.filter(petition=OuterRef("pk"))
+            .values("petition")
+            .annotate(total=Sum("delta"))
+            .values("total")
+        )
+        return self.annotate(count=Coalesce(Subquery(total), 0))
+
+
+class Petition(models.Model):
+    """What a campaign asks people to put their name to."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.PROTECT, related_name="petition"
+    )
+    ask = models.CharField(
+        _("the sentence people sign"),
+        max_length=500,
+        help_text=_("Do not change it once people have signed it."),
+    )
+    names_hidden = models.BooleanField(
+        _("hide all names now"),
+        default=False,
+        db_default=False,
+        help_text=_("No signer’s name shows on the site, whatever they chose."),
+    )
+    # Set when staff say that it will not be handed over (handover/keeping_names.py).
+    names_let_go_at = models.DateTimeField(null=True, blank=True, editable=False)
+    names_let_go_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+
+    def __str__(self):
+        return self.ask
+
+    @cached_property
+    def standing(self):
+        """The count and the number of countries, read in one statement at first use."""
+        where = "WHERE petition.id = %s"
+        [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
+        return Standing.of(petition)
+
+    @property
+    def shows_names(self):
+        """Whether signers who agreed to it are shown: while people can sign."""
+        return self.campaign.is_open and not self.names_hidden
+
+    def let_names_go(self, by):
+        """Note that it will not be handed over, so that its names need not be kept."""
+        undecided = Petition.objects.filter(pk=self.pk, names_let_go_at=None)
+        undecided.update(names_let_go_at=timezone.now(), names_let_go_by=by)
+
+    def keep_names(self):
+        """Keep them after all, until it is handed over; what has gone is gone."""
+        Petition.objects.filter(pk=self.pk).update(
+            names_let_go_at=None, names_let_go_by=None
+        )
+
+    def sign(
+        self,
+        *,
+        name,
+        email,
+        city,
+        country,
+        shown_as,
+        shown_name=None,
+        consents,
+        language,
+        page,
+        held_for="",
+        network_hash=None,
+        hears_outcome=False,
+        proven=None,
+        source=None,
+        name_found="",
+    ):
+        """Take a signature and mail its owner what makes it count.
+
+        Always a new, pending row: whether the address has signed before is looked at
+        only when it is confirmed, so that nothing here can reveal it. A signature
+        that is held for a reason gets no mail until a moderator releases it, or the
+        worker finds that its address has confirmed before. Each keeps
+        the hash of its network for some weeks, so that what came from one place can be
+        found.
+
+        `shown_name` is what its owner has seen that the page shows; where nobody was
+        asked, it is what their choice proposes, and nothing where it proposes nothing.
+        `proven`, the supporter whose mail has led here, is believed at once. `source`
+        is the short word in the link by which they came; nobody looks it up now.
+        `consents` are (kind, exact words, version). For what the judgement of public
+        text has found, `name_found`, the name is hidden until a moderator shows it; all
+        else is as for everybody. Raises PetitionClosed.
+        """
+        if not self.campaign.is_open:
+            raise PetitionClosed
+        if shown_name is None:
+            shown_name = ShownAs(shown_as).propose(name, country)
+        with transaction.atomic():
+            supporter = Supporter(email=email)
+            confirmation = Confirmation(
+                supporter=supporter,
+                campaign=self.campaign,
+                kind="signature",
+                language=language,
+            )
+            signature = self.signatures.model(
+                petition=self,
+                confirmation=confirmation,
+                name=name,
+                city=city,
+                country=country,
+                shown_as=shown_as if shown_name else ShownAs.NO,
+                shown_name=shown_name,
+                name_hidden_at=timezone.now() if name_found else None,
+                name_hidden_for=name_found or None,
+                held_at=timezone.now() if held_for else None,
+                held_for=held_for,
+                network_hash=network_hash,
+                source=source,
+            )
+            agreed = Consent.objects.unsaved(confirmation, consents, page)
+            # The same statement for a known and an unknown address, so that neither
+            # the answer nor its time tells which it is.
+            rows = (supporter, confirmation, signature, *agreed)
+            insert(*rows, known_by={Supporter: "email"})
+            if hears_outcome:
+                Follow.objects.wait_for_outcome(confirmation)
+            if proven == supporter and not held_for:
+                signature.follow_hidden_names()
+                signature.confirm()
+            else:  # held, too: the same statements, and the worker knows
+                signature.ask_later()
+        return signature
+
+
+keep(
+    Petition,
+    stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
+    along=["sources"],
+    instead=_("Close its campaign instead: its page and its count stay, and end."),
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a petition stands: its count, its next goal, from how many countries.
+
+    `on_paper` is a part of the count.
+    """
+
+    count: int
+    countries: int
+    on_paper: int = 0
+
+    @classmethod
+    def of(cls, petition):
+        """From a row of _WITH_STANDING."""
+        return cls(petition.count, petition.countries, petition.on_paper)
+
+    @property
+    def goal(self):
+        """The next step above the count, near enough to be worth a name."""
+        least = max(self.count + 1, BAR_FROM)
+        power = 1
+        while GOAL_STEPS[-1] * power < least:
+            power *= 10
+        return next(step * power for step in GOAL_STEPS if step * power >= least)
+
+    @property
+    def shows_progress(self):
+        """A bar that is nearly empty discourages: the number alone, until then."""
+        return self.count >= BAR_FROM
+
+
+def handed_over():
+    """The milestones by which a petition (of an outer query) was handed over."""
+    return Milestone.objects.filter(
+        campaign=OuterRef("campaign"), kind=Milestone.Kind.DELIVERED
+    )

@@ -1,0 +1,79 @@
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from database.statement_timeout import TookTooLong, seconds_of_the_database
+from petitions.handover.keeping_names_page import names
+from petitions.petition import Petition
+from petitions.referrals.admin import sources
+from petitions.signing import mail_health
+from versions.admin import KeptAdmin
+
+
+@admin.register(Petition)
+class PetitionAdmin(KeptAdmin):
+    list_display = ["campaign", "ask", "signatures_counted", "fraud_desk"]
+    change_list_template = "admin/petitions/list.html"
+    list_select_related = ["campaign"]
+    autocomplete_fields = ["campaign"]
+    search_fields = ["ask", "campaign__title"]
+    change_form_template = "admin/petitions/petition.html"
+
+    def get_urls(self):
+        pages = [
+            ("<int:pk>/sources/", sources, "sources"),
+            ("<int:pk>/names/", names, "names"),
+            ("confirmations/", self.confirmations, "confirmations"),
+        ]
+        own = [
+            path(
+                at,
+                self.admin_site.admin_view(view, about=self.opts.label_lower),
+                name=f"petitions_petition_{name}",
+            )
+            for at, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request).filter(campaign__deleted_at=None)
+        return found.with_count()
+
+    @admin.display(description=_("signatures"), ordering="count")
+    def signatures_counted(self, petition):
+        return petition.count
+
+    @admin.display(description=_("fraud desk"))
+    def fraud_desk(self, petition):
+        desk = reverse("admin:petitions_signature_fraud")
+        words = _("Look for fraud")
+        return format_html('<a href="{}?petition={}">{}</a>', desk, petition.pk, words)
+
+    @method_decorator(require_safe)
+    def confirmations(self, request):
+        """Who of those mailed has confirmed, by mailbox provider and hour."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        days = 2 if request.GET.get("days") == "2" else 1
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("How confirmations go"),
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "days": days,
+        }
+        try:
+            with seconds_of_the_database():
+                health = mail_health.Health(days)
+            context |= {
+                "health": health,
+                "chosen": health.of(request.GET.get("provider", mail_health.ALL)),
+            }
+        except TookTooLong:
+            context["took_too_long"] = True
+        return TemplateResponse(request, "admin/petitions/confirmations.html", context)

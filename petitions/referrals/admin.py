@@ -1,0 +1,125 @@
+"""The links that campaigners share, and what each link has brought."""
+
+import csv
+from datetime import timedelta
+from io import BytesIO
+
+import qrcode
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathImage
+
+from petitions.petition import Petition
+from petitions.referrals.figures import by_source
+from petitions.referrals.models import Source
+from reporting.spreadsheets import guarded
+
+# In days, by the word in the address; the first is what the page begins with.
+PERIODS = {
+    "all": (_("All time"), None),
+    "30": (_("Last 30 days"), 30),
+    "7": (_("Last 7 days"), 7),
+    "1": (_("Last 24 hours"), 1),
+}
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    list_display = ["name", "address", "campaign"]
+    list_filter = ["petition__campaign"]
+    list_select_related = ["petition__campaign"]
+    search_fields = ["name", "=code"]
+    autocomplete_fields = ["petition"]
+    fields = ["petition", "name", "code", "address", "qr_code"]
+    readonly_fields = ["address", "qr_code"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.drawing)
+        name = "petitions_source_drawing"
+        return [path("<int:pk>/qr.svg", view, name=name), *super().get_urls()]
+
+    def get_fields(self, request, source=None):
+        return self.fields if source else self.fields[:3]
+
+    def response_add(self, request, source, post_url_continue=None):
+        """To its own page: the link is what one came for."""
+        if not {"_addanother", "_popup"} & set(request.POST):
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, source, post_url_continue)
+
+    @admin.display(description=_("link to share"))
+    def address(self, source):
+        return source.link
+
+    @admin.display(description=_("campaign"), ordering="petition__campaign__title")
+    def campaign(self, source):
+        return source.petition.campaign.title
+
+    @admin.display(description=_("QR code"))
+    def qr_code(self, source):
+        return format_html(
+            '<img class="admin-qr" src="{0}" alt="" width="160" height="160"><br>'
+            '<a href="{0}" download="{1}.svg">{2}</a>',
+            reverse("admin:petitions_source_drawing", args=[source.pk]),
+            source.code,
+            _("Download it for a poster (SVG, sharp at any size)"),
+        )
+
+    def drawing(self, request, pk):
+        source = get_object_or_404(
+            Source.objects.select_related("petition__campaign"), pk=pk
+        )
+        if not self.has_view_permission(request, source):
+            raise PermissionDenied
+        drawn = BytesIO()
+        qrcode.make(source.link, image_factory=SvgPathImage).save(drawn)
+        return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+
+
+def sources(request, pk):
+    """Signatures by source: a table, or the same as a file."""
+    petition = get_object_or_404(Petition.objects.select_related("campaign"), pk=pk)
+    if not request.user.has_perm("petitions.view_petition"):
+        raise PermissionDenied
+    chosen = request.GET.get("period")
+    chosen = chosen if chosen in PERIODS else next(iter(PERIODS))
+    days = PERIODS[chosen][1]
+    since = timezone.now() - timedelta(days=days) if days else None
+    rows, total = by_source(petition, since)
+    if "csv" in request.GET:
+        return _file(petition, rows)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Signatures by link"),
+        "opts": Petition._meta,
+        "petition": petition,
+        "rows": rows,
+        "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+        "total": total,
+        "period": chosen,
+        "periods": [(word, label) for word, (label, _days) in PERIODS.items()],
+    }
+    return TemplateResponse(request, "admin/petitions/sources.html", context)
+
+
+def _file(petition, rows):
+    name = f"{petition.campaign.slug}-links.csv"
+    answer = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+    writer = csv.writer(answer)
+    writer.writerow([_("link"), _("short word"), _("signed"), _("counted")])
+    for row in rows:
+        cells = [row.name, row.code, row.signed, row.counted]
+        writer.writerow([guarded(cell) for cell in cells])
+    return answer

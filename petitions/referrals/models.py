@@ -1,0 +1,75 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.sharing import CHANNELS, with_source
+from pages.addresses import absolute
+
+# Without those that are taken for each other on paper.
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# Shorter than a supporter's own code, so that neither is ever taken for the other.
+LONGEST_CODE = 8
+
+
+def make_code():
+    return get_random_string(5, CODE_LETTERS)
+
+
+class Source(models.Model):
+    """A link that campaigners share, to see how many sign who came by it."""
+
+    petition = models.ForeignKey(
+        "petitions.Petition",
+        on_delete=models.CASCADE,
+        related_name="sources",
+        verbose_name=_("petition"),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        help_text=_("Where you share it, like “Newsletter of March” or “Stand”."),
+    )
+    code = models.CharField(
+        _("short word"),
+        max_length=LONGEST_CODE,
+        default=make_code,
+        validators=[
+            RegexValidator(
+                r"\A[a-z0-9]{2,}\Z",
+                _("Use 2 to 8 small letters (a to z) and digits, nothing else."),
+            )
+        ],
+        help_text=_(
+            "It stands at the end of the link. Do not change it once you have shared "
+            "the link."
+        ),
+    )
+    made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("share link")
+        verbose_name_plural = _("share links")
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "code",
+                name="one_source_for_each_code",
+                violation_error_message=_("This petition has a link with this word."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def link(self):
+        campaign = self.petition.campaign
+        return with_source(absolute(campaign.get_absolute_url()), self.code)
+
+    def clean(self):
+        if self.code in CHANNELS:
+            taken = _("The share buttons use this word. Choose another.")
+            raise ValidationError({"code": taken})

@@ -1,0 +1,163 @@
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from petitions.fraud.desk import FraudDesk
+from petitions.names.admin import NamesDesk
+from petitions.signing.deciding import Deciding
+from petitions.signing.models import Signature
+from staff.long_lists import LongPaginator
+from supporters.acts.undecided import state_with_days
+
+MOST_NETWORKS = 10
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("held", _("held")),
+            ("pending", _("waiting for confirmation")),
+            ("counted", _("counted")),
+            ("withdrawn", _("withdrawn")),
+            ("rejected", _("rejected")),
+            ("invalidated", _("taken out of the count")),
+        ]
+
+    def queryset(self, request, signatures):
+        match self.value():
+            case "held" | "pending" | "counted" as state:
+                return getattr(signatures, state)()
+            case "withdrawn":
+                return signatures.filter(~Q(withdrawn_at=None))
+            case "rejected":
+                return signatures.filter(~Q(rejected_at=None))
+            case "invalidated":
+                return signatures.filter(~Q(invalidation=None))
+        return signatures
+
+
+class NetworkFilter(admin.SimpleListFilter):
+    """The networks that most of what is held came from, by their hashes."""
+
+    title = _("network")
+    parameter_name = "network"
+
+    def lookups(self, request, model_admin):
+        held = Signature.objects.held().exclude(network_hash=None)
+        counted = held.values_list("network_hash").annotate(number=Count("pk"))
+        most = counted.order_by("-number", "network_hash")[:MOST_NETWORKS]
+        found = {key: f"{short(key)} ({number})" for key, number in most}
+        # Also when nothing of it is held any more: or the list would show everything.
+        if chosen := self.value():
+            found.setdefault(chosen, short(chosen))
+        return list(found.items())
+
+    def queryset(self, request, signatures):
+        return signatures.filter(network_hash=self.value()) if self.value() else None
+
+
+def short(network_hash):
+    """Enough of a hash to tell networks apart."""
+    return network_hash[:8]
+
+
+@admin.register(Signature)
+class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
+    """To look at, and to decide on what is held; nobody writes signatures here."""
+
+    list_display = [
+        "name",
+        "place",
+        "state_word",
+        "held_for",
+        "network",
+        "signed_at",
+        "petition",
+    ]
+    list_filter = [StateFilter, "held_for", NetworkFilter, "petition"]
+    list_select_related = ["petition"]
+    search_fields = ["name", "=confirmation__supporter__email"]
+    search_help_text = _("A part of the name, or a whole email address.")
+    date_hierarchy = None
+    ordering = ["-pk"]
+    show_full_result_count = False
+    paginator = LongPaginator
+    change_list_template = "admin/petitions/list.html"
+    change_form_template = "admin/petitions/signature.html"
+    fields = [
+        "name",
+        "place",
+        "email",
+        "petition",
+        "shown_as",
+        "shown_name",
+        "name_stands",
+        "anonymised_at",
+        "state_word",
+        "signed_at",
+        "held_at",
+        "held_for",
+        "network",
+        "released_at",
+        "rejected_at",
+        "decided_by",
+        "confirmed_at",
+        "withdrawn_at",
+        "invalidation",
+        "agreed_to",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("place"))
+    def place(self, signature):
+        return signature.place
+
+    @admin.display(description=_("the name"))
+    def name_stands(self, signature):
+        return signature.name_state
+
+    @admin.display(description=_("state"))
+    def state_word(self, signature):
+        return state_with_days(signature)
+
+    @admin.display(description=_("network"))
+    def network(self, signature):
+        """Leads to the others from there: held ones in the list, all at the desk."""
+        if not signature.network_hash:
+            return "–"
+        query = {"network": signature.network_hash}
+        if signature.is_held:
+            page, query["state"] = "changelist", "held"
+        else:
+            page, query["petition"] = "fraud", signature.petition_id
+        return format_html(
+            '<a href="{}?{}">{}</a>',
+            reverse(f"admin:petitions_signature_{page}"),
+            urlencode(query),
+            short(signature.network_hash),
+        )
+
+    @admin.display(description=_("email address"))
+    def email(self, signature):
+        return signature.confirmation.email if signature.confirmation else ""
+
+    @admin.display(description=_("agreed to"))
+    def agreed_to(self, signature):
+        """What, when, where; and since when it does not stand any more."""
+        if signature.confirmation is None:
+            return ""
+        consents = signature.confirmation.consents.order_by("pk")
+        return "\n".join(consent.sentence for consent in consents)

@@ -1,0 +1,200 @@
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from pages.form_fields import AddressField, NameField, ShownLineField
+from petitions.signing.countries import codes, country_options
+from petitions.signing.models import SHOWN_NAME
+from petitions.signing.shown_as import ShownAs
+from supporters.people import names
+
+# The words somebody agrees to by pressing the button, and by ticking the box. Raise
+# the version with every change: what was agreed to before keeps its own words.
+CONSENT_VERSION = "2026-11-26"
+NOTICE = _(
+    "We store your name, place and email address to count your signature, and email "
+    "you to confirm it. We never sell or share your email address."
+)
+
+
+class CountrySelect(forms.Widget):
+    """A <select> whose 250 options are rendered once, not once a form."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = forms.utils.flatatt({**self.attrs, **(attrs or {}), "name": name})
+        return format_html(
+            '<select{}><option value="">{}</option>{}</select>',
+            attributes,
+            _("Choose"),
+            country_options(value if value in codes() else ""),
+        )
+
+
+class CountryField(forms.CharField):
+    widget = CountrySelect
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value not in codes():
+            raise forms.ValidationError(_("Choose your country."), code="country")
+        return value
+
+
+class SignatureForm(forms.Form):
+    """Name, place, and how the name shows: what a signer can put right later."""
+
+    name = NameField(label=_("Full name"), required_message=_("Enter your full name."))
+    city = ShownLineField(
+        label=_("City"),
+        max_length=100,
+        required=False,
+        required_message="",
+        too_long_message=_("Shorten the city to 100 characters."),
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    country = CountryField(
+        label=_("Country"),
+        error_messages={"required": _("Choose your country.")},
+        widget=CountrySelect(attrs={"autocomplete": "country"}),
+    )
+    shown_as = forms.ChoiceField(
+        label=_("Show my name on the petition’s page"),
+        choices=ShownAs,
+        required=False,
+        error_messages={"invalid_choice": _("Choose how your name is shown.")},
+    )
+    shown_name = NameField(
+        label=_("Name to show"),
+        required=False,
+        required_message=_("Enter the name to show."),
+        # A browser that fills in the full name here would show it.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    # Whether the name to show has come back to be looked at, or to be entered.
+    looks_at = False
+    _has_proposed = False
+    titles = " ".join(sorted(names.TITLES))
+    suffixes = " ".join(sorted(names.SUFFIXES))
+    family_name_first = " ".join(sorted(names.FAMILY_NAME_FIRST))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
+        )
+
+    def clean_shown_as(self):
+        return ShownAs(self.cleaned_data["shown_as"] or ShownAs.NO)
+
+    def clean(self):
+        """Let nobody's name be shown in a way that they have not seen.
+
+        A full name was typed as it is shown. What another choice makes of a name comes
+        back in the form to be looked at, once.
+        """
+        typed = self.cleaned_data
+        choice = typed.get("shown_as", ShownAs.NO)
+        if choice == ShownAs.NO:
+            typed["shown_name"] = ""
+            self.errors.pop("shown_name", None)  # nobody sees the field then
+        elif not self.errors.keys() & {"name", "country", "shown_name"}:
+            proposed = choice.propose(typed["name"], typed["country"])
+            shown = typed["shown_name"]
+            if choice == ShownAs.FULL and not shown:
+                typed["shown_name"] = proposed
+            elif not shown or (shown != proposed and self._was_made_of_another(shown)):
+                self._let_look_at(proposed)
+        return typed
+
+    def _was_made_of_another(self, shown):
+        """Whether another choice or name has made it, and nobody has seen that yet."""
+        if self.data.get("looked_at"):
+            return False
+        before = ShownAs(self.initial.get("shown_as", ShownAs.NO))
+        name, country = self.cleaned_data["name"], self.cleaned_data["country"]
+        made = [choice.propose(name, country) for choice in ShownAs]
+        made += [before.propose(self.initial.get("name", ""), country)]
+        return shown in made
+
+    def _let_look_at(self, proposed):
+        if proposed:
+            self._has_proposed = True
+            self.data = {**self.data.dict(), "shown_name": proposed}
+            self.cleaned_data["shown_name"] = proposed
+            look = _(
+                "The page will show “%(line)s”. If that is right, send the form again."
+            ) % {"line": self.shown_line}
+        else:
+            look = _("Enter the name to show: we cannot tell your first name.")
+        self.looks_at = True
+        self.add_error("shown_name", look)
+
+    @property
+    def only_asks(self):
+        """Whether nothing is wrong: the name to show is only to be looked at."""
+        return self._has_proposed and self.errors.keys() == {"shown_name"}
+
+    @property
+    def shown_line(self):
+        """All that will be shown of name and place; as Signature.shown_line."""
+        typed = self.cleaned_data
+        if typed["shown_as"] == ShownAs.NO:
+            return ""
+        city = typed.get("city") if typed["shown_as"] == ShownAs.FIRST else ""
+        country = countries.name(typed["country"])
+        return ", ".join(filter(None, [typed["shown_name"], city, country]))
+
+    def shown_name_consents(self):
+        """What was agreed to about the name, as (kind, exact words, version)."""
+        if not self.shown_line:
+            return []
+        words = f"{self.fields['shown_as'].label}: “{self.shown_line}”"
+        return [(SHOWN_NAME, words, CONSENT_VERSION)]
+
+
+class SignForm(SignatureForm):
+    """What a signature needs, and not a field more."""
+
+    email = AddressField()
+    hears_outcome = forms.BooleanField(
+        label=_("Email me once, when this has ended: what came of it"), required=False
+    )
+    notice = NOTICE
+    field_order = [
+        *("name", "email", "city", "country", "shown_as", "shown_name"),
+        "hears_outcome",
+    ]
+
+    def consents(self, petition):
+        """What was agreed to, as (kind, exact words, version)."""
+        words = f"{petition.ask} {self.notice}"
+        given = [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
+        if self.cleaned_data["hears_outcome"]:
+            words = str(self.fields["hears_outcome"].label)
+            given.append(("follow", words, CONSENT_VERSION))
+        return given
+
+    @property
+    def is_trapped(self):
+        """Whether "website" was filled in, which people do not see and programs do."""
+        return bool(self.data.get("website"))
+
+
+class NextForm(SignForm):
+    """The same for who came by a mail, which has proved the address."""
+
+    email = None
+    notice = _(
+        "We store your name, place and email address to count your signature. We never "
+        "sell or share your email address."
+    )
+
+    def __init__(self, *args, known, **kwargs):
+        initial = known and {
+            "name": known.name,
+            "city": known.city,
+            "country": known.country.code,
+            "shown_as": known.shown_as,
+            "shown_name": known.shown_name,
+        }
+        super().__init__(*args, initial=initial, **kwargs)

@@ -1,0 +1,205 @@
+"""Do the confirmation mails arrive? By mailbox provider, and told when one drops.
+
+How many are asked in an hour, and how many of these confirm within an hour of signing:
+that can be compared between hours, since it does not grow any more. Domains that few
+share stand together: a row of its own could be one person.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import TruncHour
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from petitions.counting import charts
+from petitions.signing.models import Signature
+from safeguards.mailbox import shared_domains
+from staff.models import Alert
+from supporters.models import MailDomain
+
+HOUR = timedelta(hours=1)
+USUAL_DAYS = 7
+# An alert needs so many mails in the last hours that are over, and so many in the week
+# before; of 30 of whom half confirm as a rule, fewer than eight do once in 380 times.
+LEAST, LEAST_USUAL, LAST_HOURS = 30, 100, 3
+ALL, OTHERS = "all", "others"
+NAMES = {
+    ALL: gettext_lazy("All together"),
+    OTHERS: gettext_lazy("Domains that few people share"),
+}
+
+
+@dataclass
+class Numbers:
+    """Of some mails: asked for, handed over, confirmed, and that within an hour."""
+
+    asked: int = 0
+    handed_over: int = 0
+    confirmed: int = 0
+    soon: int = 0
+
+    def add(self, other):
+        self.asked += other.asked
+        self.handed_over += other.handed_over
+        self.confirmed += other.confirmed
+        self.soon += other.soon
+
+    @property
+    def share(self):
+        """Who confirmed within an hour, in percent; None of nobody."""
+        return round(100 * self.soon / self.asked) if self.asked else None
+
+
+@dataclass
+class Provider:
+    """How the mails to one provider go: each hour, and in all."""
+
+    key: str
+    since: datetime
+    settled: datetime  # hours from here on are not over, or not for an hour
+    hours: dict = field(default_factory=dict)
+    now: Numbers = field(default_factory=Numbers)
+    usual: Numbers = field(default_factory=Numbers)
+    latest: Numbers = field(default_factory=Numbers)
+
+    def add(self, hour, numbers):
+        if hour < self.since:
+            self.usual.add(numbers)
+            return
+        self.hours.setdefault(hour, Numbers()).add(numbers)
+        if hour < self.settled:
+            self.now.add(numbers)
+            if hour >= self.settled - LAST_HOURS * HOUR:
+                self.latest.add(numbers)
+
+    @property
+    def name(self):
+        return NAMES.get(self.key, self.key)
+
+    @property
+    def is_known(self):
+        """Whether there were mails enough to say how it goes."""
+        return self.latest.asked >= LEAST and self.usual.asked >= LEAST_USUAL
+
+    @property
+    def has_dropped(self):
+        """In the last hours that are over, less than half of what is usual."""
+        if not self.is_known:
+            return False
+        # soon / asked < usual / 2, without dividing
+        return (
+            2 * self.latest.soon * self.usual.asked
+            < self.usual.soon * self.latest.asked
+        )
+
+    @property
+    def rows(self):
+        """Its hours, the newest first: (hour, numbers, whether it is settled)."""
+        return [
+            (hour, numbers, hour < self.settled)
+            for hour, numbers in sorted(self.hours.items(), reverse=True)
+        ]
+
+    @property
+    def chart(self):
+        return charts.by_hour({hour: n.confirmed for hour, n in self.hours.items()})
+
+
+class Health:
+    """The last days and the week before, in one statement."""
+
+    def __init__(self, days=1, now=None):
+        self._now = now or timezone.now()
+        hour = self._now.replace(minute=0, second=0, microsecond=0)
+        self._since = hour - timedelta(days=days)
+        self._providers = {}
+        for at, key, *numbers in self._rows():
+            for name in (key or OTHERS, ALL):
+                self.of(name).add(at, Numbers(*numbers))
+
+    def of(self, key):
+        """One provider; of whom there was nothing, all."""
+        if key in self._providers or key in self._known:
+            return self._providers.setdefault(key, self._new(key))
+        return self.of(ALL)
+
+    @cached_property
+    def providers(self):
+        """All together, the others by how many were asked."""
+        found = [p for p in self._providers.values() if p.now.asked or p.hours]
+        return sorted(found, key=lambda p: (p.key != ALL, -p.now.asked, p.key))
+
+    @property
+    def _known(self):
+        return {ALL, OTHERS, *shared_domains()}
+
+    def _new(self, key):
+        hour = self._now.replace(minute=0, second=0, microsecond=0)
+        return Provider(key, self._since, settled=hour - HOUR)
+
+    def _rows(self):
+        signed = Signature.objects.annotate(
+            hour=TruncHour("signed_at"),
+            domain=MailDomain("confirmation__supporter__email"),
+            provider=Case(
+                When(domain__in=sorted(shared_domains()), then=F("domain")),
+                default=Value(""),
+            ),
+        ).filter(
+            # Whom nobody mails is not asked: what is held, and who comes from a mail.
+            Q(held_at=None) | ~Q(released_at=None),
+            Q(confirmed_at=None) | Q(confirmation__sent_at__isnull=False),
+            signed_at__gte=self._since - timedelta(days=USUAL_DAYS),
+            rejected_at=None,
+            invalidation=None,
+            confirmation__isnull=False,
+        )
+        return signed.values_list("hour", "provider").annotate(
+            asked=Count("pk"),
+            handed_over=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
+            soon=Count("pk", filter=Q(confirmed_at__lt=F("signed_at") + HOUR)),
+        )
+
+
+def watch(now=None):
+    """Sound an alert for each provider that has dropped, and close those that are over.
+
+    When all drop together, it is our own mail: one alert. Returns the new ones.
+    """
+    health = Health(now=now)
+    together = health.of(ALL)
+    alerts = []
+    for provider in health.providers:
+        open_ones = Alert.objects.filter(kind="confirmations", about=provider.key)
+        if not provider.has_dropped:
+            if provider.is_known:
+                open_ones.close()
+        elif provider is together or not together.has_dropped:
+            alerts.append(_sound(provider))
+    return [alert for alert in alerts if alert]
+
+
+def _sound(provider):
+    said = _(
+        "Of those who were mailed in the last hours, fewer confirm than usual: "
+        "%(provider)s, %(soon)d of %(asked)d within an hour (%(share)d %%, usually "
+        "%(usual)d %%)."
+    )
+    words = said % {
+        "provider": provider.name,
+        "soon": provider.latest.soon,
+        "asked": provider.latest.asked,
+        "share": provider.latest.share,
+        "usual": provider.usual.share,
+    }
+    page = reverse("admin:petitions_petition_confirmations")
+    page = f"{page}?provider={provider.key}"
+    return Alert.objects.sound(
+        "confirmations", provider.key, words, page, until_closed=True
+    )

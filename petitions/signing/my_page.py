@@ -1,0 +1,96 @@
+"""A signature on my page: put it right, choose how the name shows, take it back."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from petitions.counting import checker
+from petitions.counting.chain import Link
+from petitions.signing.forms import SignatureForm
+from petitions.signing.models import Signature, SignedAlready
+from supporters.my_page.page import back
+from supporters.my_page.visiting import for_visitor
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_visitor
+def signature(request, visit, pk):
+    """Name, place and how the name shows, as they are, to change."""
+    found = _signature(visit, pk)
+    if request.method != "POST":
+        return _page(request, visit, found, _form(found))
+    form = _form(found, request.POST)
+    if form.is_valid() and _change(request, found, form):
+        return back(visit, "signature")
+    return _page(request, visit, found, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_visitor
+def withdrawal(request, visit, pk):
+    found = _signature(visit, pk)
+    if request.method == "POST":
+        found.withdraw()
+        return back(visit, "withdrawal")
+    context = {"visit": visit, "signature": found}
+    return render(request, "petitions/mine_withdrawal.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@for_visitor
+def proof(request, visit, pk):
+    """That this signature is in the count's chain, and how to see that without us."""
+    mine = Signature.objects.of_supporter(visit.supporter).exclude(salt=None)
+    found = get_object_or_404(mine.for_my_page(), pk=pk)
+    links = Link.objects.filter(
+        petition=found.petition_id, commitment=found.commitment
+    ).order_by("number")
+    context = {
+        "visit": visit,
+        "signature": found,
+        "salt": bytes(found.salt).hex(),
+        "commitment": bytes(found.commitment).hex(),
+        "links": [
+            {"delta": f"{link.delta:+d}", **checker.hexadecimal(link)} for link in links
+        ],
+    }
+    return render(request, "petitions/mine_proof.html", context)
+
+
+def _signature(visit, pk):
+    mine = Signature.objects.of_supporter(visit.supporter).filter(withdrawn_at=None)
+    return get_object_or_404(mine.for_my_page(), pk=pk)
+
+
+def _form(signature, typed=None):
+    as_it_is = {
+        "name": signature.name,
+        "city": signature.city,
+        "country": signature.country.code,
+        "shown_as": signature.shown_as,
+        "shown_name": signature.shown_name,
+    }
+    return SignatureForm(typed, initial=as_it_is)
+
+
+def _change(request, signature, form):
+    """Do what the form says; False, with the reason in the form, when it cannot be."""
+    typed, before = form.cleaned_data, signature.shown_line
+    try:
+        signature.correct(
+            name=typed["name"], city=typed["city"], country=typed["country"]
+        )
+    except SignedAlready:
+        already = _("Somebody with this address has signed by this name already.")
+        form.add_error("name", already)
+        return False
+    if form.shown_line != before:
+        signature.show_as(
+            typed["shown_as"], typed["shown_name"], form.shown_name_consents(), "/mine/"
+        )
+    return True
+
+
+def _page(request, visit, signature, form, status=200):
+    context = {"visit": visit, "signature": signature, "form": form}
+    return render(request, "petitions/mine_signature.html", context, status=status)

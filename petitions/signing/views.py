@@ -1,0 +1,186 @@
+from django.db.models import F
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from campaigns.models import Campaign, PageViews
+from campaigns.page_views import named
+from campaigns.sharing import source_of
+from database.prepared import Given, Prepared
+from pages.errors import error_page
+from pages.form_fields import typed_in
+from pages.page_cache import public_page
+from pages.same_origin import public_form
+from petitions.petition import Petition, PetitionClosed
+from petitions.signing.forms import NextForm, SignForm
+from petitions.signing.models import Signature
+from safeguards.network import networks_of
+from supporters.acts.confirming import Confirming
+from supporters.acts.holding import look_at
+from supporters.models import Follow
+from supporters.my_page import browser
+
+
+@public_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def signatures(request, slug):
+    """The sign form on a page of its own; a POST that is good leads to the inbox."""
+    petition = _petition(slug)
+    form = SignForm(request.POST if request.method == "POST" else None)
+    if not petition.campaign.is_open:
+        return _closed(request, petition.campaign, form)
+    if form.is_bound and form.is_valid():
+        try:
+            signature = _sign(request, petition, form)
+        except PetitionClosed:
+            return _closed(request, petition.campaign, form)
+        # Not redirect(), which looks for a view of this name first.
+        return HttpResponseRedirect(signature.inbox_url)
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "form": form,
+        "source": source_of(request) if form.is_bound else None,
+    }
+    status = 422 if form.is_bound else 200
+    answer = render(request, "petitions/sign.html", context, status=status)
+    return named(answer, petition.campaign, PageViews.Page.SIGN)
+
+
+confirming = Confirming(Signature, "petitions")
+
+
+@require_http_methods(["GET", "HEAD"])
+def thanks(request, slug):
+    """Thank you, and the next step; by name for the browser that has confirmed."""
+    petition = _petition(slug)
+    supporter = browser.supporter_of(request)
+    own = petition.signatures.of_supporter(supporter) if supporter else None
+    newest = own and own.confirmed_newest().first()
+    stands_for_nothing = bool(newest and not newest.standing_for)
+    is_invalidated = bool(stands_for_nothing and newest.invalidation_id)
+    return render(
+        request,
+        "petitions/thanks.html",
+        {
+            "petition": petition,
+            "campaign": petition.campaign,
+            "signature": newest and newest.standing_for,
+            "is_invalidated": is_invalidated,
+            "is_one_too_many": stands_for_nothing and not is_invalidated,
+            "has_signed": "signed" in request.GET,
+        },
+    )
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request, slug, key):
+    """Take one's name back: a page with a button, behind the link in the mail."""
+    signature = (
+        Signature.objects.select_related("petition__campaign")
+        .filter(withdrawal_key=key, petition__campaign__slug=slug)
+        .first()
+    )
+    if signature is None:
+        return error_page(request, 410, "petitions/nothing_to_withdraw.html")
+    if request.method == "POST":
+        signature.withdraw()
+    return render(
+        request,
+        "petitions/withdrawal.html",
+        {"signature": signature, "campaign": signature.petition.campaign},
+    )
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_next(request, slug, key):
+    """Sign what a mail about another campaign has proposed: filled in, one button.
+
+    The key in the mail proves the mailbox, so that nothing has to be confirmed again.
+    """
+    petition = _petition(slug)
+    follow = Follow.objects.invited_to(petition.campaign).filter(key=key).first()
+    if follow is None:
+        return error_page(
+            request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
+        )
+    known = Signature.objects.of_supporter(follow.supporter).confirmed_newest().first()
+    form = NextForm(request.POST if request.method == "POST" else None, known=known)
+    if not petition.campaign.is_open:
+        return _closed(request, petition.campaign, form)
+    if form.is_bound and form.is_valid():
+        try:
+            signature = _sign(request, petition, form, proven=follow.supporter)
+        except PetitionClosed:
+            return _closed(request, petition.campaign, form)
+        # No cookie: the mail may have been passed on, and signs this one petition.
+        says_so = "?signed" if signature.standing_for else ""
+        return redirect(signature.done_url + says_so)
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "email": follow.supporter.email,
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "petitions/sign_next.html", context, status=status)
+
+
+# Campaign and petition in one row: a form that a whole country sends waits for one
+# statement less.
+_CAMPAIGN = Prepared(
+    lambda: Campaign.objects.filter(
+        slug=Given("slug"), language=Given("language"), petition__isnull=False
+    ).annotate(petition_pk=F("petition__pk"), petition_ask=F("petition__ask"))
+)
+
+
+def _petition(slug):
+    for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
+        if campaign.is_published:
+            row = (campaign.petition_pk, campaign.pk, campaign.petition_ask)
+            petition = Petition.from_db("default", ("id", "campaign_id", "ask"), row)
+            petition.campaign = campaign
+            return petition
+    raise Http404
+
+
+def _sign(request, petition, form, proven=None):
+    typed = form.cleaned_data
+    email = proven.email if proven else typed["email"]
+    held_for, verdict = look_at(
+        request,
+        "signature",
+        email=email,
+        name=typed["shown_name"],
+        city=typed["city"],
+        is_trapped=form.is_trapped,
+    )
+    return petition.sign(
+        name=typed["name"],
+        email=email,
+        city=typed["city"],
+        country=typed["country"],
+        shown_as=typed["shown_as"],
+        shown_name=typed["shown_name"],
+        consents=form.consents(petition),
+        language=get_language(),
+        page=request.path,
+        held_for=held_for,
+        name_found=verdict.reason,
+        network_hash=networks_of(request).hash,
+        hears_outcome=typed["hears_outcome"],
+        proven=proven,
+        source=source_of(request),
+    )
+
+
+def _closed(request, campaign, form):
+    typed = typed_in(form) if form.is_bound else []
+    return error_page(
+        request, 410, "petitions/closed.html", campaign=campaign, typed=typed
+    )

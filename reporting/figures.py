@@ -1,0 +1,400 @@
+"""Numbers over time and by kind, drawn and as a table, for the desk.
+
+An AppConfig offers `figures()`: what it can say of a campaign, or of all of them. A
+figure is asked for a period and answers with a table, which knows how it is drawn and
+how it is written as a file. Days begin at midnight UTC, as those of the count do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from django import forms
+from django.apps import apps
+from django.core.validators import MinValueValidator
+from django.http import Http404, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from database.statement_timeout import TookTooLong, seconds_of_the_database
+from reporting import csv_files
+
+# A bar narrower than that of a quarter's days is no bar on a phone.
+MOST_BARS = 92
+MOST_SHOWN = 12
+STEP, HEIGHT = 10, 100
+LEAST_HEIGHT = 1.5  # so that one beside a thousand is seen
+FIRST_DAY = date(2000, 1, 1)
+PRESETS = {
+    "7": _("7 days"),
+    "30": _("30 days"),
+    "90": _("90 days"),
+    "all": _("All time"),
+}
+USUAL = "30"
+STEPS = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an app can say of a campaign: who may see it, and how it is found out.
+
+    `find` is called with a campaign, or None for all, and a period.
+    """
+
+    key: str
+    title: str
+    permission: str
+    find: Callable
+
+    def table(self, campaign, period):
+        found = self.find(campaign, period)
+        found.key, found.title = self.key, self.title
+        return found
+
+
+def figures_for(user, *, of=None):
+    """All that this person may see, in the order of the apps; of one app alone."""
+    configs = [apps.get_app_config(of)] if of else apps.get_app_configs()
+    return [
+        figure
+        for config in configs
+        for figure in getattr(config, "figures", list)()
+        if user.has_perm(figure.permission)
+    ]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days, both ends included. Without a first day, all that there is."""
+
+    first: date | None
+    last: date
+
+    @classmethod
+    def of(cls, preset):
+        if preset == "all":
+            return cls(None, today())
+        return cls(today() - timedelta(days=int(preset) - 1), today())
+
+    @property
+    def begins(self):
+        """Its first moment, or None."""
+        return self.first and start_of(self.first)
+
+    @property
+    def ends(self):
+        """The first moment after it."""
+        return start_of(self.last + timedelta(days=1))
+
+    def within(self, name, *, days=False):
+        """The conditions for a column of moments, or of days."""
+        bounds = {f"{name}__lte": self.last} if days else {f"{name}__lt": self.ends}
+        if self.first:
+            bounds[f"{name}__gte"] = self.first if days else self.begins
+        return bounds
+
+
+class Day(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_error_messages = {"invalid": _("Enter a day like 2026-11-25.")}
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("Choose a day after the year 1999."))
+    ]
+
+    def __init__(self, label):
+        super().__init__(label=label, required=False, input_formats=["%Y-%m-%d"])
+
+
+class PeriodForm(forms.Form):
+    """From one day to another; or one of the presets, `days`, by a link."""
+
+    since = Day(_("From"))
+    until = Day(_("To"))
+
+    def __init__(self, data):
+        is_typed = bool(data.get("since") or data.get("until"))
+        preset = data.get("days") if data.get("days") in PRESETS else USUAL
+        self.preset = None if is_typed else preset
+        super().__init__(data if is_typed else None)
+        self.initial = {"since": self.period.first, "until": self.period.last}
+        for name in self.errors:
+            # A browser shows nothing in a date's field that is no date.
+            self.fields[name].widget.input_type = "text"
+
+    def clean(self):
+        data = super().clean()
+        since, until = data.get("since"), data.get("until")
+        if since and since > today():
+            self.add_error("since", _("This day has not come yet."))
+        elif since and until and since > until:
+            self.add_error("until", _("This day is before the one in “From”."))
+        return data
+
+    @property
+    def period(self):
+        """What is asked for; with a fault in it, what the page begins with."""
+        if not self.is_bound or not self.is_valid():
+            return Period.of(self.preset or USUAL)
+        until = self.cleaned_data["until"] or today()
+        return Period(self.cleaned_data["since"], min(until, today()))
+
+    @property
+    def query(self):
+        """The same as the end of an address."""
+        if self.is_bound and self.is_valid():
+            return {n: v.isoformat() for n, v in self.cleaned_data.items() if v}
+        return {"days": self.preset or USUAL}
+
+    @property
+    def presets(self):
+        return [(key, words, key == self.preset) for key, words in PRESETS.items()]
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: int
+    height: float
+
+    @property
+    def y(self):
+        return HEIGHT - self.height
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One row of numbers over time, as bars; all of a table have one scale."""
+
+    label: str
+    values: list
+    days: list
+    highest: int  # of the whole table
+
+    @property
+    def total(self):
+        return sum(self.values)
+
+    @property
+    def most(self):
+        return max(self.values)
+
+    @property
+    def most_on(self):
+        return self.days[self.values.index(self.most)]
+
+    @property
+    def width(self):
+        return STEP * len(self.values)
+
+    @property
+    def bars(self):
+        return [
+            Bar(STEP * place, _height(value, self.highest))
+            for place, value in enumerate(self.values)
+            if value
+        ]
+
+
+@dataclass
+class OverTime:
+    """Numbers of several kinds by day; by week or month where the days are many.
+
+    `series` are the numbers of each day by the label of their kind.
+    """
+
+    series: dict
+    period: Period
+    note: str = ""
+    most_drawn: int | None = None  # the first ones; all of them stand in the table
+    key: str = ""
+    title: str = ""
+    is_over_time = True
+
+    @property
+    def is_empty(self):
+        return not any(any(numbers.values()) for numbers in self.series.values())
+
+    @cached_property
+    def first(self):
+        known = [day for numbers in self.series.values() for day in numbers]
+        return self.period.first or min(known, default=self.period.last)
+
+    @cached_property
+    def step(self):
+        length = (self.period.last - self.first).days + 1
+        if length <= MOST_BARS:
+            return "day"
+        return "week" if length <= 7 * MOST_BARS else "month"
+
+    @cached_property
+    def days(self):
+        """The days with which its steps begin, the first one first."""
+        found, day = [], self._begin(self.first)
+        while day <= self.period.last:
+            found.append(day)
+            day = self._after(day)
+        return found
+
+    @property
+    def columns(self):
+        return [STEPS[self.step], *self.series]
+
+    @cached_property
+    def values(self):
+        """The numbers of each kind, step by step."""
+        place = {day: number for number, day in enumerate(self.days)}
+        found = []
+        for numbers in self.series.values():
+            row = [0] * len(place)
+            for day, number in numbers.items():
+                row[place[self._begin(day)]] += number
+            found.append(row)
+        return found
+
+    @property
+    def drawings(self):
+        drawn = list(zip(self.series, self.values, strict=True))[: self.most_drawn]
+        highest = max(max(row) for _label, row in drawn)
+        return [
+            Drawing(str(label), row, self.days, highest)
+            for label, row in drawn
+            if any(row)
+        ]
+
+    @property
+    def rows(self):
+        """The newest first: (day, its numbers)."""
+        return list(zip(self.days, zip(*self.values, strict=True), strict=True))[::-1]
+
+    @property
+    def totals(self):
+        return [sum(row) for row in self.values]
+
+    @property
+    def cells(self):
+        return ([day.isoformat(), *numbers] for day, numbers in self.rows)
+
+    def _begin(self, day):
+        """The first day of the step that a day is in; weeks count from the first."""
+        if self.step == "week":
+            return day - timedelta(days=(day - self.first).days % 7)
+        return day.replace(day=1) if self.step == "month" else day
+
+    def _after(self, day):
+        if self.step == "month":
+            return (day + timedelta(days=31)).replace(day=1)
+        return day + timedelta(days=7 if self.step == "week" else 1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One row of a table by kind; its first number is the one that is drawn."""
+
+    name: str
+    values: list
+    share: float
+
+
+@dataclass
+class ByKind:
+    """Numbers of each kind of something: of each country, say.
+
+    `found` are (name, numbers), in the order in which they are shown; the first number
+    of each is drawn beside it.
+    """
+
+    columns: list
+    found: list
+    note: str = ""
+    key: str = ""
+    title: str = ""
+    extra: list = field(default_factory=list)  # sentences above the table
+    is_over_time = False
+
+    @property
+    def is_empty(self):
+        return not any(any(numbers) for _name, numbers in self.found)
+
+    @cached_property
+    def rows(self):
+        highest = max((numbers[0] for _name, numbers in self.found), default=0)
+        return [
+            Kind(str(name), numbers, _height(numbers[0], highest))
+            for name, numbers in self.found
+        ]
+
+    @property
+    def shown(self):
+        return self.rows[:MOST_SHOWN]
+
+    @property
+    def others(self):
+        return self.rows[MOST_SHOWN:]
+
+    @property
+    def cells(self):
+        return ([name, *numbers] for name, numbers in self.found)
+
+
+def as_file(table, name):
+    """The table as CSV, whose cells no spreadsheet runs."""
+    header = [str(column) for column in table.columns]
+    rows = (["" if cell is None else cell for cell in row] for row in table.cells)
+    disposition = f'attachment; filename="{name}-{table.key}.csv"'
+    return StreamingHttpResponse(
+        csv_files.lines(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def figures_page(request, figures, campaign, template, context, *, name):
+    """All these figures on a page, for the period in its address; or one as a file."""
+    form, key = PeriodForm(request.GET), request.GET.get("csv")
+    if key is not None:
+        figures = [figure for figure in figures if figure.key == key]
+        if not figures:
+            raise Http404
+    context |= {"form": form, "tables": [], "took_too_long": False}
+    try:
+        with seconds_of_the_database():
+            for figure in figures:
+                context["tables"].append(figure.table(campaign, form.period))
+    except TookTooLong:
+        context["took_too_long"] = True
+    if key is not None and context["tables"]:
+        return as_file(context["tables"][0], name)
+    return TemplateResponse(request, template, context)
+
+
+def by_day(rows, labels):
+    """The series of an OverTime, from rows of (day, a number for each label)."""
+    series = {label: {} for label in labels}
+    for day, *numbers in rows:
+        for label, number in zip(labels, numbers, strict=True):
+            if number:
+                series[label][day] = number
+    return series
+
+
+def days(number):
+    """So many days in words."""
+    return ngettext("%d day", "%d days", number) % number
+
+
+def today():
+    """The day that it is in UTC."""
+    return timezone.now().astimezone(UTC).date()
+
+
+def start_of(day):
+    return datetime.combine(day, time(), UTC)
+
+
+def _height(value, highest):
+    if not value:
+        return 0
+    return round(max(LEAST_HEIGHT, HEIGHT * value / highest), 2)

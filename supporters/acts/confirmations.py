@@ -1,0 +1,347 @@
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.core import signing
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign
+from safeguards.counters import DAY, Limit, count, hit
+from safeguards.mail_allowance import MailAllowance
+from safeguards.mailbox import Mailbox
+from supporters.acts import sent_mails as mails
+from supporters.people.models import Supporter
+from supporters.personal_data.unreferenced import nothing_refers_to
+
+TRIES_A_CODE = 5
+# Of all codes that are mailed to a mailbox, those of my page included.
+CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
+QUESTIONS = MailAllowance("question")
+# Whoever follows asks for nothing but the mails, so that one question is enough.
+ASKED_ONCE = ("follow",)
+ONE_QUESTION_MINUTES = 10
+_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
+
+
+class AddressChanged(Exception):
+    """What was mailed before another address was asked; it opens nothing now."""
+
+    def __init__(self, confirmation):
+        super().__init__(f"{confirmation} asks another address by now")
+        self.confirmation = confirmation
+
+
+class ConfirmationQuerySet(models.QuerySet):
+    def unused(self):
+        return self.filter(used_at=None)
+
+    def outdated(self):
+        """Unused, and with no mail on its way or in a mailbox that still works."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        return self.unused().filter(
+            Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)
+        )
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def erase(self):
+        """Nothing of a question is needed without who was asked."""
+        return self.delete()
+
+    def export(self):
+        rows = self.select_related("campaign").order_by("pk")
+        return [
+            {
+                _("about"): row.campaign.full_title if row.campaign else _("all"),
+                _("kind"): row.kind,
+                _("asked"): row.created_at.isoformat(),
+                _("mail handed over"): row.sent_at and row.sent_at.isoformat(),
+                _("confirmed"): row.used_at and row.used_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def without_acts(self):
+        """What no signature, letter or follow holds a key to any more."""
+        return self.filter(**nothing_refers_to(Confirmation, "supporters.Consent"))
+
+    def with_follows_alone(self):
+        """What no act holds a key to, other than a follow that came along with one."""
+        but = ("supporters.Consent", "supporters.Follow")
+        return self.filter(**nothing_refers_to(Confirmation, *but))
+
+    def for_page_token(self, token):
+        """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
+        return self._for_token(token, _PAGE)[0]
+
+    def for_mail_token(self, token):
+        """The confirmation whose mail holds this token, or DoesNotExist.
+
+        Raises AddressChanged for a mail sent before the address was changed.
+        """
+        confirmation, signed = self._for_token(token, _MAIL)
+        if signed != confirmation.mailed_as:
+            raise AddressChanged(confirmation)
+        return confirmation
+
+    def _for_token(self, token, salt):
+        """The confirmation, and all that the token says."""
+        try:
+            signed = _signer(salt).unsign(token)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        pk = signed.partition("-")[0]
+        return self.select_related("supporter", "campaign").get(pk=pk), signed
+
+
+class Confirmation(models.Model):
+    """The question "was this you?", put to one address about one or more acts.
+
+    Two keys open different doors. The page token stands in the address of the "check
+    your inbox" page and may show the address, send again, change the address and take
+    a code. The mail token and the 6-digit code exist only in the mail.
+    """
+
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="confirmations"
+    )
+    # Empty for what is about all campaigns.
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        # Asked for when a campaign is deleted for ever, and each signature would pay.
+        db_index=False,
+    )
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    created_at = models.DateTimeField(db_default=Now())
+    issue = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(
+        gettext_lazy("mail handed over"), null=True, blank=True
+    )
+    refused_at = models.DateTimeField(
+        gettext_lazy("mail refused"), null=True, blank=True
+    )
+    used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("confirmation")
+        verbose_name_plural = gettext_lazy("confirmations")
+        indexes = [
+            models.Index(
+                "created_at", condition=Q(used_at=None), name="unused_confirmations"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def email(self):
+        return self.supporter.email
+
+    @property
+    def page_token(self):
+        return _signer(_PAGE).sign(str(self.pk))
+
+    @property
+    def mail_token(self):
+        return _signer(_MAIL).sign(self.mailed_as)
+
+    @property
+    def mailed_as(self):
+        """What a mail's token says: this question, put to this address."""
+        return f"{self.pk}-{self.supporter_id}"
+
+    @property
+    def code(self):
+        """The six digits of the newest mail, stored nowhere."""
+        message = f"code {self.pk} {self.issue} {self.email}".encode()
+        digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+    @property
+    def expires_at(self):
+        return (self.sent_at or self.created_at) + timedelta(
+            days=settings.KEEP_UNCONFIRMED_DAYS
+        )
+
+    @property
+    def is_superseded(self):
+        """Whether a newer question about the same act waits for the same address."""
+        return (
+            Confirmation.objects.unused()
+            .filter(
+                supporter=self.supporter_id,
+                campaign=self.campaign_id,
+                kind=self.kind,
+                pk__gt=self.pk,
+            )
+            .exists()
+        )
+
+    @property
+    def has_expired(self):
+        return timezone.now() >= self.expires_at
+
+    def send(self, template, context):
+        """Mail the button and the code; a new code, whose tries start again.
+
+        Raises MailLimitReached when this address has had LIMIT_MAILS_TO_ADDRESS in
+        this hour or its share of the day, and SMTPException or OSError when the relay
+        does not take it now. An address that the relay refuses for good is noted in
+        refused_at. May send twice when it is killed between the relay's answer and
+        our note of it.
+        """
+        mine = Confirmation.objects.filter(pk=self.pk)
+        with QUESTIONS.one_for(self.email) as unused:
+            mine.update(issue=F("issue") + 1, tries=0)
+            self.refresh_from_db(fields=["issue", "tries"])
+            sent = mails.SentMail.objects.send(
+                self.supporter,
+                template,
+                {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
+                language=self.language,
+                campaign=self.campaign,
+            )
+            if sent.refused_at:
+                unused()
+                mine.update(refused_at=Now())
+            else:
+                mine.update(sent_at=Now(), refused_at=None)
+
+    def change_address(self, email):
+        """Ask another address; no key that the old one has seen opens anything now.
+
+        Once the owner has said yes it is theirs, and stays with them. Returns whether
+        it is another address now.
+        """
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            asked = Confirmation.objects.unused().filter(pk=self.pk)
+            if not asked.update(refused_at=None):
+                return False
+            # The row is compared, not this instance: somebody may have been faster.
+            changed = asked.exclude(supporter=supporter).update(supporter=supporter)
+            self.supporter, self.refused_at = supporter, None
+            if changed:
+                self._hand_acts_on()
+            return bool(changed)
+
+    def _hand_acts_on(self):
+        """Make what hangs on this question the new address's alone.
+
+        A model names in `standing_key` the field whose key stands in its mails for
+        years: each act gets a new one. Walks all relations, so that no kind of act
+        forgets it.
+        """
+        for relation in Confirmation._meta.related_objects:
+            model = relation.related_model
+            if not hasattr(model, "standing_key"):
+                continue
+            key = model._meta.get_field(model.standing_key)
+            owner = [f.name for f in model._meta.fields if f.related_model is Supporter]
+            acts = model._base_manager.filter(**{relation.field.name: self.pk})
+            for pk in list(acts.values_list("pk", flat=True)):
+                new = dict.fromkeys(owner, self.supporter)
+                acts.filter(pk=pk).update(**{key.name: key.get_default()}, **new)
+
+    def takes(self, code):
+        """Whether this is the code of the newest mail; each look costs one try.
+
+        False also when the tries are used up: TRIES_A_CODE for each mail, and
+        LIMIT_CODE_TRIES_A_DAY for an address over all its acts.
+        """
+        if hit(CODES(Mailbox(self.email))):
+            return False
+        may_try = Confirmation.objects.filter(
+            pk=self.pk, tries__lt=TRIES_A_CODE
+        ).update(tries=F("tries") + 1)
+        return bool(may_try) and any(
+            hmac.compare_digest(asked.code, code)
+            for asked in [self, *self._asked_instead()]
+            if asked.issue
+        )
+
+    @property
+    def tries_left(self):
+        """How often a code may still be typed before a new mail is needed."""
+        self.refresh_from_db(fields=["tries", "issue"])
+        today = count(CODES(Mailbox(self.email)))
+        return max(
+            0,
+            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
+        )
+
+    def is_asked_already(self):
+        """Whether the same question has just been mailed to this mailbox.
+
+        For acts that say the same whoever posts them: five requests to follow within
+        ONE_QUESTION_MINUTES are one mail, whose code is good on all of their pages.
+        False for a question that was mailed before: its mail is sent again.
+        """
+        with transaction.atomic():
+            Supporter.objects.lock_mailbox(self.supporter)
+            self.refresh_from_db(fields=["issue"])
+            if self.issue == 0 and self._asked_instead():
+                return True
+            # Seen by the others from now on, though the mail leaves in a moment.
+            Confirmation.objects.filter(pk=self.pk, issue=0).update(issue=1)
+        return False
+
+    def _asked_instead(self):
+        """The questions that were mailed in the place of this one.
+
+        Only to a mailbox of the same seat: office+a@ and office+b@ of an own domain can
+        be two people, and the code of one must not speak for the other.
+        """
+        if self.kind not in ASKED_ONCE:
+            return []
+        near = timedelta(minutes=ONE_QUESTION_MINUTES)
+        same = Confirmation.objects.filter(
+            supporter__mailbox=self.supporter.mailbox,
+            campaign=self.campaign_id,
+            kind=self.kind,
+            language=self.language,
+            issue__gt=0,
+            created_at__range=(self.created_at - near, self.created_at + near),
+        )
+        seat = Mailbox(self.email).seat
+        others = same.exclude(pk=self.pk).select_related("supporter")
+        return [asked for asked in others if Mailbox(asked.email).seat == seat]
+
+    def use(self):
+        """Note that the owner of the address said yes; False when they had before.
+
+        Raises AddressChanged when another address is asked by now: who says yes is
+        not its owner, and must not be taken for them.
+
+        Call it first, inside the transaction of the act: of two requests at once one
+        waits here for the other and then gets False.
+        """
+        mine = Confirmation.objects.filter(pk=self.pk, supporter=self.supporter_id)
+        if not mine.unused().update(used_at=Now()):
+            if not mine.exists():
+                raise AddressChanged(self)
+            return False
+        Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
+            confirmed_at=Now()
+        )
+        return True
+
+
+def _signer(salt):
+    return signing.Signer(salt=salt, sep=".")

@@ -1,0 +1,50 @@
+"""Questions to the owners of acts, and what they are told about those that wait."""
+
+from itertools import batched
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from database import queue
+from safeguards.mail_allowance import MailLimitReached
+from supporters.acts import undecided
+from supporters.people.models import Supporter
+
+# Waits of 1, 2, 3 … minutes, a day in all: longer than a relay's bad night, and never
+# much longer than the trouble lasted.
+with_backoff = RetryStrategy(max_attempts=54, wait=60, linear_wait=60)
+
+
+def ask_now_or_later(act, task, *, ask=None, **arguments):
+    """Mail an act's question; when its address has had enough mails, after the hour.
+
+    `ask` is what puts it, when it is not `act.ask` without more words.
+    By then only the newest question about the same act is put: what somebody else
+    typed a hundred times must not become a hundred mails. An act that was held when it
+    was queued is asked about only when it passes: a moderator's release queues another.
+    """
+    try:
+        (ask or act.ask)()
+    except MailLimitReached as limit:
+        # A visit to my page is its own question.
+        if getattr(act, "confirmation", act).is_superseded:
+            return
+        queue.again(task, limit.may_send_at, **arguments)
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(name="supporters.tell_owners", queueing_lock="tell_owners")
+def tell_owners(timestamp):
+    """Each night (UTC), whose acts wait for a person and are deleted soon."""
+    owners = undecided.owners_to_tell().values_list("pk", flat=True)
+    for some in batched(owners.iterator(), 1_000, strict=False):
+        # Behind whatever somebody waits for.
+        later = tell_owner.configure(priority=-10)
+        later.batch_defer(*({"supporter_pk": pk} for pk in some))
+
+
+@app.task(name="supporters.tell_owner", retry=with_backoff)
+def tell_owner(supporter_pk):
+    supporter = Supporter.objects.filter(pk=supporter_pk).first()
+    if supporter is not None:  # else erased meanwhile
+        undecided.tell(supporter)

@@ -1,0 +1,124 @@
+"""Acts that wait for a person, and on which nobody decides (decision 34).
+
+They are deleted KEEP_HELD_DAYS after they were held. Staff see it coming at the desk;
+owners are told, if we know that the address is theirs.
+
+Every act offers `objects.undecided(before)`: what waits since before a moment, and
+`undecided_since`, or None. Its own rule of retention deletes it.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from pages.addresses import absolute_reverse
+from supporters.acts.confirmations import Confirmation
+from supporters.acts.sent_mails import SentMail
+from supporters.people.models import Supporter
+
+# How long before its end staff and owners are told.
+NOTICE_DAYS = 7
+MAIL = "held_ends"
+
+
+def too_long_ago():
+    """What was held before this moment is deleted."""
+    return timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS)
+
+
+def about_to_go():
+    """What was held before this moment is deleted within NOTICE_DAYS."""
+    return too_long_ago() + timedelta(days=NOTICE_DAYS)
+
+
+def goes_at(act):
+    """When an act is deleted unless somebody decides on it; None when that is done."""
+    if act.undecided_since is None:
+        return None
+    return act.undecided_since + timedelta(days=settings.KEEP_HELD_DAYS)
+
+
+def state_with_days(act):
+    """The word for where an act stands; of one that waits, how long it still does."""
+    if (end := goes_at(act)) is None:
+        return act.state
+    days = max(0, (end - timezone.now()).days)
+    left = ngettext("deleted within %d day", "deleted within %d days", days + 1)
+    return f"{act.state}: {left % (days + 1)}"
+
+
+def warning(held):
+    """What the desk says about those of these that are about to go; or nothing."""
+    number = held.undecided(about_to_go()).count()
+    words = ngettext(
+        "%d is deleted within a week if nobody decides.",
+        "%d are deleted within a week if nobody decides.",
+        number,
+    )
+    return words % number if number else ""
+
+
+def owners_to_tell():
+    """Whose acts are about to go, and who may be told so.
+
+    Only an address that its owner has confirmed before, and which takes mail; once in
+    KEEP_HELD_DAYS. Whoever types addresses of others makes us mail nobody.
+    """
+    theirs = Q()
+    for rows in _acts_about_to_go():
+        theirs |= Q(pk__in=rows.values("confirmation__supporter"))
+    mails = SentMail.objects.filter(supporter=OuterRef("pk"))
+    told = mails.filter(kind=MAIL, sent_at__gt=too_long_ago())
+    came_back = mails.filter(
+        Q(refused_at__isnull=False)
+        | Q(bounced_at__isnull=False)
+        | Q(complained_at__isnull=False)
+    )
+    known = Supporter.objects.filter(theirs, confirmed_at__isnull=False)
+    return known.filter(~Exists(told), ~Exists(came_back)).order_by("pk")
+
+
+def tell(supporter):
+    """Mail an owner what waits, and until when. Raises what sending raises."""
+    if not owners_to_tell().filter(pk=supporter.pk).exists():
+        return
+    acts = [
+        act
+        for rows in _acts_about_to_go()
+        for act in rows.filter(confirmation__supporter=supporter).select_related(
+            "confirmation__campaign"
+        )
+    ]
+    # Nothing that was typed is in it: the kinds and the campaigns are our own words.
+    said = {(_kind(act.confirmation), act.confirmation.campaign): None for act in acts}
+    language = acts[0].confirmation.language
+    context = {
+        "acts": list(said),
+        "ends_at": min(goes_at(act) for act in acts),
+        "mine_url": absolute_reverse(
+            "supporters:mine", supporter.language_of_mails(language)
+        ),
+    }
+    SentMail.objects.send(supporter, MAIL, context, language=language)
+
+
+def _kind(confirmation):
+    # The acts above are not known here.
+    kinds = {
+        "signature": _("A signature"),
+        "letter": _("A letter"),
+        "comment": _("A comment"),
+        "follow": _("A wish for updates"),
+    }
+    return kinds[confirmation.kind]
+
+
+def _acts_about_to_go():
+    for relation in Confirmation._meta.related_objects:
+        rows = relation.related_model.objects.all()
+        if hasattr(rows, "undecided"):
+            yield rows.undecided(about_to_go())

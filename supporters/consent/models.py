@@ -1,0 +1,201 @@
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from database.prepared import insert
+from supporters.acts.confirmations import Confirmation
+from supporters.my_page.section import Section
+from supporters.personal_data import belongings
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """What the page says before a consent is taken back: all that follows from it."""
+
+    question: str
+    what_follows: str
+    button: str
+    no: str = _lazy("No, change nothing")
+
+
+# By kind, since the acts above are not known here.
+TAKING_BACK = {
+    "signature": TakingBack(
+        _lazy("Take your signature back?"),
+        _lazy(
+            "Your name comes off the petition and is not counted any more. You can "
+            "sign again only while the petition is open, from the beginning."
+        ),
+        _lazy("Yes, take my signature back"),
+        _lazy("No, keep my signature"),
+    ),
+    "shown name": TakingBack(
+        _lazy("Hide your name?"),
+        _lazy(
+            "Your name is hidden on the petition’s page. Your signature still counts. "
+            "Under “Your signatures” you can show your name again."
+        ),
+        _lazy("Yes, hide my name"),
+    ),
+    "letter": TakingBack(
+        _lazy("Delete your letter?"),
+        _lazy(
+            "We delete your letter here, and stop what has not left yet. What has "
+            "arrived stays with the officials. This cannot be undone."
+        ),
+        _lazy("Yes, delete my letter"),
+        _lazy("No, keep my letter"),
+    ),
+    "comment": TakingBack(
+        _lazy("Delete your comment?"),
+        _lazy(
+            "We delete its text, your name and your address. Where it stood, “removed "
+            "by its writer” stays. This cannot be undone."
+        ),
+        _lazy("Yes, delete my comment"),
+        _lazy("No, keep my comment"),
+    ),
+    "follow": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy(
+            "You get no more of these updates. On this page you can start them again."
+        ),
+        _lazy("Yes, stop them"),
+    ),
+    "comment news": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy("We do not email you when this comment is shown."),
+        _lazy("Yes, stop them"),
+    ),
+    "comment replies": TakingBack(
+        _lazy("Stop these emails?"),
+        _lazy("We do not email you any more when somebody replies to this comment."),
+        _lazy("Yes, stop them"),
+    ),
+}
+
+
+class ConsentQuerySet(models.QuerySet):
+    def record(self, confirmation, given, page):
+        """Note what was agreed to: (kind, exact words, version) each, and the page."""
+        rows = self.unsaved(confirmation, given, page)
+        if rows:
+            insert(*rows)
+        return rows
+
+    def unsaved(self, confirmation, given, page):
+        """The same, for who stores them together with the act that they are for."""
+        return [
+            Consent(
+                confirmation=confirmation,
+                kind=kind,
+                words=words,
+                version=version,
+                language=confirmation.language,
+                page=page,
+            )
+            for kind, words, version in given
+        ]
+
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+    def note_withdrawal(self):
+        """Write down that they do not stand any more; what follows is the caller's."""
+        return self.standing().update(withdrawn_at=Now())
+
+    def give_again(self, page):
+        """Note that what was taken back is agreed to again, in the same words."""
+        newest = self.order_by("confirmation", "kind", "-pk").distinct(
+            "confirmation", "kind"
+        )
+        for consent in newest.select_related("confirmation"):
+            if consent.withdrawn_at:
+                words = (consent.kind, consent.words, consent.version)
+                self.record(consent.confirmation, [words], page)
+
+    def for_my_page(self):
+        return self.select_related("confirmation__campaign").order_by("-pk")
+
+    def erase(self):
+        return self.delete()
+
+    def export(self):
+        rows = self.order_by("pk").select_related("confirmation")
+        return [
+            {
+                _("exact words"): row.words,
+                _("version"): row.version,
+                _("page"): row.page,
+                _("given"): row.given_at.isoformat(),
+                _("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+
+class Consent(models.Model):
+    """What somebody agreed to: the exact words, when, and on which page."""
+
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.CASCADE, related_name="consents"
+    )
+    kind = models.CharField(max_length=20)
+    words = models.TextField(_lazy("exact words"))
+    version = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    page = models.CharField(max_length=300)
+    given_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+    my_page = Section(
+        "consents",
+        _lazy("What you agreed to"),
+        "supporters/_consents.html",
+        is_record=True,
+    )
+
+    class Meta:
+        verbose_name = _lazy("consent")
+        verbose_name_plural = _lazy("consents")
+
+    def __str__(self):
+        return f"{self.kind}: {self.words}"
+
+    @property
+    def taking_back(self):
+        """What taking it back does, as a page says it before."""
+        return TAKING_BACK[self.kind]
+
+    @property
+    def sentence(self):
+        """What, when and where, and whether it stands, on one line."""
+        given = f"{self.given_at:%Y-%m-%d %H:%M} {self.page} {self.words}"
+        if self.withdrawn_at is None:
+            return given
+        when = f"{self.withdrawn_at:%Y-%m-%d %H:%M}"
+        return _("%(given)s (withdrawn %(when)s)") % {"given": given, "when": when}
+
+    def withdraw(self):
+        """Take it back, and what was done for it: the act it was given for knows.
+
+        Each act with a key to the confirmation is told by `consent_withdrawn(kind)`.
+        Safe to call twice.
+        """
+        with transaction.atomic():
+            if not Consent.objects.filter(pk=self.pk).note_withdrawal():
+                return
+            acts = [
+                relation.related_model.objects.filter(confirmation=self.confirmation_id)
+                for relation in Confirmation._meta.related_objects
+            ]
+            for tell in belongings.offered(acts, "consent_withdrawn"):
+                tell(self.kind)
+        self.refresh_from_db(fields=["withdrawn_at"])

@@ -1,0 +1,221 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST
+
+from campaigns.models import Update
+from supporters.acts.undecided import state_with_days
+from supporters.follow import sending, update_mail
+from supporters.follow.mailings import Mailing, audience
+from supporters.follow.models import Follow
+
+# A mail's styles stand in it, as they must; nothing else of it is let in but pictures.
+MAIL_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+
+class Held(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("active", _("active")), ("held", _("held"))]
+
+    def queryset(self, request, follows):
+        if self.value() == "active":
+            return follows.active()
+        return follows.held() if self.value() == "held" else follows
+
+
+@admin.register(Follow)
+class FollowAdmin(admin.ModelAdmin):
+    list_display = ["supporter", "what", "frequency", "state", "created_at"]
+    list_filter = [Held, "frequency", "campaign"]
+    list_select_related = ["supporter", "campaign"]
+    search_fields = ["supporter__email"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+    actions = ["release"]
+    fields = readonly_fields = [
+        "supporter",
+        "campaign",
+        "frequency",
+        "language",
+        "created_at",
+        "held_for",
+        "confirmed_at",
+        "stopped_at",
+        "stopped_for",
+        "stopped_words",
+    ]
+
+    @admin.display(description=_("follows"))
+    def what(self, follow):
+        return str(follow)
+
+    @admin.display(description=_("state"))
+    def state(self, follow):
+        return state_with_days(follow)
+
+    @admin.action(
+        description=_("Release: ask for confirmation"), permissions=["change"]
+    )
+    def release(self, request, follows):
+        held = follows.held()
+        number = len(held)
+        for follow in held:
+            follow.release()
+        said = ngettext("%d follow released.", "%d follows released.", number)
+        self.message_user(request, said % number)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Mailing)
+class MailingAdmin(admin.ModelAdmin):
+    """An update's mail before it leaves, and what becomes of it after."""
+
+    list_display = ["update", "state", "followers", "asked_by", "asked_at"]
+    list_select_related = ["update", "asked_by"]
+    show_full_result_count = False
+
+    @admin.display(description=_("state"))
+    def state(self, mailing):
+        if mailing.paused_at:
+            return _("paused")
+        return _("queued") if mailing.queued_at else _("waits for the update")
+
+    def has_add_permission(self, request):
+        """From an update's page, where the mail was looked at."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        frame = xframe_options_sameorigin(csp_override(MAIL_CSP)(wrap(self.html)))
+        return [
+            path("update/<int:pk>/", wrap(self.mail), name="supporters_mailing_mail"),
+            path("update/<int:pk>/html/", frame, name="supporters_mailing_html"),
+            path(
+                "update/<int:pk>/test/",
+                wrap(require_POST(self.test)),
+                name="supporters_mailing_test",
+            ),
+            path(
+                "update/<int:pk>/send/",
+                wrap(require_POST(self.send)),
+                name="supporters_mailing_send",
+            ),
+            path(
+                "<int:pk>/pause/",
+                wrap(require_POST(self.pause)),
+                name="supporters_mailing_pause",
+            ),
+            *super().get_urls(),
+        ]
+
+    def mail(self, request, pk):
+        """The mail as followers get it, the number of them, and the buttons."""
+        update = self._update(request, pk)
+        subject, text, _html = update_mail.sample(update)
+        return render(
+            request,
+            "admin/supporters/mail.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("The mail to followers"),
+                "opts": Update._meta,
+                "update": update,
+                "mailing": Mailing.objects.filter(update=update).first(),
+                "numbers": audience(update),
+                "subject": subject,
+                "text": text,
+            },
+        )
+
+    def html(self, request, pk):
+        """The HTML of the mail, for a sandboxed frame."""
+        _subject, _text, html = update_mail.sample(self._update(request, pk))
+        return HttpResponse(html)
+
+    def test(self, request, pk):
+        """Mail it to the staff member who asks."""
+        update = self._update(request, pk)
+        if request.user.email:
+            sending.send_test.defer(update_pk=update.pk, user_pk=request.user.pk)
+            said = _("A test mail is on its way to %s.") % request.user.email
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            self.message_user(
+                request, _("Your account has no email address."), messages.ERROR
+            )
+        return redirect("admin:supporters_mailing_mail", pk)
+
+    def send(self, request, pk):
+        """Send it to the followers: now, or once it is published."""
+        update = self._update(request, pk)
+        if not (update.is_published or update.is_scheduled):
+            said = _("This is a draft. Say first when it is published.")
+            self.message_user(request, said, messages.ERROR)
+            return redirect("admin:supporters_mailing_mail", pk)
+        mailing = Mailing.objects.send(update, by=request.user)
+        self.log_change(request, mailing, _("Sent to followers."))
+        return redirect("admin:supporters_mailing_change", mailing.pk)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """How far it is, and what became of it so far."""
+        mailing = self.get_object(request, object_id)
+        if mailing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, mailing):
+            raise PermissionDenied
+        numbers = mailing.numbers()
+        return render(
+            request,
+            "admin/supporters/mailing.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": mailing.update.title,
+                "opts": self.opts,
+                "mailing": mailing,
+                "numbers": numbers,
+                "settled": mailing.followers - numbers["waiting"],
+                "may_change": self.has_change_permission(request, mailing),
+            },
+        )
+
+    def pause(self, request, pk):
+        mailing = get_object_or_404(Mailing, pk=pk)
+        if not self.has_change_permission(request, mailing):
+            raise PermissionDenied
+        if "resume" in request.POST:
+            mailing.resume()
+            said = _("Resumed. What waits begins to leave within a minute.")
+        else:
+            mailing.pause()
+            said = _("Paused. Nothing is lost: the mails wait.")
+        self.log_change(request, mailing, said)
+        self.message_user(request, said)
+        return redirect(reverse("admin:supporters_mailing_change", args=[pk]))
+
+    def _update(self, request, pk):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Update.objects.select_related("campaign"), pk=pk)

@@ -1,0 +1,465 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Update
+from pages.addresses import absolute_reverse
+from supporters.acts import undecided
+from supporters.acts.because import Because
+from supporters.acts.confirmations import Confirmation
+from supporters.acts.holding import HELD_FOR, may_pass
+from supporters.consent.models import Consent
+from supporters.follow import tasks
+from supporters.follow.frequency import Frequency
+from supporters.my_page.section import Section
+from supporters.people.models import Supporter
+
+# For how long the link in a mail signs what the mail proposes.
+INVITED_DAYS = 60
+
+
+class FollowQuerySet(models.QuerySet):
+    def active(self):
+        """Confirmed and not stopped: these get mail."""
+        return self.filter(confirmed_at__isnull=False, stopped_at=None)
+
+    def held(self):
+        """Waiting for a person, because the form came in a flood or from a program."""
+        return self.filter(confirmed_at=None).exclude(held_for="")
+
+    def undecided(self, before):
+        """Held since before this moment."""
+        return self.held().filter(created_at__lt=before)
+
+    def outdated(self):
+        """What is deleted: never confirmed for as many days as we promise, never
+        decided on, or left alone by the act that it came along with."""
+        # One that was released has its days from then, not from when it was held.
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        asked = Q(held_for="", confirmation__in=Confirmation.objects.outdated()) & (
+            Q(released_at=None) | Q(released_at__lt=limit)
+        )
+        undecided_ones = self.undecided(undecided.too_long_ago())
+        own = Q(confirmation__kind="follow")
+        return self.filter(confirmed_at=None).filter(
+            own & asked
+            | Q(pk__in=undecided_ones.values("pk"))
+            | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
+        )
+
+    def stopped_long_ago(self):
+        """What nobody will start again, KEEP_STOPPED_FOLLOWS_DAYS after it ended."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
+        return self.filter(stopped_at__lt=limit)
+
+    def reaching(self, update):
+        """Those who are to get this update: followers of its campaign, and of all
+        campaigns in its language; who waits for the outcome gets that alone."""
+        campaign = update.campaign
+        everything = Q(campaign=None, language=campaign.language)
+        found = self.active().filter(Q(campaign=campaign) | everything)
+        return found if update.is_outcome else found.filter(only_outcome=False)
+
+    def invited_to(self, campaign):
+        """Those whom a mail has proposed to sign this campaign's petition, lately."""
+        since = timezone.now() - timedelta(days=INVITED_DAYS)
+        updates = Update.objects.published().filter(
+            follow_up=campaign, published_at__gt=since
+        )
+        everything = Q(campaign=None, language__in=updates.values("campaign__language"))
+        return (
+            self.filter(confirmed_at__isnull=False)
+            .filter(Q(campaign__in=updates.values("campaign")) | everything)
+            .select_related("supporter")
+        )
+
+    def wait_for_outcome(self, confirmation):
+        """Note that whoever confirms this wants to hear, once, how it ended."""
+        self.create(
+            confirmation=confirmation,
+            supporter=confirmation.supporter,
+            campaign=confirmation.campaign,
+            language=confirmation.language,
+            only_outcome=True,
+        )
+
+    def begin_with(self, confirmation):
+        """Begin what came with an act that is confirmed in this transaction.
+
+        Who follows the campaign already hears of its end as well.
+        """
+        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
+        if not waiting:
+            return
+        supporter = Supporter.objects.select_for_update().get(
+            pk=confirmation.supporter_id
+        )
+        known = self.of_supporter(supporter).active()
+        if known.filter(campaign=confirmation.campaign_id).exists():
+            waiting.delete()
+        else:
+            waiting.update(supporter=supporter, confirmed_at=Now())
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def erase(self):
+        """Nothing of a follow has to stay: no count is built on it."""
+        return self.delete()[0]
+
+    def export(self):
+        return [
+            {
+                "follows": str(follow),
+                "how often": str(follow.often),
+                "asked": follow.created_at.isoformat(),
+                "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
+                "stopped": follow.stopped_at and follow.stopped_at.isoformat(),
+                "stopped because": str(follow.get_stopped_for_display()),
+                "words of the server": follow.stopped_words,
+            }
+            for follow in self.select_related("campaign").order_by("pk")
+        ]
+
+    def stop_mail(self, because, words=""):
+        """End what is active, for a reason that is shown; returns how many.
+
+        What was agreed to for it does not stand any more, unless mail came back.
+        """
+        active = self.filter(stopped_at=None, confirmed_at__isnull=False)
+        with transaction.atomic():
+            if Because(because).takes_consent_back:
+                Consent.objects.filter(
+                    kind="follow", confirmation__in=active.values("confirmation")
+                ).note_withdrawal()
+            return active.update(
+                stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
+            )
+
+    def stop_mails(self):
+        self.stop_mail(Because.ASKED)
+
+    def consent_withdrawn(self, kind):
+        """Who takes back what they agreed to gets no more of it."""
+        if kind == "follow":
+            self.stop_mails()
+
+    def for_my_page(self):
+        return (
+            self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
+        )
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def _of(self, confirmation):
+        follow = self.select_related("campaign").get(confirmation=confirmation)
+        follow.confirmation = confirmation
+        return follow
+
+    def follow(
+        self,
+        *,
+        email,
+        frequency,
+        consents,
+        language,
+        page,
+        campaign=None,
+        held_for="",
+        proven=None,
+    ):
+        """Take somebody's wish to follow; without a campaign, all of them.
+
+        Always a new, unconfirmed row, and nothing is looked up, so that the answer
+        cannot tell who follows. `proven`, the supporter that the browser's cookie
+        names, is believed at once when the address is theirs, and gets no mail.
+        `consents` are (kind, exact words, version).
+        """
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            confirmation = Confirmation.objects.create(
+                supporter=supporter, campaign=campaign, kind="follow", language=language
+            )
+            follow = self.create(
+                confirmation=confirmation,
+                supporter=supporter,
+                campaign=campaign,
+                frequency=frequency,
+                language=language,
+                held_for=held_for,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            if proven == supporter:
+                follow.confirm()
+            else:  # held, too: the same statements, and the worker knows
+                follow.ask_later()
+        return follow
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+class Follow(models.Model):
+    """Somebody's wish to hear by email from a campaign, or from all of them.
+
+    The key is random and stored, so that a link of years ago still stops; whoever
+    follows anew keeps the key that their old mails hold. Another address gets another.
+    """
+
+    confirmation = models.ForeignKey(
+        Confirmation, on_delete=models.PROTECT, related_name="follows"
+    )
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="follows"
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+        help_text=_("Empty: all campaigns in this language."),
+    )
+    frequency = models.CharField(
+        _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
+    )
+    only_outcome = models.BooleanField(
+        _("only once, when it has ended"), default=False, db_default=False
+    )
+    language = models.CharField(_("language"), max_length=10)
+    key = models.CharField(max_length=22, unique=True, default=make_key, editable=False)
+    created_at = models.DateTimeField(_("asked"), db_default=Now())
+    held_for = models.CharField(
+        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    stopped_for = models.CharField(
+        _("stopped because"), max_length=10, choices=Because, blank=True
+    )
+    stopped_words = models.CharField(
+        _("words of the server"), max_length=500, blank=True
+    )
+
+    standing_key = "key"
+    objects = FollowQuerySet.as_manager()
+    my_page = Section("follows", _("What you follow"), "supporters/follows/_mine.html")
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supporter", "campaign"],
+                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                nulls_distinct=False,
+                name="one_active_follow_of_a_campaign",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, stopped_for="")
+                | Q(stopped_at__isnull=False) & ~Q(stopped_for=""),
+                name="stopped_follow_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "campaign",
+                "supporter",
+                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                name="active_follows",
+            ),
+            models.Index(
+                "created_at", condition=Q(confirmed_at=None), name="unconfirmed_follows"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.campaign) if self.campaign_id else str(_("All campaigns"))
+
+    @property
+    def is_active(self):
+        return bool(self.confirmed_at and not self.stopped_at)
+
+    @property
+    def often(self):
+        """How often mail comes by it, in words."""
+        if self.only_outcome:
+            return _("Once, when it has ended")
+        return self.get_frequency_display()
+
+    @property
+    def is_held(self):
+        return bool(self.held_for and not self.confirmed_at)
+
+    @property
+    def undecided_since(self):
+        """Since when it waits for a moderator, or None."""
+        return self.created_at if self.is_held else None
+
+    @property
+    def may_resume(self):
+        """Whether it can begin again; what was followed anew goes on as that."""
+        return bool(self.stopped_at and self.confirmed_at) and (
+            self.stopped_for != Because.REPLACED
+        )
+
+    @property
+    def state(self):
+        """The word for where it stands, for staff."""
+        if self.stopped_at:
+            return _("stopped: %s") % self.get_stopped_for_display()
+        if self.confirmed_at:
+            return _("active")
+        return _("held") if self.held_for else _("waiting for confirmation")
+
+    @property
+    def inbox_url(self):
+        return reverse("supporters:inbox", args=[self.confirmation.page_token])
+
+    @property
+    def done_url(self):
+        return reverse("supporters:thanks", args=[self.key])
+
+    @property
+    def stop_url(self):
+        """Where a page with a button ends it, for mails; mail programs post there."""
+        return absolute_reverse("supporters:cancellation", self.language, key=self.key)
+
+    @property
+    def stop_all_url(self):
+        """The same for everything that this address follows."""
+        return absolute_reverse(
+            "supporters:cancellation-of-all", self.language, key=self.key
+        )
+
+    def ask_later(self):
+        """Queue the confirmation mail, in the transaction that is running."""
+        tasks.ask_follower.defer(follow_pk=self.pk, was_held=self.is_held)
+
+    def ask_at(self, email, held_for=""):
+        """Mail the question again, to this address.
+
+        Held for a reason, another address waits for a person.
+        """
+        with transaction.atomic():
+            if self.confirmation.change_address(email) and held_for:
+                self.held_for, self.released_at = held_for, None
+                self.save(update_fields=["held_for", "released_at"])
+            self.ask_later()
+
+    def ask(self):
+        """Mail the button and the code; nothing that a visitor typed is in it.
+
+        Raises what Confirmation.send() raises. Who has confirmed it is told so, with
+        the way to stop.
+        """
+        if self.is_held:
+            return
+        if not self.confirmation.used_at and self.confirmation.is_asked_already():
+            return
+        language = self.confirmation.language
+        token = self.confirmation.mail_token
+        campaign = self.campaign
+        context = {
+            "follow": self,
+            "campaign": campaign,
+            "confirmation_url": absolute_reverse(
+                "supporters:confirmation", language, token=token
+            ),
+            "stop_url": self.stop_url,
+        }
+        if campaign:
+            context["campaign_url"] = absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            )
+        used = self.confirmation.used_at
+        self.confirmation.send("you_follow" if used else "confirm_follow", context)
+
+    def confirm(self):
+        """Begin to follow; the owner of the address said yes. Safe to call twice.
+
+        What this address followed before ends in favour of the new wish, and gives it
+        the key that stands in the mails it has had.
+        """
+        with transaction.atomic():
+            if not self.confirmation.use():
+                self.refresh_from_db()
+                return
+            supporter = self.confirmation.supporter
+            # Two confirmations of one address wait for each other here.
+            Supporter.objects.select_for_update().get(pk=supporter.pk)
+            before = (
+                Follow.objects.of_supporter(supporter)
+                .filter(campaign=self.campaign_id, confirmed_at__isnull=False)
+                .order_by("-confirmed_at", "-pk")
+                .first()
+            )
+            if before:
+                self.key = before.key
+                Follow.objects.filter(pk=before.pk).update(key=make_key())
+                replaced = Follow.objects.filter(pk=before.pk, stopped_at=None)
+                replaced.stop_mail(Because.REPLACED)
+            self.supporter, self.confirmed_at = supporter, timezone.now()
+            self.save(update_fields=["key", "supporter", "confirmed_at"])
+
+    def let_pass(self):
+        """Let it go on when it was held for being one of many, and its address has
+        confirmed before; whether this is what became of it."""
+        held = Follow.objects.held().filter(pk=self.pk)
+        passed = {"held_for": "", "released_at": timezone.now()}
+        if not (may_pass(self) and held.update(**passed)):
+            return False
+        self.held_for = ""
+        return True
+
+    def release(self):
+        """A person has looked: ask its owner. Safe to call twice."""
+        with transaction.atomic():
+            held = Follow.objects.held().filter(pk=self.pk)
+            if held.update(held_for="", released_at=timezone.now()):
+                self.held_for = ""
+                self.ask_later()
+
+    def stop(self):
+        """No more mails of it. Safe to call twice."""
+        Follow.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        self.refresh_from_db()
+
+    def stop_all(self):
+        """Nothing more of anything that this address follows. Safe to call twice."""
+        Follow.objects.of_supporter(self.supporter).stop_mail(Because.ASKED)
+        self.refresh_from_db()
+
+    def resume(self, page):
+        """Follow again, as was agreed to before; on this page. Safe to call twice."""
+        with transaction.atomic():
+            Supporter.objects.select_for_update().get(pk=self.supporter_id)
+            others = Follow.objects.of_supporter(self.supporter).active()
+            if not others.filter(campaign=self.campaign_id).exists():
+                Follow.objects.filter(pk=self.pk, confirmed_at__isnull=False).update(
+                    stopped_at=None, stopped_for="", stopped_words=""
+                )
+                given = Consent.objects.filter(confirmation=self.confirmation_id)
+                given.filter(kind="follow").give_again(page)
+        self.refresh_from_db()
+
+    def change_frequency(self, frequency):
+        """Mail as often as this from now on; what waits for its day keeps it."""
+        Follow.objects.filter(pk=self.pk).update(
+            frequency=frequency, only_outcome=False
+        )
+        self.refresh_from_db()

@@ -1,0 +1,60 @@
+"""The question to a follower, and when the mails to followers leave."""
+
+from contextlib import suppress
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.follow import mailings, models
+
+
+@app.task(name="supporters.ask_follower", retry=with_backoff)
+def ask_follower(follow_pk, was_held=False):
+    follow = (
+        models.Follow.objects.select_related("campaign", "confirmation__supporter")
+        .filter(pk=follow_pk)
+        .first()
+    )
+    # None: deleted, or erased by its owner, meanwhile.
+    if follow is not None and (not was_held or follow.let_pass()):
+        ask_now_or_later(follow, ask_follower, follow_pk=follow_pk)
+
+
+@app.task(name="supporters.queue_mailing", retry=with_backoff)
+def queue_mailing(mailing_pk):
+    """An update's rows, one for each follower; and the first of them leave."""
+    mailing = mailings.Mailing.objects.select_related("update__campaign").get(
+        pk=mailing_pk
+    )
+    mailing.queue()
+    start_lanes()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="supporters.sweep_mailings", queueing_lock="sweep_mailings")
+def sweep_mailings(timestamp):
+    """Queue what was asked for and is published by now, and send what is due: a day's
+    mails in the morning, retries, what was paused, what a dead worker left behind."""
+    for mailing in mailings.Mailing.objects.to_queue():
+        mailing.queue_later()
+    start_lanes()
+
+
+def start_lanes():
+    if not mailings.Copy.objects.due().exists():
+        return
+    for lane in range(settings.FOLLOW_MAIL_LANES):
+        start_lane(lane)
+
+
+def start_lane(lane):
+    name = f"mails to followers {lane}"
+    # By its name: the module that sends knows this one. Behind whatever somebody waits
+    # for, such as a confirmation.
+    later = app.configure_task(
+        "supporters.send_to_followers", lock=name, queueing_lock=name, priority=-10
+    )
+    with suppress(AlreadyEnqueued):
+        later.defer(lane=lane)

@@ -1,0 +1,114 @@
+"""Following by email: the form, the thanks, and the page that stops the mails."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from campaigns.models import Campaign
+from pages.errors import error_page
+from pages.page_cache import public_page
+from pages.same_origin import public_form
+from supporters.acts.confirming import Confirming
+from supporters.acts.holding import reason_to_hold
+from supporters.follow.models import Follow
+from supporters.forms import FollowForm, FrequencyForm
+from supporters.my_page import browser
+
+confirming = Confirming(Follow, "supporters/follows")
+
+
+@public_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def follows(request, slug=None):
+    """The form on a page of its own; a POST that is good leads to the inbox."""
+    campaign = _campaign(slug) if slug else None
+    form = FollowForm(
+        request.POST if request.method == "POST" else None, campaign=campaign
+    )
+    if form.is_bound and form.is_valid():
+        follow = _follow(request, form)
+        return redirect(follow.done_url if follow.is_active else follow.inbox_url)
+    return render(
+        request,
+        "supporters/follows/follow.html",
+        {"campaign": campaign, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+def thanks(request, key):
+    """You follow; what comes and how it stops."""
+    return render(request, "supporters/follows/thanks.html", _context(key))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request, key):
+    """Stop, start again, or change how often: buttons.
+
+    Mail programs post here as well (RFC 8058), from no page of ours: the key is what
+    guards it.
+    """
+    return _cancellation(request, key, Follow.stop, is_all=False)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation_of_all(request, key):
+    """The same for a mail that came for several follows: stops all of them."""
+    return _cancellation(request, key, Follow.stop_all, is_all=True)
+
+
+def _cancellation(request, key, stop, *, is_all):
+    follow = Follow.objects.select_related("campaign").filter(key=key).first()
+    if follow is None:
+        return error_page(request, 410, "supporters/follows/gone.html")
+    if request.method == "POST":
+        form = FrequencyForm(request.POST)
+        if "resume" in request.POST:
+            follow.resume(page="/follows/")
+        elif form.is_valid():
+            follow.change_frequency(form.cleaned_data["frequency"])
+        else:
+            stop(follow)
+    others = Follow.objects.of_supporter(follow.supporter_id).active()
+    context = {
+        "follow": follow,
+        "campaign": follow.campaign,
+        "is_all": is_all,
+        "others": others.exclude(pk=follow.pk).select_related("campaign"),
+        "form": FrequencyForm(initial={"frequency": follow.frequency}),
+        "has_changed": request.method == "POST" and follow.is_active,
+    }
+    return render(request, "supporters/follows/cancellation.html", context)
+
+
+def _context(key):
+    follow = get_object_or_404(Follow.objects.select_related("campaign"), key=key)
+    return {"follow": follow, "campaign": follow.campaign}
+
+
+def _campaign(slug):
+    return get_object_or_404(
+        Campaign.objects.published().in_language(get_language()), slug=slug
+    )
+
+
+def _follow(request, form):
+    typed = form.cleaned_data
+    proven = browser.supporter_of(request)
+    return Follow.objects.follow(
+        email=typed["email"],
+        campaign=form.campaign,
+        frequency=typed["frequency"],
+        consents=form.consents(),
+        language=get_language(),
+        page=request.path,
+        held_for=reason_to_hold(
+            request, "follow", email=typed["email"], is_trapped=form.is_trapped
+        ),
+        proven=proven if proven and proven.email == typed["email"] else None,
+    )

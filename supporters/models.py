@@ -1,0 +1,32 @@
+from supporters.acts.because import Because
+from supporters.acts.confirmations import AddressChanged, Confirmation
+from supporters.acts.sent_mails import SentMail
+from supporters.consent.models import Consent
+from supporters.follow.mailings import Copy, Mailing
+from supporters.follow.models import Follow
+from supporters.my_page.visits import Visit
+from supporters.people.models import MailDomain, Supporter
+from supporters.personal_data.erasure_requests import (
+    ErasureRequest,
+    ErasureRequestQuerySet,
+)
+from supporters.personal_data.erasures import Erasure
+from supporters.personal_data.nights import Night
+
+__all__ = [
+    "AddressChanged",
+    "Because",
+    "Confirmation",
+    "Consent",
+    "Copy",
+    "Erasure",
+    "ErasureRequest",
+    "ErasureRequestQuerySet",
+    "Follow",
+    "MailDomain",
+    "Mailing",
+    "Night",
+    "SentMail",
+    "Supporter",
+    "Visit",
+]

@@ -1,0 +1,203 @@
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.addresses import absolute_reverse
+from safeguards.counters import count, hit
+from safeguards.mail_allowance import MailAllowance
+from safeguards.mailbox import Mailbox
+from supporters.acts.confirmations import CODES, TRIES_A_CODE
+from supporters.acts.sent_mails import SentMail
+from supporters.my_page import tasks
+from supporters.people.models import Supporter
+
+MY_PAGE = MailAllowance("my page")
+
+
+class VisitQuerySet(models.QuerySet):
+    def ask(self, email, language, leads_to=""):
+        """Take the wish of whoever typed this address, and mail its owner the way in.
+
+        The same statements whether or not anything is stored for the address.
+        `leads_to` is a path of ours where the visit begins instead of at my page.
+        """
+        with transaction.atomic():
+            supporter = Supporter.objects.with_address(email)
+            visit = self.create(
+                supporter=supporter, language=language, leads_to=leads_to
+            )
+            visit.ask_later()
+        return visit
+
+    def begin(self, supporter, language):
+        """A visit that needs no mail: this browser has confirmed the address."""
+        return self.create(supporter=supporter, language=language, opened_at=Now())
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def waiting(self):
+        """Not opened yet, and the mail, if there was one, still good."""
+        limit = timezone.now() - timedelta(minutes=settings.MY_PAGE_LINK_MINUTES)
+        return self.filter(opened_at=None).exclude(sent_at__lt=limit)
+
+    def going_on(self):
+        limit = timezone.now() - timedelta(hours=settings.MY_PAGE_HOURS)
+        return self.filter(opened_at__gte=limit)
+
+    def outdated(self):
+        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
+
+    def for_mail_key(self, key):
+        """The visit that waits behind the link in a mail, or DoesNotExist."""
+        return self.waiting().select_related("supporter").get(mail_hash=_hash(key))
+
+    def erase(self):
+        return self.delete()
+
+    def export(self):
+        return [
+            {
+                _("asked"): row.created_at.isoformat(),
+                _("opened"): row.opened_at and row.opened_at.isoformat(),
+            }
+            for row in self.order_by("pk")
+        ]
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+class Visit(models.Model):
+    """One visit to my page: asked for by anybody, opened by the owner of the address.
+
+    The key stands in the address of the page, and opens nothing by itself: before, it
+    takes the code of the mail; after, the browser must be the one that opened it. The
+    key in the mail is random, used once, short-lived, and stored as a hash: what it
+    opens is everything.
+    """
+
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="visits"
+    )
+    key = models.CharField(max_length=22, unique=True, default=make_key)
+    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    language = models.CharField(max_length=10)
+    # Whoever asked for such a visit has not typed the address, and must not read it.
+    leads_to = models.CharField(max_length=300, blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+    issue = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("visit to my page")
+        verbose_name_plural = gettext_lazy("visits to my page")
+
+    def __str__(self):
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def email(self):
+        return self.supporter.email
+
+    @property
+    def page_url(self):
+        return reverse("supporters:page", args=[self.key])
+
+    @property
+    def code(self):
+        """The six digits of the newest mail, stored nowhere."""
+        message = f"visit {self.pk} {self.issue} {self.email}".encode()
+        digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+    def ask_later(self):
+        """Queue the mail, in the transaction that is running."""
+        tasks.ask_visitor.defer(visit_pk=self.pk)
+
+    def ask(self):
+        """Mail the link and the code. Raises what mail and its limits raise.
+
+        A new mail ends the link and the code of the one before.
+        """
+        if not Visit.objects.waiting().filter(pk=self.pk).exists():
+            return
+        mine = Visit.objects.filter(pk=self.pk)
+        with MY_PAGE.one_for(self.email) as unused:
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(issue=F("issue") + 1, tries=0, mail_hash=_hash(mail_key))
+            self.refresh_from_db(fields=["issue", "tries"])
+            context = {
+                "code": self.code,
+                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "opening_url": self._mailed("opening", key=mail_key),
+                "my_page_url": self._mailed("mine"),
+            }
+            sent = SentMail.objects.send(
+                self.supporter, "my_page", context, language=self.language
+            )
+            if sent.refused_at:  # no such mailbox: nobody waits for it
+                unused()
+            else:
+                mine.update(sent_at=timezone.now())
+
+    @property
+    def is_superseded(self):
+        """Whether a newer mail about my page waits for the same address."""
+        newer = Visit.objects.waiting().filter(pk__gt=self.pk)
+        return newer.filter(supporter=self.supporter_id).exists()
+
+    def takes(self, code):
+        """Whether this is the code of the newest mail; each look costs one try."""
+        if hit(CODES(Mailbox(self.email))):
+            return False
+        may_try = (
+            Visit.objects.waiting()
+            .filter(pk=self.pk, tries__lt=TRIES_A_CODE, issue__gt=0)
+            .update(tries=F("tries") + 1)
+        )
+        return bool(may_try) and hmac.compare_digest(self.code, code)
+
+    @property
+    def tries_left(self):
+        """How often a code may still be typed before a new mail is needed."""
+        self.refresh_from_db(fields=["tries"])
+        today = count(CODES(Mailbox(self.email)))
+        return max(
+            0,
+            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
+        )
+
+    def open(self):
+        """Let its owner in, once; False when it was opened before, or is too old."""
+        with transaction.atomic():
+            opened = Visit.objects.waiting().filter(pk=self.pk)
+            if not opened.update(opened_at=Now(), mail_hash=None):
+                return False
+            Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
+                confirmed_at=Now()
+            )
+        return True
+
+    def _mailed(self, view, **kwargs):
+        language = self.supporter.language_of_mails(self.language)
+        return absolute_reverse(f"supporters:{view}", language, **kwargs)
+
+
+def _hash(key):
+    return sha256(key.encode()).hexdigest()

@@ -1,0 +1,232 @@
+import logging
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from safeguards.counters import forget_mailbox
+from safeguards.mailbox import Mailbox
+from supporters.personal_data import audit, belongings
+from supporters.personal_data.erasures import Erasure, hashes_of
+from supporters.personal_data.unreferenced import nothing_refers_to
+
+logger = logging.getLogger(__name__)
+
+
+class MailDomain(models.Func):
+    """The domain of an address, in SQL."""
+
+    template = "split_part(%(expressions)s, '@', -1)"
+    output_field = models.CharField()
+
+
+class MailboxOfEmail(models.CharField):
+    """The key of the mailbox behind `email`, in whatever spelling that is."""
+
+    def pre_save(self, supporter, add):
+        supporter.mailbox = Mailbox(supporter.email).key
+        return supporter.mailbox
+
+
+class SupporterQuerySet(models.QuerySet):
+    def with_address(self, email):
+        """The supporter with this address, made when new; one statement either way.
+
+        The same statement for a known and an unknown address, so that neither the
+        answer nor its time tells which it is.
+        """
+        [supporter] = self.bulk_create(
+            [Supporter(email=email)],
+            update_conflicts=True,
+            unique_fields=["email"],
+            update_fields=["email", "mailbox"],
+        )
+        return supporter
+
+    def of_mailbox(self, supporter):
+        """All addresses that are spellings of this supporter's mailbox."""
+        return self.filter(mailbox=supporter.mailbox)
+
+    def lock_mailbox(self, supporter):
+        """Make others who act for this mailbox wait for this transaction."""
+        mine = self.of_mailbox(supporter).order_by("pk").select_for_update(no_key=True)
+        list(mine.values_list("pk"))
+
+    def without_acts(self):
+        """Addresses that nothing else in the database holds a key to."""
+        # Notes of mails do not hold an address: they go with it.
+        return self.filter(**nothing_refers_to(Supporter, "supporters.SentMail"))
+
+    def erased_before(self, erasures):
+        """Who was erased, and is here again from a backup.
+
+        `erasures` are (hash, moment). Who came back by themselves afterwards is left
+        alone: their row is younger than the erasure.
+        """
+        newest = {}
+        for address_hash, moment in erasures:
+            newest[address_hash] = max(moment, newest.get(address_hash, moment))
+        for supporter in self.order_by("pk").iterator(chunk_size=2000):
+            moments = [newest[h] for h in hashes_of(supporter.email) if h in newest]
+            if moments and supporter.created_at < max(moments):
+                yield supporter
+
+
+class Supporter(models.Model):
+    """An email address, exact and in lower case, and what its owner may do.
+
+    Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
+    """
+
+    email = models.CharField(gettext_lazy("email address"), max_length=254)
+    # Which addresses are one mailbox, for what is limited for each person.
+    mailbox = MailboxOfEmail(max_length=254, null=True, editable=False, db_index=False)
+    created_at = models.DateTimeField(gettext_lazy("first seen"), db_default=Now())
+    confirmed_at = models.DateTimeField(
+        gettext_lazy("confirmed"), null=True, blank=True
+    )
+    # Empty until it is chosen: each mail in the language of the act that it is about.
+    mail_language = models.CharField(
+        gettext_lazy("language of the mails"), max_length=10, blank=True, db_default=""
+    )
+    cookie_version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SupporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("supporter")
+        verbose_name_plural = gettext_lazy("supporters")
+        # Not unique=True, which adds a second index, for LIKE: nothing asks that way,
+        # and each signature would pay for it.
+        constraints = [
+            models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
+        ]
+        indexes = [
+            models.Index(MailDomain("email"), name="supporters_by_domain"),
+            models.Index("mailbox", name="supporters_by_mailbox"),
+        ]
+
+    def __str__(self):
+        return self.email
+
+    def language_of_mails(self, otherwise):
+        """The language this person chose for mails, where the site still has it."""
+        chosen = self.mail_language
+        return chosen if chosen in dict(settings.LANGUAGES) else otherwise
+
+    def choose_language(self, language):
+        """Write to this person in this language, from the next mail on."""
+        Supporter.objects.filter(pk=self.pk).update(mail_language=language)
+        self.refresh_from_db(fields=["mail_language"])
+
+    def stop_mail(self, because, words=""):
+        """End every mail that comes without being asked for each time.
+
+        For an address that does not exist any more, and for an owner who calls our
+        mail spam. Walks the models that offer stop_mail(), so that the apps above
+        need not be known here.
+        """
+        with transaction.atomic():
+            for relation in Supporter._meta.related_objects:
+                rows = relation.related_model.objects.all()
+                if hasattr(rows, "stop_mail"):
+                    own = rows.filter(**{relation.field.name: self})
+                    own.stop_mail(because, words)
+
+    def details(self, campaign):
+        """Name and place as this person wrote them last in a confirmed act, or None.
+
+        So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
+        `details_of(supporter, campaign)`, so that the apps above need not be known.
+        """
+        for act in belongings.acts():
+            offer = getattr(act.objects.all(), "details_of", None)
+            if offer and (details := offer(self, campaign)):
+                return details
+        return None
+
+    def export(self):
+        """All that is stored about this person, as plain data under human words."""
+        about = {
+            _("email address"): self.email,
+            _("first seen"): self.created_at.isoformat(),
+            _("confirmed"): self.confirmed_at and self.confirmed_at.isoformat(),
+            _("language of the mails"): self.mail_language,
+        }
+        acts = {
+            str(rows.model._meta.verbose_name_plural): rows.export()
+            for rows in belongings.belongings_of(self)
+        }
+        for config in apps.get_app_configs():
+            if export := getattr(config, "export_address", None):
+                acts |= export(self.email)
+        return {_("about you"): about, **acts}
+
+    @classmethod
+    def stored_for(cls, email):
+        """How many rows of what are stored under an address, as {what: how many}."""
+        found = {}
+        for person in cls.objects.filter(email=email):
+            found[str(cls._meta.verbose_name_plural)] = 1
+            for rows in belongings.belongings_of(person):
+                found[str(rows.model._meta.verbose_name_plural)] = rows.count()
+        for config in apps.get_app_configs():
+            if export := getattr(config, "export_address", None):
+                found |= {what: len(rows) for what, rows in export(email).items()}
+        return found
+
+    def stop_mails(self):
+        """No more mails but those that this person asks for. Safe to call twice."""
+        with transaction.atomic():
+            for stop in belongings.offered(
+                belongings.belongings_of(self), "stop_mails"
+            ):
+                stop()
+
+    def forget_browsers(self):
+        """No browser may act for this person any more, until it confirms anew."""
+        Supporter.objects.filter(pk=self.pk).update(
+            cookie_version=F("cookie_version") + 1
+        )
+
+    def erase(self, visit=None):
+        """Forget this person; what others need stays, without them.
+
+        Each model with a key knows what that is: see personal_data/belongings.py.
+        Only a keyed hash of the address is kept, to erase it again after a restore.
+        `visit` is the one in which its owner asked for it. Safe to call twice.
+        """
+        with transaction.atomic():
+            # Who acts for this address at the same time waits here, and then starts
+            # from nothing.
+            if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
+                return
+            erasure = Erasure.objects.note(self.email, visit)
+            rows = belongings.belongings_of(self)
+            words = {name for names in _names(rows) for name in names if name}
+            for mine in rows:
+                audit.empty(audit.about(mine))
+            for mine in rows:
+                mine.erase()
+            for config in apps.get_app_configs():
+                if forget := getattr(config, "forget_address", None):
+                    forget(self.email)
+            audit.empty(audit.about(Supporter.objects.filter(pk=self.pk)))
+            forget_mailbox(self.email)
+            Supporter.objects.filter(pk=self.pk).delete()
+        for config in apps.get_app_configs():
+            if forget := getattr(config, "forget_words", None):
+                forget({self.email, *words})
+        # For a restore of a backup that is older than this: the log outlives it.
+        logger.warning("%s", erasure.line)
+
+
+def _names(rows):
+    """The names in this person's acts, for what can be found by them only."""
+    for mine in rows:
+        if any(field.name == "name" for field in mine.model._meta.fields):
+            yield list(mine.values_list("name", flat=True))

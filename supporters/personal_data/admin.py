@@ -1,0 +1,84 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from database import retention
+from supporters.consent.models import Consent
+from supporters.personal_data.nights import Night
+
+
+class ReadOnly(admin.ModelAdmin):
+    """To look at; nobody writes or deletes these by hand."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly):
+    """What was agreed, in which words, when, where, and whether it still stands."""
+
+    list_display = ["words", "kind", "campaign", "given_at", "page", "withdrawn_at"]
+    list_filter = ["kind", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["confirmation__campaign"]
+    search_fields = ["=confirmation__supporter__email"]
+    search_help_text = _("A whole email address.")
+    ordering = ["-pk"]
+    fields = [
+        "email",
+        "campaign",
+        "kind",
+        "words",
+        "version",
+        "language",
+        "page",
+        "given_at",
+        "withdrawn_at",
+    ]
+    readonly_fields = fields
+
+    @admin.display(description=_("campaign"))
+    def campaign(self, consent):
+        return consent.confirmation.campaign
+
+    @admin.display(description=_("email address"))
+    def email(self, consent):
+        return consent.confirmation.email
+
+
+@admin.register(Night)
+class NightAdmin(ReadOnly):
+    """What the last nights forgot."""
+
+    list_display = ["started_at", "ended_at", "in_short", "left"]
+    fields = ["started_at", "ended_at", "in_words", "left"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_was_cut_off()
+
+    @admin.display(description=_("forgotten"))
+    def in_short(self, night):
+        done = {name: number for name, number in night.report.items() if number}
+        return ", ".join(f"{name}: {number}" for name, number in done.items()) or "–"
+
+    @admin.display(description=_("forgotten"))
+    def in_words(self, night):
+        words = {rule.name: rule.words for rule in retention.rules()}
+        return "\n".join(
+            f"{number}: {words.get(name, name)}"
+            for name, number in night.report.items()
+        )
+
+    @admin.display(description=_("not finished"))
+    def left(self, night):
+        if night.was_cut_off:
+            return _("cut off: its worker ended")
+        return night.unfinished_words or "–"

@@ -1,0 +1,145 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import User
+from supporters.personal_data.admin import ReadOnly
+from supporters.personal_data.erasure_requests import (
+    OPEN_DAYS,
+    ErasureRequest,
+    SamePerson,
+)
+
+
+class Asking(forms.ModelForm):
+    """The address, typed twice: nothing brings back who was erased by mistake."""
+
+    again = forms.EmailField(
+        label=_("Email address again"),
+        help_text=_("Type it again: nobody can bring back who was erased by mistake."),
+    )
+
+    class Meta:
+        model = ErasureRequest
+        fields = ["email", "again", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean(self):
+        data = super().clean()
+        email, again = data.get("email"), data.get("again")
+        if email and again and email != again.lower():
+            self.add_error("again", _("This is not the same address."))
+        return data
+
+
+@admin.register(ErasureRequest)
+class ErasureRequestAdmin(ReadOnly):
+    """One asks, another looks at what would go, and confirms it or turns it down."""
+
+    list_display = ["asked_at", "state", "asked_by", "closed_by", "closed_at"]
+    list_select_related = ["asked_by", "closed_by"]
+    list_display_links = ["asked_at", "state"]
+    form = Asking
+
+    @admin.display(description=_("state"))
+    def state(self, request):
+        return request.state
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        one_button = {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        return super().add_view(request, form_url, one_button)
+
+    def save_model(self, request, asked, form, change):
+        asked.asked_by = request.user
+        super().save_model(request, asked, form, change)
+
+    def response_add(self, request, asked, post_url_continue=None):
+        said = _("Asked for. Somebody else of you has to confirm it.")
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:supporters_erasurerequest_change", asked.pk)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What would go, for a second person; afterwards the receipt."""
+        asked = get_object_or_404(
+            ErasureRequest.objects.select_related("asked_by", "closed_by"),
+            pk=object_id if object_id.isdecimal() else None,
+        )
+        may_decide = self.has_change_permission(request, asked)
+        if not self.has_view_permission(request, asked):
+            raise PermissionDenied
+        error = ""
+        if request.method == "POST":
+            if not may_decide:
+                raise PermissionDenied
+            act = request.POST.get("act")
+            if act not in ("erase", "turn-down"):
+                error = _("Nothing was done. Press one of the buttons.")
+            elif act == "erase" and not request.POST.get("is_sure"):
+                error = _("Say first that you have looked at it.")
+            elif self._decide(request, asked):
+                return redirect("admin:supporters_erasurerequest_change", asked.pk)
+        is_open = asked.closed_at is None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Request to erase"),
+            "opts": self.opts,
+            "asked": asked,
+            "people": asked.people if is_open else [],
+            "stored": sorted(
+                (asked.stored() if is_open else asked.receipt or {}).items()
+            ),
+            "is_own": asked.asked_by == request.user,
+            "is_alone": is_open and not self._others(request.user),
+            "may_decide": may_decide,
+            "open_days": OPEN_DAYS,
+            "error": error,
+        }
+        template = "admin/supporters/erasure_request.html"
+        status = 422 if request.method == "POST" else 200
+        return TemplateResponse(request, template, context, status=status)
+
+    def _decide(self, request, asked):
+        """Do what the button says, and report it; whether anything is left to say."""
+        if request.POST.get("act") == "erase":
+            try:
+                done = asked.confirm(request.user)
+            except SamePerson:
+                said = _("You have asked for it: somebody else has to confirm it.")
+                self.message_user(request, said, messages.ERROR)
+                return False
+            said = _("Erased. The receipt stands below.")
+        else:
+            done = asked.turn_down(request.user)
+            said = _("Turned down. The address is not kept here any more.")
+        if done:
+            self.log_change(request, asked, str(said))
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            said = _("Somebody has decided on it before; nothing was done.")
+            self.message_user(request, said, messages.WARNING)
+        return True
+
+    def _others(self, user):
+        """Whether anybody else may confirm."""
+        others = User.objects.filter(is_active=True, is_staff=True).exclude(pk=user.pk)
+        return any(
+            other.has_perm("supporters.change_erasurerequest") for other in others
+        )

@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from database import retention
+from staff.models import Alert
+
+# Why a rule has left something, beside the names of faults.
+LATE = "late"
+ALERT = "night"
+
+
+class NightQuerySet(models.QuerySet):
+    def outdated(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NIGHTS_DAYS)
+        return self.filter(started_at__lt=limit)
+
+    def with_was_cut_off(self):
+        """Whether its worker died: no night begins while another goes on."""
+        later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
+        return self.annotate(
+            was_cut_off=models.ExpressionWrapper(
+                models.Q(ended_at=None) & models.Exists(later),
+                output_field=models.BooleanField(),
+            )
+        )
+
+
+class Night(models.Model):
+    """What one night's forgetting did: numbers, and nothing of whom they were."""
+
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # {rule: how many}, written down with each batch.
+    report = models.JSONField(_("forgotten"), default=dict)
+    # {rule: why}, for each rule that has left something: LATE, or a fault's name.
+    unfinished = models.JSONField(
+        _("not finished"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+    )
+
+    objects = NightQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("night of forgetting")
+        verbose_name_plural = _("nights of forgetting")
+        ordering = ["-started_at"]
+
+    def __str__(self):
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def unfinished_words(self):
+        """What was left, and why: a line for each rule."""
+        words = {rule.name: rule.words for rule in retention.rules()}
+        return "\n".join(
+            f"{words.get(name, name)} ({_why(why)})"
+            for name, why in self.unfinished.items()
+        )
+
+    @classmethod
+    def spend(cls):
+        """Forget all that is due, write down how many, and return the report.
+
+        Neither a fault nor a rule that takes too long keeps the other rules from their
+        work. Whatever is left, the next night goes on with, and staff are told. Faults
+        are raised when all are done. Harmless to repeat.
+        """
+        before = cls.objects.order_by("-started_at").first()
+        if before is not None and before.ended_at is None:
+            before._tell_that_it_was_cut_off()
+        night, faults = cls.objects.create(started_at=timezone.now()), []
+        for rule in retention.rules():
+            try:
+                faults += night._work(rule)
+            except Exception as fault:
+                night._leave(rule, type(fault.__cause__ or fault).__name__)
+                faults.append(fault)
+        night.ended_at = timezone.now()
+        night.save(update_fields=["ended_at"])
+        if night.unfinished:
+            night._tell_what_is_left()
+        else:
+            Alert.objects.filter(kind=ALERT).close()
+        if faults:
+            raise ExceptionGroup("Some rules of retention failed", faults)
+        return night
+
+    def _work(self, rule):
+        """Let a rule do what it can in its time; returns the faults of single rows."""
+        faults = []
+        self._note(rule, 0)
+        for progress in rule.run(seconds=settings.NIGHT_MINUTES_A_RULE * 60):
+            faults += progress.faults
+            self._note(rule, progress.number)
+            if progress.is_late:
+                self._leave(rule, LATE)
+        if faults:
+            self._leave(rule, type(faults[-1]).__name__)
+        return faults
+
+    def _note(self, rule, number):
+        self.report[rule.name] = self.report.get(rule.name, 0) + number
+        self.save(update_fields=["report"])
+
+    def _leave(self, rule, why):
+        self.unfinished[rule.name] = why
+        self.save(update_fields=["unfinished"])
+
+    def _tell_what_is_left(self):
+        words = gettext(
+            "The nightly forgetting could not finish. Something stays longer than our "
+            "privacy page says:\n\n%(rules)s\n\nAll else is done, and the next night "
+            "goes on. If this comes again, ask who runs the server: the reason stands "
+            "in the log."
+        )
+        self._sound(
+            ", ".join(self.unfinished), words % {"rules": self.unfinished_words}
+        )
+
+    def _tell_that_it_was_cut_off(self):
+        words = gettext(
+            "The nightly forgetting of %(night)s was cut off: its worker ended. The "
+            "next one goes on where it stopped. If this comes again, ask who runs the "
+            "server."
+        )
+        self._sound("cut off", words % {"night": self})
+
+    def _sound(self, about, words):
+        page = reverse("admin:supporters_night_change", args=[self.pk])
+        Alert.objects.sound(ALERT, about[:200], words, page, until_closed=True)
+
+
+def _why(why):
+    if why == LATE:
+        minutes = settings.NIGHT_MINUTES_A_RULE
+        return gettext("stopped after %d minutes") % minutes
+    return gettext("fault: %s") % why

@@ -1,0 +1,42 @@
+"""Fill in the guided form as a browser does."""
+
+from campaigns.models import Campaign
+from tests.staff.forms import _Fields
+
+COPY = "/admin/editor/campaigns/copy/"
+NEW = "/admin/editor/campaigns/new/"
+WHOLE = {
+    "title": "Save the foxes",
+    "summary": "Ask the council to help.",
+    "story": "<p>They live here.</p>",
+    "petition-ask": "I ask the council to help the foxes.",
+}
+LETTER = {
+    "letter-subject": "Please help",
+    "letter-body": "Dear all:\r\n\r\n[Your Name & City/Country]",
+    "letter-addressed_as": "the Mayor and the Council",
+    "recipient-0-office": "Mayor",
+    "recipient-0-email": "mayor@council.example",
+}
+
+
+def page_of(campaign):
+    return f"/admin/editor/campaigns/{campaign.pk}/"
+
+
+def send(client, path=NEW, button="save", files=None, **changes):
+    """Open the form, change these fields and press a button."""
+    opened = client.get(path)
+    assert opened.status_code == 200
+    fields = _Fields(opened.text).sent
+    assert all(f'name="{name}"' in opened.text for name in changes)
+    changes = {k: v for k, v in changes.items() if v is not None}
+    data = {**fields, **changes, button: "", **(files or {})}
+    return client.post(path, data, follow=True)
+
+
+def make(client, **changes):
+    """A draft, as the form makes it."""
+    answer = send(client, **changes)
+    assert answer.status_code == 200
+    return Campaign.objects.latest("pk")
