@@ -163,7 +163,7 @@ def stylesheet_within(palette):
     )
 
 
-class Figure(NamedTuple):
+class Contrast(NamedTuple):
     """How one use of a chosen colour reads, and what it should be at least."""
 
     field: str
@@ -179,27 +179,27 @@ class Figure(NamedTuple):
         return self.ratio >= self.least
 
 
-def figures(primary="", accent="", primary_dark="", accent_dark=""):
-    """What WCAG asks of these four colours: a Figure for each use."""
+def contrasts(primary="", accent="", primary_dark="", accent_dark=""):
+    """What WCAG asks of these four colours: a Contrast for each use."""
     found = palette(primary, accent, primary_dark, accent_dark)
     for scheme, end in (("light", ""), ("dark", "_dark")):
         tokens = found[scheme]
         link, button = tokens["link"], tokens["accent"]
         grounds = [tokens[n] for n in ("page", "surface", "tint", "tint_strong")]
         near = nearest(link, readable_on(*grounds))
-        yield _figure(f"primary{end}", "link", link, grounds, near)
+        yield _contrast(f"primary{end}", "link", link, grounds, near)
         ink = ink_on(button, designed()["light"]["on_accent"])
         surface = tokens["surface"] if end else None
         near = nearest(button, is_button_on(surface))
-        yield _figure(f"accent{end}", "button", button, [ink], near)
+        yield _contrast(f"accent{end}", "button", button, [ink], near)
         if surface:
-            yield _figure(f"accent{end}", "shape", button, [surface], near)
+            yield _contrast(f"accent{end}", "shape", button, [surface], near)
 
 
-def _figure(field, use, colour, grounds, near):
+def _contrast(field, use, colour, grounds, near):
     ground = worst(colour, *grounds)
     least = SHAPE_CONTRAST if use == "shape" else TEXT_CONTRAST
-    return Figure(field, use, colour, ground, contrast(colour, ground), least, near)
+    return Contrast(field, use, colour, ground, contrast(colour, ground), least, near)
 
 
 def _scheme(designed, primary, accent):

@@ -159,7 +159,7 @@ class BrandingForm(KeepsFiles, forms.ModelForm):
         chosen = {name: data[name] for name in COLOURS}
         if any(colour and not is_colour(colour) for colour in chosen.values()):
             return  # the field says so itself
-        for figure in colours.figures(**chosen):
+        for figure in colours.contrasts(**chosen):
             if not figure.passes and chosen[figure.field]:
                 said = figure._asdict() | {"ratio": as_ratio(figure.ratio)}
                 self.add_error(figure.field, UNREADABLE[figure.use] % said)
@@ -291,7 +291,7 @@ class BrandingAdmin(KeptAdmin):
         return render_to_string("admin/branding/_preview_frame.html", shown)
 
     def preview_view(self, request):
-        """A page in colours that are not saved yet, in both schemes, with figures."""
+        """A page in colours that are not saved yet, in both schemes, with contrasts."""
         return self._of_colours(request, self._preview_page)
 
     def preview_css(self, request):
@@ -315,7 +315,7 @@ class BrandingAdmin(KeptAdmin):
     @csp_override(settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]})
     def _preview_page(request, chosen):
         schemes = {"light": [], "dark": []}
-        for figure in colours.figures(**chosen):
+        for figure in colours.contrasts(**chosen):
             scheme = "dark" if figure.field.endswith("_dark") else "light"
             schemes[scheme].append((figure, as_ratio(figure.ratio)))
         sheet = f"{reverse('admin:branding-preview.css')}?{urlencode(chosen)}"

@@ -39,7 +39,7 @@ GROUPS = {
         "supporters.erasurerequest": "vac",
         "supporters.follow": "v",
         "supporters.mailing": "vc",
-        "supporters.night": "v",
+        "supporters.retentionrun": "v",
         "versions.deleted": "v",
     },
     "Moderators": {

@@ -406,9 +406,9 @@ KEEP_SIGNERS_AT_MOST_MONTHS = env.int("KEEP_SIGNERS_AT_MOST_MONTHS", 24)
 KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
 KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
 KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
-KEEP_NIGHTS_DAYS = env.int("KEEP_NIGHTS_DAYS", 90)
+KEEP_RETENTION_RUNS_DAYS = env.int("KEEP_RETENTION_RUNS_DAYS", 90)
 # How long one rule of the nightly forgetting may work; the next night goes on.
-NIGHT_MINUTES_A_RULE = env.int("NIGHT_MINUTES_A_RULE", 30)
+RETENTION_MINUTES_A_RULE = env.int("RETENTION_MINUTES_A_RULE", 30)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
 KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)
 KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
@@ -441,7 +441,7 @@ ABOUT_NOBODY = {
     "staff.act",
     "staff.alert",
     "supporters.mailing",  # numbers only, as the next
-    "supporters.night",
+    "supporters.retentionrun",
 }
 
 # With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).

@@ -3,7 +3,7 @@
 Django takes longer to write a statement (0.2 ms) than PostgreSQL to answer it, and the
 action page asks for many things. Only the writing is saved: every call asks anew.
 
-    READINGS = Prepared(lambda: Reading.objects.filter(campaign=Given("campaign")))
+    READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
     READINGS.rows(campaign=3)
 """
 
@@ -24,7 +24,7 @@ class Given(Expression):
         return "%s", [self]
 
 
-class Prepared:
+class PreparedQuery:
     """What `build` returns: a queryset of one table, with Given(...) in its filters.
 
     It may have annotations, and leaves no field out.

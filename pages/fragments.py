@@ -1,4 +1,4 @@
-"""Pieces of a page that are kept in the process by all that they show (decision 5)."""
+"""Fragments of a page that a process caches by all that they show (decision 5)."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 
-def kept(template, **shown):
+def cached_fragment(template, **shown):
     """The template's HTML, rendered once for these values in the page's language.
 
     `shown` is everything that the template reads. Values are hashable and compared by

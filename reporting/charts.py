@@ -9,7 +9,7 @@ HEIGHT, STEP = 100, 10
 
 
 @dataclass(frozen=True)
-class Bar:
+class DayBar:
     day: date
     value: int
     x: int
@@ -45,7 +45,7 @@ def drawn(numbers, last):
         values[(day - first).days // step] += number
     highest = max(values)
     bars = [
-        Bar(
+        DayBar(
             day=first + timedelta(days=step * place),
             value=value,
             x=STEP * place,

@@ -1,8 +1,8 @@
 """Counters that hold across every web process, in PostgreSQL (decisions 11 and 29).
 
 Each limit is declared once, with the class of what it is counted for: a Mailbox, a
-MailDomain, a Network, a PageVisitor, a staff Account or the Site. Nothing else can be
-counted, so no spelling of an address gets round a limit, and an erasure finds every
+MailDomain, a Network, a PageVisitor, a staff Account or the WholeSite. Nothing else can
+be counted, so no spelling of an address gets round a limit, and an erasure finds every
 counter that is of a mailbox alone. A hit is counted in a statement of its own, outside
 the transaction of the act, so that a refused act still counts. Rows hold keyed hashes
 only, and are forgotten a day after their window.
@@ -55,14 +55,14 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Site:
+class WholeSite:
     """All of the site together."""
 
     key = ""
 
 
-COUNTED_FOR = (Mailbox, MailDomain, Network, PageVisitor, Account, Site)
-EVERYBODY = Site()
+COUNTED_FOR = (Mailbox, MailDomain, Network, PageVisitor, Account, WholeSite)
+EVERYBODY = WholeSite()
 
 
 class Limit:

@@ -25,7 +25,7 @@ class SupportersConfig(AppConfig):
             ErasureRequestQuerySet,
         )
         from supporters.personal_data.erasures import Erasure
-        from supporters.personal_data.nights import Night
+        from supporters.personal_data.retention_runs import RetentionRun
 
         return [
             of_rows(
@@ -100,9 +100,9 @@ class SupportersConfig(AppConfig):
                 delete,
             ),
             of_rows(
-                "nights",
-                _("reports of former nights"),
-                Night.objects.outdated,
+                "retention runs",
+                _("reports of former retention runs"),
+                RetentionRun.objects.outdated,
                 delete,
             ),
         ]

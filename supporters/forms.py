@@ -6,7 +6,7 @@ from pages.form_fields import AddressField
 from supporters.follow.frequency import Frequency
 
 
-class CodeForm(forms.Form):
+class MailedCodeForm(forms.Form):
     """The six digits of the mail, however they are typed or pasted."""
 
     code = forms.CharField(

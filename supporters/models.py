@@ -5,13 +5,13 @@ from supporters.consent.models import Consent
 from supporters.follow.mailings import Copy, Mailing
 from supporters.follow.models import Follow
 from supporters.my_page.visits import Visit
-from supporters.people.models import MailDomain, Supporter
+from supporters.people.models import DomainOfEmail, Supporter
 from supporters.personal_data.erasure_requests import (
     ErasureRequest,
     ErasureRequestQuerySet,
 )
 from supporters.personal_data.erasures import Erasure
-from supporters.personal_data.nights import Night
+from supporters.personal_data.retention_runs import RetentionRun
 
 __all__ = [
     "AddressChanged",
@@ -19,13 +19,13 @@ __all__ = [
     "Confirmation",
     "Consent",
     "Copy",
+    "DomainOfEmail",
     "Erasure",
     "ErasureRequest",
     "ErasureRequestQuerySet",
     "Follow",
-    "MailDomain",
     "Mailing",
-    "Night",
+    "RetentionRun",
     "SentMail",
     "Supporter",
     "Visit",

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 
 from branding.site import site
-from pages.fragments import kept
+from pages.fragments import cached_fragment
 
 register = template.Library()
 
@@ -13,9 +13,11 @@ register = template.Library()
 def site_header(context):
     request = context.get("request")
     is_privacy = request is not None and request.path == reverse("privacy")
-    return kept("components/header.html", **site(request), is_privacy=is_privacy)
+    return cached_fragment(
+        "components/header.html", **site(request), is_privacy=is_privacy
+    )
 
 
 @register.simple_tag
 def site_footer():
-    return kept("components/footer.html", **site(None))
+    return cached_fragment("components/footer.html", **site(None))

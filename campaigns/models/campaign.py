@@ -19,7 +19,7 @@ from branding.site import the_site
 from campaigns.models.milestone import Life
 from campaigns.pictures import files as pictures
 from campaigns.pictures.pictured import Pictured
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
 from versions.texts import keep
@@ -464,7 +464,7 @@ class Reading(models.Model):
         return self.title
 
 
-_READINGS = Prepared(lambda: Reading.objects.filter(campaign=Given("campaign")))
+_READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
 
 
 keep(

@@ -10,7 +10,7 @@ from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS, Campaign
 from campaigns.pictures import files as pictures
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from pages.addresses import absolute, absolute_reverse
 from versions.texts import keep
 
@@ -168,7 +168,7 @@ keep(
 
 # With these many on the action page; the rest is one link away.
 ON_THE_PAGE = 3
-_NEWEST = Prepared(
+_NEWEST = PreparedQuery(
     lambda: Update.objects.published().filter(campaign=Given("campaign"))[
         : ON_THE_PAGE + 1
     ]

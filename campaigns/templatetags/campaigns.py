@@ -13,7 +13,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.update import newest_updates
 from campaigns.pictures import files as pictures
 from pages.addresses import absolute
-from pages.fragments import kept
+from pages.fragments import cached_fragment
 from reporting.figures import Period
 
 register = template.Library()
@@ -51,7 +51,7 @@ def share_row(campaign, source=None):
     }
     if source:  # somebody's own: kept for nobody else
         return render_to_string("components/share_row.html", {**shown, "own": source})
-    return kept("components/share_row.html", **shown)
+    return cached_fragment("components/share_row.html", **shown)
 
 
 @register.simple_tag
@@ -66,7 +66,7 @@ def campaign_life(campaign):
         days.append((ended, gettext("Signing and writing ended"), "", "", "", ""))
         days.sort(key=lambda day: day[0], reverse=True)
     due_on = life.waits_for and life.waits_for.due_on
-    return kept(
+    return cached_fragment(
         "campaigns/_life.html",
         days=tuple(days),
         began=_date_in(campaign, campaign.opens_at),
@@ -85,7 +85,7 @@ def update_timeline(campaign):
         (u.pk, u.title, u.published_at, u.text, picture(u, "whole", IN_COLUMN))
         for u in updates
     )
-    return kept(
+    return cached_fragment(
         "campaigns/_timeline.html",
         slug=campaign.slug,
         updates=shown,
@@ -106,7 +106,7 @@ def picture(
         return ""
     cuts = pictures.sources(row, kind, sizes)
     wide = pictures.sources(row, wide_kind, wide_sizes, wide_media) if wide_kind else []
-    return kept(
+    return cached_fragment(
         "components/picture.html",
         sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
         image=tuple(cuts[-1].items()),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 
 # What readers see of a comment.
 SHOWN = Q(shown_at__isnull=False, hidden_at=None)
@@ -96,4 +96,4 @@ class Thread(models.Model):
         Thread.objects.filter(pk=self.pk).update(**counts)
 
 
-_OF_CAMPAIGN = Prepared(lambda: Thread.objects.filter(campaign=Given("campaign")))
+_OF_CAMPAIGN = PreparedQuery(lambda: Thread.objects.filter(campaign=Given("campaign")))

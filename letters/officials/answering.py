@@ -18,13 +18,13 @@ from procrastinate.contrib.django import app
 from letters.officials import tasks
 from letters.officials.answers import AnswerCopy
 from outbox import relay
-from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
+from safeguards.counters import EVERYBODY, MINUTE, Limit, WholeSite, take, window_end
 from supporters.models import Because, SentMail
 
 logger = logging.getLogger(__name__)
 # Somebody may wait for what else stands in the queue.
 SECONDS, BATCH = 20, 50
-ANSWERS = Limit("answers", of=Site, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE")
+ANSWERS = Limit("answers", of=WholeSite, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE")
 # Waits of 5, 10, 20, 40 … minutes, six hours at most: two days and a half in all.
 MOST_TRIES = 14
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=6)

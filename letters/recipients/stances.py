@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
 from letters.writing.suggested import SuggestedLetter
 
@@ -100,7 +100,7 @@ class Stance(models.Model):
         return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
 
 
-_OF_LETTER = Prepared(
+_OF_LETTER = PreparedQuery(
     lambda: Stance.objects.filter(letter=Given("letter")).order_by("day", "pk")
 )
 

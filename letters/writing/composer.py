@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance, Stances
 from letters.writing import placeholders
@@ -23,7 +23,7 @@ FEW_RECIPIENTS = 3
 MOST_SHOWN = 50
 # Of those who agree, more are only counted.
 MOST_NAMES = 4
-_RECIPIENTS = Prepared(
+_RECIPIENTS = PreparedQuery(
     lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
 )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import validate_timezone
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from letters.writing.suggested import SuggestedLetter
 
 # A letter has to be confirmed and sent, and its reader's clock may run ahead of ours.
@@ -129,6 +129,6 @@ def at_the_place(naive, zone):
     return moment
 
 
-_TO_COME = Prepared(
+_TO_COME = PreparedQuery(
     lambda: Meeting.objects.filter(letter=Given("letter"), starts_at__gt=Given("now"))
 )

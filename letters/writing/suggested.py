@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from database.retention import months_ago
 from letters.recipients.models import RecipientList
 from letters.writing import placeholders
@@ -440,7 +440,7 @@ keep(
     instead=_("Close its campaign instead, or pause its letters."),
 )
 
-_VARIANTS = Prepared(lambda: Variant.objects.filter(letter=Given("letter")))
+_VARIANTS = PreparedQuery(lambda: Variant.objects.filter(letter=Given("letter")))
 
 
 class ReportedLetterQuerySet(models.QuerySet):

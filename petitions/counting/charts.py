@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django_countries import countries
 
-from reporting.charts import HEIGHT, MOST_BARS, STEP, Bar, Days, drawn
+from reporting.charts import HEIGHT, MOST_BARS, STEP, DayBar, Days, drawn
 
 MOST_COUNTRIES = 12
 
@@ -69,7 +69,7 @@ def by_hour(numbers):
         values[(hour - first) // step] += number
     highest = max(values) or 1
     bars = [
-        Bar(
+        DayBar(
             day=first + step * place,
             value=value,
             x=STEP * place,

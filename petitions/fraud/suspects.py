@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from petitions.counting import charts
 from petitions.petition import Petition
-from supporters.models import MailDomain
+from supporters.models import DomainOfEmail
 
 SAMPLE, MOST_GROUPS = 50, 10
 
@@ -145,7 +145,7 @@ class Search:
 
 
 def _with_domain(rows):
-    return rows.annotate(domain=MailDomain("confirmation__supporter__email"))
+    return rows.annotate(domain=DomainOfEmail("confirmation__supporter__email"))
 
 
 def _pattern(name):

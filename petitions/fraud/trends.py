@@ -16,7 +16,7 @@ from petitions.petition import Petition
 from petitions.signing import mail_health
 from safeguards.mailbox import shared_domains
 from staff.models import Alert
-from supporters.models import MailDomain
+from supporters.models import DomainOfEmail
 
 # In one hour: at least so many from one place, more than this share of them all, and
 # three times what it had in the week before. Fewer than that is a school or an office.
@@ -104,7 +104,7 @@ class Crowd:
 def above_their_share(petition, hour):
     """The crowds of an hour that are no usual sight under this petition."""
     signed = petition.signatures.filter(invalidation=None).annotate(
-        domain=MailDomain("confirmation__supporter__email")
+        domain=DomainOfEmail("confirmation__supporter__email")
     )
     rows = signed.filter(signed_at__gte=hour, signed_at__lt=hour + timedelta(hours=1))
     total = rows.count()

@@ -20,7 +20,7 @@ from petitions.counting import charts
 from petitions.signing.models import Signature
 from safeguards.mailbox import shared_domains
 from staff.models import Alert
-from supporters.models import MailDomain
+from supporters.models import DomainOfEmail
 
 HOUR = timedelta(hours=1)
 USUAL_DAYS = 7
@@ -145,7 +145,7 @@ class Health:
     def _rows(self):
         signed = Signature.objects.annotate(
             hour=TruncHour("signed_at"),
-            domain=MailDomain("confirmation__supporter__email"),
+            domain=DomainOfEmail("confirmation__supporter__email"),
             provider=Case(
                 When(domain__in=sorted(shared_domains()), then=F("domain")),
                 default=Value(""),

@@ -10,12 +10,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from database import queue
 from petitions.signing.models import Signature
-from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
+from safeguards.counters import EVERYBODY, MINUTE, Limit, WholeSite, take, window_end
 from safeguards.mail_allowance import MailLimitReached
 
 # Nobody waits for these: few at a time, and then whatever else waits has its turn.
 SECONDS, BATCH = 20, 50
-REMINDERS = Limit("reminders", of=Site, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE")
+REMINDERS = Limit(
+    "reminders", of=WholeSite, window=MINUTE, setting="FOLLOW_MAILS_A_MINUTE"
+)
 
 
 def work_through():

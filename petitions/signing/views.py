@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from campaigns.sharing import source_of
-from database.prepared import Given, Prepared
+from database.prepared import Given, PreparedQuery
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
@@ -132,7 +132,7 @@ def sign_next(request, slug, key):
 
 # Campaign and petition in one row: a form that a whole country sends waits for one
 # statement less.
-_CAMPAIGN = Prepared(
+_CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(
         slug=Given("slug"), language=Given("language"), petition__isnull=False
     ).annotate(petition_pk=F("petition__pk"), petition_ask=F("petition__ask"))

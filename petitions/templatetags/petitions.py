@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from pages.fragments import kept
+from pages.fragments import cached_fragment
 from petitions.figures import sparks
 from petitions.petition import Petition, Standing
 from petitions.signing.forms import SignForm
@@ -48,7 +48,7 @@ def _empty_sign_form(language, slug, ask):
 @register.simple_tag
 def tally(standing, label):
     """The count, and the way to the goal; `label` makes its id unique on the page."""
-    return kept("petitions/_tally.html", standing=standing, label=label)
+    return cached_fragment("petitions/_tally.html", standing=standing, label=label)
 
 
 @register.simple_tag
@@ -56,7 +56,7 @@ def newest_signers(campaign, petition):
     """Where the newest signers show; their names are on a page of their own."""
     if not petition.standing.count:
         return ""
-    return kept(
+    return cached_fragment(
         "petitions/_signers.html",
         slug=campaign.slug,
         countries=petition.standing.countries,

@@ -26,7 +26,7 @@ from pages.errors import error_page
 from pages.same_origin import public_form
 from supporters.acts.confirmations import AddressChanged
 from supporters.acts.holding import reason_to_hold
-from supporters.forms import AddressForm, CodeForm
+from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 
 # A mail that is on its way for a minute or two is no news.
@@ -70,7 +70,7 @@ class Confirming:
         act = self._find(slug, self._acts.for_page_token, token)
         if act.confirmation.has_expired:
             return self._expired(request, act)
-        form = CodeForm(request.POST)
+        form = MailedCodeForm(request.POST)
         if form.is_valid():
             if act.confirmation.takes(form.cleaned_data["code"]):
                 return self._confirm(request, act, form.cleaned_data["own_device"])
@@ -153,7 +153,7 @@ class Confirming:
             {
                 "act": act,
                 "campaign": act.campaign,
-                "code_form": code_form or CodeForm(),
+                "code_form": code_form or MailedCodeForm(),
                 "address_form": address_form or AddressForm(initial={"email": address}),
                 "form": code_form or address_form,
                 "was_sent_again": request.GET.get("again") == "1",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from database.prepared import insert
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
-from supporters.personal_data import belongings
+from supporters.personal_data import finding
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,6 @@ class Consent(models.Model):
                 relation.related_model.objects.filter(confirmation=self.confirmation_id)
                 for relation in Confirmation._meta.related_objects
             ]
-            for tell in belongings.offered(acts, "consent_withdrawn"):
+            for tell in finding.methods_of(acts, "consent_withdrawn"):
                 tell(self.kind)
         self.refresh_from_db(fields=["withdrawn_at"])

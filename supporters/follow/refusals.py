@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from supporters.acts.because import Because
 from supporters.follow.mailings import Copy
-from supporters.people.models import MailDomain, Supporter
+from supporters.people.models import DomainOfEmail, Supporter
 
 # One 5.7.1 may be a bad day of a filter, or of ours. On three days, with no mail
 # between them that stayed, it is an answer; and who writes on after it loses the name
@@ -52,7 +52,7 @@ def _are_all_refused(supporter, since, before):
     The newest day is left out: what comes back of its mails is not known yet.
     """
     domain = supporter.email.rpartition("@")[2]
-    there = Supporter.objects.alias(domain=MailDomain("email")).filter(domain=domain)
+    there = Supporter.objects.alias(domain=DomainOfEmail("email")).filter(domain=domain)
     others = there.exclude(pk=supporter.pk).exclude(copies=None).values_list("pk")
     copies = Copy.objects.filter(
         supporter__in=[pk for (pk,) in others.distinct()[:NEIGHBOURS]],

@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 
 from campaigns.models import Update
 from outbox import mail, relay
-from safeguards.counters import EVERYBODY, MINUTE, Limit, Site, take, window_end
+from safeguards.counters import EVERYBODY, MINUTE, Limit, WholeSite, take, window_end
 from staff.models import User
 from supporters.acts.because import Because
 from supporters.acts.tasks import with_backoff
@@ -33,14 +33,14 @@ LANE_SECONDS = 20
 # A rate of six seconds, so that a minute's mails do not leave at its start.
 QUICK = Limit(
     "mails to followers",
-    of=Site,
+    of=WholeSite,
     window=6,
     share=6 / MINUTE,
     setting="FOLLOW_MAILS_A_MINUTE",
 )
 SLOW = Limit(
     "mails to followers, slowly",
-    of=Site,
+    of=WholeSite,
     window=MINUTE,
     setting="FOLLOW_MAILS_A_MINUTE",
 )
@@ -64,20 +64,20 @@ class Changed(Exception):
 
 def work_through(seconds):
     """Send what is due for as long as this; whether there may be more."""
-    end, composer = time.monotonic() + seconds, update_mail.Composer()
+    end, composer = time.monotonic() + seconds, update_mail.UpdateMail()
     while time.monotonic() < end:
         granted, wait = _allowed(BATCH)
         if not granted:
             time.sleep(max(0, min(wait, end - time.monotonic())))
             continue
-        batch = Batch(Copy.objects.claim(granted), composer)
+        batch = MailBatch(Copy.objects.claim(granted), composer)
         _give_back(granted - batch.mails)
         if not batch.mails or not batch.send():
             return False
     return True
 
 
-class Batch:
+class MailBatch:
     """Mails that this worker has claimed, and sends over one connection."""
 
     def __init__(self, copies, composer):

@@ -24,7 +24,7 @@ List-Unsubscribe-Post: List-Unsubscribe=One-Click\r
 """
 
 
-class Composer:
+class UpdateMail:
     """Writes mails, and keeps what is the same for many of them."""
 
     def __init__(self):

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Night",
+            name="RetentionRun",
             fields=[
                 (
                     "id",
@@ -76,8 +76,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "night of forgetting",
-                "verbose_name_plural": "nights of forgetting",
+                "verbose_name": "retention run",
+                "verbose_name_plural": "retention runs",
                 "ordering": ["-started_at"],
             },
         ),
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "supporters",
                 "indexes": [
                     models.Index(
-                        supporters.people.models.MailDomain("email"),
+                        supporters.people.models.DomainOfEmail("email"),
                         name="supporters_by_domain",
                     ),
                     models.Index(models.F("mailbox"), name="supporters_by_mailbox"),

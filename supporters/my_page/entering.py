@@ -12,7 +12,7 @@ from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import minutes_behind
-from supporters.forms import AddressForm, CodeForm
+from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 from supporters.my_page.visiting import expired
 from supporters.my_page.visits import Visit
@@ -52,7 +52,7 @@ def inbox(request, visit, *, code_form=None, status=200):
     """Check your inbox: what the page of a visit shows until it is opened."""
     context = {
         "visit": visit,
-        "code_form": code_form or CodeForm(),
+        "code_form": code_form or MailedCodeForm(),
         "form": code_form,
         "was_sent_again": request.GET.get("again") == "1",
         "minutes": settings.MY_PAGE_LINK_MINUTES,
@@ -71,7 +71,7 @@ def code(request, key):
     visit = waiting_visit(key)
     if visit is None:
         return expired(request)
-    form = CodeForm(request.POST)
+    form = MailedCodeForm(request.POST)
     if form.is_valid():
         if visit.takes(form.cleaned_data["code"]):
             return _open(request, visit, form.cleaned_data["own_device"])

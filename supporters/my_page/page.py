@@ -25,8 +25,8 @@ from supporters.my_page import browser, entering
 from supporters.my_page.section import Section
 from supporters.my_page.visiting import for_visitor
 from supporters.my_page.visits import Visit
-from supporters.personal_data.belongings import belongings_of
 from supporters.personal_data.erasures import Erasure
+from supporters.personal_data.finding import personal_data_of
 
 # ISO 8601, as the models' export() writes moments.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
@@ -173,7 +173,7 @@ def _readable(value):
 
 
 def _with_section(visit):
-    rows = belongings_of(visit.supporter)
+    rows = personal_data_of(visit.supporter)
     shown = [mine for mine in rows if hasattr(mine.model, "my_page")]
     return sorted(shown, key=lambda mine: mine.model.my_page.is_record)
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from safeguards.counters import forget_mailbox
 from safeguards.mailbox import Mailbox
-from supporters.personal_data import audit, belongings
+from supporters.personal_data import audit, finding
 from supporters.personal_data.erasures import Erasure, hashes_of
 from supporters.personal_data.unreferenced import nothing_refers_to
 
 logger = logging.getLogger(__name__)
 
 
-class MailDomain(models.Func):
+class DomainOfEmail(models.Func):
     """The domain of an address, in SQL."""
 
     template = "split_part(%(expressions)s, '@', -1)"
@@ -106,7 +106,7 @@ class Supporter(models.Model):
             models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
         ]
         indexes = [
-            models.Index(MailDomain("email"), name="supporters_by_domain"),
+            models.Index(DomainOfEmail("email"), name="supporters_by_domain"),
             models.Index("mailbox", name="supporters_by_mailbox"),
         ]
 
@@ -143,7 +143,7 @@ class Supporter(models.Model):
         So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
         `details_of(supporter, campaign)`, so that the apps above need not be known.
         """
-        for act in belongings.acts():
+        for act in finding.acts():
             offer = getattr(act.objects.all(), "details_of", None)
             if offer and (details := offer(self, campaign)):
                 return details
@@ -159,7 +159,7 @@ class Supporter(models.Model):
         }
         acts = {
             str(rows.model._meta.verbose_name_plural): rows.export()
-            for rows in belongings.belongings_of(self)
+            for rows in finding.personal_data_of(self)
         }
         for config in apps.get_app_configs():
             if export := getattr(config, "export_address", None):
@@ -172,7 +172,7 @@ class Supporter(models.Model):
         found = {}
         for person in cls.objects.filter(email=email):
             found[str(cls._meta.verbose_name_plural)] = 1
-            for rows in belongings.belongings_of(person):
+            for rows in finding.personal_data_of(person):
                 found[str(rows.model._meta.verbose_name_plural)] = rows.count()
         for config in apps.get_app_configs():
             if export := getattr(config, "export_address", None):
@@ -182,8 +182,8 @@ class Supporter(models.Model):
     def stop_mails(self):
         """No more mails but those that this person asks for. Safe to call twice."""
         with transaction.atomic():
-            for stop in belongings.offered(
-                belongings.belongings_of(self), "stop_mails"
+            for stop in finding.methods_of(
+                finding.personal_data_of(self), "stop_mails"
             ):
                 stop()
 
@@ -196,7 +196,7 @@ class Supporter(models.Model):
     def erase(self, visit=None):
         """Forget this person; what others need stays, without them.
 
-        Each model with a key knows what that is: see personal_data/belongings.py.
+        Each model with a key knows what that is: see personal_data/finding.py.
         Only a keyed hash of the address is kept, to erase it again after a restore.
         `visit` is the one in which its owner asked for it. Safe to call twice.
         """
@@ -206,7 +206,7 @@ class Supporter(models.Model):
             if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
                 return
             erasure = Erasure.objects.note(self.email, visit)
-            rows = belongings.belongings_of(self)
+            rows = finding.personal_data_of(self)
             words = {name for names in _names(rows) for name in names if name}
             for mine in rows:
                 audit.empty(audit.about(mine))

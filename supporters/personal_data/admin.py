@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database import retention
 from supporters.consent.models import Consent
-from supporters.personal_data.nights import Night
+from supporters.personal_data.retention_runs import RetentionRun
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -53,9 +53,9 @@ class ConsentAdmin(ReadOnly):
         return consent.confirmation.email
 
 
-@admin.register(Night)
-class NightAdmin(ReadOnly):
-    """What the last nights forgot."""
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnly):
+    """What the last retention runs deleted."""
 
     list_display = ["started_at", "ended_at", "in_short", "left"]
     fields = ["started_at", "ended_at", "in_words", "left"]
@@ -65,20 +65,19 @@ class NightAdmin(ReadOnly):
         return super().get_queryset(request).with_was_cut_off()
 
     @admin.display(description=_("forgotten"))
-    def in_short(self, night):
-        done = {name: number for name, number in night.report.items() if number}
+    def in_short(self, run):
+        done = {name: number for name, number in run.report.items() if number}
         return ", ".join(f"{name}: {number}" for name, number in done.items()) or "–"
 
     @admin.display(description=_("forgotten"))
-    def in_words(self, night):
+    def in_words(self, run):
         words = {rule.name: rule.words for rule in retention.rules()}
         return "\n".join(
-            f"{number}: {words.get(name, name)}"
-            for name, number in night.report.items()
+            f"{number}: {words.get(name, name)}" for name, number in run.report.items()
         )
 
     @admin.display(description=_("not finished"))
-    def left(self, night):
-        if night.was_cut_off:
+    def left(self, run):
+        if run.was_cut_off:
             return _("cut off: its worker ended")
-        return night.unfinished_words or "–"
+        return run.unfinished_words or "–"

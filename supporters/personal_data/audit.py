@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
-from supporters.personal_data import belongings
+from supporters.personal_data import finding
 
 
 def about(rows):
@@ -24,7 +24,7 @@ def about_nobody():
     """Entries with words about what holds no key to a person any more, or is gone."""
     found = Q()
     for model in (
-        *belongings.models_with_a_key(),
+        *finding.models_with_personal_data(),
         apps.get_model("supporters.Supporter"),
     ):
         held = model.objects.filter(_is_held(model), pk=OuterRef("number"))
@@ -40,5 +40,5 @@ def empty(entries):
 
 
 def _is_held(model):
-    keys = belongings.keys_of(model)
+    keys = finding.keys_of(model)
     return reduce(or_, (~Q(**{key: None}) for key in keys)) if keys else Q()

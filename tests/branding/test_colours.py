@@ -58,7 +58,7 @@ def test_without_a_choice_every_colour_is_the_designed_one():
     ],
 )
 def test_whatever_passes_leaves_every_pair_readable(primary, accent):
-    assert [f for f in colours.figures(primary, accent) if not f.passes] == []
+    assert [f for f in colours.contrasts(primary, accent) if not f.passes] == []
     for tokens in palette(primary, accent).values():
         for one, other in READ:
             assert contrast(tokens[one], tokens[other]) >= 4.5, (one, other)
@@ -76,8 +76,8 @@ def test_whatever_passes_leaves_every_pair_readable(primary, accent):
     ],
 )
 def test_a_colour_that_fails_is_found_and_the_nearest_one_passes(chosen, field, use):
-    [found] = [f for f in colours.figures(**chosen) if not f.passes]
+    [found] = [f for f in colours.contrasts(**chosen) if not f.passes]
 
     assert (found.field, found.use) == (field, use)
-    mended = colours.figures(**{**chosen, field: found.nearest})
+    mended = colours.contrasts(**{**chosen, field: found.nearest})
     assert all(figure.passes for figure in mended)

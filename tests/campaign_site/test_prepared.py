@@ -1,7 +1,7 @@
 import pytest
 from django.db.models.functions import Upper
 
-from database.prepared import Given, Prepared, insert
+from database.prepared import Given, PreparedQuery, insert
 from petitions.models import Signature
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_counted, make_petition
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shown():
-    return Prepared(
+    return PreparedQuery(
         lambda: (
             Signature.objects.shown()
             .filter(petition=Given("petition"), name__startswith=Given("start"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Notices
 from comments.telling import tell_writer
-from supporters.models import Night
+from supporters.models import RetentionRun
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -379,7 +379,7 @@ def test_an_outdated_link_says_that_the_comment_is_not_affected(
 
 
 def forgotten():
-    report = Night.spend().report
+    report = RetentionRun.run().report
     return report["comments"], report["networks of comments"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from letters.models import Delivery, Letter
-from supporters.models import Night
+from supporters.models import RetentionRun
 from tests.factories import make_letter, make_staff
 from tests.letters.makers import confirmed, states, write
 
@@ -19,7 +19,7 @@ def move_on(time_machine):
 
     def move_on(days):
         time_machine.move_to(timezone.now() + timedelta(days=days, minutes=1))
-        Night.spend()
+        RetentionRun.run()
 
     return move_on
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from petitions.counting import verifying
 from petitions.fraud import models as invalidation
 from petitions.models import Invalidation, Link, Signature, TallyEntry
-from supporters.models import Night
+from supporters.models import RetentionRun
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.petitions.test_counting import make_standing
 from tests.supporters.test_my_page import enter
@@ -226,11 +226,11 @@ def test_after_30_days_it_is_final_and_the_signatures_go(time_machine):
     act.go_on()
 
     time_machine.move_to(timezone.now() + timedelta(days=29))
-    Night.spend()
+    RetentionRun.run()
     assert Signature.objects.count() == 3
     time_machine.move_to(timezone.now() + timedelta(days=2))
     assert not Invalidation.objects.get().undo(by=None)
-    Night.spend()
+    RetentionRun.run()
 
     assert not Signature.objects.exists()
     act = Invalidation.objects.get()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from petitions.handover.tasks import ask_about_names
 from staff.models import Act, Alert
-from supporters.models import Night
+from supporters.models import RetentionRun
 from tests.factories import (
     hand_over,
     make_campaign,
@@ -39,7 +39,7 @@ def night(time_machine):
     def night(days):
         time_machine.move_to(timezone.now() + timedelta(days=days, minutes=1))
         ask_about_names(timestamp=0)
-        Night.spend()
+        RetentionRun.run()
 
     return night
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from petitions.models import Signature
-from supporters.models import Confirmation, Consent, Night, Supporter
+from supporters.models import Confirmation, Consent, RetentionRun, Supporter
 from tests.factories import make_petition, make_staff, sign
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def after(days):
 
 
 def nightly():
-    report = Night.spend().report
+    report = RetentionRun.run().report
     return report["confirmations"], report["addresses"]
 
 

@@ -15,7 +15,7 @@ from safeguards.counters import (
     EVERYBODY,
     Hits,
     Limit,
-    Site,
+    WholeSite,
     count,
     hit,
     old_hits,
@@ -29,7 +29,9 @@ NOON = datetime(2026, 11, 25, 12, 0, 5, tzinfo=UTC)
 MAILS = Limit(
     "test mails", of=Mailbox, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
 )
-ALL = Limit("test all", of=Site, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY")
+ALL = Limit(
+    "test all", of=WholeSite, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
+)
 SIGN = "/campaign-1/signatures/"
 SENT = "/campaign-1/letter/"
 
@@ -304,10 +306,14 @@ def test_a_counter_tells_neither_network_nor_address():
     assert "ada" not in stored
 
 
-@pytest.mark.parametrize("kind", [str, Site, Mailbox])
+@pytest.mark.parametrize("kind", [str, WholeSite, Mailbox])
 def test_a_limit_counts_nothing_but_what_it_is_declared_for(kind):
     """An address as it was typed is no key: its spellings would be counted apart."""
-    other = {str: "ada@mail.example", Site: EVERYBODY, Mailbox: Mailbox("a@b.example")}
+    other = {
+        str: "ada@mail.example",
+        WholeSite: EVERYBODY,
+        Mailbox: Mailbox("a@b.example"),
+    }
 
     with pytest.raises(TypeError):
         Limit.declared["posts"](other[kind])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from petitions.models import PaperLine, Signature
 from staff.models import Act
-from supporters.models import Erasure, ErasureRequest, Night, Supporter
+from supporters.models import Erasure, ErasureRequest, RetentionRun, Supporter
 from tests.factories import (
     make_follow,
     make_paper,
@@ -175,13 +175,13 @@ def test_a_request_that_nobody_confirms_loses_its_address(time_machine):
     ErasureRequest.objects.create(email="ada@gmail.com", reason="Rang.", asked_by=bo)
 
     time_machine.move_to(timezone.now() + timedelta(days=31))
-    report = Night.spend().report
+    report = RetentionRun.run().report
 
     assert report["requests to erase left open"] == 1
     asked = ErasureRequest.objects.get()
     assert (asked.email, asked.state) == ("", "not needed any more")
     time_machine.move_to(timezone.now() + timedelta(days=366))
-    Night.spend()
+    RetentionRun.run()
     assert not ErasureRequest.objects.exists()
 
 

@@ -11,7 +11,7 @@ from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
 from staff.models import Act, Alert, Invitation
-from supporters.models import ErasureRequest, Mailing, Night
+from supporters.models import ErasureRequest, Mailing, RetentionRun
 from tests.factories import (
     follow,
     make_counted,
@@ -94,7 +94,7 @@ def make_row(number):
     agreed = [("signature", f"I ask {number}.", "1")]
     held_for = "flood" if number % 2 else ""
     signature = sign(petition, held_for=held_for, consents=agreed)
-    Night.objects.create(started_at=timezone.now(), report={"jobs": number})
+    RetentionRun.objects.create(started_at=timezone.now(), report={"jobs": number})
     bo = make_staff(f"bo{number}", "Campaigners")
     if number % 2:
         Signature.objects.filter(pk=signature.pk).release(by=bo)

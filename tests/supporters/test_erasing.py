@@ -19,7 +19,7 @@ from safeguards.counters import count, hit
 from safeguards.mailbox import Mailbox
 from safeguards.redaction import without_address
 from supporters.acts.confirmations import CODES
-from supporters.models import Erasure, Mailing, Night, Supporter
+from supporters.models import Erasure, Mailing, RetentionRun, Supporter
 from tests.factories import (
     hand_over,
     make_campaign,
@@ -297,7 +297,7 @@ def test_time_alone_leaves_nothing_of_a_person(var, work, time_machine):  # noqa
     hand_over(campaign)
 
     time_machine.move_to(timezone.now() + timedelta(days=190))
-    Night.spend()
+    RetentionRun.run()
 
     assert len(before) >= 10, sorted(before)
     assert set().union(*before.values()) == ENCODINGS

@@ -53,7 +53,7 @@ LEFT_ALONE = {
     # The table refuses changes, and holds keys and names of pages alone.
     "staff.Act",
     # Numbers, hashes and names of our own, which nobody types.
-    "supporters.Night", "supporters.Erasure", "supporters.Confirmation",
+    "supporters.RetentionRun", "supporters.Erasure", "supporters.Confirmation",
     "supporters.SentMail", "supporters.Visit", "petitions.TallyEntry",
     "petitions.PaperScan", "letters.AnswerCopy", "auth.Permission",
     "contenttypes.ContentType", "procrastinate.ProcrastinateJob",

@@ -12,7 +12,7 @@ from supporters.models import (
     Confirmation,
     Consent,
     Follow,
-    Night,
+    RetentionRun,
     Supporter,
 )
 from tests.factories import (
@@ -268,11 +268,11 @@ def test_an_unconfirmed_follow_vanishes_after_seven_days(time_machine, campaign)
     kept = make_follow(campaign, "bo@mail.example")
 
     time_machine.move_to(timezone.now() + timedelta(days=6, hours=23))
-    Night.spend()
+    RetentionRun.run()
     assert Follow.objects.count() == 2
     time_machine.move_to(timezone.now() + timedelta(hours=2))
-    Night.spend()
-    Night.spend()
+    RetentionRun.run()
+    RetentionRun.run()
 
     assert list(Follow.objects.all()) == [kept]
     assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]

@@ -1,4 +1,4 @@
-"""What has had its time goes by itself, once a night, and says so."""
+"""What has had its time goes by itself, in a run each night, and says so."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from supporters.models import (
     Erasure,
     Follow,
     Mailing,
-    Night,
+    RetentionRun,
     Supporter,
     Visit,
 )
@@ -58,10 +58,10 @@ def test_signers_become_anonymous_six_months_after_the_end(time_machine):
     hand_over(petition.campaign)
 
     time_machine.move_to(in_days(179))
-    Night.spend()
+    RetentionRun.run()
     assert not petition.signatures.filter(name="").exists()
     time_machine.move_to(in_days(6))
-    Night.spend()
+    RetentionRun.run()
 
     assert petition.standing.count == petition.signatures.counted().count() == 2
     for signature in petition.signatures.all():
@@ -81,7 +81,7 @@ def test_signers_of_an_open_petition_stay(time_machine):
     make_counted(petition, 2)
 
     time_machine.move_to(in_days(900))
-    Night.spend()
+    RetentionRun.run()
 
     assert petition.signatures.exclude(name="").count() == 2
 
@@ -92,11 +92,11 @@ def test_writers_become_anonymous_with_the_signers(mailbox, work, time_machine):
     letter.campaign.close()
 
     time_machine.move_to(in_days(29))
-    Night.spend()
+    RetentionRun.run()
     letter.refresh_from_db()
     assert (letter.text, letter.name) == ("", "Ada Lovelace")
     time_machine.move_to(in_days(160))
-    Night.spend()
+    RetentionRun.run()
 
     assert (Letter.objects.get().name, Letter.objects.get().confirmation) == ("", None)
     assert letter.deliveries.count() == 3
@@ -112,7 +112,7 @@ def test_a_comment_that_shows_stays_with_its_writer(time_machine):
     campaign.close()
 
     time_machine.move_to(in_days(190))
-    Night.spend()
+    RetentionRun.run()
 
     assert [c.text for c in Comment.objects.order_by("pk")] == ["Shown.", ""]
 
@@ -122,12 +122,12 @@ def test_visits_and_old_hashes_of_erasures_go(time_machine):
     Erasure.objects.note("bo@mail.example")
 
     time_machine.move_to(in_days(2))
-    Night.spend()
+    RetentionRun.run()
     assert not Visit.objects.exists()
     assert not Supporter.objects.exists()
     assert Erasure.objects.exists()
     time_machine.move_to(in_days(364))
-    Night.spend()
+    RetentionRun.run()
 
     assert not Erasure.objects.exists()
 
@@ -143,14 +143,14 @@ def test_a_stopped_follow_goes_after_30_days_with_whom_updates_went_to(
 
     time_machine.move_to(in_days(29))
     assert "stopped weeks ago" in dry_run()
-    assert Night.spend().report["stopped follows"] == 0
+    assert RetentionRun.run().report["stopped follows"] == 0
     time_machine.move_to(in_days(2))
-    report = Night.spend().report
+    report = RetentionRun.run().report
 
     assert (report["stopped follows"], report["copies of updates"]) == (1, 1)
     assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]
     time_machine.move_to(in_days(150))
-    assert Night.spend().report["copies of updates"] == 1
+    assert RetentionRun.run().report["copies of updates"] == 1
     assert Follow.objects.get() == goes_on
     assert Mailing.objects.get().numbers()["handed_over"] == 2
     assert not Copy.objects.exclude(supporter=None, reply="").exists()
@@ -162,10 +162,10 @@ def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
     confirmation = signature.confirmation
 
     time_machine.move_to(in_days(179))
-    assert Night.spend().report["mails"] == 0
+    assert RetentionRun.run().report["mails"] == 0
     time_machine.move_to(in_days(2))
 
-    assert Night.spend().report["mails"] == 1
+    assert RetentionRun.run().report["mails"] == 1
     assert Confirmation.objects.get() == confirmation
 
 
@@ -174,11 +174,11 @@ def test_what_a_reader_reported_goes_30_days_after_the_answer(time_machine):
     comment.moderated_by(None).show()
     comment.report(reason="hate", words="It is me!", network_hash="a" * 32)
     time_machine.move_to(in_days(40))
-    assert Night.spend().report["words of reports"] == 0
+    assert RetentionRun.run().report["words of reports"] == 0
     comment.moderated_by(make_staff()).show()
     time_machine.move_to(in_days(31))
 
-    assert Night.spend().report["words of reports"] == 1
+    assert RetentionRun.run().report["words of reports"] == 1
     assert [(r.reason, r.words) for r in comment.reports.all()] == [("hate", "")]
 
 
@@ -191,7 +191,7 @@ def test_finished_jobs_go_after_a_day(settings):
     visit.ask_later()
     assert retention.finished_jobs().count() == 2
 
-    report = Night.spend().report
+    report = RetentionRun.run().report
 
     assert report["jobs"] == 2
     assert ProcrastinateJob.objects.count() == 1
@@ -213,7 +213,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(time_machine):
     assert "       3  signers of petitions over and handed over" in said
     assert "       1  signatures that were not confirmed in time" in said
     assert Signature.objects.exclude(name="").count() == 4
-    assert not Night.objects.exists()
+    assert not RetentionRun.objects.exists()
 
 
 def test_the_command_does_it_and_again_there_is_nothing_to_do(time_machine):
@@ -224,10 +224,10 @@ def test_the_command_does_it_and_again_there_is_nothing_to_do(time_machine):
     time_machine.move_to(in_days(190))
     call_command("forget", stdout=io.StringIO())
 
-    again = Night.spend()
+    again = RetentionRun.run()
 
     assert set(again.report.values()) == {0}
-    assert Night.objects.count() == 2
+    assert RetentionRun.objects.count() == 2
 
 
 def test_staff_read_what_the_nights_did(client, time_machine):
@@ -235,14 +235,14 @@ def test_staff_read_what_the_nights_did(client, time_machine):
     sign(make_petition())
     time_machine.move_to(in_days(8))
     client.force_login(make_staff("di", "Campaigners"))
-    night = Night.spend()
+    run = RetentionRun.run()
 
-    nights = client.get("/admin/supporters/night/").text
-    page = client.get(f"/admin/supporters/night/{night.pk}/change/").text
+    runs = client.get("/admin/supporters/retentionrun/").text
+    page = client.get(f"/admin/supporters/retentionrun/{run.pk}/change/").text
 
-    assert "signatures: 1" in nights
+    assert "signatures: 1" in runs
     assert "1: signatures that were not confirmed in time" in page
-    assert client.get("/admin/supporters/night/add/").status_code == 403
+    assert client.get("/admin/supporters/retentionrun/add/").status_code == 403
 
 
 def test_staff_read_what_was_agreed_to_and_cannot_change_it(client):

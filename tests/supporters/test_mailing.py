@@ -11,7 +11,7 @@ from outbox import relay as posting
 from safeguards.counters import EVERYBODY, Counter, take
 from supporters.follow import sending, tasks
 from supporters.follow.frequency import Frequency
-from supporters.follow.update_mail import Composer
+from supporters.follow.update_mail import UpdateMail
 from supporters.models import Copy, Follow, Mailing
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
@@ -124,7 +124,7 @@ def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
         campaign.title = "é" * length
         follows[0].campaign = campaign
         update = make_update(campaign, str(length))
-        raw = Composer().bytes_for(copy, [update], follows, ada)
+        raw = UpdateMail().bytes_for(copy, [update], follows, ada)
         mail = message_from_bytes(raw, policy=policy.default)
         for kind in ("plain", "html"):
             text = mail.get_body((kind,)).get_content()

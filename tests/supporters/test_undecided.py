@@ -9,7 +9,7 @@ from comments.models import Comment
 from letters.models import Letter
 from petitions.models import Signature
 from supporters.acts.tasks import tell_owners
-from supporters.models import Follow, Night, Supporter
+from supporters.models import Follow, RetentionRun, Supporter
 from tests.factories import (
     follow,
     make_campaign,
@@ -48,19 +48,19 @@ def test_what_nobody_decides_on_goes_after_60_days_with_all_that_hung_on_it(
     all_that_waits()
 
     time_machine.move_to(in_days(59))
-    Night.spend()
+    RetentionRun.run()
     for model in (Signature, Letter, Comment):
         assert model.objects.count() == 1
     assert Follow.objects.count() == 2  # one came along with the signature
     time_machine.move_to(in_days(1))
-    Night.spend()
+    RetentionRun.run()
 
     assert not Signature.objects.exists()
     assert not Letter.objects.exists()
     assert not Follow.objects.exists()
     assert not Comment.objects.exclude(name="", text="").exists()
     assert not Supporter.objects.exists()
-    assert set(Night.spend().report.values()) == {0}
+    assert set(RetentionRun.run().report.values()) == {0}
 
 
 def test_what_was_released_late_has_its_seven_days_from_then(time_machine):
@@ -72,11 +72,11 @@ def test_what_was_released_late_has_its_seven_days_from_then(time_machine):
     Follow.objects.exclude(held_for="").get().release()
 
     time_machine.move_to(in_days(6))
-    Night.spend()
+    RetentionRun.run()
     found = (Signature.objects.count(), Letter.objects.count(), Follow.objects.count())
     assert found == (1, 1, 2)
     time_machine.move_to(in_days(2))
-    Night.spend()
+    RetentionRun.run()
 
     for model in (Signature, Letter, Follow):
         assert not model.objects.exists()

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand
 
 from database import retention
-from supporters.personal_data.nights import Night
+from supporters.personal_data.retention_runs import RetentionRun
 
 
 class Command(BaseCommand):
-    help = "Forget what has had its time, as every night does by itself."
+    help = "Delete what has had its time, as each night does by itself."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -13,12 +13,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dry_run, **options):
-        night = None if dry_run else Night.spend()
+        run = None if dry_run else RetentionRun.run()
         for rule in retention.rules():
-            number = rule.due() if dry_run else night.report[rule.name]
+            number = rule.due() if dry_run else run.report[rule.name]
             self.stdout.write(f"{number:>8}  {rule.words}")
-        if night and night.unfinished:
-            self.stdout.write(f"Not finished:\n{night.unfinished_words}")
+        if run and run.unfinished:
+            self.stdout.write(f"Not finished:\n{run.unfinished_words}")
         if dry_run:
             self.stdout.write(
                 "Nothing was changed. What follows from these, like an address whose "

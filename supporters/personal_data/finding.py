@@ -1,4 +1,4 @@
-"""What belongs to a supporter, found by the keys that point to them.
+"""Personal data of a supporter, found by the keys that point to them.
 
 So that supporters knows none of the apps above it. Every model with a key to Supporter
 or to Confirmation offers a queryset with
@@ -9,13 +9,13 @@ or to Confirmation offers a queryset with
 
 and, where it makes sense, `for_my_page()` beside a `my_page` (my_page/section.py) on
 the model, `stop_mails()`, and `consent_withdrawn(kind)`. tests/supporters/
-test_belongings.py fails when a model has none of the first three.
+test_finding_personal_data.py fails when a model has none of the first three.
 """
 
 from django.apps import apps
 
 
-def models_with_a_key():
+def models_with_personal_data():
     """Every model that holds a key to a supporter; acts first, what they need last."""
     confirmation, supporter = _owners()
     found = dict.fromkeys([*_related(confirmation), *_related(supporter)])
@@ -25,12 +25,13 @@ def models_with_a_key():
     return [*others, *own]
 
 
-def belongings_of(supporter):
+def personal_data_of(supporter):
     """A queryset of each model, with what is this person's."""
-    return [model.objects.of_supporter(supporter) for model in models_with_a_key()]
+    models = models_with_personal_data()
+    return [model.objects.of_supporter(supporter) for model in models]
 
 
-def offered(querysets, name):
+def methods_of(querysets, name):
     """The method of this name of each queryset that has one."""
     return [getattr(rows, name) for rows in querysets if hasattr(rows, name)]
 

@@ -12,16 +12,16 @@ from staff.models import Alert
 
 # Why a rule has left something, beside the names of faults.
 LATE = "late"
-ALERT = "night"
+ALERT = "retention"
 
 
-class NightQuerySet(models.QuerySet):
+class RetentionRunQuerySet(models.QuerySet):
     def outdated(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_NIGHTS_DAYS)
+        limit = timezone.now() - timedelta(days=settings.KEEP_RETENTION_RUNS_DAYS)
         return self.filter(started_at__lt=limit)
 
     def with_was_cut_off(self):
-        """Whether its worker died: no night begins while another goes on."""
+        """Whether its worker died: no run begins while another goes on."""
         later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
         return self.annotate(
             was_cut_off=models.ExpressionWrapper(
@@ -31,8 +31,8 @@ class NightQuerySet(models.QuerySet):
         )
 
 
-class Night(models.Model):
-    """What one night's forgetting did: numbers, and nothing of whom they were."""
+class RetentionRun(models.Model):
+    """What one retention run deleted: numbers, and nothing of whom they were."""
 
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -46,11 +46,11 @@ class Night(models.Model):
         blank=True,
     )
 
-    objects = NightQuerySet.as_manager()
+    objects = RetentionRunQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("night of forgetting")
-        verbose_name_plural = _("nights of forgetting")
+        verbose_name = _("retention run")
+        verbose_name_plural = _("retention runs")
         ordering = ["-started_at"]
 
     def __str__(self):
@@ -66,38 +66,38 @@ class Night(models.Model):
         )
 
     @classmethod
-    def spend(cls):
+    def run(cls):
         """Forget all that is due, write down how many, and return the report.
 
         Neither a fault nor a rule that takes too long keeps the other rules from their
-        work. Whatever is left, the next night goes on with, and staff are told. Faults
+        work. Whatever is left, the next run goes on with, and staff are told. Faults
         are raised when all are done. Harmless to repeat.
         """
         before = cls.objects.order_by("-started_at").first()
         if before is not None and before.ended_at is None:
             before._tell_that_it_was_cut_off()
-        night, faults = cls.objects.create(started_at=timezone.now()), []
+        run, faults = cls.objects.create(started_at=timezone.now()), []
         for rule in retention.rules():
             try:
-                faults += night._work(rule)
+                faults += run._work(rule)
             except Exception as fault:
-                night._leave(rule, type(fault.__cause__ or fault).__name__)
+                run._leave(rule, type(fault.__cause__ or fault).__name__)
                 faults.append(fault)
-        night.ended_at = timezone.now()
-        night.save(update_fields=["ended_at"])
-        if night.unfinished:
-            night._tell_what_is_left()
+        run.ended_at = timezone.now()
+        run.save(update_fields=["ended_at"])
+        if run.unfinished:
+            run._tell_what_is_left()
         else:
             Alert.objects.filter(kind=ALERT).close()
         if faults:
             raise ExceptionGroup("Some rules of retention failed", faults)
-        return night
+        return run
 
     def _work(self, rule):
         """Let a rule do what it can in its time; returns the faults of single rows."""
         faults = []
         self._note(rule, 0)
-        for progress in rule.run(seconds=settings.NIGHT_MINUTES_A_RULE * 60):
+        for progress in rule.run(seconds=settings.RETENTION_MINUTES_A_RULE * 60):
             faults += progress.faults
             self._note(rule, progress.number)
             if progress.is_late:
@@ -116,8 +116,8 @@ class Night(models.Model):
 
     def _tell_what_is_left(self):
         words = gettext(
-            "The nightly forgetting could not finish. Something stays longer than our "
-            "privacy page says:\n\n%(rules)s\n\nAll else is done, and the next night "
+            "The retention run could not finish. Something stays longer than our "
+            "privacy page says:\n\n%(rules)s\n\nAll else is done, and the next run "
             "goes on. If this comes again, ask who runs the server: the reason stands "
             "in the log."
         )
@@ -127,19 +127,19 @@ class Night(models.Model):
 
     def _tell_that_it_was_cut_off(self):
         words = gettext(
-            "The nightly forgetting of %(night)s was cut off: its worker ended. The "
+            "The retention run of %(run)s was cut off: its worker ended. The "
             "next one goes on where it stopped. If this comes again, ask who runs the "
             "server."
         )
-        self._sound("cut off", words % {"night": self})
+        self._sound("cut off", words % {"run": self})
 
     def _sound(self, about, words):
-        page = reverse("admin:supporters_night_change", args=[self.pk])
+        page = reverse("admin:supporters_retentionrun_change", args=[self.pk])
         Alert.objects.sound(ALERT, about[:200], words, page, until_closed=True)
 
 
 def _why(why):
     if why == LATE:
-        minutes = settings.NIGHT_MINUTES_A_RULE
+        minutes = settings.RETENTION_MINUTES_A_RULE
         return gettext("stopped after %d minutes") % minutes
     return gettext("fault: %s") % why

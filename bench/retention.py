@@ -1,8 +1,8 @@
-"""What the night costs after which 1,000,000 signers of an ended campaign are gone.
+"""What it costs to forget the 1,000,000 signers of a campaign that has ended.
 
-`bin/python bench/night.py` fills a database with that many signers, lets a worker do
-the nightly forgetting, and then a second one. It fails unless the first stays inside of
-256 MB and leaves neither name nor address, and the second finds nothing.
+`bin/python bench/retention.py` fills a database with that many signers, and lets a
+worker do the retention run twice. It fails unless the first stays inside of 256 MB and
+leaves neither name nor address, and the second finds nothing.
 """
 
 import argparse
@@ -123,13 +123,13 @@ def spend(_number):
     from django.core.management import call_command
 
     from petitions.models import Signature
-    from supporters.models import Night
+    from supporters.models import RetentionRun
     from supporters.personal_data import tasks
 
     tasks.forget.defer(timestamp=0)
     begun = time.monotonic()
     call_command("procrastinate", "worker", "--one-shot", "--concurrency", "1")
-    seconds, night = time.monotonic() - begun, Night.objects.latest("started_at")
+    seconds, night = time.monotonic() - begun, RetentionRun.objects.latest("started_at")
     known = Signature.objects.filter(name__startswith="Person ")
     print(
         json.dumps(

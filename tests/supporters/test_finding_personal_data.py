@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from supporters.models import Confirmation, Supporter
-from supporters.personal_data.belongings import belongings_of, models_with_a_key
+from supporters.personal_data.finding import models_with_personal_data, personal_data_of
 
 pytestmark = pytest.mark.django_db
 OFFERS = ("of_supporter", "erase", "export")
@@ -19,7 +19,7 @@ def lacking(model):
 
 
 def test_every_model_with_a_key_to_a_person_knows_how_to_let_go_of_it():
-    found = models_with_a_key()
+    found = models_with_personal_data()
 
     assert {model._meta.label for model in found} >= {
         "petitions.Signature",
@@ -51,7 +51,7 @@ def test_a_model_that_forgot_to_is_found():
 
 
 def test_what_others_need_goes_last():
-    found = models_with_a_key()
+    found = models_with_personal_data()
 
     assert found[-1] is Confirmation
     assert len(found) == len(set(found))
@@ -60,8 +60,8 @@ def test_what_others_need_goes_last():
 def test_somebody_who_did_nothing_has_nothing():
     ada = Supporter.objects.create(email="ada@mail.example")
 
-    assert [rows.count() for rows in belongings_of(ada)] == [0] * len(
-        belongings_of(ada)
+    assert [rows.count() for rows in personal_data_of(ada)] == [0] * len(
+        personal_data_of(ada)
     )
     export = ada.export()
     assert export["about you"]["email address"] == "ada@mail.example"

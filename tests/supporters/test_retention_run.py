@@ -1,4 +1,4 @@
-"""The night at any size: in batches, past faults, killed, or short of time."""
+"""The retention run at any size: in batches, past faults, killed, or short of time."""
 
 import io
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from database import retention
 from safeguards.counters import Hits
 from staff.models import Alert
-from supporters.models import Night, Supporter
+from supporters.models import RetentionRun, Supporter
 from supporters.personal_data.tasks import forget
 from tests.factories import make_staff
 
@@ -56,18 +56,18 @@ def rule(name):
 def test_a_rule_forgets_more_rows_than_one_statement_takes():
     old_hits(MORE_THAN_A_STATEMENT_TAKES)
 
-    report = Night.spend().report
+    report = RetentionRun.run().report
 
     assert report["counters"] == MORE_THAN_A_STATEMENT_TAKES
     assert not Hits.objects.exists()
-    assert set(Night.spend().report.values()) == {0}
+    assert set(RetentionRun.run().report.values()) == {0}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_killed_night_had_done_is_done_and_the_next_goes_on(mailbox, work):
     old_hits(2 * retention.BATCH + 10)
     at_work = rule("counters").run()
-    Night.objects.create(started_at=timezone.now() - timedelta(hours=1))
+    RetentionRun.objects.create(started_at=timezone.now() - timedelta(hours=1))
 
     next(at_work)
     aside = connection.copy()  # what another worker sees, if this one dies now
@@ -77,7 +77,7 @@ def test_what_a_killed_night_had_done_is_done_and_the_next_goes_on(mailbox, work
     aside.close()
     at_work.close()
 
-    assert Night.spend().report["counters"] == retention.BATCH + 10
+    assert RetentionRun.run().report["counters"] == retention.BATCH + 10
     work()
     assert "cut off: its worker ended" in mailbox.text()
     assert not Alert.objects.filter(closed_at=None).exists()
@@ -96,9 +96,9 @@ def test_a_row_that_cannot_go_keeps_no_other_row_and_staff_are_told(
     work()
 
     assert [s.email for s in Supporter.objects.all()] == ["cy@mail.example"]
-    night = Night.objects.get()
-    assert night.report["addresses"] == 4
-    assert (night.report["nights"], night.ended_at is None) == (0, False)
+    run = RetentionRun.objects.get()
+    assert run.report["addresses"] == 4
+    assert (run.report["retention runs"], run.ended_at is None) == (0, False)
     assert mailbox.last()["To"] == "bo@site.example"
     assert "email addresses that nothing else refers to (fault: " in mailbox.text()
     page = client.get(Alert.objects.get().page).text
@@ -113,11 +113,11 @@ def test_a_rule_whose_rows_all_fail_ends_and_the_others_do_their_work():
     let_no_address_go()
 
     with pytest.raises(ExceptionGroup):
-        Night.spend()
+        RetentionRun.run()
 
-    night = Night.objects.get()
-    assert (night.report["addresses"], night.report["counters"]) == (0, 3)
-    assert list(night.unfinished) == ["addresses"]
+    run = RetentionRun.objects.get()
+    assert (run.report["addresses"], run.report["counters"]) == (0, 3)
+    assert list(run.unfinished) == ["addresses"]
 
 
 @pytest.mark.django_db
@@ -125,16 +125,16 @@ def test_a_rule_that_takes_too_long_leaves_the_rest_to_the_next_night(
     settings, mailbox, work
 ):
     old_hits(5)
-    settings.NIGHT_MINUTES_A_RULE = 0
+    settings.RETENTION_MINUTES_A_RULE = 0
 
     said = io.StringIO()
     call_command("forget", stdout=said)
     work()
 
     assert Hits.objects.count() == 5
-    assert Night.objects.get().unfinished == {"counters": "late"}
+    assert RetentionRun.objects.get().unfinished == {"counters": "late"}
     assert "whose window ended a day ago (stopped after 0 minutes)" in said.getvalue()
     assert "Something stays longer than our privacy page says" in mailbox.text()
-    settings.NIGHT_MINUTES_A_RULE = 30
-    assert Night.spend().report["counters"] == 5
+    settings.RETENTION_MINUTES_A_RULE = 30
+    assert RetentionRun.run().report["counters"] == 5
     assert not Alert.objects.filter(closed_at=None).exists()
