@@ -17,7 +17,7 @@ class PetitionsConfig(AppConfig):
 
     def export_address(self, email):
         """What stands on paper beside this address, for its owner."""
-        from petitions.paper.models import PaperLine
+        from petitions.paper.lines import PaperLine
 
         name = str(PaperLine._meta.verbose_name_plural)
         return {name: PaperLine.objects.with_address(email).export()}
@@ -26,7 +26,8 @@ class PetitionsConfig(AppConfig):
         """An address that is erased, on paper and in what others typed and noted."""
         from petitions.fraud.models import Invalidation
         from petitions.handover.models import Bundle
-        from petitions.paper.models import PaperBatch, PaperLine
+        from petitions.paper.lines import PaperLine
+        from petitions.paper.models import PaperBatch
         from petitions.signing.models import Signature
         from safeguards.redaction import take_out_address
 

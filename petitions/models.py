@@ -3,15 +3,9 @@ from petitions.counting.models import DayCount, TallyEntry
 from petitions.fraud.models import Invalidation, InvalidationQuerySet
 from petitions.handover.models import Bundle, BundleQuerySet
 from petitions.names.models import NameReport, NameReportQuerySet
-from petitions.paper.models import (
-    CannotCount,
-    Match,
-    NotBeingEntered,
-    PaperBatch,
-    PaperBatchQuerySet,
-    PaperLine,
-    PaperScan,
-)
+from petitions.paper.lines import Match, NotBeingEntered, PaperLine
+from petitions.paper.models import CannotCount, PaperBatch, PaperBatchQuerySet
+from petitions.paper.scans import PaperScan
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
 from petitions.referrals.models import Source
 from petitions.signing.models import (

@@ -9,12 +9,13 @@ from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.spreadsheets import guarded
-
 MOST_BYTES = 2 * 1024 * 1024
 # Each row is a cell for each of them: half a million took 92 s.
 MOST_COLUMNS = 50
 MOST_SHOWN = 100  # rows of a file, on the page that looks at it
+# What a spreadsheet would run as a formula (OWASP, CSV injection); the full-width
+# signs, too, which some take for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class CsvForm(forms.Form):
@@ -99,6 +100,13 @@ def lines(header, rows):
     yield writer.writerow(header)
     for row in rows:
         yield writer.writerow([guarded(cell) for cell in row])
+
+
+def guarded(value):
+    """The value as a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    is_formula = text.startswith(FORMULA_STARTS) and not isinstance(value, int)
+    return f"'{text}" if is_formula else text
 
 
 class _Echo:

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from database.retention import months_after
-from petitions.paper.models import PaperBatch, PaperLine
+from petitions.paper.lines import PaperLine
+from petitions.paper.models import PaperBatch
 from petitions.petition import Petition, handed_over
 from petitions.signing.models import Signature
 from staff.models import Alert

@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from petitions.paper import line_entry, scans, tasks
-from petitions.paper.models import CannotCount, Match, PaperBatch, PaperLine, PaperScan
+from petitions.paper.lines import Match, PaperLine
+from petitions.paper.models import CannotCount, PaperBatch
+from petitions.paper.scans import PaperScan
 from reporting import csv_files
 from staff.long_lists import LongPaginator
 from versions.kept_files import KeepsFiles, KeptFileField

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import batched, product
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -22,20 +22,16 @@ from django_countries.fields import CountryField
 
 from campaigns.models.milestone import today
 from petitions.counting.models import TallyEntry
-from petitions.paper import scans, tasks
+from petitions.paper import tasks
+from petitions.paper.likenesses import Likenesses
+from petitions.paper.lines import Match, NotBeingEntered, PaperLine
 from petitions.petition import Petition
 from petitions.signing.countries import codes
 from petitions.signing.models import Signature
-from safeguards.mailbox import Mailbox
-from supporters.people.names import folded
 
 SOME = 2000
 # What was confirmed before a comparison can be seen by all after so long.
 COMMITTED_BY = timedelta(minutes=1)
-
-
-class NotBeingEntered(PermissionDenied):
-    """The lines of this batch are finished: nobody adds to them or changes them."""
 
 
 class CannotCount(Exception):
@@ -176,7 +172,7 @@ class PaperBatch(models.Model):
         Raises NotBeingEntered when somebody has finished the batch meanwhile.
         """
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if not batch.is_being_entered:
                 raise NotBeingEntered
             last = batch.lines.aggregate(last=models.Max("number"))["last"] or 0
@@ -194,7 +190,7 @@ class PaperBatch(models.Model):
     def finish(self):
         """All lines are there: nobody changes them now, and they are compared."""
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if batch.finished_at is None:
                 batch.finished_at = Now()
                 batch.compared_at = None
@@ -205,7 +201,7 @@ class PaperBatch(models.Model):
     def reopen(self):
         """Lines can be entered and changed again, as long as it is not counted."""
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if batch.counted_at is None:
                 batch.finished_at = batch.compared_at = None
                 batch.save(update_fields=["finished_at", "compared_at"])
@@ -221,7 +217,7 @@ class PaperBatch(models.Model):
         """
         begun = timezone.now()
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if batch.finished_at is None or batch.anonymised_at:
                 return
             batch._match()
@@ -235,7 +231,7 @@ class PaperBatch(models.Model):
         compared here, so that nobody is counted twice between the two.
         """
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if batch.counted_at:
                 return
             if batch.finished_at is None or batch.compared_at is None:
@@ -258,9 +254,9 @@ class PaperBatch(models.Model):
     def uncount(self):
         """Take this batch off the count again: it was a mistake. Safe to call twice."""
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             if batch.counted_at:
-                batch._step(batch.lines.by_country(), -1)
+                batch.step(batch.lines.by_country(), -1)
                 batch.lines.filter(counted=True).update(counted=False)
                 batch.counted_at = batch.counted_by = None
                 batch.save(update_fields=["counted_at", "counted_by"])
@@ -273,7 +269,7 @@ class PaperBatch(models.Model):
     def anonymise(self):
         """Keep how many were counted from which country, and no person."""
         with transaction.atomic():
-            batch = self._locked()
+            batch = self.locked()
             batch.lines.filter(counted=False).delete()
             batch.lines.forget()
             batch.scans.forget()
@@ -282,7 +278,7 @@ class PaperBatch(models.Model):
             batch.save(update_fields=["collected_by", "note", "anonymised_at"])
         self.refresh_from_db()
 
-    def _locked(self):
+    def locked(self):
         """This batch, with all of its petition locked: of two that are counted at
         once, the second is compared with the first."""
         batches = PaperBatch.objects.filter(petition=self.petition_id).order_by("pk")
@@ -294,9 +290,9 @@ class PaperBatch(models.Model):
             raise CannotCount(gettext("There is no line to count."))
         self.counted_at, self.counted_by = timezone.now(), by
         self.save(update_fields=["counted_at", "counted_by"])
-        self._step(self.lines.by_country())
+        self.step(self.lines.by_country())
 
-    def _step(self, by_country, sign=+1):
+    def step(self, by_country, sign=+1):
         """Add this to the tally, as one step for each country."""
         self.steps += 1
         self.save(update_fields=["steps"])
@@ -315,7 +311,7 @@ class PaperBatch(models.Model):
 
     def _match(self, since=None):
         """Mark the lines that look like somebody who is counted, or like each other."""
-        found = _Likenesses(self.lines.undecided().order_by("number"))
+        found = Likenesses(self.lines.undecided().order_by("number"))
         signatures = Signature.objects.counted().filter(petition=self.petition_id)
         others = PaperLine.objects.filter(
             counted=True, batch__petition=self.petition_id
@@ -340,279 +336,4 @@ class PaperBatch(models.Model):
             found.marked, ["match", "signature", "twin", "counted"], batch_size=SOME
         )
         if doubles:
-            self._step(doubles, -1)
-
-
-class Match(models.TextChoices):
-    """Whether a line is somebody who is counted already."""
-
-    NONE = "", _("nobody like this")
-    OPEN = "open", _("looks alike: to be decided")
-    SAME = "same", _("same person, not counted again")
-    OTHER = "other", _("another person")
-
-
-class PaperLineQuerySet(models.QuerySet):
-    def countable(self):
-        return self.filter(match__in=(Match.NONE, Match.OTHER))
-
-    def undecided(self):
-        return self.filter(match__in=(Match.NONE, Match.OPEN), anonymised_at=None)
-
-    def alike(self):
-        """What looks like somebody else, decided or not; what is open comes first."""
-        first = models.Case(models.When(match=Match.OPEN, then=0), default=1)
-        rows = self.exclude(match=Match.NONE).select_related("signature", "twin__batch")
-        return rows.order_by(first, "number")
-
-    def by_country(self):
-        """How many count, by country."""
-        counted = self.filter(counted=True).values_list("country")
-        return dict(counted.annotate(total=models.Count("pk")).order_by("country"))
-
-    def forget(self):
-        """Keep that somebody signed, and from which country; returns how many."""
-        return self.filter(anonymised_at=None).update(
-            anonymised_at=Now(),
-            name="",
-            city="",
-            postcode="",
-            email="",
-            signature=None,
-            twin=None,
-        )
-
-    def with_address(self, email):
-        return self.filter(email=email).select_related("batch__petition")
-
-    def export(self):
-        return [
-            {
-                gettext("petition"): line.batch.petition.ask,
-                gettext("name"): line.name,
-                gettext("city"): line.city,
-                gettext("postcode"): line.postcode,
-                gettext("country"): line.country.name,
-                gettext("collected"): line.batch.collected_on.isoformat(),
-                gettext("counted"): line.counted,
-            }
-            for line in self.order_by("pk")
-        ]
-
-    def forget_address(self, email):
-        """Whoever left this address on paper is erased with it."""
-        for line in self.with_address(email):
-            line.erase()
-
-
-class PaperLine(models.Model):
-    """One name on a sheet, with no more than is written there."""
-
-    batch = models.ForeignKey(
-        PaperBatch,
-        on_delete=models.CASCADE,
-        related_name="lines",
-        verbose_name=_("batch"),
-    )
-    number = models.PositiveIntegerField(_("line"), editable=False)
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
-    country = CountryField(_("country"))
-    email = models.CharField(
-        _("email address"), max_length=254, blank=True, db_index=True
-    )
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("entered by"),
-    )
-    match = models.CharField(
-        _("compared"), max_length=5, choices=Match, blank=True, editable=False
-    )
-    # Who it looks like: somebody online, or another line on paper. Signatures that are
-    # deleted do not look here, or a hundred thousand could not go in one statement.
-    signature = models.ForeignKey(
-        Signature,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    twin = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-    counted = models.BooleanField(_("counted"), default=False, editable=False)
-    anonymised_at = models.DateTimeField(_("made anonymous"), null=True, editable=False)
-
-    objects = PaperLineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("name on paper")
-        verbose_name_plural = _("names on paper")
-        ordering = ["batch", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                "batch", "number", name="one_paper_line_for_each_number"
-            ),
-            models.CheckConstraint(
-                condition=Q(counted=False) | ~Q(match=Match.SAME),
-                name="counted_paper_line_is_no_double",
-            ),
-            models.CheckConstraint(
-                condition=Q(anonymised_at=None)
-                | Q(name="", city="", postcode="", email=""),
-                name="anonymous_paper_line_holds_no_person",
-            ),
-        ]
-
-    def __str__(self):
-        # Without the name: what staff did is noted under these words, for years.
-        return gettext("line %d") % self.number
-
-    @property
-    def place(self):
-        return ", ".join(
-            filter(None, [f"{self.postcode} {self.city}".strip(), self.country.name])
-        )
-
-    @property
-    def person(self):
-        email = self.email and Mailbox(self.email).seat
-        return self.name, self.city, self.country.code, email
-
-    def put_right(self, by):
-        """Save what was changed: another line than the one that was compared."""
-        with transaction.atomic():
-            if not self.batch._locked().is_being_entered:
-                raise NotBeingEntered
-            self.entered_by = by
-            self.match, self.signature, self.twin = Match.NONE, None, None
-            self.save()
-
-    def decide(self, *, is_same):
-        """Whether this is the person that it looks like; safe to call twice.
-
-        On a batch that is counted, the count follows.
-        """
-        with transaction.atomic():
-            batch = self.batch._locked()
-            line = batch.lines.get(pk=self.pk)
-            if line.match == Match.NONE:
-                return
-            was_counted = line.counted
-            line.match = Match.SAME if is_same else Match.OTHER
-            line.counted = bool(batch.counted_at) and not is_same
-            line.save(update_fields=["match", "counted"])
-            if was_counted != line.counted:
-                batch._step({line.country.code: 1}, +1 if line.counted else -1)
-        self.refresh_from_db()
-
-    def erase(self):
-        """Without the person: anonymous where it counts and the campaign has ended.
-
-        Elsewhere the line goes, and with it its place in the count.
-        """
-        with transaction.atomic():
-            batch = self.batch._locked()
-            line = batch.lines.filter(pk=self.pk).first()
-            if line is None:
-                return
-            if line.counted and batch.petition.campaign.has_ended:
-                batch.lines.filter(pk=self.pk).forget()
-                return
-            if line.counted:
-                batch._step({line.country.code: 1}, -1)
-            line.delete()
-
-
-class PaperScanQuerySet(models.QuerySet):
-    def forget(self):
-        """Delete them, and their files once that is certain."""
-        for name in self.values_list("name", flat=True):
-            transaction.on_commit(lambda name=name: scans.forget(name))
-        self.delete()
-
-
-class PaperScan(models.Model):
-    """A picture or a PDF of sheets; see petitions/paper/scans.py for the file."""
-
-    batch = models.ForeignKey(
-        PaperBatch, on_delete=models.CASCADE, related_name="scans"
-    )
-    name = models.CharField(max_length=40, unique=True, editable=False)
-    size = models.PositiveIntegerField(_("bytes"), editable=False)
-    added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
-
-    objects = PaperScanQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("scan")
-        verbose_name_plural = _("scans")
-
-    def __str__(self):
-        return self.name.rpartition(".")[2].upper()
-
-
-class _Likenesses:
-    """Lines by address and by name, to be found by whoever is compared with them."""
-
-    def __init__(self, lines):
-        self.lines = list(lines)
-        self.marked = []
-        self._open = {line.pk for line in self.lines}
-        self._by_email, self._by_name = {}, {}
-        for line in self.lines:
-            if line.email:
-                self._by_email.setdefault(Mailbox(line.email).seat, []).append(line)
-            self._by_name.setdefault(folded(line.name), []).append(line)
-
-    def compare(self, name, city, country, email, postcode="", **known):
-        """Mark the lines that are this person by address, or may be by name."""
-        for line in self._by_email.get(email, ()) if email else ():
-            self._mark(line, Match.SAME, known)
-        for line in self._by_name.get(folded(name), ()):
-            if _may_be_in(line, city, country, postcode):
-                self._mark(line, Match.OPEN, known)
-
-    def compare_with_each_other(self):
-        """The first line of a person counts; those that follow look like it."""
-        for first in self.lines:
-            if first.pk not in self._open:
-                continue
-            name, city, country, email = first.person
-            for line in self._by_email.get(email, ()) if email else ():
-                if line.number > first.number:
-                    self._mark(line, Match.SAME, {"twin_id": first.pk})
-            for line in self._by_name.get(folded(name), ()):
-                if line.number > first.number and _may_be_in(
-                    line, city, country, first.postcode
-                ):
-                    self._mark(line, Match.OPEN, {"twin_id": first.pk})
-
-    def _mark(self, line, match, known):
-        """The first likeness stands, but the same address is more than a name."""
-        is_new = line.pk in self._open
-        if not is_new and not (match == Match.SAME and line.match == Match.OPEN):
-            return
-        line.match = match
-        line.signature_id = known.get("signature_id")
-        line.twin_id = known.get("twin_id")
-        if is_new:
-            self._open.discard(line.pk)
-            self.marked.append(line)
-
-
-def _may_be_in(line, city, country, postcode):
-    """Whether nothing that is known of both places speaks against one person."""
-    if line.country.code != country:
-        return False
-    if line.city and city:
-        return folded(line.city) == folded(city)
-    if line.postcode and postcode:
-        return folded(line.postcode) == folded(postcode)
-    return True
+            self.step(doubles, -1)

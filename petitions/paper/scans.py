@@ -10,6 +10,8 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pictures import files as pictures
@@ -24,6 +26,34 @@ _NAME = re.compile(r"[0-9a-f]{32}\.(pdf|jpg)")
 
 class NotAScan(ValueError):
     """What came cannot be used; the words say why, for the one who sent it."""
+
+
+class PaperScanQuerySet(models.QuerySet):
+    def forget(self):
+        """Delete them, and their files once that is certain."""
+        for name in self.values_list("name", flat=True):
+            transaction.on_commit(lambda name=name: forget(name))
+        self.delete()
+
+
+class PaperScan(models.Model):
+    """A picture or a PDF of the sheets of a batch, by the name of its file."""
+
+    batch = models.ForeignKey(
+        "petitions.PaperBatch", on_delete=models.CASCADE, related_name="scans"
+    )
+    name = models.CharField(max_length=40, unique=True, editable=False)
+    size = models.PositiveIntegerField(_("bytes"), editable=False)
+    added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
+
+    objects = PaperScanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scan")
+        verbose_name_plural = _("scans")
+
+    def __str__(self):
+        return self.name.rpartition(".")[2].upper()
 
 
 def take_in(file):

@@ -20,7 +20,7 @@ from qrcode.image.svg import SvgPathImage
 from petitions.petition import Petition
 from petitions.referrals.figures import by_source
 from petitions.referrals.models import Source
-from reporting.spreadsheets import guarded
+from reporting.csv_files import guarded
 
 # In days, by the word in the address; the first is what the page begins with.
 PERIODS = {

@@ -17,7 +17,7 @@ from safeguards.mail_allowance import MailAllowance
 from safeguards.mailbox import Mailbox
 from supporters.acts import sent_mails as mails
 from supporters.people.models import Supporter
-from supporters.personal_data.unreferenced import nothing_refers_to
+from supporters.personal_data.finding import nothing_refers_to
 
 TRIES_A_CODE = 5
 # Of all codes that are mailed to a mailbox, those of my page included.

@@ -12,7 +12,7 @@ from safeguards.counters import forget_mailbox
 from safeguards.mailbox import Mailbox
 from supporters.personal_data import audit, finding
 from supporters.personal_data.erasures import Erasure, hashes_of
-from supporters.personal_data.unreferenced import nothing_refers_to
+from supporters.personal_data.finding import nothing_refers_to
 
 logger = logging.getLogger(__name__)
 

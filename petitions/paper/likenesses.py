@@ -1,0 +1,65 @@
+"""Who on paper looks like somebody who is counted, or like somebody on another line."""
+
+from petitions.paper.lines import Match
+from safeguards.mailbox import Mailbox
+from supporters.people.names import folded
+
+
+class Likenesses:
+    """Lines by address and by name, to be found by whoever is compared with them."""
+
+    def __init__(self, lines):
+        self.lines = list(lines)
+        self.marked = []
+        self._open = {line.pk for line in self.lines}
+        self._by_email, self._by_name = {}, {}
+        for line in self.lines:
+            if line.email:
+                self._by_email.setdefault(Mailbox(line.email).seat, []).append(line)
+            self._by_name.setdefault(folded(line.name), []).append(line)
+
+    def compare(self, name, city, country, email, postcode="", **known):
+        """Mark the lines that are this person by address, or may be by name."""
+        for line in self._by_email.get(email, ()) if email else ():
+            self._mark(line, Match.SAME, known)
+        for line in self._by_name.get(folded(name), ()):
+            if _may_be_in(line, city, country, postcode):
+                self._mark(line, Match.OPEN, known)
+
+    def compare_with_each_other(self):
+        """The first line of a person counts; those that follow look like it."""
+        for first in self.lines:
+            if first.pk not in self._open:
+                continue
+            name, city, country, email = first.person
+            for line in self._by_email.get(email, ()) if email else ():
+                if line.number > first.number:
+                    self._mark(line, Match.SAME, {"twin_id": first.pk})
+            for line in self._by_name.get(folded(name), ()):
+                if line.number > first.number and _may_be_in(
+                    line, city, country, first.postcode
+                ):
+                    self._mark(line, Match.OPEN, {"twin_id": first.pk})
+
+    def _mark(self, line, match, known):
+        """The first likeness stands, but the same address is more than a name."""
+        is_new = line.pk in self._open
+        if not is_new and not (match == Match.SAME and line.match == Match.OPEN):
+            return
+        line.match = match
+        line.signature_id = known.get("signature_id")
+        line.twin_id = known.get("twin_id")
+        if is_new:
+            self._open.discard(line.pk)
+            self.marked.append(line)
+
+
+def _may_be_in(line, city, country, postcode):
+    """Whether nothing that is known of both places speaks against one person."""
+    if line.country.code != country:
+        return False
+    if line.city and city:
+        return folded(line.city) == folded(city)
+    if line.postcode and postcode:
+        return folded(line.postcode) == folded(postcode)
+    return True

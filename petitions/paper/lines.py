@@ -1,0 +1,204 @@
+"""The names on sheets, one line each, and whether each is somebody who is counted."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from petitions.signing.models import Signature
+from safeguards.mailbox import Mailbox
+
+
+class NotBeingEntered(PermissionDenied):
+    """The lines of this batch are finished: nobody adds to them or changes them."""
+
+
+class Match(models.TextChoices):
+    """Whether a line is somebody who is counted already."""
+
+    NONE = "", _("nobody like this")
+    OPEN = "open", _("looks alike: to be decided")
+    SAME = "same", _("same person, not counted again")
+    OTHER = "other", _("another person")
+
+
+class PaperLineQuerySet(models.QuerySet):
+    def countable(self):
+        return self.filter(match__in=(Match.NONE, Match.OTHER))
+
+    def undecided(self):
+        return self.filter(match__in=(Match.NONE, Match.OPEN), anonymised_at=None)
+
+    def alike(self):
+        """What looks like somebody else, decided or not; what is open comes first."""
+        first = models.Case(models.When(match=Match.OPEN, then=0), default=1)
+        rows = self.exclude(match=Match.NONE).select_related("signature", "twin__batch")
+        return rows.order_by(first, "number")
+
+    def by_country(self):
+        """How many count, by country."""
+        counted = self.filter(counted=True).values_list("country")
+        return dict(counted.annotate(total=models.Count("pk")).order_by("country"))
+
+    def forget(self):
+        """Keep that somebody signed, and from which country; returns how many."""
+        return self.filter(anonymised_at=None).update(
+            anonymised_at=Now(),
+            name="",
+            city="",
+            postcode="",
+            email="",
+            signature=None,
+            twin=None,
+        )
+
+    def with_address(self, email):
+        return self.filter(email=email).select_related("batch__petition")
+
+    def export(self):
+        return [
+            {
+                gettext("petition"): line.batch.petition.ask,
+                gettext("name"): line.name,
+                gettext("city"): line.city,
+                gettext("postcode"): line.postcode,
+                gettext("country"): line.country.name,
+                gettext("collected"): line.batch.collected_on.isoformat(),
+                gettext("counted"): line.counted,
+            }
+            for line in self.order_by("pk")
+        ]
+
+    def forget_address(self, email):
+        """Whoever left this address on paper is erased with it."""
+        for line in self.with_address(email):
+            line.erase()
+
+
+class PaperLine(models.Model):
+    """One name on a sheet, with no more than is written there."""
+
+    batch = models.ForeignKey(
+        "petitions.PaperBatch",
+        on_delete=models.CASCADE,
+        related_name="lines",
+        verbose_name=_("batch"),
+    )
+    number = models.PositiveIntegerField(_("line"), editable=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    country = CountryField(_("country"))
+    email = models.CharField(
+        _("email address"), max_length=254, blank=True, db_index=True
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    match = models.CharField(
+        _("compared"), max_length=5, choices=Match, blank=True, editable=False
+    )
+    # Who it looks like: somebody online, or another line on paper. Signatures that are
+    # deleted do not look here, or a hundred thousand could not go in one statement.
+    signature = models.ForeignKey(
+        Signature,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    twin = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    counted = models.BooleanField(_("counted"), default=False, editable=False)
+    anonymised_at = models.DateTimeField(_("made anonymous"), null=True, editable=False)
+
+    objects = PaperLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name on paper")
+        verbose_name_plural = _("names on paper")
+        ordering = ["batch", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                "batch", "number", name="one_paper_line_for_each_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=False) | ~Q(match=Match.SAME),
+                name="counted_paper_line_is_no_double",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None)
+                | Q(name="", city="", postcode="", email=""),
+                name="anonymous_paper_line_holds_no_person",
+            ),
+        ]
+
+    def __str__(self):
+        # Without the name: what staff did is noted under these words, for years.
+        return gettext("line %d") % self.number
+
+    @property
+    def place(self):
+        return ", ".join(
+            filter(None, [f"{self.postcode} {self.city}".strip(), self.country.name])
+        )
+
+    @property
+    def person(self):
+        email = self.email and Mailbox(self.email).seat
+        return self.name, self.city, self.country.code, email
+
+    def put_right(self, by):
+        """Save what was changed: another line than the one that was compared."""
+        with transaction.atomic():
+            if not self.batch.locked().is_being_entered:
+                raise NotBeingEntered
+            self.entered_by = by
+            self.match, self.signature, self.twin = Match.NONE, None, None
+            self.save()
+
+    def decide(self, *, is_same):
+        """Whether this is the person that it looks like; safe to call twice.
+
+        On a batch that is counted, the count follows.
+        """
+        with transaction.atomic():
+            batch = self.batch.locked()
+            line = batch.lines.get(pk=self.pk)
+            if line.match == Match.NONE:
+                return
+            was_counted = line.counted
+            line.match = Match.SAME if is_same else Match.OTHER
+            line.counted = bool(batch.counted_at) and not is_same
+            line.save(update_fields=["match", "counted"])
+            if was_counted != line.counted:
+                batch.step({line.country.code: 1}, +1 if line.counted else -1)
+        self.refresh_from_db()
+
+    def erase(self):
+        """Without the person: anonymous where it counts and the campaign has ended.
+
+        Elsewhere the line goes, and with it its place in the count.
+        """
+        with transaction.atomic():
+            batch = self.batch.locked()
+            line = batch.lines.filter(pk=self.pk).first()
+            if line is None:
+                return
+            if line.counted and batch.petition.campaign.has_ended:
+                batch.lines.filter(pk=self.pk).forget()
+                return
+            if line.counted:
+                batch.step({line.country.code: 1}, -1)
+            line.delete()
