@@ -48,7 +48,7 @@ GROUPS = {
         "campaigns.update": "v",
         "comments.comment": "vc",
         "comments.moderation": "v",
-        "comments.report": "v",
+        "comments.commentreport": "v",
         "comments.thread": "vac",
         "letters.letter": "vc",
         "letters.meeting": "v",

@@ -11,8 +11,9 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from campaigns.editor import editor_csp
-from campaigns.models.campaign import Campaign, Reading
+from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
+from campaigns.models.reading import Reading
 from campaigns.models.update import Update
 from campaigns.pictures import files as pictures
 from reporting.figures import figures_for, figures_page

@@ -40,8 +40,8 @@ class CommentsConfig(AppConfig):
 
     def retention(self):
         from comments.models.comment import Comment, CommentQuerySet
-        from comments.models.moderation import Report, ReportQuerySet
-        from comments.models.notices import Notices
+        from comments.models.moderation import CommentReport, CommentReportQuerySet
+        from comments.models.subscription import CommentSubscription
         from database.retention import delete, of_rows
 
         return [
@@ -62,19 +62,19 @@ class CommentsConfig(AppConfig):
             of_rows(
                 "networks of reports",
                 _("hashes of the networks that reports came from"),
-                Report.objects.with_old_network_hash,
-                ReportQuerySet.forget_network,
+                CommentReport.objects.with_old_network_hash,
+                CommentReportQuerySet.forget_network,
             ),
             of_rows(
                 "words of reports",
                 _("what readers wrote in reports that were answered weeks ago"),
-                Report.objects.with_old_words,
-                ReportQuerySet.forget_words,
+                CommentReport.objects.with_old_words,
+                CommentReportQuerySet.forget_words,
             ),
             of_rows(
-                "notices",
+                "comment subscriptions",
                 _("wishes about mails of people of whom nothing else is stored"),
-                Notices.objects.without_acts,
+                CommentSubscription.objects.without_acts,
                 delete,
                 turn=4,
             ),
@@ -83,11 +83,11 @@ class CommentsConfig(AppConfig):
     def forget_address(self, email):
         """An address that is erased: others' words lose it."""
         from comments.models.comment import Comment
-        from comments.models.moderation import Moderation, Report
-        from comments.models.notices import Notices
+        from comments.models.moderation import CommentReport, Moderation
+        from comments.models.subscription import CommentSubscription
         from safeguards.redaction import take_out_address
 
         Comment.objects.take_out_address(email)
         take_out_address(Moderation.objects.all(), email, "words")
-        take_out_address(Report.objects.all(), email, "words")
-        take_out_address(Notices.objects.all(), email, "stopped_words")
+        take_out_address(CommentReport.objects.all(), email, "words")
+        take_out_address(CommentSubscription.objects.all(), email, "stopped_words")

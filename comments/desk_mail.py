@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from comments.models.comment import Comment
-from comments.models.notices import Notices
+from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
 from outbox import mail
 from pages.addresses import absolute_reverse
@@ -32,7 +32,7 @@ def moderators_to_alert():
     late = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     if not late.filter(queued_at__lt=limit).exists():
         return []
-    told = Notices.objects.filter(user__isnull=False, alerted_at__gt=limit)
+    told = CommentSubscription.objects.filter(user__isnull=False, alerted_at__gt=limit)
     moderators = _moderators().exclude(pk__in=told.values("user"))
     return list(moderators.values_list("pk", flat=True))
 
@@ -51,11 +51,15 @@ def send_digest(user_pk, *, is_alert=False):
     )
     if user is None or not numbers["total"]:
         return
-    notices = Notices.objects.of(user)
-    if is_alert and notices.alerted_at and notices.alerted_at > _too_long_ago():
+    subscription = CommentSubscription.objects.of(user)
+    if (
+        is_alert
+        and subscription.alerted_at
+        and subscription.alerted_at > _too_long_ago()
+    ):
         return
     language = settings.LANGUAGE_CODE
-    stop_url = notices.stop_url(language)
+    stop_url = subscription.stop_url(language)
     message = mail.write(
         user.email,
         "comment_digest",
@@ -72,7 +76,7 @@ def send_digest(user_pk, *, is_alert=False):
     mail.with_stop(message, stop_url)
     message.send()
     if is_alert:
-        Notices.objects.filter(pk=notices.pk).update(alerted_at=Now())
+        CommentSubscription.objects.filter(pk=subscription.pk).update(alerted_at=Now())
 
 
 @app.periodic(cron="3 7 * * *")
@@ -107,5 +111,5 @@ def _moderators():
             backend="django.contrib.auth.backends.ModelBackend",
         )
         .exclude(email="")
-        .exclude(comment_notices__stopped_at__isnull=False)
+        .exclude(comment_subscription__stopped_at__isnull=False)
     )

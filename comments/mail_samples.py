@@ -22,7 +22,7 @@ def _comment():
         "comment_url": link("comments/1/"),
         "writer_url": link("comments/writer/"),
         "rules_url": link("moderation/"),
-        "stop_url": link("notices/"),
+        "stop_url": link("comment-subscriptions/"),
     }
 
 
@@ -93,5 +93,5 @@ def comment_digest():
         "is_alert": False,
         "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
         "desk_url": link(""),
-        "stop_url": link("notices/"),
+        "stop_url": link("comment-subscriptions/"),
     }

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.models.comment import Comment
-from comments.models.notices import Notices
+from comments.models.subscription import CommentSubscription
 from comments.views.writing import removal_page
 from supporters.my_page.mails import changed
 from supporters.my_page.page import back
@@ -26,7 +26,7 @@ def removal(request, visit, pk):
 
 @require_POST
 @for_visitor
-def notices(request, visit):
+def subscription(request, visit):
     """How often replies are told, or no mails about comments at all."""
-    mine = get_object_or_404(Notices.objects.of_supporter(visit.supporter))
+    mine = get_object_or_404(CommentSubscription.objects.of_supporter(visit.supporter))
     return changed(request, visit, mine)

@@ -52,19 +52,23 @@ class Moderating:
     moderator has taken the comment or it has changed since, and does nothing then.
     """
 
-    def __init__(self, comment, moderator, *, seen=None, batch=None):
+    def __init__(self, comment, moderator, *, seen=None, bulk_action=None):
         self.comment = comment
         self.moderator = moderator
         self.seen = seen
-        self.batch = batch
+        self.bulk_action = bulk_action
         self.now = None
 
     def having_seen(self, version):
-        return Moderating(self.comment, self.moderator, seen=version, batch=self.batch)
+        return Moderating(
+            self.comment, self.moderator, seen=version, bulk_action=self.bulk_action
+        )
 
-    def in_batch(self, batch):
-        """The acts of one bulk act share a UUID, by which they are undone together."""
-        return Moderating(self.comment, self.moderator, seen=self.seen, batch=batch)
+    def in_bulk_action(self, bulk_action):
+        """Acts of one bulk action share a UUID, by which they are undone together."""
+        return Moderating(
+            self.comment, self.moderator, seen=self.seen, bulk_action=bulk_action
+        )
 
     def claim(self):
         """Take it for COMMENT_CLAIM_MINUTES; again is longer. Raises Collision.
@@ -266,7 +270,11 @@ class Moderating:
 
     def _log(self, comment, act, **what):
         comment.moderations.create(
-            act=act, by=self.moderator, at=self.now, batch=self.batch, **what
+            act=act,
+            by=self.moderator,
+            at=self.now,
+            bulk_action=self.bulk_action,
+            **what,
         )
 
     def _keep_appeals_fair(self, comment):

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from comments.models.comment import Comment
-from comments.models.notices import Notices
+from comments.models.subscription import CommentSubscription
 from supporters.acts.tasks import with_backoff
 
 
@@ -16,34 +16,38 @@ from supporters.acts.tasks import with_backoff
 @app.task(name="comments.tell_of_due_replies", queueing_lock="tell_of_due_replies")
 def tell_of_due_replies(timestamp):
     """The replies of a day or a week, each writer's in one mail."""
-    for pk in notices_with_replies_due():
+    for pk in subscriptions_with_replies_due():
         with suppress(AlreadyEnqueued):
             tell_of_replies.configure(queueing_lock=f"replies {pk}").defer(
-                notices_pk=pk
+                subscription_pk=pk
             )
 
 
-def notices_with_replies_due():
+def subscriptions_with_replies_due():
     """The keys of those who have replies to be told of by now."""
     due = Comment.objects.filter(reply_due_at__lte=timezone.now(), reply_told_at=None)
     owners = due.values("parent__confirmation__supporter")
     return list(
-        Notices.objects.filter(supporter__in=owners).values_list("pk", flat=True)
+        CommentSubscription.objects.filter(supporter__in=owners).values_list(
+            "pk", flat=True
+        )
     )
 
 
 @app.task(name="comments.tell_of_replies", retry=with_backoff)
-def tell_of_replies(notices_pk):
+def tell_of_replies(subscription_pk):
     """One mail with all replies to one writer that are due, if they still want it."""
-    notices = Notices.objects.select_related("supporter").get(pk=notices_pk)
+    subscription = CommentSubscription.objects.select_related("supporter").get(
+        pk=subscription_pk
+    )
     due = Comment.objects.filter(
-        parent__confirmation__supporter=notices.supporter,
+        parent__confirmation__supporter=subscription.supporter,
         reply_due_at__lte=timezone.now(),
         reply_told_at=None,
     ).select_related("campaign", "parent__confirmation__supporter", "confirmation")
     replies = list(due.order_by("pk"))
     shown = [reply for reply in replies if reply.is_shown and reply.parent.is_shown]
-    if shown and notices.stopped_at is None:
+    if shown and subscription.stopped_at is None:
         first = shown[0].parent
         first.campaign = shown[0].campaign
         first.send("comment_replies", {"replies": shown, "number": len(shown)})

@@ -32,10 +32,10 @@ def tell_of_reply(comment):
         comment.confirmation.supporter_id == asked.supporter_id
     )
     may_be_told = asked.used_at and answered.is_shown and not is_own
-    notices = answered.notices if may_be_told else None
-    if may_be_told and notices.stopped_at is None:
-        if notices.frequency != Frequency.IMMEDIATE:
-            _note(comment, reply_due_at=notices.next_due)
+    subscription = answered.subscription if may_be_told else None
+    if may_be_told and subscription.stopped_at is None:
+        if subscription.frequency != Frequency.IMMEDIATE:
+            _note(comment, reply_due_at=subscription.next_due)
             return
         answered.send(
             "comment_reply",
@@ -57,11 +57,11 @@ def _tell_hidden(comment):
     told = f"{state} {hiding and hiding.pk}"
     if comment.writer_told == told:
         return
-    if comment.notices.stopped_at is None:
+    if comment.subscription.stopped_at is None:
         if comment.confirmation.used_at:
             comment.send("comment_hidden", {"comment": comment, "state": state})
         elif comment.hidden_for != "spam" and not comment.is_suspect:
-            stop_url = comment.notices.stop_url(comment.language)
+            stop_url = comment.subscription.stop_url(comment.language)
             context = {**comment.mail_context(), "stop_url": stop_url}
             comment.confirmation.send("comment_hidden_confirm", context)
     _note(comment, writer_told=told)
@@ -73,7 +73,11 @@ def _tell_shown(comment):
         return
     is_news = comment.writer_told.startswith(("hidden", "upheld"))
     wants_it = (comment.wants_news and comment.approved_at) or is_news
-    if wants_it and comment.confirmation.used_at and not comment.notices.stopped_at:
+    if (
+        wants_it
+        and comment.confirmation.used_at
+        and not comment.subscription.stopped_at
+    ):
         comment.send("comment_shown", {"comment": comment})
     _note(comment, writer_told="shown")
 

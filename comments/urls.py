@@ -7,9 +7,13 @@ from comments.views.writing import confirming
 app_name = "comments"
 urlpatterns = [
     path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
-    path("mine/<slug:key>/notices/", mine.notices, name="my-notices"),
+    path(
+        "mine/<slug:key>/comment-subscription/",
+        mine.subscription,
+        name="my-subscription",
+    ),
     path("moderation/", reading.rules, name="rules"),
-    path("notices/<slug:key>/", writer.notices, name="notices"),
+    path("comment-subscriptions/<slug:key>/", writer.subscription, name="subscription"),
     path("<slug:slug>/comments/", writing.comments, name="comments"),
     path("<slug:slug>/comments/page/<int:number>/", reading.thread, name="comments"),
     path("<slug:slug>/comments/newest/", reading.newest, name="newest"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from comments.models.comment import Comment
-from comments.models.moderation import Report
+from comments.models.moderation import CommentReport
 from staff.waiting import Waiting
 from supporters.acts import undecided
 
@@ -13,7 +13,7 @@ from supporters.acts import undecided
 def waiting(user):
     if not user.has_perm("comments.change_comment"):
         return []
-    reports = Report.objects.filter(comment=OuterRef("pk"), answered_at=None)
+    reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
     numbers = (
         Comment.objects.queued()
         .order_by()

@@ -36,7 +36,7 @@ def refuse_late(left_at):
         raise NotAReport("no mail of the last days")
 
 
-class Report:
+class BounceReport:
     """One message that came back, as far as it can be understood."""
 
     def __init__(self, raw):

@@ -4,6 +4,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import campaigns.models.address
 import campaigns.models.campaign
 import campaigns.models.milestone
 
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
                         help_text="The page is at this name. Keep it short. When it changes, links to the old one still lead here.",
                         max_length=80,
                         unique=True,
-                        validators=[campaigns.models.campaign.validate_slug_is_free],
+                        validators=[campaigns.models.address.validate_slug_is_free],
                         verbose_name="address",
                     ),
                 ),

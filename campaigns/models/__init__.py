@@ -1,16 +1,14 @@
+from campaigns.models.address import RESERVED_SLUGS, FormerSlug, validate_slug_is_free
 from campaigns.models.campaign import (
-    RESERVED_SLUGS,
     STORY_EXTENSIONS,
     Campaign,
-    FormerSlug,
-    Reading,
     first_language,
     languages,
-    validate_slug_is_free,
     validate_timezone,
 )
 from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
+from campaigns.models.reading import Reading
 from campaigns.models.update import Update
 
 __all__ = [

@@ -16,38 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from branding.site import the_site
+from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.milestone import Life
+from campaigns.models.reading import reading_of
 from campaigns.pictures import files as pictures
 from campaigns.pictures.pictured import Pictured
-from database.prepared import Given, PreparedQuery
 from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
 from versions.texts import keep
 
-# First path segments that the site itself answers.
-RESERVED_SLUGS = {
-    "about",
-    "admin",
-    "anymail",
-    "development",
-    "drafts",
-    "branding",
-    "favicon.ico",
-    "follows",
-    "healthz",
-    "imprint",
-    "media",
-    "mine",
-    "moderation",
-    "notices",
-    "officials",
-    "page",
-    "privacy",
-    "robots.txt",
-    "sitemap",
-    "sitemap.xml",
-    "static",
-}
 LONGEST_RICH = 50_000  # characters of a text with markup: ten pages of a book
 STORY_EXTENSIONS = {
     "Bold": True,
@@ -117,12 +94,6 @@ def languages():
 
 def first_language():
     return settings.LANGUAGE_CODE
-
-
-def validate_slug_is_free(slug):
-    languages = {code for code, _name in settings.LANGUAGES}
-    if slug in RESERVED_SLUGS | languages:
-        raise ValidationError(_("The site itself uses this address. Choose another."))
 
 
 def validate_timezone(name):
@@ -397,7 +368,7 @@ class Campaign(Protected, Pictured):
 
     @property
     def background_reading(self):
-        return _READINGS.rows(campaign=self.pk)
+        return reading_of(self)
 
     def share(self):
         return {
@@ -419,52 +390,6 @@ class Campaign(Protected, Pictured):
         """End the campaign by hand, now. Safe to call twice."""
         Campaign.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
         self.refresh_from_db(fields=["closed_at"])
-
-
-class FormerSlug(models.Model):
-    """An address that a campaign had: links to it lead on (campaigns/moved.py)."""
-
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="former_slugs"
-    )
-    slug = models.SlugField(_("address"), max_length=80)
-    language = models.CharField(_("language"), max_length=10, default="", db_default="")
-
-    class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug", "language"], name="one_campaign_a_former_address"
-            )
-        ]
-
-    def __str__(self):
-        return self.slug
-
-
-class Reading(models.Model):
-    """A title worth reading before acting, with its address where we know it."""
-
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="readings"
-    )
-    title = models.CharField(_("title"), max_length=250)
-    url = models.URLField(
-        _("address"), blank=True, help_text=_("Empty: shown as a title alone.")
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("background reading")
-        verbose_name_plural = _("background reading")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return self.title
-
-
-_READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
 
 
 keep(

@@ -6,7 +6,7 @@ or say what is drawn, and are never used twice, so that browsers may keep them f
 year. Each name is a folder in the storage (decision 25):
 
     <picture>/1600.jpg, 800.jpg      made at once, when it is taken in
-    <cuts>/wide-960.avif, …          made by a worker (campaigns/rendering.py)
+    <cuts>/wide-960.avif, …          made by a worker (campaigns/pictures/rendering.py)
     <share image>/share.jpg          made by a worker
 """
 
@@ -35,7 +35,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from branding import models as branding
-from campaigns.pictures import decoding, rendering
+from campaigns.pictures import cutting, decoding, rendering
 from pages.addresses import absolute
 
 SMALL, LARGE = 800, 1600
@@ -82,7 +82,7 @@ class NotAPicture(ValueError):
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedPicture:
     """A picture that was looked at and can be kept."""
 
     width: int
@@ -110,7 +110,7 @@ def prepare(file):
             content, "JPEG", quality=QUALITY[width], optimize=True, progressive=True
         )
         files[f"{width}.jpg"] = content.getvalue()
-    return Prepared(*fitted(*picture.size, LARGE), files)
+    return PreparedPicture(*fitted(*picture.size, LARGE), files)
 
 
 def share_colours():
@@ -213,7 +213,7 @@ def sources(row, kind, sizes, media=""):
     """What <picture> needs of a row's picture, cut in this way: its sources, the best
     first, and its <img>. What is not made yet is shown as it was taken in."""
     size = (row.picture_width, row.picture_height)
-    width, height = rendering.shape(kind, size)
+    width, height = cutting.shape(kind, size)
     about = {"media": media, "sizes": sizes, "width": width, "height": height}
     if not row.picture_cuts or kind not in row.KINDS:
         files = {
@@ -222,10 +222,10 @@ def sources(row, kind, sizes, media=""):
         }
         return [_source(files, about)]
     found = []
-    for ending in rendering.FORMATS:
+    for ending in cutting.FORMATS:
         files = {
             one: url(row.picture_cuts, f"{kind}-{one}.{ending}")
-            for one in rendering.widths(kind, size)
+            for one in cutting.widths(kind, size)
         }
         found.append({"type": TYPES[ending], **_source(files, about)})
     return found
@@ -248,7 +248,8 @@ def name_for(*shown):
 def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share=None):
     """Cut a picture, and draw a share image, into the names that are given.
 
-    In a process of its own, with limits to memory and time (campaigns/rendering.py).
+    In a process of its own, with limits to memory and time
+    (campaigns/pictures/rendering.py).
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -21,7 +21,7 @@ class Pictured(models.Model):
     are made, pages show what was taken in.
     """
 
-    # How it is cut; see campaigns/pictures/rendering.py.
+    # How it is cut; see campaigns/pictures/cutting.py.
     KINDS = ("whole",)
     # The fields that name files.
     NAMES = ("picture", "picture_cuts")
@@ -80,7 +80,7 @@ class Pictured(models.Model):
             forget_later(before - self.names())
 
     def put(self, prepared):
-        """Show this picture (pictures.Prepared) from now on."""
+        """Show this picture (pictures.PreparedPicture) from now on."""
         self.picture, self.picture_cuts = prepared.keep(), ""
         self.picture_width, self.picture_height = prepared.width, prepared.height
 

@@ -1,4 +1,4 @@
-"""What a bulk act will do, said before it is done.
+"""What a bulk action will do, said before it is done.
 
 The verbs decide (comments/moderating.py); this only foretells them, in one statement
 for all the comments, and a test holds the two together.

@@ -11,7 +11,7 @@ from pages.form_fields import TextField
 from safeguards.blocks import Block
 
 
-class Act(forms.Form):
+class ModerationForm(forms.Form):
     """An act on a comment, with the version that the moderator was looking at."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -26,32 +26,32 @@ class Act(forms.Form):
         raise NotImplementedError
 
 
-class Show(Act):
+class Show(ModerationForm):
     def carry_out(self, moderating):
         moderating.show()
 
 
-class Spam(Act):
+class Spam(ModerationForm):
     def carry_out(self, moderating):
         moderating.mark_spam()
 
 
-class Pin(Act):
+class Pin(ModerationForm):
     def carry_out(self, moderating):
         moderating.pin()
 
 
-class Unpin(Act):
+class Unpin(ModerationForm):
     def carry_out(self, moderating):
         moderating.unpin()
 
 
-class Claim(Act):
+class Claim(ModerationForm):
     def carry_out(self, moderating):
         moderating.claim()
 
 
-class LetGo(Act):
+class LetGo(ModerationForm):
     def carry_out(self, moderating):
         moderating.let_go()
 
@@ -81,12 +81,12 @@ class ReasonFields(forms.Form):
         return data
 
 
-class Hide(ReasonFields, Act):
+class Hide(ReasonFields, ModerationForm):
     def carry_out(self, moderating):
         moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
 
 
-class Note(Act):
+class Note(ModerationForm):
     words = TextField(
         label=_("Note for the other moderators"),
         max_length=2000,
@@ -98,7 +98,7 @@ class Note(Act):
         moderating.note(self.cleaned_data["words"])
 
 
-class Answer(Act):
+class Answer(ModerationForm):
     text = TextField(
         label=_("Answer as the campaign"),
         help_text=_(
@@ -124,7 +124,7 @@ class Answer(Act):
             moderating.answer(self.cleaned_data["text"])
 
 
-class Redact(Act):
+class Redact(ModerationForm):
     passage = TextField(
         label=_("The passage, exactly as it stands"),
         help_text=_("You see the text without it before anything is removed."),
@@ -147,7 +147,7 @@ class Redact(Act):
         moderating.redact(self.cleaned_data["passage"])
 
 
-class BlockWriter(Act):
+class BlockWriter(ModerationForm):
     WHAT = {"address": _("the email address"), "network": _("the network")}
     what = forms.ChoiceField(
         label=_("What comes from there waits as likely spam from now on."),
@@ -177,7 +177,7 @@ class BlockWriter(Act):
             Block.objects.add_network(network_hash, by=moderating.moderator)
 
 
-class Undo(Act):
+class Undo(ModerationForm):
     """Take back the act that the page offered to take back."""
 
     seen = None

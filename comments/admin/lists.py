@@ -8,7 +8,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.batches import Batches
+from comments.admin.bulk_actions import BulkActions
 from comments.admin.desk import Desk
 from comments.models.comment import WAITING, Comment
 from comments.models.thread import SHOWN
@@ -67,7 +67,7 @@ class RuleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(Batches, Desk):
+class CommentAdmin(BulkActions, Desk):
     """Every comment, to find one again; what waits is decided on at the desk."""
 
     list_display = ["comment", "about", "checks", "written", "state"]

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models.moderation import Moderation, Report
+from comments.models.moderation import CommentReport, Moderation
 from comments.models.thread import Thread
 
 
@@ -44,8 +44,8 @@ class ModerationAdmin(Log):
     readonly_fields = ["at_the_desk"]
 
 
-@admin.register(Report)
-class ReportAdmin(Log):
+@admin.register(CommentReport)
+class CommentReportAdmin(Log):
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     list_filter = ["reason", ("answered_at", admin.EmptyFieldListFilter)]
     search_fields = ["words", "comment__name"]

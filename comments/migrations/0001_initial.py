@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import comments.models.comment
-import comments.models.notices
+import comments.models.subscription
 
 
 class Migration(migrations.Migration):
@@ -265,6 +265,153 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CommentReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("threat", "It threatens or insults somebody"),
+                            ("hate", "It attacks people for what they are"),
+                            ("private", "It holds private details"),
+                            ("spam", "It is spam or advertises something"),
+                            ("false", "It is not true"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="own words"
+                    ),
+                ),
+                (
+                    "reported_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="reported",
+                    ),
+                ),
+                ("network_hash", models.CharField(editable=False, max_length=32)),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="answered"
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="comments.comment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "comment report",
+                "verbose_name_plural": "comment reports",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommentSubscription",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=comments.models.subscription.make_key,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "At once"),
+                            ("daily", "Once a day"),
+                            ("weekly", "Once a week"),
+                        ],
+                        default="immediate",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                (
+                    "stopped_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="stopped"),
+                ),
+                (
+                    "stopped_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("asked", "its owner stopped it"),
+                            ("bounced", "mail to the address came back"),
+                            ("complained", "its owner called a mail spam"),
+                            ("replaced", "its owner followed anew"),
+                        ],
+                        max_length=10,
+                        verbose_name="stopped because",
+                    ),
+                ),
+                (
+                    "stopped_words",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="words of the server"
+                    ),
+                ),
+                (
+                    "alerted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                (
+                    "supporter",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comment_subscription",
+                        to="supporters.supporter",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comment_subscription",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "comment subscription",
+                "verbose_name_plural": "comment subscriptions",
+            },
+        ),
+        migrations.CreateModel(
             name="Moderation",
             fields=[
                 (
@@ -321,7 +468,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "batch",
+                    "bulk_action",
                     models.UUIDField(
                         blank=True, db_index=True, editable=False, null=True
                     ),
@@ -354,153 +501,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "moderation",
                 "verbose_name_plural": "moderation log",
                 "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notices",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        default=comments.models.notices.make_key,
-                        max_length=22,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("immediate", "At once"),
-                            ("daily", "Once a day"),
-                            ("weekly", "Once a week"),
-                        ],
-                        default="immediate",
-                        max_length=10,
-                        verbose_name="how often",
-                    ),
-                ),
-                (
-                    "stopped_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="stopped"),
-                ),
-                (
-                    "stopped_for",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("asked", "its owner stopped it"),
-                            ("bounced", "mail to the address came back"),
-                            ("complained", "its owner called a mail spam"),
-                            ("replaced", "its owner followed anew"),
-                        ],
-                        max_length=10,
-                        verbose_name="stopped because",
-                    ),
-                ),
-                (
-                    "stopped_words",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="words of the server"
-                    ),
-                ),
-                (
-                    "alerted_at",
-                    models.DateTimeField(blank=True, editable=False, null=True),
-                ),
-                (
-                    "supporter",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comment_notices",
-                        to="supporters.supporter",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comment_notices",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "notices",
-                "verbose_name_plural": "notices",
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("threat", "It threatens or insults somebody"),
-                            ("hate", "It attacks people for what they are"),
-                            ("private", "It holds private details"),
-                            ("spam", "It is spam or advertises something"),
-                            ("false", "It is not true"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                (
-                    "words",
-                    models.TextField(
-                        blank=True, max_length=1000, verbose_name="own words"
-                    ),
-                ),
-                (
-                    "reported_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="reported",
-                    ),
-                ),
-                ("network_hash", models.CharField(editable=False, max_length=32)),
-                (
-                    "answered_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="answered"
-                    ),
-                ),
-                (
-                    "comment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reports",
-                        to="comments.comment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "report",
-                "verbose_name_plural": "reports",
-                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
@@ -695,21 +695,8 @@ class Migration(migrations.Migration):
                 name="only_first_comments_are_pinned",
             ),
         ),
-        migrations.AddIndex(
-            model_name="moderation",
-            index=models.Index(models.F("at"), name="moderations_by_time"),
-        ),
         migrations.AddConstraint(
-            model_name="notices",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supporter", None), ("user", None), _connector="XOR"
-                ),
-                name="notices_are_a_supporters_or_a_users",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
+            model_name="commentreport",
             constraint=models.UniqueConstraint(
                 models.F("comment"),
                 models.F("network_hash"),
@@ -718,5 +705,18 @@ class Migration(migrations.Migration):
                 ),
                 name="one_open_report_a_network",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentsubscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supporter", None), ("user", None), _connector="XOR"
+                ),
+                name="comment_subscription_is_of_one_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="moderation",
+            index=models.Index(models.F("at"), name="moderations_by_time"),
         ),
     ]

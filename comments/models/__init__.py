@@ -4,18 +4,18 @@ from comments.models.comment import (
     CommentsClosed,
     NothingToAnswer,
 )
-from comments.models.moderation import Moderation, Report, ReportQuerySet
-from comments.models.notices import Notices
+from comments.models.moderation import CommentReport, CommentReportQuerySet, Moderation
+from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 
 __all__ = [
     "Comment",
     "CommentQuerySet",
+    "CommentReport",
+    "CommentReportQuerySet",
+    "CommentSubscription",
     "CommentsClosed",
     "Moderation",
     "NothingToAnswer",
-    "Notices",
-    "Report",
-    "ReportQuerySet",
     "Thread",
 ]

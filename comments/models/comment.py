@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from comments import moderating, rules, tasks
-from comments.models.notices import Notices
+from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
 from comments.text import digest
@@ -82,7 +82,7 @@ class CommentQuerySet(models.QuerySet):
         """All at once; what each asked for stays, so that they can begin again."""
         writers = Supporter.objects.filter(confirmations__comments__in=self)
         for writer in writers.distinct():
-            Notices.objects.of(writer).stop()
+            CommentSubscription.objects.of(writer).stop()
 
     def to_empty(self):
         """Spam of KEEP_SPAM_DAYS ago, what nobody has decided on, and what never shows
@@ -587,9 +587,9 @@ class Comment(models.Model):
     done_url = writer_url
 
     @cached_property
-    def notices(self):
-        """The writer's notices; they need a confirmed address."""
-        return Notices.objects.of(self.confirmation.supporter)
+    def subscription(self):
+        """The writer's subscription; they need a confirmed address."""
+        return CommentSubscription.objects.of(self.confirmation.supporter)
 
     def ask_later(self, *, insists=False):
         """Queue the confirmation mail, in the transaction that is running.
@@ -618,10 +618,10 @@ class Comment(models.Model):
         """
         if self.removed_at or self.is_held or self.hidden_for == "spam":
             return
-        if self.notices.stopped_at and not insists:
+        if self.subscription.stopped_at and not insists:
             return
         template = "comment_yours" if self.confirmation.used_at else "confirm_comment"
-        stop_url = self.notices.stop_url(self.language)
+        stop_url = self.subscription.stop_url(self.language)
         context = {**self.mail_context(), "stop_url": stop_url}
         self.confirmation.send(template, context)
 
@@ -632,7 +632,7 @@ class Comment(models.Model):
         """
         with transaction.atomic():
             if self.confirmation.use() and self.wants_mail:
-                self.notices.resume(self.campaign.get_absolute_url())
+                self.subscription.resume(self.campaign.get_absolute_url())
 
     def edit(self, text, findings, *, proven=None):
         """Write it anew; a moderator looks at it again. False when it is gone.
@@ -741,7 +741,7 @@ class Comment(models.Model):
 
         An address that the relay refuses for good gets none, now and later.
         """
-        stop_url = self.notices.stop_url(self.language)
+        stop_url = self.subscription.stop_url(self.language)
         SentMail.objects.send(
             self.confirmation.supporter,
             template,

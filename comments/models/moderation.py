@@ -46,7 +46,7 @@ class Moderation(models.Model):
         _("reason"), max_length=10, choices=HIDING_REASONS, blank=True
     )
     words = models.TextField(_("own words"), max_length=2000, blank=True)
-    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    bulk_action = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     before = models.JSONField(null=True, blank=True, editable=False)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
@@ -60,7 +60,7 @@ class Moderation(models.Model):
         return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class ReportQuerySet(models.QuerySet):
+class CommentReportQuerySet(models.QuerySet):
     def with_old_network_hash(self):
         limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
         return self.filter(reported_at__lt=limit).exclude(network_hash="")
@@ -77,7 +77,7 @@ class ReportQuerySet(models.QuerySet):
         return self.update(words="")
 
 
-class Report(models.Model):
+class CommentReport(models.Model):
     """What a reader finds wrong with a comment that shows."""
 
     comment = models.ForeignKey(
@@ -90,11 +90,11 @@ class Report(models.Model):
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects = CommentReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
+        verbose_name = _("comment report")
+        verbose_name_plural = _("comment reports")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.forms import AppealForm, TextForm
-from comments.models.notices import Notices
+from comments.models.subscription import CommentSubscription
 from comments.views import writing
 from comments.views.finding import comment_of_writer
 from pages.errors import error_page
@@ -98,26 +98,26 @@ def removal(request, comment):
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def notices(request, key):
+def subscription(request, key):
     """Stop the mails about comments, start them again, or less often: buttons.
 
     Mail programs post here as well (RFC 8058), from no page of ours: the key is what
     guards it.
     """
-    found = get_object_or_404(Notices, key=key)
+    found = get_object_or_404(CommentSubscription, key=key)
     if request.method == "POST":
         form = FrequencyForm(request.POST)
         if "resume" in request.POST:
-            found.resume(page="/notices/")
+            found.resume(page="/comment-subscriptions/")
         elif form.is_valid():
             found.change_frequency(form.cleaned_data["frequency"])
         else:
             found.stop()
     return render(
         request,
-        "comments/notices.html",
+        "comments/subscription.html",
         {
-            "notices": found,
+            "subscription": found,
             "form": FrequencyForm(initial={"frequency": found.frequency}),
             "has_changed": request.method == "POST" and not found.stopped_at,
         },

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from letters.sending.deliveries import Delivery
 from letters.sending.parcels import Parcel
-from outbox.bounce_reports import NotAReport, Report, plain, refuse_late
+from outbox.bounce_reports import BounceReport, NotAReport, plain, refuse_late
 from outbox.relay import says_bad_address
 from supporters.acts import bounces as of_followers
 
@@ -23,7 +23,7 @@ def receive(raw, envelope_to=None):
     REPORTS_COUNT_DAYS, and see Piece.complain() and mark_recipient().
     Raises NotAReport.
     """
-    report = Report(raw)
+    report = BounceReport(raw)
     for text in report.named(envelope_to):
         piece = _named_in(text)
         if about := piece or of_followers.named_in(text):

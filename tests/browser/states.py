@@ -523,7 +523,7 @@ def comment_removal(page):
     expect(heading(page)).to_have_text("Delete your comment?")
 
 
-def comment_notices(page):
+def comment_subscription(page):
     hidden_comment(page)
     page.get_by_role("link", name="Emails about my comments").click()
     expect(heading(page)).to_have_text("Stop emails about comments?")
@@ -874,7 +874,7 @@ ALL = [
     hidden_comment,
     hidden_comment_appealed,
     comment_removal,
-    comment_notices,
+    comment_subscription,
     comment_rules,
     comments_closed_meanwhile,
     comments_closed,

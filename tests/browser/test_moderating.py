@@ -411,7 +411,7 @@ def preview(page):
     expect(heading(page)).to_have_text("Hide comments")
 
 
-def batch(page):
+def bulk_action(page):
     preview(page)
     page.get_by_label("It is about something else.").check()
     page.get_by_role("button", name="Hide them").click()
@@ -438,7 +438,7 @@ def index(page):
         redaction,
         comment_list,
         preview,
-        batch,
+        bulk_action,
         index,
     ],
     ids=lambda state: state.__name__,

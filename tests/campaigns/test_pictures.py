@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from branding import colours
 from campaigns.models import Campaign
 from campaigns.pictures import files as pictures
-from campaigns.pictures import rendering, tasks
+from campaigns.pictures import share_image, tasks
 from tests.factories import make_campaign, make_picture, make_staff, make_update
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import KeptFile
@@ -246,11 +246,11 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
 )
 def test_a_title_in_any_script_stands_within_the_image(title, is_rtl):
     share = {"title": title[:160], "ask": "", "site": "", "colours": NIGHT}
-    blank = rendering.draw({**share, "title": ""}, None, (50, 50))
+    blank = share_image.draw({**share, "title": ""}, None, (50, 50))
     if is_rtl:
-        blank = rendering.draw({**share, "title": "א"}, None, (50, 50))
+        blank = share_image.draw({**share, "title": "א"}, None, (50, 50))
 
-    image = rendering.draw(share, None, (50, 50))
+    image = share_image.draw(share, None, (50, 50))
 
     left, top, right, bottom = written(image.crop((0, 0, 1200, 370)))
     assert top > 20
@@ -269,7 +269,7 @@ def test_letters_that_no_font_has_are_not_set_in_boxes():
     share = {"ask": "", "site": "", "colours": NIGHT}
 
     thai, empty = (
-        rendering.draw({**share, "title": title}, None, (50, 50))
+        share_image.draw({**share, "title": title}, None, (50, 50))
         for title in ("หยุด", "")
     )
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from comments import desk_mail
-from comments.models import Comment, Notices
+from comments.models import Comment, CommentSubscription
 from comments.rules import Finding
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
@@ -65,7 +65,7 @@ def test_the_digest_goes_to_who_may_decide_and_wants_it(digest, cy, campaign):
     make_staff("di", "Moderators")
     make_staff("el", "Moderators", email="el@site.example", is_active=False)
     fay = make_staff("fay", "Moderators", email="fay@site.example")
-    Notices.objects.of(fay).stop()
+    CommentSubscription.objects.of(fay).stop()
 
     assert digest() == ["cy@site.example", "root@site.example"]
 
@@ -155,7 +155,7 @@ def test_after_a_day_the_alert_comes_again(alert, mailbox, cy, campaign):
     let_wait(write_comment(campaign), hours=25)
     alert()
     mailbox.clear()
-    Notices.objects.update(alerted_at=timezone.now() - timedelta(hours=25))
+    CommentSubscription.objects.update(alerted_at=timezone.now() - timedelta(hours=25))
 
     assert alert() == ["cy@site.example"]
 
@@ -230,6 +230,6 @@ def test_each_moderator_stops_only_their_own(digest, mailbox, cy, campaign):
 
     links = {message["List-Unsubscribe"] for message in mailbox.messages}
     assert len(links) == 2
-    Notices.objects.get(user=di).stop()
+    CommentSubscription.objects.get(user=di).stop()
     mailbox.clear()
     assert digest() == ["cy@site.example"]

@@ -1,4 +1,4 @@
-"""The list of comments in the admin: found by state, rule and address; bulk acts."""
+"""The list of comments in the admin: found by state, rule and address; bulk actions."""
 
 import contextlib
 import itertools
@@ -164,7 +164,7 @@ def confirm(client, page, **fields):
     chosen = page.text.split('name="chosen" value="')[1].split('"')[0]
     name = page.text.split('name="act" value="')[1].split('"')[0]
     data = {"act": name, "chosen": chosen, **fields}
-    return client.post(f"{LIST}batches/", data, follow=True)
+    return client.post(f"{LIST}bulk-actions/", data, follow=True)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def confirm(client, page, **fields):
         ("spam", {}, "hidden"),
     ],
 )
-def test_a_bulk_act_is_one_batch_and_is_undone_at_once(
+def test_all_that_a_bulk_action_did_is_undone_at_once(
     client, campaign, name, fields, state
 ):
     comments = [write_comment(campaign, name=f"C {n}") for n in range(3)]
@@ -184,15 +184,15 @@ def test_a_bulk_act_is_one_batch_and_is_undone_at_once(
     done = confirm(client, act(client, LIST, name, *comments), **fields)
 
     assert {c.state for c in Comment.objects.all()} == {state}
-    [batch] = set(Moderation.objects.values_list("batch", flat=True))
-    assert done.request["PATH_INFO"] == f"{LIST}batches/{batch}/"
+    [bulk_action] = set(Moderation.objects.values_list("bulk_action", flat=True))
+    assert done.request["PATH_INFO"] == f"{LIST}bulk-actions/{bulk_action}/"
     assert "C 2" in done.text
-    undone = client.post(f"{LIST}batches/{batch}/undo/", follow=True)
+    undone = client.post(f"{LIST}bulk-actions/{bulk_action}/undo/", follow=True)
     assert "<li>Undone: 3</li>" in undone.text
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
     after = list(Comment.objects.order_by("pk").values("queued_at", "shown_at"))
     assert after == before
-    assert client.post(f"{LIST}batches/{batch}/undo/").status_code == 404
+    assert client.post(f"{LIST}bulk-actions/{bulk_action}/undo/").status_code == 404
 
 
 def test_hiding_in_bulk_asks_for_the_reason_and_keeps_the_words(client, campaign):
@@ -227,10 +227,10 @@ def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
 def test_an_undo_in_bulk_leaves_what_another_did_since(client, campaign, cy, di):
     comments = [write_comment(campaign) for _n in range(2)]
     done = confirm(client, act(client, LIST, "show", *comments))
-    batch = Moderation.objects.first().batch
+    bulk_action = Moderation.objects.first().bulk_action
     comments[0].moderated_by(di).hide("hate")
 
-    undone = client.post(f"{LIST}batches/{batch}/undo/", follow=True)
+    undone = client.post(f"{LIST}bulk-actions/{bulk_action}/undo/", follow=True)
 
     assert "1 had changed meanwhile, and was left alone." in undone.text
     assert done.status_code == undone.status_code == 200
@@ -264,7 +264,7 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
 def test_a_strange_bulk_act_does_nothing(client, campaign, data):
     write_comment(campaign)
 
-    page = client.post(f"{LIST}batches/", data, follow=True)
+    page = client.post(f"{LIST}bulk-actions/", data, follow=True)
 
     assert "Choose the comments in the list." in page.text
     assert not Moderation.objects.exists()
@@ -276,7 +276,7 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
 
     page = act(client, LIST, "show", comment)
     posted = client.post(
-        f"{LIST}batches/", {"act": "show", "chosen": f"{comment.pk}:2"}
+        f"{LIST}bulk-actions/", {"act": "show", "chosen": f"{comment.pk}:2"}
     )
 
     assert "What will happen" not in page.text
@@ -301,7 +301,7 @@ def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
 
 
 def test_many_are_done_in_portions(client, campaign, monkeypatch):
-    monkeypatch.setattr("comments.admin.batches.MOST", 2)
+    monkeypatch.setattr("comments.admin.bulk_actions.MOST", 2)
     comments = [write_comment(campaign) for _n in range(3)]
 
     page = act(client, LIST, "show", *comments)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from comments import replies
-from comments.models import Comment, Notices
+from comments.models import Comment, CommentSubscription
 from staff.models import User
 from supporters.models import SentMail
 from tests.factories import make_campaign, make_staff, write_comment
@@ -47,7 +47,7 @@ def in_the_morning():
 def test_replies_come_together_in_one_mail(
     comment, mailbox, later, time_machine, frequency
 ):
-    comment.notices.change_frequency(frequency)
+    comment.subscription.change_frequency(frequency)
     reply(comment, "I agree.")
     gone = reply(comment, "Rude.")
     reply(comment, "So do I.")
@@ -69,26 +69,26 @@ def test_replies_come_together_in_one_mail(
     assert "I agree." in mailbox.text()
     assert "So do I." in mailbox.text()
     assert "Rude." not in mailbox.text()
-    url = comment.notices.stop_url("en")
+    url = comment.subscription.stop_url("en")
     assert mail["List-Unsubscribe"] == f"<{url}>"
 
 
 def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
-    path = f"/notices/{comment.notices.key}/"
+    path = f"/comment-subscriptions/{comment.subscription.key}/"
     assert "How often we tell you of replies" in client.get(path).text
 
     page = client.post(path, {"frequency": "weekly"})
 
     assert "We tell you of replies: Once a week." in page.text
-    notices = Notices.objects.get(supporter__isnull=False)
-    assert (notices.frequency, notices.stopped_at) == ("weekly", None)
+    subscription = CommentSubscription.objects.get(supporter__isnull=False)
+    assert (subscription.frequency, subscription.stopped_at) == ("weekly", None)
 
 
 def test_who_stops_meanwhile_is_told_nothing(comment, mailbox, later, time_machine):
-    comment.notices.change_frequency("daily")
+    comment.subscription.change_frequency("daily")
     reply(comment, "I agree.")
     later()
-    comment.notices.stop()
+    comment.subscription.stop()
 
     time_machine.move_to(MORNINGS["daily"], tick=False)
     in_the_morning()
@@ -103,7 +103,10 @@ def test_it_is_at_once_unless_somebody_wishes_otherwise(comment, mailbox, later)
     later()
 
     assert [m["Subject"] for m in mailbox.messages] == ["Bo Li replied to your comment"]
-    assert Notices.objects.get(supporter__isnull=False).frequency == "immediate"
+    assert (
+        CommentSubscription.objects.get(supporter__isnull=False).frequency
+        == "immediate"
+    )
 
 
 def test_comment_mail_is_never_on_by_default(client):

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments.models import Comment, Notices
+from comments.models import Comment, CommentSubscription
 from comments.telling import tell_writer
 from supporters.models import RetentionRun
 from tests.factories import (
@@ -285,21 +285,21 @@ def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later)
 
 def test_opening_the_link_alone_stops_nothing(client, campaign):
     comment = confirmed(campaign, wants_news=True)
-    path = f"/notices/{comment.notices.key}/"
+    path = f"/comment-subscriptions/{comment.subscription.key}/"
 
     client.get(path)
     client.head(path)
 
-    assert Notices.objects.get().stopped_at is None
+    assert CommentSubscription.objects.get().stopped_at is None
 
 
 def test_asking_again_starts_them_again(client, campaign):
     comment = confirmed(campaign, wants_news=True)
-    comment.notices.stop()
+    comment.subscription.stop()
 
     confirmed(campaign, "Another.", wants_replies=True)
 
-    assert Notices.objects.get().stopped_at is None
+    assert CommentSubscription.objects.get().stopped_at is None
 
 
 @pytest.mark.parametrize("replies", [0, 1])

@@ -43,7 +43,7 @@ def test_the_link_alone_shows_state_and_reason_and_no_words(holder, hidden):
         assert "bribes" not in text
         assert "Secret" not in text
         assert "ada@mail.example" not in text
-        assert "/notices/" not in text
+        assert "/comment-subscriptions/" not in text
 
 
 def test_the_link_alone_changes_nothing_and_loses_nothing_that_was_typed(

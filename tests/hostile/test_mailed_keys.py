@@ -84,8 +84,8 @@ KEYS = {
         {"stop_url", "stop_all_url", "way.stop_url", "update.sign_next_url"},
     ),
     # Of a mailbox: no act, and so no other address, is ever behind them.
-    "comment notices": Key(
-        of("comments", "notices"),
+    "comment subscription": Key(
+        of("comments", "subscription"),
         "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
         {"stop_url"},
     ),
@@ -95,7 +95,7 @@ KEYS = {
         | of("supporters", "my-follow", "browsers", "consent")
         | of("petitions", "mine", "mine-withdrawal", "mine-proof")
         | of("letters", "mine")
-        | of("comments", "mine", "my-notices"),
+        | of("comments", "mine", "my-subscription"),
         "test_the_way_to_my_page_is_used_once_and_ends_with_a_newer_mail",
         {"opening_url", "code"},
     ),
@@ -301,11 +301,11 @@ def test_who_had_the_mail_first_opens_nothing_of_the_next_address(
     assert had
 
     for path in had:
-        assert_opens_nothing(client, path, of_itself={"comments:notices"})
+        assert_opens_nothing(client, path, of_itself={"comments:subscription"})
     client.post(mailbox.path_to("confirmation"))
     client.cookies.clear()
     for path in had:
-        assert_opens_nothing(client, path, of_itself={"comments:notices"})
+        assert_opens_nothing(client, path, of_itself={"comments:subscription"})
 
 
 def test_the_code_of_the_first_mail_confirms_nothing(client, taken_over):

@@ -197,7 +197,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
     assert set(Act.objects.values_list("model", flat=True)) == {
         "comments.comment",
         "comments.moderation",
-        "comments.report",
+        "comments.commentreport",
         "letters.delivery",
         "letters.letter",
         "letters.officialact",

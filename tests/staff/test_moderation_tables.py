@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.models import Moderation, Report, Thread
+from comments.models import CommentReport, Moderation, Thread
 from comments.rules import findings
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
@@ -118,7 +118,7 @@ def test_the_log_and_the_reports_are_read_and_not_written(client, cy):
     comment.report(reason="false", words="Not true.", network_hash="a")
     rows = {
         "moderation": Moderation.objects.get(act="hide"),
-        "report": Report.objects.get(),
+        "commentreport": CommentReport.objects.get(),
     }
 
     for name, row in rows.items():
@@ -132,4 +132,4 @@ def test_the_log_and_the_reports_are_read_and_not_written(client, cy):
         assert client.post(f"{path}{row.pk}/delete/").status_code == 403
         row.refresh_from_db()
     assert rows["moderation"].words == "A number."
-    assert rows["report"].words == "Not true."
+    assert rows["commentreport"].words == "Not true."

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from comments.models import Notices
+from comments.models import CommentSubscription
 from letters.models import Parcel, PausedDomain
 from petitions.models import Invalidation
 from safeguards.blocks import Block
@@ -141,7 +141,7 @@ def of_others(campaign):
     )
     comment = write_comment(campaign, "Hm.", **bo)
     comment.report(reason="hate", words="No.", network_hash="b" * 32)
-    Notices.objects.create(supporter=comment.confirmation.supporter)
+    CommentSubscription.objects.create(supporter=comment.confirmation.supporter)
     make_follow(campaign, "bo@mail.example")
     Mailing.objects.send(make_update(campaign), by=di)
     ErasureRequest.objects.create(email="bo@mail.example", reason="Rang.", asked_by=di)

@@ -26,7 +26,7 @@ def test_every_model_with_a_key_to_a_person_knows_how_to_let_go_of_it():
         "letters.Letter",
         "letters.ReportedLetter",
         "comments.Comment",
-        "comments.Notices",
+        "comments.CommentSubscription",
         "supporters.Consent",
         "supporters.Confirmation",
         "supporters.Visit",

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import clear_url_caches
 from django.utils import timezone
 
-from comments.models import Notices
+from comments.models import CommentSubscription
 from supporters.follow import tasks
 from supporters.models import Copy, Follow, Mailing, SentMail
 from tests.factories import make_campaign, make_follow, make_update
@@ -27,7 +27,7 @@ def copy(relay, work, settings):
     campaign = make_campaign()
     made = make_follow(campaign, ADA)
     make_follow(None, ADA)
-    Notices.objects.of(made.supporter)
+    CommentSubscription.objects.of(made.supporter)
     relay.takes = "250 2.0.0 Ok 883953f4-6105"
     Mailing.objects.send(make_update(campaign), by=None)
     work()
@@ -62,8 +62,8 @@ def test_an_address_that_is_no_good_gets_no_more_mail(client, copy):
     assert said == f"copy of an update {copy.pk}: came back later\n"
     words = "550 5.1.1 User unknown"
     assert stopped() == [("bounced", words)] * 2
-    [notices] = Notices.objects.all()
-    assert (notices.stopped_for, notices.stopped_words) == ("bounced", words)
+    [subscription] = CommentSubscription.objects.all()
+    assert (subscription.stopped_for, subscription.stopped_words) == ("bounced", words)
     assert copy.mailing.numbers()["bounced"] == 1
     key = Follow.objects.first().key
     page = client.get(f"/follows/{key}/cancellation/").text
@@ -91,7 +91,7 @@ def test_a_complaint_stops_all_mail(client, copy):
     pipe(raw)
 
     assert stopped() == [("complained", "")] * 2
-    assert Notices.objects.get().stopped_for == "complained"
+    assert CommentSubscription.objects.get().stopped_for == "complained"
     assert copy.mailing.numbers()["complained"] == 1
 
 
@@ -134,7 +134,7 @@ def test_refusals_of_three_days_in_a_row_stop_a_follow(copy):
     refuse(copy)
 
     assert stopped() == [("bounced", UNWANTED)] * 2
-    assert Notices.objects.get().stopped_for == "bounced"
+    assert CommentSubscription.objects.get().stopped_for == "bounced"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(copy):
 
     assert said == f"email to a supporter {mail.pk}: came back later\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
-    assert Notices.objects.get().stopped_for == "bounced"
+    assert CommentSubscription.objects.get().stopped_for == "bounced"
 
 
 def test_a_made_up_address_stops_nothing(copy):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import telling
-from comments.models import Comment, Notices
+from comments.models import Comment, CommentSubscription
 from letters.models import Letter
 from outbox import samples
 from petitions.models import NameDecision, Signature
@@ -468,7 +468,7 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
 
     for act, kind in (
         (f"follows/{follow.pk}/", "follow"),
-        ("notices/", "comment replies"),
+        ("comment-subscription/", "comment replies"),
     ):
         given = Consent.objects.filter(kind=kind)
         saved = client.post(path + act, {"frequency": "weekly"})
@@ -485,9 +485,9 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
         assert (new.words, new.page) == (old.words, "/mine/")
         assert client.post(path + act, {"frequency": "hourly"}).status_code == 400
     follow.refresh_from_db()
-    notices = Notices.objects.get()
+    subscription = CommentSubscription.objects.get()
     assert (follow.is_active, follow.frequency) == (True, "weekly")
-    assert (notices.is_active, notices.frequency) == (True, "weekly")
+    assert (subscription.is_active, subscription.frequency) == (True, "weekly")
 
 
 def test_the_language_of_mails_is_a_choice_where_there_is_one(
@@ -587,7 +587,7 @@ def test_all_mails_are_stopped(client, mailbox, work):
 
     client.post(f"{path}mails/")
 
-    assert Notices.objects.get().stopped_at
+    assert CommentSubscription.objects.get().stopped_at
     assert not Follow.objects.active().exists()
     assert not Consent.objects.standing().exists()
     mailbox.clear()

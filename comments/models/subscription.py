@@ -19,13 +19,15 @@ def make_key():
     return secrets.token_urlsafe(16)
 
 
-class NoticesQuerySet(models.QuerySet):
+class CommentSubscriptionQuerySet(models.QuerySet):
     def of(self, person):
-        """The notices of a supporter or of somebody on the staff, made when new."""
+        """The one of a supporter or of somebody on the staff; it is made when new."""
         field = "supporter" if isinstance(person, Supporter) else "user"
         if found := self.filter(**{field: person}).first():
             return found
-        self.bulk_create([Notices(**{field: person})], ignore_conflicts=True)
+        self.bulk_create(
+            [CommentSubscription(**{field: person})], ignore_conflicts=True
+        )
         return self.get(**{field: person})
 
     def of_supporter(self, supporter):
@@ -69,20 +71,23 @@ class NoticesQuerySet(models.QuerySet):
             )
 
 
-class Notices(models.Model):
-    """The mails somebody gets about comments, and the one key that stops them all.
+class CommentSubscription(models.Model):
+    """Which mails somebody gets about comments, and the one key that stops them all.
 
     The key is random and stored, so that a link of years ago still stops.
     """
 
     supporter = models.OneToOneField(
-        Supporter, on_delete=models.CASCADE, null=True, related_name="comment_notices"
+        Supporter,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="comment_subscription",
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         null=True,
-        related_name="comment_notices",
+        related_name="comment_subscription",
     )
     key = models.CharField(max_length=22, unique=True, default=make_key)
     # Of replies; what was decided on one's own comment is told at once.
@@ -99,18 +104,20 @@ class Notices(models.Model):
     # When a moderator was last told that something waits too long.
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = NoticesQuerySet.as_manager()
+    objects = CommentSubscriptionQuerySet.as_manager()
     my_page = Section(
-        "notices", _("Emails about your comments"), "comments/_mine_notices.html"
+        "comment-subscription",
+        _("Emails about your comments"),
+        "comments/_mine_subscription.html",
     )
 
     class Meta:
-        verbose_name = _("notices")
-        verbose_name_plural = _("notices")
+        verbose_name = _("comment subscription")
+        verbose_name_plural = _("comment subscriptions")
         constraints = [
             models.CheckConstraint(
                 condition=Q(supporter=None) ^ Q(user=None),
-                name="notices_are_a_supporters_or_a_users",
+                name="comment_subscription_is_of_one_person",
             )
         ]
 
@@ -122,16 +129,18 @@ class Notices(models.Model):
         return self.stopped_at is None
 
     def stop_url(self, language):
-        return absolute_reverse("comments:notices", language, key=self.key)
+        return absolute_reverse("comments:subscription", language, key=self.key)
 
     def stop(self):
         """No more mails. Safe to call twice."""
-        Notices.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        CommentSubscription.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
         self.refresh_from_db(fields=_STOPPED)
 
     def resume(self, page):
         """Send them again, as was agreed to before; on this page. Twice is once."""
-        stopped = Notices.objects.filter(pk=self.pk).exclude(stopped_at=None)
+        stopped = CommentSubscription.objects.filter(pk=self.pk).exclude(
+            stopped_at=None
+        )
         with transaction.atomic():
             if stopped.update(stopped_at=None, stopped_for="", stopped_words=""):
                 _consents([self.supporter_id]).give_again(page)
@@ -139,7 +148,7 @@ class Notices(models.Model):
 
     def change_frequency(self, frequency):
         """Tell of replies as often as this from now on."""
-        Notices.objects.filter(pk=self.pk).update(frequency=frequency)
+        CommentSubscription.objects.filter(pk=self.pk).update(frequency=frequency)
         self.refresh_from_db(fields=["frequency"])
 
     @property

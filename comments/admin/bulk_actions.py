@@ -1,4 +1,4 @@
-"""Bulk acts: what will happen is said first, and all of it can be undone at once."""
+"""Bulk actions: each says first what will happen, and can be undone as a whole."""
 
 import uuid
 
@@ -43,7 +43,7 @@ class Chosen(forms.CharField):
         return " ".join(f"{comment.pk}:{comment.version}" for comment in comments)
 
 
-class Batch(forms.Form):
+class BulkActionForm(forms.Form):
     act = forms.ChoiceField(
         choices=[(name, name) for name in ("show", "hide", "spam", "undo")]
     )
@@ -51,17 +51,20 @@ class Batch(forms.Form):
     use_required_attribute = False
 
     def carry_out(self, by):
-        """Do it to each as it was seen; returns the batch and what was left alone."""
-        batch, refused = uuid.uuid4(), 0
+        """Do it to each comment as it was seen.
+
+        Returns the key of the bulk action, and how many comments were left alone.
+        """
+        bulk_action, refused = uuid.uuid4(), 0
         chosen = self.cleaned_data["chosen"]
         rows = Comment.objects.select_related("campaign").order_by("pk")
         for comment in rows.filter(pk__in=chosen):
-            moderating = comment.moderated_by(by).in_batch(batch)
+            moderating = comment.moderated_by(by).in_bulk_action(bulk_action)
             try:
                 self._act(moderating.having_seen(chosen[comment.pk]))
             except (Collision, NeedsAnother, CannotUndo):
                 refused += 1
-        return batch, refused
+        return bulk_action, refused
 
     def _act(self, moderating):
         match self.cleaned_data["act"]:
@@ -73,13 +76,13 @@ class Batch(forms.Form):
                 moderating.undo()
 
 
-class HidingBatch(ReasonFields, Batch):
+class BulkHidingForm(ReasonFields, BulkActionForm):
     def _act(self, moderating):
         moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
 
 
-class Batches(admin.ModelAdmin):
-    """The bulk acts of the list of comments."""
+class BulkActions(admin.ModelAdmin):
+    """The bulk actions of the list of comments."""
 
     actions = ["show", "hide", "spam", "undo"]
     titles = {
@@ -92,12 +95,20 @@ class Batches(admin.ModelAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("batches/", wrap(self.add_batch), name="comments_batches"),
-            path("batches/<uuid:batch>/", wrap(self.batch), name="comments_batch"),
             path(
-                "batches/<uuid:batch>/undo/",
-                wrap(self.undo_batch),
-                name="comments_batch_undo",
+                "bulk-actions/",
+                wrap(self.add_bulk_action),
+                name="comments_bulk_actions",
+            ),
+            path(
+                "bulk-actions/<uuid:bulk_action>/",
+                wrap(self.bulk_action),
+                name="comments_bulk_action",
+            ),
+            path(
+                "bulk-actions/<uuid:bulk_action>/undo/",
+                wrap(self.undo_bulk_action),
+                name="comments_bulk_action_undo",
             ),
             *super().get_urls(),
         ]
@@ -119,15 +130,15 @@ class Batches(admin.ModelAdmin):
         return self._preview(request, "undo", comments)
 
     @method_decorator(require_POST)
-    def add_batch(self, request):
+    def add_bulk_action(self, request):
         """Carry out what the preview has said."""
         self._require_change(request)
         name = request.POST.get("act")
-        form = (HidingBatch if name == "hide" else Batch)(request.POST)
+        form = (BulkHidingForm if name == "hide" else BulkActionForm)(request.POST)
         if form.is_valid():
-            batch, refused = form.carry_out(request.user)
+            bulk_action, refused = form.carry_out(request.user)
             self._tell_of_refused(request, refused)
-            return redirect("admin:comments_batch", batch)
+            return redirect("admin:comments_bulk_action", bulk_action)
         chosen = form.cleaned_data.get("chosen")
         if name not in self.titles or not chosen:
             messages.error(request, _("Choose the comments in the list."))
@@ -136,27 +147,27 @@ class Batches(admin.ModelAdmin):
         return self._preview(request, name, comments, form, status=422)
 
     @method_decorator(require_safe)
-    def batch(self, request, batch):
-        """What one bulk act did, and the button that undoes all of it."""
+    def bulk_action(self, request, bulk_action):
+        """What one bulk action did, and the button that undoes all of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        acts = Moderation.objects.filter(batch=batch)
+        acts = Moderation.objects.filter(bulk_action=bulk_action)
         acts = list(acts.select_related("comment").order_by("pk"))
         context = {
-            **self._batch_context(request, _("What was done")),
-            "batch": batch,
+            **self._bulk_context(request, _("What was done")),
+            "bulk_action": bulk_action,
             "acts": acts,
             "can_undo": any(act.before and not act.undone_at for act in acts),
             "may_act": self.has_change_permission(request),
         }
-        return render(request, "admin/comments/batch.html", context)
+        return render(request, "admin/comments/bulk_action.html", context)
 
     @method_decorator(require_POST)
-    def undo_batch(self, request, batch):
+    def undo_bulk_action(self, request, bulk_action):
         """Undo each of its acts that is still the last one on its comment."""
         self._require_change(request)
         acts = Moderation.objects.filter(
-            batch=batch, undone_at=None, before__isnull=False
+            bulk_action=bulk_action, undone_at=None, before__isnull=False
         )
         acts = list(acts.select_related("comment__campaign").order_by("pk"))
         if not acts:
@@ -164,20 +175,20 @@ class Batches(admin.ModelAdmin):
         undoing, refused = uuid.uuid4(), 0
         for act in acts:
             try:
-                act.comment.moderated_by(request.user).in_batch(undoing).undo(act)
+                act.comment.moderated_by(request.user).in_bulk_action(undoing).undo(act)
             except (Collision, CannotUndo):
                 refused += 1
         self._tell_of_refused(request, refused)
-        return redirect("admin:comments_batch", undoing)
+        return redirect("admin:comments_bulk_action", undoing)
 
     def _preview(self, request, act, comments, form=None, status=200):
         """Exactly what will happen to how many, and what it asks for."""
         comments = comments.select_related("claimed_by").order_by("pk")
         total, comments = comments.count(), list(comments[:MOST])
         initial = {"act": act, "chosen": Chosen.written(comments)}
-        fields = HidingBatch if act == "hide" else Batch
+        fields = BulkHidingForm if act == "hide" else BulkActionForm
         context = {
-            **self._batch_context(request, self.titles[act]),
+            **self._bulk_context(request, self.titles[act]),
             "act": act,
             "form": form or fields(initial=initial),
             "chosen": initial["chosen"],
@@ -188,7 +199,7 @@ class Batches(admin.ModelAdmin):
         }
         return render(request, "admin/comments/preview.html", context, status=status)
 
-    def _batch_context(self, request, title):
+    def _bulk_context(self, request, title):
         return {
             **self.admin_site.each_context(request),
             "title": title,

@@ -1,0 +1,59 @@
+"""The addresses of campaigns: which ones are not free, and which ones lead on."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# First path segments that the site itself answers.
+RESERVED_SLUGS = {
+    "about",
+    "admin",
+    "anymail",
+    "development",
+    "drafts",
+    "branding",
+    "comment-subscriptions",
+    "favicon.ico",
+    "follows",
+    "healthz",
+    "imprint",
+    "media",
+    "mine",
+    "moderation",
+    "officials",
+    "page",
+    "privacy",
+    "robots.txt",
+    "sitemap",
+    "sitemap.xml",
+    "static",
+}
+
+
+def validate_slug_is_free(slug):
+    languages = {code for code, _name in settings.LANGUAGES}
+    if slug in RESERVED_SLUGS | languages:
+        raise ValidationError(_("The site itself uses this address. Choose another."))
+
+
+class FormerSlug(models.Model):
+    """An address that a campaign had. Links to it lead on (campaigns/moved.py)."""
+
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.CASCADE, related_name="former_slugs"
+    )
+    slug = models.SlugField(_("address"), max_length=80)
+    language = models.CharField(_("language"), max_length=10, default="", db_default="")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "language"], name="one_campaign_a_former_address"
+            )
+        ]
+
+    def __str__(self):
+        return self.slug

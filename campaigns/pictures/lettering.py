@@ -1,0 +1,207 @@
+"""Writes a text in any script that our fonts have, from the left or from the right."""
+
+import unicodedata
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
+
+ROOT = Path(__file__).resolve().parents[2]
+_OURS = "static/fonts/atkinson-hyperlegible-next-{}-wght-normal.woff2"
+FONTS = [
+    ROOT / _OURS.format("latin"),
+    ROOT / _OURS.format("latin-ext"),
+    ROOT / "campaign_site/fonts/other-scripts.woff2",
+    ROOT / "campaign_site/fonts/korean.ttf",
+]
+
+
+class NoLetters(ValueError):
+    """No font of ours has the letters of this text."""
+
+
+class Letters:
+    """A text as it can be written with our fonts; raises NoLetters where it cannot."""
+
+    def __init__(self, text, weight):
+        self.weight = weight
+        self.text = " ".join(_writable(text).split())
+        self.is_rtl = _runs_from_right(self.text)
+
+    def line(self):
+        """All of it in one line, however long."""
+        return self._line(self.text)
+
+    def lines(self, size, width):
+        """The text in lines of at most this width, as far as its words allow."""
+        lines, words = [], ""
+        for word in _units(self.text):
+            longer = self._line((words + word).strip())
+            if words.strip() and longer.width(size) > width:
+                lines.append(words.strip())
+                words = word.lstrip()
+            else:
+                words += word
+            while self._line(words.strip()).width(size) > 1.6 * width:
+                fitting = self._line(words.strip()).fitting(size, width)
+                lines.append(fitting)
+                words = words.strip()[len(fitting) :]
+        if words.strip():
+            lines.append(words.strip())
+        return [self._line(line) for line in lines]
+
+    def _line(self, text):
+        return _Line(text, self.weight, self.is_rtl)
+
+
+class _Line:
+    """One line, in runs of one font and one direction, as they stand from the left."""
+
+    def __init__(self, text, weight, is_rtl):
+        self.text, self.weight, self.is_rtl = text, weight, is_rtl
+        fonts, levels = _fonts_of(text), _levels(text, int(is_rtl))
+        parts = groupby(zip(text, fonts, levels, strict=True), lambda one: one[1:])
+        runs = [("".join(c for c, *_ in some), *key) for key, some in parts]
+        self.runs = _in_order(runs)
+
+    def width(self, size):
+        return sum(
+            _font(font, size, self.weight).getlength(text, direction=_direction(level))
+            for text, font, level in self.runs
+        )
+
+    def write(self, pen, place, size, colour):
+        """From the left, on this base line."""
+        x, y = place
+        for text, number, level in self.runs:
+            font, direction = _font(number, size, self.weight), _direction(level)
+            # These fonts have no bold letters.
+            stroke = size / 45 if number > 1 and self.weight > 600 else 0
+            pen.text(
+                (x, y),
+                text,
+                colour,
+                font,
+                anchor="ls",
+                direction=direction,
+                stroke_width=stroke,
+                stroke_fill=colour,
+            )
+            x += font.getlength(text, direction=direction)
+
+    def fitting(self, size, width):
+        """The beginning of its text that has room; one letter at least."""
+        for end in range(len(self.text), 1, -1):
+            line = _Line(self.text[:end], self.weight, self.is_rtl)
+            if line.width(size) <= width:
+                return line.text
+        return self.text[:1]
+
+    def shortened(self, size, width):
+        """The line with an ellipsis at its end, within this width."""
+        text = self.text
+        while True:
+            line = _Line(f"{text.rstrip()}…", self.weight, self.is_rtl)
+            if not text or line.width(size) <= width:
+                return line
+            text = text[:-1]
+
+
+@cache
+def _letters_of(number):
+    with TTFont(FONTS[number], lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@cache
+def _font(number, size, weight):
+    font = ImageFont.truetype(FONTS[number], size, layout_engine=ImageFont.Layout.RAQM)
+    if number < 2:
+        font.set_variation_by_axes([weight])
+    return font
+
+
+def _has(number, letter):
+    return ord(letter) in _letters_of(number)
+
+
+def _writable(text):
+    """Without what is not seen, and without signs (emoji) that no font has."""
+    kept = []
+    for letter in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(letter)
+        if letter.isspace():
+            kept.append(" ")
+        elif any(_has(number, letter) for number in range(len(FONTS))):
+            kept.append(letter)
+        elif kind[0] not in "CS" and not 0xFE00 <= ord(letter) <= 0xFE0F:
+            raise NoLetters(letter)
+    return "".join(kept)
+
+
+def _fonts_of(text):
+    """The font of each letter. What every script uses stays in the one before it."""
+    numbers = []
+    for letter in text:
+        stays = numbers and not letter.isalpha() and _has(numbers[-1], letter)
+        first = (number for number in range(len(FONTS)) if _has(number, letter))
+        numbers.append(numbers[-1] if stays else next(first))
+    return numbers
+
+
+def _runs_from_right(text):
+    for letter in text:
+        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
+            return kind != "L"
+    return False
+
+
+def _levels(text, base):
+    """How deep each letter's direction is nested (UAX 9, without embeddings)."""
+    strong = []
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            strong.append(1)
+        elif kind == "L" or kind in ("EN", "AN"):
+            strong.append(2 if base or (strong and strong[-1] == 1) else 0)
+        else:
+            strong.append(None)
+    levels = []
+    for place, level in enumerate(strong):
+        before = levels[-1] if levels else base
+        after = next((one for one in strong[place:] if one is not None), base)
+        neutral = before if before == after else base
+        levels.append(neutral if level is None else level)
+    return levels
+
+
+def _in_order(runs):
+    """Runs as they stand from the left (UAX 9, rule L2)."""
+    for level in range(max((level for *_, level in runs), default=0), 0, -1):
+        ordered = []
+        for turned, some in groupby(runs, lambda run, level=level: run[2] >= level):
+            part = list(some)
+            ordered += reversed(part) if turned else part
+        runs = ordered
+    return runs
+
+
+def _direction(level):
+    return "rtl" if level % 2 else "ltr"
+
+
+def _units(text):
+    """What a line may end after: words with the space before them, and each letter of
+    scripts that are written without spaces."""
+    unit = ""
+    for letter in text:
+        is_alone = 0x3040 <= ord(letter) <= 0x30FF or 0x3400 <= ord(letter) <= 0x9FFF
+        if unit and (letter == " " or is_alone):
+            yield unit
+            unit = ""
+        unit += letter
+    if unit:
+        yield unit
