@@ -62,7 +62,7 @@ class LettersConfig(AppConfig):
         )
         from letters.sending.pace import outdated_hours
         from letters.writing.models import Letter, LetterQuerySet
-        from letters.writing.suggested import ReportedLetter, ReportedLetterQuerySet
+        from letters.writing.reported import ReportedLetter, ReportedLetterQuerySet
 
         return [
             of_rows(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign
-from letters.recipients.models import RecipientList
+from letters.recipients.lists import RecipientList
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
 from letters.writing.suggested import SuggestedLetter

@@ -5,31 +5,27 @@ from letters.officials.models import (
     OfficialVisit,
     choose_rhythm,
 )
-from letters.recipients.models import Recipient, RecipientList
+from letters.recipients.lists import RecipientList
+from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
-from letters.sending.pace import DomainHour, MailDomain, Pace
+from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.sending.parcels import Parcel
 from letters.sending.pauses import PausedDomain
 from letters.writing.meetings import Meeting
 from letters.writing.models import Letter, LetterClosed, LetterQuerySet, TooManyLetters
-from letters.writing.suggested import (
-    FilledLetter,
-    ReportedLetter,
-    SuggestedLetter,
-    Variant,
-)
+from letters.writing.reported import ReportedLetter
+from letters.writing.suggested import FilledLetter, SuggestedLetter
+from letters.writing.variants import Variant
 
 __all__ = [
     "AddressCorrection",
     "AnswerCopy",
     "Delivery",
-    "DomainHour",
     "FilledLetter",
     "Letter",
     "LetterClosed",
     "LetterQuerySet",
-    "MailDomain",
     "Meeting",
     "OfficialAct",
     "OfficialAnswer",
@@ -37,6 +33,8 @@ __all__ = [
     "Pace",
     "Parcel",
     "PausedDomain",
+    "ReceivingDomain",
+    "ReceivingHour",
     "Recipient",
     "RecipientList",
     "ReportedLetter",

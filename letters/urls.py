@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters.officials import entering, page
+from letters.officials import answer_page, entering, page
 from letters.writing import my_page, views
 from letters.writing.views import confirming
 
@@ -35,7 +35,7 @@ urlpatterns = [
     ),
     path(
         "<slug:slug>/letter/answers/<int:pk>/",
-        views.answer_to_all,
+        answer_page.answer_to_all,
         name="answer-to-all",
     ),
     path("<slug:slug>/letter/", views.letter, name="letter"),

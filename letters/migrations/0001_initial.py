@@ -24,20 +24,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="MailDomain",
-            fields=[
-                (
-                    "domain",
-                    models.CharField(max_length=253, primary_key=True, serialize=False),
-                ),
-                ("began_at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name": "mail domain",
-                "verbose_name_plural": "mail domains",
-            },
-        ),
-        migrations.CreateModel(
             name="Recipient",
             fields=[
                 (
@@ -199,6 +185,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "paused domain",
                 "verbose_name_plural": "paused domains",
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceivingDomain",
+            fields=[
+                (
+                    "domain",
+                    models.CharField(max_length=253, primary_key=True, serialize=False),
+                ),
+                ("began_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "receiving domain",
+                "verbose_name_plural": "receiving domains",
             },
         ),
         migrations.CreateModel(
@@ -843,6 +843,34 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "deliveries",
             },
         ),
+        migrations.CreateModel(
+            name="ReceivingHour",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("hour", models.DateTimeField()),
+                ("used", models.PositiveIntegerField()),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="letters.receivingdomain",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hour of a receiving domain",
+                "verbose_name_plural": "hours of receiving domains",
+            },
+        ),
         migrations.AddField(
             model_name="recipient",
             name="list",
@@ -1363,41 +1391,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DomainHour",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("hour", models.DateTimeField()),
-                ("used", models.PositiveIntegerField()),
-                (
-                    "domain",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="hours",
-                        to="letters.maildomain",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "hour of a mail domain",
-                "verbose_name_plural": "hours of mail domains",
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.F("domain"),
-                        models.F("hour"),
-                        name="one_row_a_domain_and_hour",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="AnswerCopy",
             fields=[
                 (
@@ -1536,6 +1529,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="settled_delivery_says_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receivinghour",
+            constraint=models.UniqueConstraint(
+                models.F("domain"), models.F("hour"), name="one_row_a_domain_and_hour"
             ),
         ),
         migrations.AddConstraint(

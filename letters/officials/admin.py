@@ -89,8 +89,8 @@ class OfficialAnswerAdmin(ReadOnly):
             raise PermissionDenied
         if request.method == "POST" and not self.has_change_permission(request, answer):
             raise PermissionDenied
-        standing = Stance.objects.of(answer.letter).of(answer.recipient)
-        said = standing.newest.kind if standing.newest else Stance.Kind.ANSWERED
+        position = Stance.objects.of(answer.letter).of(answer.recipient)
+        said = position.newest.kind if position.newest else Stance.Kind.ANSWERED
         form = DecisionForm(request.POST or None, initial={"kind": said})
         if form.is_bound and form.is_valid():
             self._decide(request, answer, form.cleaned_data)

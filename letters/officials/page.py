@@ -12,9 +12,9 @@ from django.views.decorators.http import (
 
 from letters.officials import reading
 from letters.officials.answers import OfficialAnswer
+from letters.officials.forms import AnswerToAllForm, NewAddressForm, RhythmForm
 from letters.officials.models import AddressCorrection, choose_rhythm
 from letters.officials.visiting import for_official, forget
-from letters.writing.forms import AnswerToAllForm, NewAddressForm, RhythmForm
 from letters.writing.suggested import SuggestedLetter
 from pages.form_fields import typed_in
 

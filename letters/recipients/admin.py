@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from letters.officials import admin as officials
 from letters.recipients import csv_import
-from letters.recipients.models import Recipient, RecipientList
+from letters.recipients.lists import RecipientList
+from letters.recipients.models import Recipient
 from reporting import csv_files
 from reporting.csv_files import CsvForm
 from versions.admin import KeptAdmin

@@ -4,7 +4,8 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from letters.recipients.models import Recipient, RecipientList
+from letters.recipients.lists import RecipientList
+from letters.recipients.models import Recipient
 from reporting import csv_files
 
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")

@@ -106,7 +106,7 @@ _OF_LETTER = PreparedQuery(
 
 
 @dataclass(frozen=True)
-class Standing:
+class OfficialPosition:
     """Where one official stands: when they were first asked, and all they have said."""
 
     recipient: Recipient
@@ -160,7 +160,7 @@ class Stances:
                 self._said.setdefault(entry.recipient_id, []).append(entry)
 
     def of(self, recipient):
-        return Standing(
+        return OfficialPosition(
             recipient,
             self._asked.get(recipient.pk),
             tuple(self._said.get(recipient.pk, ())),
@@ -169,8 +169,8 @@ class Stances:
     def of_officials(self, recipients):
         """Of all but the inboxes for the record, and of who has left only if they have
         said something."""
-        standings = [self.of(r) for r in recipients if not r.is_record]
-        return [s for s in standings if s.said or not s.recipient.left_office_on]
+        positions = [self.of(r) for r in recipients if not r.is_record]
+        return [p for p in positions if p.said or not p.recipient.left_office_on]
 
     def to_thank(self, recipients):
         """Who agrees, as far as we know today."""
@@ -186,10 +186,10 @@ class Stances:
 
     def agreed_since(self, recipient, moment):
         """Whether the entry by which somebody agrees was made after a moment."""
-        standing = self.of(recipient)
-        return standing.agrees and standing.newest.entered_at > moment
+        position = self.of(recipient)
+        return position.agrees and position.newest.entered_at > moment
 
     def are_asked_again(self, recipients):
         """Whether all of these officials have answered, and none has agreed."""
         officials = [self.of(r) for r in recipients if not r.is_record]
-        return bool(officials) and all(s.said and not s.agrees for s in officials)
+        return bool(officials) and all(p.said and not p.agrees for p in officials)

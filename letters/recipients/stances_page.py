@@ -56,14 +56,14 @@ class StanceForm(forms.ModelForm):
 class Row:
     """An official in the table, with what writers told us and the form for more."""
 
-    def __init__(self, standing, told, typed):
-        self.standing = standing
+    def __init__(self, position, told, typed):
+        self.position = position
         self.told = told
         # Old news once an entry of that day or later stands.
-        newest = standing.newest
+        newest = position.newest
         if told and newest and newest.day >= told["newest"]:
             self.told = None
-        prefix = f"r{standing.recipient.pk}"
+        prefix = f"r{position.recipient.pk}"
         if typed is not None and self.told and f"{prefix}-told" in typed:
             typed = typed.copy()
             typed[f"{prefix}-kind"] = Stance.Kind.ANSWERED
@@ -79,9 +79,9 @@ def stances(request, pk):
     told = _told_by_writers(letter)
     typed = request.POST if request.method == "POST" else None
     query = request.GET.get("q", "").strip()[:100]
-    standings = start.stances.of_officials(start.recipients)
-    page = Paginator(_named(query, standings), A_PAGE).get_page(request.GET.get("p"))
-    rows = [Row(standing, told.get(standing.recipient.pk), typed) for standing in page]
+    positions = start.stances.of_officials(start.recipients)
+    page = Paginator(_named(query, positions), A_PAGE).get_page(request.GET.get("p"))
+    rows = [Row(position, told.get(position.recipient.pk), typed) for position in page]
     forms_are_good = typed is not None and all(row.form.is_valid() for row in rows)
     if forms_are_good:
         number = _add(request, letter, rows)
@@ -96,20 +96,20 @@ def stances(request, pk):
         "rows": rows,
         "page": page,
         "query": query,
-        "is_long": len(standings) > A_PAGE,
+        "is_long": len(positions) > A_PAGE,
         "has_errors": typed is not None,
     }
     status = 422 if typed is not None else 200
     return _page(request, letter, "stances", context, status)
 
 
-def _named(query, standings):
+def _named(query, positions):
     """Those in whose name, office or ward all these words stand."""
     words = query.casefold().split()
     return [
-        standing
-        for standing in standings
-        if all(word in standing.recipient.label.casefold() for word in words)
+        position
+        for position in positions
+        if all(word in position.recipient.label.casefold() for word in words)
     ]
 
 
@@ -134,7 +134,7 @@ def _add(request, letter, rows):
     with transaction.atomic():
         for row in added:
             entry = row.form.save(commit=False)
-            entry.letter, entry.recipient = letter, row.standing.recipient
+            entry.letter, entry.recipient = letter, row.position.recipient
             entry.entered_by = request.user
             entry.save()
             _log(request, letter, gettext("Added: %s"), entry)

@@ -39,15 +39,16 @@ class Pace(models.Model):
         return f"{self.next_at:%Y-%m-%d %H:%M}"
 
 
-class MailDomain(models.Model):
-    """A mail domain that letters have gone to, and since when: it is warmed up."""
+class ReceivingDomain(models.Model):
+    """A mail domain that letters have gone to, and since when: it gets more from day to
+    day."""
 
     domain = models.CharField(max_length=253, primary_key=True)
     began_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("mail domain")
-        verbose_name_plural = _("mail domains")
+        verbose_name = _("receiving domain")
+        verbose_name_plural = _("receiving domains")
 
     def __str__(self):
         return self.domain
@@ -67,18 +68,18 @@ class MailDomain(models.Model):
         return min(most, settings.LETTERS_WARM_UP * 2**days)
 
 
-class DomainHour(models.Model):
-    """How many letters have their turn in an hour at a mail domain."""
+class ReceivingHour(models.Model):
+    """How many letters have their turn in one hour at a receiving domain."""
 
     domain = models.ForeignKey(
-        MailDomain, on_delete=models.CASCADE, related_name="hours"
+        ReceivingDomain, on_delete=models.CASCADE, related_name="hours"
     )
     hour = models.DateTimeField()
     used = models.PositiveIntegerField()
 
     class Meta:
-        verbose_name = _("hour of a mail domain")
-        verbose_name_plural = _("hours of mail domains")
+        verbose_name = _("hour of a receiving domain")
+        verbose_name_plural = _("hours of receiving domains")
         constraints = [
             models.UniqueConstraint("domain", "hour", name="one_row_a_domain_and_hour")
         ]
@@ -103,15 +104,15 @@ def take_turn(delivery):
         return
     with transaction.atomic():
         # The domain's row is the lock for all of its recipients, theirs after it.
-        domain = _locked(MailDomain(domain=delivery.domain, began_at=now))
+        domain = _locked(ReceivingDomain(domain=delivery.domain, began_at=now))
         pace = _locked(Pace(recipient=recipient, next_at=now))
         # Another job of this delivery may have been first: one letter, one turn.
         delivery.refresh_from_db(fields=["turn_at"])
         if _lasts(delivery.turn_at, now):
             return
         turn = _turn(now, pace, domain, recipient.list, most)
-        DomainHour.objects.bulk_create(
-            [DomainHour(domain=domain, hour=_hour(turn), used=0)],
+        ReceivingHour.objects.bulk_create(
+            [ReceivingHour(domain=domain, hour=_hour(turn), used=0)],
             ignore_conflicts=True,
         )
         domain.hours.filter(hour=_hour(turn)).update(used=F("used") + 1)
@@ -123,7 +124,7 @@ def take_turn(delivery):
 
 def outdated_hours():
     """What no turn will ask for again."""
-    return DomainHour.objects.filter(hour__lt=timezone.now() - timedelta(days=1))
+    return ReceivingHour.objects.filter(hour__lt=timezone.now() - timedelta(days=1))
 
 
 def _lasts(turn, now):

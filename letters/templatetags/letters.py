@@ -54,10 +54,10 @@ def letter_composer(letter):
 
 def _answers(start):
     """Where each official stands, for everybody; nothing while nobody has answered."""
-    standings = start.stances.of_officials(start.recipients)
-    said = [standing for standing in standings if standing.said]
-    if said and len(standings) <= MOST_SHOWN:
-        return standings
+    positions = start.stances.of_officials(start.recipients)
+    said = [position for position in positions if position.said]
+    if said and len(positions) <= MOST_SHOWN:
+        return positions
     return said[:MOST_ANSWERS]
 
 

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from letters.recipients.stances_page import removal, stances
 from letters.writing import placeholders, sample
 from letters.writing.meetings import Meeting, at_the_place
-from letters.writing.suggested import ReportedLetter, SuggestedLetter, Variant
+from letters.writing.reported import ReportedLetter
+from letters.writing.suggested import SuggestedLetter
+from letters.writing.variants import Variant
 from staff import audit
 from staff.models import Act
 from versions.admin import KeptAdmin

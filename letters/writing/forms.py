@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from letters.recipients.models import Recipient
 from letters.writing import placeholders
 from pages.form_fields import (
     AddressField,
@@ -238,83 +237,3 @@ class AnswerForm(forms.Form):
         if day and day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("Enter a day that has come."), code="future")
         return day
-
-
-class RhythmForm(forms.Form):
-    """How letters come to an official."""
-
-    rhythm = forms.ChoiceField(
-        label=_("How do you want to get letters?"),
-        choices=[
-            (
-                Recipient.Rhythm.EACH,
-                _("Each letter; those with the suggested text together"),
-            ),
-            (Recipient.Rhythm.DAILY, _("One mail a day with all of them")),
-            (Recipient.Rhythm.WEEKLY, _("One mail a week with all of them")),
-            (Recipient.Rhythm.PAUSED, _("No mail for now: I read them on this page")),
-        ],
-        error_messages={
-            "required": _("Choose how letters come."),
-            "invalid_choice": _("Choose how letters come."),
-        },
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-
-
-MOST_CORRECTIONS = 5
-
-
-class NewAddressForm(forms.Form):
-    """Another address of an official."""
-
-    email = AddressField(label=_("Your new email address"))
-
-    def __init__(self, *args, recipient=None, **kwargs):
-        super().__init__(
-            *args, auto_id="new-%s", use_required_attribute=False, **kwargs
-        )
-        self.recipient = recipient
-
-    def clean_email(self):
-        email = self.cleaned_data["email"]
-        if email == self.recipient.email:
-            raise forms.ValidationError(
-                _("Letters go to this address already."), code="same"
-            )
-        others = Recipient.objects.in_office().filter(list=self.recipient.list_id)
-        if others.filter(email=email).exists():
-            raise forms.ValidationError(
-                _("Somebody else on the same list has this address."), code="taken"
-            )
-        # Forgotten after a day. Each is a mail to somebody who did not ask for it.
-        if self.recipient.corrections.count() >= MOST_CORRECTIONS:
-            raise forms.ValidationError(
-                _("That were many addresses for one day. Try again tomorrow."),
-                code="many",
-            )
-        return email
-
-
-class AnswerToAllForm(forms.Form):
-    """One answer of an official to everybody who wrote."""
-
-    text = TextField(
-        label=_("Your answer"),
-        max_length=5000,
-        required_message=_("Write your answer."),
-        too_long_message=_("Shorten your answer to 5,000 characters."),
-        help_text=_(
-            "It is published as you write it, under your name. Check it first: it "
-            "cannot be changed afterwards."
-        ),
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(
-            *args, auto_id="to-all-%s", use_required_attribute=False, **kwargs
-        )

@@ -1,4 +1,3 @@
-import random
 from hashlib import sha256
 
 from django.conf import settings
@@ -9,17 +8,15 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import format_lazy, normalize_newlines
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.prepared import Given, PreparedQuery
-from database.retention import months_ago
-from letters.recipients.models import RecipientList
+from letters.recipients.lists import RecipientList
 from letters.writing import placeholders
 from letters.writing.envelope import Envelope
+from letters.writing.reported import ReportedLetter
+from letters.writing.variants import Wordings
 from pages.form_fields import normal_address
-from supporters.models import Supporter
 from versions.texts import keep
 
 # A campaign's own words may take its place.
@@ -267,16 +264,11 @@ class SuggestedLetter(models.Model):
     def draft(self, *, is_again=False):
         """Subject and text for a writer to start from, one variant of each.
 
-        Officials who get the same words many times stop reading, and mail servers
-        take them for bulk. Asked again, they get the text for that, if there is one.
+        Asked again, officials get the text for that, if there is one.
         """
         if is_again and self.again_body:
             return self._other("again")
-        variants = _VARIANTS.rows(letter=self.pk)
-        subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
-        openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
-        subject = random.choice([self.subject, *subjects])
-        return subject, placeholders.with_opening(self.body, openings)
+        return Wordings(self).draw()
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
         """The digest of a letter that is as we suggest it, or have suggested it before;
@@ -296,15 +288,7 @@ class SuggestedLetter(models.Model):
         if is_thanks:
             pairs = [self.thanks()]
         else:
-            variants = _VARIANTS.rows(letter=self.pk)
-            subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
-            openings = [v.text for v in variants if v.part == Variant.Part.OPENING]
-            texts = [
-                placeholders.with_opening(self.body, [opening])
-                for opening in openings or [""]
-            ]
-            pairs = [(s, text) for s in [self.subject, *subjects] for text in texts]
-            pairs.append(self._other("again"))
+            pairs = [*Wordings(self).pairs(), self._other("again")]
         return {
             (
                 " ".join(subject.split()),
@@ -400,38 +384,6 @@ class FilledLetter:
         return placeholders.NAME_AND_PLACE not in self.envelope.text
 
 
-class Variant(models.Model):
-    """Another subject or opening, so that officials do not read the same every time."""
-
-    class Part(models.TextChoices):
-        SUBJECT = "subject", _("subject")
-        OPENING = "opening", _("opening")
-
-    letter = models.ForeignKey(
-        SuggestedLetter, on_delete=models.CASCADE, related_name="variants"
-    )
-    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
-    text = models.TextField(_("text"), max_length=1000)
-
-    class Meta:
-        verbose_name = _("variant")
-        verbose_name_plural = _("variants")
-
-    def __str__(self):
-        return self.text
-
-    def clean(self):
-        validate = {
-            self.Part.SUBJECT: placeholders.validate_subject,
-            self.Part.OPENING: placeholders.validate_opening,
-        }.get(self.part)
-        if validate:
-            try:
-                validate(self.text)
-            except ValidationError as error:
-                raise ValidationError({"text": error}) from None
-
-
 keep(
     SuggestedLetter,
     rows=["variants", "meetings"],
@@ -439,68 +391,3 @@ keep(
     along=["stances"],
     instead=_("Close its campaign instead, or pause its letters."),
 )
-
-_VARIANTS = PreparedQuery(lambda: Variant.objects.filter(letter=Given("letter")))
-
-
-class ReportedLetterQuerySet(models.QuerySet):
-    def counted(self):
-        return self.filter(held_at=None)
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
-
-    def to_anonymise(self):
-        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        told = self.filter(supporter__isnull=False)
-        return told.filter(suggested_letter__campaign__in=ended)
-
-    def erase(self):
-        """Counted as before, and nobody's."""
-        return self.update(supporter=None)
-
-    def export(self):
-        rows = self.select_related("suggested_letter__campaign").order_by("pk")
-        return [
-            {
-                gettext("campaign"): row.suggested_letter.campaign.full_title,
-                gettext("reported"): row.reported_at.isoformat(),
-            }
-            for row in rows
-        ]
-
-    def release(self):
-        """Count what was held; returns how many."""
-        return self.exclude(held_at=None).update(held_at=None)
-
-
-class ReportedLetter(models.Model):
-    """A letter that somebody sent with their own mail program, as they told us."""
-
-    suggested_letter = models.ForeignKey(
-        SuggestedLetter, on_delete=models.CASCADE, related_name="reported"
-    )
-    supporter = models.ForeignKey(
-        Supporter,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="reported_letters",
-    )
-    reported_at = models.DateTimeField(_("reported"), db_default=Now())
-    held_at = models.DateTimeField(_("held"), null=True, blank=True)
-
-    objects = ReportedLetterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("letter sent by its writer")
-        verbose_name_plural = _("letters sent by their writers")
-        constraints = [
-            models.UniqueConstraint(
-                "suggested_letter", "supporter", name="one_reported_letter_a_supporter"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.reported_at:%Y-%m-%d}"

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
-from letters.officials.answers import OfficialAnswer
 from letters.writing.composer import OWN_WAYS, Composer, Start
 from letters.writing.follow_up import FollowUp, NotOffered, TextChanged
 from letters.writing.forms import AnswerForm
@@ -124,19 +123,6 @@ def sent(request, slug):
             "count": suggested.sent_count(),
         },
     )
-
-
-@public_page
-@require_http_methods(["GET", "HEAD"])
-def answer_to_all(request, slug, pk):
-    """What an official answered to everybody who wrote."""
-    suggested = _suggested(slug)
-    if not suggested.shows_answers:
-        raise Http404
-    answers = OfficialAnswer.objects.published().select_related("recipient")
-    found = get_object_or_404(answers, letter=suggested, pk=pk)
-    context = {"campaign": suggested.campaign, "answer": found}
-    return render(request, "letters/answer.html", context)
 
 
 def _suggested(slug):

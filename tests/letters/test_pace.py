@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter
 from letters.recipients.office_hours import OfficeHours
-from letters.sending.pace import DomainHour, take_turn
+from letters.sending.pace import ReceivingHour, take_turn
 from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states, sweep
@@ -120,7 +120,7 @@ def test_two_jobs_of_one_letter_take_one_turn(council):
         take_turn(same)  # read before the first one had its turn
 
     assert same.turn_at == delivery.turn_at == THURSDAY
-    assert DomainHour.objects.get().used == 1
+    assert ReceivingHour.objects.get().used == 1
 
 
 def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council):

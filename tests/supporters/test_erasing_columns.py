@@ -49,7 +49,7 @@ LEFT_ALONE = {
     "account.EmailConfirmation", "mfa.Authenticator", "sessions.Session", "auth.Group",
     # Officials' own addresses, under which the public writes to them.
     "letters.OfficialVisit", "letters.AddressCorrection", "letters.OfficialAct",
-    "letters.MailDomain",
+    "letters.ReceivingDomain",
     # The table refuses changes, and holds keys and names of pages alone.
     "staff.Act",
     # Numbers, hashes and names of our own, which nobody types.

@@ -1,0 +1,27 @@
+"""The public page of an official's answer to everybody who wrote."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Campaign
+from letters.officials.answers import OfficialAnswer
+from pages.page_cache import public_page
+
+
+@public_page
+@require_safe
+def answer_to_all(request, slug, pk):
+    """Once it is published, and where the campaign shows who answered."""
+    answers = OfficialAnswer.objects.published().select_related(
+        "recipient", "letter__campaign"
+    )
+    answer = get_object_or_404(
+        answers,
+        pk=pk,
+        letter__shows_answers=True,
+        letter__campaign__slug=slug,
+        letter__campaign__in=Campaign.objects.published().in_language(get_language()),
+    )
+    context = {"campaign": answer.campaign, "answer": answer}
+    return render(request, "letters/answer.html", context)

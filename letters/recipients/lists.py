@@ -1,0 +1,152 @@
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import validate_timezone
+from letters.recipients.office_hours import MailDays, OfficeHours
+from letters.writing.placeholders import validate_plain
+from safeguards.names import protect, unprotect
+from versions.texts import keep
+
+
+class RecipientList(models.Model):
+    """Officials who are written to together; several campaigns may share one."""
+
+    class Cosigned(models.TextChoices):
+        DAILY = "daily", _("once a day")
+        WEEKLY = "weekly", _("once a week")
+        NEVER = "never", _("never: each goes alone")
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    addressed_as = models.CharField(
+        _("addressed as"),
+        max_length=200,
+        validators=[validate_plain],
+        help_text=_("How the letter names them all, like “Mayor A and the Council”."),
+    )
+    letters_an_hour = models.PositiveSmallIntegerField(
+        _("letters an hour"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "As many as each of them gets from us at most; others wait for their turn. "
+            "Empty: as the site is set up."
+        ),
+    )
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        db_default="",
+        validators=[validate_timezone],
+        help_text=_("Where they work, like America/Los_Angeles: for the hours below."),
+    )
+    office_opens = models.TimeField(
+        _("letters leave from"),
+        null=True,
+        blank=True,
+        help_text=_("By their own clocks, like 08:00. Empty: at any hour."),
+    )
+    office_closes = models.TimeField(_("until"), null=True, blank=True)
+    workdays_only = models.BooleanField(
+        _("Monday to Friday"), default=True, db_default=True
+    )
+    place = models.CharField(
+        _("their city"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Like “Porto”: on the page where they read their letters, those of writers "
+            "who begin their place with it are marked and come first. Empty: none are."
+        ),
+    )
+    cosigned = models.CharField(
+        _("unchanged letters together"),
+        max_length=10,
+        choices=Cosigned.choices,
+        default=Cosigned.DAILY,
+        db_default=Cosigned.DAILY,
+        help_text=_(
+            "A letter that its writer sends as it is joins those of others: one mail, "
+            "with all names, in the morning. One with words of its own goes alone."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("recipient list")
+        verbose_name_plural = _("recipient lists")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Their names go with their place: “Mayor of Porto”."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            protect(self.recipients.select_related("list"))
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            unprotect(self.recipients.all())
+            return super().delete(*args, **kwargs)
+
+    def clean(self):
+        """Office hours are all there or not at all."""
+        hours = (self.office_opens, self.office_closes)
+        if hours == (None, None):
+            return
+        if None in hours:
+            missing = "office_opens" if self.office_opens is None else "office_closes"
+            raise ValidationError({missing: _("Enter both hours, or none.")})
+        if self.office_opens >= self.office_closes:
+            raise ValidationError({"office_closes": _("Enter a later hour.")})
+        if not self.timezone:
+            raise ValidationError({"timezone": _("Enter by which clocks.")})
+
+    @property
+    def most_an_hour(self):
+        """How many letters each gets in an hour; 0 for as many as there are."""
+        if self.letters_an_hour is None:
+            return settings.LETTERS_AN_HOUR
+        return self.letters_an_hour
+
+    @property
+    def has_office_hours(self):
+        return self.office_opens is not None
+
+    @property
+    def sends_together(self):
+        """Whether unchanged letters leave together."""
+        return self.cosigned != self.Cosigned.NEVER
+
+    def mail_days(self, *, is_weekly):
+        return MailDays(self.office_hours, is_weekly=is_weekly)
+
+    def next_cosigned_at(self):
+        """When what is written unchanged now leaves at the earliest, if together."""
+        is_weekly = self.cosigned == self.Cosigned.WEEKLY
+        return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
+
+    @property
+    def office_hours(self):
+        return OfficeHours(
+            ZoneInfo(self.timezone or "UTC"),
+            self.office_opens,
+            self.office_closes,
+            workdays_only=self.workdays_only,
+        )
+
+
+keep(
+    RecipientList,
+    along=["recipients"],
+    instead=_("Choose another list in the letters, and enter when people left office."),
+)

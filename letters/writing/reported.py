@@ -1,0 +1,72 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from database.retention import months_ago
+from supporters.models import Supporter
+
+
+class ReportedLetterQuerySet(models.QuerySet):
+    def counted(self):
+        return self.filter(held_at=None)
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def to_anonymise(self):
+        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        told = self.filter(supporter__isnull=False)
+        return told.filter(suggested_letter__campaign__in=ended)
+
+    def erase(self):
+        """Counted as before, and nobody's."""
+        return self.update(supporter=None)
+
+    def export(self):
+        rows = self.select_related("suggested_letter__campaign").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.suggested_letter.campaign.full_title,
+                gettext("reported"): row.reported_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+    def release(self):
+        """Count what was held; returns how many."""
+        return self.exclude(held_at=None).update(held_at=None)
+
+
+class ReportedLetter(models.Model):
+    """A letter that somebody sent with their own mail program, as they told us."""
+
+    suggested_letter = models.ForeignKey(
+        "letters.SuggestedLetter", on_delete=models.CASCADE, related_name="reported"
+    )
+    supporter = models.ForeignKey(
+        Supporter,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reported_letters",
+    )
+    reported_at = models.DateTimeField(_("reported"), db_default=Now())
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+
+    objects = ReportedLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter sent by its writer")
+        verbose_name_plural = _("letters sent by their writers")
+        constraints = [
+            models.UniqueConstraint(
+                "suggested_letter", "supporter", name="one_reported_letter_a_supporter"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reported_at:%Y-%m-%d}"
