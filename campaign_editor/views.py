@@ -20,8 +20,8 @@ from campaigns.models import Campaign
 from letters.recipients import csv_import
 from letters.writing import sample
 from pages.addresses import absolute
-from staff import audit
-from staff.models import Act
+from staff.audit import trail
+from staff.models import AuditEntry
 
 # Whoever may do all that the form does.
 NEEDED = (
@@ -129,13 +129,13 @@ def _write_down(request, sent, is_new):
         said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
         known = [sent.saved.list_shown]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
-        _note(request, Act.Kind.CHANGED, known[0], added, "take_in")
+        _note(request, AuditEntry.Kind.CHANGED, known[0], added, "take_in")
 
 
 def _note(request, kind, known, count, action=""):
     """In the audit trail, as the list's own page is written down there."""
     label = "letters.recipientlist"
-    audit.note(request, kind, label, [known.pk], action=action, count=count)
+    trail.note(request, kind, label, [known.pk], action=action, count=count)
 
 
 def _say_what_was_saved(request, sent):
@@ -236,7 +236,7 @@ def _page(request, shown, status=200):
     if shown.data is not None:  # it comes back, and its file would not
         shown.campaign_form.keep_files()
     if shown.people:
-        _note(request, Act.Kind.READ, shown.list_shown, len(shown.people))
+        _note(request, AuditEntry.Kind.READ, shown.list_shown, len(shown.people))
     context = {
         **admin.site.each_context(request),
         "title": shown.name if is_stored else _("New campaign"),

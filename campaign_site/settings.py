@@ -97,7 +97,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "staff.guard.Guard",
+    "staff.middleware.AuditMiddleware",
+    "staff.middleware.SecondFactorMiddleware",
     "campaigns.gone.Gone",
     "campaigns.moved.FormerAddresses",
 ]
@@ -253,7 +254,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
 # Staff.
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["staff.door.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["staff.account_adapter.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
@@ -271,7 +272,7 @@ STAFF_MFA = env.str("STAFF_MFA", "offered" if DEVELOPMENT else "required")
 if STAFF_MFA not in ("required", "offered"):
     sys.exit(f"STAFF_MFA={STAFF_MFA} is neither required nor offered. Set it to one.")
 # django-allauth (decision 12). Only the pages that staff/urls.py names are served.
-ACCOUNT_ADAPTER = "staff.door.Door"
+ACCOUNT_ADAPTER = "staff.account_adapter.StaffAdapter"
 ACCOUNT_FORMS = {
     "login": "staff.forms.SignInForm",
     "reauthenticate": "staff.forms.PasswordAgainForm",
@@ -292,7 +293,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # somebody else has used up the tries of the page for the password.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
-# Its own limits live in each process's cache; ours are in PostgreSQL (staff/door.py).
+# Its own limits live in each process's cache; ours, staff/sign_in_limits.py, do not.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "staff.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
@@ -438,7 +439,7 @@ ABOUT_NOBODY = {
     "petitions.petition",
     "petitions.source",
     "procrastinate.procrastinatejob",  # keys only
-    "staff.act",
+    "staff.auditentry",
     "staff.alert",
     "supporters.mailing",  # numbers only, as the next
     "supporters.retentionrun",

@@ -17,7 +17,7 @@ class StaffConfig(AppConfig):
         from django.urls import reverse
         from django.utils.translation import ngettext
 
-        from staff.models import Alert
+        from staff.alerts.models import Alert
         from staff.waiting import Waiting
 
         number = Alert.objects.filter(closed_at=None).count()
@@ -32,7 +32,7 @@ class StaffConfig(AppConfig):
     def forget_address(self, email):
         """An address that is erased, in what a person was asked to look at."""
         from safeguards.redaction import take_out_address
-        from staff.models import Alert
+        from staff.alerts.models import Alert
 
         take_out_address(Alert.objects.all(), email, "words")
 
@@ -41,31 +41,33 @@ class StaffConfig(AppConfig):
         from django.utils import timezone
 
         from database.retention import delete, of_rows
-        from staff import models
+        from staff.alerts.models import Alert
+        from staff.audit.models import AuditEntry, outdated_log
+        from staff.invitations.models import Invitation
 
         return [
             of_rows(
-                "acts of staff",
+                "audit trail",
                 _("rows of the audit trail of what staff did with personal data"),
-                models.Act.objects.outdated,
+                AuditEntry.objects.outdated,
                 delete,
             ),
             of_rows(
                 "alerts",
                 _("alerts to the people who work here"),
-                models.Alert.objects.outdated,
+                Alert.objects.outdated,
                 delete,
             ),
             of_rows(
                 "invitations",
                 _("invitations to work here, with the address they went to"),
-                models.Invitation.objects.outdated,
+                Invitation.objects.outdated,
                 delete,
             ),
             of_rows(
                 "log of the admin",
                 _("entries of the admin's own log, which name the rows"),
-                models.outdated_log,
+                outdated_log,
                 delete,
             ),
             of_rows(

@@ -23,7 +23,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-from staff.models import User
+from staff.accounts.models import User
 from staff.second_factor import use_once
 
 

@@ -23,8 +23,8 @@ from django.db import DataError, models
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from staff import audit
-from staff.models import Act
+from staff.audit import trail
+from staff.audit.models import AuditEntry
 
 # Each word that is searched for is looked for in every field: 1,200 of them took 6.5 s.
 MOST_WORDS, LONGEST_SEARCH = 12, 200
@@ -48,7 +48,7 @@ class StaffSite(admin.AdminSite):
         """A page of staff. A query that the database cannot read is a bad request.
 
         `about` is the label of the model whose rows the page shows, or "" when it shows
-        nothing about anybody, or calls audit.note() itself. A method of a ModelAdmin
+        nothing about anybody, or calls trail.note() itself. A method of a ModelAdmin
         need not say it: it is about its model.
         """
         subject = _subject(view) if about is None else about
@@ -95,7 +95,9 @@ class Autocomplete(AutocompleteJsonView):
         context = super().get_context_data(**kwargs)
         label = self.model_admin.opts.label_lower
         keys = [row.pk for row in context["object_list"]]
-        audit.note(self.request, Act.Kind.LISTED, label, keys, action="autocomplete")
+        trail.note(
+            self.request, AuditEntry.Kind.LISTED, label, keys, action="autocomplete"
+        )
         return context
 
 

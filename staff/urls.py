@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from staff import views
-from staff.door import (
+from staff.account_adapter import while_password_holds
+from staff.sign_in_limits import (
     CODE,
     CODE_AGAIN,
     PASSKEY,
@@ -31,7 +32,6 @@ from staff.door import (
     signed_in,
     throttled,
     typed,
-    while_password_holds,
 )
 
 SIGN_IN = _("Sign in")

@@ -15,9 +15,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from staff import audit
+from staff.accounts.models import User
+from staff.audit import trail
+from staff.audit.models import AuditEntry
 from staff.forms import AcceptForm
-from staff.models import Act, Invitation, Over, User
+from staff.invitations.models import Invitation, InvitationOver
 
 USER = User._meta.label_lower
 
@@ -51,7 +53,7 @@ def accept_invitation(request, key):
                 last_name=chosen["last_name"],
                 password=chosen["password1"],
             )
-        except Over:
+        except InvitationOver:
             return _invitation_page(request, status=410)
         except IntegrityError:
             form.add_error("username", _("Somebody has just taken this name."))
@@ -71,7 +73,7 @@ def sign_ins(request, user_pk=None):
     """Where somebody is signed in: oneself, or for superusers anybody."""
     user = _whose(request, user_pk)
     if user != request.user:
-        audit.note(request, Act.Kind.READ, USER, [user.pk], action="sessions")
+        trail.note(request, AuditEntry.Kind.READ, USER, [user.pk], action="sessions")
     here = request.session.session_key
     context = {
         "whose": user,
@@ -95,7 +97,7 @@ def revocation(request, user_pk=None):
         number = chosen.revoke()
         if user != request.user:
             done = {"action": "end_sessions", "count": number}
-            audit.note(request, Act.Kind.ACTED, USER, [user.pk], **done)
+            trail.note(request, AuditEntry.Kind.ACTED, USER, [user.pk], **done)
     said = ngettext("%d session ended.", "%d sessions ended.", number)
     messages.success(request, said % number)
     return redirect(request.path.removesuffix("revocation/"))

@@ -16,8 +16,8 @@ from letters.writing.meetings import Meeting, at_the_place
 from letters.writing.reported import ReportedLetter
 from letters.writing.suggested import SuggestedLetter
 from letters.writing.variants import Variant
-from staff import audit
-from staff.models import Act
+from staff.audit import trail
+from staff.models import AuditEntry
 from versions.admin import KeptAdmin
 
 VERSIONS_A_PAGE = 20
@@ -137,7 +137,7 @@ class SuggestedLetterAdmin(KeptAdmin):
         """The letter as each recipient gets it."""
         letter = self._letter(request, pk)
         named, label = letter.recipient_list_id, "letters.recipientlist"
-        audit.note(request, Act.Kind.READ, label, [named], action="preview")
+        trail.note(request, AuditEntry.Kind.READ, label, [named], action="preview")
         page = Paginator(sample.readers(letter), VERSIONS_A_PAGE).get_page(
             request.GET.get("p")
         )

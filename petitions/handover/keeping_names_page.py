@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from campaigns.models import Milestone
 from petitions.handover import keeping_names
 from petitions.petition import Petition
-from staff import audit
-from staff.models import Act
+from staff.audit import trail
+from staff.models import AuditEntry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +63,11 @@ def _decide(request, petition):
             messages.error(request, _("Nothing was changed. Press one of the buttons."))
             return
     number = keeping_names.kept_of(petition)
-    audit.note(
-        request, Act.Kind.ACTED, "petitions.signature", [], action=action, count=number
+    trail.note(
+        request,
+        AuditEntry.Kind.ACTED,
+        "petitions.signature",
+        [],
+        action=action,
+        count=number,
     )

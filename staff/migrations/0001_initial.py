@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import staff.models
+import staff.accounts.models
 
 
 class Migration(migrations.Migration):
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
             managers=[
-                ("objects", staff.models.UserManager()),
+                ("objects", staff.accounts.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
@@ -249,7 +249,60 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Act",
+            name="Alert",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("about", models.CharField(max_length=200, verbose_name="about")),
+                ("words", models.TextField(verbose_name="what happened")),
+                ("page", models.CharField(max_length=200, verbose_name="page")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="when",
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed"),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("kind"),
+                        models.F("about"),
+                        models.F("at"),
+                        name="alerts_by_kind",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditEntry",
             fields=[
                 (
                     "id",
@@ -315,63 +368,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "act on personal data",
+                "verbose_name": "audit entry",
                 "verbose_name_plural": "audit trail",
                 "ordering": ["-pk"],
-                "indexes": [models.Index(models.F("at"), name="acts_by_time")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Alert",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("about", models.CharField(max_length=200, verbose_name="about")),
-                ("words", models.TextField(verbose_name="what happened")),
-                ("page", models.CharField(max_length=200, verbose_name="page")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="when",
-                    ),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="closed"),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="closed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "alert",
-                "verbose_name_plural": "alerts",
-                "ordering": ["-pk"],
-                "indexes": [
-                    models.Index(
-                        models.F("kind"),
-                        models.F("about"),
-                        models.F("at"),
-                        name="alerts_by_kind",
-                    )
-                ],
+                "indexes": [models.Index(models.F("at"), name="audit_entries_by_time")],
             },
         ),
     ]

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from staff.models import Act, User
+from staff.models import AuditEntry, User
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_both_screens, without_javascript
 from tests.factories import make_petition, make_staff, sign
@@ -306,13 +306,13 @@ def trail(page):
     sign(make_petition())
     sign_in(page)
     page.goto("/admin/petitions/signature/")
-    page.goto("/admin/staff/act/")
+    page.goto("/admin/staff/auditentry/")
     expect(page.get_by_role("cell", name="looked at a list")).to_be_visible()
 
 
 def trail_row(page):
     trail(page)
-    page.goto(f"/admin/staff/act/{Act.objects.get().pk}/change/")
+    page.goto(f"/admin/staff/auditentry/{AuditEntry.objects.get().pk}/change/")
 
 
 def staff_list(page):

@@ -13,7 +13,7 @@ from campaign_editor.models import Unfinished
 from campaigns.models import Campaign
 from comments.models import Thread
 from letters.models import RecipientList, SuggestedLetter
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.campaign_editor.forms import COPY, LETTER, NEW, WHOLE, make, page_of, send
 from tests.factories import make_letter, make_petition, make_recipients, make_staff
 from tests.factories import sign as make_signature
@@ -211,7 +211,7 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
 
     page = send(client, page_of(campaign), button="take_in", **{"csv-text": CSV})
     assert "3 recipients taken in." in said(page)
-    acts = Act.objects.filter(model="letters.recipientlist").order_by("pk")
+    acts = AuditEntry.objects.filter(model="letters.recipientlist").order_by("pk")
     assert [(act.kind, act.count) for act in acts] == [("changed", 3), ("read", 3)]
     names = [p.label for p in campaign.letter.recipient_list.recipients.all()]
     assert names == ["Ada, Mayor", "Member", "Clerk"]

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
 from tests.staff.test_signing_in import BO, CODE, SIGN_IN, make_app
@@ -72,7 +72,7 @@ def assert_nobody_is_in(response, visitor):
     assert "Traceback" not in response.text
     assert not any("Injected" in name for name in response.headers)
     assert SESSION_KEY not in visitor.session
-    assert not Act.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.parametrize("value", VALUES)

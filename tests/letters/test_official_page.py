@@ -20,7 +20,7 @@ from letters.models import (
 )
 from letters.officials.models import hash_of
 from letters.officials.visiting import cookie_name
-from staff.models import Act, Alert
+from staff.models import Alert, AuditEntry
 from tests.factories import (
     LETTER,
     make_campaign,
@@ -446,7 +446,7 @@ def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
     assert "Zoe" in page.text
     assert 'class="bare" disabled' in page.text
     assert not OfficialVisit.objects.exists()
-    act = Act.objects.first()
+    act = AuditEntry.objects.first()
     assert (act.username, act.model) == ("bo", "letters.recipientlist")
     assert str(ward(1).pk) in act.keys
     client.force_login(make_staff("cy", "Moderators"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from letters.models import Recipient, Stance
 from letters.recipients import stances_page
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import (
     LETTER,
     make_campaign,
@@ -311,7 +311,7 @@ def test_a_campaigner_adds_several_entries_at_once_and_removes_a_wrong_one(
     assert letter.stances.count() == 2
     fill_in(client, removal)
     assert [s.recipient for s in letter.stances.all()] == [ward(2)]
-    act = Act.objects.first()
+    act = AuditEntry.objects.first()
     assert (act.username, act.kind, act.page) == ("bo", "erased", removal)
     history = f"/admin/letters/suggestedletter/{letter.pk}/history/"
     assert "Removed: Council Member, Ward 1" in client.get(history).text

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from database import retention
 from petitions.handover import archive, pdf
 from petitions.models import Bundle, Link, Petition
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import (
     make_counted,
     make_paper,
@@ -218,7 +218,7 @@ def test_it_is_asked_for_made_by_a_worker_and_downloaded(client, petition, work)
     answer = client.get(f"{BUNDLES}{bundle.pk}/download/")
     content = io.BytesIO(b"".join(answer))
     assert zipfile.ZipFile(content).testzip() is None
-    row = Act.objects.first()
+    row = AuditEntry.objects.first()
     assert (row.kind, row.model, row.keys) == (
         "exported",
         "petitions.bundle",

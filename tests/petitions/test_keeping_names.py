@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from petitions.handover.tasks import ask_about_names
-from staff.models import Act, Alert
+from staff.models import Alert, AuditEntry
 from supporters.models import RetentionRun
 from tests.factories import (
     hand_over,
@@ -149,7 +149,7 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     assert "Keep the names after all" in said
     assert "let the names go" in back
     assert names_of(petition) == 0
-    acts = Act.objects.filter(model="petitions.signature", kind="acted")
+    acts = AuditEntry.objects.filter(model="petitions.signature", kind="acted")
     assert [a.action for a in acts.order_by("pk")] == [
         "let-names-go",
         "keep-names",
@@ -169,7 +169,7 @@ def test_what_is_no_buttons_word_decides_nothing_about_the_names(client, petitio
 
     petition.refresh_from_db()
     assert petition.names_let_go_by == bo
-    assert not Act.objects.filter(action="keep-names").exists()
+    assert not AuditEntry.objects.filter(action="keep-names").exists()
 
 
 def test_who_may_not_change_a_petition_decides_nothing(client, petition):

@@ -7,7 +7,7 @@ from letters.models import Recipient
 from petitions.handover import archive
 from petitions.models import NameDecision, NameReport, Signature
 from safeguards.blocks import Block
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import (
     ADA,
     make_campaign,
@@ -326,7 +326,7 @@ def test_every_look_and_act_is_in_the_audit_trail(client, held):
     client.get(f"/admin/petitions/signature/{held.pk}/name/")
     client.post(f"/admin/petitions/signature/{held.pk}/name/", {"act": "hide"})
 
-    acts = Act.objects.order_by("pk").values_list("model", "keys", "action")
+    acts = AuditEntry.objects.order_by("pk").values_list("model", "keys", "action")
     assert {(model, tuple(keys)) for model, keys, _action in acts} == {
         ("petitions.signature", (str(held.pk),))
     }
@@ -339,7 +339,7 @@ def test_the_name_that_was_decided_on_last_is_in_the_trail_whoever_it_is(client,
     page = client.get(f"{NAMES}?after={other.pk}&was=hide")
 
     assert "Ada King" in page.text
-    assert Act.objects.get().keys == [str(held.pk), str(other.pk)]
+    assert AuditEntry.objects.get().keys == [str(held.pk), str(other.pk)]
 
 
 def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client, held):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.models import Delivery
-from staff.models import Act, User
+from staff.models import AuditEntry, User
 from tests.factories import (
     make_campaign,
     make_petition,
@@ -44,7 +44,7 @@ def root(client):
 
 def last():
     """The newest row: what, which action, of which model, which rows, how many."""
-    row = Act.objects.first()
+    row = AuditEntry.objects.first()
     return row and (row.kind, row.action, row.model, row.keys, row.count)
 
 
@@ -55,13 +55,13 @@ def test_looking_at_a_list_is_written_down_with_the_rows_it_showed(client, root)
 
     client.get(SIGNATURES, {"q": "ada@mail.example"})
 
-    row = Act.objects.get()
+    row = AuditEntry.objects.get()
     assert (row.by, row.username, row.kind) == (root, "root", "listed")
     assert (row.model, row.keys, row.count) == ("petitions.signature", [str(ada.pk)], 1)
     assert row.page == SIGNATURES
     assert timezone.now() - row.at < timedelta(minutes=1)
     # Neither the name nor the address that was looked for.
-    everything = str(Act.objects.values_list())
+    everything = str(AuditEntry.objects.values_list())
     assert "ada" not in everything.lower()
 
 
@@ -89,7 +89,7 @@ def test_a_moderators_act_is_written_down(client, action):
 
     decide(client, SIGNATURES, action, *held)
 
-    looked, acted, forecast = Act.objects.all()
+    looked, acted, forecast = AuditEntry.objects.all()
     keys = [str(signature.pk) for signature in held]
     assert (acted.kind, acted.action, acted.keys) == ("acted", action, keys)
     assert (acted.username, acted.count) == ("cy", 2)
@@ -135,7 +135,7 @@ def test_a_change_is_written_down_and_a_form_with_errors_is_a_look(client, root)
     client.post(path, sent)
     assert User.objects.get(pk=cy.pk).username == "cyrus"
     assert last() == ("changed", "change", "staff.user", [str(cy.pk)], 1)
-    assert "cyrus" not in str(Act.objects.values_list())
+    assert "cyrus" not in str(AuditEntry.objects.values_list())
 
 
 def test_an_erasure_is_written_down_one_by_one_and_in_bulk(client, root):
@@ -169,20 +169,20 @@ def test_an_act_at_the_moderators_desk_is_written_down(client, name):
 
 def test_what_is_about_nobody_is_not_written_down(client, root):
     petition = make_petition()
-    Act.objects.create(username="x", kind="read", keys=[], count=0)
+    AuditEntry.objects.create(username="x", kind="read", keys=[], count=0)
 
     for path in (
         "campaigns/campaign/",
         f"campaigns/campaign/{petition.campaign.pk}/change/",
         "petitions/petition/",
-        "staff/act/",
+        "staff/auditentry/",
         "mails/",
         "account/sessions/",
         "",
     ):
         assert client.get(f"/admin/{path}").status_code == 200
 
-    assert Act.objects.count() == 1
+    assert AuditEntry.objects.count() == 1
 
 
 def test_each_list_of_personal_data_in_the_admin_is_written_down(
@@ -194,7 +194,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(
     for label in labels:
         client.get(f"/admin/{label.replace('.', '/')}/")
 
-    assert set(Act.objects.values_list("model", flat=True)) == {
+    assert set(AuditEntry.objects.values_list("model", flat=True)) == {
         "comments.comment",
         "comments.moderation",
         "comments.commentreport",
@@ -229,7 +229,7 @@ def test_who_was_refused_saw_nothing(client, path):
     client.logout()
     client.get(path)
 
-    assert not Act.objects.exists()
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_key_that_is_text_is_not_taken_down(client, root):
@@ -239,9 +239,9 @@ def test_a_key_that_is_text_is_not_taken_down(client, root):
     client.post(SIGNATURES, data)
     client.post(SIGNATURES, {**data, "action": "call +44 20 7946 0000"})
 
-    assert "Lovelace" not in str(Act.objects.values_list())
-    assert Act.objects.count() == 2
-    assert "7946" not in str(Act.objects.values_list())
+    assert "Lovelace" not in str(AuditEntry.objects.values_list())
+    assert AuditEntry.objects.count() == 2
+    assert "7946" not in str(AuditEntry.objects.values_list())
 
 
 def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
@@ -250,7 +250,7 @@ def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             client.get(SIGNATURES)
-        written = [q for q in queries if "staff_act" in q["sql"]]
+        written = [q for q in queries if "staff_auditentry" in q["sql"]]
         return len(queries), len(written)
 
     sign(petition)
@@ -267,29 +267,31 @@ def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
 def test_superusers_read_it_and_nobody_writes_in_it(client, root):
     sign(make_petition())
     client.get(SIGNATURES)
-    row = Act.objects.get()
-    path = f"/admin/staff/act/{row.pk}/change/"
+    row = AuditEntry.objects.get()
+    path = f"/admin/staff/auditentry/{row.pk}/change/"
 
-    listed, opened = client.get("/admin/staff/act/"), client.get(path)
+    listed, opened = client.get("/admin/staff/auditentry/"), client.get(path)
 
     assert "looked at a list" in listed.text
     assert "petitions.signature" in opened.text
     assert 'name="_save"' not in opened.text
-    assert client.get("/admin/staff/act/add/").status_code == 403
+    assert client.get("/admin/staff/auditentry/add/").status_code == 403
     assert client.post(path, {"username": "eve"}).status_code == 403
-    delete = f"/admin/staff/act/{row.pk}/delete/"
+    delete = f"/admin/staff/auditentry/{row.pk}/delete/"
     assert client.post(delete, {"post": "yes"}).status_code == 403
     for group in ("Campaigners", "Moderators"):
         client.force_login(make_staff(group, group))
-        assert client.get("/admin/staff/act/").status_code == 403
+        assert client.get("/admin/staff/auditentry/").status_code == 403
 
 
 def test_the_table_itself_refuses_a_change():
     bo = make_staff("bo")
-    row = Act.objects.create(by=bo, username="bo", kind="read", keys=["1"], count=1)
+    row = AuditEntry.objects.create(
+        by=bo, username="bo", kind="read", keys=["1"], count=1
+    )
 
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
-        Act.objects.filter(pk=row.pk).update(username="eve")
+        AuditEntry.objects.filter(pk=row.pk).update(username="eve")
 
     bo.delete()
     row.refresh_from_db()
@@ -298,19 +300,19 @@ def test_the_table_itself_refuses_a_change():
 
 def test_a_row_is_kept_for_as_long_as_the_setting_says(root, settings, time_machine):
     settings.KEEP_AUDIT_DAYS = 100
-    row = Act.objects.create(username="bo", kind="read", keys=[], count=1)
+    row = AuditEntry.objects.create(username="bo", kind="read", keys=[], count=1)
     LogEntry.objects.log_actions(root.pk, [make_campaign()], 2, "", single_object=True)
 
     now = timezone.now()
     time_machine.move_to(now + timedelta(days=99))
     call_command("forget")
-    assert Act.objects.get() == row
+    assert AuditEntry.objects.get() == row
     assert LogEntry.objects.exists()
 
     time_machine.move_to(now + timedelta(days=101))
     call_command("forget")
     call_command("forget")
-    assert not Act.objects.exists()
+    assert not AuditEntry.objects.exists()
     assert not LogEntry.objects.exists()
 
 
@@ -339,7 +341,7 @@ def test_the_sessions_of_a_colleague_are_looked_at_and_ended_in_the_open(client,
 
     client.get(f"/admin/account/sessions/{root.pk}/")
     client.post(f"/admin/account/sessions/{root.pk}/revocation/")
-    assert Act.objects.count() == 2  # one's own are one's own affair
+    assert AuditEntry.objects.count() == 2  # one's own are one's own affair
 
 
 def test_what_a_search_within_a_form_finds_is_written_down(client, root):
@@ -356,7 +358,7 @@ def test_what_a_search_within_a_form_finds_is_written_down(client, root):
         assert "Council of Bonn" in answer.text
         keys = [str(recipients.pk)]
         assert last() == ("listed", "autocomplete", "letters.recipientlist", keys, 1)
-        Act.objects.all().delete()
+        AuditEntry.objects.all().delete()
 
 
 @pytest.mark.parametrize("spelling", ["delivery", "Delivery", "DELIVERY"])

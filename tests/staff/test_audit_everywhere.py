@@ -18,7 +18,7 @@ from django.test import Client
 from campaigns.models import Campaign
 from letters.models import Letter, OfficialAct, Recipient
 from petitions.models import Invalidation, Signature
-from staff.models import Act, Invitation, User
+from staff.models import AuditEntry, Invitation, User
 from supporters.models import ErasureRequest
 from tests.factories import make_campaign, make_recipients, make_staff
 from tests.hostile.generator import routes
@@ -119,11 +119,11 @@ VALUES = {
 
 def shown(client, path):
     """What of somebody an address shows, and whether the trail got longer."""
-    before = Act.objects.count()
+    before = AuditEntry.objects.count()
     answer = client.get(path)
     body = b"".join(answer) if answer.streaming else answer.content
     found = ABOUT_SOMEBODY.search(body.decode(errors="replace"))
-    return found and found.group(), Act.objects.count() > before
+    return found and found.group(), AuditEntry.objects.count() > before
 
 
 def test_every_address_in_every_spelling(root):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from petitions.models import PaperLine, Signature
-from staff.models import Act
+from staff.models import AuditEntry
 from supporters.models import Erasure, ErasureRequest, RetentionRun, Supporter
 from tests.factories import (
     make_follow,
@@ -79,7 +79,7 @@ def test_one_asks_another_confirms_and_a_receipt_in_numbers_stays(client, staff)
     assert "googlemail" not in done.text
     assert "Wrote us a letter." in done.text
     assert Erasure.objects.count() == 2
-    act = Act.objects.filter(kind="erased").get()
+    act = AuditEntry.objects.filter(kind="erased").get()
     assert (act.username, act.keys) == (CY, [str(asked.pk)])
     assert not LogEntry.objects.filter(object_repr__contains="gmail").exists()
 

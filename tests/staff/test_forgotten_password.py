@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from staff import tasks
+from staff.accounts import tasks
 from staff.models import User
 from supporters.models import Visit
 from tests.factories import make_petition, make_staff, sign

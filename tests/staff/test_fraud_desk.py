@@ -10,7 +10,7 @@ from django.utils import timezone
 from database import statement_timeout
 from petitions.fraud import trends
 from petitions.models import Invalidation, Signature
-from staff.models import Act, Alert
+from staff.models import Alert, AuditEntry
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
 from tests.petitions.test_invalidating import many_counted
 from tests.staff.forms import fill_in
@@ -109,7 +109,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     assert f"safeguards/block/add/?kind=network&amp;value={BOX}" in page
     assert f"?petition={petition.pk}&amp;network={HOME}" in page
     assert 'role="img"' in page
-    row = Act.objects.first()
+    row = AuditEntry.objects.first()
     assert (row.kind, row.action, row.model) == (
         "listed",
         "fraud",
@@ -199,7 +199,7 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
     assert act.found_by == "network aaaaaaaa"
     assert "Being taken out: 0 of 3." in answer.text
     assert "Look again" in answer.text
-    row = Act.objects.filter(kind="acted").get()
+    row = AuditEntry.objects.filter(kind="acted").get()
     assert (row.action, row.model, row.count) == (
         "invalidation",
         "petitions.signature",
@@ -223,7 +223,7 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
     done = client.get(f"/admin/petitions/invalidation/{act.pk}/change/").text
     assert "Undone: 3 signatures are as they were." in done
     assert Signature.objects.counted().count() == 3
-    assert Act.objects.filter(action="undo", count=3).exists()
+    assert AuditEntry.objects.filter(action="undo", count=3).exists()
 
 
 def test_more_than_its_page_has_said_are_not_taken_out(client, cy, petition):

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from petitions.models import Signature
 from petitions.signing import deciding
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import make_petition, make_staff, sign
 from tests.staff.forms import act, decide
 
@@ -151,7 +151,7 @@ def test_a_flood_of_5000_is_found_by_its_network_and_decided_on_at_once(
         "Late",
     }
     assert Signature.objects.held().filter(pk=other.pk).exists()
-    row = Act.objects.exclude(kind="listed").get()
+    row = AuditEntry.objects.exclude(kind="listed").get()
     assert (row.kind, row.action, row.count) == ("acted", name, 5000)
     # Of the act: the rows locked, written, and a statement for each minute of mails.
     minutes = 9 if name == "release" else 0

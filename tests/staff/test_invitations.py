@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
-from staff.models import Act, Invitation, User
+from staff.models import AuditEntry, Invitation, User
 from tests.factories import make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
 from tests.staff.forms import act
@@ -75,7 +75,7 @@ def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, se
     assert cy.check_password(CY["password1"])
     assert answer.url == "/admin/"
     assert visitor.get("/admin/").url == "/admin/account/second-factor/"
-    assert Act.objects.filter(by=cy, action="accept").count() == 1
+    assert AuditEntry.objects.filter(by=cy, action="accept").count() == 1
     # Once.
     again = Client().post(link, {**CY, "username": "eve"})
     assert again.status_code == 410

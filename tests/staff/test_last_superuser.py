@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 
-from staff.models import Act, LastSuperuser, User
+from staff.models import AuditEntry, LastSuperuser, User
 from tests.factories import make_staff
 from tests.letters.test_claiming import (
     wait_until_somebody_waits_for_a_row,
@@ -79,12 +79,12 @@ def test_the_last_one_is_deleted_by_nobody(client, ada):
     assert REFUSED in confirmed.text
     assert superusers() == {"ada"}
     # Nothing was erased, and the trail says nothing else.
-    assert not Act.objects.filter(kind="erased").exclude(count=0).exists()
+    assert not AuditEntry.objects.filter(kind="erased").exclude(count=0).exists()
 
     bo = make_staff("bo", is_superuser=True)
     delete(client, ada)
     assert set(User.objects.all()) == {bo}
-    erased = Act.objects.filter(kind="erased").exclude(count=0).get()
+    erased = AuditEntry.objects.filter(kind="erased").exclude(count=0).get()
     assert (erased.by, erased.username, erased.keys) == (None, "ada", [str(ada.pk)])
 
 

@@ -10,7 +10,7 @@ from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
-from staff.models import Act, Alert, Invitation
+from staff.models import Alert, AuditEntry, Invitation
 from supporters.models import ErasureRequest, Mailing, RetentionRun
 from tests.factories import (
     follow,
@@ -55,21 +55,21 @@ LISTS = [
     "comments/thread",
     "comments/moderation",
     "comments/report",
-    "staff/act",
+    "staff/auditentry",
     "staff/alert",
     "staff/invitation",
     "staff/user",
     "supporters/consent",
     "supporters/erasurerequest",
-    "supporters/night",
+    "supporters/retentionrun",
     "versions/deleted",
 ]
 NOT_SEARCHED = (
     "letters/pauseddomain",
     "letters/reportedletter",
-    "staff/act",
+    "staff/auditentry",
     "staff/alert",
-    "supporters/night",
+    "supporters/retentionrun",
     "supporters/mailing",
     "supporters/erasurerequest",
     "petitions/invalidation",
@@ -111,7 +111,7 @@ def make_row(number):
     Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
     rows = petition.signatures.all()
     Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
-    Act.objects.create(username=bo.username, kind="read", keys=[], count=1)
+    AuditEntry.objects.create(username=bo.username, kind="read", keys=[], count=1)
     Invitation.objects.create(
         email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
     )
@@ -155,7 +155,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests):
                 few[path],
                 many[path],
             )
-            if path != "staff/act":  # which grows by each look at a list
+            if path != "staff/auditentry":  # which grows by each look at a list
                 assert rows_of_many == rows_of_few + 9
             assert cost_of_few == cost_of_many
 

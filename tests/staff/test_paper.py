@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from petitions.models import Match, PaperBatch, PaperLine
 from petitions.paper import line_entry
-from staff.models import Act
+from staff.models import AuditEntry
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
 from tests.staff.forms import _Fields, act, fields_of, fill_in
@@ -64,7 +64,7 @@ def take_in(client, batch, preview):
 
 
 def last_act():
-    row = Act.objects.first()
+    row = AuditEntry.objects.first()
     return row.kind, row.action, row.model, row.keys, row.count
 
 
@@ -240,7 +240,7 @@ def test_somebody_is_found_on_paper_and_taken_off(client, batch):
     assert [name for _n, name, *_rest in people()] == ["Grace Hopper"]
     assert petition.standing.on_paper == 1
     assert last_act()[0] == "erased"
-    assert "Ada" not in str(Act.objects.values_list())
+    assert "Ada" not in str(AuditEntry.objects.values_list())
 
 
 def test_a_line_is_put_right_while_the_batch_is_being_entered(client, batch):

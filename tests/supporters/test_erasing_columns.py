@@ -51,7 +51,7 @@ LEFT_ALONE = {
     "letters.OfficialVisit", "letters.AddressCorrection", "letters.OfficialAct",
     "letters.ReceivingDomain",
     # The table refuses changes, and holds keys and names of pages alone.
-    "staff.Act",
+    "staff.AuditEntry",
     # Numbers, hashes and names of our own, which nobody types.
     "supporters.RetentionRun", "supporters.Erasure", "supporters.Confirmation",
     "supporters.SentMail", "supporters.Visit", "petitions.TallyEntry",

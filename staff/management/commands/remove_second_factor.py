@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from staff.models import User
+from staff.accounts.models import User
 
 
 class Command(BaseCommand):

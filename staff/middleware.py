@@ -1,36 +1,46 @@
+"""What stands around every page of the admin."""
+
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from staff import audit
-from staff.models import SignIn
+from staff.accounts.sign_ins import SignIn
+from staff.audit import trail
 
 # Where somebody without a second factor may go while STAFF_MFA is "required".
 SETTING_UP = ("account_", "mfa_")
 WAY_OUT = {"admin:logout", "admin:login", "admin:jsi18n"}
 
 
-class Guard:
-    """Around every page of the admin: is a second factor there, and who did what."""
+class AuditMiddleware:
+    """Notes who is at work in the admin, and what they see and do there."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        # Only there: a page for everybody must not depend on who is signed in.
-        request.is_for_staff = request.path_info.startswith(reverse("admin:index"))
-        if not request.is_for_staff:
+        if not _is_of_admin(request):
             return self.get_response(request)
         if request.user.is_authenticated:
             SignIn.objects.see(request)
         response = self.get_response(request)
-        audit.write_down(request, response)
+        trail.write_down(request, response)
         return response
 
+
+class SecondFactorMiddleware:
+    """Leads staff without a second factor to where they set one up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
     def process_view(self, request, view, args, kwargs):
-        if not request.is_for_staff:
+        if not _is_of_admin(request):
             return None
         name = request.resolver_match.view_name or ""
         if name in WAY_OUT or name.startswith(SETTING_UP) or not _lacks_one(request):
@@ -40,6 +50,11 @@ class Guard:
             _("Set up a passkey or an authenticator app first; then you can work."),
         )
         return redirect("mfa_index")
+
+
+def _is_of_admin(request):
+    """Only there is it asked who is signed in: other pages are the same for all."""
+    return request.path_info.startswith(reverse("admin:index"))
 
 
 def _lacks_one(request):

@@ -3,17 +3,17 @@ from django.db import migrations
 # What was written down stays as it is, also for code that forgets. When a user is
 # deleted the key to them goes; the name stays.
 REFUSE = """
-CREATE FUNCTION staff_act_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION staff_auditentry_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'The audit trail is not changed.' USING ERRCODE = 'check_violation';
 END $$;
-CREATE TRIGGER staff_act_stays_as_written
-    BEFORE UPDATE OF at, username, kind, action, model, keys, count, page ON staff_act
-    FOR EACH ROW EXECUTE FUNCTION staff_act_stays_as_written();
+CREATE TRIGGER staff_auditentry_stays_as_written
+    BEFORE UPDATE OF at, username, kind, action, model, keys, count, page ON staff_auditentry
+    FOR EACH ROW EXECUTE FUNCTION staff_auditentry_stays_as_written();
 """
 ALLOW = """
-DROP TRIGGER staff_act_stays_as_written ON staff_act;
-DROP FUNCTION staff_act_stays_as_written();
+DROP TRIGGER staff_auditentry_stays_as_written ON staff_auditentry;
+DROP FUNCTION staff_auditentry_stays_as_written();
 """
 
 

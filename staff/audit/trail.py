@@ -12,7 +12,7 @@ import re
 from django.conf import settings
 from django.db.models import Model
 
-from staff.models import Act
+from staff.audit.models import AuditEntry
 
 ROW_PAGES = ("change", "history", "delete")
 ERASES = re.compile(r"(erase|delete|remove|redact)")
@@ -30,7 +30,7 @@ def note(request, kind, about, keys, *, action="", count=None):
     """
     if about not in settings.ABOUT_NOBODY:
         count = len(keys) if count is None else count
-        Act.objects.note(
+        AuditEntry.objects.note(
             request.user, kind, about, keys, count, action=action, page=request.path
         )
 
@@ -50,7 +50,7 @@ def write_down(request, response):
     if found is None:
         return
     kind, action, keys, count = found
-    Act.objects.note(
+    AuditEntry.objects.note(
         request.user, kind, about, keys, count, action=action, page=request.path
     )
 
@@ -74,15 +74,15 @@ def _act(request, response, page):
     keys, count = _chosen(request)
     action = _word(request.POST.get("action") or request.POST.get("act") or page)
     if "attachment" in response.get("Content-Disposition", ""):
-        return Act.Kind.EXPORTED, action, keys, count
+        return AuditEntry.Kind.EXPORTED, action, keys, count
     if response.status_code // 100 != 3:  # the form again, or "are you sure?"
-        kind = Act.Kind.READ if page in ROW_PAGES else Act.Kind.LISTED
+        kind = AuditEntry.Kind.READ if page in ROW_PAGES else AuditEntry.Kind.LISTED
         return kind, "" if page == "change" else action, keys, count
     if page == "delete" or ERASES.match(action):
-        return Act.Kind.ERASED, action, keys, count
+        return AuditEntry.Kind.ERASED, action, keys, count
     if page in ("add", "change"):
-        return Act.Kind.CHANGED, page, keys, count
-    return Act.Kind.ACTED, action, keys, count
+        return AuditEntry.Kind.CHANGED, page, keys, count
+    return AuditEntry.Kind.ACTED, action, keys, count
 
 
 def _look(request, response, page):
@@ -91,16 +91,16 @@ def _look(request, response, page):
         return None
     if "attachment" in response.get("Content-Disposition", ""):
         keys = _keys_of_address(request)
-        return Act.Kind.EXPORTED, page, keys, len(keys) or None
+        return AuditEntry.Kind.EXPORTED, page, keys, len(keys) or None
     if page in ROW_PAGES:
-        return Act.Kind.READ, "" if page == "change" else page, *_chosen(request)
+        return AuditEntry.Kind.READ, "" if page == "change" else page, *_chosen(request)
     rows = _rows_shown(request, response)
     keys = [row.pk if isinstance(row, Model) else row for row in rows]
     if not keys:
         keys = _keys_of_address(request)
     action = "" if page == "changelist" else page
     is_list = page == "changelist"
-    return Act.Kind.LISTED, action, keys, len(keys) if keys or is_list else None
+    return AuditEntry.Kind.LISTED, action, keys, len(keys) if keys or is_list else None
 
 
 def _rows_shown(request, response):

@@ -1,0 +1,121 @@
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as BaseUserManager
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from branding.site import the_site
+from outbox import mail
+from pages.addresses import absolute
+from safeguards.mail_allowance import MailAllowance
+from staff.accounts import tasks
+
+PASSWORD_RESETS = MailAllowance("password reset")
+
+
+class LastSuperuser(ValidationError):
+    """Refused: nobody would be left who may do everything here."""
+
+    def __init__(self):
+        said = _(
+            "This would leave nobody who may do everything here. First make somebody "
+            "else a superuser, active and with staff status."
+        )
+        super().__init__(said, code="last_superuser")
+
+
+class UserQuerySet(models.QuerySet):
+    def superusers(self):
+        """Who may do everything here, and can sign in to do it."""
+        return self.filter(is_superuser=True, is_staff=True, is_active=True)
+
+    def may_go(self):
+        """Raise LastSuperuser when no superuser is left without these.
+
+        Holds until the transaction that is running ends: of two who go at once, the
+        second waits for the first.
+        """
+        with transaction.atomic():
+            present = User.objects.superusers().order_by("pk").select_for_update()
+            staying = {user.pk for user in present}
+            if staying and staying <= set(self.values_list("pk", flat=True)):
+                raise LastSuperuser
+
+    def delete(self):
+        with transaction.atomic():
+            self.may_go()
+            return super().delete()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def campaigner_addresses(self):
+        """Where mail to the campaigners goes; to the contact when there are none."""
+        people = self.filter(groups__name="Campaigners", is_active=True)
+        addresses = people.exclude(email="").values_list("email", flat=True)
+        return list(addresses) or [the_site().contact_email]
+
+    def reset_passwords_later(self, email):
+        """Take the wish of whoever typed this address for a new password.
+
+        The same statements whether or not somebody works here with it: the worker
+        does what differs, and writes the links, since a job must hold no key.
+        """
+        found = self.filter(email__iexact=email, is_active=True, is_staff=True)
+        pks = list(found.order_by("pk").values_list("pk", flat=True))
+        tasks.mail_password_resets.defer(user_pks=pks)
+
+
+class User(AbstractUser):
+    """Somebody who works here: campaigner, moderator, administrator.
+
+    Supporters are not users: they have no password and no account.
+    """
+
+    objects = UserManager()
+
+    def clean(self):
+        """Superusers stay, also when a form takes away what makes somebody one."""
+        super().clean()
+        if not (self.is_superuser and self.is_staff and self.is_active):
+            User.objects.filter(pk=self.pk).may_go()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            User.objects.filter(pk=self.pk).may_go()
+            return super().delete(*args, **kwargs)
+
+    @property
+    def has_second_factor(self):
+        """Whether a passkey or an authenticator app stands behind the password."""
+        return self.authenticator_set.exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        ).exists()
+
+    def remove_second_factor(self):
+        """For who has lost phone, passkey and codes: the password alone again.
+
+        Ends every session, too. Returns whether there was anything to remove.
+        """
+        with transaction.atomic():
+            removed, _by_model = self.authenticator_set.all().delete()
+            self.sign_ins.revoke()
+        return bool(removed)
+
+    def mail_password_reset(self):
+        """Mail the link to choose a new password; may raise MailLimitReached."""
+        # Its module asks for this model, which is not there before.
+        from allauth.account.utils import user_pk_to_url_str
+
+        key = {
+            "uidb36": user_pk_to_url_str(self),
+            "key": default_token_generator.make_token(self),
+        }
+        url = absolute(reverse("account_reset_password_from_key", kwargs=key))
+        context = {"username": self.username, "reset_url": url}
+        language = settings.LANGUAGE_CODE
+        with PASSWORD_RESETS.one_for(self.email):
+            mail.write(self.email, "password_reset", context, language).send()

@@ -1,0 +1,42 @@
+from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from staff.alerts.models import Alert
+
+
+@admin.register(Alert)
+class AlertAdmin(admin.ModelAdmin):
+    """What people were asked to look at; for all who work here."""
+
+    list_display = ["words", "at", "look", "closed_at", "closed_by"]
+    list_select_related = ["closed_by"]
+    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    show_full_result_count = False
+    actions = ["close"]
+
+    def has_module_permission(self, request):
+        return request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("where to look"))
+    def look(self, alert):
+        return format_html('<a href="{}">{}</a>', alert.page, _("Look at it"))
+
+    @admin.action(description=_("Close: somebody has looked at it"))
+    def close(self, request, alerts):
+        closed = alerts.close(by=request.user)
+        said = ngettext("%d alert closed.", "%d alerts closed.", closed)
+        self.message_user(request, said % closed, messages.SUCCESS)

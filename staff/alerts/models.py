@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox import mail
+from pages.addresses import absolute
+from staff.accounts.models import User
+from staff.alerts import tasks
+from staff.audit.models import audit_begins
+
+
+class AlertQuerySet(models.QuerySet):
+    def outdated(self):
+        return self.filter(at__lt=audit_begins())
+
+    def sound(self, kind, about, words, page, *, until_closed=False):
+        """Note that a person should look at something, and mail the campaigners.
+
+        `about` tells what it is about from others of this kind; the same is said once
+        in 24 hours, and, of what lasts, not again before it is closed. `page` is where
+        to look. Returns the alert, or None.
+        """
+        since = timezone.now() - timedelta(days=1)
+        with transaction.atomic():
+            said = Q(at__gt=since)
+            if until_closed:
+                said |= Q(closed_at=None)
+            if self.filter(said, kind=kind, about=about).exists():
+                return None
+            alert = self.create(kind=kind, about=about, words=words, page=page)
+            tasks.mail_alert.defer(alert_pk=alert.pk)
+        return alert
+
+    def close(self, by=None):
+        """Note that these need no look any more: by themselves, or by who says so.
+
+        Returns how many were open.
+        """
+        return self.filter(closed_at=None).update(closed_at=Now(), closed_by=by)
+
+
+class Alert(models.Model):
+    """Something that people who work here should look at. Holds no personal data."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=200)
+    words = models.TextField(_("what happened"))
+    page = models.CharField(_("page"), max_length=200)
+    at = models.DateTimeField(_("when"), db_default=Now())
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-pk"]
+        indexes = [models.Index("kind", "about", "at", name="alerts_by_kind")]
+
+    def __str__(self):
+        return self.words
+
+    def mail(self):
+        """Tell the campaigners; may raise what sending raises."""
+        context = {"alert": self, "admin_url": absolute(self.page)}
+        for address in User.objects.campaigner_addresses():
+            mail.write(address, "alert", context, settings.LANGUAGE_CODE).send()

@@ -1,0 +1,48 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from staff.audit.models import AuditEntry
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """The audit trail: to read, for superusers alone."""
+
+    list_display = ["at", "username", "kind", "action", "model", "count"]
+    list_display_links = ["at"]
+    list_filter = ["kind", "username", "model"]
+    date_hierarchy = None
+    show_full_result_count = False
+    fields = readonly_fields = [
+        "at",
+        "username",
+        "kind",
+        "action",
+        "model",
+        "rows",
+        "count",
+        "page",
+    ]
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("rows"))
+    def rows(self, entry):
+        return ", ".join(entry.keys) or "–"

@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff.accounts.models import User
+
+
+def audit_begins():
+    return timezone.now() - timedelta(days=settings.KEEP_AUDIT_DAYS)
+
+
+def outdated_log():
+    """Entries of the admin's own log. It names the rows, so it must not stay longer."""
+    return LogEntry.objects.filter(action_time__lt=audit_begins())
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def note(self, by, kind, about, keys, count, *, page, action=""):
+        """Write down that this user did something with rows of a model.
+
+        `count` is None for all that a list had found.
+        """
+        return self.create(
+            # Who has just deleted their own account has left their name alone.
+            by_id=Subquery(User.objects.filter(pk=by.pk).values("pk")),
+            username=by.get_username(),
+            kind=kind,
+            action=action,
+            model=about,
+            keys=[str(key) for key in keys],
+            count=count,
+            # Without its query, which may hold an address; PostgreSQL stores no NUL.
+            page=page.replace("\x00", "\ufffd")[:200],
+        )
+
+    def outdated(self):
+        return self.filter(at__lt=audit_begins())
+
+
+class AuditEntry(models.Model):
+    """Who of the staff did what with which personal data, and on which page.
+
+    Holds the keys of rows and nothing of what they say. The table itself refuses to
+    change a row; rows go after KEEP_AUDIT_DAYS.
+    """
+
+    class Kind(models.TextChoices):
+        LISTED = "listed", _("looked at a list")
+        READ = "read", _("looked at a row")
+        EXPORTED = "exported", _("exported")
+        CHANGED = "changed", _("changed")
+        ERASED = "erased", _("erased")
+        ACTED = "acted", _("acted on")
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    username = models.CharField(_("who"), max_length=150)
+    kind = models.CharField(_("what"), max_length=8, choices=Kind)
+    action = models.CharField(_("action"), max_length=60, blank=True)
+    model = models.CharField(_("model"), max_length=60)
+    keys = ArrayField(models.CharField(max_length=36), verbose_name=_("rows"))
+    count = models.PositiveIntegerField(
+        _("how many"), null=True, help_text=_("Empty: all that the list had found.")
+    )
+    page = models.CharField(_("page"), max_length=200)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit trail")
+        ordering = ["-pk"]
+        indexes = [models.Index("at", name="audit_entries_by_time")]
+
+    def __str__(self):
+        return f"{self.username} {self.get_kind_display()} {self.model}"

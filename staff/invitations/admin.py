@@ -1,0 +1,77 @@
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from staff.invitations.models import Invitation, groups_to_give
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Who is asked to work here. Nobody can give more than they hold themselves."""
+
+    list_display = ["email", "group", "invited_by", "asked_at", "state"]
+    list_select_related = ["group", "invited_by"]
+    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
+    search_fields = ["email"]
+    fields = ["email", "group"]
+    actions = ["send_again", "revoke"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "group":
+            kwargs["queryset"] = groups_to_give(request.user)
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def save_model(self, request, invitation, form, change):
+        """A new invitation takes the place of those that the address had before."""
+        Invitation.objects.filter(email=invitation.email).revoke()
+        invitation.invited_by = request.user
+        super().save_model(request, invitation, form, change)
+        invitation.ask_later()
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        if invitation.accepted_at:
+            return _("accepted")
+        if invitation.revoked_at:
+            return _("revoked")
+        if invitation.expires_at <= timezone.now():
+            return _("expired")
+        return _("mailed") if invitation.mailed_at else _("mail on its way")
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["add"])
+    def send_again(self, request, invitations):
+        may_give = groups_to_give(request.user)
+        chosen = invitations.filter(
+            accepted_at=None, revoked_at=None, group__in=may_give
+        )
+        left_out = invitations.count() - len(chosen)
+        for invitation in chosen:
+            # Whoever sends it answers for it.
+            chosen.filter(pk=invitation.pk).update(invited_by=request.user)
+            invitation.ask_later()
+        said = ngettext(
+            "%d mail is on its way.", "%d mails are on their way.", len(chosen)
+        )
+        self.message_user(request, said % len(chosen), messages.SUCCESS)
+        if left_out:
+            said = ngettext(
+                "%d was left out: accepted, revoked, or for a group with more rights "
+                "than yours.",
+                "%d were left out: accepted, revoked, or for a group with more rights "
+                "than yours.",
+                left_out,
+            )
+            self.message_user(request, said % left_out, messages.WARNING)
+
+    @admin.action(description=_("Revoke: end the link"), permissions=["add"])
+    def revoke(self, request, invitations):
+        revoked = invitations.revoke()
+        said = ngettext("%d invitation revoked.", "%d invitations revoked.", revoked)
+        self.message_user(request, said % revoked, messages.SUCCESS)

@@ -1,0 +1,190 @@
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox import mail
+from pages.addresses import absolute
+from safeguards.mail_allowance import MailAllowance
+from staff.accounts.models import User
+from staff.audit.models import AuditEntry
+from staff.invitations import tasks
+
+INVITATIONS = MailAllowance("invitation")
+INVITATION_DAYS = 7
+# How long the list tells what became of one.
+KEEP_INVITATIONS_DAYS = 30
+
+
+def groups_to_give(user):
+    """The groups that allow nothing which this user may not do."""
+    if user.is_superuser:
+        return Group.objects.all()
+    held = user.get_all_permissions()
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    given = [
+        group.pk
+        for group in groups
+        if {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+        <= held
+    ]
+    return Group.objects.filter(pk__in=given)
+
+
+class InvitationOver(Exception):
+    """The invitation was taken or revoked, or its time has passed."""
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither taken nor revoked nor too old, and from who works here still."""
+        since = timezone.now() - timedelta(days=INVITATION_DAYS)
+        return self.filter(
+            accepted_at=None,
+            revoked_at=None,
+            asked_at__gt=since,
+            invited_by__is_active=True,
+        )
+
+    def revoke(self):
+        """End these, and their links, at once; returns how many were not over."""
+        not_taken = self.filter(accepted_at=None, revoked_at=None)
+        return not_taken.update(revoked_at=timezone.now(), key_hash=None)
+
+    def outdated(self):
+        since = timezone.now() - timedelta(days=KEEP_INVITATIONS_DAYS)
+        return self.filter(asked_at__lt=since)
+
+    def for_key(self, key):
+        """The open invitation behind the link in a mail, or DoesNotExist."""
+        return self.open().select_related("group").get(key_hash=_hash(key))
+
+
+class Invitation(models.Model):
+    """Somebody is asked by email to work here, in one group.
+
+    The key in the mail is random, works once and for seven days, and is stored as a
+    hash: what it opens is an account.
+    """
+
+    email = models.EmailField(_("email address"))
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("group"),
+        help_text=_("What they may do here."),
+    )
+    invited_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    key_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    asked_at = models.DateTimeField(
+        _("sent"), default=timezone.now, db_default=Now(), editable=False
+    )
+    mailed_at = models.DateTimeField(_("mail handed over"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.email
+
+    def clean(self):
+        self.email = self.email.lower()
+        if User.objects.filter(email__iexact=self.email, is_active=True).exists():
+            raise ValidationError(
+                {"email": _("Somebody with this address works here already.")}
+            )
+
+    @property
+    def expires_at(self):
+        return self.asked_at + timedelta(days=INVITATION_DAYS)
+
+    def ask_later(self):
+        """Queue the mail; a link that went out before works no more from now on."""
+        with transaction.atomic():
+            Invitation.objects.filter(pk=self.pk).update(
+                key_hash=None, asked_at=timezone.now(), mailed_at=None
+            )
+            tasks.mail_invitation.defer(invitation_pk=self.pk)
+
+    def ask(self):
+        """Mail the link, whose key is written down nowhere else; may raise."""
+        if not self._mailable().exists():
+            return
+        key = secrets.token_urlsafe(24)
+        page = reverse("account_accept_invitation", kwargs={"key": key})
+        context = {
+            "group": self.group.name,
+            "invited_by": self.invited_by and self.invited_by.get_username(),
+            "days": INVITATION_DAYS,
+            "accept_url": absolute(page),
+        }
+        with INVITATIONS.one_for(self.email):
+            # Not before: a mail that must wait ends no link that was mailed.
+            self._mailable().update(key_hash=_hash(key))
+            mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
+        self._mailable().update(mailed_at=timezone.now())
+
+    @property
+    def may_be_given(self):
+        """Whether who has invited could still do so: rights may have gone since."""
+        by = self.invited_by
+        return by.is_staff and groups_to_give(by).filter(pk=self.group_id).exists()
+
+    def _mailable(self):
+        return Invitation.objects.open().filter(pk=self.pk)
+
+    def accept(self, key, *, username, first_name, last_name, password):
+        """Make the account, once. Raises InvitationOver."""
+        with transaction.atomic():
+            found = self._mailable().filter(key_hash=_hash(key))
+            row = found.select_for_update(of=["self"]).first()
+            known = User.objects.filter(email__iexact=self.email, is_active=True)
+            if row is None or known.exists() or not row.may_be_given:
+                raise InvitationOver
+            user = User.objects.create_user(
+                username,
+                email=row.email,
+                password=password,
+                first_name=first_name,
+                last_name=last_name,
+                is_staff=True,
+            )
+            user.groups.add(row.group)
+            row.accepted_at, row.key_hash = timezone.now(), None
+            row.save(update_fields=["accepted_at", "key_hash"])
+            AuditEntry.objects.note(
+                user,
+                AuditEntry.Kind.ACTED,
+                "staff.invitation",
+                [row.pk],
+                1,
+                action="accept",
+                page=reverse("admin:staff_invitation_changelist"),
+            )
+        return user
+
+
+def _hash(key):
+    return sha256(key.encode()).hexdigest()
