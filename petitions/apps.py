@@ -59,20 +59,21 @@ class PetitionsConfig(AppConfig):
         from petitions.handover.models import Bundle, BundleQuerySet
         from petitions.names.models import NameReport, NameReportQuerySet
         from petitions.paper.models import PaperBatch, PaperBatchQuerySet
-        from petitions.signing.models import Signature, SignatureQuerySet
+        from petitions.signing import retention
+        from petitions.signing.signatures import SignatureQuerySet
 
         return [
             of_rows(
                 "signatures",
                 _("signatures that were not confirmed in time, or do not count"),
-                Signature.objects.outdated,
+                retention.outdated,
                 delete,
             ),
             of_rows(
                 "networks of signatures",
                 _("hashes of the networks that signatures came from"),
-                Signature.objects.with_old_network_hash,
-                SignatureQuerySet.forget_network,
+                retention.with_old_network_hash,
+                retention.forget_network,
             ),
             of_rows(
                 "networks of name reports",
@@ -95,7 +96,7 @@ class PetitionsConfig(AppConfig):
             of_rows(
                 "signers",
                 _("signers of petitions over and handed over, made anonymous"),
-                Signature.objects.to_anonymise,
+                retention.to_anonymise,
                 SignatureQuerySet.anonymise,
             ),
             of_rows(

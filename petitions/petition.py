@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Milestone
 from database.prepared import insert
 from database.retention import months_ago
 from petitions.counting.models import TallyEntry
-from petitions.signing.shown_as import ShownAs
+from petitions.names.shown_as import ShownAs
 from supporters.models import Confirmation, Consent, Follow, Supporter
 from versions.texts import keep
 
@@ -214,7 +214,7 @@ class Petition(models.Model):
             if hears_outcome:
                 Follow.objects.wait_for_outcome(confirmation)
             if proven == supporter and not held_for:
-                signature.follow_hidden_names()
+                signature.public_name.follow_hidden_names()
                 signature.confirm()
             else:  # held, too: the same statements, and the worker knows
                 signature.ask_later()

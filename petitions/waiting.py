@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from petitions.handover import keeping_names
+from petitions.names import moderation
 from petitions.paper.models import PaperBatch
 from petitions.signing.models import Signature
 from staff.waiting import Waiting
@@ -22,7 +23,7 @@ def waiting(user):
         page = reverse("admin:petitions_signature_changelist") + "?state=held"
         also = undecided.warning(Signature.objects)
         found.append(Waiting(number, words, page, also))
-        number = Signature.objects.with_name_waiting().count()
+        number = moderation.waiting().count()
         words = ngettext(
             "signer’s name to look at: show or hide it",
             "signers’ names to look at: show or hide them",

@@ -18,6 +18,20 @@ def hold_folds():
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
 
 
+class TallyEntryQuerySet(models.QuerySet):
+    def note(self, signatures, delta):
+        """Add these signatures to the count (+1), or take them off it (−1)."""
+        self.bulk_create(
+            TallyEntry(
+                petition_id=signature.petition_id,
+                country=signature.country.code,
+                delta=delta,
+                commitment=signature.commitment,
+            )
+            for signature in signatures
+        )
+
+
 class TallyEntry(models.Model):
     """A step of a petition's count: +1 confirmed, −1 withdrawn; folded into sums.
 
@@ -34,6 +48,8 @@ class TallyEntry(models.Model):
     on_paper = models.BooleanField(default=False, db_default=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
     at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = TallyEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tally entry")

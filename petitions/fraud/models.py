@@ -187,7 +187,7 @@ class Invalidation(models.Model):
             invalidation=self, counted=False
         )
         counted = [row for row in rows if row.counted]
-        _tally(counted, -1)
+        TallyEntry.objects.note(counted, -1)
         self.reached += len(keys)
         self.taken_out += len(counted)
         return bool(keys)
@@ -232,17 +232,5 @@ class Invalidation(models.Model):
                 free.setdefault(row.canonical_email, row.pk)
         keys = set(free.values())
         Signature.objects.filter(pk__in=keys).update(counted=True)
-        _tally([row for row in rows if row.pk in keys], +1)
+        TallyEntry.objects.note([row for row in rows if row.pk in keys], +1)
         return keys
-
-
-def _tally(rows, delta):
-    TallyEntry.objects.bulk_create(
-        TallyEntry(
-            petition_id=row.petition_id,
-            country=row.country.code,
-            delta=delta,
-            commitment=row.commitment,
-        )
-        for row in rows
-    )

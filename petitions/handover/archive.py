@@ -25,7 +25,7 @@ from django_countries import countries
 
 from branding.site import the_site
 from petitions.counting import checker
-from petitions.signing.shown_as import ShownAs
+from petitions.names.shown_as import ShownAs
 from reporting import csv_files
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")
@@ -220,7 +220,7 @@ def _online(petition):
     for signature in _as_consented(rows):
         name = city = ""
         if signature.shows_name and not petition.names_hidden:
-            name, city = signature.shown_name_and_city
+            name, city = signature.public_name.name_and_city
         day = signature.confirmed_at.date()
         yield name or withheld, city, signature.country.code, day, _("online")
 
@@ -252,7 +252,7 @@ def _for_pages(petition, totals):
     for signature in _as_consented(rows):
         yield (
             signature.country.code,
-            signature.shown_text,
+            signature.public_name.text,
             signature.shown_as == ShownAs.INITIALS,
         )
 

@@ -12,7 +12,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from petitions.signing.models import NameDecision, Signature
+from petitions.names import moderation
+from petitions.names.public_name import NameDecision
+from petitions.signing.models import Signature
 from safeguards.judging import judgement
 
 NAMES_A_PAGE = 50
@@ -48,9 +50,9 @@ class NamesDesk(admin.ModelAdmin):
             raise PermissionDenied
         is_hidden = request.GET.get("state") == "hidden"
         if is_hidden:
-            rows = Signature.objects.with_name_hidden().order_by("-name_decided_at")
+            rows = moderation.hidden().order_by("-name_decided_at")
         else:
-            rows = Signature.objects.with_name_waiting().order_by("confirmed_at", "pk")
+            rows = moderation.waiting().order_by("confirmed_at", "pk")
         page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
             request.GET.get("p")
         )
@@ -82,8 +84,8 @@ class NamesDesk(admin.ModelAdmin):
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return redirect("admin:petitions_signature_name", pk)
-        was = signature.name_decision
-        signature.decide_on_name(form.cleaned_data["act"], by=request.user)
+        was = signature.public_name.decision
+        signature.public_name.decide(form.cleaned_data["act"], by=request.user)
         query = urlencode({"after": pk, "was": was})
         return redirect(f"{reverse('admin:petitions_signature_names')}?{query}")
 
@@ -94,7 +96,7 @@ class NamesDesk(admin.ModelAdmin):
             return None
         found = Signature.objects.filter(pk=form.cleaned_data["after"]).first()
         was = form.cleaned_data["was"]
-        if found is None or found.name_decision == was:
+        if found is None or found.public_name.decision == was:
             return None
         return {"signature": found, "was": was}
 

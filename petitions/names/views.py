@@ -48,7 +48,7 @@ def report(request, slug, pk):
     if form.is_bound:
         networks = networks_of(request)
         if form.is_valid() and not hit(REPORTS(networks)):
-            signature.report_name(
+            signature.public_name.report(
                 reason=form.cleaned_data["reason"], network_hash=networks.hash
             )
             return redirect(f"{request.path}?sent=1")

@@ -6,7 +6,7 @@ from supporters.people.names import folded
 
 
 class Likenesses:
-    """Lines by address and by name, to be found by whoever is compared with them."""
+    """The lines of a batch, to be compared with people who are counted already."""
 
     def __init__(self, lines):
         self.lines = list(lines)
@@ -27,7 +27,7 @@ class Likenesses:
                 self._mark(line, Match.OPEN, known)
 
     def compare_with_each_other(self):
-        """The first line of a person counts; those that follow look like it."""
+        """Compare the lines of the batch: the first line of a person counts."""
         for first in self.lines:
             if first.pk not in self._open:
                 continue
@@ -42,7 +42,7 @@ class Likenesses:
                     self._mark(line, Match.OPEN, {"twin_id": first.pk})
 
     def _mark(self, line, match, known):
-        """The first likeness stands, but the same address is more than a name."""
+        """Note the first likeness; one by address replaces one by name."""
         is_new = line.pk in self._open
         if not is_new and not (match == Match.SAME and line.match == Match.OPEN):
             return
@@ -55,7 +55,7 @@ class Likenesses:
 
 
 def _may_be_in(line, city, country, postcode):
-    """Whether nothing that is known of both places speaks against one person."""
+    """Whether both can be one person, from what is known of their places."""
     if line.country.code != country:
         return False
     if line.city and city:

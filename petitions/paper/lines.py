@@ -45,7 +45,7 @@ class PaperLineQuerySet(models.QuerySet):
         return dict(counted.annotate(total=models.Count("pk")).order_by("country"))
 
     def forget(self):
-        """Keep that somebody signed, and from which country; returns how many."""
+        """Take the people out of these lines; returns how many. The countries stay."""
         return self.filter(anonymised_at=None).update(
             anonymised_at=Now(),
             name="",
@@ -74,7 +74,7 @@ class PaperLineQuerySet(models.QuerySet):
         ]
 
     def forget_address(self, email):
-        """Whoever left this address on paper is erased with it."""
+        """Erase the lines of people who left this address on paper."""
         for line in self.with_address(email):
             line.erase()
 
@@ -160,7 +160,7 @@ class PaperLine(models.Model):
         return self.name, self.city, self.country.code, email
 
     def put_right(self, by):
-        """Save what was changed: another line than the one that was compared."""
+        """Save what was changed, to be compared anew."""
         with transaction.atomic():
             if not self.batch.locked().is_being_entered:
                 raise NotBeingEntered
@@ -187,9 +187,10 @@ class PaperLine(models.Model):
         self.refresh_from_db()
 
     def erase(self):
-        """Without the person: anonymous where it counts and the campaign has ended.
+        """Erase the person on this line.
 
-        Elsewhere the line goes, and with it its place in the count.
+        If the line counts and the campaign has ended, it stays in the count, anonymous.
+        Otherwise it is deleted, which lowers the count.
         """
         with transaction.atomic():
             batch = self.batch.locked()

@@ -35,7 +35,7 @@ COMMITTED_BY = timedelta(minutes=1)
 
 
 class CannotCount(Exception):
-    """This batch cannot be counted now; the sentence says what to do."""
+    """This batch cannot be counted now; the message says what to do."""
 
 
 def paper_commitment(petition_pk, batch_pk, step, country):
@@ -47,13 +47,13 @@ def paper_commitment(petition_pk, batch_pk, step, country):
 
 class PaperBatchQuerySet(models.QuerySet):
     def to_anonymise(self):
-        """Nothing is to be done with their names any more."""
+        """Batches of petitions that need the names no longer."""
         return self.filter(
             anonymised_at=None, petition__in=Petition.objects.whose_names_go()
         )
 
     def to_count(self, user):
-        """Entered, compared, and for this person to decide on and count."""
+        """Batches that are compared, and that this person may decide on and count."""
         ready = self.filter(compared_at__isnull=False, counted_at=None)
         ready = ready.filter(finished_at__isnull=False, anonymised_at=None)
         if settings.PAPER_TWO_PEOPLE:
@@ -74,8 +74,10 @@ class PaperBatchQuerySet(models.QuerySet):
                 yield batch.pk, *known[bytes(link.commitment)], link
 
     def anonymise(self):
-        """Without anybody's name, and without scans; returns how many. What was
-        counted stays, with its country."""
+        """Take names and scans out of these; returns how many batches.
+
+        What was counted stays, with its country.
+        """
         batches = list(self)
         for batch in batches:
             batch.anonymise()

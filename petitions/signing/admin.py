@@ -127,7 +127,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
 
     @admin.display(description=_("the name"))
     def name_stands(self, signature):
-        return signature.name_state
+        return signature.public_name.state
 
     @admin.display(description=_("state"))
     def state_word(self, signature):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from pages.form_fields import AddressField, NameField, ShownLineField
+from petitions.names.public_name import SHOWN_NAME
+from petitions.names.shown_as import ShownAs
 from petitions.signing.countries import codes, country_options
-from petitions.signing.models import SHOWN_NAME
-from petitions.signing.shown_as import ShownAs
 from supporters.people import names
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
@@ -136,7 +136,7 @@ class SignatureForm(forms.Form):
 
     @property
     def shown_line(self):
-        """All that will be shown of name and place; as Signature.shown_line."""
+        """All that will be shown of name and place; as PublicName.line."""
         typed = self.cleaned_data
         if typed["shown_as"] == ShownAs.NO:
             return ""

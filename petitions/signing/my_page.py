@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 from petitions.counting import checker
 from petitions.counting.chain import Link
 from petitions.signing.forms import SignatureForm
-from petitions.signing.models import Signature, SignedAlready
+from petitions.signing.models import Signature
+from petitions.signing.signer import SignedAlready
 from supporters.my_page.page import back
 from supporters.my_page.visiting import for_visitor
 
@@ -75,9 +76,9 @@ def _form(signature, typed=None):
 
 def _change(request, signature, form):
     """Do what the form says; False, with the reason in the form, when it cannot be."""
-    typed, before = form.cleaned_data, signature.shown_line
+    typed, before = form.cleaned_data, signature.public_name.line
     try:
-        signature.correct(
+        signature.signer.correct(
             name=typed["name"], city=typed["city"], country=typed["country"]
         )
     except SignedAlready:
@@ -85,7 +86,7 @@ def _change(request, signature, form):
         form.add_error("name", already)
         return False
     if form.shown_line != before:
-        signature.show_as(
+        signature.public_name.choose(
             typed["shown_as"], typed["shown_name"], form.shown_name_consents(), "/mine/"
         )
     return True

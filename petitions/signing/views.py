@@ -59,7 +59,7 @@ def thanks(request, slug):
     supporter = browser.supporter_of(request)
     own = petition.signatures.of_supporter(supporter) if supporter else None
     newest = own and own.confirmed_newest().first()
-    stands_for_nothing = bool(newest and not newest.standing_for)
+    stands_for_nothing = bool(newest and not newest.signer.counted_signature)
     is_invalidated = bool(stands_for_nothing and newest.invalidation_id)
     return render(
         request,
@@ -67,7 +67,7 @@ def thanks(request, slug):
         {
             "petition": petition,
             "campaign": petition.campaign,
-            "signature": newest and newest.standing_for,
+            "signature": newest and newest.signer.counted_signature,
             "is_invalidated": is_invalidated,
             "is_one_too_many": stands_for_nothing and not is_invalidated,
             "has_signed": "signed" in request.GET,
@@ -118,7 +118,7 @@ def sign_next(request, slug, key):
         except PetitionClosed:
             return _closed(request, petition.campaign, form)
         # No cookie: the mail may have been passed on, and signs this one petition.
-        says_so = "?signed" if signature.standing_for else ""
+        says_so = "?signed" if signature.signer.counted_signature else ""
         return redirect(signature.done_url + says_so)
     context = {
         "petition": petition,

@@ -65,7 +65,7 @@ def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
     keyboard.press("Enter")
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     signature = Signature.objects.get()
-    assert (signature.counted, signature.shown_text) == (True, "A. L.")
+    assert (signature.counted, signature.public_name.text) == (True, "A. L.")
     assert signature.country.code == "GB"
 
     tab_to(page, page.get_by_role("link", name="Open my letter"))

@@ -59,7 +59,7 @@ def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
     assert signature.name == "Ada Lovelace"
     assert signature.confirmation.email == "ada@mail.example"
     assert signature.place == "London, United Kingdom"
-    assert signature.shown_text == "Ada Lovelace"
+    assert signature.public_name.text == "Ada Lovelace"
 
 
 def test_a_chosen_country_is_kept_when_something_else_is_missing(page):

@@ -91,7 +91,7 @@ def test_the_count_is_1284_spread_over_the_last_thirty_days(demo, shown):
 def test_samples_are_shown_as_initials_and_country_alone(demo):
     for signature in Signature.objects.select_related("confirmation__supporter"):
         assert [len(word) for word in signature.name.split()] == [2, 2]
-        assert signature.shown_text in ("", signature.name)
+        assert signature.public_name.text in ("", signature.name)
         assert signature.city == ""
         assert signature.confirmation.email.endswith(".example")
         assert signature.country.name

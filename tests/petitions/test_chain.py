@@ -74,7 +74,7 @@ def test_whoever_moves_stays_one_entry():
     petition = make_petition()
     [signature] = make_counted(petition)
 
-    signature.correct(name=signature.name, city="", country="PT")
+    signature.signer.correct(name=signature.name, city="", country="PT")
     TallyEntry.fold()
 
     deltas = [link.delta for link in petition.links.order_by("number")]

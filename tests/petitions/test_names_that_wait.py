@@ -190,9 +190,9 @@ def test_what_the_signer_can_mend_comes_back_with_a_sentence(
 def change(signature, name=None, city=None):
     """Change what shows, and say whether it shows now."""
     if name:
-        signature.show_as("full", name)
+        signature.public_name.choose("full", name)
     if city:
-        signature.correct(name="Ada", city=city, country="GB")
+        signature.signer.correct(name="Ada", city=city, country="GB")
     return Signature.objects.shown().filter(pk=signature.pk).exists()
 
 
@@ -206,12 +206,12 @@ def test_another_name_is_judged_like_the_first_one(petition):
     assert not change(signature, city="Call 661 555 0199")
     assert change(signature, city="York")
     assert not change(signature, "Harvey Hall")
-    signature.decide_on_name(NameDecision.SHOW, by=cy)
+    signature.public_name.decide(NameDecision.SHOW, by=cy)
     assert change(signature, "Harvey Hall")
     assert not change(signature, "Mayor Hall")
-    signature.decide_on_name(NameDecision.HIDE, by=cy)
+    signature.public_name.decide(NameDecision.HIDE, by=cy)
     assert not change(signature, "Ada King")  # a person looks at it first
-    assert signature.name_state == "waits for a moderator"
+    assert signature.public_name.state == "waits for a moderator"
 
 
 @pytest.mark.parametrize("between", ["Ada King", "Harvey Hall", "Best Casino"])
@@ -219,22 +219,22 @@ def test_a_hidden_name_does_not_come_back_by_changing_it_twice(petition, between
     Block.objects.create(kind="word", value="casino")
     [signature] = make_counted(petition, name="Bo Lee beats dogs")
     cy = make_staff("cy")
-    signature.decide_on_name(NameDecision.HIDE, by=cy)
+    signature.public_name.decide(NameDecision.HIDE, by=cy)
 
     assert not change(signature, between)
     assert not change(signature, city="York")
     assert not change(signature, "Bo Lee beats dogs")
 
-    signature.show_as("no", "")
+    signature.public_name.choose("no", "")
     assert not change(signature, "Bo Lee beats dogs")
-    signature.decide_on_name(NameDecision.SHOW, by=cy)
+    signature.public_name.decide(NameDecision.SHOW, by=cy)
     assert change(signature, "Ada King")  # as for everybody, from now on
 
 
 def test_a_hidden_name_does_not_come_back_by_signing_anew(petition, mailbox, work):
     [signature] = make_counted(petition, name="Bo Lee beats dogs")
     waiting = sign(petition, name="B. Lee", email="person0@mail.example")
-    signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+    signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     signature.withdraw()
 
     anew = sign(petition, name="Bo Lee", email="person0+x@mail.example")
@@ -377,7 +377,7 @@ def test_files_that_were_made_before_lose_a_name_that_is_hidden(
     assert bundle.file
 
     with django_capture_on_commit_callbacks(execute=True):
-        signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+        signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
 
     assert not petition.bundles.get().file
 
@@ -445,7 +445,7 @@ def test_only_a_name_that_shows_can_be_reported(client, petition):
 
 def test_reports_go_with_their_signer(petition):
     [signature] = make_counted(petition)
-    signature.report_name(reason="other", network_hash="f" * 32)
+    signature.public_name.report(reason="other", network_hash="f" * 32)
 
     petition.signatures.anonymise()
 

@@ -82,7 +82,7 @@ def test_of_a_title_and_a_family_name_nothing_is_proposed(client):
         assert name_to_show(answer)[0] == ""
         assert "we cannot tell your first name" in name_to_show(answer)[1]
     client.post(SIGN, {**typed, "shown_name": "Anna", "looked_at": "1"})
-    assert Signature.objects.get().shown_text == "Anna, London"
+    assert Signature.objects.get().public_name.text == "Anna, London"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_stands_in_the_form_is_what_is_shown(client, choice, typed, shown):
     answer = client.post(SIGN, {**ADA, "shown_as": choice, "shown_name": typed})
 
     assert answer.status_code == 302
-    assert Signature.objects.get().shown_text == shown
+    assert Signature.objects.get().public_name.text == shown
 
 
 def test_what_another_choice_has_made_of_the_name_is_looked_at_again(client):
@@ -115,7 +115,7 @@ def test_what_another_choice_has_made_of_the_name_is_looked_at_again(client):
 
     assert (page.status_code, name_to_show(page)[0]) == (422, "A. L.")
     assert insisted.status_code == 302
-    assert Signature.objects.get().shown_text == "Ada"
+    assert Signature.objects.get().public_name.text == "Ada"
 
 
 def test_a_name_put_right_shows_as_it_did_until_its_owner_has_seen_another(
@@ -130,7 +130,7 @@ def test_a_name_put_right_shows_as_it_did_until_its_owner_has_seen_another(
     page = client.post(mine, {**form, "shown_as": "first", "shown_name": "Ada"})
 
     assert (page.status_code, name_to_show(page)[0]) == (422, "Agnes")
-    signature.correct(name="Agnes Lovelace", city="London", country="GB")
+    signature.signer.correct(name="Agnes Lovelace", city="London", country="GB")
     assert "<bdi>Ada, London</bdi>" in newest(client)
 
 
@@ -147,12 +147,12 @@ def test_a_petition_signed_from_a_mail_shows_what_stood_in_its_form(client):
     client.post(path, {**form, "shown_as": "initials", "shown_name": "A. L."})
 
     assert (asked.status_code, name_to_show(asked)[0]) == (422, "A. L.")
-    assert following.signatures.get().shown_text == "A. L."
+    assert following.signatures.get().public_name.text == "A. L."
 
 
 def test_who_is_not_shown_has_no_name_to_show_in_the_database():
     signature = sign(make_petition(), shown_as="no")
-    assert (signature.shown_name, signature.shown_line) == ("", "")
+    assert (signature.shown_name, signature.public_name.line) == ("", "")
 
     for shown in ({"shown_as": "full"}, {"shown_name": "Ada"}):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -97,7 +97,7 @@ def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work
     assert "Bo Li" not in thanks
     assert ada.share_code != bo.share_code
     bo.withdraw()
-    assert Signature.objects.get(pk=ada.pk).brought == 0
+    assert Signature.objects.get(pk=ada.pk).referral.brought == 0
 
 
 def test_my_data_says_how_i_came_and_what_my_link_brought():
@@ -129,7 +129,7 @@ def test_an_erased_supporters_link_belongs_to_nobody(make):
 
     assert not Signature.objects.filter(share_code=ada.share_code).exists()
     bo.refresh_from_db()
-    assert bo.came_by == "the link of another supporter"
+    assert bo.referral.came_by == "the link of another supporter"
 
 
 def test_the_desk_sees_what_each_link_has_brought(client):

@@ -228,7 +228,7 @@ def test_a_signature_is_put_right(client, mailbox, work):
     signature.refresh_from_db()
     assert "Your signature is changed" in client.get(changed.url).text
     assert (signature.name, signature.place) == ("Ada King", "Porto, Portugal")
-    assert signature.shown_text == "Ada, Porto"
+    assert signature.public_name.text == "Ada, Porto"
     tally = {e.country: e.delta for e in petition.tally.filter(country="PT")}
     assert (petition.standing.count, petition.standing.countries) == (1, 1)
     assert tally == {"PT": 1}
@@ -268,7 +268,7 @@ def test_a_name_shows_as_its_owner_chose(client, mailbox, work, choice, shown):
     page = Client().get("/campaign-1/signatures/thanks/")
     assert page.status_code == 200
     signature.refresh_from_db()
-    assert signature.shown_text == shown
+    assert signature.public_name.text == shown
     [given] = Consent.objects.filter(kind="shown name")
     line = f"“{shown}, United Kingdom”"
     assert given.words == f"Show my name on the petition’s page: {line}"
@@ -767,7 +767,7 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
         waiting
     )
     assert "Shown as" not in waiting
-    signature.decide_on_name(NameDecision.HIDE, by=make_staff("cy"))
+    signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     assert "A moderator has hidden your name." in said()
     signature.withdraw()
     assert "Your name does not show." in said()

@@ -1,0 +1,49 @@
+"""Who has passed a petition on: the links of supporters, in both directions."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+from campaigns.sharing import CHANNELS, LONGEST, with_source
+from pages.addresses import absolute
+
+
+class Referral:
+    """The link by which a signer came, and their own, as `signature.referral`."""
+
+    def __init__(self, signature):
+        self._signature = signature
+
+    @property
+    def own_link(self):
+        """The campaign's address that says who has passed it on; empty without one."""
+        code = self._signature.share_code
+        if not code:
+            return ""
+        return with_source(absolute(self._signature.campaign.get_absolute_url()), code)
+
+    @property
+    def came_by(self):
+        """By which link this signer came, in words; empty when nothing says so."""
+        source = self._signature.source
+        if not source:
+            return ""
+        if len(source) == LONGEST:
+            return gettext("the link of another supporter")
+        sources = self._signature.petition.sources.all()
+        own = {each.code: each.name for each in sources}
+        return str({**CHANNELS, **own}.get(source, source))
+
+    @cached_property
+    def brought(self):
+        """How many are counted who came by this signer's link.
+
+        For a list of signatures, their queryset has `with_brought()`.
+        """
+        signature = self._signature
+        if not signature.share_code:
+            return 0
+        counted = type(signature).objects.counted()
+        came = counted.filter(
+            petition=signature.petition_id, source=signature.share_code
+        )
+        return came.count()

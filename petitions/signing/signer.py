@@ -1,0 +1,143 @@
+"""The person behind a signature, who is counted once under a petition."""
+
+from django.db import IntegrityError, transaction
+
+from petitions.counting.models import TallyEntry
+from petitions.names.public_name import NAME_STATE
+from safeguards.mailbox import Mailbox
+from supporters.people import names
+
+# A shared mailbox holds two people; the second seat is for another name.
+SEATS = (1, 2)
+
+
+class SignedAlready(Exception):
+    """Under this petition the address stands with this very name already."""
+
+
+class Signer:
+    """One person under one petition, as `signature.signer`: a name and a mailbox."""
+
+    def __init__(self, signature):
+        self._signature = signature
+        self._signatures = type(signature).objects
+
+    @property
+    def counted_signature(self):
+        """The signature by which this person is counted here, or None.
+
+        None when two other people of the same mailbox have its seats.
+        """
+        if self._signature.counted:
+            return self._signature
+        return next(iter(self.other_counted()), None)
+
+    def others_of_mailbox(self):
+        """The other signatures of this mailbox, whatever became of them."""
+        mailbox = self._signature.confirmation.supporter.mailbox
+        theirs = self._signatures.filter(
+            petition=self._signature.petition_id,
+            confirmation__supporter__mailbox=mailbox,
+        )
+        return theirs.exclude(pk=self._signature.pk)
+
+    def other_counted(self):
+        """The counted signatures of this person besides this one."""
+        if self._signature.confirmation is None:
+            return []
+        seat = Mailbox(self._signature.confirmation.email).seat
+        others = self._counted_at(seat).exclude(pk=self._signature.pk)
+        return [o for o in others if names.same_person(o.name, self._signature.name)]
+
+    def take_a_seat(self):
+        """Count on the first free seat. Returns False when this person has one.
+
+        The constraint decides, not a look beforehand: of two confirmations at once
+        the second waits for the first and then finds the seat taken. The look is for
+        a person on the second seat, who would find the first one free.
+        """
+        signature = self._signature
+        if self._is_counted():
+            return False
+        for seat in SEATS:
+            try:
+                with transaction.atomic():
+                    valid = self._signatures.filter(pk=signature.pk, invalidation=None)
+                    if not valid.update(counted=True, seat=seat):
+                        signature.refresh_from_db(fields=["invalidation"])
+                        return False
+            except IntegrityError:
+                if self._is_counted():
+                    return False
+            else:
+                signature.counted, signature.seat = True, seat
+                return True
+        return False
+
+    def correct(self, *, name, city, country):
+        """Put name and place right. The person stays counted once, in the new country.
+
+        Raises SignedAlready when somebody else of this mailbox is counted here by that
+        name. Changes nothing when the signature was withdrawn meanwhile.
+        """
+        with transaction.atomic():
+            # Without the key: it is nullable, and no row of an outer join is locked.
+            signature = self._signatures.select_for_update().get(pk=self._signature.pk)
+            if signature.withdrawn_at or signature.anonymised_at:
+                return
+            if signature.counted and signature.signer._has_namesake(name):
+                raise SignedAlready
+            if signature.counted and signature.country.code != country:
+                TallyEntry.objects.note([signature], -1)
+                signature.country = country
+                TallyEntry.objects.note([signature], +1)
+            if city != signature.city:
+                signature.public_name.judge(signature.shown_name, city)
+            signature.name, signature.city, signature.country = name, city, country
+            signature.save(update_fields=["name", "city", "country", *NAME_STATE])
+        self._signature.refresh_from_db()
+
+    def erase(self):
+        """Erase this person's signature.
+
+        If it counts and the campaign has ended, it stays in the count, anonymous.
+        Otherwise it is withdrawn, which lowers the count, and deleted. The files for
+        officials are deleted, too: the name may stand in them.
+        """
+        signature = self._signature
+        with transaction.atomic():
+            signature.petition.bundles.forget_files()
+            # The name may stand in how it was found.
+            found = self._invalidations.filter(pk=signature.invalidation_id)
+            found.update(found_by="")
+            mine = self._signatures.filter(pk=signature.pk)
+            if signature.campaign.has_ended and mine.anonymise():
+                return
+            signature.withdraw()
+            mine.delete()
+
+    @property
+    def _invalidations(self):
+        """Of the fraud desk, which knows signatures, and so is found by their key."""
+        key = self._signatures.model._meta.get_field("invalidation")
+        return key.related_model.objects
+
+    def _has_namesake(self, name):
+        """Whether another counted signature of this mailbox has this name."""
+        others = self._counted_at(self._signature.canonical_email)
+        return _any_is(name, others.exclude(pk=self._signature.pk))
+
+    def _is_counted(self):
+        """Whether somebody of this name has a seat of this mailbox."""
+        holders = self._counted_at(self._signature.canonical_email)
+        return _any_is(self._signature.name, holders)
+
+    def _counted_at(self, seat):
+        return self._signatures.counted().filter(
+            petition=self._signature.petition_id, canonical_email=seat
+        )
+
+
+def _any_is(name, signatures):
+    others = signatures.values_list("name", flat=True)
+    return any(names.same_person(other, name) for other in others)
