@@ -28,19 +28,19 @@ def _comment():
 
 @sample("confirm_comment")
 def confirm_comment():
-    """To who asked for mails about a comment: is it yours?"""
+    """To whoever asked for mails about a comment: is it yours?"""
     return _comment()
 
 
 @sample("comment_yours")
 def comment_yours():
-    """To who asked for the link to a comment of theirs."""
+    """To whoever asked for the link to a comment of theirs."""
     return _comment()
 
 
 @sample("comment_shown")
 def comment_shown():
-    """To who asked to be told: the comment is on the page."""
+    """To whoever asked to be told: the comment is on the page."""
     return _comment()
 
 
@@ -58,14 +58,14 @@ def comment_hidden_confirm():
 
 @sample("comment_reply")
 def comment_reply():
-    """To who asked to be told: somebody replied."""
+    """To whoever asked to be told: somebody replied."""
     reply = SimpleNamespace(name="Bo", text=_("The words of the reply."))
     return {**_comment(), "reply": reply, "reply_url": link("comments/2/")}
 
 
 @sample("comment_replies")
 def comment_replies():
-    """To who asked to be told once a day or a week: the replies of that time."""
+    """To whoever asked to be told once a day or a week: the replies of that time."""
     campaign = SimpleNamespace(full_title=_("The title of the campaign"))
     replies = [
         SimpleNamespace(

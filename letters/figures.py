@@ -60,8 +60,8 @@ def written(campaign, period):
         },
         period,
         note=_(
-            "Letters that the site sends, without reminders. Who did not confirm is "
-            "deleted after some days, so “written” is whole for the newest days only."
+            "Letters that the site sends, without reminders. Unconfirmed ones are "
+            "deleted after some days: “written” is complete for the newest days only."
         ),
     )
 

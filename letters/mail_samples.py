@@ -24,13 +24,13 @@ def _letter():
 
 @sample("confirm_letter")
 def confirm_letter():
-    """To who wrote a letter: is it yours?"""
+    """To whoever wrote a letter: is it yours?"""
     return {**_letter(), "days": settings.KEEP_UNCONFIRMED_DAYS}
 
 
 @sample("letter_receipt")
 def letter_receipt():
-    """To who confirmed a letter: their copy, and the link to what becomes of it."""
+    """To whoever confirmed a letter: their copy, and the link to what becomes of it."""
     return _letter()
 
 

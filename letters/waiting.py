@@ -48,8 +48,8 @@ def _held():
 def _failed():
     number = Delivery.objects.failed_lately().count()
     words = ngettext(
-        "letter of the last 7 days has not arrived, or not surely",
-        "letters of the last 7 days have not arrived, or not surely",
+        "letter of the last 7 days may not have arrived",
+        "letters of the last 7 days may not have arrived",
         number,
     )
     page = reverse("admin:letters_delivery_changelist") + "?state=failed"

@@ -4,7 +4,7 @@ An app lists its own in a module `mail_samples`:
 
     @sample("confirm_signature")
     def confirm_signature():
-        \"\"\"To who signed: was it you?\"\"\"
+        \"\"\"To whoever signed: was it you?\"\"\"
         return {"petition": …}
 """
 

@@ -34,7 +34,7 @@ def _meant(domain):
 
 
 def probably_meant(address):
-    """The address without the slip that its domain seems to hold; "" for no slip."""
+    """The address without the slip that its domain seems to contain; "" for no slip."""
     local, _at, domain = address.rpartition("@")
     # The longest of ours has 14 letters: others are not near, whatever they are.
     meant = _meant(domain.lower()) if local and len(domain) <= 20 else ""

@@ -24,7 +24,7 @@ def figures():
     return [
         Figure("signatures", _("Signatures"), sees, signatures),
         Figure("countries", _("Countries"), sees, by_country),
-        Figure("links", _("By which links people came"), sees, by_link),
+        Figure("links", _("Which links brought people"), sees, by_link),
     ]
 
 
@@ -84,8 +84,8 @@ def by_link(campaign, period):
         [_("Link"), _("Counted"), _("Signed")],
         [(row.name, [row.counted, row.signed]) for row in rows],
         note=_(
-            "Of those who signed in these days. Who did not confirm is deleted after "
-            "some days, so “signed” is whole for the newest days only."
+            "Of those who signed in these days. Unconfirmed ones are deleted after "
+            "some days, so “signed” is complete for the newest days only."
         ),
     )
 

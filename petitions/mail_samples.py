@@ -14,29 +14,29 @@ def _petition():
 
 @sample("confirm_signature")
 def confirm_signature():
-    """To who signed: was it you?"""
+    """To whoever signed: was it you?"""
     return _petition()
 
 
 @sample("remind_signature")
 def remind_signature():
-    """To who signed and has not confirmed a day later: once, and never again."""
+    """To whoever signed and has not confirmed a day later: once, and never again."""
     return _petition()
 
 
 @sample("signature_invalidated")
 def signature_invalidated():
-    """To who asks for the mail again after staff took the signature out."""
+    """To whoever asks for the mail again after staff took the signature out."""
     return _petition()
 
 
 @sample("already_signed")
 def already_signed():
-    """To who signs and asks for the mail again after having confirmed."""
+    """To whoever signs and asks for the mail again after having confirmed."""
     return _petition()
 
 
 @sample("signature_withdrawn")
 def signature_withdrawn():
-    """To who asks for the mail again after having taken the name back."""
+    """To whoever asks for the mail again after having taken the name back."""
     return _petition()

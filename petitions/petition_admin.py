@@ -62,7 +62,7 @@ class PetitionAdmin(KeptAdmin):
         days = 2 if request.GET.get("days") == "2" else 1
         context = {
             **self.admin_site.each_context(request),
-            "title": _("How confirmations go"),
+            "title": _("How well confirmations work"),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
             "days": days,

@@ -100,16 +100,16 @@ class Block(models.Model):
         _("what it is about"),
         max_length=254,
         help_text=_(
-            "A word or phrase; an address like spam@example.com or a domain like "
-            "example.com; or an IP address, of which the network counts. An address "
-            "is stored in the one spelling that stands for its mailbox."
+            "A word or phrase, an address like spam@example.com, a domain like "
+            "example.com, or an IP address, which stands for its network. An address "
+            "is stored in one spelling for its whole mailbox."
         ),
     )
     ends_at = models.DateTimeField(
         _("ends"),
         null=True,
         blank=True,
-        help_text=_("From then on this has no effect. Empty: it has no end."),
+        help_text=_("The entry has no effect after this. Leave it empty for no end."),
     )
     note = models.CharField(_("why"), max_length=200, blank=True)
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
@@ -126,8 +126,8 @@ class Block(models.Model):
     objects = BlockQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("block")
-        verbose_name_plural = _("block list")
+        verbose_name = _("block list entry")
+        verbose_name_plural = _("block list entries")
         ordering = ["kind", "value"]
         constraints = [
             models.UniqueConstraint(

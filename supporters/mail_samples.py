@@ -23,13 +23,13 @@ def _follow():
 
 @sample("confirm_follow")
 def confirm_follow():
-    """To who asked for updates: was it you?"""
+    """To whoever asked for updates: was it you?"""
     return {"follow": _follow()["follow"]}
 
 
 @sample("you_follow")
 def you_follow():
-    """To who asks to be asked again, and has confirmed already."""
+    """To whoever asks to be asked again, and has confirmed already."""
     return _follow()
 
 
@@ -56,7 +56,7 @@ def update():
 
 @sample("held_ends")
 def held_ends():
-    """To whose signature, letter or comment waits for a person, and is deleted soon."""
+    """To people whose act still waits for a person and will soon be deleted."""
     return {
         "acts": [(_("A signature"), common()["campaign"])],
         "ends_at": timezone.now() + timedelta(days=NOTICE_DAYS),
@@ -66,7 +66,7 @@ def held_ends():
 
 @sample("my_page")
 def my_page():
-    """To who asked to see what is stored about them."""
+    """To whoever asked to see what is stored about them."""
     return {
         "minutes": settings.MY_PAGE_LINK_MINUTES,
         "opening_url": absolute("/mine/key/opening/"),

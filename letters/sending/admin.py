@@ -282,14 +282,14 @@ class DeliveryAdmin(ReadOnly):
         return [path("charts/", view, name=name), *super().get_urls()]
 
     def charts(self, request):
-        """How the letters go: of all campaigns, or of one."""
+        """Letter delivery: of all campaigns, or of one."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = CampaignForm(request.GET)
         campaign = form.cleaned_data["campaign"] if form.is_valid() else None
         context = {
             **self.admin_site.each_context(request),
-            "title": _("How the letters go"),
+            "title": _("Letter delivery"),
             "opts": self.opts,
             "campaign_form": form,
             "is_nav_sidebar_enabled": False,

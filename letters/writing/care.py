@@ -48,7 +48,7 @@ _PATTERNS = {
 
 
 def noticed(text, known=""):
-    """What the text seems to hold, as (what, the words), each kind once.
+    """What the text seems to contain, as (what, the words), each kind once.
 
     What stands in `known`, the letter as suggested, was there before the writer came.
     """

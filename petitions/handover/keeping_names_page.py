@@ -1,7 +1,7 @@
 """How long a petition's names are kept: what staff decide about one not handed over."""
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -37,6 +37,7 @@ def names(request, pk):
     soonest, in_any_case = keeping_names.goes_at(petition)
     milestones = petition.campaign.milestones.filter(kind=Milestone.Kind.DELIVERED)
     context = {
+        **admin.site.each_context(request),
         "title": _("How long the names are kept"),
         "opts": Petition._meta,
         "petition": petition,

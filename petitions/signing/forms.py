@@ -157,7 +157,7 @@ class SignForm(SignatureForm):
 
     email = AddressField()
     hears_outcome = forms.BooleanField(
-        label=_("Email me once, when this has ended: what came of it"), required=False
+        label=_("Email me once, when this has ended, with the outcome"), required=False
     )
     notice = NOTICE
     field_order = [

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.CharField(
-                        help_text="A word or phrase; an address like spam@example.com or a domain like example.com; or an IP address, of which the network counts. An address is stored in the one spelling that stands for its mailbox.",
+                        help_text="A word or phrase, an address like spam@example.com, a domain like example.com, or an IP address, which stands for its network. An address is stored in one spelling for its whole mailbox.",
                         max_length=254,
                         verbose_name="what it is about",
                     ),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="From then on this has no effect. Empty: it has no end.",
+                        help_text="The entry has no effect after this. Leave it empty for no end.",
                         null=True,
                         verbose_name="ends",
                     ),
@@ -113,8 +113,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "block",
-                "verbose_name_plural": "block list",
+                "verbose_name": "block list entry",
+                "verbose_name_plural": "block list entries",
                 "ordering": ["kind", "value"],
                 "constraints": [
                     models.UniqueConstraint(

@@ -9,7 +9,7 @@ const KINDS = [
 const PHONE = 2
 const FEWEST_DIGITS_OF_A_PHONE = 9
 
-// What the text seems to hold, as [number of the kind, the words], each kind once.
+// What the text seems to contain, as [number of the kind, the words], each kind once.
 // What stands in `known`, the letter as suggested, was there before the writer came.
 export function noticed(text, known = "") {
   const found = []

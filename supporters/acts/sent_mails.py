@@ -20,9 +20,9 @@ from supporters.people.models import Supporter
 # By template, since the acts above are not known here: the mails' own subjects, but for
 # names and numbers in them.
 KINDS = {
-    "confirm_signature": gettext_lazy("Confirm your name under the petition"),
+    "confirm_signature": gettext_lazy("Confirm your signature"),
     "remind_signature": gettext_lazy("Your name is not counted yet"),
-    "already_signed": gettext_lazy("Your name is under the petition"),
+    "already_signed": gettext_lazy("Your name is on the petition"),
     "signature_withdrawn": gettext_lazy("Your name is off the petition"),
     "signature_invalidated": gettext_lazy("Your name is not counted"),
     "confirm_letter": gettext_lazy("Confirm your letter"),
@@ -37,9 +37,9 @@ KINDS = {
     "comment_reply": gettext_lazy("A reply to your comment"),
     "comment_replies": gettext_lazy("Replies to your comments"),
     "confirm_follow": gettext_lazy("Do you want our updates?"),
-    "you_follow": gettext_lazy("You have confirmed our updates already"),
-    "held_ends": gettext_lazy("What you sent waits, and is deleted soon"),
-    "my_page": gettext_lazy("The way to your page"),
+    "you_follow": gettext_lazy("You have already confirmed our updates"),
+    "held_ends": gettext_lazy("What you sent will be deleted soon"),
+    "my_page": gettext_lazy("The link to your page"),
 }
 
 

@@ -61,7 +61,8 @@ TAKING_BACK = {
     "follow": TakingBack(
         _lazy("Stop these emails?"),
         _lazy(
-            "You get no more of these updates. On this page you can start them again."
+            "You will get no more of these updates. "
+            "You can start them again on this page."
         ),
         _lazy("Yes, stop them"),
     ),

@@ -230,7 +230,7 @@ def letter_not_sendable(page):
     page.get_by_label("Why does this matter").fill("Call me: 555-123-4567")
     page.get_by_role("button", name="Send my letter").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_role("main")).to_contain_text("seems to hold: a phone number")
+    expect(page.get_by_role("main")).to_contain_text("seems to contain: a phone number")
 
 
 def letter_for_each(page):
@@ -702,7 +702,7 @@ def follow_stop_all(page):
 def follow_stopped(page):
     follow_stop(page)
     page.get_by_role("button", name="Stop them").click()
-    expect(heading(page)).to_have_text("You get no more of these")
+    expect(heading(page)).to_have_text("You will get no more of these")
 
 
 def follow_nothing_to_stop(page):

@@ -16,7 +16,7 @@ async (texts) => {
   return texts.map(([text, known]) => noticed(text, known))
 }
 """
-POINTED_OUT = "Your letter seems to hold: a phone number (555-123-4567)"
+POINTED_OUT = "Your letter seems to contain: a phone number (555-123-4567)"
 
 
 def open_letter(page):
@@ -42,7 +42,7 @@ def test_the_browser_finds_what_the_server_finds(page):
 def test_it_is_pointed_out_as_one_types_and_hinders_nothing(page):
     open_letter(page)
     own_words = page.get_by_label("Why does this matter to you?")
-    notice = page.get_by_role("status").filter(has_text="seems to hold")
+    notice = page.get_by_role("status").filter(has_text="seems to contain")
     expect(notice).to_be_hidden()
 
     own_words.fill("Call me: 555-123-4567")

@@ -62,7 +62,7 @@ def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     expect(tab.get_by_role("main")).to_contain_text("Shown as Ada, Porto.")
 
     tab.get_by_role("link", name="Erase everything").click()
-    expect(tab.get_by_role("main")).to_contain_text("What stays, without you")
+    expect(tab.get_by_role("main")).to_contain_text("What stays, without your name")
     tab.get_by_role("button", name="Go on to erase everything").click()
     expect(heading(tab)).to_have_text("Are you sure?")
     assert Supporter.objects.exists()

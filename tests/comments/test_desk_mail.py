@@ -102,9 +102,9 @@ def test_the_digest_as_its_reader_sees_it(digest, mailbox, cy, campaign):
     assert "  New comments: 2\n" in text
     assert "  Reported: 1\n" in text
     assert "  Appeals: 1\n" in text
-    assert "  Of these likely spam: 1\n" in text
+    assert "  Probably spam among them: 1\n" in text
     since = Comment.objects.earliest("queued_at").queued_at
-    assert f"The oldest since: {since.day} {since:%B %Y}" in text
+    assert f"Oldest: {since.day} {since:%B %Y}" in text
     html = mailbox.last().get_body(("html",)).get_content()
     desk = "http://testserver/admin/comments/comment/desk/"
     assert desk in text
@@ -120,7 +120,7 @@ def test_the_digest_says_one_when_there_is_one(digest, mailbox, cy, campaign):
     digest()
 
     assert mailbox.last()["Subject"] == "1 comment waits for you"
-    assert "The oldest since" not in mailbox.text()
+    assert "Oldest:" not in mailbox.text()
 
 
 def test_the_link_of_the_mail_leads_to_the_desk(digest, mailbox, client, cy, campaign):
@@ -193,7 +193,7 @@ def test_a_mail_program_stops_the_mails_with_one_click(
     [path] = re.findall(r"^<http://testserver(/\S+)>$", mail["List-Unsubscribe"])
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert f"Stop these emails: http://testserver{path}" in mailbox.text()
+    assert f"Stop these emails:\r\nhttp://testserver{path}" in mailbox.text()
     mailbox.clear()
 
     opened = stranger.get(path)

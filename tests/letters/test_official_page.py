@@ -205,7 +205,7 @@ def test_who_left_office_or_complained_gets_no_way_in(client, mailbox, work, let
         assert "has left that office" in page.text
     assert "We send nothing to this office" in complained.text
     subjects = [m["Subject"] for m in mailbox.messages]
-    assert "The way to your letters" not in subjects
+    assert "The link to your letters" not in subjects
 
 
 def test_the_mails_of_the_link_are_limited(client, mailbox, work, letter, settings):

@@ -147,7 +147,7 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     assert page in desk
     assert "bo said on" in said
     assert "Keep the names after all" in said
-    assert "let the names go" in back
+    assert "delete the names" in back
     assert names_of(petition) == 0
     acts = AuditEntry.objects.filter(model="petitions.signature", kind="acted")
     assert [a.action for a in acts.order_by("pk")] == [
@@ -176,7 +176,7 @@ def test_who_may_not_change_a_petition_decides_nothing(client, petition):
     client.force_login(make_staff("cy", "Moderators"))
     page = f"/admin/petitions/petition/{petition.pk}/names/"
 
-    assert "let the names go" not in client.get(page).text
+    assert "delete the names" not in client.get(page).text
     assert client.post(page, {"act": "let-go"}).status_code == 403
     assert client.get("/admin/petitions/petition/999/names/").status_code == 404
     petition.refresh_from_db()

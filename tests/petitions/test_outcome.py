@@ -53,7 +53,7 @@ def test_one_message_comes_and_it_is_the_outcome(signed, mailbox):
 def test_what_was_agreed_to_is_kept_in_its_words(signed):
     consent = Consent.objects.get(kind="follow")
 
-    assert consent.words == "Email me once, when this has ended: what came of it"
+    assert consent.words == "Email me once, when this has ended, with the outcome"
     Follow.objects.get().stop()
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None

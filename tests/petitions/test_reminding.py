@@ -59,7 +59,7 @@ def test_one_reminder_comes_a_day_later_and_its_button_confirms(
     words = " ".join(mailbox.text().split())
     assert "I ask the council to help." in words
     assert "What is not confirmed within 7 days is deleted." in words
-    assert "nothing happens, and we do not remind you again" in words
+    assert "nothing happens, and we will not remind you again" in words
     assert SentMail.objects.get().kind == "remind_signature"
     signature.refresh_from_db()
     assert signature.reminded_at is not None

@@ -155,7 +155,7 @@ def test_the_mail_holds_nothing_that_a_visitor_typed(client, mailbox, work):
     work()
 
     mail = mailbox.last().as_string()
-    assert "Confirm your name under the petition" in mail
+    assert "Confirm your signature" in mail
     for word in ("Buy-Cheap", "Pills", "Spamtown"):
         assert word not in mail
     assert mailbox.last()["To"] == "ada@mail.example"

@@ -84,7 +84,7 @@ CYS = {
     "wish to follow held: release it or leave it",
 }
 BOS = {
-    "letter of the last 7 days has not arrived, or not surely",
+    "letter of the last 7 days may not have arrived",
     "mail domain is paused: its letters wait",
     "official has answered, writers say: enter where they stand",
     "official has written to all writers: publish it or turn it down",

@@ -142,7 +142,7 @@ def test_the_code_opens_the_tab_that_is_still_open(client, mailbox, work):
     assert refused.status_code == 422
     assert "This is not the code" in refused.text
     assert opened.url == asked.url
-    assert "All of it" in client.get(asked.url).text
+    assert "All your data" in client.get(asked.url).text
 
 
 def test_a_code_is_tried_five_times(client, mailbox, work):
@@ -192,7 +192,7 @@ def test_a_browser_that_has_confirmed_needs_no_second_mail(client, mailbox, work
     other = client.post("/mine/", {"email": "bo@mail.example"})
     work()
 
-    assert "All of it" in client.get(asked.url).text
+    assert "All your data" in client.get(asked.url).text
     assert "Now check your email" in client.get(other.url).text
     assert [mail["To"] for mail in mailbox.messages] == ["bo@mail.example"]
 
@@ -476,7 +476,7 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
         assert '<option value="weekly" selected>' in client.get(path).text
         stopped = client.post(path + act, {"frequency": "daily", "stop": ""})
         client.post(path + act, {"stop": ""})
-        assert "You get no more of these" in client.get(stopped.url).text
+        assert "You will get no more of these" in client.get(stopped.url).text
         assert [consent.withdrawn_at is None for consent in given] == [False]
         client.post(path + act, {"resume": ""})
         client.post(path + act, {"resume": ""})
@@ -517,8 +517,8 @@ def test_the_language_of_mails_is_a_choice_where_there_is_one(
         assert '<html lang="ko">' in mail.get_body(("html",)).get_content()
         texts[mail["Subject"]] = mail.get_body(("plain",)).get_content()
     assert len(texts) == 3
-    assert "http://testserver/ko/mine/" in texts["The way to your page"]
-    confirm = texts["Confirm your name under the petition"]
+    assert "http://testserver/ko/mine/" in texts["The link to your page"]
+    confirm = texts["Confirm your signature"]
     assert "http://testserver/campaign-1/signatures/" in confirm
     assert "http://testserver/ko/follows/" in texts["The Mayor answers"]
     settings.LANGUAGES = [("en", "English")]
@@ -552,9 +552,9 @@ def test_every_mail_to_me_is_listed_with_what_became_of_it(
         )
     )
     assert {kind: words.strip() for kind, words in shown.items()} == {
-        "The way to your page": "Handed to our mail service",
+        "The link to your page": "Handed to our mail service",
         "A copy of your letter": "Came back later",
-        "Confirm your name under the petition": "Refused",
+        "Confirm your signature": "Refused",
         "She says yes": "Handed to our mail service",
     }
     assert listed.count("She says yes") == 1
@@ -647,7 +647,7 @@ def test_everything_is_erased_after_two_questions(client, mailbox, work):
     assert Signature.objects.exists()
     done = client.post(f"{path}erasure/", {"sure": "yes"})
 
-    assert "What stays, without you" in first
+    assert "What stays, without your name" in first
     assert "for 365 days" in first
     assert "Are you sure?" in second
     assert "Everything is erased" in done.text
