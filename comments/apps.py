@@ -39,8 +39,9 @@ class CommentsConfig(AppConfig):
         return figures.figures()
 
     def retention(self):
-        from comments.models.comment import Comment, CommentQuerySet
+        from comments.models.comment import Comment
         from comments.models.moderation import CommentReport, CommentReportQuerySet
+        from comments.models.queryset import CommentQuerySet
         from comments.models.subscription import CommentSubscription
         from database.retention import delete, of_rows
 

@@ -204,7 +204,7 @@ class Moderating:
             reply.save()
             self._log(comment, "answer")
             thread.recount(reply.root_id)
-            reply.tell_later()
+            reply.mails.tell_later()
         return reply
 
     def undo(self, act=None):
@@ -234,7 +234,7 @@ class Moderating:
             last.save(update_fields=["undone_at"])
             self._log(comment, "undo", words=str(last.get_act_display()))
             thread.recount(comment.root_id or comment.pk)
-            comment.tell_later()
+            comment.mails.tell_later()
         self.comment.refresh_from_db()
 
     def _reopen_reports(self, comment, moderation):
@@ -266,7 +266,7 @@ class Moderating:
         comment.reports.filter(answered_at=None).update(answered_at=self.now)
         self._log(comment, act, before=before, **why)
         thread.recount(comment.root_id or comment.pk)
-        comment.tell_later()
+        comment.mails.tell_later()
 
     def _log(self, comment, act, **what):
         comment.moderations.create(

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from comments.models.comment import Comment
 from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.text import initials
 
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "
@@ -80,7 +81,7 @@ class ShownComment(NamedTuple):
 
     @property
     def initials(self):
-        return Comment(name=self.name).initials
+        return initials(self.name)
 
 
 @dataclass(frozen=True)

@@ -50,5 +50,5 @@ def tell_of_replies(subscription_pk):
     if shown and subscription.stopped_at is None:
         first = shown[0].parent
         first.campaign = shown[0].campaign
-        first.send("comment_replies", {"replies": shown, "number": len(shown)})
+        first.mails.send("comment_replies", {"replies": shown, "number": len(shown)})
     due.update(reply_told_at=Now())

@@ -4,7 +4,6 @@ from functools import partial
 
 from procrastinate.contrib.django import app
 
-from comments import telling
 from comments.models import comment as comments
 from supporters.acts.tasks import ask_now_or_later, with_backoff
 
@@ -12,7 +11,7 @@ from supporters.acts.tasks import ask_now_or_later, with_backoff
 @app.task(name="comments.ask_writer", retry=with_backoff)
 def ask_writer(comment_pk, insists=False):
     if comment := _comment(comment_pk):
-        ask = partial(comment.ask, insists=insists)
+        ask = partial(comment.mails.ask, insists=insists)
         given = {"comment_pk": comment_pk, "insists": insists}
         ask_now_or_later(comment, ask_writer, ask=ask, **given)
 
@@ -20,13 +19,13 @@ def ask_writer(comment_pk, insists=False):
 @app.task(name="comments.tell_writer", retry=with_backoff)
 def tell_writer(comment_pk):
     if comment := _comment(comment_pk):
-        telling.tell_writer(comment)
+        comment.mails.tell_writer()
 
 
 @app.task(name="comments.tell_of_reply", retry=with_backoff)
 def tell_of_reply(comment_pk):
     if comment := _comment(comment_pk):
-        telling.tell_of_reply(comment)
+        comment.mails.tell_of_reply()
 
 
 def _comment(pk):

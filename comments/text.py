@@ -53,6 +53,17 @@ def digest(text):
     return sha256(letters.encode()).hexdigest()[:32] if letters else ""
 
 
+def initials(name):
+    """One or two letters of a name; a question mark when it has none."""
+    words = ["".join(filter(str.isalnum, word)) for word in name.split()]
+    words = [word for word in words if word]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][:2].upper() if words[0].isupper() else words[0][0].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
 def for_xml(text):
     """The text without what no XML document can hold (XML 1.0, 2.2)."""
     return _NOT_XML.sub("", text)

@@ -36,8 +36,10 @@ def widths(kind, size):
 
 
 def cut(picture, width_and_height, focus):
-    """The part of this size that has the focus (in percent) in its middle, or as near
-    to it as the edges allow."""
+    """The part of this size around the focus, which is given in percent.
+
+    The focus is in its middle, or as near to it as the edges allow.
+    """
     places = []
     for whole, part, percent in zip(picture.size, width_and_height, focus, strict=True):
         place = round(whole * percent / 100 - part / 2)

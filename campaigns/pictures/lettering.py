@@ -57,7 +57,7 @@ class Letters:
 
 
 class _Line:
-    """One line, in runs of one font and one direction, as they stand from the left."""
+    """One line. Its runs, from the left, have one font and one direction each."""
 
     def __init__(self, text, weight, is_rtl):
         self.text, self.weight, self.is_rtl = text, weight, is_rtl
@@ -73,7 +73,7 @@ class _Line:
         )
 
     def write(self, pen, place, size, colour):
-        """From the left, on this base line."""
+        """Draw it from this place to the right; the place is on the base line."""
         x, y = place
         for text, number, level in self.runs:
             font, direction = _font(number, size, self.weight), _direction(level)
@@ -92,7 +92,7 @@ class _Line:
             x += font.getlength(text, direction=direction)
 
     def fitting(self, size, width):
-        """The beginning of its text that has room; one letter at least."""
+        """The beginning of its text that fits this width; at least one letter."""
         for end in range(len(self.text), 1, -1):
             line = _Line(self.text[:end], self.weight, self.is_rtl)
             if line.width(size) <= width:
@@ -128,7 +128,10 @@ def _has(number, letter):
 
 
 def _writable(text):
-    """Without what is not seen, and without signs (emoji) that no font has."""
+    """The text without what is invisible, and without emoji that no font has.
+
+    Raises NoLetters when no font has one of its letters.
+    """
     kept = []
     for letter in unicodedata.normalize("NFC", text):
         kind = unicodedata.category(letter)
@@ -142,7 +145,7 @@ def _writable(text):
 
 
 def _fonts_of(text):
-    """The font of each letter. What every script uses stays in the one before it."""
+    """The font of each letter. A sign of every script keeps the font before it."""
     numbers = []
     for letter in text:
         stays = numbers and not letter.isalpha() and _has(numbers[-1], letter)
@@ -194,8 +197,11 @@ def _direction(level):
 
 
 def _units(text):
-    """What a line may end after: words with the space before them, and each letter of
-    scripts that are written without spaces."""
+    """The pieces after which a line may end.
+
+    A piece is a word with the space before it. In scripts that are written without
+    spaces, each letter is one.
+    """
     unit = ""
     for letter in text:
         is_alone = 0x3040 <= ord(letter) <= 0x30FF or 0x3400 <= ord(letter) <= 0x9FFF

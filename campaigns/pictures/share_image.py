@@ -36,7 +36,7 @@ FINER = 2  # drawn so much larger, and then made smaller: Pillow's edges are har
 
 
 def draw(share, picture, focus):
-    """The share image: title and ask beside the picture, or over the site's drawing.
+    """The share image: title and ask stand beside the picture, or over our own drawing.
 
     A title in letters that no font has is left out, rather than set in boxes.
     """
@@ -77,7 +77,7 @@ def _beside(canvas, picture, focus, is_rtl):
 
 
 def _titles(pen, texts, box, colours):
-    """As large as fits; what does not fit even in the smallest ends in an ellipsis."""
+    """Write them as large as fits. In the smallest size, the rest is cut off."""
     left, top, right, bottom = box
     width = right - left
     for size in LETTER_SIZES:
@@ -131,7 +131,7 @@ def _foot(canvas, pen, share, sides, is_rtl):
 
 
 def _drawing(colours):
-    """The light over a hill, with the dog and the cat; in the lower right corner."""
+    """The site's drawing: dog and cat on a hill, with the light behind them."""
     big = Image.new("RGB", [side * FINER for side in SIZE], colours["night"])
     pen = ImageDraw.Draw(big)
     x, y = 960, 560

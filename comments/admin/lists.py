@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.admin.bulk_actions import BulkActions
 from comments.admin.desk import Desk
-from comments.models.comment import WAITING, Comment
+from comments.models.comment import Comment
+from comments.models.queryset import WAITING
 from comments.models.thread import SHOWN
 from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill

@@ -1,10 +1,10 @@
-from comments.models.comment import (
-    Comment,
+from comments.models.comment import Comment
+from comments.models.moderation import CommentReport, CommentReportQuerySet, Moderation
+from comments.models.queryset import (
     CommentQuerySet,
     CommentsClosed,
     NothingToAnswer,
 )
-from comments.models.moderation import CommentReport, CommentReportQuerySet, Moderation
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 

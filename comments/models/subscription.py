@@ -37,7 +37,7 @@ class CommentSubscriptionQuerySet(models.QuerySet):
         return self.order_by("pk")
 
     def without_acts(self):
-        """Of supporters who have nothing about which a mail could be sent."""
+        """Those of supporters who have nothing that a mail could be about."""
         return self.filter(supporter__isnull=False, supporter__confirmations=None)
 
     def stop_mails(self):
@@ -58,9 +58,9 @@ class CommentSubscriptionQuerySet(models.QuerySet):
         ]
 
     def stop_mail(self, because, words=""):
-        """End them, for a reason that is shown; returns how many.
+        """Stop these mails, for a reason that is shown. Returns how many it stopped.
 
-        What was agreed to for them does not stand any more, unless mail came back.
+        The consent to them ends as well, unless the reason is that mail came back.
         """
         active = self.filter(stopped_at=None)
         with transaction.atomic():
@@ -137,7 +137,10 @@ class CommentSubscription(models.Model):
         self.refresh_from_db(fields=_STOPPED)
 
     def resume(self, page):
-        """Send them again, as was agreed to before; on this page. Twice is once."""
+        """Send these mails again, by the consent of before. Safe to call twice.
+
+        `page` is where somebody pressed the button.
+        """
         stopped = CommentSubscription.objects.filter(pk=self.pk).exclude(
             stopped_at=None
         )
@@ -158,7 +161,7 @@ class CommentSubscription(models.Model):
 
 
 def _consents(supporters):
-    """What was agreed to for mails about comments, where the comment still wants it."""
+    """The consents to mails about comments that the comments still ask for."""
     wanted = Q(kind="comment news", confirmation__comments__wants_news=True) | Q(
         kind="comment replies", confirmation__comments__wants_replies=True
     )

@@ -61,12 +61,12 @@ def writer(request, slug, key):
 def text(request, comment):
     """Write it anew, so that a moderator looks at it again."""
     if request.method != "POST":
-        if not comment.may_resubmit:
+        if not comment.by_writer.may_resubmit:
             return _page(request, comment)
         form = TextForm(initial={"text": comment.text})
     else:
         form = TextForm(request.POST)
-        if not comment.may_resubmit:
+        if not comment.by_writer.may_resubmit:
             return _page(request, comment, typed=typed_in(form), status=409)
         if form.is_valid() and "preview" not in request.POST:
             writing.edit_comment(request, comment, form.cleaned_data["text"])
@@ -82,7 +82,7 @@ def appeal(request, comment):
     if not form.is_valid():
         return _page(request, comment, form, status=422)
     words = form.cleaned_data["words"]
-    if not comment.appeal_against(words) and comment.appeal != words:
+    if not comment.by_writer.appeal(words) and comment.appeal != words:
         return _page(request, comment, typed=typed_in(form), status=409)
     return redirect(comment.writer_url)
 

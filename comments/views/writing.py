@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments.forms import CommentForm, ReportForm, TextForm
-from comments.models.comment import Comment, CommentsClosed, NothingToAnswer
+from comments.models.comment import Comment
+from comments.models.queryset import CommentsClosed, NothingToAnswer
 from comments.models.thread import Thread
 from comments.rules import findings
 from comments.views import reading
@@ -100,7 +101,7 @@ def report(request, slug, pk):
 def edit(request, slug, token):
     """Change a comment within the first minutes, from the page after posting."""
     comment = comment_of_page(slug, token)
-    if not comment.may_edit:
+    if not comment.by_writer.may_edit:
         return _too_late(request, comment)
     if request.method != "POST":
         form = TextForm(initial={"text": comment.text})
@@ -118,7 +119,7 @@ def edit(request, slug, token):
 def remove(request, slug, token):
     """Take a comment back within the first minutes, from the page after posting."""
     comment = comment_of_page(slug, token)
-    if not comment.may_edit:
+    if not comment.by_writer.may_edit:
         return _too_late(request, comment)
     back = comment.inbox_url
     if request.method == "POST":
@@ -144,7 +145,7 @@ def edit_comment(request, comment, text):
         networks=networks_of(request),
         but=comment,
     )
-    return comment.edit(text, found, proven=_proven(request, email))
+    return comment.by_writer.edit(text, found, proven=_proven(request, email))
 
 
 def text_page(request, comment, form, back):

@@ -494,7 +494,7 @@ def comment_reported(page):
 
 def hidden_comment(page):
     comment = write_comment(make_petition().campaign, wants_news=True)
-    page.goto(comment.mail_context()["confirmation_url"])
+    page.goto(comment.mails.context()["confirmation_url"])
     page.get_by_role("main").get_by_role("button").click()
     comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
     page.goto(comment.writer_url)

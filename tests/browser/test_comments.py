@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Comment
-from comments.telling import tell_writer
 from tests.browser.visitor import (
     code_field,
     heading,
@@ -153,7 +152,7 @@ def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     comment = Comment.objects.get()
     cy = make_staff("cy")
     comment.moderated_by(cy).hide("threat", "The second word.")
-    tell_writer(comment)
+    comment.mails.tell_writer()
 
     tab = open_mail(page, mailbox)
     tab.get_by_role("link", name="See the comment").click()

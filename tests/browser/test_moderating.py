@@ -354,7 +354,7 @@ def appeal(page):
     di = make_staff("di", "Moderators")
     comment = write_comment(make_campaign())
     comment.moderated_by(di).hide("hate", "Line two.")
-    comment.appeal_against("No.")
+    comment.by_writer.appeal("No.")
     page.goto(DESK)
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from campaign_site.logs import masked
 from campaigns.models import Campaign, FormerSlug
 from comments.models import Comment
-from comments.telling import tell_of_reply
 from petitions.models import Signature
 from supporters.models import Mailing
 from tests.campaign_editor.forms import page_of, send
@@ -260,7 +259,7 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
         comment.confirm() if who == "bo" else None
         comment.moderated_by(make_staff(f"cy-{who}")).show()
     make_comment(campaign, "I agree.", comment, name="Cleo")
-    tell_of_reply(Comment.objects.latest("pk"))
+    Comment.objects.latest("pk").mails.tell_of_reply()
     follow(campaign)
     make_follow(campaign, email="bo@mail.example")
     update = make_update(campaign, follow_up=next_one)

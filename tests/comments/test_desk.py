@@ -128,7 +128,7 @@ def test_reports_and_appeals_stand_beside_their_comment(client, cy, di, campaign
     reported.report(reason="private", words="My number.", network_hash="a")
     appealed = write_comment(campaign, name="Appealed")
     appealed.moderated_by(di).hide("hate", "Line two.")
-    appealed.appeal_against("It says nothing of the kind.")
+    appealed.by_writer.appeal("It says nothing of the kind.")
 
     report = client.get(f"{DESK}{reported.pk}/").text
     appeal = client.get(f"{DESK}{appealed.pk}/").text
@@ -381,7 +381,7 @@ def test_a_button_that_is_pressed_twice_is_meant_once(desk, campaign):
 def test_ones_own_decision_is_not_judged_on_appeal(desk, cy, di, campaign):
     comment = write_comment(campaign, name="Appealed")
     comment.moderated_by(cy).hide("hate")
-    comment.appeal_against("No.")
+    comment.by_writer.appeal("No.")
     other = write_comment(campaign, name="Other")
 
     assert opened(desk(other, "note", words="x")) == "Other"

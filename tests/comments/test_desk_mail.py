@@ -93,7 +93,7 @@ def test_the_digest_as_its_reader_sees_it(digest, mailbox, cy, campaign):
     make_comment(campaign).report(reason="hate", words="", network_hash="a")
     hidden = write_comment(campaign)
     hidden.moderated_by(di).hide("hate")
-    hidden.appeal_against("No.")
+    hidden.by_writer.appeal("No.")
 
     digest()
 

@@ -55,9 +55,9 @@ def one_of_each(campaign, cy, di):
     made["reported"].report(reason="hate", words="", network_hash="a")
     made["hidden"].moderated_by(cy).hide("hate")
     made["appealed"].moderated_by(di).hide("hate")
-    made["appealed"].appeal_against("No.")
+    made["appealed"].by_writer.appeal("No.")
     made["own"].moderated_by(cy).hide("hate")
-    made["own"].appeal_against("No.")
+    made["own"].by_writer.appeal("No.")
     made["taken"].moderated_by(di).claim()
     made["removed"].remove()
     for comment in made.values():
@@ -212,7 +212,7 @@ def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
     comments = [write_comment(campaign) for _n in range(3)]
     page = act(client, LIST, "show", *comments)
     comments[0].moderated_by(di).hide("hate")
-    comments[1].edit("Changed.", [])
+    comments[1].by_writer.edit("Changed.", [])
 
     done = confirm(client, page)
 

@@ -144,7 +144,7 @@ def test_after_thirty_days_nothing_is_undone(comment, cy):
 def test_an_undo_does_not_show_what_nobody_has_read(comment, cy):
     comment.moderated_by(cy).show()
     comment.moderated_by(cy).hide("hate")
-    comment.edit("Something worse.", [])
+    comment.by_writer.edit("Something worse.", [])
 
     with pytest.raises(CannotUndo):
         comment.moderated_by(cy).undo()
@@ -262,7 +262,7 @@ def test_nobody_decides_on_what_they_have_not_seen(comment, cy, di):
 
     comment.refresh_from_db()
     seen = comment.version
-    comment.edit("Changed meanwhile.", [])
+    comment.by_writer.edit("Changed meanwhile.", [])
     with pytest.raises(Collision, match="Its writer or a reader was faster"):
         comment.moderated_by(di).having_seen(seen).show()
     comment.moderated_by(di).having_seen(comment.version).show()
@@ -271,8 +271,8 @@ def test_nobody_decides_on_what_they_have_not_seen(comment, cy, di):
 
 def test_an_appeal_is_decided_by_another_moderator(comment, cy, di):
     comment.moderated_by(cy).hide("hate")
-    assert comment.appeal_against("It does not.")
-    assert not comment.appeal_against("Once more.")
+    assert comment.by_writer.appeal("It does not.")
+    assert not comment.by_writer.appeal("Once more.")
 
     assert list(Comment.objects.queued()) == [comment]
     with pytest.raises(NeedsAnother):
@@ -288,13 +288,13 @@ def test_an_appeal_is_decided_by_another_moderator(comment, cy, di):
 
 def test_an_appeal_that_is_turned_down_leaves_it_hidden(comment, cy, di):
     comment.moderated_by(cy).hide("hate")
-    comment.appeal_against("It does not.")
+    comment.by_writer.appeal("It does not.")
 
     comment.moderated_by(di).hide("advert", "See above.")
 
     assert comment.state == "hidden"
     assert comment.hidden_for == "advert"
-    assert not comment.may_appeal
+    assert not comment.by_writer.may_appeal
     assert comment.moderations.first().act == "uphold"
 
 

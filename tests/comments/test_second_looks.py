@@ -12,7 +12,6 @@ from django.utils import timezone
 from comments.models import Comment, CommentSubscription, Thread
 from comments.moderating import Collision
 from comments.rules import findings
-from comments.telling import tell_of_reply, tell_writer
 from safeguards.blocks import Block
 from tests.comments.test_writing import known_writer, post
 from tests.factories import (
@@ -136,14 +135,14 @@ def test_a_report_that_came_meanwhile_is_not_answered_unread(campaign, cy):
 def test_the_hider_does_not_bury_an_appeal(campaign, cy, di):
     comment = confirmed(campaign)
     comment.moderated_by(cy).hide("hate")
-    comment.appeal_against("It is not.")
+    comment.by_writer.appeal("It is not.")
 
     comment.moderated_by(cy).undo()
     comment.moderated_by(cy).hide("hate")
 
     assert not comment.appeal_waits
-    assert comment.may_appeal
-    assert comment.appeal_against("It is still not.")
+    assert comment.by_writer.may_appeal
+    assert comment.by_writer.appeal("It is still not.")
     assert list(Comment.objects.queued()) == [comment]
 
 
@@ -153,14 +152,14 @@ def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
     granted, edited = confirmed(campaign), confirmed(campaign, "Another.")
     for comment in (granted, edited):
         comment.moderated_by(cy).hide("hate")
-        comment.appeal_against("No.")
+        comment.by_writer.appeal("No.")
     granted.moderated_by(di).show()
-    edited.edit("Other words.", [])
+    edited.by_writer.edit("Other words.", [])
     mailbox.clear()
 
     for comment in (granted, edited):
         comment.moderated_by(cy).hide("advert")
-        tell_writer(comment)
+        comment.mails.tell_writer()
         prove(client, comment)
         page = client.get(comment.writer_url)
         assert "decided the same" not in page.text
@@ -175,14 +174,14 @@ def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
 def test_a_second_reason_is_told_too(campaign, cy, mailbox):
     comment = confirmed(campaign)
     comment.moderated_by(cy).hide("hate")
-    tell_writer(comment)
+    comment.mails.tell_writer()
     comment.moderated_by(cy).undo()
     comment.moderated_by(cy).hide("advert")
     mailbox.clear()
 
-    tell_writer(comment)
+    comment.mails.tell_writer()
     comment.refresh_from_db()
-    tell_writer(comment)
+    comment.mails.tell_writer()
 
     assert len(mailbox.messages) == 1
     assert "It advertises something." in mailbox.text()
@@ -192,7 +191,7 @@ def test_a_redacted_passage_is_in_nothing_that_is_kept(campaign, cy):
     comment = confirmed(campaign, "He lives at\n12 Main Street now.")
     passage = "at\n12 Main Street"
     comment.moderated_by(cy).hide("private", f"You wrote: {passage}")
-    comment.appeal_against(f"But {passage} is public.")
+    comment.by_writer.appeal(f"But {passage} is public.")
     comment.moderated_by(make_staff("di")).show()
     comment.moderated_by(cy).note("Is at\r\n12 Main Street his?")
 
@@ -237,8 +236,8 @@ def test_a_writer_whose_address_is_refused_does_not_keep_the_reply_from_others(
     mailbox.clear()
     mailbox.refuse("ada@mail.example", "550 5.1.1 No such mailbox")
 
-    tell_writer(reply)
-    tell_of_reply(reply)
+    reply.mails.tell_writer()
+    reply.mails.tell_of_reply()
 
     assert [m["To"] for m in mailbox.messages] == ["bo@mail.example"]
     reply.refresh_from_db()
@@ -250,7 +249,7 @@ def test_what_came_like_a_programs_mails_no_stranger(client, campaign, cy, mailb
     comment = Comment.objects.get()
     comment.moderated_by(cy).hide("advert")
 
-    tell_writer(comment)
+    comment.mails.tell_writer()
 
     assert mailbox.messages == []
 
@@ -260,7 +259,7 @@ def test_an_appeal_is_not_sorted_as_spam(campaign, cy, points):
     comment = confirmed(campaign)
     Comment.objects.update(spam_points=points)
     comment.moderated_by(cy).hide("hate")
-    comment.appeal_against("It is not.")
+    comment.by_writer.appeal("It is not.")
 
     assert Comment.objects.get().spam_points == 0
 
@@ -268,7 +267,7 @@ def test_an_appeal_is_not_sorted_as_spam(campaign, cy, points):
 def test_an_undo_stands_without_the_account_of_who_hid_it(campaign, cy, di):
     comment = confirmed(campaign)
     comment.moderated_by(cy).hide("hate")
-    comment.moderated_by(di).show() if comment.appeal_against("No.") else None
+    comment.moderated_by(di).show() if comment.by_writer.appeal("No.") else None
     cy.delete()
 
     comment.moderated_by(di).undo()

@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from comments.models import Comment, CommentSubscription
-from comments.telling import tell_writer
 from supporters.models import RetentionRun
 from tests.factories import (
     make_campaign,
@@ -50,7 +49,7 @@ def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
     comment.moderated_by(cy).show()
     later()
     comment.refresh_from_db()
-    tell_writer(comment)
+    comment.mails.tell_writer()
 
     assert subjects(mailbox) == ["Your comment is on the page"]
     assert f"/comments/{comment.pk}/" in mailbox.text()
@@ -193,7 +192,7 @@ def test_an_appeal_that_is_turned_down_is_told(campaign, cy, mailbox, later):
     comment = confirmed(campaign)
     comment.moderated_by(cy).hide("hate")
     later()
-    comment.appeal_against("No.")
+    comment.by_writer.appeal("No.")
     mailbox.clear()
 
     comment.moderated_by(make_staff("di")).hide("hate")
@@ -413,7 +412,7 @@ def test_the_public_numbers_are_true(client, campaign, cy, settings):
     undone.moderated_by(cy).hide("advert")
     undone.moderated_by(cy).undo()
     appealed.moderated_by(cy).hide("hate")
-    appealed.appeal_against("No.")
+    appealed.by_writer.appeal("No.")
     appealed.moderated_by(make_staff("di")).show()
     removed.remove()
 

@@ -40,7 +40,7 @@ def known_writer(campaign, client):
     """Ada, whose browser has confirmed her address, and whom Cy has approved before."""
     comment = write_comment(campaign, "My first one.", name=TYPED["name"])
     comment.moderated_by(None).show()
-    comment.confirmation.send("confirm_comment", comment.mail_context())
+    comment.confirmation.send("confirm_comment", comment.mails.context())
     comment.confirmation.refresh_from_db()
     client.post(
         comment.inbox_url + "code/", {"code": comment.confirmation.code}, follow=True

@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import telling
 from comments.models import Comment, CommentSubscription
 from letters.models import Letter
 from outbox import samples
@@ -592,7 +591,7 @@ def test_all_mails_are_stopped(client, mailbox, work):
     assert not Consent.objects.standing().exists()
     mailbox.clear()
     reply = make_comment(campaign, "I agree.", comment, name="Bo")
-    telling.tell_of_reply(Comment.objects.get(pk=reply.pk))
+    Comment.objects.get(pk=reply.pk).mails.tell_of_reply()
     assert mailbox.messages == []
 
 

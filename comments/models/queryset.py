@@ -1,0 +1,248 @@
+"""Which comments a page or a rule is about, and what is done with all of them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from campaigns.models import Campaign
+from comments.models.subscription import CommentSubscription
+from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.text import digest
+from comments.writing import writer_hash
+from database.retention import months_ago
+from safeguards.redaction import holding, without_address
+from supporters.acts import undecided
+from supporters.models import Confirmation, Consent, Supporter
+
+WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
+
+
+class CommentsClosed(Exception):
+    """The thread takes no more comments: its campaign has ended, or it was closed."""
+
+
+class NothingToAnswer(Exception):
+    """The comment that was answered does not show any more."""
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible(self):
+        """What readers see: shown, or "removed by its writer" where it was shown."""
+        return self.filter(SHOWN)
+
+    def conversations(self):
+        """First comments that have a place in the thread."""
+        return self.filter(CONVERSATION)
+
+    def waiting(self):
+        """Never decided, or edited since: a moderator looks at them first."""
+        return self.filter(WAITING)
+
+    def undecided(self, before):
+        """Waiting since before this moment, and never decided as they stand."""
+        return self.waiting().filter(queued_at__lt=before)
+
+    def queued(self):
+        """What waits for a moderator, likely spam last: the desk's order."""
+        return self.filter(queued_at__isnull=False).order_by(
+            "spam_points", "queued_at", "pk"
+        )
+
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        rows = self.select_related("campaign", "confirmation__supporter")
+        return rows.order_by("-pk")
+
+    def stop_mails(self):
+        """Stop all that their writers get about comments.
+
+        What each asked for stays stored, so that the mails can begin again.
+        """
+        writers = Supporter.objects.filter(confirmations__comments__in=self)
+        for writer in writers.distinct():
+            CommentSubscription.objects.of(writer).stop()
+
+    def to_empty(self):
+        """Those that lose their words by now.
+
+        Spam after KEEP_SPAM_DAYS, what nobody has decided on for too long, and what
+        does not show under campaigns that ended long ago.
+        """
+        spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.filter(
+            Q(hidden_for="spam", hidden_at__lt=spam)
+            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
+            | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
+            removed_at=None,
+        )
+
+    def empty(self):
+        """Remove each; returns how many."""
+        number = 0
+        for comment in self.select_related("campaign").iterator(chunk_size=500):
+            comment.remove()
+            number += 1
+        return number
+
+    def with_old_network_hash(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
+        return self.filter(written_at__lt=limit).exclude(network_hash="")
+
+    def forget_network(self):
+        return self.update(network_hash="")
+
+    def erase(self):
+        """Make each "removed by its writer". Keys in their mails open nothing then."""
+        pks = list(self.values_list("pk", flat=True))
+        self.model.objects.filter(pk__in=pks).empty()
+        self.model.objects.filter(pk__in=pks).update(mail_key=None)
+
+    def take_out_address(self, email):
+        """Take an erased address out of what others wrote, and out of the decisions
+        about that."""
+        fields = ("name", "text", "appeal", "hidden_words", "findings")
+        found = holding(email, *fields, "moderations__before")
+        for pk in sorted(set(self.filter(found).values_list("pk", flat=True))):
+            with self.model.objects.get(pk=pk).locked() as (_thread, comment):
+                for field in fields:
+                    clean = without_address(getattr(comment, field), email)
+                    setattr(comment, field, clean)
+                comment.text_digest = digest(comment.text)
+                comment.version += 1
+                comment.save()
+                for log in comment.moderations.filter(before__isnull=False):
+                    log.before = without_address(log.before, email)
+                    log.save(update_fields=["before"])
+
+    def export(self):
+        rows = self.select_related("campaign", "confirmation").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.campaign.full_title,
+                gettext("name"): row.name,
+                gettext("text"): row.text,
+                gettext("state"): str(row.state_words),
+                gettext("written"): row.written_at.isoformat(),
+                gettext("edited"): row.edited_at and row.edited_at.isoformat(),
+                gettext("appeal"): row.appeal,
+                gettext("mails about it"): row.wants_news,
+                gettext("mails about replies"): row.wants_replies,
+            }
+            for row in rows
+        ]
+
+    def consent_withdrawn(self, kind):
+        """Stop the mails, or remove what was agreed to be shown."""
+        match kind:
+            case "comment":
+                self.empty()
+            case "comment news":
+                self.update(wants_news=False)
+            case "comment replies":
+                self.update(wants_replies=False)
+
+    def of_approved_writer(self, writer):
+        """Comments that vouch for a writer: approved, still shown, and confirmed.
+
+        `writer` is Comment.writer: the mailbox and the name together.
+        """
+        return self.filter(
+            SHOWN,
+            writer=writer,
+            approved_at__isnull=False,
+            confirmation__used_at__isnull=False,
+        )
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def details_of(self, supporter, campaign):
+        """The name of a supporter's newest comment; comments ask for no place."""
+        name = (
+            self.of_supporter(supporter)
+            .filter(confirmation__used_at__isnull=False, removed_at=None)
+            .order_by("-pk")
+            .values_list("name", flat=True)
+            .first()
+        )
+        return (name, "") if name else None
+
+    def _of(self, confirmation):
+        comment = self.select_related("campaign", "parent").get(
+            confirmation=confirmation
+        )
+        comment.confirmation = confirmation
+        return comment
+
+    def write(
+        self,
+        campaign,
+        *,
+        name,
+        email,
+        text,
+        findings,
+        parent=None,
+        wants_news=False,
+        wants_replies=False,
+        consents=(),
+        language,
+        page,
+        network_hash="",
+        proven=None,
+    ):
+        """Take a comment; it waits for a moderator unless its writer is known.
+
+        Shown at once only when `proven`, the supporter that the browser's cookie
+        names, has this very address and, under this very name, a comment that a
+        moderator approved, and no rule found anything (decision 12): a typed address
+        proves nothing, and neither does a name. `consents` are (kind, exact words,
+        version). Raises CommentsClosed, NothingToAnswer.
+        """
+        thread = Thread.objects.of(campaign)
+        if not thread.is_open:
+            raise CommentsClosed
+        if parent and not self.visible().filter(pk=parent.pk).exists():
+            raise NothingToAnswer
+        with transaction.atomic():
+            confirmation = Confirmation.objects.create(
+                supporter=Supporter.objects.with_address(email),
+                campaign=campaign,
+                kind="comment",
+                language=language,
+            )
+            comment = self.model(
+                campaign=campaign,
+                parent=parent,
+                root_id=parent and (parent.root_id or parent.pk),
+                confirmation=confirmation,
+                name=name,
+                writer=writer_hash(email, name),
+                written_at=timezone.now(),
+                wants_news=wants_news,
+                wants_replies=wants_replies,
+                network_hash=network_hash,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            is_proven = proven == confirmation.supporter
+            if is_proven:
+                comment.confirm()
+            comment.by_writer.take(text, findings, proven)
+            comment.save()
+            if comment.shown_at:
+                thread = Thread.objects.locked(campaign.pk)
+                thread.recount(*filter(None, [comment.root_id]))
+                comment.mails.tell_later()
+            elif comment.wants_mail and not is_proven:
+                comment.mails.ask_later()
+        return comment

@@ -1,0 +1,128 @@
+"""What the writer of a comment does with it: write it anew, and appeal."""
+
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.utils import timezone
+
+from comments.text import digest
+from safeguards.mailbox import Mailbox
+from supporters.people.names import folded
+
+
+class Writing:
+    """The writer at their comment: `comment.by_writer.edit("Other words.", [])`.
+
+    The page after posting and the links in mails lead to the same verbs. Which of them
+    a browser may use is decided by the views.
+    """
+
+    def __init__(self, comment):
+        self.comment = comment
+
+    @property
+    def minutes_to_edit(self):
+        return settings.COMMENT_EDIT_MINUTES
+
+    @property
+    def may_edit_until(self):
+        return self.comment.written_at + timedelta(minutes=self.minutes_to_edit)
+
+    @property
+    def may_edit(self):
+        """Whether the page after posting still lets its writer change it."""
+        return timezone.now() < self.may_edit_until and self.comment.state in (
+            "waiting",
+            "shown",
+        )
+
+    @property
+    def is_as_posted(self):
+        """Whether its words may be those of the page after posting.
+
+        What is written later is written behind the mailbox, and who typed its address
+        has no right to read that.
+        """
+        edited_at = self.comment.edited_at
+        return edited_at is None or edited_at <= self.may_edit_until
+
+    @property
+    def may_resubmit(self):
+        """Whether the writer's page lets them write it anew, to be looked at again."""
+        return not self.comment.removed_at and self.comment.hidden_for != "spam"
+
+    @property
+    def may_appeal(self):
+        """Whether a decision stands, and its writer has not appealed yet."""
+        comment = self.comment
+        return bool(
+            comment.hidden_at and not comment.removed_at and not comment.appealed_at
+        )
+
+    def take(self, text, findings, proven):
+        """Set the text and what the rules found, and show the comment or queue it.
+
+        The caller saves it.
+        """
+        comment = self.comment
+        comment.text, comment.text_digest = text, digest(text)
+        comment.findings = [finding.as_row for finding in findings]
+        comment.spam_points = sum(finding.points for finding in findings)
+        comment.version += 1
+        approved = type(comment).objects.of_approved_writer(comment.writer)
+        vouching = approved.exclude(pk=comment.pk)
+        is_known = proven == comment.confirmation.supporter and vouching.exists()
+        if is_known and not any(finding.holds for finding in findings):
+            comment.shown_at, comment.queued_at = timezone.now(), None
+        else:
+            comment.queued_at = comment.edited_at or comment.written_at
+
+    def edit(self, text, findings, *, proven=None):
+        """Write it anew. A moderator looks at it again. False when it is gone.
+
+        It shows at once again only when it showed at once before, and when nobody has
+        had a reason to look at it: no decision, no report, no appeal. A writer does not
+        undo what a moderator has decided.
+        """
+        with self.comment.locked() as (thread, comment):
+            writing = comment.by_writer
+            if not (writing.may_edit or writing.may_resubmit):
+                return False
+            is_untouched = comment.first_decided_at is None and not (
+                comment.hidden_at
+                or comment.appealed_at
+                or comment.reports.filter(answered_at=None).exists()
+            )
+            if comment.appeal_waits:
+                comment.appeal_decided_at = timezone.now()
+                comment.appeal_outcome = "withdrawn"
+            comment.shown_at = comment.hidden_at = comment.approved_at = None
+            comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
+            comment.pinned_at = None
+            comment.edited_at, comment.writer_told = timezone.now(), ""
+            writing.take(text, findings, proven if is_untouched else None)
+            comment.save()
+            thread.recount(comment.root_id or comment.pk)
+        self.comment.refresh_from_db()
+        return True
+
+    def appeal(self, words):
+        """Ask another moderator to decide, once. False when there is nothing to."""
+        with self.comment.locked() as (_thread, comment):
+            if not comment.by_writer.may_appeal:
+                return False
+            comment.appeal, comment.appealed_at = words, timezone.now()
+            comment.queued_at, comment.spam_points = comment.appealed_at, 0
+            comment.version += 1
+            comment.save()
+        self.comment.refresh_from_db()
+        return True
+
+
+def writer_hash(email, name):
+    """Tells whether two comments are of one mailbox and under one name."""
+    who = f"{Mailbox(email).seat}\n{folded(name) or name.casefold()}"
+    secret = b"writer" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, who.encode(), sha256)[:16].hex()
