@@ -54,7 +54,7 @@ LISTS = [
     "safeguards/block",
     "comments/thread",
     "comments/moderation",
-    "comments/report",
+    "comments/commentreport",
     "staff/auditentry",
     "staff/alert",
     "staff/invitation",
