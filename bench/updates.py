@@ -130,7 +130,7 @@ def queue(update):
 
 @contextmanager
 def workers(number, relay):
-    """As many workers as in production, each with one lane."""
+    """As many workers as in production, each with one job that sends."""
     environment = os.environ | {
         "EMAIL_URL": f"smtp://127.0.0.1:{relay.port.value}",
         "FOLLOW_MAILS_A_MINUTE": "100000000",
@@ -156,20 +156,20 @@ def workers(number, relay):
             process.wait()
 
 
-def start_lanes(number):
+def start_senders(number):
     from django.db import connection
 
     from supporters.follow import tasks
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    for lane in range(number):
-        tasks.start_lane(lane)
+    for sender in range(number):
+        tasks.start_sender(sender)
 
 
 def send(number, seconds, relay, postmaster, until):
     """Let workers send for so long or until all is done; a row of the table."""
-    start_lanes(number)
+    start_senders(number)
     with workers(number, relay) as pids:
         warm = relay.taken.value
         while relay.taken.value < warm + 100 and relay.taken.value < until:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_editor import guide, tasks
+from campaign_editor import copying, tasks
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps
 from campaigns.editor import editor_csp
@@ -125,9 +125,9 @@ def _write_down(request, sent, is_new):
     flag = ADDITION if is_new else CHANGE
     said = _("With the guided form")
     LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
-    if added := sent.people_added + sent.taken_in:
+    if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
         said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
-        known = [sent.saved.list_shown]
+        known = [sent.saved.letter_section.recipient_list]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
         _note(request, AuditEntry.Kind.CHANGED, known[0], added, "take_in")
 
@@ -152,13 +152,14 @@ def _say_what_was_saved(request, sent):
             unusable,
         )
         messages.warning(request, said % unusable)
-    if sent.csv_fault:
-        messages.error(request, sent.csv_fault)
-    if sent.taken_in:
+    csv = sent.letter_section.csv
+    if csv.fault:
+        messages.error(request, csv.fault)
+    if csv.taken_in:
         said = ngettext(
-            "%d recipient taken in.", "%d recipients taken in.", sent.taken_in
+            "%d recipient taken in.", "%d recipients taken in.", csv.taken_in
         )
-        messages.success(request, said % sent.taken_in)
+        messages.success(request, said % csv.taken_in)
     elif "take_in" in request.POST:
         messages.error(request, _("No recipient was taken in: see what is marked."))
 
@@ -235,8 +236,10 @@ def _page(request, shown, status=200):
     is_stored = not shown.is_new
     if shown.data is not None:  # it comes back, and its file would not
         shown.campaign_form.keep_files()
-    if shown.people:
-        _note(request, AuditEntry.Kind.READ, shown.list_shown, len(shown.people))
+    section = shown.letter_section
+    if section.people:
+        read = AuditEntry.Kind.READ
+        _note(request, read, section.recipient_list, len(section.people))
     context = {
         **admin.site.each_context(request),
         "title": shown.name if is_stored else _("New campaign"),
@@ -271,7 +274,7 @@ def copy(request):
     campaign = get_object_or_404(
         Campaign.objects.not_deleted(), pk=pk if pk.isdecimal() else None
     )
-    made = guide.copy(campaign)
+    made = copying.copy(campaign)
     said = _("A copy of “%s”") % campaign
     LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, said)
     messages.success(

@@ -42,3 +42,47 @@ class Lines(logging.Formatter):
 
     def format(self, record):
         return masked(super().format(record))
+
+
+def to_standard_error(*, format_of_lines, level_of_queue):
+    """The setting LOGGING: warnings of all loggers go to standard error.
+
+    `format_of_lines` is "json" or "line", and `level_of_queue` the level of the queue.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "campaign_site.logs.Lines",
+                "format": "{asctime} {levelname} {name}: {message}",
+                "style": "{",
+            },
+            "json": {"()": "campaign_site.logs.JsonLines"},
+        },
+        "filters": {"outages": {"()": "database.outage.OneLineAMinute"}},
+        "handlers": {
+            "nowhere": {"class": "logging.NullHandler"},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "filters": ["outages"],
+                "formatter": format_of_lines,
+            },
+        },
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            # A wrong host name or an unknown address is the visitor's affair, not news.
+            # Without any handler, Python would write it to standard error as it is.
+            "django.security.DisallowedHost": {
+                "handlers": ["nowhere"],
+                "propagate": False,
+            },
+            "django.request": {
+                "handlers": ["stderr"],
+                "level": "ERROR",
+                "propagate": False,
+            },
+            "procrastinate": {"level": level_of_queue},
+        },
+    }

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
-from campaign_site import object_store
+from campaign_site import logs, object_store
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -196,12 +196,11 @@ LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
 LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
 LETTERS_WARM_UP = env.int("LETTERS_WARM_UP", 300)
 # Mails to followers. The rate is of all workers together; a day's and a week's mails
-# leave at this hour (UTC). Each lane is a job that sends, one after the other.
+# leave at this hour (UTC). So many jobs of the queue send them at the same time.
 FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
-FOLLOW_MAIL_LANES = env.int("FOLLOW_MAIL_LANES", 2)
+FOLLOW_MAIL_CONCURRENCY = env.int("FOLLOW_MAIL_CONCURRENCY", 2)
 FOLLOW_LEASE_SECONDS = env.int("FOLLOW_LEASE_SECONDS", 600)
-FOLLOW_GIVE_UP_DAYS = 3
 # Where bin/dev's mail sink writes; the development page lists what it finds there.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 
@@ -383,9 +382,9 @@ COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
 COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
 UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
-# Names on paper: who has entered lines of a batch does not count it, somebody else
+# Names on paper: whoever has entered lines of a batch cannot count it; a second person
 # does. A group of one turns it off.
-PAPER_TWO_PEOPLE = env.bool("PAPER_TWO_PEOPLE", True)
+PAPER_NEEDS_SECOND_PERSON = env.bool("PAPER_NEEDS_SECOND_PERSON", True)
 
 # My page: how long its link in a mail works, and one visit to it.
 MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
@@ -423,27 +422,6 @@ KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
 KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
-# What the admin shows of these tells about nobody; a look at any other model is written
-# down in the audit trail, so that a new one cannot be forgotten.
-ABOUT_NOBODY = {
-    "auth.group",
-    "branding.branding",
-    "campaigns.campaign",
-    "campaigns.milestone",
-    "campaigns.reading",
-    "campaigns.update",
-    "comments.thread",
-    "letters.pauseddomain",
-    "letters.suggestedletter",  # but its preview notes whom it names
-    "letters.variant",
-    "petitions.petition",
-    "petitions.source",
-    "procrastinate.procrastinatejob",  # keys only
-    "staff.auditentry",
-    "staff.alert",
-    "supporters.mailing",  # numbers only, as the next
-    "supporters.retentionrun",
-}
 
 # With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
@@ -456,37 +434,7 @@ if BACKUP_KEY and len(BACKUP_KEY) < 32:
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
 
 # Logs go to standard error, which the service manager keeps.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "campaign_site.logs.Lines",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        },
-        "json": {"()": "campaign_site.logs.JsonLines"},
-    },
-    "filters": {"outages": {"()": "database.outage.OneLineAMinute"}},
-    "handlers": {
-        "nowhere": {"class": "logging.NullHandler"},
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["outages"],
-            "formatter": env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json"),
-        },
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        # A wrong host name or an unknown address is the visitor's affair, not news.
-        # Without any handler, Python would write it to standard error as it is.
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-        "django.request": {
-            "handlers": ["stderr"],
-            "level": "ERROR",
-            "propagate": False,
-        },
-        "procrastinate": {"level": env.str("LOG_QUEUE", "WARNING")},
-    },
-}
+LOGGING = logs.to_standard_error(
+    format_of_lines=env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json"),
+    level_of_queue=env.str("LOG_QUEUE", "WARNING"),
+)

@@ -17,7 +17,7 @@ from campaigns.models.reading import Reading
 from campaigns.models.update import Update
 from campaigns.pictures import files as pictures
 from reporting.figures import figures_for, figures_page
-from versions.admin import KeptAdmin
+from versions.kept_admin import KeptAdmin
 from versions.kept_files import KeepsFiles, KeptFileField
 
 
@@ -98,6 +98,7 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(PicturedAdmin, KeptAdmin):
+    is_audited = False
     list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
@@ -202,6 +203,7 @@ class CampaignAdmin(PicturedAdmin, KeptAdmin):
 
 @admin.register(Update)
 class UpdateAdmin(PicturedAdmin, KeptAdmin):
+    is_audited = False
     list_display = ["title", "campaign", "state", "publish_at", "author"]
     list_filter = ["campaign"]
     list_select_related = ["campaign", "author"]

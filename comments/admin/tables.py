@@ -56,6 +56,7 @@ class CommentReportAdmin(Log):
 
 @admin.register(Thread)
 class ThreadAdmin(admin.ModelAdmin):
+    is_audited = False
     list_display = ["campaign", "is_open", "closes_at", "closed_at", "comment_count"]
     list_select_related = ["campaign"]
     search_fields = ["campaign__title"]

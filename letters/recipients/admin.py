@@ -17,7 +17,7 @@ from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from reporting import csv_files
 from reporting.csv_files import CsvForm
-from versions.admin import KeptAdmin
+from versions.kept_admin import KeptAdmin
 
 A_PAGE = 50
 

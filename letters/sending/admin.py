@@ -418,5 +418,6 @@ class ParcelAdmin(ReadOnly):
 class PausedDomainAdmin(admin.ModelAdmin):
     """A row here makes the letters to its domain wait; delete it to resume."""
 
+    is_audited = False
     list_display = ["domain", "reason", "paused_at"]
     fields = ["domain", "reason"]

@@ -18,7 +18,7 @@ from letters.writing.suggested import SuggestedLetter
 from letters.writing.variants import Variant
 from staff.audit import trail
 from staff.models import AuditEntry
-from versions.admin import KeptAdmin
+from versions.kept_admin import KeptAdmin
 
 VERSIONS_A_PAGE = 20
 
@@ -69,6 +69,7 @@ class VariantInline(admin.TabularInline):
 
 @admin.register(SuggestedLetter)
 class SuggestedLetterAdmin(KeptAdmin):
+    is_audited = False  # but its preview notes whom it names
     list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]

@@ -56,7 +56,7 @@ class PaperBatchQuerySet(models.QuerySet):
         """Batches that are compared, and that this person may decide on and count."""
         ready = self.filter(compared_at__isnull=False, counted_at=None)
         ready = ready.filter(finished_at__isnull=False, anonymised_at=None)
-        if settings.PAPER_TWO_PEOPLE:
+        if settings.PAPER_NEEDS_SECOND_PERSON:
             own = PaperLine.objects.filter(batch=OuterRef("pk"), entered_by=user)
             ready = ready.exclude(entered_by=user).filter(~Exists(own))
         return ready
@@ -238,7 +238,7 @@ class PaperBatch(models.Model):
                 return
             if batch.finished_at is None or batch.compared_at is None:
                 raise CannotCount(gettext("The lines are not compared yet."))
-            if settings.PAPER_TWO_PEOPLE and batch.was_entered_by(by):
+            if settings.PAPER_NEEDS_SECOND_PERSON and batch.was_entered_by(by):
                 raise CannotCount(
                     gettext(
                         "You have entered lines of this batch: somebody else counts it."

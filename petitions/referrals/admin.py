@@ -33,6 +33,7 @@ PERIODS = {
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
+    is_audited = False
     list_display = ["name", "address", "campaign"]
     list_filter = ["petition__campaign"]
     list_select_related = ["petition__campaign"]

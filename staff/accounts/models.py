@@ -18,7 +18,7 @@ PASSWORD_RESETS = MailAllowance("password reset")
 
 
 class LastSuperuser(ValidationError):
-    """Refused: nobody would be left who may do everything here."""
+    """Raised when nobody would be left who may do everything here."""
 
     def __init__(self):
         said = _(
@@ -30,14 +30,14 @@ class LastSuperuser(ValidationError):
 
 class UserQuerySet(models.QuerySet):
     def superusers(self):
-        """Who may do everything here, and can sign in to do it."""
+        """Users who may do everything here and can sign in."""
         return self.filter(is_superuser=True, is_staff=True, is_active=True)
 
     def may_go(self):
-        """Raise LastSuperuser when no superuser is left without these.
+        """Raise LastSuperuser if no superuser would be left without these users.
 
-        Holds until the transaction that is running ends: of two who go at once, the
-        second waits for the first.
+        The answer holds until the running transaction ends: of two who are deleted at
+        once, the second waits for the first.
         """
         with transaction.atomic():
             present = User.objects.superusers().order_by("pk").select_for_update()
@@ -53,16 +53,16 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def campaigner_addresses(self):
-        """Where mail to the campaigners goes; to the contact when there are none."""
+        """The campaigners' addresses; the site's contact when there are none."""
         people = self.filter(groups__name="Campaigners", is_active=True)
         addresses = people.exclude(email="").values_list("email", flat=True)
         return list(addresses) or [the_site().contact_email]
 
     def reset_passwords_later(self, email):
-        """Take the wish of whoever typed this address for a new password.
+        """Queue links for a new password to the accounts with this address.
 
-        The same statements whether or not somebody works here with it: the worker
-        does what differs, and writes the links, since a job must hold no key.
+        The statements are the same whether or not there is such an account. The worker
+        does what differs, and makes the links, since a job must hold no key.
         """
         found = self.filter(email__iexact=email, is_active=True, is_staff=True)
         pks = list(found.order_by("pk").values_list("pk", flat=True))
@@ -78,7 +78,7 @@ class User(AbstractUser):
     objects = UserManager()
 
     def clean(self):
-        """Superusers stay, also when a form takes away what makes somebody one."""
+        """Keep a form from taking its rights from the last superuser."""
         super().clean()
         if not (self.is_superuser and self.is_staff and self.is_active):
             User.objects.filter(pk=self.pk).may_go()
@@ -96,9 +96,9 @@ class User(AbstractUser):
         ).exists()
 
     def remove_second_factor(self):
-        """For who has lost phone, passkey and codes: the password alone again.
+        """Let somebody in by password alone who has lost phone, passkey and codes.
 
-        Ends every session, too. Returns whether there was anything to remove.
+        All their sessions end. Returns whether there was anything to remove.
         """
         with transaction.atomic():
             removed, _by_model = self.authenticator_set.all().delete()
@@ -107,7 +107,7 @@ class User(AbstractUser):
 
     def mail_password_reset(self):
         """Mail the link to choose a new password; may raise MailLimitReached."""
-        # Its module asks for this model, which is not there before.
+        # This module looks the model up when it is imported.
         from allauth.account.utils import user_pk_to_url_str
 
         key = {

@@ -45,7 +45,7 @@ class SignInQuerySet(models.QuerySet):
             )
 
     def revoke(self):
-        """End these sessions, at once; returns how many there were."""
+        """End these sessions at once; return how many there were."""
         sessions = Session.objects.filter(pk__in=self.values("session"))
         return sessions.delete()[1].get("sessions.Session", 0)
 
@@ -53,8 +53,8 @@ class SignInQuerySet(models.QuerySet):
 class SignIn(models.Model):
     """One session of a member of staff: from where, and when it was last used.
 
-    Of the address only the network is kept, what one customer gets. The row goes
-    with its session.
+    Of the address only the network is kept, as large as one customer gets. The row is
+    deleted with its session.
     """
 
     session = models.OneToOneField(

@@ -10,6 +10,7 @@ from staff.alerts.models import Alert
 class AlertAdmin(admin.ModelAdmin):
     """What people were asked to look at; for all who work here."""
 
+    is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]

@@ -21,9 +21,9 @@ class AlertQuerySet(models.QuerySet):
     def sound(self, kind, about, words, page, *, until_closed=False):
         """Note that a person should look at something, and mail the campaigners.
 
-        `about` tells what it is about from others of this kind; the same is said once
-        in 24 hours, and, of what lasts, not again before it is closed. `page` is where
-        to look. Returns the alert, or None.
+        `about` tells alerts of one kind apart. The same alert is made at most once in
+        24 hours and, with `until_closed`, not again before it is closed. `page` is
+        where to look. Returns the alert, or None.
         """
         since = timezone.now() - timedelta(days=1)
         with transaction.atomic():
@@ -37,9 +37,9 @@ class AlertQuerySet(models.QuerySet):
         return alert
 
     def close(self, by=None):
-        """Note that these need no look any more: by themselves, or by who says so.
+        """Close these alerts, and return how many were open.
 
-        Returns how many were open.
+        `by` is None when what they tell of has ended by itself.
         """
         return self.filter(closed_at=None).update(closed_at=Now(), closed_by=by)
 
@@ -74,7 +74,7 @@ class Alert(models.Model):
         return self.words
 
     def mail(self):
-        """Tell the campaigners; may raise what sending raises."""
+        """Mail the campaigners. Raises what sending raises."""
         context = {"alert": self, "admin_url": absolute(self.page)}
         for address in User.objects.campaigner_addresses():
             mail.write(address, "alert", context, settings.LANGUAGE_CODE).send()

@@ -8,6 +8,7 @@ from staff.audit.models import AuditEntry
 class AuditEntryAdmin(admin.ModelAdmin):
     """The audit trail: to read, for superusers alone."""
 
+    is_audited = False
     list_display = ["at", "username", "kind", "action", "model", "count"]
     list_display_links = ["at"]
     list_filter = ["kind", "username", "model"]

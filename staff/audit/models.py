@@ -17,7 +17,7 @@ def audit_begins():
 
 
 def outdated_log():
-    """Entries of the admin's own log. It names the rows, so it must not stay longer."""
+    """Entries of the admin's own log that are too old, since they name the rows."""
     return LogEntry.objects.filter(action_time__lt=audit_begins())
 
 

@@ -1,15 +1,16 @@
 """What staff do with personal data, written down.
 
 Each page of the admin says which model it is about where it is put into the URLs
-(staff/site.py); one that does not say it stops the start. Any model that is not known
-to be about nobody (settings.ABOUT_NOBODY) counts as personal. What a list, form or
-action of such a page showed or did is read from its answer (`write_down`); every other
-page that shows something about somebody calls `note`.
+(staff/site.py); one that does not say it stops the start. What a list, form or action
+of such a page showed or did is read from its answer (`write_down`); every other page
+that shows something about somebody calls `note`. Every model counts as personal, so
+that a new one cannot be forgotten, unless its admin says `is_audited = False`.
 """
 
 import re
 
-from django.conf import settings
+from django.apps import apps
+from django.contrib import admin
 from django.db.models import Model
 
 from staff.audit.models import AuditEntry
@@ -22,13 +23,20 @@ WORD = re.compile(r"[\w-]{1,60}")
 EDITED_ROW = re.compile(r"form-\d+-(id|pk)")
 
 
+def is_audited(about):
+    """Whether staff's looks at the model with this label are written down."""
+    model_admin = admin.site._registry.get(apps.get_model(about))
+    return getattr(model_admin, "is_audited", True)
+
+
 def note(request, kind, about, keys, *, action="", count=None):
     """Write down what the member of staff who is signed in saw or did.
 
-    `about` is the label of a model and `keys` are its rows; nothing is written of what
-    is about nobody. `count` is how many they are, when it is not the number of keys.
+    `about` is the label of a model and `keys` are its rows; nothing is written of a
+    model that is not audited. `count` is how many rows there are, where `keys` does
+    not name them all.
     """
-    if about not in settings.ABOUT_NOBODY:
+    if is_audited(about):
         count = len(keys) if count is None else count
         AuditEntry.objects.note(
             request.user, kind, about, keys, count, action=action, page=request.path
@@ -38,7 +46,7 @@ def note(request, kind, about, keys, *, action="", count=None):
 def write_down(request, response):
     """Note what this answer of the admin showed or changed, if it is personal."""
     about = getattr(request, "is_about", "")
-    if not about or about in settings.ABOUT_NOBODY or not _shows_rows(response):
+    if not (about and is_audited(about) and _shows_rows(response)):
         return
     if not request.user.is_authenticated:
         return

@@ -40,12 +40,12 @@ def groups_to_give(user):
 
 
 class InvitationOver(Exception):
-    """The invitation was taken or revoked, or its time has passed."""
+    """Raised when the invitation was accepted or revoked, or has expired."""
 
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Neither taken nor revoked nor too old, and from who works here still."""
+        """Invitations that can be accepted: who sent them still works here, too."""
         since = timezone.now() - timedelta(days=INVITATION_DAYS)
         return self.filter(
             accepted_at=None,
@@ -55,7 +55,7 @@ class InvitationQuerySet(models.QuerySet):
         )
 
     def revoke(self):
-        """End these, and their links, at once; returns how many were not over."""
+        """End these and their links at once; return how many were not over before."""
         not_taken = self.filter(accepted_at=None, revoked_at=None)
         return not_taken.update(revoked_at=timezone.now(), key_hash=None)
 
@@ -69,7 +69,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody is asked by email to work here, in one group.
+    """An email that asks somebody to work here, in one group.
 
     The key in the mail is random, works once and for seven days, and is stored as a
     hash: what it opens is an account.
@@ -121,7 +121,7 @@ class Invitation(models.Model):
         return self.asked_at + timedelta(days=INVITATION_DAYS)
 
     def ask_later(self):
-        """Queue the mail; a link that went out before works no more from now on."""
+        """Queue the mail. Links that were mailed before stop working now."""
         with transaction.atomic():
             Invitation.objects.filter(pk=self.pk).update(
                 key_hash=None, asked_at=timezone.now(), mailed_at=None
@@ -129,7 +129,7 @@ class Invitation(models.Model):
             tasks.mail_invitation.defer(invitation_pk=self.pk)
 
     def ask(self):
-        """Mail the link, whose key is written down nowhere else; may raise."""
+        """Mail the link, whose key nothing else stores. Raises what sending raises."""
         if not self._mailable().exists():
             return
         key = secrets.token_urlsafe(24)

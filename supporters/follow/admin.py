@@ -90,6 +90,7 @@ class FollowAdmin(admin.ModelAdmin):
 class MailingAdmin(admin.ModelAdmin):
     """An update's mail before it leaves, and what becomes of it after."""
 
+    is_audited = False  # numbers only
     list_display = ["update", "state", "followers", "asked_by", "asked_at"]
     list_select_related = ["update", "asked_by"]
     show_full_result_count = False

@@ -1,7 +1,5 @@
 import secrets
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,202 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Update
+from campaigns.models import Campaign
 from pages.addresses import absolute_reverse
-from supporters.acts import undecided
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
 from supporters.follow import tasks
 from supporters.follow.frequency import Frequency
+from supporters.follow.querysets import FollowQuerySet
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
-
-# For how long the link in a mail signs what the mail proposes.
-INVITED_DAYS = 60
-
-
-class FollowQuerySet(models.QuerySet):
-    def active(self):
-        """Confirmed and not stopped: these get mail."""
-        return self.filter(confirmed_at__isnull=False, stopped_at=None)
-
-    def held(self):
-        """Waiting for a person, because the form came in a flood or from a program."""
-        return self.filter(confirmed_at=None).exclude(held_for="")
-
-    def undecided(self, before):
-        """Held since before this moment."""
-        return self.held().filter(created_at__lt=before)
-
-    def outdated(self):
-        """What is deleted: never confirmed for as many days as we promise, never
-        decided on, or left alone by the act that it came along with."""
-        # One that was released has its days from then, not from when it was held.
-        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        asked = Q(held_for="", confirmation__in=Confirmation.objects.outdated()) & (
-            Q(released_at=None) | Q(released_at__lt=limit)
-        )
-        undecided_ones = self.undecided(undecided.too_long_ago())
-        own = Q(confirmation__kind="follow")
-        return self.filter(confirmed_at=None).filter(
-            own & asked
-            | Q(pk__in=undecided_ones.values("pk"))
-            | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
-        )
-
-    def stopped_long_ago(self):
-        """What nobody will start again, KEEP_STOPPED_FOLLOWS_DAYS after it ended."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
-        return self.filter(stopped_at__lt=limit)
-
-    def reaching(self, update):
-        """Those who are to get this update: followers of its campaign, and of all
-        campaigns in its language; who waits for the outcome gets that alone."""
-        campaign = update.campaign
-        everything = Q(campaign=None, language=campaign.language)
-        found = self.active().filter(Q(campaign=campaign) | everything)
-        return found if update.is_outcome else found.filter(only_outcome=False)
-
-    def invited_to(self, campaign):
-        """Those whom a mail has proposed to sign this campaign's petition, lately."""
-        since = timezone.now() - timedelta(days=INVITED_DAYS)
-        updates = Update.objects.published().filter(
-            follow_up=campaign, published_at__gt=since
-        )
-        everything = Q(campaign=None, language__in=updates.values("campaign__language"))
-        return (
-            self.filter(confirmed_at__isnull=False)
-            .filter(Q(campaign__in=updates.values("campaign")) | everything)
-            .select_related("supporter")
-        )
-
-    def wait_for_outcome(self, confirmation):
-        """Note that whoever confirms this wants to hear, once, how it ended."""
-        self.create(
-            confirmation=confirmation,
-            supporter=confirmation.supporter,
-            campaign=confirmation.campaign,
-            language=confirmation.language,
-            only_outcome=True,
-        )
-
-    def begin_with(self, confirmation):
-        """Begin what came with an act that is confirmed in this transaction.
-
-        Who follows the campaign already hears of its end as well.
-        """
-        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
-        if not waiting:
-            return
-        supporter = Supporter.objects.select_for_update().get(
-            pk=confirmation.supporter_id
-        )
-        known = self.of_supporter(supporter).active()
-        if known.filter(campaign=confirmation.campaign_id).exists():
-            waiting.delete()
-        else:
-            waiting.update(supporter=supporter, confirmed_at=Now())
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
-
-    def erase(self):
-        """Nothing of a follow has to stay: no count is built on it."""
-        return self.delete()[0]
-
-    def export(self):
-        return [
-            {
-                "follows": str(follow),
-                "how often": str(follow.often),
-                "asked": follow.created_at.isoformat(),
-                "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
-                "stopped": follow.stopped_at and follow.stopped_at.isoformat(),
-                "stopped because": str(follow.get_stopped_for_display()),
-                "words of the server": follow.stopped_words,
-            }
-            for follow in self.select_related("campaign").order_by("pk")
-        ]
-
-    def stop_mail(self, because, words=""):
-        """End what is active, for a reason that is shown; returns how many.
-
-        What was agreed to for it does not stand any more, unless mail came back.
-        """
-        active = self.filter(stopped_at=None, confirmed_at__isnull=False)
-        with transaction.atomic():
-            if Because(because).takes_consent_back:
-                Consent.objects.filter(
-                    kind="follow", confirmation__in=active.values("confirmation")
-                ).note_withdrawal()
-            return active.update(
-                stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
-            )
-
-    def stop_mails(self):
-        self.stop_mail(Because.ASKED)
-
-    def consent_withdrawn(self, kind):
-        """Who takes back what they agreed to gets no more of it."""
-        if kind == "follow":
-            self.stop_mails()
-
-    def for_my_page(self):
-        return (
-            self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
-        )
-
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def _of(self, confirmation):
-        follow = self.select_related("campaign").get(confirmation=confirmation)
-        follow.confirmation = confirmation
-        return follow
-
-    def follow(
-        self,
-        *,
-        email,
-        frequency,
-        consents,
-        language,
-        page,
-        campaign=None,
-        held_for="",
-        proven=None,
-    ):
-        """Take somebody's wish to follow; without a campaign, all of them.
-
-        Always a new, unconfirmed row, and nothing is looked up, so that the answer
-        cannot tell who follows. `proven`, the supporter that the browser's cookie
-        names, is believed at once when the address is theirs, and gets no mail.
-        `consents` are (kind, exact words, version).
-        """
-        with transaction.atomic():
-            supporter = Supporter.objects.with_address(email)
-            confirmation = Confirmation.objects.create(
-                supporter=supporter, campaign=campaign, kind="follow", language=language
-            )
-            follow = self.create(
-                confirmation=confirmation,
-                supporter=supporter,
-                campaign=campaign,
-                frequency=frequency,
-                language=language,
-                held_for=held_for,
-            )
-            Consent.objects.record(confirmation, consents, page)
-            if proven == supporter:
-                follow.confirm()
-            else:  # held, too: the same statements, and the worker knows
-                follow.ask_later()
-        return follow
 
 
 def make_key():

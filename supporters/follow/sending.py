@@ -29,7 +29,7 @@ from supporters.people.models import Supporter
 
 logger = logging.getLogger(__name__)
 BATCH = 50
-LANE_SECONDS = 20
+JOB_SECONDS = 20
 # A rate of six seconds, so that a minute's mails do not leave at its start.
 QUICK = Limit(
     "mails to followers",
@@ -241,10 +241,10 @@ def _rate():
 
 
 @app.task(name="supporters.send_to_followers")
-def send_to_followers(lane):
+def send_to_followers(sender):
     """Some seconds' worth of mails; then whatever else waits gets its turn."""
-    if work_through(LANE_SECONDS):
-        tasks.start_lane(lane)
+    if work_through(JOB_SECONDS):
+        tasks.start_sender(sender)
 
 
 @app.task(name="supporters.send_test", retry=with_backoff)

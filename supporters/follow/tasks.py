@@ -29,7 +29,7 @@ def queue_mailing(mailing_pk):
         pk=mailing_pk
     )
     mailing.queue()
-    start_lanes()
+    start_senders()
 
 
 @app.periodic(cron="* * * * *")
@@ -39,22 +39,23 @@ def sweep_mailings(timestamp):
     mails in the morning, retries, what was paused, what a dead worker left behind."""
     for mailing in mailings.Mailing.objects.to_queue():
         mailing.queue_later()
-    start_lanes()
+    start_senders()
 
 
-def start_lanes():
+def start_senders():
     if not mailings.Copy.objects.due().exists():
         return
-    for lane in range(settings.FOLLOW_MAIL_LANES):
-        start_lane(lane)
+    for sender in range(settings.FOLLOW_MAIL_CONCURRENCY):
+        start_sender(sender)
 
 
-def start_lane(lane):
-    name = f"mails to followers {lane}"
+def start_sender(sender):
+    """Queue the job with this number, of those that send at the same time."""
+    name = f"mails to followers {sender}"
     # By its name: the module that sends knows this one. Behind whatever somebody waits
     # for, such as a confirmation.
     later = app.configure_task(
         "supporters.send_to_followers", lock=name, queueing_lock=name, priority=-10
     )
     with suppress(AlreadyEnqueued):
-        later.defer(lane=lane)
+        later.defer(sender=sender)

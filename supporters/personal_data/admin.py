@@ -57,6 +57,7 @@ class ConsentAdmin(ReadOnly):
 class RetentionRunAdmin(ReadOnly):
     """What the last retention runs deleted."""
 
+    is_audited = False  # numbers only
     list_display = ["started_at", "ended_at", "in_short", "left"]
     fields = ["started_at", "ended_at", "in_words", "left"]
     readonly_fields = fields

@@ -69,7 +69,8 @@ def test_a_draft_is_saved_half_and_finished_later(client):
     assert (campaign.title, campaign.summary) == ("Foxes", "Ask.")
     assert campaign.slug == "save-the-foxes"
     # The row that lacks its address is there, with what is wrong.
-    assert answer.context["guide"].recipients.forms[0]["office"].value() == "Mayor"
+    row = answer.context["guide"].letter_section.recipients.forms[0]
+    assert row["office"].value() == "Mayor"
     assert "Fill this in, or empty the row." in answer.text
 
 

@@ -214,7 +214,7 @@ def test_who_entered_a_batch_does_not_count_it(cy, settings):
         batch.count(by=bo)
     with pytest.raises(IntegrityError), transaction.atomic():
         PaperBatch.objects.update(counted_at=timezone.now(), finished_at=None)
-    settings.PAPER_TWO_PEOPLE = False  # a group of one
+    settings.PAPER_NEEDS_SECOND_PERSON = False  # a group of one
     batch.count(by=bo)
 
     assert batch.counted_by == bo

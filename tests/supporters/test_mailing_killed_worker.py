@@ -31,7 +31,7 @@ def start_worker(relay):
 
 @pytest.fixture
 def mailing():
-    """An update to thirty followers, whose rows are written; one lane sends."""
+    """An update to thirty followers, whose rows are written; one job sends."""
     campaign = make_campaign()
     for email in FOLLOWERS:
         make_follow(campaign, email)
@@ -39,7 +39,7 @@ def mailing():
     mailing.queue()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    tasks.start_lane(0)
+    tasks.start_sender(0)
     return mailing
 
 
@@ -67,7 +67,7 @@ def test_everyone_gets_it_once_whenever_the_worker_is_killed(
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'doing'"
         )
-    tasks.start_lane(0)
+    tasks.start_sender(0)
     Copy.objects.open().exclude(claimed_at=None).update(
         claimed_at="2020-01-01T00:00Z"  # the lease is over
     )

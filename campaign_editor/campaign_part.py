@@ -1,0 +1,238 @@
+"""The texts, the dates and the picture of a campaign, in the guided form."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.free_names import UNNAMED
+from campaign_editor.parts import ModelPart
+from campaigns.models import Campaign
+from campaigns.pictures import files as pictures
+from letters.writing.meetings import at_the_place
+from versions.kept_files import KeepsFiles, KeptFileField
+
+
+class LocalTime(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+def zones(known):
+    """The choices of a time zone: the known one and UTC, then places by region."""
+    regions = {}
+    for name in sorted(available_timezones()):
+        region, _slash, place = name.partition("/")
+        if place and region not in ("Etc", "SystemV", "posix", "right"):
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    first = dict.fromkeys([known, "UTC"])
+    return [*((name, name) for name in first), *regions.items()]
+
+
+LINES = (
+    "title",
+    "title_ask",
+    "slug",
+    "happening",
+    "wrong",
+    "asked",
+    "reading_title",
+    "event_name",
+    "picture_alt",
+    "picture_credit",
+)
+
+
+class CampaignPart(KeepsFiles, ModelPart, forms.ModelForm):
+    """Texts, dates and picture. Times are those of the campaign's time zone."""
+
+    TIMES = ("opens", "closes", "publish_at")
+    needed = ("language", "timezone", "picture_x", "picture_y")
+    examples = {
+        "title": _("Bucheon, South Korea: close the dog meat market"),
+        "title_ask": _("Time for the Mayor to act"),
+        "summary": _("Ask Mayor Kim to close the market before the end of the year."),
+        "happening": _("Dogs are sold for meat in the middle of the city."),
+        "wrong": _("The city’s own rules forbid it, and nobody enforces them."),
+        "asked": _("Close the market, and help the sellers to find other work."),
+        "event_name": _("Visit of the Mayor"),
+        "picture_alt": _("A brown dog looks through the bars of a cage."),
+        "call_for_action": _("The Mayor comes on 2 November. Write to him before."),
+    }
+
+    opens = forms.DateTimeField(
+        label=_("Opens"),
+        widget=LocalTime,
+        help_text=_("From then on people can sign and write. Empty: when published."),
+    )
+    closes = forms.DateTimeField(
+        label=_("Closes"),
+        widget=LocalTime,
+        help_text=_("Signing and writing end then. Empty: until you close it."),
+    )
+    publish_at = forms.DateTimeField(
+        label=_("Publish at a time to come"),
+        widget=LocalTime,
+        help_text=_("By the clocks of the campaign’s time zone."),
+    )
+    new_picture = KeptFileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
+    )
+    drop_picture = forms.BooleanField(label=_("Take the picture off"))
+    prepared = None
+    comments = forms.BooleanField(
+        label=_("People may comment"),
+        help_text=_("A person reads each comment before it shows."),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "title",
+            "title_ask",
+            "slug",
+            "language",
+            "summary",
+            "happening",
+            "wrong",
+            "asked",
+            "story",
+            "reading_title",
+            "call_for_action",
+            "event_name",
+            "event_starts",
+            "event_ends",
+            "timezone",
+            "picture_alt",
+            "picture_credit",
+            "picture_x",
+            "picture_y",
+        ]
+        widgets = {
+            **dict.fromkeys(LINES, AdminTextInputWidget),
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "story": AdminTextareaWidget,
+            "call_for_action": AdminTextareaWidget(attrs={"rows": 5}),
+            "event_starts": Day,
+            "event_ends": Day,
+            "timezone": forms.Select,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["timezone"].widget.choices = zones(self.instance.timezone)
+        self.fields["slug"].help_text = _(
+            "The page is at this name. Empty: made from the title. When it changes "
+            "later, links to the old one still lead here."
+        )
+        if not self.is_bound:
+            self._show_times()
+
+    def _show_times(self):
+        campaign = self.instance
+        if campaign.pk and not campaign.slug.startswith(UNNAMED):
+            self.initial.setdefault("slug", campaign.slug)
+        elif self.initial.get("slug", "").startswith(UNNAMED):
+            self.initial["slug"] = ""
+        opens = campaign.opens_at
+        is_draft = campaign.published_at is None and opens <= timezone.now()
+        if is_draft or opens == campaign.published_at:
+            opens = None  # it opens when it is published
+        shown = {
+            "opens": opens,
+            "closes": campaign.closes_at,
+            "publish_at": campaign.is_scheduled and campaign.published_at,
+        }
+        for name, moment in shown.items():
+            local = moment and moment.astimezone(campaign.zone).replace(tzinfo=None)
+            self.initial.setdefault(name, local or None)
+
+    def clean(self):
+        data = super().clean()
+        for name in self.TIMES:
+            if data.get(name) and data.get("timezone") in available_timezones():
+                self._at_the_place(data, name, ZoneInfo(data["timezone"]))
+        self._refuse_the_wrong_order(data)
+        self._look_at_picture(data)
+        return data
+
+    def _at_the_place(self, data, name, zone):
+        try:
+            data[name] = at_the_place(data[name].replace(tzinfo=None), zone)
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def _refuse_the_wrong_order(self, data):
+        opens = data.get("opens") or self.instance.opens_at
+        if data.get("closes") and data["closes"] <= opens:
+            self.add_error("closes", _("The campaign must close after it opens."))
+        starts, ends = data.get("event_starts"), data.get("event_ends")
+        if ends and (starts is None or ends < starts):
+            self.add_error("event_ends", _("The event must end on or after its start."))
+
+    def _look_at_picture(self, data):
+        """Take a picture only together with its description."""
+        file = data.get("new_picture")
+        stays = bool(self.instance.picture) and not data.get("drop_picture")
+        prepared = None
+        if file:
+            try:
+                prepared = pictures.prepare(file)
+            except pictures.NotAPicture as reason:
+                self.add_error("new_picture", str(reason))
+        if (prepared or stays) and not data.get("picture_alt"):
+            if "picture_alt" not in self.errors:
+                self.add_error("picture_alt", _("Say what the picture shows."))
+            return
+        self.prepared = prepared
+        if not file and not stays:
+            self.instance.drop()
+
+    def what_is_left(self):
+        """Keep a picture that cannot be used yet, too: by its key it comes back."""
+        left = super().what_is_left()
+        if self.prepared is None:
+            for name, kept in self.keep_files().items():
+                said = _("Say what it shows, and save: then it stands on the page.")
+                left[name] = {"value": kept.key, "errors": [str(said)]}
+        return left
+
+    def _show_again(self, kept):
+        super()._show_again(kept)
+        if key := self.initial.pop("new_picture", ""):
+            self.show_kept("new_picture", key)
+
+    def put_in(self):
+        """Write the times that can be used into the campaign."""
+        campaign, data = self.instance, self.cleaned_data
+        if data.get("opens"):
+            campaign.opens_at = data["opens"]
+        elif "opens" in data and campaign.published_at is None:
+            campaign.opens_at = min(campaign.opens_at, timezone.now())
+        elif "opens" in data and campaign.is_scheduled:
+            campaign.opens_at = campaign.published_at
+        if "closes" in data:
+            campaign.closes_at = data["closes"]
+        if campaign.closes_at and campaign.closes_at <= campaign.opens_at:
+            campaign.closes_at = None
+            if "closes" not in self.errors:
+                self.add_error("closes", _("The campaign must close after it opens."))
+
+    def _post_clean(self):
+        super()._post_clean()
+        starts, ends = self.instance.event_starts, self.instance.event_ends
+        if ends and (starts is None or ends < starts):
+            self.instance.event_ends = None  # what was typed is kept beside

@@ -1,0 +1,51 @@
+"""A new campaign that begins with the texts of another."""
+
+from django.db import transaction
+
+from campaign_editor.free_names import free_slug
+from campaigns.models import Campaign, Reading
+from letters.models import SuggestedLetter, Variant
+from petitions.models import Petition
+
+STAYS_BEHIND = (
+    "outcome",
+    "event_starts",
+    "event_ends",
+    "opens_at",
+    "closes_at",
+    "closed_at",
+    "published_at",
+    "draft_key",
+    "created_at",
+)
+
+
+def copy(campaign):
+    """A new draft with the texts of a campaign; what people did and when stays there.
+
+    The list of recipients is the same one: the same officials, kept up to date once.
+    """
+    with transaction.atomic():
+        new = Campaign.objects.get(pk=campaign.pk)
+        new.pk, new._state.adding = None, True
+        fresh = Campaign()
+        for name in STAYS_BEHIND:
+            setattr(new, name, getattr(fresh, name))
+        new.slug = free_slug(new)
+        new.save()
+        new.have_pictures_made()
+        Reading.objects.bulk_create(
+            Reading(campaign=new, title=r.title, url=r.url, order=r.order)
+            for r in campaign.readings.all()
+        )
+        if petition := Petition.objects.filter(campaign=campaign).first():
+            Petition.objects.create(campaign=new, ask=petition.ask)
+        if letter := SuggestedLetter.objects.filter(campaign=campaign).first():
+            variants = list(letter.variants.order_by("pk"))
+            letter.pk, letter._state.adding = None, True
+            letter.campaign, letter.paused_at, letter.tested = new, None, ""
+            letter.save()
+            Variant.objects.bulk_create(
+                Variant(letter=letter, part=v.part, text=v.text) for v in variants
+            )
+    return new

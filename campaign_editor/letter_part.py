@@ -1,0 +1,72 @@
+"""The words of a letter, in the guided form."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.parts import ModelPart
+from letters.models import RecipientList, SuggestedLetter
+from letters.writing import placeholders
+
+
+class LetterPart(ModelPart, forms.ModelForm):
+    """The letter, and to whom it goes."""
+
+    needed = ("mode",)
+    examples = {
+        "subject": _("Please close the dog meat market"),
+        "addressed_as": _("Mayor Kim and the City Council"),
+    }
+
+    recipients = forms.ModelChoiceField(
+        RecipientList.objects.all(),
+        label=_("Who gets the letter"),
+        empty_label=_("A new list, for this campaign"),
+    )
+    addressed_as = forms.CharField(
+        label=_("How the letter names them all"),
+        max_length=200,
+        widget=AdminTextInputWidget,
+        help_text=_("For a list that other campaigns use too, this stays as it is."),
+    )
+
+    class Meta:
+        model = SuggestedLetter
+        fields = ["subject", "body", "ask", "mode"]
+        widgets = {
+            "subject": AdminTextInputWidget,
+            "body": AdminTextareaWidget(attrs={"rows": 14}),
+            "ask": AdminTextareaWidget(attrs={"rows": 3}),
+            "mode": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.instance.recipient_list_id:
+            known = self.instance.recipient_list
+            self.initial.setdefault("recipients", known.pk)
+            self.initial.setdefault("addressed_as", known.addressed_as)
+        if not self.is_bound and not self.initial.get("body"):
+            self.initial["body"] = START_OF_LETTER
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.is_unwritten:
+            # What a text must hold is asked of one that is there.
+            self._errors.pop("body", None)
+            self.instance.body = ""
+
+    @property
+    def is_unwritten(self):
+        body = normalize_newlines(self["body"].data or "").strip()
+        return body in ("", START_OF_LETTER.strip())
+
+    @property
+    def has_words(self):
+        """Whether something of the letter itself was typed."""
+        typed = (self[name].data for name in ("subject", "ask"))
+        return any(typed) or not self.is_unwritten
+
+
+START_OF_LETTER = f"\n\n{placeholders.OWN_WORDS}\n\n{placeholders.NAME_AND_PLACE}\n"

@@ -1,0 +1,172 @@
+"""The letter of a campaign and its recipients, in the guided form."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.free_names import free_list_name
+from campaign_editor.letter_part import LetterPart
+from campaign_editor.recipients_csv import RecipientsCsv
+from campaign_editor.rows import RecipientRows, VariantRows
+from letters.models import RecipientList, SuggestedLetter, Variant
+from letters.recipients import csv_import
+
+PEOPLE_SHOWN = 20
+
+
+class LetterSection:
+    """A letter, its other words and its list of recipients, as stored or as sent."""
+
+    SHARED = _(
+        "This list serves other campaigns, too: add people on its own page, or choose "
+        "a new list."
+    )
+    people_added = 0
+
+    def __init__(self, campaign, letter, unfinished, data=None, files=None):
+        self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
+        self.form = LetterPart(
+            data,
+            instance=letter or SuggestedLetter(),
+            kept=unfinished.kept_fields,
+            prefix="letter",
+        )
+        self.variants = VariantRows(
+            data,
+            prefix="variant",
+            stored=self._stored_variants(),
+            unfinished=unfinished,
+        )
+        self.recipients = RecipientRows(data, prefix="recipient", unfinished=unfinished)
+        self.csv = RecipientsCsv(self, data, files)
+
+    def _stored_variants(self):
+        variants = self.letter.variants.order_by("pk") if self.letter else []
+        return [{"part": row.part, "text": row.text} for row in variants]
+
+    @cached_property
+    def recipient_list(self):
+        """The list that the letter goes to; or None."""
+        return self.letter and self.letter.recipient_list
+
+    @cached_property
+    def people(self):
+        """The first of those on the list; it may be thousands."""
+        if not self.recipient_list:
+            return []
+        return list(self.recipient_list.recipients.in_office()[:PEOPLE_SHOWN])
+
+    @cached_property
+    def people_number(self):
+        if not self.recipient_list:
+            return 0
+        return self.recipient_list.recipients.in_office().count()
+
+    def is_own(self, recipient_list):
+        """Whether a list serves no other campaign, so that this form may change it."""
+        others = recipient_list.letters.exclude(campaign=self.campaign.pk)
+        return not others.exists()
+
+    def save(self, *, takes_in):
+        """Store the letter, if one is wanted, and whom it goes to.
+
+        `takes_in` the recipients from CSV, if every row of them is good.
+        """
+        self._save_letter()
+        if self.letter is not None:
+            self._save_variants()
+            self._save_people()
+        self.csv.save(takes_in)
+
+    def _save_letter(self):
+        form, letter = self.form, self.form.instance
+        new_people = self.recipients.filled_in() or self.csv.typed
+        has_people = new_people or self._names_somebody()
+        if not form.has_words and not has_people:
+            self._drop_letter(letter)
+            return
+        letter.campaign = self.campaign
+        letter.recipient_list = self._list_of(form)
+        letter.save()
+        self.letter = letter
+
+    def _names_somebody(self):
+        """Whether a list or its name is given.
+
+        A draft gets an empty list of its own, which names nobody.
+        """
+        form = self.form
+        chosen, before = form["recipients"].data, form.instance.recipient_list_id
+        if chosen and chosen == str(before):
+            known = form.instance.recipient_list
+            if self.is_own(known) and not known.recipients.exists():
+                chosen = ""
+        return bool(chosen or form["addressed_as"].data)
+
+    def _drop_letter(self, letter):
+        """Delete the letter that nobody wants, unless people have written with it."""
+        if not letter.pk:
+            return
+        is_public = self.campaign.published_at is not None
+        was_sent = letter.letters.exists() or letter.reported.exists()
+        if is_public or was_sent:
+            letter.save()
+            return
+        known, is_own = letter.recipient_list, self.is_own(letter.recipient_list)
+        letter.delete()
+        if is_own and not known.recipients.exists():
+            known.delete()
+        self.letter = None
+
+    def _list_of(self, form):
+        """The list that was chosen, or one for this campaign alone."""
+        data, letter = form.cleaned_data, form.instance
+        before = letter.recipient_list if letter.recipient_list_id else None
+        chosen = data.get("recipients")
+        if "recipients" in form.errors:
+            chosen = before
+        is_own = before is not None and self.is_own(before)
+        if chosen is None:
+            chosen = before if is_own and not before.recipients.exists() else None
+        if chosen is None:
+            chosen = RecipientList(name=free_list_name(self.campaign))
+        if chosen.pk is None or (chosen == before and is_own):
+            if "addressed_as" in data:
+                chosen.addressed_as = data["addressed_as"]
+            chosen.save()
+        if is_own and chosen != before and not before.recipients.exists():
+            # Nobody else has it, and nobody is on it.
+            letter.recipient_list = chosen
+            letter.save()
+            before.delete()
+        return chosen
+
+    def _save_variants(self):
+        good = self.variants.good()
+        if good is None or good == self._stored_variants():
+            return
+        self.letter.variants.all().delete()
+        Variant.objects.bulk_create(
+            Variant(letter=self.letter, **data) for data in good
+        )
+
+    def _save_people(self):
+        known = self.letter.recipient_list
+        people = known.recipients
+        taken = set(people.in_office().values_list("email", flat=True))
+        last = people.order_by("order").last()
+        order = last.order if last else 0
+        is_own = self.is_own(known)
+        for row in self.recipients.filled_in():
+            if not row.is_valid():
+                continue
+            if not is_own:
+                row.add_error("email", self.SHARED)
+            elif row.instance.email in taken:
+                row.add_error("email", _("This list already has this address."))
+            else:
+                order = min(order + 1, csv_import.MOST_ORDER)
+                row.instance.list, row.instance.order = known, order
+                row.instance.save()
+                taken.add(row.instance.email)
+                self.people_added += 1

@@ -1,0 +1,64 @@
+"""What all parts of the guided form share: a draft is saved at any moment."""
+
+from django.forms.utils import ErrorDict, ErrorList
+
+
+class Part:
+    """A form that takes what can be used, and knows what is left."""
+
+    # What no browser leaves out.
+    needed = ()
+    examples = {}
+
+    def __init__(self, *args, kept=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = name in self.needed
+            field.widget.is_required = field.required
+            field.widget.attrs.pop("maxlength", None)  # the server says it
+            field.example = self.examples.get(name, "")
+        if kept and not self.is_bound:
+            self._show_again(kept)
+
+    def _show_again(self, kept):
+        """Fill in what was typed before, with what is wrong with it."""
+        named = {name: kept.get(self.add_prefix(name)) for name in self.fields}
+        named = {name: found for name, found in named.items() if found}
+        self.initial |= {name: found["value"] for name, found in named.items()}
+        self._errors = ErrorDict(
+            {name: ErrorList(found["errors"]) for name, found in named.items()}
+        )
+
+    def what_is_left(self):
+        """The fields that cannot be used, by name: as they were typed, and why."""
+        return {
+            self.add_prefix(name): {
+                "value": storable(self[name].data),
+                "errors": [storable(error) for error in errors],
+            }
+            for name, errors in self.errors.items()
+            if name in self.fields
+        }
+
+
+class ModelPart(Part):
+    """A part for a row of a table.
+
+    A field of the row keeps its old value where the new one cannot be used.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fields = [f.attname for f in self.instance._meta.concrete_fields]
+        self._before = {name: getattr(self.instance, name) for name in fields}
+
+    def _post_clean(self):
+        super()._post_clean()
+        for name in self.errors:
+            if name in self._before:
+                setattr(self.instance, name, self._before[name])
+
+
+def storable(value):
+    """What was typed, without what PostgreSQL cannot hold."""
+    return str(value or "").replace("\x00", "\ufffd")

@@ -1,0 +1,25 @@
+"""The sentence that people sign, in the guided form."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.parts import ModelPart
+from petitions.models import Petition
+
+
+class PetitionPart(ModelPart, forms.ModelForm):
+    examples = {
+        "ask": _("I ask Mayor Kim to close the dog meat market of Bucheon for good."),
+    }
+
+    class Meta:
+        model = Petition
+        fields = ["ask"]
+        widgets = {"ask": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_ask(self):
+        ask = " ".join(self.cleaned_data["ask"].split())
+        if not ask and self.instance.pk and self.instance.signatures.exists():
+            raise ValidationError(_("People have signed this sentence: keep it."))
+        return ask

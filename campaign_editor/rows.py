@@ -1,0 +1,137 @@
+"""Lists in the guided form: background reading, other words, new recipients."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.parts import Part, storable
+from letters.models import Variant
+from letters.recipients.csv_import import RecipientForm
+
+MOST_ROWS = 30
+BLANK_ROWS = 3
+
+
+class Row(Part):
+    """One row of a list in the form. An empty row is left out."""
+
+    @property
+    def is_empty(self):
+        return not any(str(self[name].data or "").strip() for name in self.typed)
+
+    def what_was_typed(self):
+        return {
+            "values": {name: storable(self[name].data) for name in self.fields},
+            "errors": {
+                name: [storable(error) for error in errors]
+                for name, errors in self.errors.items()
+                if name in self.fields
+            },
+        }
+
+    def _ask_for(self, *names):
+        for name in names:
+            if name in self.cleaned_data and not self.cleaned_data[name]:
+                self.add_error(name, _("Fill this in, or empty the row."))
+
+
+class ReadingRow(Row, forms.Form):
+    typed = ("title", "url")
+    title = forms.CharField(
+        label=_("Title"), max_length=250, widget=AdminTextInputWidget
+    )
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=200,
+        widget=AdminURLFieldWidget,
+        assume_scheme="https",
+    )
+
+    def clean(self):
+        super().clean()
+        if not self.is_empty:
+            self._ask_for("title")
+
+
+class VariantRow(Row, forms.Form):
+    typed = ("text",)
+    needed = ("part",)
+    part = forms.ChoiceField(label=_("For"), choices=Variant.Part.choices)
+    text = forms.CharField(
+        label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("text") and data.get("part"):
+            try:
+                Variant(part=data["part"], text=data["text"]).clean()
+            except ValidationError as error:
+                self.add_error(None, error)
+
+
+class RecipientRow(Row, RecipientForm):
+    """A recipient, checked as those from CSV are."""
+
+    typed = ("name", "office", "email")
+
+    class Meta(RecipientForm.Meta):
+        fields = ("name", "office", "email", "salutation")
+        help_texts = {"name": "", "office": "", "salutation": ""}
+        widgets = {
+            "name": AdminTextInputWidget,
+            "office": AdminTextInputWidget,
+            "salutation": AdminTextInputWidget,
+            "email": forms.EmailInput(attrs={"class": "vTextField"}),
+        }
+
+    def clean(self):
+        super().clean()
+        if not self.is_empty:
+            self._ask_for("office", "email")
+        return self.cleaned_data
+
+
+class Rows(forms.BaseFormSet):
+    """A list in the form: stored rows, then those to put right, then blank ones."""
+
+    def __init__(self, data, *, prefix, stored=(), unfinished):
+        """Read the rows from `data` when the form was sent.
+
+        Else they are filled in from `stored` and from what could not be used.
+        """
+        if data is not None:
+            super().__init__(data, prefix=prefix)
+            return
+        kept = unfinished.kept_rows.get(prefix, [])
+        filled = [*stored, *(row["values"] for row in kept)]
+        super().__init__(prefix=prefix, initial=filled)
+        for form, row in zip(self.forms[len(stored) :], kept, strict=False):
+            errors = {name: ErrorList(found) for name, found in row["errors"].items()}
+            form._errors = ErrorDict(errors)
+
+    def good(self):
+        """What stands in the rows that can be used; None when the list was not sent."""
+        if not self.management_form.is_valid():
+            return None
+        return [row.cleaned_data for row in self.filled_in() if row.is_valid()]
+
+    def filled_in(self):
+        return [row for row in self if not row.is_empty]
+
+    def left(self):
+        """The rows that cannot be used, as they were typed, and why."""
+        return [row.what_was_typed() for row in self.filled_in() if not row.is_valid()]
+
+
+def rows_of(form):
+    return forms.formset_factory(
+        form, Rows, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=1000
+    )
+
+
+ReadingRows, VariantRows, RecipientRows = map(
+    rows_of, (ReadingRow, VariantRow, RecipientRow)
+)

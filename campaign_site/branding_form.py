@@ -1,0 +1,139 @@
+"""The form for the branding, which refuses colours that nobody can read."""
+
+from math import floor
+
+from django import forms
+from django.conf import settings
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+
+from branding import colours
+from branding.models import validate_colour
+from campaign_site.branding_texts import RICH
+from campaigns.pictures import files as pictures
+from versions.kept_files import KeepsFiles, KeptFileField
+
+COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
+UNREADABLE = {
+    "link": _(
+        "Links in %(colour)s are hard to read: on the page’s ground %(ground)s their "
+        "contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The nearest colour "
+        "that passes is %(nearest)s."
+    ),
+    "button": _(
+        "Words on a button in %(colour)s are hard to read, dark or white: their "
+        "contrast is at best %(ratio)s to 1, and %(least)s to 1 is needed. The nearest "
+        "colour that passes is %(nearest)s."
+    ),
+    "shape": _(
+        "A button in %(colour)s hardly shows in dark mode: on the page’s ground "
+        "%(ground)s its contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The "
+        "nearest colour that passes is %(nearest)s."
+    ),
+}
+
+
+class BrandingForm(KeepsFiles, forms.ModelForm):
+    """The branding, with a file for its logo. Empty: as the settings say."""
+
+    new_logo = KeptFileField(
+        label=_("New logo"),
+        required=False,
+        help_text=_(
+            "PNG, JPEG or WebP; shown on white. One that is about as wide as high also "
+            "becomes the icon in browser tabs."
+        ),
+    )
+    drop_logo = forms.BooleanField(label=_("Take the logo off"), required=False)
+
+    def __init__(self, *args, instance=None, initial=None, **kwargs):
+        shown = {
+            "name": instance.name or settings.SITE_NAME,
+            "contact_email": instance.contact_email or settings.CONTACT_EMAIL,
+            "controller": instance.controller or settings.CONTROLLER,
+            "primary": instance.primary or colours.designed()["light"]["link"],
+            "accent": instance.accent or colours.designed()["light"]["accent"],
+        }
+        for code, said in instance.words.items():
+            shown |= {f"{kind}_{code}": text for kind, text in said.items()}
+        super().__init__(*args, instance=instance, initial=shown, **kwargs)
+        made = instance.colours["dark"]
+        shown = {"primary_dark": made["link"], "accent_dark": made["accent"]}
+        for name in COLOURS:
+            if name in self.fields:  # not for who may only look
+                attrs = {"class": "branding-colour", "placeholder": shown.get(name, "")}
+                self.fields[name].widget.attrs |= attrs | {"spellcheck": "false"}
+
+    def clean_name(self):
+        return self._own("name", settings.SITE_NAME)
+
+    def clean_contact_email(self):
+        return self._own("contact_email", settings.CONTACT_EMAIL)
+
+    def clean_controller(self):
+        return self._own("controller", settings.CONTROLLER)
+
+    def clean_primary(self):
+        return self._own("primary", colours.designed()["light"]["link"])
+
+    def clean_accent(self):
+        return self._own("accent", colours.designed()["light"]["accent"])
+
+    def clean(self):
+        data = super().clean()
+        self.instance.words = {
+            code: {
+                kind: data.get(f"{kind}_{code}") or ""
+                for kind in ("description", *RICH)
+            }
+            for code, _name in settings.LANGUAGES
+        }
+        for name in COLOURS:
+            data[name] = normal_colour(data.get(name, ""))
+        self._look_at_colours(data)
+        if data.get("new_logo"):
+            self._take_logo(data["new_logo"])
+        elif data.get("drop_logo"):
+            self.instance.drop_logo()
+        return data
+
+    def _own(self, name, default):
+        """What was typed, or "" for what the settings or the design say anyhow."""
+        typed = normalize_newlines(self.cleaned_data[name]).strip()
+        if name in COLOURS:
+            typed = normal_colour(typed)
+        return "" if typed == default else typed
+
+    def _look_at_colours(self, data):
+        chosen = {name: data[name] for name in COLOURS}
+        if any(colour and not is_colour(colour) for colour in chosen.values()):
+            return  # the field says so itself
+        for figure in colours.contrasts(**chosen):
+            if not figure.passes and chosen[figure.field]:
+                said = figure._asdict() | {"ratio": as_ratio(figure.ratio)}
+                self.add_error(figure.field, UNREADABLE[figure.use] % said)
+
+    def _take_logo(self, file):
+        try:
+            if file.size > pictures.MOST_BYTES:
+                raise pictures.NotAPicture(_("Choose a picture of at most 10 MB."))
+            self.instance.take_logo(pictures.read(file))
+        except pictures.NotAPicture as reason:
+            self.add_error("new_logo", str(reason))
+
+
+def normal_colour(text):
+    """A colour as we keep it, also of #ABC and 0b5969; else what was typed."""
+    digits = text.strip().lower().removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(2 * digit for digit in digits)
+    return f"#{digits}" if is_colour(f"#{digits}") else text.strip()
+
+
+def is_colour(text):
+    return not text or bool(validate_colour.regex.fullmatch(text))
+
+
+def as_ratio(ratio):
+    """Never rounded up: 4.499 does not pass."""
+    return f"{floor(ratio * 100) / 100:g}"

@@ -1,0 +1,155 @@
+"""What was deleted, in the admin: to put back, or to delete for ever."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from versions import texts
+from versions.kept_admin import day_of
+from versions.models import CannotBeDeleted, Deleted
+
+
+@admin.register(Deleted)
+class DeletedAdmin(admin.ModelAdmin):
+    """What was deleted: to put back, or to delete for ever."""
+
+    list_display = ["name", "kind", "at", "username", "until", "ways"]
+    search_fields = ["name"]
+    list_filter = ["username"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        """What this member of staff could have deleted."""
+        mine = [
+            label
+            for label in texts.labels()
+            if _may_delete(request.user, texts.kept(label).model)
+        ]
+        return super().get_queryset(request).filter(model__in=mine).defer("rows")
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Its page is the one on which it is put back."""
+        if not object_id.isdecimal():
+            raise Http404
+        return redirect("admin:versions_deleted_restoration", object_id)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("kind"), ordering="model")
+    def kind(self, entry):
+        return entry.kind
+
+    @admin.display(description=_("gone for ever on"), ordering="at")
+    def until(self, entry):
+        return day_of(entry.until)
+
+    @admin.display(description=_("what to do"))
+    def ways(self, entry):
+        words = gettext("Put back or delete for ever")
+        return format_html(
+            '<a href="{}" aria-label="{}: {}">{}</a>',
+            reverse("admin:versions_deleted_restoration", args=[entry.pk]),
+            words,
+            entry.name,
+            words,
+        )
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        own = [
+            path(
+                "<int:pk>/restoration/",
+                wrap(self.restore),
+                name="versions_deleted_restoration",
+            ),
+            path("<int:pk>/end/", wrap(self.end), name="versions_deleted_end"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def restore(self, request, pk):
+        """Ask, and put it back when the button is pressed."""
+        entry = self._entry(request, pk)
+        faults = []
+        if request.method == "POST":
+            try:
+                with transaction.atomic():
+                    row = entry.restore()
+                    self.log_change(request, row, gettext("Put back after deleting."))
+            except ValidationError as error:
+                faults = error.messages
+            else:
+                said = _("“%s” is back.") % entry.name
+                self.message_user(request, said, messages.SUCCESS)
+                meta = row._meta
+                return redirect(
+                    f"admin:{meta.app_label}_{meta.model_name}_change", row.pk
+                )
+        return self._page(request, "return", entry, faults, gettext("Put it back?"))
+
+    def end(self, request, pk):
+        """Let superusers delete it for ever, after they have typed the words."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        entry = self._entry(request, pk)
+        word, faults = gettext("for ever"), []
+        if request.method == "POST":
+            typed = " ".join(request.POST.get("typed", "").split()).casefold()
+            try:
+                if typed != word.casefold():
+                    faults = [gettext("Type the words “%s” into the box.") % word]
+                else:
+                    entry.forget()
+            except CannotBeDeleted as cannot:
+                faults = cannot.company.stays
+            if not faults:
+                said = _("“%s” is deleted for ever.") % entry.name
+                self.message_user(request, said, messages.SUCCESS)
+                return redirect("admin:versions_deleted_changelist")
+        title = gettext("Delete it for ever?")
+        return self._page(request, "end", entry, faults, title, word=word)
+
+    def _entry(self, request, pk):
+        entry = get_object_or_404(Deleted, pk=pk)
+        if not _may_delete(request.user, entry.text_model):
+            raise PermissionDenied
+        return entry
+
+    def _page(self, request, name, entry, faults, title, **more):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "is_nav_sidebar_enabled": False,
+            "entry": entry,
+            "faults": faults,
+            **more,
+        }
+        return TemplateResponse(
+            request,
+            f"admin/versions/{name}.html",
+            context,
+            status=422 if faults else 200,
+        )
+
+
+def _may_delete(user, model):
+    meta = model._meta
+    return user.has_perm(f"{meta.app_label}.delete_{meta.model_name}")
