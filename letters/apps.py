@@ -61,7 +61,8 @@ class LettersConfig(AppConfig):
             OfficialVisit,
         )
         from letters.sending.pace import outdated_hours
-        from letters.writing.models import Letter, LetterQuerySet
+        from letters.writing.letters import LetterQuerySet
+        from letters.writing.models import Letter
         from letters.writing.reported import ReportedLetter, ReportedLetterQuerySet
 
         return [

@@ -14,7 +14,7 @@ from letters.writing.models import Letter
 from reporting.figures import ByKind, Figure, OverTime, days
 
 ARRIVED = Q(handed_over_at__isnull=False) | Q(accepted_at__isnull=False)
-# What is known of a delivery, the first that holds, as Delivery.state says it.
+# What is known of a delivery, the first that holds, as DeliveryState says it.
 STATES = {
     "answered": (_("Answered"), Q(was_answered=True)),
     "bounced": (_("Came back"), Q(bounced_at__isnull=False)),

@@ -40,7 +40,9 @@ def letter_failed():
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
-        plain_state=_("refused: %s") % meaning_of("550 5.1.1 unknown"),
+        state=SimpleNamespace(
+            for_writer=_("refused: %s") % meaning_of("550 5.1.1 unknown")
+        ),
     )
     return {**_letter(), "failed": [failed]}
 

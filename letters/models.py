@@ -13,10 +13,11 @@ from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.sending.parcels import Parcel
 from letters.sending.pauses import PausedDomain
 from letters.writing.meetings import Meeting
-from letters.writing.models import Letter, LetterClosed, LetterQuerySet, TooManyLetters
+from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 from letters.writing.suggested import FilledLetter, SuggestedLetter
 from letters.writing.variants import Variant
+from letters.writing.writer import LetterClosed, TooManyLetters
 
 __all__ = [
     "AddressCorrection",
@@ -25,7 +26,6 @@ __all__ = [
     "FilledLetter",
     "Letter",
     "LetterClosed",
-    "LetterQuerySet",
     "Meeting",
     "OfficialAct",
     "OfficialAnswer",

@@ -88,7 +88,7 @@ class RecipientList(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Their names go with their place: “Mayor of Porto”."""
+        """The protected names of its officials contain its place: “Mayor of Porto”."""
         with transaction.atomic():
             super().save(*args, **kwargs)
             protect(self.recipients.select_related("list"))
@@ -99,7 +99,7 @@ class RecipientList(models.Model):
             return super().delete(*args, **kwargs)
 
     def clean(self):
-        """Office hours are all there or not at all."""
+        """Both office hours are there, with a time zone, or none is."""
         hours = (self.office_opens, self.office_closes)
         if hours == (None, None):
             return
@@ -131,7 +131,7 @@ class RecipientList(models.Model):
         return MailDays(self.office_hours, is_weekly=is_weekly)
 
     def next_cosigned_at(self):
-        """When what is written unchanged now leaves at the earliest, if together."""
+        """The earliest moment when an unchanged letter of now leaves with others."""
         is_weekly = self.cosigned == self.Cosigned.WEEKLY
         return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
 

@@ -7,31 +7,29 @@ from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now, NullIf
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending import message, pace, tasks
 from letters.sending.attempt import Attempt
 from letters.sending.parcels import Parcel
+from letters.sending.pauses import (
+    campaign_is_paused,
+    domain_is_paused,
+    recipient_wants_none,
+)
 from letters.sending.pieces import (
     Piece,
     PieceQuerySet,
     code_in,
     code_of,
-    domain_is_paused,
     says_how_it_was_settled,
 )
-from letters.sending.server_words import meaning_of
-from letters.writing.suggested import SuggestedLetter
+from letters.sending.state import DeliveryState
 from outbox.bounce_reports import bounce_address, mac, names_in
 
 LATELY_DAYS = 7
-_MAY_HAVE_ARRIVED = gettext_lazy(
-    "may have arrived: the connection broke before the answer came, and we do not send "
-    "it twice by ourselves"
-)
 # Forgotten when a person has it sent again.
 _WHAT_CAME_OF_IT = (
     "claimed_at",
@@ -114,18 +112,19 @@ class DeliveryQuerySet(PieceQuerySet):
 
     def due(self):
         """Those that are tried alone: what is in a parcel is tried with it."""
-        return super().due().filter(~_wants_none(), ~_campaign_is_paused(), parcel=None)
+        alone = super().due().filter(parcel=None)
+        return alone.filter(~recipient_wants_none(), ~campaign_is_paused())
 
     def paused(self):
         """Not settled, and waiting until somebody resumes its campaign or domain."""
-        return self.open().filter(_campaign_is_paused() | domain_is_paused())
+        return self.open().filter(campaign_is_paused() | domain_is_paused())
 
     def of_running_campaigns(self):
-        return self.filter(~_campaign_is_paused())
+        return self.filter(~campaign_is_paused())
 
     def unwanted(self):
         """Not settled, and their recipient wants no letters for now."""
-        return self.open().filter(_wants_none())
+        return self.open().filter(recipient_wants_none())
 
     def together(self):
         """Not settled, and waiting for the next mail with several letters."""
@@ -194,7 +193,7 @@ class Delivery(Piece):
         null=True,
         blank=True,
         related_name="deliveries",
-        verbose_name=gettext_lazy("mail with several letters"),
+        verbose_name=_("mail with several letters"),
     )
     # In a follow-up: the delivery that was not answered.
     follows = models.OneToOneField(
@@ -203,9 +202,9 @@ class Delivery(Piece):
         null=True,
         blank=True,
         related_name="follow_up",
-        verbose_name=gettext_lazy("follow-up of"),
+        verbose_name=_("follow-up of"),
     )
-    label = models.CharField(gettext_lazy("recipient"), max_length=320)
+    label = models.CharField(_("recipient"), max_length=320)
     greeting = models.CharField(max_length=200)
 
     # Stopped, since its recipient had said meanwhile what it does not suit.
@@ -219,8 +218,8 @@ class Delivery(Piece):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("delivery")
-        verbose_name_plural = gettext_lazy("deliveries")
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(
                 "letter", "recipient", name="one_delivery_a_letter_and_recipient"
@@ -275,54 +274,8 @@ class Delivery(Piece):
 
     @property
     def state(self):
-        """What we know, and nothing more, with the servers' own words: for staff."""
-        return self._told(str, _("%(when)s; last answer: %(words)s"))
-
-    @property
-    def plain_state(self):
-        """The same for its writer: what the servers' words mean."""
-        return self._told(meaning_of, "%(when)s: %(words)s")
-
-    def _told(self, say, again):
-        """`say` makes of a server's words what is told of them."""
-        reply, bounce = say(self.reply), say(self.bounce_words)
-        for is_so, words in (
-            (self.was_answered, self._answered),
-            (self.bounced_at and not bounce, _("came back later")),
-            (self.bounced_at, _("came back later: %s") % bounce),
-            (self.refused_at, _("refused: %s") % reply),
-            (self.gave_up_at and not self.reply, self._unwanted_for_long),
-            (self.gave_up_at, _("not delivered; we stopped trying: %s") % reply),
-            (self.was_overtaken, self._overtaken),
-            (self.stopped_at, _("stopped by the campaign before it was sent")),
-            (self.accepted_at, _("accepted by their server")),
-            (self.handed_over_at and not reply, _("handed to our mail service")),
-            (self.handed_over_at, _("handed to our mail service: %s") % reply),
-            (self.may_have_arrived_at, str(_MAY_HAVE_ARRIVED)),
-            (self._is_paused, _("waiting: the campaign has paused its letters")),
-            (
-                self._has_complained,
-                _("waiting: we ask this office how it wants to be written to"),
-            ),
-            (self._is_unwanted, self._unwanted),
-            (self._waits_for_its_turn, self._its_turn),
-            (self._waits_for_others, self._with_others),
-            (reply, again % {"when": self._trying_again, "words": reply}),
-        ):
-            if is_so:
-                return words
-        return _("queued")
-
-    @property
-    def kind_of_state(self):
-        """good, bad or waiting: for the mark beside the words."""
-        if self.was_overtaken:
-            return "waiting" if self.letter.is_thanks else "good"
-        arrived = self.handed_over_at or self.accepted_at
-        if self.was_answered or (arrived and not self.bounced_at):
-            return "good"
-        failed = self.bounced_at or self.refused_at or self.gave_up_at
-        return "bad" if failed or self.stopped_at else "waiting"
+        """What we know came of it, in words."""
+        return DeliveryState(self)
 
     @property
     def suits_stance(self):
@@ -471,98 +424,6 @@ class Delivery(Piece):
         is_known = self.was_answered and self.answered_at
         return timezone.localdate(self.answered_at) if is_known else None
 
-    @property
-    def _answered(self):
-        if self.answered_on is None:
-            return _("answered, you told us")
-        day = date_format(self.answered_on, "DATE_FORMAT")
-        if self.answered_to_all:
-            return _("answered on %s, with one answer to everybody who wrote") % day
-        return _("answered on %s, you told us") % day
-
-    @property
-    def _overtaken(self):
-        if self.follows_id:
-            return _("not sent: they have answered, as far as we know now")
-        if self.letter.is_thanks:
-            return _("not sent: as far as we know now, they do not support it")
-        return _("not sent: they support it already, so nobody asks them again")
-
-    @property
-    def _is_paused(self):
-        return self.settled_at is None and self.letter.suggested_letter.paused_at
-
-    @property
-    def _has_complained(self):
-        return self.settled_at is None and self.recipient.complained_at
-
-    @property
-    def _is_unwanted(self):
-        is_paused = self.recipient.rhythm == Recipient.Rhythm.PAUSED
-        return self.settled_at is None and is_paused
-
-    @property
-    def _unwanted(self):
-        days = settings.LETTER_GIVE_UP_DAYS
-        return (
-            ngettext(
-                "waiting: this office wants no letters for now; after %d day the text "
-                "goes back to its writer",
-                "waiting: this office wants no letters for now; after %d days the text "
-                "goes back to its writer",
-                days,
-            )
-            % days
-        )
-
-    @property
-    def _unwanted_for_long(self):
-        days = settings.LETTER_GIVE_UP_DAYS
-        return (
-            ngettext(
-                "not sent: for %d day this office wanted no letters",
-                "not sent: for %d days this office wanted no letters",
-                days,
-            )
-            % days
-        )
-
-    @property
-    def _waits_for_others(self):
-        return self.settled_at is None and self.parcel_id and not self.reply
-
-    @property
-    def _with_others(self):
-        if self.next_try_at <= timezone.now():
-            return _("waiting: it goes there together with others, soon")
-        when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
-        return (
-            _("waiting: it goes there together with others, on about %s (UTC)") % when
-        )
-
-    @property
-    def _waits_for_its_turn(self):
-        to_come = self.turn_at and self.turn_at > timezone.now()
-        return self.settled_at is None and to_come and not self.reply
-
-    @property
-    def _its_turn(self):
-        when = date_format(timezone.localtime(self.turn_at), "DATETIME_FORMAT")
-        return (
-            _(
-                "waiting for its turn at about %s (UTC): this office gets only so many "
-                "letters an hour from us"
-            )
-            % when
-        )
-
-    @property
-    def _trying_again(self):
-        if self.next_try_at <= timezone.now():
-            return _("trying again soon")
-        when = date_format(timezone.localtime(self.next_try_at), "DATETIME_FORMAT")
-        return _("trying again at %s (UTC)") % when
-
 
 def _said_since(left_at):
     """Whether a delivery's recipient has said something from that day on, which is a
@@ -576,16 +437,3 @@ def _said_since(left_at):
             day__gte=Cast(there, models.DateField()),
         )
     )
-
-
-def _campaign_is_paused():
-    return Exists(
-        SuggestedLetter.objects.filter(
-            letters=OuterRef("letter"), paused_at__isnull=False
-        )
-    )
-
-
-def _wants_none():
-    wants_none = Recipient.objects.filter(rhythm=Recipient.Rhythm.PAUSED)
-    return Exists(wants_none.filter(pk=OuterRef("recipient")))

@@ -1,8 +1,16 @@
+"""What makes letters wait: a paused domain or campaign, or what their recipient wants.
+
+The functions are conditions on the rows of deliveries and parcels.
+"""
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from letters.recipients.models import Recipient
+from letters.writing.suggested import SuggestedLetter
 from pages.form_fields import normal_address
 
 
@@ -29,3 +37,23 @@ class PausedDomain(models.Model):
             raise ValidationError(
                 {"domain": _("Enter a domain, like council.example.")}
             ) from None
+
+
+def domain_is_paused():
+    return Exists(PausedDomain.objects.filter(domain=OuterRef("domain")))
+
+
+def campaign_is_paused():
+    """For deliveries alone: a parcel may hold the letters of several campaigns."""
+    paused = SuggestedLetter.objects.filter(paused_at__isnull=False)
+    return Exists(paused.filter(letters=OuterRef("letter")))
+
+
+def recipient_wants_none():
+    paused = Recipient.objects.filter(rhythm=Recipient.Rhythm.PAUSED)
+    return Exists(paused.filter(pk=OuterRef("recipient")))
+
+
+def recipient_has_complained():
+    complained = Recipient.objects.filter(complained_at__isnull=False)
+    return Exists(complained.filter(pk=OuterRef("recipient")))

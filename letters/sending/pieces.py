@@ -3,13 +3,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from letters.recipients.models import Recipient
-from letters.sending.pauses import PausedDomain
+from letters.sending.pauses import domain_is_paused, recipient_has_complained
 from outbox.bounce_reports import reports_since
 
 # Read alike by Python and PostgreSQL.
@@ -49,7 +48,7 @@ class PieceQuerySet(models.QuerySet):
         due = self.open().unclaimed().filter(next_try_at__lte=timezone.now())
         # What the relay has had already is not sent any more, only settled.
         return due.filter(
-            ~domain_is_paused(), Q(data_at__isnull=False) | ~_has_complained()
+            ~domain_is_paused(), Q(data_at__isnull=False) | ~recipient_has_complained()
         )
 
 
@@ -183,13 +182,3 @@ def code_in(field):
     pattern = Cast(Value(_CODE), models.TextField())
     text = Cast(F(field), models.TextField())
     return Coalesce(Func(text, pattern, function="SUBSTRING"), Value(""))
-
-
-def domain_is_paused():
-    return Exists(PausedDomain.objects.filter(domain=OuterRef("domain")))
-
-
-def _has_complained():
-    return Exists(
-        Recipient.objects.filter(pk=OuterRef("recipient"), complained_at__isnull=False)
-    )

@@ -12,7 +12,8 @@ from letters.sending import tasks as sending
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
 from letters.writing import placeholders, tasks
-from letters.writing.models import Letter, named
+from letters.writing.addressees import named
+from letters.writing.models import Letter
 from supporters.models import Consent
 
 # Raise it with every change of the words below.
@@ -147,7 +148,7 @@ class FollowUp:
     def send(self, *, seen, page):
         """Send it on its way, once, whoever presses twice or at once.
 
-        Raises NotOffered, TextChanged, and what Letter.refuse_too_many() raises.
+        Raises NotOffered, TextChanged, and what Writer.refuse_too_many() raises.
         """
         with transaction.atomic():
             # Of two who press at once, one waits here and then finds the other's.
@@ -161,7 +162,7 @@ class FollowUp:
                 raise NotOffered
             if seen != now.seen:
                 raise TextChanged
-            first.refuse_too_many()
+            first.writer.refuse_too_many()
             now._send(page)
 
     def _send(self, page):

@@ -1,255 +1,26 @@
 import secrets
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
-from database.retention import months_ago
-from letters.recipients.stances import Stance
 from letters.sending import tasks as sending
-from letters.sending.deliveries import Delivery
 from letters.writing import placeholders, tasks
+from letters.writing.addressees import Addressees
+from letters.writing.letters import LetterQuerySet
 from letters.writing.same_words import WordsOf
 from letters.writing.suggested import SuggestedLetter
+from letters.writing.writer import LetterClosed, Writer
 from outbox.bounce_reports import mac
-from pages.addresses import absolute_reverse
-from supporters.acts import undecided
-from supporters.acts.confirming import TooLate, TooMany
 from supporters.acts.holding import HELD_FOR, may_pass
-from supporters.models import Confirmation, Consent, SentMail, Supporter
+from supporters.models import Confirmation, Supporter
 from supporters.my_page.section import Section
-
-# To more than these, their number is said.
-MOST_NAMES = 20
-
-
-class LetterClosed(TooLate):
-    """The campaign has ended: no more letters go out."""
-
-
-class TooManyLetters(TooMany):
-    """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
-
-
-def named(labels):
-    """Officials by their labels, which have commas of their own; of many the number."""
-    if len(labels) > MOST_NAMES:
-        return gettext("%d officials") % len(labels)
-    return "; ".join(labels)
-
-
-class LetterQuerySet(models.QuerySet):
-    def write(
-        self,
-        suggested,
-        *,
-        name,
-        place,
-        email,
-        subject,
-        text,
-        consents,
-        language,
-        page,
-        proven=None,
-        held_for="",
-        is_thanks=False,
-        text_digest="",
-    ):
-        """Take a letter that we send once its writer has confirmed; returns it.
-
-        `text` is the finished letter; one that goes to each alone still holds the
-        place of its salutation. `consents` are (kind, exact words, version). When
-        `proven` is the supporter of this very address, the browser has confirmed it
-        already and the letter goes at once. `is_thanks`: it is for those who support
-        what the campaign asks, and for nobody else. `text_digest`: it is as suggested,
-        and goes together with those that have the same. Raises LetterClosed,
-        TooManyLetters.
-        """
-        if not suggested.campaign.is_open:
-            raise LetterClosed
-        with transaction.atomic():
-            confirmation = Confirmation.objects.create(
-                supporter=Supporter.objects.with_address(email),
-                campaign=suggested.campaign,
-                kind="letter",
-                language=language,
-            )
-            letter = self.create(
-                suggested_letter=suggested,
-                confirmation=confirmation,
-                name=name,
-                place=place,
-                subject=subject,
-                text=text,
-                is_thanks=is_thanks,
-                text_digest=text_digest,
-                held_at=Now() if held_for else None,
-                held_for=held_for,
-            )
-            Consent.objects.record(confirmation, consents, page)
-            if not held_for and proven == confirmation.supporter:
-                letter.confirm()
-            else:  # held, too: the same statements, and the worker knows
-                letter.ask_later()
-        return letter
-
-    def confirmed(self):
-        return self.exclude(confirmed_at=None)
-
-    def unconfirmed(self):
-        return self.filter(confirmed_at=None, rejected_at=None)
-
-    def held(self):
-        """Waiting for a moderator."""
-        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
-
-    def undecided(self, before):
-        """Waiting for a moderator since before this moment."""
-        return self.held().filter(held_at__lt=before)
-
-    def outdated(self):
-        """What is deleted: never confirmed or turned down, days ago, or never decided
-        on."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        unconfirmed = self.unconfirmed().filter(
-            # One that was released has its days from then, not from when it was held.
-            Q(held_at=None) | Q(released_at__lt=limit),
-            confirmation__in=Confirmation.objects.outdated(),
-        )
-        return self.filter(
-            Q(pk__in=unconfirmed.values("pk"))
-            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
-            | Q(rejected_at__lt=limit)
-        )
-
-    def settled(self):
-        """On its way to nobody any more."""
-        return self.confirmed().filter(
-            ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
-        )
-
-    def with_text_to_remove(self):
-        """Settled KEEP_LETTER_TEXT_DAYS ago in all its deliveries, if there are any."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
-        younger = Delivery.objects.filter(
-            Q(settled_at=None) | Q(settled_at__gte=limit), letter=OuterRef("pk")
-        )
-        return self.filter(
-            ~Exists(younger), text_removed_at=None, confirmed_at__lt=limit
-        )
-
-    def remove_text(self):
-        """Forget what was written, the subject, too; the deliveries' states stay."""
-        return self.update(subject="", text="", text_removed_at=Now())
-
-    def of_supporter(self, supporter):
-        return self.filter(confirmation__supporter=supporter)
-
-    def for_my_page(self):
-        rows = self.select_related(
-            "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
-        )
-        unanswered = Delivery.objects.unanswered().with_list()
-        return rows.prefetch_related(
-            models.Prefetch("deliveries", unanswered, to_attr="unanswered")
-        ).order_by("-pk")
-
-    def to_anonymise(self):
-        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and their writer is known."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        return self.confirmed().filter(
-            anonymised_at=None, suggested_letter__campaign__in=ended
-        )
-
-    def erase(self):
-        """Without writer and words; returns how many. What became of it stays.
-
-        What has not left is stopped, and what was never confirmed is deleted.
-        """
-        with transaction.atomic():
-            # The lock lets a worker that is handing one over finish writing first.
-            own = list(self.values_list("pk", flat=True))
-            # Without the letter, nobody knows what its follow-up is about.
-            mine = Letter.objects.filter(Q(pk__in=own) | Q(follow_of__in=own))
-            number = len(mine.select_for_update().order_by("pk").values_list("pk"))
-            mine.filter(confirmed_at=None).delete()
-            Delivery.objects.filter(letter__in=mine).forget_writer()
-            mine.update(
-                anonymised_at=Now(),
-                confirmation=None,
-                receipt_key=None,
-                name="",
-                place="",
-                subject="",
-                text="",
-                text_removed_at=Coalesce("text_removed_at", Now()),
-            )
-        return number
-
-    def export(self):
-        rows = self.select_related("suggested_letter__campaign").order_by("pk")
-        return [
-            {
-                gettext("campaign"): row.campaign.full_title,
-                gettext("kind"): str(row.kind),
-                gettext("name"): row.name,
-                gettext("place"): row.place,
-                gettext("subject"): row.subject,
-                gettext("text"): row.text,
-                gettext("text as suggested"): bool(row.text_digest),
-                gettext("written"): row.written_at.isoformat(),
-                gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
-                gettext("what became of it"): [
-                    {
-                        gettext("recipient"): delivery.label,
-                        gettext("state"): str(delivery.state),
-                        gettext("answer"): delivery.answer,
-                    }
-                    for delivery in row.deliveries.all()
-                ],
-            }
-            for row in rows.prefetch_related(
-                "deliveries__letter__suggested_letter", "deliveries__recipient"
-            )
-        ]
-
-    def consent_withdrawn(self, kind):
-        """What is sent cannot come back; what we hold of it goes."""
-        if kind == "letter":
-            self.erase()
-
-    def details_of(self, supporter, campaign):
-        """Name and place of a supporter's newest letter, for the next one."""
-        letter = (
-            self.confirmed()
-            .filter(confirmation__supporter=supporter)
-            .order_by("-confirmed_at")
-            .first()
-        )
-        return (letter.name, letter.place) if letter else None
-
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def _of(self, confirmation):
-        letter = self.select_related(
-            "suggested_letter__campaign", "suggested_letter__recipient_list"
-        ).get(confirmation=confirmation, follow_of=None)
-        letter.confirmation = confirmation
-        return letter
 
 
 def make_receipt_key():
@@ -421,26 +192,26 @@ class Letter(models.Model):
 
     @property
     def inbox_url(self):
-        return self._url("inbox", token=self.confirmation.page_token)
+        path = [self.campaign.slug, self.confirmation.page_token]
+        return reverse("letters:inbox", args=path)
+
+    @property
+    def key_of_receipt(self):
+        """A follow-up stands on the receipt of the letter that it is about."""
+        return self.follow_of.receipt_key if self.follow_of_id else self.receipt_key
 
     @property
     def done_url(self):
-        return self._url("receipt", key=self._key_of_receipt)
+        path = [self.campaign.slug, self.key_of_receipt]
+        return reverse("letters:receipt", args=path)
 
     @cached_property
-    def addressed_as(self):
-        """Whom it goes to, in a few words."""
-        suggested = self.suggested_letter
-        if not (self.is_thanks or self.follow_of_id):
-            return suggested.recipient_list.addressed_as
-        names = list(self.deliveries.order_by("pk").values_list("label", flat=True))
-        if not names:
-            reachable = suggested.recipient_list.recipients.reachable()
-            agreeing = Stance.objects.of(suggested).to_thank(reachable)
-            names = [recipient.label for recipient in agreeing]
-        if self.follow_of_id or len(names) > MOST_NAMES:
-            return named(names)
-        return get_text_list(names, gettext("and"))
+    def addressees(self):
+        return Addressees(self)
+
+    @property
+    def writer(self):
+        return Writer(self)
 
     @property
     def text_for_writer(self):
@@ -450,7 +221,7 @@ class Letter(models.Model):
         """
         if self.follow_of_id and self.text:
             return self.text_to(self.deliveries.with_list()[0])
-        greeting = str(self.suggested_letter.greeting_for(self.addressed_as))
+        greeting = str(self.suggested_letter.greeting_for(self.addressees))
         return placeholders.put(self.text, placeholders.SALUTATION, greeting)
 
     def text_to(self, delivery):
@@ -482,30 +253,13 @@ class Letter(models.Model):
             self.ask_later()
 
     def ask(self):
-        """Mail the button and the code. Raises what Confirmation.send() raises.
-
-        The mail holds no text that a visitor typed, the letter included: it could be
-        somebody else's advertisement.
-        """
-        if self.rejected_at or self.is_held:
-            return
-        if self.confirmation.used_at:  # asked again: the copy, within the same limits
-            self.confirmation.send("letter_receipt", self._mail_context())
-            return
-        self.confirmation.send(
-            "confirm_letter",
-            {
-                "campaign": self.campaign,
-                "recipients": self.addressed_as,
-                "confirmation_url": self._mailed(
-                    "confirmation", token=self.confirmation.mail_token
-                ),
-            },
-        )
+        """Mail its writer the question, unless it is held or turned down."""
+        if not (self.rejected_at or self.is_held):
+            self.writer.ask()
 
     def let_pass(self):
-        """Let it go on when it was held for being one of many, and its address has
-        confirmed before; whether this is what became of it."""
+        """Let it go on if it was held as one of many and its address has confirmed
+        before. Returns whether it goes on."""
         held = Letter.objects.held().filter(pk=self.pk)
         if not (may_pass(self) and held.update(released_at=timezone.now())):
             return False
@@ -531,10 +285,10 @@ class Letter(models.Model):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            self.refuse_too_many()
+            self.writer.refuse_too_many()
             self.confirmed_at = timezone.now()
             self.save(update_fields=["confirmed_at"])
-            deliveries = self._make_deliveries()
+            deliveries = self.addressees.make_deliveries()
             if not deliveries:
                 if not self.is_thanks:  # else nobody agrees any more: no failure
                     self._give_back_later()
@@ -544,10 +298,6 @@ class Letter(models.Model):
                 return  # the receipt says why, and "it is on its way" would be wrong
             sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in leaving))
             tasks.send_receipt.defer(letter_pk=self.pk)
-
-    def send_receipt(self):
-        """Mail the writer a copy, and the link to what became of it."""
-        self._mail("letter_receipt")
 
     def report_back(self):
         """Give the text back when some deliveries failed and none is waiting; once.
@@ -559,10 +309,6 @@ class Letter(models.Model):
         failed = self.deliveries.failed()
         if not open_ones and failed.exists():
             self._give_back_later()
-
-    def give_back(self):
-        """Mail the writer the text, who did not get it, and how else to send it."""
-        self._mail("letter_failed", failed=self.deliveries.failed())
 
     def release(self, by):
         """Let a held letter go on to its writer's confirmation."""
@@ -579,39 +325,6 @@ class Letter(models.Model):
         rejected = Letter.objects.held().filter(pk=self.pk)
         return bool(rejected.update(rejected_at=timezone.now(), decided_by=by))
 
-    def _make_deliveries(self):
-        """One to each whom it is for; nobody who agrees is asked.
-
-        Who has agreed since it was written gets one that is stopped from the start,
-        for its writer to see why.
-        """
-        reachable = list(self.suggested_letter.recipient_list.recipients.reachable())
-        stances = Stance.objects.of(self.suggested_letter)
-        if self.is_thanks:
-            meant, overtaken = stances.to_thank(reachable), []
-        else:
-            meant = stances.to_ask(reachable)
-            overtaken = [
-                r for r in reachable if stances.agreed_since(r, self.written_at)
-            ]
-        asked, late = ({r.pk for r in found} for found in (meant, overtaken))
-        all_of_them = asked | late
-        now = timezone.now()
-        stopped = {"was_overtaken": True, "stopped_at": now, "settled_at": now}
-        return Delivery.objects.bulk_create(
-            Delivery(
-                letter=self,
-                recipient=recipient,
-                email=recipient.email,
-                domain=recipient.domain,
-                label=recipient.label,
-                greeting=recipient.greeting,
-                **(stopped if recipient.pk in late else {}),
-            )
-            for recipient in reachable
-            if recipient.pk in all_of_them
-        )
-
     def _give_back_later(self):
         not_yet = Letter.objects.filter(
             pk=self.pk, reported_back_at=None, text_removed_at=None
@@ -619,57 +332,3 @@ class Letter(models.Model):
         with transaction.atomic():
             if not_yet.update(reported_back_at=Now()):
                 tasks.give_back.defer(letter_pk=self.pk)
-
-    def refuse_too_many(self):
-        """Raise TooManyLetters when its writer's letters of this campaign, follow-ups
-        included, are enough for 24 hours: officials get no more from one person, with
-        whatever spelling of their address."""
-        writer = self.confirmation.supporter
-        Supporter.objects.lock_mailbox(writer)
-        today = (
-            Letter.objects.confirmed()
-            .filter(
-                suggested_letter=self.suggested_letter,
-                confirmation__supporter__mailbox=writer.mailbox,
-                confirmed_at__gt=timezone.now() - timedelta(days=1),
-            )
-            .count()
-        )
-        if today >= settings.LIMIT_LETTERS_A_DAY:
-            raise TooManyLetters
-
-    @property
-    def _key_of_receipt(self):
-        """A follow-up stands on the receipt of the letter that it is about."""
-        return self.follow_of.receipt_key if self.follow_of_id else self.receipt_key
-
-    def _mail(self, template, **context):
-        context = {**self._mail_context(), **context}
-        SentMail.objects.send(
-            self.confirmation.supporter,
-            template,
-            context,
-            language=self.confirmation.language,
-            campaign=self.campaign,
-        )
-
-    def _mail_context(self):
-        return {
-            "letter": self,
-            "campaign": self.campaign,
-            "recipients": self.addressed_as,
-            "receipt_url": self._mailed("receipt", key=self._key_of_receipt),
-            "letter_url": self._mailed("letter"),
-            "days": settings.KEEP_LETTER_TEXT_DAYS,
-        }
-
-    def _url(self, view, **kwargs):
-        return reverse(f"letters:{view}", kwargs={"slug": self.campaign.slug, **kwargs})
-
-    def _mailed(self, view, **kwargs):
-        return absolute_reverse(
-            f"letters:{view}",
-            self.confirmation.language,
-            slug=self.campaign.slug,
-            **kwargs,
-        )

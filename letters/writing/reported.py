@@ -23,7 +23,7 @@ class ReportedLetterQuerySet(models.QuerySet):
         return told.filter(suggested_letter__campaign__in=ended)
 
     def erase(self):
-        """Counted as before, and nobody's."""
+        """Forget who told us. Their letters still count."""
         return self.update(supporter=None)
 
     def export(self):

@@ -16,13 +16,13 @@ def ask_writer(letter_pk, was_held=False):
 @app.task(name="letters.send_receipt", retry=with_backoff)
 def send_receipt(letter_pk):
     if letter := _letter(letter_pk):
-        letter.send_receipt()
+        letter.writer.send_receipt()
 
 
 @app.task(name="letters.give_back", retry=with_backoff)
 def give_back(letter_pk):
     if letter := _letter(letter_pk):
-        letter.give_back()
+        letter.writer.give_back()
 
 
 def _letter(pk):

@@ -10,8 +10,9 @@ from campaigns.page_views import named
 from letters.writing.composer import OWN_WAYS, Composer, Start
 from letters.writing.follow_up import FollowUp, NotOffered, TextChanged
 from letters.writing.forms import AnswerForm
-from letters.writing.models import Letter, LetterClosed, TooManyLetters
+from letters.writing.models import Letter
 from letters.writing.suggested import SuggestedLetter
+from letters.writing.writer import LetterClosed, TooManyLetters
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.same_origin import public_form

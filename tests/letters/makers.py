@@ -60,7 +60,7 @@ def make_one_of_each():
 
 def states(letter):
     """The state of each delivery, in the order of the recipients."""
-    return [d.state for d in letter.deliveries.order_by("pk")]
+    return [str(d.state) for d in letter.deliveries.order_by("pk")]
 
 
 def sweep():

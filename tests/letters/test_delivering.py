@@ -161,7 +161,7 @@ def test_a_letter_that_was_paused_for_long_is_not_given_up_at_its_first_try(
     letter.deliveries.get().hand_over()
 
     delivery = letter.deliveries.get()
-    assert delivery.state.startswith("trying again at ")
+    assert str(delivery.state).startswith("trying again at ")
     assert delivery.next_try_at - timezone.now() <= timedelta(minutes=5)
 
 

@@ -354,7 +354,7 @@ def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox,
     assert receipt.count(ANSWERED) == 2
     stopped = written.deliveries.first()
     assert not stopped.retry()  # not by hand either
-    assert stopped.kind_of_state == "good"
+    assert stopped.state.mark == "good"
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 

@@ -1,0 +1,164 @@
+"""What we know of a delivery, and nothing more: for staff, and for its writer."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from letters.recipients.models import Recipient
+from letters.sending.server_words import meaning_of
+
+
+class DeliveryState:
+    """The state of a delivery. As a string it is for staff and quotes the servers."""
+
+    def __init__(self, delivery):
+        self.delivery = delivery
+
+    def __str__(self):
+        return self._told(str, _("%(when)s; last answer: %(words)s"))
+
+    @property
+    def for_writer(self):
+        """The same for its writer: what the servers' words mean."""
+        return self._told(meaning_of, "%(when)s: %(words)s")
+
+    @property
+    def mark(self):
+        """good, bad or waiting: for the mark beside the words."""
+        delivery = self.delivery
+        if delivery.was_overtaken:
+            return "waiting" if delivery.letter.is_thanks else "good"
+        arrived = delivery.handed_over_at or delivery.accepted_at
+        if delivery.was_answered or (arrived and not delivery.bounced_at):
+            return "good"
+        failed = delivery.bounced_at or delivery.refused_at or delivery.gave_up_at
+        return "bad" if failed or delivery.stopped_at else "waiting"
+
+    def _told(self, say, again):
+        """`say` turns a server's words into what is told of them. `again` puts them
+        beside the time of the next try."""
+        return self._outcome(say) or self._waits_for(say, again)
+
+    def _outcome(self, say):
+        """What came of it; empty while it waits."""
+        delivery = self.delivery
+        reply, bounce = say(delivery.reply), say(delivery.bounce_words)
+        return _first(
+            (delivery.was_answered, self._answered),
+            (delivery.bounced_at and not bounce, _("came back later")),
+            (delivery.bounced_at, _("came back later: %s") % bounce),
+            (delivery.refused_at, _("refused: %s") % reply),
+            (delivery.gave_up_at and not delivery.reply, self._unwanted_for_long),
+            (
+                delivery.gave_up_at,
+                _("not delivered; we stopped trying: %s") % reply,
+            ),
+            (delivery.was_overtaken, self._overtaken),
+            (delivery.stopped_at, _("stopped by the campaign before it was sent")),
+            (delivery.accepted_at, _("accepted by their server")),
+            (delivery.handed_over_at and not reply, _("handed to our mail service")),
+            (delivery.handed_over_at, _("handed to our mail service: %s") % reply),
+            (
+                delivery.may_have_arrived_at,
+                _(
+                    "may have arrived: the connection broke before the answer came, "
+                    "and we do not send it twice by ourselves"
+                ),
+            ),
+        )
+
+    def _waits_for(self, say, again):
+        """Why it has not left yet."""
+        delivery = self.delivery
+        recipient, reply = delivery.recipient, say(delivery.reply)
+        turn_comes = delivery.turn_at and delivery.turn_at > timezone.now()
+        return _first(
+            (
+                delivery.letter.suggested_letter.paused_at,
+                _("waiting: the campaign has paused its letters"),
+            ),
+            (
+                recipient.complained_at,
+                _("waiting: we ask this office how it wants to be written to"),
+            ),
+            (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
+            (turn_comes and not delivery.reply, self._its_turn),
+            (delivery.parcel_id and not delivery.reply, self._with_others),
+            (reply, again % {"when": self._trying_again, "words": reply}),
+            (True, _("queued")),
+        )
+
+    @property
+    def _answered(self):
+        if self.delivery.answered_on is None:
+            return _("answered, you told us")
+        day = date_format(self.delivery.answered_on, "DATE_FORMAT")
+        if self.delivery.answered_to_all:
+            return _("answered on %s, with one answer to everybody who wrote") % day
+        return _("answered on %s, you told us") % day
+
+    @property
+    def _overtaken(self):
+        if self.delivery.follows_id:
+            return _("not sent: they have answered, as far as we know now")
+        if self.delivery.letter.is_thanks:
+            return _("not sent: as far as we know now, they do not support it")
+        return _("not sent: they support it already, so nobody asks them again")
+
+    @property
+    def _unwanted(self):
+        days = settings.LETTER_GIVE_UP_DAYS
+        return (
+            ngettext(
+                "waiting: this office wants no letters for now; after %d day the text "
+                "goes back to its writer",
+                "waiting: this office wants no letters for now; after %d days the text "
+                "goes back to its writer",
+                days,
+            )
+            % days
+        )
+
+    @property
+    def _unwanted_for_long(self):
+        days = settings.LETTER_GIVE_UP_DAYS
+        return (
+            ngettext(
+                "not sent: for %d day this office wanted no letters",
+                "not sent: for %d days this office wanted no letters",
+                days,
+            )
+            % days
+        )
+
+    @property
+    def _with_others(self):
+        if self.delivery.next_try_at <= timezone.now():
+            return _("waiting: it goes there together with others, soon")
+        return _(
+            "waiting: it goes there together with others, on about %s (UTC)"
+        ) % _moment(self.delivery.next_try_at)
+
+    @property
+    def _its_turn(self):
+        return _(
+            "waiting for its turn at about %s (UTC): this office gets only so many "
+            "letters an hour from us"
+        ) % _moment(self.delivery.turn_at)
+
+    @property
+    def _trying_again(self):
+        if self.delivery.next_try_at <= timezone.now():
+            return _("trying again soon")
+        return _("trying again at %s (UTC)") % _moment(self.delivery.next_try_at)
+
+
+def _first(*pairs):
+    """The words of the first pair that holds; empty when none does."""
+    return next((words for is_so, words in pairs if is_so), "")
+
+
+def _moment(when):
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")

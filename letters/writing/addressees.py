@@ -1,0 +1,80 @@
+"""The officials to whom a letter goes."""
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
+from letters.recipients.stances import Stance
+from letters.sending.deliveries import Delivery
+
+# Of more than these, the number is said instead of the names.
+MOST_NAMES = 20
+
+
+def named(labels):
+    """Officials by their labels, which have commas of their own; of many the number."""
+    if len(labels) > MOST_NAMES:
+        return gettext("%d officials") % len(labels)
+    return "; ".join(labels)
+
+
+class Addressees:
+    """Those to whom one letter goes. As a string: who they are, in a few words."""
+
+    def __init__(self, letter):
+        self.letter = letter
+        self.suggested = letter.suggested_letter
+
+    def __str__(self):
+        return self._in_words
+
+    def make_deliveries(self):
+        """One delivery to each for whom the letter is. Nobody who agrees is asked.
+
+        An official who has agreed since the letter was written gets a delivery that is
+        stopped from the start. It shows the writer why the letter did not go there.
+        """
+        reachable = list(self._list.recipients.reachable())
+        stances = Stance.objects.of(self.suggested)
+        if self.letter.is_thanks:
+            meant, overtaken = stances.to_thank(reachable), []
+        else:
+            meant = stances.to_ask(reachable)
+            written_at = self.letter.written_at
+            overtaken = [r for r in reachable if stances.agreed_since(r, written_at)]
+        asked, late = ({r.pk for r in found} for found in (meant, overtaken))
+        now = timezone.now()
+        stopped = {"was_overtaken": True, "stopped_at": now, "settled_at": now}
+        return Delivery.objects.bulk_create(
+            Delivery(
+                letter=self.letter,
+                recipient=recipient,
+                email=recipient.email,
+                domain=recipient.domain,
+                label=recipient.label,
+                greeting=recipient.greeting,
+                **(stopped if recipient.pk in late else {}),
+            )
+            for recipient in reachable
+            if recipient.pk in asked | late
+        )
+
+    @cached_property
+    def _in_words(self):
+        letter = self.letter
+        if not (letter.is_thanks or letter.follow_of_id):
+            return self._list.addressed_as
+        names = list(letter.deliveries.order_by("pk").values_list("label", flat=True))
+        if not names:
+            agreeing = Stance.objects.of(self.suggested).to_thank(
+                self._list.recipients.reachable()
+            )
+            names = [recipient.label for recipient in agreeing]
+        if letter.follow_of_id or len(names) > MOST_NAMES:
+            return named(names)
+        return get_text_list(names, gettext("and"))
+
+    @property
+    def _list(self):
+        return self.suggested.recipient_list

@@ -1,0 +1,223 @@
+"""Letters, by how they stand and by whose they are."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from campaigns.models import Campaign
+from database.retention import months_ago
+from letters.sending.deliveries import Delivery
+from letters.writing.writer import LetterClosed
+from supporters.acts import undecided
+from supporters.models import Confirmation, Consent, Supporter
+
+
+class LetterQuerySet(models.QuerySet):
+    def write(
+        self,
+        suggested,
+        *,
+        name,
+        place,
+        email,
+        subject,
+        text,
+        consents,
+        language,
+        page,
+        proven=None,
+        held_for="",
+        is_thanks=False,
+        text_digest="",
+    ):
+        """Take a letter that we send once its writer has confirmed; returns it.
+
+        `text` is the finished letter; one that goes to each alone still holds the
+        place of its salutation. `consents` are (kind, exact words, version). When
+        `proven` is the supporter of this very address, the browser has confirmed it
+        already and the letter goes at once. `is_thanks`: it is for those who support
+        what the campaign asks, and for nobody else. `text_digest`: it is as suggested,
+        and goes together with those that have the same. Raises LetterClosed,
+        TooManyLetters.
+        """
+        if not suggested.campaign.is_open:
+            raise LetterClosed
+        with transaction.atomic():
+            confirmation = Confirmation.objects.create(
+                supporter=Supporter.objects.with_address(email),
+                campaign=suggested.campaign,
+                kind="letter",
+                language=language,
+            )
+            letter = self.create(
+                suggested_letter=suggested,
+                confirmation=confirmation,
+                name=name,
+                place=place,
+                subject=subject,
+                text=text,
+                is_thanks=is_thanks,
+                text_digest=text_digest,
+                held_at=Now() if held_for else None,
+                held_for=held_for,
+            )
+            Consent.objects.record(confirmation, consents, page)
+            if not held_for and proven == confirmation.supporter:
+                letter.confirm()
+            else:  # held, too: the same statements, and the worker knows
+                letter.ask_later()
+        return letter
+
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None, rejected_at=None)
+
+    def held(self):
+        """Waiting for a moderator."""
+        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
+
+    def undecided(self, before):
+        """Waiting for a moderator since before this moment."""
+        return self.held().filter(held_at__lt=before)
+
+    def outdated(self):
+        """Letters to delete: not confirmed in time, turned down some days ago, or held
+        for too long without a decision."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        unconfirmed = self.unconfirmed().filter(
+            # One that was released has its days from then, not from when it was held.
+            Q(held_at=None) | Q(released_at__lt=limit),
+            confirmation__in=Confirmation.objects.outdated(),
+        )
+        return self.filter(
+            Q(pk__in=unconfirmed.values("pk"))
+            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
+            | Q(rejected_at__lt=limit)
+        )
+
+    def settled(self):
+        """Confirmed, and none of its deliveries is open any more."""
+        return self.confirmed().filter(
+            ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
+        )
+
+    def with_text_to_remove(self):
+        """Those whose deliveries were all settled KEEP_LETTER_TEXT_DAYS ago, if any."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
+        younger = Delivery.objects.filter(
+            Q(settled_at=None) | Q(settled_at__gte=limit), letter=OuterRef("pk")
+        )
+        return self.filter(
+            ~Exists(younger), text_removed_at=None, confirmed_at__lt=limit
+        )
+
+    def remove_text(self):
+        """Empty subject and text. The states of the deliveries stay."""
+        return self.update(subject="", text="", text_removed_at=Now())
+
+    def of_supporter(self, supporter):
+        return self.filter(confirmation__supporter=supporter)
+
+    def for_my_page(self):
+        rows = self.select_related(
+            "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
+        )
+        unanswered = Delivery.objects.unanswered().with_list()
+        return rows.prefetch_related(
+            models.Prefetch("deliveries", unanswered, to_attr="unanswered")
+        ).order_by("-pk")
+
+    def to_anonymise(self):
+        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and their writer is known."""
+        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
+        return self.confirmed().filter(
+            anonymised_at=None, suggested_letter__campaign__in=ended
+        )
+
+    def erase(self):
+        """Take writer and words out of these letters, and return how many they are.
+
+        What became of each letter stays. What has not left is stopped, and what was
+        never confirmed is deleted.
+        """
+        with transaction.atomic():
+            # The lock lets a worker that is handing one over finish writing first.
+            own = list(self.values_list("pk", flat=True))
+            # Without the letter, nobody knows what its follow-up is about.
+            mine = self.model.objects.filter(Q(pk__in=own) | Q(follow_of__in=own))
+            number = len(mine.select_for_update().order_by("pk").values_list("pk"))
+            mine.filter(confirmed_at=None).delete()
+            Delivery.objects.filter(letter__in=mine).forget_writer()
+            mine.update(
+                anonymised_at=Now(),
+                confirmation=None,
+                receipt_key=None,
+                name="",
+                place="",
+                subject="",
+                text="",
+                text_removed_at=Coalesce("text_removed_at", Now()),
+            )
+        return number
+
+    def export(self):
+        rows = self.select_related("suggested_letter__campaign").order_by("pk")
+        return [
+            {
+                gettext("campaign"): row.campaign.full_title,
+                gettext("kind"): str(row.kind),
+                gettext("name"): row.name,
+                gettext("place"): row.place,
+                gettext("subject"): row.subject,
+                gettext("text"): row.text,
+                gettext("text as suggested"): bool(row.text_digest),
+                gettext("written"): row.written_at.isoformat(),
+                gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
+                gettext("what became of it"): [
+                    {
+                        gettext("recipient"): delivery.label,
+                        gettext("state"): str(delivery.state),
+                        gettext("answer"): delivery.answer,
+                    }
+                    for delivery in row.deliveries.all()
+                ],
+            }
+            for row in rows.prefetch_related(
+                "deliveries__letter__suggested_letter", "deliveries__recipient"
+            )
+        ]
+
+    def consent_withdrawn(self, kind):
+        """Erase what we hold. What was sent cannot come back."""
+        if kind == "letter":
+            self.erase()
+
+    def details_of(self, supporter, campaign):
+        """Name and place of a supporter's newest letter, for the next one."""
+        letter = (
+            self.confirmed()
+            .filter(confirmation__supporter=supporter)
+            .order_by("-confirmed_at")
+            .first()
+        )
+        return (letter.name, letter.place) if letter else None
+
+    def for_mail_token(self, token):
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_page_token(self, token):
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def _of(self, confirmation):
+        letter = self.select_related(
+            "suggested_letter__campaign", "suggested_letter__recipient_list"
+        ).get(confirmation=confirmation, follow_of=None)
+        letter.confirmation = confirmation
+        return letter
