@@ -168,6 +168,63 @@ def test_tasks_have_names_of_their_own():
     assert [name for name in ours if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)] == []
 
 
+MOST_METHODS, MOST_LINES = 30, 450
+# Django and the queue look for these; a subject's own modules do the work.
+LOOKED_FOR = re.compile(r"\w+/(models|admin|tasks)\.py|\w+/(models|admin)/__init__\.py")
+
+
+def too_large(path, source):
+    """What a reader cannot hold in mind in this file, as sentences."""
+    lines = source.count("\n")
+    if lines > MOST_LINES:
+        yield f"{path} has {lines} lines: cut it where it names two things"
+    for node in ast.walk(ast.parse(source)):
+        methods = number_of_methods(node) if isinstance(node, ast.ClassDef) else 0
+        if methods > MOST_METHODS:
+            yield f"{path} {node.name} has {methods} methods: name the other noun"
+
+
+def number_of_methods(node):
+    return sum(
+        isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) for each in node.body
+    )
+
+
+def only_passes_on(path, source):
+    """Whether this file holds imports alone, and nobody looks for it by its name."""
+    body = [node for node in ast.parse(source).body if not is_said(node)]
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return bool(body) and body == imports and not LOOKED_FOR.fullmatch(path)
+
+
+def is_said(node):
+    """A docstring, or __all__."""
+    if isinstance(node, ast.Assign):
+        return [getattr(name, "id", "") for name in node.targets] == ["__all__"]
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def test_a_class_or_a_file_is_small_enough_to_read():
+    assert [found for file in app_files() for found in too_large(*file)] == []
+
+
+def test_no_file_only_passes_on():
+    assert [path for path, source in app_files() if only_passes_on(path, source)] == []
+
+
+def test_what_is_too_large_or_passes_on_is_found():
+    methods = "".join(f"    def m{number}(self): ...\n" for number in range(31))
+    passing_on = '"""Names."""\nfrom a.b import C\n\n__all__ = ["C"]\n'
+
+    assert len(list(too_large("a/b.py", f"class A:\n{methods}"))) == 1
+    assert len(list(too_large("a/b.py", "\n" * 451))) == 1
+    assert only_passes_on("a/b.py", passing_on)
+    assert only_passes_on("a/b/models.py", passing_on)
+    assert not only_passes_on("a/models.py", passing_on)
+    assert not only_passes_on("a/b.py", passing_on + "\n\nD = C()\n")
+    assert not only_passes_on("a/__init__.py", "")
+
+
 def is_tasks(module):
     return module.endswith(".tasks")
 
