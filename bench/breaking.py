@@ -44,12 +44,12 @@ SECONDS_TO_SETTLE = 240
 BY_STATUS = """
 FROM (
     SELECT status, count(*) AS n FROM procrastinate_jobs
-    WHERE task_name = 'petitions.ask_signer' GROUP BY status
+    WHERE task_name = 'petitions.mail_question' GROUP BY status
 ) AS jobs
 """
 WAITING = """
 SELECT count(*) FROM procrastinate_jobs
-WHERE status IN ('todo', 'doing') AND task_name = 'petitions.ask_signer'
+WHERE status IN ('todo', 'doing') AND task_name = 'petitions.mail_question'
 """
 
 

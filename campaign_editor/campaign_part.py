@@ -13,7 +13,7 @@ from campaign_editor.parts import ModelPart
 from campaigns.models import Campaign
 from campaigns.pictures import files as pictures
 from letters.writing.meetings import at_the_place
-from versions.kept_files import KeepsFiles, KeptFileField
+from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 
 class LocalTime(forms.DateTimeInput):
@@ -23,7 +23,7 @@ class LocalTime(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class Day(forms.DateInput):
+class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self):
@@ -55,7 +55,7 @@ LINES = (
 )
 
 
-class CampaignPart(KeepsFiles, ModelPart, forms.ModelForm):
+class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
     """Texts, dates and picture. Times are those of the campaign's time zone."""
 
     TIMES = ("opens", "closes", "publish_at")
@@ -87,7 +87,7 @@ class CampaignPart(KeepsFiles, ModelPart, forms.ModelForm):
         widget=LocalTime,
         help_text=_("By the clocks of the campaign’s time zone."),
     )
-    new_picture = KeptFileField(
+    new_picture = PendingUploadField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
     )
@@ -126,8 +126,8 @@ class CampaignPart(KeepsFiles, ModelPart, forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 2}),
             "story": AdminTextareaWidget,
             "call_for_action": AdminTextareaWidget(attrs={"rows": 5}),
-            "event_starts": Day,
-            "event_ends": Day,
+            "event_starts": DayInput,
+            "event_ends": DayInput,
             "timezone": forms.Select,
         }
 

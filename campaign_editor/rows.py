@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import Part, storable
 from letters.models import Variant
-from letters.recipients.csv_import import RecipientForm
+from letters.recipients.csv_import import RecipientRowForm
 
 MOST_ROWS = 30
 BLANK_ROWS = 3
 
 
-class Row(Part):
+class EditorRow(Part):
     """One row of a list in the form. An empty row is left out."""
 
     @property
@@ -37,7 +37,7 @@ class Row(Part):
                 self.add_error(name, _("Fill this in, or empty the row."))
 
 
-class ReadingRow(Row, forms.Form):
+class ReadingRow(EditorRow, forms.Form):
     typed = ("title", "url")
     title = forms.CharField(
         label=_("Title"), max_length=250, widget=AdminTextInputWidget
@@ -55,7 +55,7 @@ class ReadingRow(Row, forms.Form):
             self._ask_for("title")
 
 
-class VariantRow(Row, forms.Form):
+class VariantRow(EditorRow, forms.Form):
     typed = ("text",)
     needed = ("part",)
     part = forms.ChoiceField(label=_("For"), choices=Variant.Part.choices)
@@ -72,12 +72,12 @@ class VariantRow(Row, forms.Form):
                 self.add_error(None, error)
 
 
-class RecipientRow(Row, RecipientForm):
+class RecipientEditorRow(EditorRow, RecipientRowForm):
     """A recipient, checked as those from CSV are."""
 
     typed = ("name", "office", "email")
 
-    class Meta(RecipientForm.Meta):
+    class Meta(RecipientRowForm.Meta):
         fields = ("name", "office", "email", "salutation")
         help_texts = {"name": "", "office": "", "salutation": ""}
         widgets = {
@@ -133,5 +133,5 @@ def rows_of(form):
 
 
 ReadingRows, VariantRows, RecipientRows = map(
-    rows_of, (ReadingRow, VariantRow, RecipientRow)
+    rows_of, (ReadingRow, VariantRow, RecipientEditorRow)
 )

@@ -26,12 +26,12 @@ from campaign_site.branding_form import (
 )
 from campaign_site.branding_texts import RICH, fields_of_words
 from campaigns.editor import editor_csp
-from versions.kept_admin import KeptAdmin
 from versions.models import Version
+from versions.versioned_admin import VersionedAdmin
 
 
 @admin.register(Branding)
-class BrandingAdmin(KeptAdmin):
+class BrandingAdmin(VersionedAdmin):
     """One page: there is one branding, also before anybody has changed it."""
 
     is_audited = False

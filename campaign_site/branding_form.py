@@ -11,7 +11,7 @@ from branding import colours
 from branding.models import validate_colour
 from campaign_site.branding_texts import RICH
 from campaigns.pictures import files as pictures
-from versions.kept_files import KeepsFiles, KeptFileField
+from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
 UNREADABLE = {
@@ -33,10 +33,10 @@ UNREADABLE = {
 }
 
 
-class BrandingForm(KeepsFiles, forms.ModelForm):
+class BrandingForm(KeepsPendingUploads, forms.ModelForm):
     """The branding, with a file for its logo. Empty: as the settings say."""
 
-    new_logo = KeptFileField(
+    new_logo = PendingUploadField(
         label=_("New logo"),
         required=False,
         help_text=_(

@@ -11,7 +11,7 @@ from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 from branding.models import Branding, validate_line
 from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS
 from pages.form_fields import refuse_hidden_characters
-from versions.texts import keep
+from versions.texts import register
 
 DESCRIPTION = _("What you do, in one sentence")
 RICH = {
@@ -106,4 +106,4 @@ def kept_words():
 
 
 # Here, not beside the branding: versions stand on what the branding stands on.
-keep(Branding, stays=["logo_says_name"], more=kept_words)
+register(Branding, stays=["logo_says_name"], more=kept_words)

@@ -81,15 +81,15 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.insert(0, "campaign_site.development")
 MIDDLEWARE = [
-    "pages.hosts.OwnHost",
+    "pages.hosts.OwnHostMiddleware",
     # So early that a page everybody shares costs nothing else (decision 6).
-    "pages.page_cache.PageCache",
+    "pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "pages.permissions_policy.PermissionsPolicy",
+    "pages.permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pages.languages.LanguageFromAddress",
-    "pages.errors.ErrorPages",
+    "pages.languages.LanguageMiddleware",
+    "pages.errors.ErrorPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,8 +99,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "staff.middleware.AuditMiddleware",
     "staff.middleware.SecondFactorMiddleware",
-    "campaigns.gone.Gone",
-    "campaigns.moved.FormerAddresses",
+    "campaigns.gone.GoneMiddleware",
+    "campaigns.moved.FormerAddressesMiddleware",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"

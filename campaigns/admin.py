@@ -17,14 +17,14 @@ from campaigns.models.reading import Reading
 from campaigns.models.update import Update
 from campaigns.pictures import files as pictures
 from reporting.figures import figures_for, figures_page
-from versions.kept_admin import KeptAdmin
-from versions.kept_files import KeepsFiles, KeptFileField
+from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
+from versions.versioned_admin import VersionedAdmin
 
 
-class PictureForm(KeepsFiles, forms.ModelForm):
+class PictureForm(KeepsPendingUploads, forms.ModelForm):
     """A row with a file for its picture. `prepared` is what came, looked at."""
 
-    new_picture = KeptFileField(
+    new_picture = PendingUploadField(
         label=_("Picture"),
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
@@ -97,7 +97,7 @@ class ReadingInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(PicturedAdmin, KeptAdmin):
+class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     is_audited = False
     list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
     list_filter = ["language"]
@@ -202,7 +202,7 @@ class CampaignAdmin(PicturedAdmin, KeptAdmin):
 
 
 @admin.register(Update)
-class UpdateAdmin(PicturedAdmin, KeptAdmin):
+class UpdateAdmin(PicturedAdmin, VersionedAdmin):
     is_audited = False
     list_display = ["title", "campaign", "state", "publish_at", "author"]
     list_filter = ["campaign"]

@@ -6,7 +6,7 @@ from pages.errors import error_page
 from versions.models import Deleted
 
 
-class Gone:
+class GoneMiddleware:
     """Look among the deleted once nothing was found: other pages pay nothing."""
 
     def __init__(self, get_response):

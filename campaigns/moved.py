@@ -15,7 +15,7 @@ from pages.page_cache import CACHE_CONTROL
 NOT_FOUND = (404, 410)
 
 
-class FormerAddresses:
+class FormerAddressesMiddleware:
     """Look for a former address once nothing was found: other pages pay nothing.
 
     Readers are led on for good. What is sent, by a form that was open or by a mail

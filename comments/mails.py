@@ -18,7 +18,7 @@ from supporters.models import SentMail
 
 
 class Mails:
-    """The mails that one comment causes: `comment.mails.ask_later()`."""
+    """The mails that one comment causes: `comment.mails.mail_question_later()`."""
 
     def __init__(self, comment):
         self.comment = comment
@@ -35,15 +35,15 @@ class Mails:
             return True
         return self.comment.wants_mail and not confirmation.used_at
 
-    def ask_later(self, *, insists=False):
+    def mail_question_later(self, *, insists=False):
         """Queue the question to its writer, in the transaction that is running.
 
         `insists`: somebody pressed the button for just this mail. It then goes out to
         who has stopped the others, too.
         """
-        tasks.ask_writer.defer(comment_pk=self.comment.pk, insists=insists)
+        tasks.mail_question.defer(comment_pk=self.comment.pk, insists=insists)
 
-    def ask(self, *, insists=False):
+    def mail_question(self, *, insists=False):
         """Mail the button and the code; nothing that a visitor typed is in it.
 
         Raises what Confirmation.send() raises.

@@ -46,7 +46,7 @@ POINTS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleFinding:
     """What a rule found: the rule's name, and the detail for its sentence."""
 
     rule: str
@@ -75,7 +75,7 @@ class Finding:
 
 def findings_of(comment):
     """The findings stored with a comment, as sentences for the desk."""
-    return [Finding(*row).sentence for row in comment.findings if row[0] in RULES]
+    return [RuleFinding(*row).sentence for row in comment.findings if row[0] in RULES]
 
 
 def findings(campaign, *, email, name, text, networks, held_for="", but=None):
@@ -85,16 +85,16 @@ def findings(campaign, *, email, name, text, networks, held_for="", but=None):
     is the comment itself when it is edited.
     """
     # What the block list finds is asked for below, with its words.
-    found = [Finding(held_for)] if held_for and held_for not in Block.KINDS else []
+    found = [RuleFinding(held_for)] if held_for and held_for not in Block.KINDS else []
     found += _blocked(email, networks)
     judged = judge(name=name, text=text).findings
-    found += [Finding(each.reason, each.detail) for each in judged]
+    found += [RuleFinding(each.reason, each.detail) for each in judged]
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
-        found.append(Finding("links", str(links)))
+        found.append(RuleFinding("links", str(links)))
     if _is_repeated(campaign, text, but):
-        found.append(Finding("duplicate"))
+        found.append(RuleFinding("duplicate"))
     if _is_shouted(text):
-        found.append(Finding("capitals"))
+        found.append(RuleFinding("capitals"))
     return found
 
 
@@ -107,7 +107,7 @@ def blocked_address(email):
 def _blocked(email, networks):
     blocks = Block.objects.that_hold(email=email, networks=networks)
     return [
-        Finding(block.kind, "" if block.kind == "network" else block.value)
+        RuleFinding(block.kind, "" if block.kind == "network" else block.value)
         for block in blocks
     ]
 

@@ -5,15 +5,15 @@ from functools import partial
 from procrastinate.contrib.django import app
 
 from comments.models import comment as comments
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 
 
-@app.task(name="comments.ask_writer", retry=with_backoff)
-def ask_writer(comment_pk, insists=False):
+@app.task(name="comments.mail_question", retry=with_backoff)
+def mail_question(comment_pk, insists=False):
     if comment := _comment(comment_pk):
-        ask = partial(comment.mails.ask, insists=insists)
+        mail = partial(comment.mails.mail_question, insists=insists)
         given = {"comment_pk": comment_pk, "insists": insists}
-        ask_now_or_later(comment, ask_writer, ask=ask, **given)
+        mail_now_or_later(mail, comment, mail_question, **given)
 
 
 @app.task(name="comments.tell_writer", retry=with_backoff)

@@ -17,7 +17,7 @@ SELECT extract(epoch FROM clock_timestamp() - greatest((
     WHERE event.job_id = job.id AND event.type = 'deferred'
 ), CASE WHEN job.attempts = 0 THEN job.scheduled_at END))
 FROM procrastinate_jobs job
-WHERE job.status = 'todo' AND job.task_name LIKE %s
+WHERE job.status = 'todo' AND job.task_name LIKE ANY (%s)
   AND (job.scheduled_at IS NULL OR job.scheduled_at <= clock_timestamp()
        OR job.attempts > 0)
 ORDER BY job.priority DESC, job.id LIMIT 1
@@ -47,13 +47,13 @@ def start_what_is_due():
         )
 
 
-def seconds_behind(tasks="%"):
+def seconds_behind(tasks=("%",)):
     """For how long the oldest job that could run has waited; 0 when none waits.
 
-    `tasks` is a pattern of LIKE for the tasks' names.
+    `tasks` are patterns of LIKE for the tasks' names.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, [tasks])
+        cursor.execute(_OLDEST, [list(tasks)])
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return 0

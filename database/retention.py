@@ -37,16 +37,16 @@ class Rule:
     """One thing that is forgotten after its time.
 
     `name` is for reports. `due()` says how many rows it would touch now, and changes
-    nothing. `keys()` streams the keys of those rows; `act(keys)` forgets the rows that
-    are still due by then, and says how many. Rules of a later `turn` forget what those
-    before leave without a use.
+    nothing. `keys()` streams the keys of those rows; `apply(keys)` forgets the rows
+    that are still due by then, and says how many. Rules of a later `turn` forget what
+    those before leave without a use.
     """
 
     name: str
     words: str
     due: Callable[[], int]
     keys: Callable[[], Iterable]
-    act: Callable[[list], int]
+    apply: Callable[[list], int]
     turn: int = 1
     batch: int = BATCH
 
@@ -95,7 +95,7 @@ class _Run:
         """
         try:
             with transaction.atomic():
-                return self.rule.act(keys)
+                return self.rule.apply(keys)
         except Exception as fault:
             if len(keys) > 1:
                 half = len(keys) // 2

@@ -57,7 +57,7 @@ class LettersConfig(AppConfig):
         from letters.officials.answers import AnswerCopy, OfficialAnswer
         from letters.officials.models import (
             AddressCorrection,
-            OfficialAct,
+            OfficialActivity,
             OfficialVisit,
         )
         from letters.sending.pace import outdated_hours
@@ -111,7 +111,7 @@ class LettersConfig(AppConfig):
             of_rows(
                 "acts of officials",
                 _("what officials changed on their pages, a long time ago"),
-                OfficialAct.objects.outdated,
+                OfficialActivity.objects.outdated,
                 delete,
             ),
             of_rows(

@@ -1,7 +1,7 @@
 from letters.officials.answers import AnswerCopy, OfficialAnswer
 from letters.officials.models import (
     AddressCorrection,
-    OfficialAct,
+    OfficialActivity,
     OfficialVisit,
     choose_rhythm,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "Letter",
     "LetterClosed",
     "Meeting",
-    "OfficialAct",
+    "OfficialActivity",
     "OfficialAnswer",
     "OfficialVisit",
     "Pace",

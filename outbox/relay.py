@@ -39,6 +39,10 @@ class Refused(Exception):
     """Nothing was handed over, and trying again will not help; holds the words."""
 
 
+class ChangedMeanwhile(Exception):
+    """What the mail is about has changed since it was written: it does not leave."""
+
+
 class AnswerLost(Exception):
     """The message was complete, and then the answer did not come."""
 

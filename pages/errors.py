@@ -41,7 +41,7 @@ def error_page(request, status, template=None, *, wait=None, typed=None, **conte
     return response
 
 
-class ErrorPages:
+class ErrorPagesMiddleware:
     """Give a page to the empty answers that Django's decorators return (405)."""
 
     def __init__(self, get_response):

@@ -148,7 +148,7 @@ class NameField(ShownLineField):
         return name
 
 
-class _Kept(str):
+class _AsTyped(str):
     """An address that its owner has seen questioned, and sent again as it is."""
 
 
@@ -161,11 +161,11 @@ class AddressInput(forms.EmailInput):
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
         is_kept = bool(value) and data.get(f"{name}_kept") == value
-        return _Kept(value) if is_kept else value
+        return _AsTyped(value) if is_kept else value
 
     def render(self, name, value, attrs=None, renderer=None):
         field = super().render(name, value, attrs, renderer)
-        meant = "" if isinstance(value, _Kept) else probably_meant(value or "")
+        meant = "" if isinstance(value, _AsTyped) else probably_meant(value or "")
         if not meant:
             return field
         # The button's value comes after the input's, and counts. Enter presses a form's
@@ -197,7 +197,7 @@ class AddressField(LineField):
         super().__init__(**defaults | kwargs)
 
     def clean(self, value):
-        is_kept = isinstance(value, _Kept)
+        is_kept = isinstance(value, _AsTyped)
         value = super().clean(value)
         if not value:
             return value

@@ -13,7 +13,7 @@ from django.http.request import split_domain_port, validate_host
 REFUSAL = b"This site has another address.\n"
 
 
-class OwnHost:
+class OwnHostMiddleware:
     """Answer 400, in a few words and without a line in the log (RFC 9112, 3.2)."""
 
     def __init__(self, get_response):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 
 
-class LanguageFromAddress:
+class LanguageMiddleware:
     """Activate the language of the path's prefix, else the first language."""
 
     def __init__(self, get_response):

@@ -154,7 +154,7 @@ class CacheAway(Exception):
     """The cache does not answer; pages cost more then, and are right all the same."""
 
 
-class PageCache:
+class PageCacheMiddleware:
     """Answer GET and HEAD of public pages from the cache; fill it from below.
 
     When an entry is no longer fresh, one request renders the next while the others

@@ -17,7 +17,7 @@ NOT_ALLOWED = (
 POLICY = ", ".join(f"{feature}=()" for feature in NOT_ALLOWED)
 
 
-class PermissionsPolicy:
+class PermissionsPolicyMiddleware:
     """Send it with each page (W3C, Permissions Policy): Django does not."""
 
     def __init__(self, get_response):

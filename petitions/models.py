@@ -9,7 +9,7 @@ from petitions.paper.lines import Match, NotBeingEntered, PaperLine
 from petitions.paper.models import CannotCount, PaperBatch, PaperBatchQuerySet
 from petitions.paper.scans import PaperScan
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
-from petitions.referrals.models import Source
+from petitions.referrals.models import ReferralLink
 from petitions.signing.models import Signature
 
 __all__ = [
@@ -32,9 +32,9 @@ __all__ = [
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",
+    "ReferralLink",
     "ShownAs",
     "Signature",
-    "Source",
     "Standing",
     "TallyEntry",
 ]

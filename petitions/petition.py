@@ -15,7 +15,7 @@ from database.retention import months_ago
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
 from supporters.models import Confirmation, Consent, Follow, Supporter
-from versions.texts import keep
+from versions.texts import register
 
 # Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
@@ -217,11 +217,11 @@ class Petition(models.Model):
                 signature.public_name.follow_hidden_names()
                 signature.confirm()
             else:  # held, too: the same statements, and the worker knows
-                signature.ask_later()
+                signature.mail_question_later()
         return signature
 
 
-keep(
+register(
     Petition,
     stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
     along=["sources"],

@@ -12,11 +12,11 @@ from petitions.handover.keeping_names_page import names
 from petitions.petition import Petition
 from petitions.referrals.admin import sources
 from petitions.signing import mail_health
-from versions.kept_admin import KeptAdmin
+from versions.versioned_admin import VersionedAdmin
 
 
 @admin.register(Petition)
-class PetitionAdmin(KeptAdmin):
+class PetitionAdmin(VersionedAdmin):
     is_audited = False
     list_display = ["campaign", "ask", "signatures_counted", "fraud_desk"]
     change_list_template = "admin/petitions/list.html"

@@ -55,7 +55,7 @@ class CsvForm(forms.Form):
 
 
 @dataclass
-class Row:
+class CsvRow:
     """What stands in a row, by column; the line it ends on; what is wrong with it."""
 
     line: int
@@ -157,7 +157,7 @@ def _rows(reader, most_rows):
         values = {name: (value or "").strip() for name, value in cells.items()}
         if not any(values.values()):  # Excel leaves rows of empty cells, too
             continue
-        row = Row(reader.line_num, values)
+        row = CsvRow(reader.line_num, values)
         if surplus.strip():
             row.errors.append(gettext("There are more cells than columns."))
         rows.append(row)

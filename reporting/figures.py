@@ -98,7 +98,7 @@ class Period:
         return bounds
 
 
-class Day(forms.DateField):
+class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_error_messages = {"invalid": _("Enter a day like 2026-11-25.")}
     default_validators = [
@@ -112,8 +112,8 @@ class Day(forms.DateField):
 class PeriodForm(forms.Form):
     """From one day to another; or one of the presets, `days`, by a link."""
 
-    since = Day(_("From"))
-    until = Day(_("To"))
+    since = DayField(_("From"))
+    until = DayField(_("To"))
 
     def __init__(self, data):
         is_typed = bool(data.get("since") or data.get("until"))

@@ -23,7 +23,7 @@ def without_address(value, email):
     return re.sub(whole, OMISSION, value, flags=re.IGNORECASE)
 
 
-def holding(email, *fields):
+def containing(email, *fields):
     """Rows in which one of these fields may hold the address, in one look."""
     found = Q()
     for field in fields:
@@ -34,7 +34,7 @@ def holding(email, *fields):
 def take_out_address(rows, email, *fields):
     """The same in these fields of all these rows; returns how many had it."""
     number = 0
-    for row in rows.filter(holding(email, *fields)):
+    for row in rows.filter(containing(email, *fields)):
         before = {field: getattr(row, field) for field in fields}
         after = without_address(before, email)
         if after != before:

@@ -8,7 +8,7 @@ class VersionsConfig(AppConfig):
 
     def retention(self):
         from database.retention import delete, of_rows
-        from versions.models import Deleted, DeletedQuerySet, KeptFile, Version
+        from versions.models import Deleted, DeletedQuerySet, PendingUpload, Version
 
         return [
             of_rows(
@@ -20,7 +20,7 @@ class VersionsConfig(AppConfig):
             of_rows(
                 "kept files",
                 _("files of staff’s forms that were not saved"),
-                KeptFile.objects.outdated,
+                PendingUpload.objects.outdated,
                 delete,
             ),
             of_rows(

@@ -30,7 +30,7 @@ def company_of(row):
         found = config.company(row)
         company.goes += found.goes
         company.stays += found.stays
-    if not texts.kept(row).hides:
+    if not texts.registered(row).hides:
         _look_at_rows(row, company)
     return company
 
@@ -54,7 +54,7 @@ def _configs(hook):
 
 
 def _look_at_rows(row, company):
-    how = texts.kept(row)
+    how = texts.registered(row)
     mine = {how.model} | {how.row_model(r) for r in (*how.rows, *how.along)}
     found, protecting = _collected(row)
     counts = Counter({model: len(rows) for model, rows in found.items()})

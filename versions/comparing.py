@@ -68,7 +68,7 @@ class Difference:
 
 def differences(label, old, new):
     """What differs between two contents of a text of this model."""
-    how = texts.kept(label)
+    how = texts.registered(label)
     found = []
     for field in how.fields():
         before, after = (content["fields"].get(field.name) for content in (old, new))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from versions import texts
-from versions.kept_admin import day_of
 from versions.models import CannotBeDeleted, Deleted
+from versions.versioned_admin import day_of
 
 
 @admin.register(Deleted)
@@ -30,7 +30,7 @@ class DeletedAdmin(admin.ModelAdmin):
         mine = [
             label
             for label in texts.labels()
-            if _may_delete(request.user, texts.kept(label).model)
+            if _may_delete(request.user, texts.registered(label).model)
         ]
         return super().get_queryset(request).filter(model__in=mine).defer("rows")
 

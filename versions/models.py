@@ -105,7 +105,7 @@ class Version(models.Model):
     @property
     def changed_labels(self):
         """The names of what changed, as people know them."""
-        how = texts.kept(self.model)
+        how = texts.registered(self.model)
         fields = [*how.model._meta.get_fields(), *how.fields()]
         names = {field.name: field for field in fields}
         found = [names[name] for name in self.changed if name in names]
@@ -145,7 +145,7 @@ def make_key():
     return secrets.token_urlsafe(32)
 
 
-class KeptFileQuerySet(models.QuerySet):
+class PendingUploadQuerySet(models.QuerySet):
     def keep(self, sent):
         sent.seek(0)
         return self.create(name=Path(sent.name).name[-100:], content=sent.read())
@@ -154,7 +154,7 @@ class KeptFileQuerySet(models.QuerySet):
         return self.filter(kept_at__lt=timezone.now() - timedelta(days=KEEP_FILES_DAYS))
 
 
-class KeptFile(models.Model):
+class PendingUpload(models.Model):
     """A file of a form that was not saved; who has its key may send it again."""
 
     key = models.CharField(max_length=43, unique=True, default=make_key)
@@ -162,7 +162,7 @@ class KeptFile(models.Model):
     content = models.BinaryField()
     kept_at = models.DateTimeField(db_default=Now())
 
-    objects = KeptFileQuerySet.as_manager()
+    objects = PendingUploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a form that was not saved")
@@ -181,7 +181,7 @@ class DeletedQuerySet(models.QuerySet):
 
         Raises CannotBeDeleted.
         """
-        how = texts.kept(row)
+        how = texts.registered(row)
         with transaction.atomic():
             how.model._base_manager.select_for_update().get(pk=row.pk)
             company = company_of(row)
@@ -213,7 +213,7 @@ class DeletedQuerySet(models.QuerySet):
             return None
         return self.filter(model=model._meta.label_lower, key=key).first()
 
-    def hold(self, field, value):
+    def that_contain(self, field, value):
         """Whether a row that can come back has this in this field."""
         return self.filter(rows__contains=[{"fields": {field: value}}]).exists()
 
@@ -268,7 +268,7 @@ class Deleted(models.Model):
 
     @property
     def text_model(self):
-        return texts.kept(self.model).model
+        return texts.registered(self.model).model
 
     @property
     def kind(self):

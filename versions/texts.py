@@ -17,7 +17,7 @@ from django.utils.text import capfirst, normalize_newlines
 
 
 @dataclass(frozen=True)
-class Kept:
+class Registered:
     """How the texts of one model are kept.
 
     `rows` are the relations whose rows belong to the text. `left_out` names fields, of
@@ -67,10 +67,10 @@ class Kept:
         return any(field.name == "deleted_at" for field in self.model._meta.fields)
 
 
-_KEPT = {}
+_REGISTERED = {}
 
 
-def keep(
+def register(
     model,
     *,
     rows=(),
@@ -81,7 +81,7 @@ def keep(
     more=tuple,
 ):
     """Give the texts of this model versions, and a way back when they are deleted."""
-    kept = Kept(
+    kept = Registered(
         model,
         tuple(rows),
         frozenset(left_out),
@@ -90,16 +90,16 @@ def keep(
         instead,
         more,
     )
-    _KEPT[kept.label] = kept
+    _REGISTERED[kept.label] = kept
 
 
-def kept(label):
+def registered(label):
     """How a model is kept, by its label or a row of it; None when it is not."""
-    return _KEPT.get(label if isinstance(label, str) else label._meta.label_lower)
+    return _REGISTERED.get(label if isinstance(label, str) else label._meta.label_lower)
 
 
 def labels():
-    return list(_KEPT)
+    return list(_REGISTERED)
 
 
 def content_of(row):
@@ -107,7 +107,7 @@ def content_of(row):
 
     One that is not stored yet says what it says.
     """
-    how = kept(row)
+    how = registered(row)
     stored = row if row._state.adding else how.model._base_manager.get(pk=row.pk)
     rows = {}
     for relation in how.rows:
@@ -164,7 +164,7 @@ def put_back(row, content):
     Raises ValidationError with a sentence for each thing that does not fit any more;
     nothing is changed then.
     """
-    how = kept(row)
+    how = registered(row)
     faults = []
     with transaction.atomic():
         _fill(row, how.fields(), content["fields"], how.stays)

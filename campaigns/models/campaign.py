@@ -23,7 +23,7 @@ from campaigns.pictures import files as pictures
 from campaigns.pictures.pictured import Pictured
 from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
-from versions.texts import keep
+from versions.texts import register
 
 LONGEST_RICH = 50_000  # characters of a text with markup: ten pages of a book
 STORY_EXTENSIONS = {
@@ -392,7 +392,7 @@ class Campaign(Protected, Pictured):
         self.refresh_from_db(fields=["closed_at"])
 
 
-keep(
+register(
     Campaign,
     rows=["readings", "milestones"],
     left_out=["closed_at"],

@@ -12,7 +12,7 @@ from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
 from database.prepared import Given, PreparedQuery
 from pages.addresses import absolute, absolute_reverse
-from versions.texts import keep
+from versions.texts import register
 
 
 class UpdateQuerySet(models.QuerySet):
@@ -159,7 +159,7 @@ class Update(Pictured):
         self.published_at = None
 
 
-keep(
+register(
     Update,
     left_out=["author"],
     stays=["campaign", "publish_at", *Pictured.OF_THE_PICTURE],

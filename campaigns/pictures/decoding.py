@@ -26,7 +26,7 @@ MEMORY, SECONDS = 800 * 1024**2, 30
 STRIP = 256  # lines
 
 
-class Refused(ValueError):
+class PictureRefused(ValueError):
     """The word says why."""
 
 
@@ -37,12 +37,12 @@ def decode(file):
             _look_at(opened)
             opened.load()
             return ImageOps.exif_transpose(_plain_and_small(opened))
-    except Refused:
+    except PictureRefused:
         raise
     except Image.DecompressionBombError:
-        raise Refused("pixels") from None
+        raise PictureRefused("pixels") from None
     except MemoryError:
-        raise Refused("memory") from None
+        raise PictureRefused("memory") from None
     except (
         UnidentifiedImageError,
         OSError,
@@ -51,25 +51,25 @@ def decode(file):
         EOFError,
         struct.error,
     ):
-        raise Refused("unreadable") from None
+        raise PictureRefused("unreadable") from None
 
 
 def _look_at(opened):
     """Refuse, by what its first bytes say, what would take too much."""
     pixels = opened.width * opened.height
     if pixels > MOST_PIXELS:
-        raise Refused("pixels")
+        raise PictureRefused("pixels")
     if max(opened.size) > MOST_ON_A_SIDE:
-        raise Refused("side")
+        raise PictureRefused("side")
     # A phone's JPEG may hold a second picture, which no browser shows.
     if opened.format in ("GIF", "WEBP", "PNG") and opened.is_animated:
-        raise Refused("moves")
+        raise PictureRefused("moves")
     if pixels > MOST_KEPT:
         # It comes in a half, a quarter or an eighth, and not smaller than this.
         share = math.sqrt(MOST_KEPT / 2 / pixels)
         opened.draft(None, (int(opened.width * share), int(opened.height * share)))
     if opened.width * opened.height > MOST_AT_ONCE:
-        raise Refused("at once")
+        raise PictureRefused("at once")
 
 
 def _plain_and_small(picture):
@@ -124,7 +124,7 @@ def main(source, target):
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         decode(source).save(target, "PPM")
-    except Refused as reason:
+    except PictureRefused as reason:
         print(reason)
 
 

@@ -22,7 +22,7 @@ class NoLetters(ValueError):
     """No font of ours has the letters of this text."""
 
 
-class Letters:
+class Lettering:
     """A text as it can be written with our fonts; raises NoLetters where it cannot."""
 
     def __init__(self, text, weight):

@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageOps
 
 from campaigns.pictures.cutting import cut
-from campaigns.pictures.lettering import Letters, NoLetters
+from campaigns.pictures.lettering import Lettering, NoLetters
 
 ICON = Path(__file__).resolve().parents[2] / "static/img/apple-touch-icon.png"
 SIZE = (1200, 630)
@@ -42,7 +42,7 @@ def draw(share, picture, focus):
     """
     colours = share["colours"]
     try:
-        lines = Letters(share["title"], 720), Letters(share["ask"], 720)
+        lines = Lettering(share["title"], 720), Lettering(share["ask"], 720)
     except NoLetters:
         lines = ()
         if picture is not None:
@@ -116,7 +116,7 @@ def _foot(canvas, pen, share, sides, is_rtl):
     mask = mask.resize(mark.size, Image.Resampling.LANCZOS)
     top = SIZE[1] - EDGE - mark.height + 4
     try:
-        name = Letters(share["site"], 640).line()
+        name = Lettering(share["site"], 640).line()
     except NoLetters:
         name = None
     canvas.paste(mark, (right - mark.width if is_rtl else left, top), mask)

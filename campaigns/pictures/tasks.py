@@ -33,7 +33,9 @@ def make_missing_pictures(timestamp):
 def forget_picture(name):
     """Delete the files of a name, if nothing shows them any more, or can again."""
     for model in _pictured().values():
-        comes_back = (Deleted.objects.hold(field, name) for field in model.NAMES)
+        comes_back = (
+            Deleted.objects.that_contain(field, name) for field in model.NAMES
+        )
         if model.shows(name) or any(comes_back):
             return
     files.forget(name)

@@ -21,7 +21,7 @@ IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
 IS_QUEUED = Q(queued_at__isnull=False)
 
 
-class StateFilter(admin.SimpleListFilter):
+class CommentStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
@@ -72,7 +72,7 @@ class CommentAdmin(BulkActions, Desk):
     """Every comment, to find one again; what waits is decided on at the desk."""
 
     list_display = ["comment", "about", "checks", "written", "state"]
-    list_filter = [StateFilter, "campaign", RuleFilter]
+    list_filter = [CommentStateFilter, "campaign", RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
     search_help_text = _("A part of the name or the text, or a whole email address.")

@@ -303,7 +303,7 @@ class Comment(models.Model):
         """Which mails about comments its writer gets; for a confirmed address only."""
         return CommentSubscription.objects.of(self.confirmation.supporter)
 
-    def ask_at(self, email, held_for=""):
+    def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address."""
         with transaction.atomic():
             if self.confirmation.change_address(email):
@@ -314,7 +314,7 @@ class Comment(models.Model):
                 self.version = F("version") + 1
                 changed = ["findings", "spam_points", "writer", "approved_at"]
                 self.save(update_fields=[*changed, "version"])
-            self.mails.ask_later(insists=True)
+            self.mails.mail_question_later(insists=True)
 
     def confirm(self):
         """The owner of the address says that they wrote it. Safe to call twice.
@@ -399,7 +399,7 @@ class Comment(models.Model):
         """Note what is found about an address that came after the form."""
         found = rules.blocked_address(email)
         if held_for and not found:
-            found = rules.Finding(held_for)
+            found = rules.RuleFinding(held_for)
         if found and found.as_row not in self.findings:
             self.findings = [*self.findings, found.as_row]
             self.spam_points += found.points

@@ -14,7 +14,7 @@ from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import digest
 from comments.writing import writer_hash
 from database.retention import months_ago
-from safeguards.redaction import holding, without_address
+from safeguards.redaction import containing, without_address
 from supporters.acts import undecided
 from supporters.models import Confirmation, Consent, Supporter
 
@@ -59,14 +59,14 @@ class CommentQuerySet(models.QuerySet):
         rows = self.select_related("campaign", "confirmation__supporter")
         return rows.order_by("-pk")
 
-    def stop_mails(self):
+    def unsubscribe(self, because, words=""):
         """Stop all that their writers get about comments.
 
         What each asked for stays stored, so that the mails can begin again.
         """
-        writers = Supporter.objects.filter(confirmations__comments__in=self)
-        for writer in writers.distinct():
-            CommentSubscription.objects.of(writer).stop()
+        writers = Supporter.objects.filter(confirmations__comments__in=self).distinct()
+        rows = [CommentSubscription.objects.of(writer).pk for writer in writers]
+        CommentSubscription.objects.filter(pk__in=rows).unsubscribe(because, words)
 
     def to_empty(self):
         """Those that lose their words by now.
@@ -108,7 +108,7 @@ class CommentQuerySet(models.QuerySet):
         """Take an erased address out of what others wrote, and out of the decisions
         about that."""
         fields = ("name", "text", "appeal", "hidden_words", "findings")
-        found = holding(email, *fields, "moderations__before")
+        found = containing(email, *fields, "moderations__before")
         for pk in sorted(set(self.filter(found).values_list("pk", flat=True))):
             with self.model.objects.get(pk=pk).locked() as (_thread, comment):
                 for field in fields:
@@ -244,5 +244,5 @@ class CommentQuerySet(models.QuerySet):
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.mails.tell_later()
             elif comment.wants_mail and not is_proven:
-                comment.mails.ask_later()
+                comment.mails.mail_question_later()
         return comment

@@ -40,9 +40,6 @@ class CommentSubscriptionQuerySet(models.QuerySet):
         """Those of supporters who have nothing that a mail could be about."""
         return self.filter(supporter__isnull=False, supporter__confirmations=None)
 
-    def stop_mails(self):
-        self.stop_mail(Because.ASKED)
-
     def erase(self):
         return self.delete()
 
@@ -57,7 +54,7 @@ class CommentSubscriptionQuerySet(models.QuerySet):
             for row in self
         ]
 
-    def stop_mail(self, because, words=""):
+    def unsubscribe(self, because, words=""):
         """Stop these mails, for a reason that is shown. Returns how many it stopped.
 
         The consent to them ends as well, unless the reason is that mail came back.
@@ -133,7 +130,7 @@ class CommentSubscription(models.Model):
 
     def stop(self):
         """No more mails. Safe to call twice."""
-        CommentSubscription.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        CommentSubscription.objects.filter(pk=self.pk).unsubscribe(Because.ASKED)
         self.refresh_from_db(fields=_STOPPED)
 
     def resume(self, page):

@@ -52,7 +52,7 @@ def writer(request, slug, key):
     comment = comment_of_writer(slug, key)
     if request.method == "POST" and comment.confirmation:
         owner = comment.confirmation.supporter
-        return entering.ask_owner(request, owner, comment.writer_url)
+        return entering.request_visit(request, owner, comment.writer_url)
     return _page(request, comment)
 
 

@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OfficialAct",
+            name="OfficialActivity",
             fields=[
                 (
                     "id",
@@ -589,8 +589,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "act of an official",
-                "verbose_name_plural": "acts of officials",
+                "verbose_name": "activity of an official",
+                "verbose_name_plural": "activity of officials",
                 "ordering": ["-pk"],
             },
         ),

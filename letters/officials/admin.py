@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.officials import page
 from letters.officials.answers import OfficialAnswer
-from letters.officials.models import OfficialAct
+from letters.officials.models import OfficialActivity
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
-from letters.sending.admin import ReadOnly
+from letters.sending.admin import LettersDeskAdmin
 from safeguards.judging import judge
 
 
-class DecisionForm(forms.Form):
+class AnswerDecisionForm(forms.Form):
     """Publish an answer as it is, or turn it down with a reason."""
 
     kind = forms.ChoiceField(
@@ -46,7 +46,7 @@ class DecisionForm(forms.Form):
         return data
 
 
-class StateFilter(admin.SimpleListFilter):
+class AnswerStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
@@ -63,9 +63,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OfficialAnswer)
-class OfficialAnswerAdmin(ReadOnly):
+class OfficialAnswerAdmin(LettersDeskAdmin):
     list_display = ["recipient", "letter", "state", "written_at", "decided_by"]
-    list_filter = [StateFilter]
+    list_filter = [AnswerStateFilter]
     list_select_related = ["recipient", "letter", "decided_by"]
     search_fields = ["recipient__name", "recipient__office"]
 
@@ -91,7 +91,7 @@ class OfficialAnswerAdmin(ReadOnly):
             raise PermissionDenied
         position = Stance.objects.of(answer.letter).of(answer.recipient)
         said = position.newest.kind if position.newest else Stance.Kind.ANSWERED
-        form = DecisionForm(request.POST or None, initial={"kind": said})
+        form = AnswerDecisionForm(request.POST or None, initial={"kind": said})
         if form.is_bound and form.is_valid():
             self._decide(request, answer, form.cleaned_data)
             return redirect("admin:letters_officialanswer_changelist")
@@ -126,8 +126,8 @@ class OfficialAnswerAdmin(ReadOnly):
             self.message_user(request, said, messages.WARNING)
 
 
-@admin.register(OfficialAct)
-class OfficialActAdmin(ReadOnly):
+@admin.register(OfficialActivity)
+class OfficialActivityAdmin(LettersDeskAdmin):
     list_display = ["recipient", "kind", "before", "after", "at"]
     list_filter = ["kind"]
     list_select_related = ["recipient"]

@@ -88,7 +88,7 @@ def _send(copy, conversation):
         if sent.pk:
             SentMail.objects.filter(pk=sent.pk).update(refused_at=Now())
         if relay.says_bad_address(str(answer)):
-            copy.supporter.stop_mail(Because.BOUNCED, str(answer))
+            copy.supporter.unsubscribe(Because.BOUNCED, str(answer))
     except relay.AnswerLost:
         logger.warning("Copy %s of an answer may have arrived", copy.pk)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials import tasks
-from letters.officials.models import OfficialAct
+from letters.officials.models import OfficialActivity
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
@@ -59,7 +59,7 @@ class OfficialAnswerQuerySet(models.QuerySet):
             if self.standing().filter(letter=suggested, recipient=recipient).exists():
                 return None
             answer = self.create(letter=suggested, recipient=recipient, text=text)
-            OfficialAct.note(recipient, OfficialAct.Kind.ANSWER)
+            OfficialActivity.note(recipient, OfficialActivity.Kind.ANSWER)
             Alert.objects.sound(
                 "answer to all",
                 str(answer.pk),

@@ -36,7 +36,7 @@ def official(request, key):
     if request.method == "POST" and not recipient.complained_at:
         if hit(OFFICIALS_PAGE(networks_of(request))):
             return error_page(request, 429, wait=HOUR)
-        OfficialVisit.objects.ask(recipient)
+        OfficialVisit.objects.request(recipient)
         response = redirect("letters:official", key=key)
         response["Location"] += "?asked=1"
         return response

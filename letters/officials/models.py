@@ -36,11 +36,11 @@ def link_limit():
 
 
 class OfficialVisitQuerySet(models.QuerySet):
-    def ask(self, recipient):
+    def request(self, recipient):
         """Mail the way in to the address that we hold; whoever asks gets nothing."""
         with transaction.atomic():
             visit = self.create(recipient=recipient, email=recipient.email)
-            tasks.ask_official.defer(visit_pk=visit.pk)
+            tasks.mail_link.defer(visit_pk=visit.pk)
         return visit
 
     def waiting(self):
@@ -100,7 +100,7 @@ class OfficialVisit(models.Model):
         newer = OfficialVisit.objects.waiting().filter(pk__gt=self.pk)
         return newer.filter(recipient=self.recipient_id).exists()
 
-    def ask(self):
+    def mail_link(self):
         """Mail the link. Raises what mail and its limits raise."""
         if self.opened_at or self.sent_at or not self.is_of_today:
             return
@@ -125,21 +125,21 @@ class OfficialVisit(models.Model):
             opened = OfficialVisit.objects.waiting().filter(pk=self.pk)
             if not opened.update(opened_at=Now()):
                 return False
-            OfficialAct.note(self.recipient, OfficialAct.Kind.OPENED)
+            OfficialActivity.note(self.recipient, OfficialActivity.Kind.OPENED)
         return True
 
 
 class AddressCorrectionQuerySet(models.QuerySet):
-    def ask(self, recipient, email):
+    def request(self, recipient, email):
         """Take a new address down: it counts once somebody there has confirmed it."""
         with transaction.atomic():
             made = self.create(
                 recipient=recipient, old_email=recipient.email, email=email
             )
-            OfficialAct.note(
-                recipient, OfficialAct.Kind.ASKED, recipient.email, made.email
+            OfficialActivity.note(
+                recipient, OfficialActivity.Kind.ASKED, recipient.email, made.email
             )
-            tasks.ask_new_address.defer(correction_pk=made.pk)
+            tasks.mail_correction_question.defer(correction_pk=made.pk)
             tasks.tell_old_address.defer(correction_pk=made.pk)
         return made
 
@@ -185,7 +185,7 @@ class AddressCorrection(models.Model):
         newer = AddressCorrection.objects.filter(pk__gt=self.pk)
         return newer.filter(recipient=self.recipient_id).exists()
 
-    def ask(self):
+    def mail_question(self):
         """Mail the new address whether it is theirs. Raises what mail raises."""
         if self.sent_at or self.is_superseded or not self.is_of_today:
             return
@@ -240,8 +240,8 @@ class AddressCorrection(models.Model):
         on_their_way.filter(recipient=self.recipient).update(
             email=self.email, domain=self.recipient.domain
         )
-        OfficialAct.note(
-            self.recipient, OfficialAct.Kind.ADDRESS, self.old_email, self.email
+        OfficialActivity.note(
+            self.recipient, OfficialActivity.Kind.ADDRESS, self.old_email, self.email
         )
         Alert.objects.sound(
             "official's address",
@@ -256,12 +256,12 @@ class AddressCorrection(models.Model):
         return True
 
 
-class OfficialActQuerySet(models.QuerySet):
+class OfficialActivityQuerySet(models.QuerySet):
     def outdated(self):
         return self.filter(at__lt=audit_begins())
 
 
-class OfficialAct(models.Model):
+class OfficialActivity(models.Model):
     """What an official did on their page, for the campaigners to follow."""
 
     class Kind(models.TextChoices):
@@ -282,11 +282,11 @@ class OfficialAct(models.Model):
     before = models.CharField(_("before"), max_length=254, blank=True)
     after = models.CharField(_("after"), max_length=254, blank=True)
 
-    objects = OfficialActQuerySet.as_manager()
+    objects = OfficialActivityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("act of an official")
-        verbose_name_plural = _("acts of officials")
+        verbose_name = _("activity of an official")
+        verbose_name_plural = _("activity of officials")
         ordering = ["-pk"]
 
     def __str__(self):
@@ -303,4 +303,6 @@ def choose_rhythm(recipient, rhythm):
         mine = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if mine.rhythm != rhythm:
             Recipient.objects.filter(pk=mine.pk).update(rhythm=rhythm)
-            OfficialAct.note(mine, OfficialAct.Kind.RHYTHM, mine.rhythm, rhythm)
+            OfficialActivity.note(
+                mine, OfficialActivity.Kind.RHYTHM, mine.rhythm, rhythm
+            )

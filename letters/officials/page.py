@@ -61,7 +61,7 @@ def new_address(request, visit):
     form = NewAddressForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
         return overview(request, visit.recipient, address_form=form, **_AGAIN)
-    AddressCorrection.objects.ask(visit.recipient, form.cleaned_data["email"])
+    AddressCorrection.objects.request(visit.recipient, form.cleaned_data["email"])
     return _back(visit, "address")
 
 
@@ -157,7 +157,7 @@ def _letters(recipient, pk):
     )
     if suggested is None:
         raise Http404
-    found = reading.Letters(recipient, suggested)
+    found = reading.OfficialsLetters(recipient, suggested)
     if not found.numbers["number"]:
         raise Http404
     return found

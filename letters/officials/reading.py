@@ -42,7 +42,7 @@ _STANDS = Q(letter__text_removed_at=None, letter__anonymised_at=None) & ~Q(
 
 
 @dataclass(frozen=True)
-class Campaign:
+class CampaignLetters:
     """One campaign's letters to an official, in numbers."""
 
     suggested: SuggestedLetter
@@ -79,7 +79,7 @@ def campaigns(recipient):
     answers = OfficialAnswer.objects.filter(recipient=recipient).order_by("pk")
     newest = {answer.letter_id: answer for answer in answers}
     return [
-        Campaign(found[pk], answer=newest.get(pk), **row)
+        CampaignLetters(found[pk], answer=newest.get(pk), **row)
         for row in rows
         if (pk := row.pop("letter__suggested_letter"))
     ]
@@ -103,7 +103,7 @@ class SameText:
         return letter.text_to(self.delivery).replace(whole, "").strip()
 
 
-class Letters:
+class OfficialsLetters:
     """All letters of one campaign to one official."""
 
     def __init__(self, recipient, suggested):

@@ -7,22 +7,27 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from database import queue
 from letters.officials import answers, models
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 
 
-@app.task(name="letters.ask_official", retry=with_backoff)
-def ask_official(visit_pk):
+@app.task(name="letters.mail_link", retry=with_backoff)
+def mail_link(visit_pk):
     """The way to their page, to the address that we hold."""
     visit = _with_recipient(models.OfficialVisit).filter(pk=visit_pk).first()
     if visit is not None:
-        ask_now_or_later(visit, ask_official, visit_pk=visit_pk)
+        mail_now_or_later(visit.mail_link, visit, mail_link, visit_pk=visit_pk)
 
 
-@app.task(name="letters.ask_new_address", retry=with_backoff)
-def ask_new_address(correction_pk):
+@app.task(name="letters.mail_correction_question", retry=with_backoff)
+def mail_correction_question(correction_pk):
     correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
     if found := correction.first():
-        ask_now_or_later(found, ask_new_address, correction_pk=correction_pk)
+        mail_now_or_later(
+            found.mail_question,
+            found,
+            mail_correction_question,
+            correction_pk=correction_pk,
+        )
 
 
 @app.task(name="letters.tell_old_address", retry=with_backoff)

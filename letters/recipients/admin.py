@@ -17,7 +17,7 @@ from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from reporting import csv_files
 from reporting.csv_files import CsvForm
-from versions.kept_admin import KeptAdmin
+from versions.versioned_admin import VersionedAdmin
 
 A_PAGE = 50
 
@@ -44,7 +44,7 @@ def _key(typed):
     return int(typed) if str(typed).isascii() and str(typed).isdecimal() else None
 
 
-class StateFilter(admin.SimpleListFilter):
+class RecipientStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
@@ -66,9 +66,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Recipient)
-class RecipientAdmin(KeptAdmin):
+class RecipientAdmin(VersionedAdmin):
     list_display = ["label", "email", "list", "state", "rhythm"]
-    list_filter = [StateFilter, "rhythm", "list"]
+    list_filter = [RecipientStateFilter, "rhythm", "list"]
     list_select_related = ["list"]
     search_fields = ["name", "office", "ward", "email"]
     search_help_text = _("A part of the name, the office, the ward or the address.")
@@ -130,7 +130,7 @@ class RecipientAdmin(KeptAdmin):
 
 
 @admin.register(RecipientList)
-class RecipientListAdmin(KeptAdmin):
+class RecipientListAdmin(VersionedAdmin):
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
     search_fields = ["name"]
     fieldsets = [

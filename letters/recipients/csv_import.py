@@ -15,20 +15,20 @@ MOST_ORDER = 32767  # what a PositiveSmallIntegerField holds
 YES = ("1", "yes", "true", "x")
 
 
-class RecipientForm(forms.ModelForm):
+class RecipientRowForm(forms.ModelForm):
     class Meta:
         model = Recipient
         fields = COLUMNS
 
 
-class Row:
+class RecipientRow:
     """One row of the file: the line it ends on, what stands in it, what is wrong."""
 
     def __init__(self, row, recipient_list, order):
         self.line = row.line
         self.cells = [row.values.get(column, "") for column in COLUMNS]
         is_record = row.values.get("is_record", "").lower() in YES
-        self.form = RecipientForm(
+        self.form = RecipientRowForm(
             {**row.values, "is_record": is_record},
             instance=Recipient(list=recipient_list, order=order),
         )
@@ -57,7 +57,7 @@ def read(text, recipient_list):
     seen = set(in_office.values_list("email", flat=True))
     rows = []
     for number, each in enumerate(found, 1):
-        row = Row(each, recipient_list, min(order + number, MOST_ORDER))
+        row = RecipientRow(each, recipient_list, min(order + number, MOST_ORDER))
         if row.email in seen:
             row.errors.append(_("This list already has this address."))
         if row.email:

@@ -11,7 +11,7 @@ from campaigns.models import validate_timezone
 from letters.recipients.office_hours import MailDays, OfficeHours
 from letters.writing.placeholders import validate_plain
 from safeguards.names import protect, unprotect
-from versions.texts import keep
+from versions.texts import register
 
 
 class RecipientList(models.Model):
@@ -145,7 +145,7 @@ class RecipientList(models.Model):
         )
 
 
-keep(
+register(
     RecipientList,
     along=["recipients"],
     instead=_("Choose another list in the letters, and enter when people left office."),

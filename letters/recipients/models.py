@@ -17,7 +17,7 @@ from pages.form_fields import normal_address, refuse_hidden_characters
 from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import OFFICE, PERSON
 from staff.models import Alert, User
-from versions.texts import keep
+from versions.texts import register
 
 _PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
 
@@ -296,7 +296,7 @@ class Recipient(Protected):
 
 
 # Each has versions of their own: of thousands on a list, one is edited.
-keep(
+register(
     Recipient,
     # What mail servers and they themselves said, and who left: facts, no words of ours.
     left_out=["bounced_at", "bounce_words", "complained_at"],

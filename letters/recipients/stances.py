@@ -176,7 +176,7 @@ class Stances:
         """Who agrees, as far as we know today."""
         return [r for r in recipients if not r.is_record and self.of(r).agrees]
 
-    def to_ask(self, recipients):
+    def to_write_to(self, recipients):
         """Who has not agreed; an inbox for the record only beside one of them."""
         asked = [r for r in recipients if r.is_record or not self.of(r).agrees]
         officials = [r for r in recipients if not r.is_record]

@@ -53,7 +53,7 @@ class StanceForm(forms.ModelForm):
         return day
 
 
-class Row:
+class PositionRow:
     """An official in the table, with what writers told us and the form for more."""
 
     def __init__(self, position, told, typed):
@@ -81,7 +81,10 @@ def stances(request, pk):
     query = request.GET.get("q", "").strip()[:100]
     positions = start.stances.of_officials(start.recipients)
     page = Paginator(_named(query, positions), A_PAGE).get_page(request.GET.get("p"))
-    rows = [Row(position, told.get(position.recipient.pk), typed) for position in page]
+    rows = [
+        PositionRow(position, told.get(position.recipient.pk), typed)
+        for position in page
+    ]
     forms_are_good = typed is not None and all(row.form.is_valid() for row in rows)
     if forms_are_good:
         number = _add(request, letter, rows)

@@ -20,20 +20,14 @@ from letters.sending.pauses import PausedDomain
 from letters.writing.models import Letter
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
+from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.undecided import state_with_days
 
 
-class ReadOnly(admin.ModelAdmin):
-    """To look at and to act on; nobody writes or deletes these by hand."""
+class LettersDeskAdmin(NeverAddedAdmin):
+    """Rows about letters, with acts that say how many they were done to."""
 
     ordering = ["-pk"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def report(self, request, number, sentence):
         if number:
@@ -96,7 +90,7 @@ class KindOfLetterFilter(KindFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnly):
+class LetterAdmin(LettersDeskAdmin):
     list_display = [
         "name",
         "place",
@@ -224,7 +218,7 @@ class CampaignForm(forms.Form):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
+class DeliveryAdmin(LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
 
     list_display = [
@@ -367,7 +361,7 @@ class ParcelStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Parcel)
-class ParcelAdmin(ReadOnly):
+class ParcelAdmin(LettersDeskAdmin):
     """One row for each mail with several letters: what waits, and what came of it."""
 
     list_display = ["recipient", "state", "letters", "rhythm", "closes_at", "tries"]

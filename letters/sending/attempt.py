@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from letters.sending.pieces import Changed, LeaseLost
+from letters.sending.pieces import LeaseLost
 from outbox import relay
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Attempt:
                 self._settle(may_have_arrived_at=timezone.now())
             else:
                 self._try()
-        except Changed:
+        except relay.ChangedMeanwhile:
             self.piece.note(claimed_at=None, next_try_at=timezone.now())
         except LeaseLost:
             name = type(self.piece).__name__
@@ -74,7 +74,7 @@ class Attempt:
             self._settle(refused_at=Now(), reply=str(answer)[:500])
         except relay.AnswerLost as lost:
             self._settle(may_have_arrived_at=timezone.now(), reply=str(lost)[:500])
-        except (LeaseLost, Changed):
+        except (LeaseLost, relay.ChangedMeanwhile):
             raise
         except Exception as fault:  # ours: the letter waits until it is mended
             logger.exception("%s %s could not be tried", type(piece).__name__, piece.pk)

@@ -12,12 +12,12 @@ from letters.recipients.stances import Stance
 from letters.sending import message, pace, tasks
 from letters.sending.attempt import Attempt
 from letters.sending.pieces import (
-    Changed,
     Piece,
     PieceQuerySet,
     code_in,
     says_how_it_was_settled,
 )
+from outbox import relay
 from outbox.bounce_reports import bounce_address, mac, names_in
 
 # What one mail holds at most; the rest waits for the next one. Names are short, and a
@@ -200,8 +200,11 @@ class Parcel(Piece):
         return message.message_in(self, packed)
 
     def note(self, **what):
-        """Write down how it stands, of each delivery in it, too. Raises LeaseLost, and
-        Changed when the message holds a letter that is not to leave any more."""
+        """Write down how it stands, of each delivery in it, too.
+
+        Raises LeaseLost, and ChangedMeanwhile when the message holds a letter that is
+        not to leave any more.
+        """
         with transaction.atomic():
             super().note(**what)
             if "gave_up_at" in what:
@@ -213,7 +216,7 @@ class Parcel(Piece):
                 **what, tries=self.tries, email=self.email, domain=self.domain
             )
             if "data_at" in what and what["data_at"] and told != len(self.contents):
-                raise Changed
+                raise relay.ChangedMeanwhile
             if "settled_at" in what:
                 self._let_go()
 

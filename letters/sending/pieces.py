@@ -19,10 +19,6 @@ class LeaseLost(Exception):
     """This took longer than the lease, and another worker is at it."""
 
 
-class Changed(Exception):
-    """A letter in it was stopped or erased before it left, and nothing was sent."""
-
-
 class PieceQuerySet(models.QuerySet):
     def open(self):
         """Not settled: waiting, on its way, or to be tried again."""

@@ -40,7 +40,7 @@ class Addressees:
         if self.letter.is_thanks:
             meant, overtaken = stances.to_thank(reachable), []
         else:
-            meant = stances.to_ask(reachable)
+            meant = stances.to_write_to(reachable)
             written_at = self.letter.written_at
             overtaken = [r for r in reachable if stances.agreed_since(r, written_at)]
         asked, late = ({r.pk for r in found} for found in (meant, overtaken))

@@ -18,7 +18,7 @@ from letters.writing.suggested import SuggestedLetter
 from letters.writing.variants import Variant
 from staff.audit import trail
 from staff.models import AuditEntry
-from versions.kept_admin import KeptAdmin
+from versions.versioned_admin import VersionedAdmin
 
 VERSIONS_A_PAGE = 20
 
@@ -68,7 +68,7 @@ class VariantInline(admin.TabularInline):
 
 
 @admin.register(SuggestedLetter)
-class SuggestedLetterAdmin(KeptAdmin):
+class SuggestedLetterAdmin(VersionedAdmin):
     is_audited = False  # but its preview notes whom it names
     list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
     list_select_related = ["campaign", "recipient_list"]

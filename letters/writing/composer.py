@@ -43,7 +43,7 @@ class Start:
         if is_thanks:
             self.meant, self.draft = self.agreeing, suggested.thanks()
         else:
-            self.meant = counting.to_ask(self.in_office)
+            self.meant = counting.to_write_to(self.in_office)
             is_again = counting.are_asked_again(self.meant)
             self.draft = suggested.draft(is_again=is_again)
         self.is_for_nobody = bool(self.in_office) and not self.meant

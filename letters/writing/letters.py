@@ -70,7 +70,7 @@ class LetterQuerySet(models.QuerySet):
             if not held_for and proven == confirmation.supporter:
                 letter.confirm()
             else:  # held, too: the same statements, and the worker knows
-                letter.ask_later()
+                letter.mail_question_later()
         return letter
 
     def confirmed(self):

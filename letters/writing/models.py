@@ -235,11 +235,11 @@ class Letter(models.Model):
         """Its deliveries to those who got it and have not answered, as we know."""
         return list(self.deliveries.unanswered().with_list())
 
-    def ask_later(self):
+    def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_writer.defer(letter_pk=self.pk, was_held=self.is_held)
+        tasks.mail_question.defer(letter_pk=self.pk, was_held=self.is_held)
 
-    def ask_at(self, email, held_for=""):
+    def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
 
         Held for a reason, another address waits for a person.
@@ -250,12 +250,12 @@ class Letter(models.Model):
                 self.held_at, self.held_for = timezone.now(), held_for
                 self.released_at = None
                 self.save(update_fields=["held_at", "held_for", "released_at"])
-            self.ask_later()
+            self.mail_question_later()
 
-    def ask(self):
+    def mail_question(self):
         """Mail its writer the question, unless it is held or turned down."""
         if not (self.rejected_at or self.is_held):
-            self.writer.ask()
+            self.writer.mail_question()
 
     def let_pass(self):
         """Let it go on if it was held as one of many and its address has confirmed
@@ -316,7 +316,7 @@ class Letter(models.Model):
             released = Letter.objects.held().filter(pk=self.pk)
             if released.update(released_at=timezone.now(), decided_by=by):
                 self.refresh_from_db(fields=["released_at"])
-                self.ask_later()
+                self.mail_question_later()
                 return True
         return False
 

@@ -23,7 +23,7 @@ MOST_TESTS = 10
 
 
 @dataclass(frozen=True)
-class Version:
+class SampleLetter:
     to: str
     subject: str
     text: str
@@ -38,7 +38,7 @@ def readers(suggested):
 
 def _recipients(suggested):
     reachable = list(suggested.recipient_list.recipients.reachable())
-    return Stance.objects.of(suggested).to_ask(reachable)
+    return Stance.objects.of(suggested).to_write_to(reachable)
 
 
 def versions(suggested, readers):
@@ -59,7 +59,7 @@ def versions(suggested, readers):
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as
         text = with_footer(letter.envelope.text, name, suggested.campaign)
-        made.append(Version(to, subject, text))
+        made.append(SampleLetter(to, subject, text))
     return made
 
 
@@ -77,7 +77,7 @@ def follow_up(suggested):
         text, placeholders.DATE, date_format(timezone.localdate(), "DATE_FORMAT")
     )
     text = with_footer(text, name, suggested.campaign)
-    return Version(recipient.label, f"Re: {suggested.subject}", text)
+    return SampleLetter(recipient.label, f"Re: {suggested.subject}", text)
 
 
 def send_test_later(suggested, user):

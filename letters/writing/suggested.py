@@ -17,7 +17,7 @@ from letters.writing.envelope import Envelope
 from letters.writing.reported import ReportedLetter
 from letters.writing.variants import Wordings
 from pages.form_fields import normal_address
-from versions.texts import keep
+from versions.texts import register
 
 # A campaign's own words may take its place.
 _FOLLOW_UP = format_lazy(
@@ -384,7 +384,7 @@ class FilledLetter:
         return placeholders.NAME_AND_PLACE not in self.envelope.text
 
 
-keep(
+register(
     SuggestedLetter,
     rows=["variants", "meetings"],
     stays=["campaign"],

@@ -3,14 +3,16 @@
 from procrastinate.contrib.django import app
 
 from letters.writing import models
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 
 
-@app.task(name="letters.ask_writer", retry=with_backoff)
-def ask_writer(letter_pk, was_held=False):
+@app.task(name="letters.mail_question", retry=with_backoff)
+def mail_question(letter_pk, was_held=False):
     letter = _letter(letter_pk)
     if letter and (not was_held or letter.let_pass()):
-        ask_now_or_later(letter, ask_writer, letter_pk=letter_pk)
+        mail_now_or_later(
+            letter.mail_question, letter, mail_question, letter_pk=letter_pk
+        )
 
 
 @app.task(name="letters.send_receipt", retry=with_backoff)

@@ -39,7 +39,7 @@ class Writer:
         if today.count() >= settings.LIMIT_LETTERS_A_DAY:
             raise TooManyLetters
 
-    def ask(self):
+    def mail_question(self):
         """Mail the button and the code. Raises what Confirmation.send() raises.
 
         The mail holds no text that a visitor typed, the letter included: it could be

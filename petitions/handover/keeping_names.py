@@ -43,7 +43,7 @@ def kept_of(petition):
     return signed.count() + on_paper.count()
 
 
-def ask_staff():
+def alert_staff():
     """Ask about each petition that is not handed over: in time before its names would
     go, and again before they go in any case. What is decided closes its question."""
     current = []

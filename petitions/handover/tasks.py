@@ -17,4 +17,4 @@ def make_bundle(bundle_pk):
 @app.task(name="petitions.ask_about_names", queueing_lock="ask_about_names")
 def ask_about_names(timestamp):
     """Each night (UTC), staff about names that wait for the handing over."""
-    keeping_names.ask_staff()
+    keeping_names.alert_staff()

@@ -513,6 +513,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ReferralLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Where you share it, like “Newsletter of March” or “Stand”.",
+                        max_length=100,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=petitions.referrals.models.make_code,
+                        help_text="It stands at the end of the link. Do not change it once you have shared the link.",
+                        max_length=8,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9]{2,}\\Z",
+                                "Use 2 to 8 small letters (a to z) and digits, nothing else.",
+                            )
+                        ],
+                        verbose_name="short word",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="made",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="petitions.petition",
+                        verbose_name="petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "share link",
+                "verbose_name_plural": "share links",
+            },
+        ),
+        migrations.CreateModel(
             name="Signature",
             fields=[
                 (
@@ -954,64 +1012,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Source",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="Where you share it, like “Newsletter of March” or “Stand”.",
-                        max_length=100,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        default=petitions.referrals.models.make_code,
-                        help_text="It stands at the end of the link. Do not change it once you have shared the link.",
-                        max_length=8,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "\\A[a-z0-9]{2,}\\Z",
-                                "Use 2 to 8 small letters (a to z) and digits, nothing else.",
-                            )
-                        ],
-                        verbose_name="short word",
-                    ),
-                ),
-                (
-                    "made_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="made",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sources",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "share link",
-                "verbose_name_plural": "share links",
-            },
-        ),
-        migrations.CreateModel(
             name="TallyEntry",
             fields=[
                 (
@@ -1088,6 +1088,15 @@ class Migration(migrations.Migration):
                 ),
                 name="bundle_holds_something",
                 violation_error_message="Choose what goes in.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referrallink",
+            constraint=models.UniqueConstraint(
+                models.F("petition"),
+                models.F("code"),
+                name="one_source_for_each_code",
+                violation_error_message="This petition has a link with this word.",
             ),
         ),
         migrations.AddIndex(
@@ -1315,15 +1324,6 @@ class Migration(migrations.Migration):
                 models.F("network_hash"),
                 condition=models.Q(("network_hash", ""), _negated=True),
                 name="one_report_a_name_and_network",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                models.F("petition"),
-                models.F("code"),
-                name="one_source_for_each_code",
-                violation_error_message="This petition has a link with this word.",
             ),
         ),
         migrations.AddIndex(

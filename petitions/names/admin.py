@@ -20,7 +20,7 @@ from safeguards.judging import judgement
 NAMES_A_PAGE = 50
 
 
-class DecisionForm(forms.Form):
+class NameDecisionForm(forms.Form):
     act = forms.ChoiceField(choices=NameDecision.choices)
 
 
@@ -81,7 +81,7 @@ class NamesDesk(admin.ModelAdmin):
             request.rows_shown = _with_findings([signature])
             context = {"title": _("A signer’s name"), "signature": signature}
             return self._name_page(request, "name", context)
-        form = DecisionForm(request.POST)
+        form = NameDecisionForm(request.POST)
         if not form.is_valid():
             return redirect("admin:petitions_signature_name", pk)
         was = signature.public_name.decision

@@ -20,15 +20,15 @@ from petitions.paper.models import CannotCount, PaperBatch
 from petitions.paper.scans import PaperScan
 from reporting import csv_files
 from staff.long_lists import LongPaginator
-from versions.kept_files import KeepsFiles, KeptFileField
+from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 A_PAGE, A_CHUNK = 50, 2000
 
 
-class BatchForm(KeepsFiles, forms.ModelForm):
+class BatchForm(KeepsPendingUploads, forms.ModelForm):
     """A batch, with a file of its sheets."""
 
-    new_scan = KeptFileField(
+    new_scan = PendingUploadField(
         label=_("Add a scan"),
         required=False,
         help_text=_("PDF, JPEG or PNG of at most 10 MB. Only staff can open it."),

@@ -19,7 +19,7 @@ from qrcode.image.svg import SvgPathImage
 
 from petitions.petition import Petition
 from petitions.referrals.figures import by_source
-from petitions.referrals.models import Source
+from petitions.referrals.models import ReferralLink
 from reporting.csv_files import guarded
 
 # In days, by the word in the address; the first is what the page begins with.
@@ -31,8 +31,8 @@ PERIODS = {
 }
 
 
-@admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+@admin.register(ReferralLink)
+class ReferralLinkAdmin(admin.ModelAdmin):
     is_audited = False
     list_display = ["name", "address", "campaign"]
     list_filter = ["petition__campaign"]
@@ -44,7 +44,7 @@ class SourceAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.drawing)
-        name = "petitions_source_drawing"
+        name = "petitions_referrallink_drawing"
         return [path("<int:pk>/qr.svg", view, name=name), *super().get_urls()]
 
     def get_fields(self, request, source=None):
@@ -70,14 +70,14 @@ class SourceAdmin(admin.ModelAdmin):
         return format_html(
             '<img class="admin-qr" src="{0}" alt="" width="160" height="160"><br>'
             '<a href="{0}" download="{1}.svg">{2}</a>',
-            reverse("admin:petitions_source_drawing", args=[source.pk]),
+            reverse("admin:petitions_referrallink_drawing", args=[source.pk]),
             source.code,
             _("Download it for a poster (SVG, sharp at any size)"),
         )
 
     def drawing(self, request, pk):
         source = get_object_or_404(
-            Source.objects.select_related("petition__campaign"), pk=pk
+            ReferralLink.objects.select_related("petition__campaign"), pk=pk
         )
         if not self.has_view_permission(request, source):
             raise PermissionDenied

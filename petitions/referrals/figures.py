@@ -17,7 +17,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Row:
+class ReferralRow:
     """What came by one kind of link. All of them together counted `of`."""
 
     name: str
@@ -61,7 +61,7 @@ def by_source(petition, since=None, until=None):
         .annotate(signed=Count("pk"), those_counted=Count("pk", filter=Q(counted=True)))
     )
     found = {row["kind"]: (row["signed"], row["those_counted"]) for row in grouped}
-    total = Row(
+    total = ReferralRow(
         _("Total"),
         "",
         sum(signed for signed, _counted in found.values()),
@@ -69,7 +69,7 @@ def by_source(petition, since=None, until=None):
     )
     # A share link that brought nobody is worth knowing, too.
     rows = [
-        Row(
+        ReferralRow(
             name=known.get(code) or NAMES[code],
             code=code if code in known else "",
             signed=signed,

@@ -18,7 +18,7 @@ def make_code():
     return get_random_string(5, CODE_LETTERS)
 
 
-class Source(models.Model):
+class ReferralLink(models.Model):
     """A link that campaigners share, to see how many sign who came by it."""
 
     petition = models.ForeignKey(

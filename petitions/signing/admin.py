@@ -16,7 +16,7 @@ from supporters.acts.undecided import state_with_days
 MOST_NETWORKS = 10
 
 
-class StateFilter(admin.SimpleListFilter):
+class SignatureStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
@@ -81,7 +81,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
         "signed_at",
         "petition",
     ]
-    list_filter = [StateFilter, "held_for", NetworkFilter, "petition"]
+    list_filter = [SignatureStateFilter, "held_for", NetworkFilter, "petition"]
     list_select_related = ["petition"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")

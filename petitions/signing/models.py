@@ -330,11 +330,11 @@ class Signature(models.Model):
             return self._url("withdrawal", key=self.withdrawal_key)
         return self._url("thanks")
 
-    def ask_later(self):
+    def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_signer.defer(signature_pk=self.pk, was_held=self.is_held)
+        tasks.mail_question.defer(signature_pk=self.pk, was_held=self.is_held)
 
-    def ask_at(self, email, held_for=""):
+    def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
 
         With a reason to hold it, a signature that moves to another address waits for
@@ -345,9 +345,9 @@ class Signature(models.Model):
                 self.held_at, self.held_for = timezone.now(), held_for
                 self.released_at = None
                 self.save(update_fields=["held_at", "held_for", "released_at"])
-            self.ask_later()
+            self.mail_question_later()
 
-    def ask(self):
+    def mail_question(self):
         """Mail the question, or what has become of the signature meanwhile.
 
         Raises what Confirmation.send() raises.

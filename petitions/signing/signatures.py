@@ -56,7 +56,7 @@ class SignatureQuerySet(models.QuerySet):
         """
         with transaction.atomic():
             keys = self._decide(released_at=timezone.now(), decided_by=by)
-            tasks.ask_signers(keys)
+            tasks.mail_questions(keys)
         return len(keys)
 
     def reject(self, by):

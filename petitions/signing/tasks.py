@@ -9,11 +9,11 @@ from procrastinate.contrib.django import app
 
 from database import queue
 from petitions.signing import models
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 
 
-@app.task(name="petitions.ask_signer", retry=with_backoff)
-def ask_signer(signature_pk, was_held=False):
+@app.task(name="petitions.mail_question", retry=with_backoff)
+def mail_question(signature_pk, was_held=False):
     signature = (
         models.Signature.objects.select_related(
             "petition__campaign", "confirmation__supporter"
@@ -23,10 +23,12 @@ def ask_signer(signature_pk, was_held=False):
     )
     # None: deleted, or erased by its owner, meanwhile.
     if signature is not None and (not was_held or signature.let_pass()):
-        ask_now_or_later(signature, ask_signer, signature_pk=signature_pk)
+        mail_now_or_later(
+            signature.mail_question, signature, mail_question, signature_pk=signature_pk
+        )
 
 
-def ask_signers(signature_pks):
+def mail_questions(signature_pks):
     """Queue the mails to many, as many a minute as the mail service takes.
 
     In a statement for each minute, and behind the mails that somebody waits for.
@@ -37,5 +39,5 @@ def ask_signers(signature_pks):
         if minute == 1:
             in_a_minute = queue.at(timezone.now() + timedelta(minutes=1))
         at = in_a_minute and in_a_minute + timedelta(minutes=minute - 1)
-        later = ask_signer.configure(schedule_at=at, priority=-5)
+        later = mail_question.configure(schedule_at=at, priority=-5)
         later.batch_defer(*[{"signature_pk": pk} for pk in pks])

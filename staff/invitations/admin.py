@@ -33,7 +33,7 @@ class InvitationAdmin(admin.ModelAdmin):
         Invitation.objects.filter(email=invitation.email).revoke()
         invitation.invited_by = request.user
         super().save_model(request, invitation, form, change)
-        invitation.ask_later()
+        invitation.mail_later()
 
     @admin.display(description=_("state"))
     def state(self, invitation):
@@ -55,7 +55,7 @@ class InvitationAdmin(admin.ModelAdmin):
         for invitation in chosen:
             # Whoever sends it answers for it.
             chosen.filter(pk=invitation.pk).update(invited_by=request.user)
-            invitation.ask_later()
+            invitation.mail_later()
         said = ngettext(
             "%d mail is on its way.", "%d mails are on their way.", len(chosen)
         )

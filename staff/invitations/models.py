@@ -120,7 +120,7 @@ class Invitation(models.Model):
     def expires_at(self):
         return self.asked_at + timedelta(days=INVITATION_DAYS)
 
-    def ask_later(self):
+    def mail_later(self):
         """Queue the mail. Links that were mailed before stop working now."""
         with transaction.atomic():
             Invitation.objects.filter(pk=self.pk).update(
@@ -128,7 +128,7 @@ class Invitation(models.Model):
             )
             tasks.mail_invitation.defer(invitation_pk=self.pk)
 
-    def ask(self):
+    def mail(self):
         """Mail the link, whose key nothing else stores. Raises what sending raises."""
         if not self._mailable().exists():
             return

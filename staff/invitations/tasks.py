@@ -11,7 +11,7 @@ def mail_invitation(invitation_pk):
     found = models.Invitation.objects.filter(pk=invitation_pk)
     for invitation in found.select_related("group", "invited_by"):
         try:
-            invitation.ask()
+            invitation.mail()
         except MailLimitReached as limit:
             again_at = limit.may_send_at
             queue.again(mail_invitation, again_at, invitation_pk=invitation_pk)

@@ -7,9 +7,9 @@ Each app that has acts to confirm routes these under addresses of its own:
 
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
 An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
-`ask_at(email, held_for)` and `confirm()`, and its queryset `for_page_token()` and
-`for_mail_token()`. One whose `confirm()` raises TooLate offers `typed`, what to give
-back then, as (label, value). The app brings the templates inbox.html,
+`move_to_address(email, held_for)` and `confirm()`, and its queryset `for_page_token()`
+and `for_mail_token()`. One whose `confirm()` raises TooLate offers `typed`, what to
+give back then, as (label, value). The app brings the templates inbox.html,
 confirmation.html and expired.html.
 """
 
@@ -87,7 +87,7 @@ class Confirming:
             return self._inbox_page(request, act, address_form=form, status=422)
         # Also when it is held: then the worker mails nobody, and the page is the same.
         email = form.cleaned_data["email"]
-        act.ask_at(email, self._reason_to_hold(request, act, email))
+        act.move_to_address(email, self._reason_to_hold(request, act, email))
         return redirect(f"{act.inbox_url}?again=1")
 
     def _reason_to_hold(self, request, act, email):
@@ -200,9 +200,9 @@ def _address_changed(request, campaign):
 def minutes_behind():
     """How late confirmation mails are, in minutes; 0 while nobody would notice.
 
-    Their tasks are named ask_…, in whichever app.
+    Their tasks are named mail_…question and mail_link, in whichever app.
     """
-    late = queue.seconds_behind("%.ask\\_%")
+    late = queue.seconds_behind(["%.mail\\_%question", "%.mail\\_link"])
     return int(late // 60) if late >= LATE_SECONDS else 0
 
 

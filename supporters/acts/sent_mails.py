@@ -167,13 +167,13 @@ class SentMail(models.Model):
         with transaction.atomic():
             self._note(bounced_at=Now())
             if for_good:
-                self.supporter.stop_mail(Because.BOUNCED, words)
+                self.supporter.unsubscribe(Because.BOUNCED, words)
 
     def complain(self):
         """Its owner has called it spam: nothing more comes unasked."""
         with transaction.atomic():
             self._note(complained_at=Now())
-            self.supporter.stop_mail(Because.COMPLAINED)
+            self.supporter.unsubscribe(Because.COMPLAINED)
 
     def _note(self, **what):
         first = Q(pk=self.pk) & Q(**dict.fromkeys(what))

@@ -15,16 +15,15 @@ from supporters.people.models import Supporter
 with_backoff = RetryStrategy(max_attempts=54, wait=60, linear_wait=60)
 
 
-def ask_now_or_later(act, task, *, ask=None, **arguments):
-    """Mail an act's question; when its address has had enough mails, after the hour.
+def mail_now_or_later(mail, act, task, **arguments):
+    """Call `mail`; when its address has had enough mails, do the task after the hour.
 
-    `ask` is what puts it, when it is not `act.ask` without more words.
     By then only the newest question about the same act is put: what somebody else
     typed a hundred times must not become a hundred mails. An act that was held when it
     was queued is asked about only when it passes: a moderator's release queues another.
     """
     try:
-        (ask or act.ask)()
+        mail()
     except MailLimitReached as limit:
         # A visit to my page is its own question.
         if getattr(act, "confirmation", act).is_superseded:

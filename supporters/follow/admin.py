@@ -135,7 +135,7 @@ class MailingAdmin(admin.ModelAdmin):
     def mail(self, request, pk):
         """The mail as followers get it, the number of them, and the buttons."""
         update = self._update(request, pk)
-        subject, text, _html = update_mail.sample(update)
+        subject, text, _html = update_mail.sample_update(update)
         return render(
             request,
             "admin/supporters/mail.html",
@@ -153,7 +153,7 @@ class MailingAdmin(admin.ModelAdmin):
 
     def html(self, request, pk):
         """The HTML of the mail, for a sandboxed frame."""
-        _subject, _text, html = update_mail.sample(self._update(request, pk))
+        _subject, _text, html = update_mail.sample_update(self._update(request, pk))
         return HttpResponse(html)
 
     def test(self, request, pk):

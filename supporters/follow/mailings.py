@@ -334,7 +334,7 @@ class Copy(models.Model):
                 bounced_at=Now(), reply=words[:300]
             )
             if for_good and self.supporter:
-                self.supporter.stop_mail(Because.BOUNCED, words)
+                self.supporter.unsubscribe(Because.BOUNCED, words)
         self.refresh_from_db()
 
     def complain(self):
@@ -342,7 +342,7 @@ class Copy(models.Model):
         with transaction.atomic():
             self._of_this_mail().update(complained_at=Now())
             if self.supporter:
-                self.supporter.stop_mail(Because.COMPLAINED)
+                self.supporter.unsubscribe(Because.COMPLAINED)
         self.refresh_from_db()
 
     def _of_this_mail(self):

@@ -159,11 +159,11 @@ class Follow(models.Model):
             "supporters:cancellation-of-all", self.language, key=self.key
         )
 
-    def ask_later(self):
+    def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.ask_follower.defer(follow_pk=self.pk, was_held=self.is_held)
+        tasks.mail_question.defer(follow_pk=self.pk, was_held=self.is_held)
 
-    def ask_at(self, email, held_for=""):
+    def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
 
         Held for a reason, another address waits for a person.
@@ -172,9 +172,9 @@ class Follow(models.Model):
             if self.confirmation.change_address(email) and held_for:
                 self.held_for, self.released_at = held_for, None
                 self.save(update_fields=["held_for", "released_at"])
-            self.ask_later()
+            self.mail_question_later()
 
-    def ask(self):
+    def mail_question(self):
         """Mail the button and the code; nothing that a visitor typed is in it.
 
         Raises what Confirmation.send() raises. Who has confirmed it is told so, with
@@ -225,7 +225,7 @@ class Follow(models.Model):
                 self.key = before.key
                 Follow.objects.filter(pk=before.pk).update(key=make_key())
                 replaced = Follow.objects.filter(pk=before.pk, stopped_at=None)
-                replaced.stop_mail(Because.REPLACED)
+                replaced.unsubscribe(Because.REPLACED)
             self.supporter, self.confirmed_at = supporter, timezone.now()
             self.save(update_fields=["key", "supporter", "confirmed_at"])
 
@@ -245,16 +245,16 @@ class Follow(models.Model):
             held = Follow.objects.held().filter(pk=self.pk)
             if held.update(held_for="", released_at=timezone.now()):
                 self.held_for = ""
-                self.ask_later()
+                self.mail_question_later()
 
     def stop(self):
         """No more mails of it. Safe to call twice."""
-        Follow.objects.filter(pk=self.pk).stop_mail(Because.ASKED)
+        Follow.objects.filter(pk=self.pk).unsubscribe(Because.ASKED)
         self.refresh_from_db()
 
     def stop_all(self):
         """Nothing more of anything that this address follows. Safe to call twice."""
-        Follow.objects.of_supporter(self.supporter).stop_mail(Because.ASKED)
+        Follow.objects.of_supporter(self.supporter).unsubscribe(Because.ASKED)
         self.refresh_from_db()
 
     def resume(self, page):

@@ -127,7 +127,7 @@ class FollowQuerySet(models.QuerySet):
             for follow in self.select_related("campaign").order_by("pk")
         ]
 
-    def stop_mail(self, because, words=""):
+    def unsubscribe(self, because, words=""):
         """End the active ones for a reason that is shown; return how many.
 
         What was agreed to for them is withdrawn, unless mail came back.
@@ -142,13 +142,10 @@ class FollowQuerySet(models.QuerySet):
                 stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
             )
 
-    def stop_mails(self):
-        self.stop_mail(Because.ASKED)
-
     def consent_withdrawn(self, kind):
         """Who takes back what they agreed to gets no more of it."""
         if kind == "follow":
-            self.stop_mails()
+            self.unsubscribe(Because.ASKED)
 
     def for_my_page(self):
         return (
@@ -202,5 +199,5 @@ class FollowQuerySet(models.QuerySet):
             if proven == supporter:
                 follow.confirm()
             else:  # held, too: the same statements, and the worker knows
-                follow.ask_later()
+                follow.mail_question_later()
         return follow

@@ -29,7 +29,7 @@ def stop_when_repeated(supporter, words):
             days.append(left_at.date())
         if len(days) == REFUSED_DAYS:
             if not _are_all_refused(supporter, since=days[-1], before=days[0]):
-                supporter.stop_mail(Because.BOUNCED, words)
+                supporter.unsubscribe(Because.BOUNCED, words)
             return
 
 

@@ -58,10 +58,6 @@ _NOTE_DATA = """
 """
 
 
-class Changed(Exception):
-    """Stopped, paused, or taken over by another worker, a moment before the dot."""
-
-
 def work_through(seconds):
     """Send what is due for as long as this; whether there may be more."""
     end, composer = time.monotonic() + seconds, update_mail.UpdateMail()
@@ -136,12 +132,12 @@ class MailBatch:
         except relay.Refused as answer:
             _settle(copies, refused_at=Now(), reply=str(answer)[:300])
             if relay.says_bad_address(str(answer)):
-                owner.stop_mail(Because.BOUNCED, str(answer))
+                owner.unsubscribe(Because.BOUNCED, str(answer))
             elif relay.says_unwanted(str(answer)):
                 refusals.stop_when_repeated(owner, str(answer))
         except relay.AnswerLost as lost:
             _settle(copies, may_have_arrived_at=Now(), reply=str(lost)[:300])
-        except Changed:
+        except relay.ChangedMeanwhile:
             self._release(copies)
         except Exception as fault:  # ours: it waits until it is mended
             logger.exception("Mail %s to a follower could not be tried", first.pk)
@@ -179,7 +175,7 @@ class MailBatch:
                 },
             )
             if cursor.rowcount != len(copies):
-                raise Changed
+                raise relay.ChangedMeanwhile
 
     def _release(self, copies):
         """Give back what was not sent, as if it had not been claimed."""
@@ -253,4 +249,4 @@ def send_test(update_pk, user_pk):
     update = Update.objects.select_related("campaign").filter(pk=update_pk).first()
     user = User.objects.filter(pk=user_pk).first()
     if update and user:
-        mail.message(user.email, *update_mail.sample(update)).send()
+        mail.message(user.email, *update_mail.sample_update(update)).send()

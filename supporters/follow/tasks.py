@@ -6,12 +6,12 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 from supporters.follow import mailings, models
 
 
-@app.task(name="supporters.ask_follower", retry=with_backoff)
-def ask_follower(follow_pk, was_held=False):
+@app.task(name="supporters.mail_question", retry=with_backoff)
+def mail_question(follow_pk, was_held=False):
     follow = (
         models.Follow.objects.select_related("campaign", "confirmation__supporter")
         .filter(pk=follow_pk)
@@ -19,7 +19,9 @@ def ask_follower(follow_pk, was_held=False):
     )
     # None: deleted, or erased by its owner, meanwhile.
     if follow is not None and (not was_held or follow.let_pass()):
-        ask_now_or_later(follow, ask_follower, follow_pk=follow_pk)
+        mail_now_or_later(
+            follow.mail_question, follow, mail_question, follow_pk=follow_pk
+        )
 
 
 @app.task(name="supporters.queue_mailing", retry=with_backoff)

@@ -108,7 +108,7 @@ def _one_line(email):
     return email
 
 
-def sample(update, frequency=Frequency.IMMEDIATE):
+def sample_update(update, frequency=Frequency.IMMEDIATE):
     """Subject, text and HTML as a follower of its campaign gets them, for staff."""
     from supporters.follow.models import Follow
 

@@ -34,7 +34,7 @@ def mine(request):
     return render(request, "supporters/mine.html", {"form": form}, status=status)
 
 
-def ask_owner(request, supporter, leads_to):
+def request_visit(request, supporter, leads_to):
     """Let the owner of an address go on to a path of ours, and nobody else.
 
     For who has a link that may have been forwarded: at once in the browser that has
@@ -44,7 +44,7 @@ def ask_owner(request, supporter, leads_to):
         return redirect(leads_to)
     if hit(MY_PAGE(networks_of(request))):
         return error_page(request, 429, wait=HOUR)
-    visit = Visit.objects.ask(supporter.email, get_language(), leads_to)
+    visit = Visit.objects.request(supporter.email, get_language(), leads_to)
     return redirect("supporters:page", key=visit.key)
 
 
@@ -86,7 +86,7 @@ def mail(request, key):
     visit = waiting_visit(key)
     if visit is None:
         return expired(request)
-    visit.ask_later()
+    visit.mail_link_later()
     page = redirect("supporters:page", key=visit.key)
     page["Location"] += "?again=1"
     return page
@@ -117,7 +117,7 @@ def _visit(request, form):
     supporter = browser.supporter_of(request)
     if supporter is not None and supporter.email == email:
         return Visit.objects.begin(supporter, get_language())
-    return Visit.objects.ask(email, get_language())
+    return Visit.objects.request(email, get_language())
 
 
 def _open(request, visit, own_device):

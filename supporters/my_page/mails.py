@@ -14,7 +14,7 @@ from supporters.my_page.visiting import for_visitor
 @for_visitor
 def mails(request, visit):
     """No more mails but those that are asked for."""
-    visit.supporter.stop_mails()
+    visit.supporter.unsubscribe()
     return back(visit, "mails")
 
 

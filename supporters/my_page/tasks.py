@@ -2,12 +2,12 @@
 
 from procrastinate.contrib.django import app
 
-from supporters.acts.tasks import ask_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later, with_backoff
 from supporters.my_page import visits
 
 
-@app.task(name="supporters.ask_visitor", retry=with_backoff)
-def ask_visitor(visit_pk):
+@app.task(name="supporters.mail_link", retry=with_backoff)
+def mail_link(visit_pk):
     visit = visits.Visit.objects.select_related("supporter").filter(pk=visit_pk).first()
     if visit is not None:  # else erased, or forgotten, meanwhile
-        ask_now_or_later(visit, ask_visitor, visit_pk=visit_pk)
+        mail_now_or_later(visit.mail_link, visit, mail_link, visit_pk=visit_pk)

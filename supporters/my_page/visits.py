@@ -25,7 +25,7 @@ MY_PAGE = MailAllowance("my page")
 
 
 class VisitQuerySet(models.QuerySet):
-    def ask(self, email, language, leads_to=""):
+    def request(self, email, language, leads_to=""):
         """Take the wish of whoever typed this address, and mail its owner the way in.
 
         The same statements whether or not anything is stored for the address.
@@ -36,7 +36,7 @@ class VisitQuerySet(models.QuerySet):
             visit = self.create(
                 supporter=supporter, language=language, leads_to=leads_to
             )
-            visit.ask_later()
+            visit.mail_link_later()
         return visit
 
     def begin(self, supporter, language):
@@ -126,11 +126,11 @@ class Visit(models.Model):
         digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
         return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
 
-    def ask_later(self):
+    def mail_link_later(self):
         """Queue the mail, in the transaction that is running."""
-        tasks.ask_visitor.defer(visit_pk=self.pk)
+        tasks.mail_link.defer(visit_pk=self.pk)
 
-    def ask(self):
+    def mail_link(self):
         """Mail the link and the code. Raises what mail and its limits raise.
 
         A new mail ends the link and the code of the one before.

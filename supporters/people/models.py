@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from safeguards.counters import forget_mailbox
 from safeguards.mailbox import Mailbox
+from supporters.acts.because import Because
 from supporters.personal_data import audit, finding
 from supporters.personal_data.erasures import Erasure, hashes_of
 from supporters.personal_data.finding import nothing_refers_to
@@ -123,19 +124,17 @@ class Supporter(models.Model):
         Supporter.objects.filter(pk=self.pk).update(mail_language=language)
         self.refresh_from_db(fields=["mail_language"])
 
-    def stop_mail(self, because, words=""):
+    def unsubscribe(self, because=Because.ASKED, words=""):
         """End every mail that comes without being asked for each time.
 
-        For an address that does not exist any more, and for an owner who calls our
-        mail spam. Walks the models that offer stop_mail(), so that the apps above
-        need not be known here.
+        When its owner asks for that or calls our mail spam, and when the address does
+        not exist any more. Walks the models that offer unsubscribe(), so that the apps
+        above need not be known here. Safe to call twice.
         """
+        mine = finding.personal_data_of(self)
         with transaction.atomic():
-            for relation in Supporter._meta.related_objects:
-                rows = relation.related_model.objects.all()
-                if hasattr(rows, "stop_mail"):
-                    own = rows.filter(**{relation.field.name: self})
-                    own.stop_mail(because, words)
+            for unsubscribe in finding.methods_of(mine, "unsubscribe"):
+                unsubscribe(because, words)
 
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.
@@ -178,14 +177,6 @@ class Supporter(models.Model):
             if export := getattr(config, "export_address", None):
                 found |= {what: len(rows) for what, rows in export(email).items()}
         return found
-
-    def stop_mails(self):
-        """No more mails but those that this person asks for. Safe to call twice."""
-        with transaction.atomic():
-            for stop in finding.methods_of(
-                finding.personal_data_of(self), "stop_mails"
-            ):
-                stop()
 
     def forget_browsers(self):
         """No browser may act for this person any more, until it confirms anew."""

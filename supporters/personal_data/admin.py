@@ -2,27 +2,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from database import retention
+from staff.read_only_admin import ReadOnlyAdmin
 from supporters.consent.models import Consent
 from supporters.personal_data.retention_runs import RetentionRun
 
 
-class ReadOnly(admin.ModelAdmin):
-    """To look at; nobody writes or deletes these by hand."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Consent)
-class ConsentAdmin(ReadOnly):
+class ConsentAdmin(ReadOnlyAdmin):
     """What was agreed, in which words, when, where, and whether it still stands."""
 
     list_display = ["words", "kind", "campaign", "given_at", "page", "withdrawn_at"]
@@ -54,7 +40,7 @@ class ConsentAdmin(ReadOnly):
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(ReadOnly):
+class RetentionRunAdmin(ReadOnlyAdmin):
     """What the last retention runs deleted."""
 
     is_audited = False  # numbers only

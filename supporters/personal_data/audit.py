@@ -27,7 +27,7 @@ def about_nobody():
         *finding.models_with_personal_data(),
         apps.get_model("supporters.Supporter"),
     ):
-        held = model.objects.filter(_is_held(model), pk=OuterRef("number"))
+        held = model.objects.filter(_has_owner(model), pk=OuterRef("number"))
         content_type = ContentType.objects.get_for_model(model)
         found |= Q(content_type=content_type) & ~Exists(held)
     with_words = LogEntry.objects.exclude(object_repr="", change_message="")
@@ -39,6 +39,6 @@ def empty(entries):
     return entries.update(object_repr="", change_message="")
 
 
-def _is_held(model):
+def _has_owner(model):
     keys = finding.keys_of(model)
     return reduce(or_, (~Q(**{key: None}) for key in keys)) if keys else Q()

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
-from supporters.personal_data.admin import ReadOnly
+from staff.read_only_admin import ReadOnlyAdmin
 from supporters.personal_data.erasure_requests import (
     OPEN_DAYS,
     ErasureRequest,
@@ -42,7 +42,7 @@ class Asking(forms.ModelForm):
 
 
 @admin.register(ErasureRequest)
-class ErasureRequestAdmin(ReadOnly):
+class ErasureRequestAdmin(ReadOnlyAdmin):
     """One asks, another looks at what would go, and confirms it or turns it down."""
 
     list_display = ["asked_at", "state", "asked_by", "closed_by", "closed_at"]

@@ -8,7 +8,7 @@ or to Confirmation offers a queryset with
     export()                  a list of plain dicts, in human words, dates in ISO 8601
 
 and, where it makes sense, `for_my_page()` beside a `my_page` (my_page/section.py) on
-the model, `stop_mails()`, and `consent_withdrawn(kind)`. tests/supporters/
+the model, `unsubscribe()`, and `consent_withdrawn(kind)`. tests/supporters/
 test_finding_personal_data.py fails when a model has none of the first three.
 """
 

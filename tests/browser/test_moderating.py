@@ -7,7 +7,7 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
 
 from comments.models import Comment, Moderation
-from comments.rules import Finding
+from comments.rules import RuleFinding
 from safeguards.blocks import Block
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_a_phone, without_javascript
@@ -324,7 +324,7 @@ def full_desk(page):
         campaign,
         f"https://example.com/{'long' * 60} and a {'w' * 200}",
         parent=parent,
-        findings=[Finding("word", "pills")],
+        findings=[RuleFinding("word", "pills")],
         network_hash="f" * 32,
     )
     comment.moderated_by(di).note("A note of Di.")

@@ -25,7 +25,9 @@ def read(path, **headers):
 def test_a_hit_is_what_was_answered_first(monkeypatch, encoding):
     make_campaign(title="Bucheon")
     first = read("/campaign-1/", HTTP_ACCEPT_ENCODING=encoding)
-    monkeypatch.setattr(page_cache.PageCache, "__call__", None)  # nothing gets past
+    monkeypatch.setattr(
+        page_cache.PageCacheMiddleware, "__call__", None
+    )  # nothing gets past
 
     hit = read("/campaign-1/", HTTP_ACCEPT_ENCODING=encoding)
 

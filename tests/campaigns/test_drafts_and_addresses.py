@@ -249,7 +249,7 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
     next_one = make_petition(slug="cats").campaign
     letter = make_letter(campaign)
     ada = sign(campaign.petition)
-    make_counted(campaign.petition, 1)[0].ask()
+    make_counted(campaign.petition, 1)[0].mail_question()
     write_letter(letter)
     send_letter(letter, email="bo@mail.example")
     for who in ("ada", "bo"):

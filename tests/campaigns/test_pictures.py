@@ -20,7 +20,7 @@ from campaigns.pictures import files as pictures
 from campaigns.pictures import share_image, tasks
 from tests.factories import make_campaign, make_picture, make_staff, make_update
 from tests.staff.forms import change_page, fields_of, fill_in
-from versions.models import KeptFile
+from versions.models import PendingUpload
 
 pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
@@ -180,11 +180,11 @@ def test_a_picture_that_comes_with_a_conflict_is_saved_with_it(client, bo, media
 
 def test_a_kept_file_that_nobody_comes_back_for_is_forgotten(client, bo, media):
     fill_in(client, change_page(CAMPAIGNS, make_campaign()), new_picture=photo())
-    KeptFile.objects.update(kept_at=timezone.now() - timedelta(days=8))
+    PendingUpload.objects.update(kept_at=timezone.now() - timedelta(days=8))
 
     call_command("forget")
 
-    assert not KeptFile.objects.exists()
+    assert not PendingUpload.objects.exists()
 
 
 def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(

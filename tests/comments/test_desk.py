@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Moderation, Thread
-from comments.rules import Finding
+from comments.rules import RuleFinding
 from safeguards.blocks import Block
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/comments/comment/desk/"
-SPAM = [Finding("word", "pills"), Finding("links", "4")]
+SPAM = [RuleFinding("word", "pills"), RuleFinding("links", "4")]
 
 
 @pytest.fixture

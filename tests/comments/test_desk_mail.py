@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from comments import desk_mail
 from comments.models import Comment, CommentSubscription
-from comments.rules import Finding
+from comments.rules import RuleFinding
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
-PILLS = [Finding("word", "pills")]
+PILLS = [RuleFinding("word", "pills")]
 
 
 @pytest.fixture

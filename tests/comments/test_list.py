@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from comments.admin.forecast import DONE, forecast, outcome
 from comments.models import Comment, Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother
-from comments.rules import Finding
+from comments.rules import RuleFinding
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 from tests.staff.forms import act
 
@@ -43,7 +43,7 @@ def one_of_each(campaign, cy, di):
     """A comment in each state, by the name of the state."""
     made = {
         "waiting": write_comment(campaign),
-        "spam": write_comment(campaign, findings=[Finding("word", "pills")]),
+        "spam": write_comment(campaign, findings=[RuleFinding("word", "pills")]),
         "shown": make_comment(campaign),
         "reported": make_comment(campaign),
         "hidden": write_comment(campaign),
@@ -87,9 +87,9 @@ def test_comments_are_found_by_their_state(client, one_of_each, state, names):
 
 
 def test_comments_are_found_by_the_rule_that_held_them(client, campaign):
-    links = write_comment(campaign, findings=[Finding("links", "3")])
+    links = write_comment(campaign, findings=[RuleFinding("links", "3")])
     both = write_comment(
-        campaign, findings=[Finding("word", "pills"), Finding("links", "2")]
+        campaign, findings=[RuleFinding("word", "pills"), RuleFinding("links", "2")]
     )
     write_comment(campaign)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment
-from comments.rules import Finding, findings, findings_of
+from comments.rules import RuleFinding, findings, findings_of
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
 from tests.comments.test_writing import PATH, known_writer, post
@@ -85,7 +85,7 @@ def test_what_strangers_should_not_read_at_once_waits(campaign, settings, fields
     block("word", "casino")
 
     assert found(campaign, **fields)[0] == rule
-    assert Finding(rule).holds
+    assert RuleFinding(rule).holds
 
 
 @pytest.mark.parametrize("text", ["casinos", "occasion", "cas ino"])
@@ -119,7 +119,7 @@ def test_capitals_are_noted_and_hold_nobody(campaign):
     text = "SHUT DOWN ALL OF THE DOG MEAT FARMS IN S. KOREA NOW, PLEASE."
 
     assert found(campaign, text) == ["capitals"]
-    assert not Finding("capitals").holds
+    assert not RuleFinding("capitals").holds
 
 
 @pytest.mark.parametrize(

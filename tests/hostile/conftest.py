@@ -60,7 +60,7 @@ def pending(client):
     """
     petition = make_petition()
     mine = sign(petition, email="somebody@mail.example").confirmation.supporter
-    Visit.objects.ask("somebody@mail.example", "en")
+    Visit.objects.request("somebody@mail.example", "en")
     Visit.objects.begin(mine, "en")
     response = HttpResponse()
     browser.remember(response, mine)

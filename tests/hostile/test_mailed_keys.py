@@ -417,7 +417,7 @@ def test_what_an_official_s_old_mailbox_got_ends_with_its_address(
     work()
     [first], [second] = (keyed(links(message)) for message in mailbox.messages)
     inside = client.post(second).url
-    AddressCorrection.objects.ask(official, "typed@council.example")
+    AddressCorrection.objects.request(official, "typed@council.example")
     work()
     [typed] = {p for m in mailbox.messages for p in links(m) if "/address/" in p}
     assert client.get(inside).status_code == client.get(typed).status_code == 200
@@ -441,7 +441,7 @@ def test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked(
         invited_by=make_staff("bo", is_superuser=True),
     )
     for _mail in range(2):
-        invitation.ask_later()
+        invitation.mail_later()
         work()
     [first], [second] = (keyed(links(message)) for message in mailbox.messages)
 

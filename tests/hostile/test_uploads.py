@@ -132,5 +132,5 @@ def test_a_damaged_picture_is_a_picture_or_refused(data):
     for place, byte in data.draw(st.dictionaries(places, st.integers(0, 255))).items():
         content[place] = byte
 
-    with suppress(decoding.Refused):
+    with suppress(decoding.PictureRefused):
         decoding.decode(io.BytesIO(bytes(content[: data.draw(places) + 1])))

@@ -177,7 +177,7 @@ def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
     petition = make_petition()
     client.force_login(make_staff(group="Campaigners"))
     form = {"petition": petition.pk, "name": "Stand", "code": "stand"}
-    add = "/admin/petitions/source/add/"
+    add = "/admin/petitions/referrallink/add/"
 
     for taken in ("wa", "Stand", "a-b", "s", "elevenchars"):
         page = client.post(add, {**form, "code": taken})
@@ -188,8 +188,8 @@ def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
 
     assert "This petition has a link with this word." in twice.text
     source = petition.sources.get()
-    page = client.get(f"/admin/petitions/source/{source.pk}/change/")
+    page = client.get(f"/admin/petitions/referrallink/{source.pk}/change/")
     assert "/campaign-1/?s=stand" in page.text
-    drawing = client.get(f"/admin/petitions/source/{source.pk}/qr.svg")
+    drawing = client.get(f"/admin/petitions/referrallink/{source.pk}/qr.svg")
     assert drawing["Content-Type"] == "image/svg+xml"
     assert b"<svg" in drawing.content

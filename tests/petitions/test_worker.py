@@ -49,7 +49,7 @@ def test_the_worker_mails_waits_and_notes_what_is_refused(client, mailbox):
     assert Signature.objects.count() == 3
     later.confirmation.refresh_from_db()
     assert later.confirmation.sent_at is None
-    jobs = ProcrastinateJob.objects.filter(task_name="petitions.ask_signer")
+    jobs = ProcrastinateJob.objects.filter(task_name="petitions.mail_question")
     asked_again = jobs.get(status="todo")
     assert asked_again.attempts == 1
     assert asked_again.scheduled_at is not None

@@ -189,7 +189,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "comments.commentreport",
         "letters.delivery",
         "letters.letter",
-        "letters.officialact",
+        "letters.officialactivity",
         "letters.officialanswer",
         "letters.parcel",
         "letters.recipient",

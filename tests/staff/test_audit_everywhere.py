@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from campaigns.models import Campaign
-from letters.models import Letter, OfficialAct, Recipient
+from letters.models import Letter, OfficialActivity, Recipient
 from petitions.models import Invalidation, Signature
 from staff.models import AuditEntry, Invitation, User
 from supporters.models import ErasureRequest
@@ -54,7 +54,7 @@ def root(client, mailbox, work):
     campaign.letter.stances.create(
         recipient=official, kind="supports", day="2026-01-01", source="Council"
     )
-    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
+    OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     petition = campaign.petition
     Invalidation.start(
         petition, petition.signatures.all(), by=root, reason=WORD, found_by=WORD

@@ -185,7 +185,7 @@ def test_a_stranger_s_forms_keep_no_link_to_a_password_or_to_my_page_back(
 
     for _ in range(9):
         forget(client, work)
-    Visit.objects.ask(BO, "en")
+    Visit.objects.request(BO, "en")
     work()
 
     assert [mail["To"] for mail in mailbox.messages[3:]] == [BO] * 4

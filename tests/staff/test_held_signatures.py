@@ -172,7 +172,7 @@ def test_mails_of_a_flood_leave_at_the_pace_of_the_mail_service(
     decide(client, LIST, "release", held, opened=opened)
 
     assert "The mails leave within 3 minutes" in opened.text
-    jobs = ProcrastinateJob.objects.filter(task_name="petitions.ask_signer")
+    jobs = ProcrastinateJob.objects.filter(task_name="petitions.mail_question")
     now = timezone.now()
     waits = [
         job.scheduled_at and round((job.scheduled_at - now) / timedelta(minutes=1))

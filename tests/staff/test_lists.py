@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.models import OfficialAct, OfficialAnswer, Parcel, PausedDomain
+from letters.models import OfficialActivity, OfficialAnswer, Parcel, PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
@@ -37,7 +37,7 @@ LISTS = [
     "petitions/paperbatch",
     "petitions/paperline",
     "petitions/invalidation",
-    "petitions/source",
+    "petitions/referrallink",
     "letters/recipient",
     "letters/recipientlist",
     "letters/suggestedletter",
@@ -47,7 +47,7 @@ LISTS = [
     "letters/pauseddomain",
     "letters/reportedletter",
     "letters/officialanswer",
-    "letters/officialact",
+    "letters/officialactivity",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -87,7 +87,7 @@ def make_row(number):
     suggested.report_sent()
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
-    OfficialAct.note(official, OfficialAct.Kind.ANSWER)
+    OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     letter = confirmed(suggested)
     Parcel.objects.take_in(letter.deliveries.get())
     PausedDomain.objects.create(domain=f"d{number}.example")

@@ -176,7 +176,7 @@ def do_everything(campaign, work):
     Block.objects.create(kind="address", value=ADDRESS, added_by=cy)
     make_follow(campaign, ADDRESS, consents=[("follow", f"Mail {ADDRESS}", "1")])
     Mailing.objects.send(make_update(campaign), by=cy)
-    Visit.objects.ask(ADDRESS, "en")
+    Visit.objects.request(ADDRESS, "en")
     work()
     Copy.objects.update(reply=f"250 2.0.0 for {ADDRESS}")
     of_others(campaign, cy, work)

@@ -39,16 +39,16 @@ LEFT_ALONE = {
     # What the organisation says in public, and its drafts: it answers for the words.
     "branding.Branding", "campaigns.Campaign", "campaigns.FormerSlug",
     "campaigns.Reading", "campaigns.Milestone", "campaigns.Update",
-    "petitions.Petition", "petitions.Source", "letters.SuggestedLetter",
+    "petitions.Petition", "petitions.ReferralLink", "letters.SuggestedLetter",
     "letters.Variant", "letters.Meeting", "letters.RecipientList",
     "safeguards.ProtectedName", "versions.Version", "versions.Deleted",
-    "versions.KeptFile",
+    "versions.PendingUpload",
     "campaign_editor.Unfinished",
     # Accounts of people who work here, which are theirs and not a supporter's.
     "staff.User", "staff.SignIn", "staff.Invitation", "account.EmailAddress",
     "account.EmailConfirmation", "mfa.Authenticator", "sessions.Session", "auth.Group",
     # Officials' own addresses, under which the public writes to them.
-    "letters.OfficialVisit", "letters.AddressCorrection", "letters.OfficialAct",
+    "letters.OfficialVisit", "letters.AddressCorrection", "letters.OfficialActivity",
     "letters.ReceivingDomain",
     # The table refuses changes, and holds keys and names of pages alone.
     "staff.AuditEntry",

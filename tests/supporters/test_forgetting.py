@@ -118,7 +118,7 @@ def test_a_comment_that_shows_stays_with_its_writer(time_machine):
 
 
 def test_visits_and_old_hashes_of_erasures_go(time_machine):
-    Visit.objects.ask("ada@mail.example", "en")
+    Visit.objects.request("ada@mail.example", "en")
     Erasure.objects.note("bo@mail.example")
 
     time_machine.move_to(in_days(2))
@@ -158,7 +158,7 @@ def test_a_stopped_follow_goes_after_30_days_with_whom_updates_went_to(
 
 def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
     [signature] = make_counted(make_petition(), 1)
-    signature.ask()
+    signature.mail_question()
     confirmation = signature.confirmation
 
     time_machine.move_to(in_days(179))
@@ -184,11 +184,11 @@ def test_what_a_reader_reported_goes_30_days_after_the_answer(time_machine):
 
 def test_finished_jobs_go_after_a_day(settings):
     sign(make_petition())
-    visit = Visit.objects.ask("ada@mail.example", "en")
+    visit = Visit.objects.request("ada@mail.example", "en")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
         cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 h'")
-    visit.ask_later()
+    visit.mail_link_later()
     assert retention.finished_jobs().count() == 2
 
     report = RetentionRun.run().report

@@ -40,7 +40,7 @@ def test_the_newest_question_is_mailed_when_the_hour_is_over(mailbox, work, sett
 
     work()
 
-    waiting = ProcrastinateJob.objects.get(task_name=tasks.ask_signer.name)
+    waiting = ProcrastinateJob.objects.get(task_name=tasks.mail_question.name)
     assert waiting.args == {"signature_pk": signatures[-1].pk}
     assert waiting.scheduled_at.minute == 0
 
@@ -59,24 +59,24 @@ def test_a_mail_that_the_relay_did_not_take_is_none_of_the_three(mailbox, settin
     settings.LIMIT_MAILS_TO_ADDRESS = 1
     signature = sign(make_petition())
     mailbox.refuse("ada@mail.example", "550 no")
-    signature.ask()
+    signature.mail_question()
     mailbox.clear()
 
-    signature.ask()
+    signature.mail_question()
 
     assert len(mailbox.messages) == 1
     with pytest.raises(MailLimitReached):
-        signature.ask()
+        signature.mail_question()
 
 
 def test_ten_mails_a_day_are_enough(mailbox, settings):
     settings.LIMIT_MAILS_TO_ADDRESS = 100
     signature = sign(make_petition())
     for _ in range(10):
-        signature.ask()
+        signature.mail_question()
 
     with pytest.raises(MailLimitReached) as limit:
-        signature.ask()
+        signature.mail_question()
 
     assert limit.value.may_send_at.hour == 0
     assert Confirmation.objects.get().issue == 10

@@ -37,7 +37,9 @@ def campaign():
 
 def no_questions():
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%ask_%'")
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE task_name LIKE '%mail_question'"
+        )
 
 
 @pytest.fixture

@@ -507,7 +507,7 @@ def test_the_language_of_mails_is_a_choice_where_there_is_one(
     assert '<option value="ko" selected>' in client.get(path).text
     assert refused.status_code == 400
     mailbox.clear()
-    Visit.objects.ask("ada@mail.example", "en")
+    Visit.objects.request("ada@mail.example", "en")
     sign(make_petition(campaign))
     Mailing.objects.send(make_update(campaign), by=None)
     work()

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from versions.models import KeptFile
+from versions.models import PendingUpload
 
 _KEY = re.compile(r"[\w-]{43}")
 
 
-class KeptFileInput(forms.FileInput):
+class PendingUploadInput(forms.FileInput):
     """A choice of a file; what was sent before counts until another one is chosen."""
 
     kept = None
@@ -46,23 +46,23 @@ class KeptFileInput(forms.FileInput):
         )
 
 
-class KeptFileField(forms.FileField):
-    widget = KeptFileInput
+class PendingUploadField(forms.FileField):
+    widget = PendingUploadInput
 
 
-class KeepsFiles:
+class KeepsPendingUploads:
     """A form whose files outlive it. Call `keep_files()` when it is shown again."""
 
     def keep_files(self):
         """Keep what was sent and is good; returns it by the name of its field."""
         found = {}
         for name, field in self.fields.items():
-            if not isinstance(field.widget, KeptFileInput):
+            if not isinstance(field.widget, PendingUploadInput):
                 continue
             if name in self.errors:
                 field.widget.kept = None
             elif sent := self.files.get(self.add_prefix(name)):
-                field.widget.kept = KeptFile.objects.keep(sent)
+                field.widget.kept = PendingUpload.objects.keep(sent)
             if field.widget.kept:
                 found[name] = field.widget.kept
         return found
@@ -73,4 +73,6 @@ class KeepsFiles:
 
 
 def find(key):
-    return KeptFile.objects.filter(key=key).first() if _KEY.fullmatch(key) else None
+    return (
+        PendingUpload.objects.filter(key=key).first() if _KEY.fullmatch(key) else None
+    )

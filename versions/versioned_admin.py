@@ -21,11 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from versions import texts
 from versions.company import company_of
 from versions.comparing import differences
-from versions.models import CannotBeDeleted, Deleted, KeptFile, Version, kept_until
+from versions.models import CannotBeDeleted, Deleted, PendingUpload, Version, kept_until
 
 
-class KeptAdmin(admin.ModelAdmin):
-    """The admin of a model whose texts are kept (versions.texts.keep).
+class VersionedAdmin(admin.ModelAdmin):
+    """The admin of a model whose texts are kept (versions.texts.register).
 
     Each saved form is a version. A form says what it began from (`began`), so that
     whoever saves over somebody else's words is asked first. Deleting can be undone.
@@ -35,7 +35,11 @@ class KeptAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
-        return found.filter(deleted_at=None) if texts.kept(self.model).hides else found
+        return (
+            found.filter(deleted_at=None)
+            if texts.registered(self.model).hides
+            else found
+        )
 
     def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
         """Without Django's own way to delete, from which nothing comes back."""
@@ -119,7 +123,7 @@ class KeptAdmin(admin.ModelAdmin):
             for value in values
         ]
         for name, file in request.FILES.items():
-            sent.append((f"{name}-kept", KeptFile.objects.keep(file).key))
+            sent.append((f"{name}-kept", PendingUpload.objects.keep(file).key))
         title = gettext("Somebody else was here meanwhile")
         context = {
             **self._context(request, row, title),
@@ -209,7 +213,7 @@ class KeptAdmin(admin.ModelAdmin):
                 )
                 return redirect(self._address("change", pk))
         now = texts.content_of(row)
-        how = texts.kept(row)
+        how = texts.registered(row)
         stays = [f.verbose_name for f in how.fields() if f.name in how.stays]
         context = {
             **self._context(request, row, gettext("Restore this version?")),
@@ -257,7 +261,7 @@ class KeptAdmin(admin.ModelAdmin):
         context = {
             **self._context(request, row, gettext("Delete?")),
             "company": company_of(row),
-            "instead": texts.kept(row).instead,
+            "instead": texts.registered(row).instead,
             "until": kept_until(timezone.now()),
         }
         return TemplateResponse(
@@ -303,7 +307,7 @@ def day_of(moment):
 
 def _with_stays(version, now):
     """What a restored version will say: what stays is as now."""
-    how = texts.kept(version.model)
+    how = texts.registered(version.model)
     old = version.content
     fields = {**now["fields"], **old["fields"]}
     fields |= {name: now["fields"][name] for name in how.stays if name in now["fields"]}
