@@ -73,7 +73,10 @@ def prepare_site(database_url):
     os.environ.update(ENVIRONMENT, DATABASE_URL=database_url)
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_demo", stdout=sys.stderr)
+    # Production has no such command: it is of development alone.
+    from campaign_site.development.management.commands import load_demo
+
+    call_command(load_demo.Command(), stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     subprocess.run([sys.executable, "-m", "bench.empty_project"], check=True)
 
