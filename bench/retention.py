@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
 import figures  # noqa: E402
 import million  # noqa: E402
 import servers  # noqa: E402
-from delivery import database_of  # noqa: E402
+from bundle import database_of  # noqa: E402
 from marks import write_between  # noqa: E402
 from run import the_only_one  # noqa: E402
 

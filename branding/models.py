@@ -22,8 +22,8 @@ from PIL import Image
 
 from branding import colours
 from pages.form_fields import normal_address, refuse_hidden_characters
-from safeguards.names import Protected
 from safeguards.posing import ORGANISATION
+from safeguards.protected_names import Protected
 
 logger = logging.getLogger(__name__)
 # How long a process believes what it knows; the page cache believes as long.

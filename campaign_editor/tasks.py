@@ -1,13 +1,13 @@
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from campaign_editor.models import FirstSteps
+from database.retrying import for_minutes
 from staff.models import User
 
 
 @app.task(
     name="campaign_editor.send_test_mail",
-    retry=RetryStrategy(max_attempts=5, wait=30, linear_wait=60),
+    retry=for_minutes,
 )
 def send_test_mail(user_pk):
     user = User.objects.filter(pk=user_pk).first()

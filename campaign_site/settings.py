@@ -387,8 +387,8 @@ UNDO_DAYS = env.int("UNDO_DAYS", 30)
 PAPER_NEEDS_SECOND_PERSON = env.bool("PAPER_NEEDS_SECOND_PERSON", True)
 
 # My page: how long its link in a mail works, and one visit to it.
-MY_PAGE_LINK_MINUTES = env.int("MY_PAGE_LINK_MINUTES", 60)
-MY_PAGE_HOURS = env.int("MY_PAGE_HOURS", 12)
+VISIT_LINK_MINUTES = env.int("VISIT_LINK_MINUTES", 60)
+VISIT_HOURS = env.int("VISIT_HOURS", 12)
 MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
 
 # Who has not confirmed a signature is asked once more after so long; 0: nobody is.

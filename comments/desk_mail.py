@@ -13,10 +13,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
+from database.retrying import for_a_day
 from outbox import mail
 from pages.addresses import absolute_reverse
 from staff.models import User
-from supporters.acts.tasks import with_backoff
 
 
 def moderators_to_mail():
@@ -37,7 +37,7 @@ def moderators_to_alert():
     return list(moderators.values_list("pk", flat=True))
 
 
-@app.task(name="comments.send_digest", retry=with_backoff)
+@app.task(name="comments.send_digest", retry=for_a_day)
 def send_digest(user_pk, *, is_alert=False):
     """Mail one moderator what waits, unless they have stopped such mails meanwhile."""
     user = _moderators().filter(pk=user_pk).first()

@@ -9,7 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
-from supporters.acts.tasks import with_backoff
+from database.retrying import for_a_day
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -34,7 +34,7 @@ def subscriptions_with_replies_due():
     )
 
 
-@app.task(name="comments.tell_of_replies", retry=with_backoff)
+@app.task(name="comments.tell_of_replies", retry=for_a_day)
 def tell_of_replies(subscription_pk):
     """One mail with all replies to one writer that are due, if they still want it."""
     subscription = CommentSubscription.objects.select_related("supporter").get(

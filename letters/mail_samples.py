@@ -68,7 +68,7 @@ def official_page():
     """To an official, who asked for it: the way to the letters to them."""
     return {
         "recipient": _official(),
-        "minutes": settings.MY_PAGE_LINK_MINUTES,
+        "minutes": settings.VISIT_LINK_MINUTES,
         "opening_url": link("opening/"),
     }
 
@@ -76,7 +76,7 @@ def official_page():
 @sample("official_address")
 def official_address():
     """To the new address that an official typed: is it theirs?"""
-    return {"recipient": _official(), "minutes": settings.MY_PAGE_LINK_MINUTES}
+    return {"recipient": _official(), "minutes": settings.VISIT_LINK_MINUTES}
 
 
 @sample("official_address_notice")

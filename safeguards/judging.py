@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import connection
 
-from safeguards.names import NEWEST, NEWEST_NAME, known
+from safeguards.protected_names import NEWEST, NEWEST_NAME, known
 from safeguards.public_text import public_text
 
 _ALL = f"""SELECT kind, value FROM safeguards_block

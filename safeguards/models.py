@@ -1,5 +1,5 @@
 from safeguards.blocks import Block
 from safeguards.counters import Hits
-from safeguards.names import ProtectedName
+from safeguards.protected_names import ProtectedName
 
 __all__ = ["Block", "Hits", "ProtectedName"]

@@ -68,7 +68,7 @@ def held_ends():
 def my_page():
     """To whoever asked to see what is stored about them."""
     return {
-        "minutes": settings.MY_PAGE_LINK_MINUTES,
+        "minutes": settings.VISIT_LINK_MINUTES,
         "opening_url": absolute("/mine/key/opening/"),
         "my_page_url": absolute("/mine/"),
     }

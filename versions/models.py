@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.names import Protected, protect
+from safeguards.protected_names import Protected, protect
 from versions import texts
 from versions.company import company_of, delete_for_ever, rows_with
 

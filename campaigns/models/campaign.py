@@ -21,8 +21,8 @@ from campaigns.models.milestone import Life
 from campaigns.models.reading import reading_of
 from campaigns.pictures import files as pictures
 from campaigns.pictures.pictured import Pictured
-from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import TITLE
+from safeguards.protected_names import Protected, ProtectedQuerySet
 from versions.texts import register
 
 LONGEST_RICH = 50_000  # characters of a text with markup: ten pages of a book

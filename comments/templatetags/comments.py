@@ -7,7 +7,7 @@ from django.utils.translation import get_language, ngettext
 
 from comments import numbers
 from comments.forms import CommentForm
-from comments.pages import ThreadPage, conversation_url
+from comments.pagination import ThreadPage, conversation_url
 from comments.text import as_html
 
 register = template.Library()

@@ -12,7 +12,7 @@ from campaigns.models import PageViews
 from campaigns.page_views import named
 from comments import numbers
 from comments.models.comment import Comment
-from comments.pages import (
+from comments.pagination import (
     NEWEST,
     OLDEST,
     ConversationPage,

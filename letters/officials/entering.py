@@ -45,7 +45,7 @@ def official(request, key):
         "link",
         recipient=recipient,
         was_asked=request.GET.get("asked") == "1",
-        minutes=settings.MY_PAGE_LINK_MINUTES,
+        minutes=settings.VISIT_LINK_MINUTES,
         minutes_behind=minutes_behind(),
         mails_an_hour=settings.LIMIT_MAILS_TO_ADDRESS,
     )

@@ -32,7 +32,7 @@ def hash_of(key):
 
 def link_limit():
     """Links in mails that were sent before this do not work any more."""
-    return timezone.now() - timedelta(minutes=settings.MY_PAGE_LINK_MINUTES)
+    return timezone.now() - timedelta(minutes=settings.VISIT_LINK_MINUTES)
 
 
 class OfficialVisitQuerySet(models.QuerySet):
@@ -91,7 +91,7 @@ class OfficialVisit(models.Model):
 
     @property
     def is_going_on(self):
-        since = timezone.now() - timedelta(hours=settings.MY_PAGE_HOURS)
+        since = timezone.now() - timedelta(hours=settings.VISIT_HOURS)
         return bool(self.opened_at and self.opened_at >= since) and self.is_of_today
 
     @property
@@ -111,7 +111,7 @@ class OfficialVisit(models.Model):
             language = self.recipient.language_of_mails
             context = {
                 "recipient": self.recipient,
-                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "minutes": settings.VISIT_LINK_MINUTES,
                 "opening_url": absolute_reverse(
                     "letters:official-opening", language, key=mail_key
                 ),
@@ -196,7 +196,7 @@ class AddressCorrection(models.Model):
             language = self.recipient.language_of_mails
             context = {
                 "recipient": self.recipient,
-                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "minutes": settings.VISIT_LINK_MINUTES,
                 "confirmation_url": absolute_reverse(
                     "letters:official-address", language, key=mail_key
                 ),

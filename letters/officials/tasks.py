@@ -6,11 +6,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from database import queue
+from database.retrying import for_a_day
 from letters.officials import answers, models
-from supporters.acts.tasks import mail_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later
 
 
-@app.task(name="letters.mail_link", retry=with_backoff)
+@app.task(name="letters.mail_link", retry=for_a_day)
 def mail_link(visit_pk):
     """The way to their page, to the address that we hold."""
     visit = _with_recipient(models.OfficialVisit).filter(pk=visit_pk).first()
@@ -18,7 +19,7 @@ def mail_link(visit_pk):
         mail_now_or_later(visit.mail_link, visit, mail_link, visit_pk=visit_pk)
 
 
-@app.task(name="letters.mail_correction_question", retry=with_backoff)
+@app.task(name="letters.mail_correction_question", retry=for_a_day)
 def mail_correction_question(correction_pk):
     correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
     if found := correction.first():
@@ -30,14 +31,14 @@ def mail_correction_question(correction_pk):
         )
 
 
-@app.task(name="letters.tell_old_address", retry=with_backoff)
+@app.task(name="letters.tell_old_address", retry=for_a_day)
 def tell_old_address(correction_pk):
     correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
     if found := correction.first():
         found.tell_old_address()
 
 
-@app.task(name="letters.queue_answer", retry=with_backoff)
+@app.task(name="letters.queue_answer", retry=for_a_day)
 def queue_answer(answer_pk):
     """An official's answer: a row for each who wrote; and the first of them leave."""
     answers.OfficialAnswer.objects.get(pk=answer_pk).queue()

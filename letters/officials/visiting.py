@@ -39,7 +39,7 @@ def forget(response):
 
 def is_of(request, visit):
     """Whether this browser has opened the visit."""
-    hours = timedelta(hours=settings.MY_PAGE_HOURS)
+    hours = timedelta(hours=settings.VISIT_HOURS)
     try:
         cookie = request.COOKIES.get(cookie_name(), "")
         return signing.loads(cookie, salt=_SALT, max_age=hours) == visit.pk

@@ -14,8 +14,8 @@ from letters.writing.placeholders import validate_plain
 from outbox import mail
 from pages.addresses import absolute, absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
-from safeguards.names import Protected, ProtectedQuerySet
 from safeguards.posing import OFFICE, PERSON
+from safeguards.protected_names import Protected, ProtectedQuerySet
 from staff.models import Alert, User
 from versions.texts import register
 

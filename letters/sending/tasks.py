@@ -5,8 +5,8 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from database.retrying import for_a_day
 from letters.sending import deliveries, parcels
-from supporters.acts.tasks import with_backoff
 
 MOST_A_SWEEP = 1000
 
@@ -58,7 +58,7 @@ def sweep_deliveries(timestamp):
         delivery.stop()
 
 
-@app.task(name="letters.report_back", retry=with_backoff)
+@app.task(name="letters.report_back", retry=for_a_day)
 def report_back(parcel_pk):
     """A mail with several letters came back: their writers get the texts back."""
     if parcel := parcels.Parcel.objects.filter(pk=parcel_pk).first():

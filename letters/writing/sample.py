@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from database.retrying import for_a_day
 from letters.recipients.stances import Stance
 from letters.sending.message import sender_name, with_footer
 from letters.writing import placeholders
 from letters.writing.suggested import SuggestedLetter
 from staff.models import User
-from supporters.acts.tasks import with_backoff
 
 WRITER = ("Maria Silva", "Porto, Portugal")
 # A list may hold thousands; the preview shows the others.
@@ -86,7 +86,7 @@ def send_test_later(suggested, user):
     return len(readers(suggested)[:MOST_TESTS])
 
 
-@app.task(name="letters.send_test", retry=with_backoff)
+@app.task(name="letters.send_test", retry=for_a_day)
 def send_test(suggested_pk, user_pk):
     """A suggested letter as its recipients will get it, for who asked to see it."""
     suggested = (

@@ -2,11 +2,12 @@
 
 from procrastinate.contrib.django import app
 
+from database.retrying import for_a_day
 from letters.writing import models
-from supporters.acts.tasks import mail_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later
 
 
-@app.task(name="letters.mail_question", retry=with_backoff)
+@app.task(name="letters.mail_question", retry=for_a_day)
 def mail_question(letter_pk, was_held=False):
     letter = _letter(letter_pk)
     if letter and (not was_held or letter.let_pass()):
@@ -15,13 +16,13 @@ def mail_question(letter_pk, was_held=False):
         )
 
 
-@app.task(name="letters.send_receipt", retry=with_backoff)
+@app.task(name="letters.send_receipt", retry=for_a_day)
 def send_receipt(letter_pk):
     if letter := _letter(letter_pk):
         letter.writer.send_receipt()
 
 
-@app.task(name="letters.give_back", retry=with_backoff)
+@app.task(name="letters.give_back", retry=for_a_day)
 def give_back(letter_pk):
     if letter := _letter(letter_pk):
         letter.writer.give_back()

@@ -2,11 +2,11 @@
 
 from procrastinate.contrib.django import app
 
+from database.retrying import for_a_day
 from petitions.handover import keeping_names, models
-from supporters.acts.tasks import with_backoff
 
 
-@app.task(name="petitions.make_bundle", retry=with_backoff)
+@app.task(name="petitions.make_bundle", retry=for_a_day)
 def make_bundle(bundle_pk):
     bundle = models.Bundle.objects.filter(pk=bundle_pk).first()
     if bundle is not None:

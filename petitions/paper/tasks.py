@@ -2,11 +2,11 @@
 
 from procrastinate.contrib.django import app
 
+from database.retrying import for_a_day
 from petitions.paper import models
-from supporters.acts.tasks import with_backoff
 
 
-@app.task(name="petitions.compare_paper", retry=with_backoff)
+@app.task(name="petitions.compare_paper", retry=for_a_day)
 def compare_paper(batch_pk):
     batch = models.PaperBatch.objects.filter(pk=batch_pk).first()
     if batch is not None:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from database import queue
+from database.retrying import for_a_day
 from petitions.signing import models
-from supporters.acts.tasks import mail_now_or_later, with_backoff
+from supporters.acts.tasks import mail_now_or_later
 
 
-@app.task(name="petitions.mail_question", retry=with_backoff)
+@app.task(name="petitions.mail_question", retry=for_a_day)
 def mail_question(signature_pk, was_held=False):
     signature = (
         models.Signature.objects.select_related(

@@ -1,12 +1,12 @@
 from procrastinate.contrib.django import app
 
 from database import queue
+from database.retrying import for_minutes
 from safeguards.mail_allowance import MailLimitReached
 from staff.invitations import models
-from staff.retrying import with_backoff
 
 
-@app.task(name="staff.mail_invitation", retry=with_backoff)
+@app.task(name="staff.mail_invitation", retry=for_minutes)
 def mail_invitation(invitation_pk):
     found = models.Invitation.objects.filter(pk=invitation_pk)
     for invitation in found.select_related("group", "invited_by"):

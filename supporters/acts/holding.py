@@ -6,8 +6,8 @@ from safeguards.blocks import HOLDING, Block
 from safeguards.counters import HOUR, Limit, hit_and_ask
 from safeguards.judging import verdict_of
 from safeguards.mailbox import MailDomain
-from safeguards.names import NEWEST_NAME
 from safeguards.network import Network, networks_of
+from safeguards.protected_names import NEWEST_NAME
 from safeguards.public_text import REASONS, Verdict
 
 HELD_FOR = {

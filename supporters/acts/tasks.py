@@ -2,17 +2,13 @@
 
 from itertools import batched
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from database import queue
+from database.retrying import for_a_day
 from safeguards.mail_allowance import MailLimitReached
 from supporters.acts import undecided
 from supporters.people.models import Supporter
-
-# Waits of 1, 2, 3 … minutes, a day in all: longer than a relay's bad night, and never
-# much longer than the trouble lasted.
-with_backoff = RetryStrategy(max_attempts=54, wait=60, linear_wait=60)
 
 
 def mail_now_or_later(mail, act, task, **arguments):
@@ -42,7 +38,7 @@ def tell_owners(timestamp):
         later.batch_defer(*({"supporter_pk": pk} for pk in some))
 
 
-@app.task(name="supporters.tell_owner", retry=with_backoff)
+@app.task(name="supporters.tell_owner", retry=for_a_day)
 def tell_owner(supporter_pk):
     supporter = Supporter.objects.filter(pk=supporter_pk).first()
     if supporter is not None:  # else erased meanwhile

@@ -17,11 +17,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from campaigns.models import Update
+from database.retrying import for_a_day
 from outbox import mail, relay
 from safeguards.counters import EVERYBODY, MINUTE, Limit, WholeSite, take, window_end
 from staff.models import User
 from supporters.acts.because import Because
-from supporters.acts.tasks import with_backoff
 from supporters.follow import refusals, tasks, update_mail
 from supporters.follow.mailings import Copy, Mailing
 from supporters.follow.models import Follow
@@ -243,7 +243,7 @@ def send_to_followers(sender):
         tasks.start_sender(sender)
 
 
-@app.task(name="supporters.send_test", retry=with_backoff)
+@app.task(name="supporters.send_test", retry=for_a_day)
 def send_test(update_pk, user_pk):
     """An update as its followers will get it, for who asked to see it."""
     update = Update.objects.select_related("campaign").filter(pk=update_pk).first()

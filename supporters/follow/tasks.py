@@ -6,11 +6,12 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from supporters.acts.tasks import mail_now_or_later, with_backoff
+from database.retrying import for_a_day
+from supporters.acts.tasks import mail_now_or_later
 from supporters.follow import mailings, models
 
 
-@app.task(name="supporters.mail_question", retry=with_backoff)
+@app.task(name="supporters.mail_question", retry=for_a_day)
 def mail_question(follow_pk, was_held=False):
     follow = (
         models.Follow.objects.select_related("campaign", "confirmation__supporter")
@@ -24,7 +25,7 @@ def mail_question(follow_pk, was_held=False):
         )
 
 
-@app.task(name="supporters.queue_mailing", retry=with_backoff)
+@app.task(name="supporters.queue_mailing", retry=for_a_day)
 def queue_mailing(mailing_pk):
     """An update's rows, one for each follower; and the first of them leave."""
     mailing = mailings.Mailing.objects.select_related("update__campaign").get(

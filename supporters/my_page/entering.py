@@ -55,7 +55,7 @@ def inbox(request, visit, *, code_form=None, status=200):
         "code_form": code_form or MailedCodeForm(),
         "form": code_form,
         "was_sent_again": request.GET.get("again") == "1",
-        "minutes": settings.MY_PAGE_LINK_MINUTES,
+        "minutes": settings.VISIT_LINK_MINUTES,
         "minutes_behind": minutes_behind(),
         "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
     }

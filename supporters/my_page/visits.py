@@ -48,11 +48,11 @@ class VisitQuerySet(models.QuerySet):
 
     def waiting(self):
         """Not opened yet, and the mail, if there was one, still good."""
-        limit = timezone.now() - timedelta(minutes=settings.MY_PAGE_LINK_MINUTES)
+        limit = timezone.now() - timedelta(minutes=settings.VISIT_LINK_MINUTES)
         return self.filter(opened_at=None).exclude(sent_at__lt=limit)
 
     def going_on(self):
-        limit = timezone.now() - timedelta(hours=settings.MY_PAGE_HOURS)
+        limit = timezone.now() - timedelta(hours=settings.VISIT_HOURS)
         return self.filter(opened_at__gte=limit)
 
     def outdated(self):
@@ -144,7 +144,7 @@ class Visit(models.Model):
             self.refresh_from_db(fields=["issue", "tries"])
             context = {
                 "code": self.code,
-                "minutes": settings.MY_PAGE_LINK_MINUTES,
+                "minutes": settings.VISIT_LINK_MINUTES,
                 "opening_url": self._mailed("opening", key=mail_key),
                 "my_page_url": self._mailed("mine"),
             }

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from letters.models import Delivery, Recipient, RecipientList
-from safeguards.names import ProtectedName
+from safeguards.protected_names import ProtectedName
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed
 from tests.staff.forms import change_page, fields_of, fill_in

@@ -1,6 +1,6 @@
 """What it costs to make the officials' ZIP, up to 1,000,000 signatures.
 
-`bin/python bench/delivery.py` fills a database for each number of signatures, and makes
+`bin/python bench/bundle.py` fills a database for each number of signatures, and makes
 the ZIP with everything in it (PDF, list and chain) as the worker does. Three of four
 signers show their names, a third of those in Hangul.
 """

@@ -147,7 +147,7 @@ def test_the_way_to_my_page_is_good_for_as_long_as_its_mail_says(
 ):
     client.post("/mine/", {"email": "ada@mail.example"})
     work()
-    minutes = settings.MY_PAGE_LINK_MINUTES
+    minutes = settings.VISIT_LINK_MINUTES
 
     clock.shift(timedelta(minutes=minutes - 1))
     assert Visit.objects.waiting().exists()

@@ -1,6 +1,6 @@
 """How many letters a minute one and two workers hand over, and what memory they take.
 
-`bin/python bench/handover.py` hands over 10,000 letters with each number of workers;
+`bin/python bench/letters.py` hands over 10,000 letters with each number of workers;
 with --write the figures go into README.md.
 """
 
