@@ -1,6 +1,6 @@
 """Decodes a picture that somebody sent: a process of its own, within limits.
 
-    python -m campaigns.decoding SOURCE TARGET
+    python -m campaigns.pictures.decoding SOURCE TARGET
 
 TARGET gets the picture upright, in plain colours (sRGB), on white where it lets
 through, and no larger than anything here needs it. Standard output gets nothing, or why

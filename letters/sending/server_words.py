@@ -9,7 +9,7 @@ from outbox.relay import says_bad_address
 # The class of a reply code or of an enhanced one, wherever a report has put it.
 _CLASS = re.compile(r"(?<![\d.])([245])(?:\d\d(?!\d)|\.\d{1,3}\.\d{1,3}(?![\d.]*\d))")
 _DETAIL = re.compile(r"(?<![\d.])[45]\.(\d\.\d{1,3})(?![\d.]*\d)")
-# What Python calls a connection that failed, before its words: see campaign_site/post.
+# What Python calls a connection that failed, before its words: see outbox/relay.py.
 _NO_CONNECTION = re.compile(r"(?:\w*Error|\w*Disconnected|timeout|SMTP\w*): ")
 
 

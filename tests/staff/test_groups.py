@@ -55,12 +55,18 @@ def test_every_permission_of_the_file_is_given_and_no_other():
     }
 
 
-def test_code_asks_for_permissions_that_exist():
+def test_code_and_templates_ask_for_permissions_that_exist():
     files = [file for room in FLOORS for file in (ROOT / room).rglob("*.py")]
-    asked = re.compile(r"""["'](\w+\.(?:view|add|change|delete)_\w+)["']""")
-    found = {name for file in files for name in asked.findall(file.read_text("utf-8"))}
+    files += (ROOT / "templates").rglob("*.html")
+    name = r"(\w+\.(?:view|add|change|delete)_\w+)"
+    asked = re.compile(rf"""["']{name}["']|\bperms\.{name}""")
+    found = {
+        quoted or of_template
+        for file in files
+        for quoted, of_template in asked.findall(file.read_text("utf-8"))
+    }
 
-    assert "comments.change_comment" in found
+    assert {"comments.change_comment", "petitions.view_referrallink"} <= found
     assert found <= {
         f"{p.content_type.app_label}.{p.codename}"
         for p in Permission.objects.select_related("content_type")
