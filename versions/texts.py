@@ -2,7 +2,7 @@
 
 A model joins with a line of its own, beside it:
 
-    keep(Campaign, rows=["readings", "milestones"], stays=["published_at"])
+    register(Campaign, rows=["readings", "milestones"], stays=["published_at"])
 """
 
 import hashlib
