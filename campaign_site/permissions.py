@@ -4,6 +4,7 @@ The letters stand for view, add, change and delete. What nobody is given here is
 superusers alone, like accounts, the audit trail and the branding.
 """
 
+from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -66,12 +67,15 @@ GROUPS = {
 _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 
-def give_permissions(using, **_kwargs):
+def give_permissions(using, apps=installed, **_kwargs):
     """Let each group of GROUPS have what stands there, and nothing else.
 
     Called after each `migrate`, when every app has its permissions; harmless to
-    repeat. Groups that somebody made in the admin are left alone.
+    repeat. Groups that somebody made in the admin are left alone. `apps` are those
+    with tables: while one of ours has none yet, nothing is given.
     """
+    if not _have_tables(apps):
+        return
     with transaction.atomic(using):
         known = {
             (permission.content_type.app_label, permission.codename): permission
@@ -82,6 +86,14 @@ def give_permissions(using, **_kwargs):
         for name, models in GROUPS.items():
             group, _made = Group.objects.using(using).get_or_create(name=name)
             group.permissions.set(known[key] for key in _keys(models))
+
+
+def _have_tables(apps):
+    labels = {label for models in GROUPS.values() for label in models}
+    try:
+        return all(apps.get_model(label) for label in {"auth.group", *labels})
+    except LookupError:
+        return False
 
 
 def _keys(models):

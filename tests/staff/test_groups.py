@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
+from django.db.migrations.state import StateApps
 
 from campaign_site.permissions import GROUPS, give_permissions
 from petitions.models import Signature
@@ -85,6 +86,14 @@ def test_what_somebody_changed_in_a_group_of_the_file_is_put_right():
     assert not Group.objects.get(name=CY).permissions.contains(right)
     assert Group.objects.get(name=BO).permissions.contains(right)
     assert list(own.permissions.all()) == [right]
+
+
+def test_a_migrate_of_some_apps_alone_gives_nothing_yet():
+    Group.objects.get(name=BO).delete()
+
+    give_permissions("default", apps=StateApps([], {}))
+
+    assert not Group.objects.filter(name=BO).exists()
 
 
 @pytest.mark.parametrize("group", [BO, CY])
