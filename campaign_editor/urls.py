@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
 from campaign_editor import views
 
@@ -11,6 +12,7 @@ def page(route, view, name):
 
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="campaign_editor:new")),
     page("campaigns/new/", views.new, "new"),
     page("campaigns/copy/", views.copy, "copy"),
     page("campaigns/<int:pk>/", views.guided, "guided"),

@@ -14,6 +14,7 @@ class OwnGroupAdmin(GroupAdmin):
     """Groups of people who work here; those of permissions.py are made by that file."""
 
     is_audited = False
+    actions = None  # each is deleted on its own page, if it may be
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser

@@ -50,7 +50,12 @@ class Handler(WSGIHandler):
         # request after it would decode that once more.
         page = page_cache.fresh_page(Request(environ.copy())) if is_read else None
         if page is None:
-            return super().__call__(environ, start_response)
+            response = super().__call__(environ, start_response)
+            if environ["REQUEST_METHOD"] != "HEAD":
+                return response
+            # A server sends no body then, and gunicorn warns of each that it was given.
+            response.close()
+            return []
         body, headers = page
         start_response("200 OK", headers)
         return [body]

@@ -78,3 +78,9 @@ def test_the_home_of_an_empty_site_says_so_and_offers_to_write(client):
 
     assert "This site is new, and no campaign is published yet." in page
     assert "Open now" not in page
+
+
+def test_the_editors_address_leads_to_a_new_campaign(client):
+    client.force_login(make_staff(group="Campaigners"))
+
+    assert client.get("/admin/editor/").url == "/admin/editor/campaigns/new/"

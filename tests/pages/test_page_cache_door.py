@@ -6,7 +6,7 @@ import pytest
 
 from campaign_site.wsgi import application
 from pages import page_cache
-from tests.factories import make_campaign
+from tests.factories import make_campaign, make_letter
 
 
 def read(path, **headers):
@@ -84,3 +84,15 @@ def test_a_path_in_any_script_is_an_address_that_is_not_there(path):
 
     assert status == "404 Not Found"
     assert '<header class="site-header">' in body.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/campaign-1/", "/campaign-1/letter/", "/nowhere/"])
+def test_head_has_no_body_that_a_server_would_complain_of(path):
+    make_letter(make_campaign(title="Bucheon"))
+
+    status, headers, body = read(path, REQUEST_METHOD="HEAD")
+
+    assert body == b""
+    assert (status, headers) == read(path)[:2]
+    assert int(headers["Content-Length"]) > 500
