@@ -7,7 +7,6 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +47,6 @@ class BlockQuerySet(models.QuerySet):
         places = [networks.customer.key, networks.hash] if networks else []
         sql = _THAT_MAY_HOLD.format(columns=columns)
         return sql, [timezone.now(), addresses, places]
-
-    def in_force(self):
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
 
     def add_address(self, email, by):
         """Block a mailbox, in all its spellings."""
