@@ -6,23 +6,14 @@ from django.utils.translation import ngettext
 
 from comments.models.moderation import CommentReport, Moderation
 from comments.models.thread import Thread
+from staff.read_only_admin import ReadOnlyAdmin
 
 
-class Log(admin.ModelAdmin):
+class Log(ReadOnlyAdmin):
     """To read; nobody writes, changes or deletes these by hand."""
 
     ordering = ["-pk"]
-    show_full_result_count = False
     list_select_related = ["comment"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("comment"))
     def at_the_desk(self, row):

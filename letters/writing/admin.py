@@ -18,6 +18,7 @@ from letters.writing.suggested import SuggestedLetter
 from letters.writing.variants import Variant
 from staff.audit import trail
 from staff.models import AuditEntry
+from staff.read_only_admin import ReadOnlyAdmin
 from versions.versioned_admin import VersionedAdmin
 
 VERSIONS_A_PAGE = 20
@@ -187,23 +188,13 @@ class SuggestedLetterAdmin(VersionedAdmin):
 
 
 @admin.register(ReportedLetter)
-class ReportedLetterAdmin(admin.ModelAdmin):
+class ReportedLetterAdmin(ReadOnlyAdmin):
     list_display = ["suggested_letter", "reported_at", "held_at"]
     list_filter = ["suggested_letter"]
     list_select_related = ["suggested_letter"]
     ordering = ["-pk"]
-    show_full_result_count = False
     actions = ["release"]
 
     @admin.action(description=_("Count what was held"), permissions=["view"])
     def release(self, request, letters):
         self.message_user(request, _("%d letters count now.") % letters.release())
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

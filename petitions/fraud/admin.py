@@ -8,26 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from petitions.fraud.models import Invalidation
+from staff.read_only_admin import NeverAddedAdmin
 
 
 @admin.register(Invalidation)
-class InvalidationAdmin(admin.ModelAdmin):
+class InvalidationAdmin(NeverAddedAdmin):
     """What was taken out of the count, how far that has come, and the way back."""
 
     list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
     list_select_related = ["petition", "by"]
     # Django's own form is still at odd addresses (+1/change/): it writes nothing.
     fields = readonly_fields = ["petition", "number", "reason", "by"]
-    show_full_result_count = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("keys")  # up to a million
-
-    def has_add_permission(self, request):
-        return False  # the fraud desk does it
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

@@ -4,17 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from staff.alerts.models import Alert
+from staff.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Alert)
-class AlertAdmin(admin.ModelAdmin):
+class AlertAdmin(ReadOnlyAdmin):
     """What people were asked to look at; for all who work here."""
 
     is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]
-    show_full_result_count = False
     actions = ["close"]
 
     def has_module_permission(self, request):
@@ -22,15 +22,6 @@ class AlertAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("where to look"))
     def look(self, alert):

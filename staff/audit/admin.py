@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from staff.audit.models import AuditEntry
+from staff.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(ReadOnlyAdmin):
     """The audit trail: to read, for superusers alone."""
 
     is_audited = False
@@ -13,7 +14,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
     list_display_links = ["at"]
     list_filter = ["kind", "username", "model"]
     date_hierarchy = None
-    show_full_result_count = False
     fields = readonly_fields = [
         "at",
         "username",
@@ -34,15 +34,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("rows"))
     def rows(self, entry):

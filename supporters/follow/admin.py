@@ -11,6 +11,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from campaigns.models import Update
+from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.undecided import state_with_days
 from supporters.follow import sending, update_mail
 from supporters.follow.mailings import Mailing, audience
@@ -39,13 +40,12 @@ class Held(admin.SimpleListFilter):
 
 
 @admin.register(Follow)
-class FollowAdmin(admin.ModelAdmin):
+class FollowAdmin(NeverAddedAdmin):
     list_display = ["supporter", "what", "frequency", "state", "created_at"]
     list_filter = [Held, "frequency", "campaign"]
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     ordering = ["-pk"]
-    show_full_result_count = False
     actions = ["release"]
     fields = readonly_fields = [
         "supporter",
@@ -79,34 +79,20 @@ class FollowAdmin(admin.ModelAdmin):
         said = ngettext("%d follow released.", "%d follows released.", number)
         self.message_user(request, said % number)
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Mailing)
-class MailingAdmin(admin.ModelAdmin):
+class MailingAdmin(NeverAddedAdmin):
     """An update's mail before it leaves, and what becomes of it after."""
 
     is_audited = False  # numbers only
     list_display = ["update", "state", "followers", "asked_by", "asked_at"]
     list_select_related = ["update", "asked_by"]
-    show_full_result_count = False
 
     @admin.display(description=_("state"))
     def state(self, mailing):
         if mailing.paused_at:
             return _("paused")
         return _("queued") if mailing.queued_at else _("waits for the update")
-
-    def has_add_permission(self, request):
-        """From an update's page, where the mail was looked at."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
