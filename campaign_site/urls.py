@@ -4,9 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from branding import views as pages
+from branding import views as branding
 from campaign_site import health
-from campaign_site.development import views as development
 from campaigns import views as campaigns
 from campaigns.pictures import files as pictures
 from pages import errors
@@ -26,16 +25,16 @@ urlpatterns = [
     path("admin/editor/", include("campaign_editor.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
-    path("robots.txt", pages.robots, name="robots"),
-    path("favicon.ico", pages.favicon),
+    path("robots.txt", branding.robots, name="robots"),
+    path("favicon.ico", branding.favicon),
     re_path(
         r"^branding/(?P<digest>[0-9a-f]{16})\.css$",
-        pages.stylesheet,
+        branding.stylesheet,
         name="branding-stylesheet",
     ),
     re_path(
         r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",
-        pages.branding_picture,
+        branding.branding_picture,
         name="branding-picture",
     ),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
@@ -55,11 +54,11 @@ urlpatterns = [
 if settings.ANYMAIL["WEBHOOK_SECRET"]:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 if settings.DEVELOPMENT:
-    urlpatterns += development.urlpatterns
+    urlpatterns.append(path("", include("campaign_site.development.views")))
 urlpatterns += i18n_patterns(
-    path("privacy/", pages.privacy, name="privacy"),
-    path("about/", pages.words, {"kind": "about"}, name="about"),
-    path("imprint/", pages.words, {"kind": "imprint"}, name="imprint"),
+    path("privacy/", branding.privacy, name="privacy"),
+    path("about/", branding.words, {"kind": "about"}, name="about"),
+    path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("petitions.urls")),

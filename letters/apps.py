@@ -109,7 +109,7 @@ class LettersConfig(AppConfig):
                 delete,
             ),
             of_rows(
-                "acts of officials",
+                "activity of officials",
                 _("what officials changed on their pages, a long time ago"),
                 OfficialActivity.objects.outdated,
                 delete,
