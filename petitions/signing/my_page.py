@@ -1,11 +1,13 @@
 """A signature on my page: put it right, choose how the name shows, take it back."""
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from petitions.counting import checker
 from petitions.counting.chain import Link
+from petitions.names.shown_as import ShownAs
 from petitions.signing.forms import SignatureForm
 from petitions.signing.models import Signature
 from petitions.signing.signer import SignedAlready
@@ -78,9 +80,13 @@ def _change(request, signature, form):
     """Do what the form says; False, with the reason in the form, when it cannot be."""
     typed, before = form.cleaned_data, signature.public_name.line
     try:
-        signature.signer.correct(
-            name=typed["name"], city=typed["city"], country=typed["country"]
-        )
+        with transaction.atomic():
+            if typed["shown_as"] == ShownAs.NO:
+                # Before the name changes, by which their other signature is found.
+                signature.public_name.hide_everywhere()
+            signature.signer.correct(
+                name=typed["name"], city=typed["city"], country=typed["country"]
+            )
     except SignedAlready:
         already = _("Somebody with this address has signed by this name already.")
         form.add_error("name", already)

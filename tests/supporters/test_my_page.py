@@ -772,10 +772,11 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
     assert "Your name does not show." in said()
 
 
+@pytest.mark.parametrize("name", ["Ada Lovelace", "Ada King"])
 def test_not_at_all_at_one_of_two_signatures_shows_the_name_nowhere(
-    client, mailbox, work
+    client, mailbox, work, name
 ):
-    """As taking the consent back does."""
+    """As taking the consent back does, also when the name is put right at once."""
     petition = make_petition()
     counted = sign(petition, shown_as="full")
     again = sign(petition, shown_as="full")
@@ -784,8 +785,7 @@ def test_not_at_all_at_one_of_two_signatures_shows_the_name_nowhere(
     mine = f"{enter(client, mailbox, work)}signatures/{again.pk}/"
 
     client.post(
-        mine,
-        {"name": "Ada Lovelace", "city": "London", "country": "GB", "shown_as": "no"},
+        mine, {"name": name, "city": "London", "country": "GB", "shown_as": "no"}
     )
 
     assert not Signature.objects.shown().exists()
