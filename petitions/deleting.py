@@ -61,7 +61,7 @@ def _names(petition):
 
 
 def _was_counted(petition):
-    related = (r for r in Petition._meta.related_objects if r.name != "sources")
+    related = (r for r in Petition._meta.related_objects if r.name != "referral_links")
     return any(
         r.related_model._base_manager.filter(**{r.field.name: petition}).exists()
         for r in related

@@ -224,7 +224,7 @@ class Petition(models.Model):
 register(
     Petition,
     stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
-    along=["sources"],
+    along=["referral_links"],
     instead=_("Close its campaign instead: its page and its count stay, and end."),
 )
 

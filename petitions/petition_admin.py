@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.handover.keeping_names_page import names
 from petitions.petition import Petition
-from petitions.referrals.admin import sources
+from petitions.referrals.admin import referrals
 from petitions.signing import mail_health
 from versions.versioned_admin import VersionedAdmin
 
@@ -27,7 +27,7 @@ class PetitionAdmin(VersionedAdmin):
 
     def get_urls(self):
         pages = [
-            ("<int:pk>/sources/", sources, "sources"),
+            ("<int:pk>/referrals/", referrals, "referrals"),
             ("<int:pk>/names/", names, "names"),
             ("confirmations/", self.confirmations, "confirmations"),
         ]

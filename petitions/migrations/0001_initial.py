@@ -559,7 +559,7 @@ class Migration(migrations.Migration):
                     "petition",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sources",
+                        related_name="referral_links",
                         to="petitions.petition",
                         verbose_name="petition",
                     ),

@@ -86,7 +86,7 @@ class ReferralLinkAdmin(admin.ModelAdmin):
         return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
-def sources(request, pk):
+def referrals(request, pk):
     """Signatures by source: a table, or the same as a file."""
     petition = get_object_or_404(Petition.objects.select_related("campaign"), pk=pk)
     if not request.user.has_perm("petitions.view_petition"):
@@ -109,7 +109,7 @@ def sources(request, pk):
         "period": chosen,
         "periods": [(word, label) for word, (label, _days) in PERIODS.items()],
     }
-    return TemplateResponse(request, "admin/petitions/sources.html", context)
+    return TemplateResponse(request, "admin/petitions/referrals.html", context)
 
 
 def _file(petition, rows):

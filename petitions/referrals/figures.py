@@ -41,7 +41,7 @@ def by_source(petition, since=None, until=None):
     Codes are looked up here and not when somebody signs. Whoever makes up codes fills
     one row with them, however many they are.
     """
-    own = {source.code: source.name for source in petition.sources.all()}
+    own = {source.code: source.name for source in petition.referral_links.all()}
     known = {**CHANNELS, **own}
     signatures = petition.signatures.all()
     if since is not None:

@@ -24,7 +24,7 @@ class ReferralLink(models.Model):
     petition = models.ForeignKey(
         "petitions.Petition",
         on_delete=models.CASCADE,
-        related_name="sources",
+        related_name="referral_links",
         verbose_name=_("petition"),
     )
     name = models.CharField(

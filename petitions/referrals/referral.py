@@ -29,8 +29,8 @@ class Referral:
             return ""
         if len(source) == LONGEST:
             return gettext("the link of another supporter")
-        sources = self._signature.petition.sources.all()
-        own = {each.code: each.name for each in sources}
+        links = self._signature.petition.referral_links.all()
+        own = {each.code: each.name for each in links}
         return str({**CHANNELS, **own}.get(source, source))
 
     @cached_property

@@ -132,7 +132,7 @@ class SignatureQuerySet(models.QuerySet):
 
     def export(self):
         rows = self.select_related("petition__campaign").with_brought().order_by("pk")
-        rows = rows.prefetch_related("petition__sources")
+        rows = rows.prefetch_related("petition__referral_links")
         return [
             {
                 gettext("petition"): row.petition.ask,

@@ -181,7 +181,7 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
 
 
 def test_a_cell_is_no_formula(client, bo, petition):
-    petition.sources.create(name="=1+1", code="flyer")
+    petition.referral_links.create(name="=1+1", code="flyer")
     signed(petition, timezone.now(), source="flyer")
 
     assert table(client, petition, "links")["'=1+1"] == ["1", "1"]

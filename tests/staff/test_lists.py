@@ -80,7 +80,7 @@ def make_row(number):
     """One row for each list, with all that its columns show."""
     petition = make_petition()
     petition.tally.create(country="GB", delta=number)
-    petition.sources.create(name=f"Newsletter {number}")
+    petition.referral_links.create(name=f"Newsletter {number}")
     suggested = make_letter(
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )

@@ -153,7 +153,7 @@ def test_a_mailed_update_keeps_its_address(client, bo):
 def test_every_other_text_leaves_and_comes_back_as_it_was(client, name):
     if name == "petition":
         row = make_petition()
-        row.sources.create(name="Newsletter")
+        row.referral_links.create(name="Newsletter")
     elif name == "update":
         row = make_update(**make_picture())
     elif name == "letter":

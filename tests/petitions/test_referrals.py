@@ -102,7 +102,7 @@ def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work
 
 def test_my_data_says_how_i_came_and_what_my_link_brought():
     petition = make_petition()
-    petition.sources.create(code="stand", name="The stand")
+    petition.referral_links.create(code="stand", name="The stand")
     [ada] = make_counted(petition, email=ADA["email"], source="stand")
     make_counted(petition, name="Bo", email="bo@mail.example", source=ada.share_code)
 
@@ -134,8 +134,8 @@ def test_an_erased_supporters_link_belongs_to_nobody(make):
 
 def test_the_desk_sees_what_each_link_has_brought(client):
     petition = make_petition()
-    petition.sources.create(code="news3", name="=Newsletter of March")
-    petition.sources.create(code="stand", name="Stand")
+    petition.referral_links.create(code="news3", name="=Newsletter of March")
+    petition.referral_links.create(code="stand", name="Stand")
     make_counted(petition, 3, source="news3")
     make_counted(petition, email="wa@mail.example", source="wa")
     sign(petition, email="w2@mail.example", source="wa")
@@ -143,7 +143,7 @@ def test_the_desk_sees_what_each_link_has_brought(client):
     for number in range(5):
         sign(petition, email=f"o{number}@mail.example", source=f"junk{number}")
     client.force_login(make_staff(group="Campaigners"))
-    path = f"/admin/petitions/petition/{petition.pk}/sources/"
+    path = f"/admin/petitions/petition/{petition.pk}/referrals/"
 
     def look():
         with CaptureQueriesContext(connection) as queries:
@@ -163,7 +163,7 @@ def test_the_desk_sees_what_each_link_has_brought(client):
     assert page.text.index("Newsletter") < page.text.index("WhatsApp")
     assert "60.0 %" in page.text
     for number in range(10):
-        petition.sources.create(name=f"Poster {number}")
+        petition.referral_links.create(name=f"Poster {number}")
     assert look()[1] == few
 
     file = client.get(path, {"csv": "1"})
@@ -187,7 +187,7 @@ def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
     twice = client.post(add, form)
 
     assert "This petition has a link with this word." in twice.text
-    source = petition.sources.get()
+    source = petition.referral_links.get()
     page = client.get(f"/admin/petitions/referrallink/{source.pk}/change/")
     assert "/campaign-1/?s=stand" in page.text
     drawing = client.get(f"/admin/petitions/referrallink/{source.pk}/qr.svg")
