@@ -145,9 +145,11 @@ class Mails:
         """
         comment = self.comment
         hiding = comment.moderations.filter(
-            act__in=("hide", "uphold"), undone_at=None
+            decision__in=("hide", "uphold"), undone_at=None
         ).first()
-        state = "upheld" if hiding is not None and hiding.act == "uphold" else "hidden"
+        state = (
+            "upheld" if hiding is not None and hiding.decision == "uphold" else "hidden"
+        )
         told = f"{state} {hiding and hiding.pk}"
         if comment.writer_told == told:
             return

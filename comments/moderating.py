@@ -1,4 +1,4 @@
-"""What moderators do with a comment. Each act is written down with its way back."""
+"""What moderators decide about a comment, each decision with its way back."""
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -41,15 +41,15 @@ class NeedsAnother(Exception):
 
 
 class CannotUndo(Exception):
-    """There is nothing to undo: too old, undone already, or not the last act."""
+    """There is nothing to undo: too old, undone already, or not the last decision."""
 
 
 class Moderating:
     """One moderator at one comment: `comment.moderated_by(cy).hide("advert")`.
 
     `seen` is the comment's version on the page that the moderator looked at; without
-    it the act counts whatever happened since. Every act raises Collision when another
-    moderator has taken the comment or it has changed since, and does nothing then.
+    it the decision counts whatever happened since. Every decision raises Collision,
+    and does nothing, when another moderator has taken the comment or it has changed.
     """
 
     def __init__(self, comment, moderator, *, seen=None, bulk_action=None):
@@ -100,15 +100,15 @@ class Moderating:
                 return
             self._keep_appeals_fair(comment)
             before, now = _state_of(comment), self.now
-            act = "keep" if comment.is_shown else "show"
+            decision = "keep" if comment.is_shown else "show"
             if comment.appeal_waits:
                 comment.appeal_decided_at, comment.appeal_outcome = now, "granted"
             comment.spam_points = 0
-            comment.shown_at = (comment.shown_at if act == "keep" else None) or now
+            comment.shown_at = (comment.shown_at if decision == "keep" else None) or now
             comment.approved_at = comment.approved_at or now
             comment.hidden_at = comment.hidden_by = None
             comment.hidden_for = comment.hidden_words = ""
-            self._decide(thread, comment, act, before)
+            self._decide(thread, comment, decision, before)
         self.comment.refresh_from_db()
 
     def hide(self, reason, words=""):
@@ -122,15 +122,15 @@ class Moderating:
                 return
             self._keep_appeals_fair(comment)
             before, now = _state_of(comment), self.now
-            act = "hide"
+            decision = "hide"
             if comment.appeal_waits:
-                act = "uphold"
+                decision = "uphold"
                 comment.appeal_decided_at, comment.appeal_outcome = now, "upheld"
             comment.hidden_at = comment.hidden_at or now
             comment.hidden_by = self.moderator
             comment.hidden_for, comment.hidden_words = reason, words
             comment.pinned_at = None
-            self._decide(thread, comment, act, before, reason=reason, words=words)
+            self._decide(thread, comment, decision, before, reason=reason, words=words)
         self.comment.refresh_from_db()
 
     def mark_spam(self):
@@ -207,20 +207,20 @@ class Moderating:
             reply.mails.tell_later()
         return reply
 
-    def undo(self, act=None):
-        """Take back the last act on the comment, whoever did it, within UNDO_DAYS.
+    def undo(self, decision=None):
+        """Take back the last decision on the comment, whoever did it, within UNDO_DAYS.
 
-        `act` is the moderation that the page offered to undo: when it is not the last
-        any more, nothing is done. Raises CannotUndo when there is nothing to undo.
+        `decision` is what the page offered to undo: when it is not the last any more,
+        nothing is done. Raises CannotUndo when there is nothing to undo.
         """
         with self._locked() as (thread, comment):
             changing = comment.moderations.filter(before__isnull=False)
             last = changing.filter(undone_at=None).first()
-            if last is None or act not in (None, last):
+            if last is None or decision not in (None, last):
                 raise CannotUndo
             if not can_be_undone(comment, last):
                 raise CannotUndo
-            if last.act == "hide" and comment.appeal_waits:
+            if last.decision == "hide" and comment.appeal_waits:
                 # Nothing is left to appeal against; the one appeal is not used up.
                 comment.appeal, comment.appealed_at = "", None
             for field, value in _state_from(last.before).items():
@@ -232,13 +232,13 @@ class Moderating:
             comment.save()
             last.undone_at = self.now
             last.save(update_fields=["undone_at"])
-            self._log(comment, "undo", words=str(last.get_act_display()))
+            self._log(comment, "undo", words=str(last.get_decision_display()))
             thread.recount(comment.root_id or comment.pk)
             comment.mails.tell_later()
         self.comment.refresh_from_db()
 
     def _reopen_reports(self, comment, moderation):
-        """Those that this act answered, but for who has reported it again since."""
+        """Those that it answered, but for who has reported the comment again since."""
         open_ones = comment.reports.filter(answered_at=None).exclude(network_hash="")
         answered = comment.reports.filter(answered_at=moderation.at)
         answered.exclude(network_hash__in=open_ones.values("network_hash")).update(
@@ -258,19 +258,19 @@ class Moderating:
             thread.recount()
         self.comment.refresh_from_db()
 
-    def _decide(self, thread, comment, act, before, **why):
+    def _decide(self, thread, comment, decision, before, **why):
         comment.queued_at = comment.claimed_by = comment.claimed_at = None
         comment.first_decided_at = comment.first_decided_at or self.now
         comment.version += 1
         comment.save()
         comment.reports.filter(answered_at=None).update(answered_at=self.now)
-        self._log(comment, act, before=before, **why)
+        self._log(comment, decision, before=before, **why)
         thread.recount(comment.root_id or comment.pk)
         comment.mails.tell_later()
 
-    def _log(self, comment, act, **what):
+    def _log(self, comment, decision, **what):
         comment.moderations.create(
-            act=act,
+            decision=decision,
             by=self.moderator,
             at=self.now,
             bulk_action=self.bulk_action,
@@ -308,7 +308,7 @@ class Moderating:
             )
         raise Collision(
             _("%(who)s was faster: %(what)s. Nothing was done. Look again.")
-            % {"who": last.by.get_username(), "what": last.get_act_display()}
+            % {"who": last.by.get_username(), "what": last.get_decision_display()}
         )
 
 

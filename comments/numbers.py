@@ -66,7 +66,7 @@ def by_month():
     found = {month: Month(month, **row) for month, row in months.items()}
     hidings = (
         Moderation.objects.filter(
-            act="hide", undone_at=None, at__gte=since, comment__is_answer=False
+            decision="hide", undone_at=None, at__gte=since, comment__is_answer=False
         )
         .annotate(month=TruncMonth("at"))
         .values("month", "reason")

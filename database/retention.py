@@ -116,8 +116,8 @@ def rules():
     return sorted(found, key=lambda rule: rule.turn)
 
 
-def of_rows(name, words, rows, act, **options):
-    """A rule about the rows that `rows()` finds, done by `act(those of a batch)`.
+def of_rows(name, words, rows, do, **options):
+    """A rule about the rows that `rows()` finds, done by `do(those of a batch)`.
 
     The keys are read by a cursor of the database, once; each batch asks again which of
     its rows are still due.
@@ -128,7 +128,7 @@ def of_rows(name, words, rows, act, **options):
         return found.iterator(chunk_size=BATCH)
 
     def forget(some):
-        return _number(act(rows().filter(pk__in=some)))
+        return _number(do(rows().filter(pk__in=some)))
 
     return Rule(name, words, lambda: rows().count(), keys, forget, **options)
 

@@ -97,7 +97,7 @@ def revocation(request, user_pk=None):
         number = chosen.revoke()
         if user != request.user:
             done = {"action": "end_sessions", "count": number}
-            trail.note(request, AuditEntry.Kind.ACTED, USER, [user.pk], **done)
+            trail.note(request, AuditEntry.Kind.ACTION, USER, [user.pk], **done)
     said = ngettext("%d session ended.", "%d sessions ended.", number)
     messages.success(request, said % number)
     return redirect(request.path.removesuffix("revocation/"))

@@ -44,7 +44,7 @@ class Chosen(forms.CharField):
 
 
 class BulkActionForm(forms.Form):
-    act = forms.ChoiceField(
+    decision = forms.ChoiceField(
         choices=[(name, name) for name in ("show", "hide", "spam", "undo")]
     )
     chosen = Chosen()
@@ -61,13 +61,13 @@ class BulkActionForm(forms.Form):
         for comment in rows.filter(pk__in=chosen):
             moderating = comment.moderated_by(by).in_bulk_action(bulk_action)
             try:
-                self._act(moderating.having_seen(chosen[comment.pk]))
+                self._decide(moderating.having_seen(chosen[comment.pk]))
             except (Collision, NeedsAnother, CannotUndo):
                 refused += 1
         return bulk_action, refused
 
-    def _act(self, moderating):
-        match self.cleaned_data["act"]:
+    def _decide(self, moderating):
+        match self.cleaned_data["decision"]:
             case "show":
                 moderating.show()
             case "spam":
@@ -77,7 +77,7 @@ class BulkActionForm(forms.Form):
 
 
 class BulkHidingForm(ReasonFields, BulkActionForm):
-    def _act(self, moderating):
+    def _decide(self, moderating):
         moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
 
 
@@ -89,7 +89,7 @@ class BulkActions(admin.ModelAdmin):
         "show": _("Show comments"),
         "hide": _("Hide comments"),
         "spam": _("Hide comments as spam"),
-        "undo": _("Undo the last act"),
+        "undo": _("Undo the last decision"),
     }
 
     def get_urls(self):
@@ -125,7 +125,7 @@ class BulkActions(admin.ModelAdmin):
     def spam(self, request, comments):
         return self._preview(request, "spam", comments)
 
-    @admin.action(description=_("Undo the last act …"), permissions=["change"])
+    @admin.action(description=_("Undo the last decision …"), permissions=["change"])
     def undo(self, request, comments):
         return self._preview(request, "undo", comments)
 
@@ -133,7 +133,7 @@ class BulkActions(admin.ModelAdmin):
     def add_bulk_action(self, request):
         """Carry out what the preview has said."""
         self._require_change(request)
-        name = request.POST.get("act")
+        name = request.POST.get("decision")
         form = (BulkHidingForm if name == "hide" else BulkActionForm)(request.POST)
         if form.is_valid():
             bulk_action, refused = form.carry_out(request.user)
@@ -151,48 +151,52 @@ class BulkActions(admin.ModelAdmin):
         """What one bulk action did, and the button that undoes all of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        acts = Moderation.objects.filter(bulk_action=bulk_action)
-        acts = list(acts.select_related("comment").order_by("pk"))
+        decisions = Moderation.objects.filter(bulk_action=bulk_action)
+        decisions = list(decisions.select_related("comment").order_by("pk"))
         context = {
             **self._bulk_context(request, _("What was done")),
             "bulk_action": bulk_action,
-            "acts": acts,
-            "can_undo": any(act.before and not act.undone_at for act in acts),
-            "may_act": self.has_change_permission(request),
+            "decisions": decisions,
+            "can_undo": any(
+                decision.before and not decision.undone_at for decision in decisions
+            ),
+            "may_decide": self.has_change_permission(request),
         }
         return render(request, "admin/comments/bulk_action.html", context)
 
     @method_decorator(require_POST)
     def undo_bulk_action(self, request, bulk_action):
-        """Undo each of its acts that is still the last one on its comment."""
+        """Undo each of its decisions that is still the last one on its comment."""
         self._require_change(request)
-        acts = Moderation.objects.filter(
+        decisions = Moderation.objects.filter(
             bulk_action=bulk_action, undone_at=None, before__isnull=False
         )
-        acts = list(acts.select_related("comment__campaign").order_by("pk"))
-        if not acts:
+        decisions = list(decisions.select_related("comment__campaign").order_by("pk"))
+        if not decisions:
             raise Http404
         undoing, refused = uuid.uuid4(), 0
-        for act in acts:
+        for decision in decisions:
             try:
-                act.comment.moderated_by(request.user).in_bulk_action(undoing).undo(act)
+                decision.comment.moderated_by(request.user).in_bulk_action(
+                    undoing
+                ).undo(decision)
             except (Collision, CannotUndo):
                 refused += 1
         self._tell_of_refused(request, refused)
         return redirect("admin:comments_bulk_action", undoing)
 
-    def _preview(self, request, act, comments, form=None, status=200):
+    def _preview(self, request, decision, comments, form=None, status=200):
         """Exactly what will happen to how many, and what it asks for."""
         comments = comments.select_related("claimed_by").order_by("pk")
         total, comments = comments.count(), list(comments[:MOST])
-        initial = {"act": act, "chosen": Chosen.written(comments)}
-        fields = BulkHidingForm if act == "hide" else BulkActionForm
+        initial = {"decision": decision, "chosen": Chosen.written(comments)}
+        fields = BulkHidingForm if decision == "hide" else BulkActionForm
         context = {
-            **self._bulk_context(request, self.titles[act]),
-            "act": act,
+            **self._bulk_context(request, self.titles[decision]),
+            "decision": decision,
             "form": form or fields(initial=initial),
             "chosen": initial["chosen"],
-            "forecast": forecast(act, comments, request.user),
+            "forecast": forecast(decision, comments, request.user),
             "total": total,
             "most": len(comments),
             "samples": comments[:10],

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from comments.admin.forms import ACTS, WRITTEN
+from comments.admin.forms import DECISIONS, WRITTEN
 from comments.admin.page import DeskPage
 from comments.admin.queue import Queue
 from comments.models.comment import Comment
@@ -36,7 +36,11 @@ class Desk(admin.ModelAdmin):
         return [
             path("desk/", wrap(self.desk), name="comments_desk"),
             path("desk/<int:pk>/", wrap(self.desk), name="comments_desk"),
-            path("desk/<int:pk>/acts/", wrap(self.act), name="comments_acts"),
+            path(
+                "desk/<int:pk>/decisions/",
+                wrap(self.decision),
+                name="comments_decisions",
+            ),
             *super().get_urls(),
         ]
 
@@ -52,17 +56,17 @@ class Desk(admin.ModelAdmin):
         return self._page(request, comment)
 
     @method_decorator(require_POST)
-    def act(self, request, pk):
+    def decision(self, request, pk):
         """Carry out what a button of the desk says, and show what comes next."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         comment = get_object_or_404(self._comments(), pk=pk)
-        name = request.POST.get("act", "")
-        if name not in ACTS:
+        name = request.POST.get("decision", "")
+        if name not in DECISIONS:
             raise BadRequest
         if name == "block" and not request.user.has_perm("safeguards.add_block"):
             raise PermissionDenied
-        form = ACTS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
+        form = DECISIONS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
         if not form.is_valid():
             wrong = " ".join(e for errors in form.errors.values() for e in errors)
             return self._page(request, comment, {name: form}, refusal=wrong, status=422)
@@ -94,7 +98,7 @@ class Desk(admin.ModelAdmin):
             comment = Queue(request.user).after_deciding(before)
         address = reverse("admin:comments_desk", args=[comment.pk] if comment else [])
         last = before.moderations.filter(by=request.user).first()
-        if last is None or last.act not in LOGGED_AS.get(name, (name,)):
+        if last is None or last.decision not in LOGGED_AS.get(name, (name,)):
             return address
         return f"{address}?{urlencode({'after': last.pk})}"
 
@@ -114,7 +118,7 @@ class Desk(admin.ModelAdmin):
         return bool(
             last
             and last.by_id == request.user.pk
-            and last.act in LOGGED_AS.get(name, ())
+            and last.decision in LOGGED_AS.get(name, ())
             and comment.queued_at is None
         )
 
@@ -144,7 +148,7 @@ class Desk(admin.ModelAdmin):
             "queue": queue,
             "done": self._done(request),
             "refusal": refusal,
-            "may_act": self.has_change_permission(request),
+            "may_decide": self.has_change_permission(request),
         }
         if comment is not None:
             number = queue.page_of(comment)
@@ -178,12 +182,12 @@ class Desk(admin.ModelAdmin):
         return first and self._comments().get(pk=first.pk)
 
     def _done(self, request):
-        """The act that this moderator has just done, as the address names it."""
+        """The decision that this moderator has just done, as the address names it."""
         number = request.GET.get("after", "")
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             return None
-        acts = Moderation.objects.select_related("comment")
-        return acts.filter(pk=number, by=request.user, undone_at=None).first()
+        decisions = Moderation.objects.select_related("comment")
+        return decisions.filter(pk=number, by=request.user, undone_at=None).first()
 
     def _comments(self):
         return Comment.objects.select_related(
@@ -199,5 +203,7 @@ def _sentence(refusal):
     if isinstance(refusal, NeedsAnother):
         return _("You hid this comment. Another moderator decides on the appeal.")
     if isinstance(refusal, CannotUndo):
-        return _("This cannot be undone any more: it is too old, or not the last act.")
+        return _(
+            "This cannot be undone any more: it is too old, or not the last decision."
+        )
     return str(refusal)

@@ -26,8 +26,8 @@ SENTENCES = {
         "n",
     ),
     "undo": ngettext_lazy(
-        "The last act on %(n)d will be undone.",
-        "The last acts on %(n)d will be undone.",
+        "The last decision on %(n)d will be undone.",
+        "The last decisions on %(n)d will be undone.",
         "n",
     ),
     "shown": ngettext_lazy(
@@ -63,10 +63,10 @@ SENTENCES = {
 }
 
 
-def forecast(act, comments, moderator):
+def forecast(decision, comments, moderator):
     """Sentences, each with how many comments it is about, and whether any changes."""
-    last = _last_acts(comments) if act == "undo" else {}
-    counts = Counter(outcome(act, c, moderator, last.get(c.pk)) for c in comments)
+    last = _last_decisions(comments) if decision == "undo" else {}
+    counts = Counter(outcome(decision, c, moderator, last.get(c.pk)) for c in comments)
     ordered = [(key, counts[key]) for key in SENTENCES if counts[key]]
     return {
         "sentences": [SENTENCES[key] % {"n": number} for key, number in ordered],
@@ -74,19 +74,19 @@ def forecast(act, comments, moderator):
     }
 
 
-def outcome(act, comment, moderator, last=None):
+def outcome(decision, comment, moderator, last=None):
     """What one of them will come to: a key of SENTENCES."""
     holder = claimed_by(comment)
     if holder is not None and holder != moderator:
         return "taken"
-    if act == "undo":
+    if decision == "undo":
         is_possible = last is not None and can_be_undone(comment, last)
         return "undo" if is_possible else "nothing"
     if comment.removed_at:
         return "removed"
     if comment.appeal_waits and comment.hidden_by_id == moderator.pk:
         return "own"
-    return _shown(comment) if act == "show" else _hidden(comment)
+    return _shown(comment) if decision == "show" else _hidden(comment)
 
 
 def _shown(comment):
@@ -101,9 +101,9 @@ def _hidden(comment):
     return "hidden" if comment.hidden_at else "hide"
 
 
-def _last_acts(comments):
-    """The last act on each that changed it and was not undone."""
-    acts = (
+def _last_decisions(comments):
+    """The last decision on each that changed it and was not undone."""
+    decisions = (
         Moderation.objects.filter(
             comment__in=[comment.pk for comment in comments],
             before__isnull=False,
@@ -112,4 +112,4 @@ def _last_acts(comments):
         .order_by("comment", "-pk")
         .distinct("comment")
     )
-    return {act.comment_id: act for act in acts}
+    return {decision.comment_id: decision for decision in decisions}

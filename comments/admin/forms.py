@@ -12,7 +12,7 @@ from safeguards.blocks import Block
 
 
 class ModerationForm(forms.Form):
-    """An act on a comment, with the version that the moderator was looking at."""
+    """A decision on a comment, with the version that the moderator was looking at."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     use_required_attribute = False
@@ -178,19 +178,19 @@ class BlockWriter(ModerationForm):
 
 
 class Undo(ModerationForm):
-    """Take back the act that the page offered to take back."""
+    """Take back the decision that the page offered to take back."""
 
     seen = None
     last = forms.IntegerField(widget=forms.HiddenInput)
 
     def carry_out(self, moderating):
-        act = self.comment.moderations.filter(pk=self.cleaned_data["last"]).first()
-        if act is None:
+        decision = self.comment.moderations.filter(pk=self.cleaned_data["last"]).first()
+        if decision is None:
             raise CannotUndo
-        moderating.undo(act)
+        moderating.undo(decision)
 
 
-ACTS = {
+DECISIONS = {
     "show": Show,
     "hide": Hide,
     "spam": Spam,

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
-from comments.admin.forms import ACTS, WRITTEN
+from comments.admin.forms import DECISIONS, WRITTEN
 from comments.admin.queue import kind_of
 from comments.models.comment import Comment
 from comments.moderating import can_be_undone, claimed_by
@@ -64,11 +64,11 @@ class DeskPage:
 
     @property
     def notes(self):
-        return [entry for entry in self.log if entry.act == "note" and entry.words]
+        return [entry for entry in self.log if entry.decision == "note" and entry.words]
 
     @property
     def undoable(self):
-        """The last act that changed it, if it can still be taken back."""
+        """The last decision that changed it, if it can still be taken back."""
         changing = (e for e in self.log if e.before and not e.undone_at)
         last = next(changing, None)
         return last if last and can_be_undone(self.comment, last) else None
@@ -105,7 +105,7 @@ class DeskPage:
         """The forms one types into, by name, with what was sent if it was refused."""
         return {
             name: self.sent.get(name)
-            or ACTS[name](comment=self.comment, auto_id=f"{name}_%s")
+            or DECISIONS[name](comment=self.comment, auto_id=f"{name}_%s")
             for name in WRITTEN
         }
 

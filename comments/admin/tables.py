@@ -26,12 +26,20 @@ class Log(ReadOnlyAdmin):
 
 @admin.register(Moderation)
 class ModerationAdmin(Log):
-    list_display = ["at", "act", "by", "at_the_desk", "reason", "words", "undone_at"]
-    list_filter = ["act", "reason", ("by", admin.RelatedOnlyFieldListFilter)]
+    list_display = [
+        "at",
+        "decision",
+        "by",
+        "at_the_desk",
+        "reason",
+        "words",
+        "undone_at",
+    ]
+    list_filter = ["decision", "reason", ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["comment", "by"]
     search_fields = ["words", "=by__username", "comment__name"]
     search_help_text = _("A part of the words or of the writer's name, or who it was.")
-    fields = ["at", "act", "by", "at_the_desk", "reason", "words", "undone_at"]
+    fields = ["at", "decision", "by", "at_the_desk", "reason", "words", "undone_at"]
     readonly_fields = ["at_the_desk"]
 
 

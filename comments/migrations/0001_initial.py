@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "act",
+                    "decision",
                     models.CharField(
                         choices=[
                             ("show", "shown"),
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                             ("undo", "undone"),
                         ],
                         max_length=10,
-                        verbose_name="act",
+                        verbose_name="decision",
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="when")),

@@ -343,7 +343,7 @@ class Comment(models.Model):
                 comment.version += 1
                 comment.save()
                 comment.reports.all().delete()
-                comment.moderations.filter(act="note").delete()
+                comment.moderations.filter(decision="note").delete()
                 comment.moderations.update(before=None, words="")
                 thread.recount(comment.root_id or comment.pk)
         self.refresh_from_db()

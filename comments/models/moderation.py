@@ -12,13 +12,13 @@ from comments.reasons import HIDING_REASONS, REPORT_REASONS
 
 
 class Moderation(models.Model):
-    """One act of a moderator on a comment: who, when, why; with the way back.
+    """One decision of a moderator on a comment: who, when, why; with the way back.
 
     `before` holds the comment's state as it was, without its text; it is null for
     what cannot be undone (a redaction) and for what changes no state (a note).
     """
 
-    ACTS = {
+    DECISIONS = {
         "show": _("shown"),
         "keep": _("kept, reports answered"),
         "hide": _("hidden"),
@@ -33,7 +33,7 @@ class Moderation(models.Model):
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="moderations"
     )
-    act = models.CharField(_("act"), max_length=10, choices=ACTS)
+    decision = models.CharField(_("decision"), max_length=10, choices=DECISIONS)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -57,7 +57,7 @@ class Moderation(models.Model):
         indexes = [models.Index("at", name="moderations_by_time")]
 
     def __str__(self):
-        return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_decision_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
 class CommentReportQuerySet(models.QuerySet):

@@ -27,18 +27,20 @@ class InvalidationAdmin(NeverAddedAdmin):
         wrap = self.admin_site.admin_view
         return [
             path(
-                "<int:pk>/change/", wrap(self.act), name="petitions_invalidation_change"
+                "<int:pk>/change/",
+                wrap(self.progress),
+                name="petitions_invalidation_change",
             ),
             path("<int:pk>/undo/", wrap(self.undo), name="petitions_invalidation_undo"),
             *super().get_urls(),
         ]
 
     @method_decorator(require_safe)
-    def act(self, request, pk):
-        """One act, and how far it is."""
+    def progress(self, request, pk):
+        """One invalidation, and how far it is."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        act = get_object_or_404(
+        invalidation = get_object_or_404(
             self.get_queryset(request).select_related(
                 "petition__campaign", "by", "undone_by"
             ),
@@ -49,8 +51,9 @@ class InvalidationAdmin(NeverAddedAdmin):
             "title": _("Signatures taken out of the count"),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
-            "act": act,
-            "may_undo": act.can_be_undone and self.has_change_permission(request),
+            "invalidation": invalidation,
+            "may_undo": invalidation.can_be_undone
+            and self.has_change_permission(request),
         }
         return TemplateResponse(request, "admin/petitions/invalidated.html", context)
 
@@ -58,9 +61,9 @@ class InvalidationAdmin(NeverAddedAdmin):
     def undo(self, request, pk):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        act = get_object_or_404(self.get_queryset(request), pk=pk)
-        request.rows_changed = act.number
-        if not act.undo(by=request.user):
+        invalidation = get_object_or_404(self.get_queryset(request), pk=pk)
+        request.rows_changed = invalidation.number
+        if not invalidation.undo(by=request.user):
             said = _("This was undone before, or it is too late to undo it.")
             self.message_user(request, said, messages.WARNING)
         return redirect("admin:petitions_invalidation_change", pk)

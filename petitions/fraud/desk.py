@@ -134,7 +134,7 @@ class FraudDesk(admin.ModelAdmin):
         context = {"title": _("Fraud desk"), "form": form}
         if form.is_valid():
             search = form.search
-            context |= {"petition": search.petition, "may_act": self._may(request)}
+            context |= {"petition": search.petition, "may_decide": self._may(request)}
             try:
                 with seconds_of_the_database():
                     context |= _found(search)
@@ -157,9 +157,11 @@ class FraudDesk(admin.ModelAdmin):
         try:
             with seconds_of_the_database():
                 if form.is_valid():
-                    act = self._invalidate(request, search, form.cleaned_data)
-                    if act:
-                        return redirect("admin:petitions_invalidation_change", act.pk)
+                    invalidation = self._invalidate(request, search, form.cleaned_data)
+                    if invalidation:
+                        return redirect(
+                            "admin:petitions_invalidation_change", invalidation.pk
+                        )
                     form.add_error(None, _("There are more now, or none: look again."))
                 context = {**search.numbers(), "took_too_long": False}
         except TookTooLong:
@@ -177,8 +179,8 @@ class FraudDesk(admin.ModelAdmin):
         return self._page(request, "admin/petitions/invalidation.html", context, status)
 
     def _invalidate(self, request, search, typed):
-        """The act; None when there are more than its page said, or none."""
-        act = Invalidation.start(
+        """The invalidation; None when there are more than its page said, or none."""
+        invalidation = Invalidation.start(
             search.petition,
             search.rows().filter(pk__lte=typed["newest"]),
             most=typed["number"],
@@ -186,9 +188,9 @@ class FraudDesk(admin.ModelAdmin):
             reason=typed["reason"],
             found_by=search.words,
         )
-        if act:
-            request.rows_changed = act.number
-        return act
+        if invalidation:
+            request.rows_changed = invalidation.number
+        return invalidation
 
     def _petitions(self, request):
         petitions = Petition.objects.select_related("campaign").order_by("-pk")

@@ -43,7 +43,7 @@ class InvalidationQuerySet(models.QuerySet):
 
 
 class Invalidation(models.Model):
-    """One act of a member of staff that takes signatures out of the count.
+    """One decision of a member of staff that takes signatures out of the count.
 
     The rows were chosen when the button was pressed: `keys`. Worker after worker goes
     through them in batches, and notes with each how far it has come.
@@ -98,7 +98,7 @@ class Invalidation(models.Model):
 
     @classmethod
     def start(cls, petition, rows, *, by, reason, found_by, most=None):
-        """Take these signatures out of the count, by and by; returns the act.
+        """Take these signatures out of the count, by and by; returns the invalidation.
 
         They are chosen now: what comes later is left alone, whatever it looks like.
         None when there are none, or more than `most`.
@@ -107,7 +107,7 @@ class Invalidation(models.Model):
         if not keys or (most is not None and len(keys) > most):
             return None
         with transaction.atomic():
-            act = cls.objects.create(
+            invalidation = cls.objects.create(
                 petition=petition,
                 by=by,
                 reason=reason,
@@ -115,8 +115,8 @@ class Invalidation(models.Model):
                 keys=keys,
                 number=len(keys),
             )
-            tasks.go_on_invalidating.defer(invalidation_pk=act.pk)
-        return act
+            tasks.go_on_invalidating.defer(invalidation_pk=invalidation.pk)
+        return invalidation
 
     @property
     def is_at_work(self):
@@ -139,7 +139,7 @@ class Invalidation(models.Model):
         return self.undone_at is None and timezone.now() < self.undo_until
 
     def undo(self, by):
-        """Put back what this act took out; False when it is too late, or was done.
+        """Put back what it took out; False when it is too late, or was done.
 
         Also in the middle of the work: what is not taken out by then never is.
         """
@@ -163,19 +163,23 @@ class Invalidation(models.Model):
     def _batch(self):
         """Do some; whether there may be more."""
         with transaction.atomic():
-            act = self._lock()
-            if act.finished_at:
+            invalidation = self._lock()
+            if invalidation.finished_at:
                 return False
-            done = act._put_back() if act.undone_at else act._take_out()
+            done = (
+                invalidation._put_back()
+                if invalidation.undone_at
+                else invalidation._take_out()
+            )
             if not done:
-                act.finished_at = timezone.now()
-            act.save(update_fields=PROGRESS)
+                invalidation.finished_at = timezone.now()
+            invalidation.save(update_fields=PROGRESS)
         return done
 
     def _lock(self):
         # Without the keys, which may be a million.
-        acts = Invalidation.objects.defer("keys").select_for_update()
-        return acts.get(pk=self.pk)
+        rows = Invalidation.objects.defer("keys").select_for_update()
+        return rows.get(pk=self.pk)
 
     def _take_out(self):
         some = f"keys__{self.reached}_{self.reached + BATCH}"

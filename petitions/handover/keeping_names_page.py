@@ -53,7 +53,7 @@ def names(request, pk):
 
 def _decide(request, petition):
     """Do what the button says; what is no button's word changes nothing."""
-    match request.POST.get("act"):
+    match request.POST.get("decision"):
         case "let-go":
             petition.let_names_go(request.user)
             action = "let-names-go"
@@ -66,7 +66,7 @@ def _decide(request, petition):
     number = keeping_names.kept_of(petition)
     trail.note(
         request,
-        AuditEntry.Kind.ACTED,
+        AuditEntry.Kind.ACTION,
         "petitions.signature",
         [],
         action=action,

@@ -21,7 +21,7 @@ NAMES_A_PAGE = 50
 
 
 class NameDecisionForm(forms.Form):
-    act = forms.ChoiceField(choices=NameDecision.choices)
+    decision = forms.ChoiceField(choices=NameDecision.choices)
 
 
 class DoneForm(forms.Form):
@@ -85,7 +85,7 @@ class NamesDesk(admin.ModelAdmin):
         if not form.is_valid():
             return redirect("admin:petitions_signature_name", pk)
         was = signature.public_name.decision
-        signature.public_name.decide(form.cleaned_data["act"], by=request.user)
+        signature.public_name.decide(form.cleaned_data["decision"], by=request.user)
         query = urlencode({"after": pk, "was": was})
         return redirect(f"{reverse('admin:petitions_signature_names')}?{query}")
 
@@ -105,7 +105,7 @@ class NamesDesk(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
-            "may_act": self.has_change_permission(request),
+            "may_decide": self.has_change_permission(request),
             **context,
         }
         return TemplateResponse(request, f"admin/petitions/{name}.html", context)

@@ -227,7 +227,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             keys = [key for key in request.POST.getlist(name) if key.isdecimal()]
             for line in batch.lines.filter(pk__in=keys):
                 line.decide(is_same=is_same)
-        match request.POST.get("act"):
+        match request.POST.get("decision"):
             case "finish":
                 batch.finish()
                 said = _("Finished. The lines are compared with who stands already.")

@@ -1,4 +1,4 @@
-"""Bulk acts on held signatures: what will happen to how many is said first."""
+"""Bulk decisions on held signatures: what will happen to how many is said first."""
 
 from math import ceil
 
@@ -47,21 +47,21 @@ class Deciding(admin.ModelAdmin):
     def reject(self, request, signatures):
         return self._decide(request, "reject", signatures)
 
-    def _decide(self, request, act, signatures):
+    def _decide(self, request, decision, signatures):
         seen = SeenUpTo(request.POST)
         if not seen.is_valid():
-            return self._forecast(request, act, signatures)
+            return self._forecast(request, decision, signatures)
         signatures = signatures.filter(pk__lte=seen.cleaned_data["newest"])
-        number = getattr(signatures, act)(by=request.user)
+        number = getattr(signatures, decision)(by=request.user)
         request.rows_changed = number
         if number:
-            self.message_user(request, _said(act, number), messages.SUCCESS)
+            self.message_user(request, _said(decision, number), messages.SUCCESS)
         else:
             said = _("None of these was waiting for you.")
             self.message_user(request, said, messages.WARNING)
         return None
 
-    def _forecast(self, request, act, signatures):
+    def _forecast(self, request, decision, signatures):
         held = signatures.held()
         waiting = held.count()
         if waiting > MOST:  # the oldest first, the rest afterwards
@@ -77,10 +77,10 @@ class Deciding(admin.ModelAdmin):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         context = {
             **self.admin_site.each_context(request),
-            "title": self.titles[act],
+            "title": self.titles[decision],
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
-            "act": act,
+            "decision": decision,
             "number": number,
             "waiting": waiting,
             "others": signatures.count() - waiting,
@@ -101,8 +101,8 @@ class Deciding(admin.ModelAdmin):
         return TemplateResponse(request, "admin/petitions/deciding.html", context)
 
 
-def _said(act, number):
-    if act == "release":
+def _said(decision, number):
+    if decision == "release":
         said = ngettext(
             "%d signature released. Its owner is asked to confirm.",
             "%d signatures released. Their owners are asked to confirm.",

@@ -117,7 +117,7 @@ class Signature(models.Model):
     )
 
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
-    # Empty, or by which act it was taken out of the count (decision 18).
+    # Empty, or by which invalidation it was taken out of the count (decision 18).
     invalidation = models.ForeignKey(
         "petitions.Invalidation",
         on_delete=models.PROTECT,

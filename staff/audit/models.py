@@ -57,7 +57,7 @@ class AuditEntry(models.Model):
         EXPORTED = "exported", _("exported")
         CHANGED = "changed", _("changed")
         ERASED = "erased", _("erased")
-        ACTED = "acted", _("acted on")
+        ACTION = "action", _("pressed a button")
 
     at = models.DateTimeField(_("when"), db_default=Now())
     by = models.ForeignKey(

@@ -52,9 +52,9 @@ def write_down(request, response):
         return
     page = _page(request.resolver_match.url_name or "", about)
     if request.method == "POST":
-        found = _act(request, response, page)
+        found = _sent(request, response, page)
     else:
-        found = _look(request, response, page)
+        found = _shown(request, response, page)
     if found is None:
         return
     kind, action, keys, count = found
@@ -77,10 +77,10 @@ def _page(name, about):
     return name
 
 
-def _act(request, response, page):
+def _sent(request, response, page):
     """Kind, action, keys and number of rows of what was sent."""
     keys, count = _chosen(request)
-    action = _word(request.POST.get("action") or request.POST.get("act") or page)
+    action = _word(request.POST.get("action") or request.POST.get("decision") or page)
     if "attachment" in response.get("Content-Disposition", ""):
         return AuditEntry.Kind.EXPORTED, action, keys, count
     if response.status_code // 100 != 3:  # the form again, or "are you sure?"
@@ -90,10 +90,10 @@ def _act(request, response, page):
         return AuditEntry.Kind.ERASED, action, keys, count
     if page in ("add", "change"):
         return AuditEntry.Kind.CHANGED, page, keys, count
-    return AuditEntry.Kind.ACTED, action, keys, count
+    return AuditEntry.Kind.ACTION, action, keys, count
 
 
-def _look(request, response, page):
+def _shown(request, response, page):
     """The same of what was shown; None when the page shows no row."""
     if page == "add" or response.status_code // 100 == 3:
         return None

@@ -176,7 +176,7 @@ class Invitation(models.Model):
             row.save(update_fields=["accepted_at", "key_hash"])
             AuditEntry.objects.note(
                 user,
-                AuditEntry.Kind.ACTED,
+                AuditEntry.Kind.ACTION,
                 "staff.invitation",
                 [row.pk],
                 1,

@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                             ("exported", "exported"),
                             ("changed", "changed"),
                             ("erased", "erased"),
-                            ("acted", "acted on"),
+                            ("action", "pressed a button"),
                         ],
                         max_length=8,
                         verbose_name="what",

@@ -89,10 +89,10 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
         if request.method == "POST":
             if not may_decide:
                 raise PermissionDenied
-            act = request.POST.get("act")
-            if act not in ("erase", "turn-down"):
+            decision = request.POST.get("decision")
+            if decision not in ("erase", "turn-down"):
                 error = _("Nothing was done. Press one of the buttons.")
-            elif act == "erase" and not request.POST.get("is_sure"):
+            elif decision == "erase" and not request.POST.get("is_sure"):
                 error = _("Say first that you have looked at it.")
             elif self._decide(request, asked):
                 return redirect("admin:supporters_erasurerequest_change", asked.pk)
@@ -118,7 +118,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
 
     def _decide(self, request, asked):
         """Do what the button says, and report it; whether anything is left to say."""
-        if request.POST.get("act") == "erase":
+        if request.POST.get("decision") == "erase":
             try:
                 done = asked.confirm(request.user)
             except SamePerson:

@@ -1,4 +1,4 @@
-"""The desk through its pages: each act and its undo, two moderators at once."""
+"""The desk through its pages: each decision and its undo, two moderators at once."""
 
 import re
 from datetime import timedelta
@@ -44,11 +44,13 @@ def desk(client, cy):
 
 
 def pressing(client):
-    def press(comment, act, *, seen=None, **fields):
+    def press(comment, decision, *, seen=None, **fields):
         comment = Comment.objects.get(pk=comment.pk)
         fields.setdefault("seen", comment.version if seen is None else seen)
         return client.post(
-            f"{DESK}{comment.pk}/acts/", {"act": act, **fields}, follow=True
+            f"{DESK}{comment.pk}/decisions/",
+            {"decision": decision, **fields},
+            follow=True,
         )
 
     return press
@@ -59,7 +61,7 @@ def undo_offered(page):
     part = page.text.split('class="desk-done"')[1].split("</form>")[0]
     [action] = re.findall(r'action="([^"]+)"', part)
     [last] = re.findall(r'name="last" value="(\d+)"', part)
-    return page.client.post(action, {"act": "undo", "last": last}, follow=True)
+    return page.client.post(action, {"decision": "undo", "last": last}, follow=True)
 
 
 def opened(page):
@@ -149,26 +151,26 @@ def test_opening_a_comment_changes_nothing(client, cy, campaign):
 
     client.get(DESK)
     client.get(f"{DESK}{comment.pk}/?after=1&page=2")
-    answer = client.get(f"{DESK}{comment.pk}/acts/")
+    answer = client.get(f"{DESK}{comment.pk}/decisions/")
 
     assert answer.status_code == 405
     assert Comment.objects.values().get() == before
 
 
-ACTS = {
+DECISIONS = {
     "show": {},
     "hide": {"reason": "private", "words": "A number."},
     "spam": {},
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_a_decision_brings_the_next_one_up_and_can_be_undone(desk, campaign, act):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_brings_the_next_one_up_and_can_be_undone(desk, campaign, decision):
     comment = write_comment(campaign, name="First")
     write_comment(campaign, name="Second")
     before = state(comment)
 
-    page = desk(comment, act, **ACTS[act])
+    page = desk(comment, decision, **DECISIONS[decision])
 
     assert opened(page) == "Second"
     assert queue(page) == ["Second"]
@@ -177,7 +179,7 @@ def test_a_decision_brings_the_next_one_up_and_can_be_undone(desk, campaign, act
         "show": (True, "", ""),
         "hide": (False, "private", "A number."),
         "spam": (False, "spam", ""),
-    }[act]
+    }[decision]
     page = undo_offered(page)
     assert opened(page) == "First"
     assert queue(page) == ["First", "Second"]
@@ -350,15 +352,15 @@ def test_of_two_moderators_the_second_is_told_and_keeps_what_they_wrote(
 
 
 @pytest.mark.parametrize(
-    ("act", "field"), [("note", "words"), ("answer", "text"), ("hide", "words")]
+    ("decision", "field"), [("note", "words"), ("answer", "text"), ("hide", "words")]
 )
 def test_who_writes_while_another_has_taken_it_keeps_the_words(
-    desk, di, campaign, act, field
+    desk, di, campaign, decision, field
 ):
     comment = write_comment(campaign)
     comment.moderated_by(di).claim()
 
-    page = desk(comment, act, reason="hate", **{field: "Long and thoughtful."})
+    page = desk(comment, decision, reason="hate", **{field: "Long and thoughtful."})
 
     assert page.status_code == 409
     assert "di is looking at this one. Nothing was done." in page.text
@@ -416,12 +418,12 @@ def test_an_undo_takes_back_only_what_its_button_was_about(desk, cy, di, campaig
 def test_what_is_too_old_is_not_undone(desk, client, cy, campaign):
     comment = write_comment(campaign)
     desk(comment, "show")
-    act = Moderation.objects.get()
+    decision = Moderation.objects.get()
 
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         client.force_login(cy)
         page = client.get(f"{DESK}{comment.pk}/")
-        answer = desk(comment, "undo", last=act.pk)
+        answer = desk(comment, "undo", last=decision.pk)
 
     assert 'value="undo"' not in page.text
     assert answer.status_code == 409
@@ -448,7 +450,7 @@ def test_what_its_writer_removed_offers_nothing(desk, campaign):
     page = desk(comment, "show")
 
     assert ">Removed</span>" in page.text
-    assert 'name="act" value="hide"' not in page.text
+    assert 'name="decision" value="hide"' not in page.text
     assert not comment.moderations.exists()
 
 
@@ -470,12 +472,14 @@ def test_a_campaigner_sees_the_desk_and_does_nothing_there(client, campaign):
 
     page = client.get(DESK)
     answers = {
-        act: pressing(client)(comment, act, words="w", reason="hate").status_code
-        for act in ("show", "hide", "spam", "note", "claim", "undo")
+        decision: pressing(client)(
+            comment, decision, words="w", reason="hate"
+        ).status_code
+        for decision in ("show", "hide", "spam", "note", "claim", "undo")
     }
 
     assert opened(page) == "Ada Lovelace"
-    assert "/acts/" not in page.text.split('<div class="desk">')[1]
+    assert "/decisions/" not in page.text.split('<div class="desk">')[1]
     assert "ada@mail.example" not in page.text
     assert set(answers.values()) == {403}
     assert not Moderation.objects.exists()
@@ -487,11 +491,11 @@ def test_strangers_and_forged_forms_do_nothing(campaign, cy):
     forged.force_login(cy)
 
     assert Client().get(DESK).status_code == 302
-    assert Client().post(f"{DESK}{comment.pk}/acts/", {"act": "show"}).status_code == (
-        302
-    )
+    assert Client().post(
+        f"{DESK}{comment.pk}/decisions/", {"decision": "show"}
+    ).status_code == (302)
     answer = forged.post(
-        f"{DESK}{comment.pk}/acts/", {"act": "show", "seen": comment.version}
+        f"{DESK}{comment.pk}/decisions/", {"decision": "show", "seen": comment.version}
     )
     assert answer.status_code == 403
     assert state(comment)["shown_at"] is None
@@ -548,7 +552,7 @@ def test_the_desk_costs_the_same_with_1_and_30_in_the_queue(client, cy, di, camp
     assert costs[0] < 25
 
 
-def test_an_act_that_changes_nothing_is_not_said_to_be_done(desk, campaign):
+def test_a_decision_that_changes_nothing_is_not_said_to_be_done(desk, campaign):
     comment = make_comment(campaign)
     desk(comment, "note", words="A note.")
     desk(comment, "pin")

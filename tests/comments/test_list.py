@@ -12,7 +12,7 @@ from comments.models import Comment, Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother
 from comments.rules import RuleFinding
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
-from tests.staff.forms import act
+from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/comment/"
@@ -125,7 +125,7 @@ def test_the_list_says_where_each_comment_stands_and_leads_to_the_desk(
 def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
     before = list(Comment.objects.order_by("pk").values())
 
-    page = act(client, LIST, "show", *one_of_each.values())
+    page = run_action(client, LIST, "show", *one_of_each.values())
 
     for sentence in (
         "4 will be shown.",
@@ -156,14 +156,14 @@ def test_what_is_foretold_is_what_happens(cy, one_of_each, name):
             }[name]()
         done = list(comment.moderations.all())[: comment.moderations.count() - before]
 
-        assert [m.act for m in done] == ([foretold] if foretold in DONE else [])
+        assert [m.decision for m in done] == ([foretold] if foretold in DONE else [])
 
 
 def confirm(client, page, **fields):
     """Press the button of the preview."""
     chosen = page.text.split('name="chosen" value="')[1].split('"')[0]
-    name = page.text.split('name="act" value="')[1].split('"')[0]
-    data = {"act": name, "chosen": chosen, **fields}
+    name = page.text.split('name="decision" value="')[1].split('"')[0]
+    data = {"decision": name, "chosen": chosen, **fields}
     return client.post(f"{LIST}bulk-actions/", data, follow=True)
 
 
@@ -181,7 +181,7 @@ def test_all_that_a_bulk_action_did_is_undone_at_once(
     comments = [write_comment(campaign, name=f"C {n}") for n in range(3)]
     before = list(Comment.objects.order_by("pk").values("queued_at", "shown_at"))
 
-    done = confirm(client, act(client, LIST, name, *comments), **fields)
+    done = confirm(client, run_action(client, LIST, name, *comments), **fields)
 
     assert {c.state for c in Comment.objects.all()} == {state}
     [bulk_action] = set(Moderation.objects.values_list("bulk_action", flat=True))
@@ -198,7 +198,7 @@ def test_all_that_a_bulk_action_did_is_undone_at_once(
 def test_hiding_in_bulk_asks_for_the_reason_and_keeps_the_words(client, campaign):
     comments = [write_comment(campaign) for _n in range(2)]
 
-    page = confirm(client, act(client, LIST, "hide", *comments), words="Typed.")
+    page = confirm(client, run_action(client, LIST, "hide", *comments), words="Typed.")
 
     assert page.status_code == 422
     assert "Choose a reason." in page.text
@@ -210,7 +210,7 @@ def test_hiding_in_bulk_asks_for_the_reason_and_keeps_the_words(client, campaign
 
 def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
     comments = [write_comment(campaign) for _n in range(3)]
-    page = act(client, LIST, "show", *comments)
+    page = run_action(client, LIST, "show", *comments)
     comments[0].moderated_by(di).hide("hate")
     comments[1].by_writer.edit("Changed.", [])
 
@@ -226,7 +226,7 @@ def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
 
 def test_an_undo_in_bulk_leaves_what_another_did_since(client, campaign, cy, di):
     comments = [write_comment(campaign) for _n in range(2)]
-    done = confirm(client, act(client, LIST, "show", *comments))
+    done = confirm(client, run_action(client, LIST, "show", *comments))
     bulk_action = Moderation.objects.first().bulk_action
     comments[0].moderated_by(di).hide("hate")
 
@@ -242,10 +242,10 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
     comments = [write_comment(campaign) for _n in range(2)]
     comments[0].moderated_by(cy).hide("hate")
 
-    page = act(client, LIST, "undo", *comments)
+    page = run_action(client, LIST, "undo", *comments)
     confirm(client, page)
 
-    assert "The last act on 1 will be undone." in page.text
+    assert "The last decision on 1 will be undone." in page.text
     assert "1 has nothing that can be undone." in page.text
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
 
@@ -254,11 +254,11 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
     "data",
     [
         {},
-        {"act": "show"},
-        {"act": "show", "chosen": "x:y"},
-        {"act": "show", "chosen": "1:2:3"},
-        {"act": "destroy", "chosen": "1:1"},
-        {"act": "show", "chosen": " ".join(f"{n}:1" for n in range(501))},
+        {"decision": "show"},
+        {"decision": "show", "chosen": "x:y"},
+        {"decision": "show", "chosen": "1:2:3"},
+        {"decision": "destroy", "chosen": "1:1"},
+        {"decision": "show", "chosen": " ".join(f"{n}:1" for n in range(501))},
     ],
 )
 def test_a_strange_bulk_act_does_nothing(client, campaign, data):
@@ -274,9 +274,9 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
     comment = write_comment(campaign)
     client.force_login(make_staff("bo", "Campaigners"))
 
-    page = act(client, LIST, "show", comment)
+    page = run_action(client, LIST, "show", comment)
     posted = client.post(
-        f"{LIST}bulk-actions/", {"act": "show", "chosen": f"{comment.pk}:2"}
+        f"{LIST}bulk-actions/", {"decision": "show", "chosen": f"{comment.pk}:2"}
     )
 
     assert "What will happen" not in page.text
@@ -291,9 +291,9 @@ def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
         while len(made) < size:
             made.append(make_comment(campaign))
             made[-1].moderated_by(cy).pin()
-        act(client, LIST, name, *made)
+        run_action(client, LIST, name, *made)
         with CaptureQueriesContext(connection) as queries:
-            page = act(client, LIST, name, *made)
+            page = run_action(client, LIST, name, *made)
         assert f"({size})" in page.text
         costs.append((name, len(queries)))
 
@@ -304,7 +304,7 @@ def test_many_are_done_in_portions(client, campaign, monkeypatch):
     monkeypatch.setattr("comments.admin.bulk_actions.MOST", 2)
     comments = [write_comment(campaign) for _n in range(3)]
 
-    page = act(client, LIST, "show", *comments)
+    page = run_action(client, LIST, "show", *comments)
     confirm(client, page)
 
     assert "You chose 3; these are the first 2." in page.text

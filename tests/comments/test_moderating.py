@@ -1,4 +1,4 @@
-"""Every act of a moderator, its undo, and two moderators at once."""
+"""Every decision of a moderator, its undo, and two moderators at once."""
 
 import threading
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_showing_lets_everybody_read_it(comment, cy):
     assert comment.approved_at == comment.first_decided_at == comment.shown_at
     assert comment.queued_at is None
     assert shown_count(comment) == 1
-    assert [m.act for m in comment.moderations.all()] == ["show"]
+    assert [m.decision for m in comment.moderations.all()] == ["show"]
 
 
 def test_hiding_takes_it_off_the_page_with_a_reason(comment, cy):
@@ -76,23 +76,25 @@ def test_hiding_takes_it_off_the_page_with_a_reason(comment, cy):
     assert shown_count(comment) == 0
 
 
-ACTS = {
+DECISIONS = {
     "show": lambda by: by.show(),
     "hide": lambda by: by.hide("hate", "words"),
     "spam": lambda by: by.mark_spam(),
 }
-SHOWN_ACTS = {
+SHOWN_DECISIONS = {
     "pin": lambda by: by.pin(),
     "hide": lambda by: by.hide("hate"),
     "spam": lambda by: by.mark_spam(),
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_on_what_waits_can_be_undone_by_somebody_else(comment, cy, di, act):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_on_what_waits_can_be_undone_by_somebody_else(
+    comment, cy, di, decision
+):
     before = state(comment)
 
-    ACTS[act](comment.moderated_by(cy))
+    DECISIONS[decision](comment.moderated_by(cy))
     changed = state(comment)
     comment.moderated_by(di).undo()
 
@@ -103,12 +105,12 @@ def test_an_act_on_what_waits_can_be_undone_by_somebody_else(comment, cy, di, ac
         comment.moderated_by(di).undo()
 
 
-@pytest.mark.parametrize("act", SHOWN_ACTS)
-def test_an_act_on_what_shows_can_be_undone(comment, cy, act):
+@pytest.mark.parametrize("decision", SHOWN_DECISIONS)
+def test_a_decision_on_what_shows_can_be_undone(comment, cy, decision):
     comment.moderated_by(cy).show()
     before = state(comment)
 
-    SHOWN_ACTS[act](comment.moderated_by(cy))
+    SHOWN_DECISIONS[decision](comment.moderated_by(cy))
     changed = state(comment)
     comment.moderated_by(cy).undo()
 
@@ -295,29 +297,29 @@ def test_an_appeal_that_is_turned_down_leaves_it_hidden(comment, cy, di):
     assert comment.state == "hidden"
     assert comment.hidden_for == "advert"
     assert not comment.by_writer.may_appeal
-    assert comment.moderations.first().act == "uphold"
+    assert comment.moderations.first().decision == "uphold"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_moderators_at_once_one_decides():
     cy, di = make_staff("cy"), make_staff("di")
     comment = write_comment(make_campaign())
-    acts = [
+    decisions = [
         lambda: comment_of(comment).moderated_by(cy).having_seen(seen).show(),
         lambda: comment_of(comment).moderated_by(di).having_seen(seen).hide("hate"),
     ]
     seen, start, failed = comment.version, threading.Barrier(2), []
 
-    def run(act):
+    def run(decision):
         start.wait()
         try:
-            act()
+            decision()
         except Collision as collision:
             failed.append(str(collision))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    threads = [threading.Thread(target=run, args=[decision]) for decision in decisions]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -329,7 +331,7 @@ def test_of_two_moderators_at_once_one_decides():
     assert comment.moderations.count() == 1
     assert (
         comment.state
-        == {"show": "shown", "hide": "hidden"}[comment.moderations.get().act]
+        == {"show": "shown", "hide": "hidden"}[comment.moderations.get().decision]
     )
 
 

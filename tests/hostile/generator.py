@@ -121,7 +121,7 @@ NAMES = sorted(
         "action",
     }
     | {"select_across", "index", "newest", "_selected_action", "form-TOTAL_FORMS"}
-    | {"act", "chosen", "csrfmiddlewaretoken", "file", "text", "login", "password"}
+    | {"decision", "chosen", "csrfmiddlewaretoken", "file", "text", "login", "password"}
 )
 fields = st.lists(st.tuples(st.sampled_from(NAMES) | odd_text, odd_text), max_size=6)
 

@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.letters.makers import confirmed, states, sweep, unchanged
 from tests.letters.reports import POSTFIX, report
-from tests.staff.forms import act
+from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
@@ -560,7 +560,9 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     assert client.get(f"/admin/letters/parcel/{row.pk}/change/").status_code == 200
     assert (
         "1 delivery stopped"
-        in act(client, "/admin/letters/delivery/", "stop", letter.deliveries.get()).text
+        in run_action(
+            client, "/admin/letters/delivery/", "stop", letter.deliveries.get()
+        ).text
     )
 
 

@@ -136,9 +136,9 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     client.force_login(bo)
 
     desk = client.get("/admin/").text
-    said = client.post(page, {"act": "let-go"}, follow=True).text
-    back = client.post(page, {"act": "keep"}, follow=True).text
-    client.post(page, {"act": "let-go"})
+    said = client.post(page, {"decision": "let-go"}, follow=True).text
+    back = client.post(page, {"decision": "keep"}, follow=True).text
+    client.post(page, {"decision": "let-go"})
     night(days=20)
     assert names_of(petition) == 2
     night(days=20)
@@ -149,7 +149,7 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     assert "Keep the names after all" in said
     assert "delete the names" in back
     assert names_of(petition) == 0
-    acts = AuditEntry.objects.filter(model="petitions.signature", kind="acted")
+    acts = AuditEntry.objects.filter(model="petitions.signature", kind="action")
     assert [a.action for a in acts.order_by("pk")] == [
         "let-names-go",
         "keep-names",
@@ -163,7 +163,7 @@ def test_what_is_no_buttons_word_decides_nothing_about_the_names(client, petitio
     client.force_login(bo)
     page = f"/admin/petitions/petition/{petition.pk}/names/"
 
-    for typed in ({}, {"act": "forget"}):
+    for typed in ({}, {"decision": "forget"}):
         said = client.post(page, typed, follow=True).text
         assert "Nothing was changed. Press one of the buttons." in said
 
@@ -177,7 +177,7 @@ def test_who_may_not_change_a_petition_decides_nothing(client, petition):
     page = f"/admin/petitions/petition/{petition.pk}/names/"
 
     assert "delete the names" not in client.get(page).text
-    assert client.post(page, {"act": "let-go"}).status_code == 403
+    assert client.post(page, {"decision": "let-go"}).status_code == 403
     assert client.get("/admin/petitions/petition/999/names/").status_code == 404
     petition.refresh_from_db()
     assert petition.names_let_go_at is None

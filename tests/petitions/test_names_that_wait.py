@@ -267,7 +267,7 @@ def decide(client, django_capture_on_commit_callbacks):
     def decide(signature, act):
         path = f"/admin/petitions/signature/{signature.pk}/name/"
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(path, {"act": act}, follow=True).text
+            return client.post(path, {"decision": act}, follow=True).text
 
     return decide
 
@@ -292,7 +292,7 @@ def test_a_moderator_shows_a_name_and_undoes_it(client, held, decide):
     done = decide(held, "show")
 
     assert "Shown by a moderator:" in done
-    assert 'name="act" value="wait"' in done  # what Undo sends
+    assert 'name="decision" value="wait"' in done  # what Undo sends
     assert is_shown(client)
     decide(held, "show")
     assert is_shown(client)
@@ -316,7 +316,7 @@ def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
     assert "Vile Words" not in client.get(NEWEST).text
     assert "Vile Words" not in csv_of(petition)
     assert "Vile Words" in client.get(f"{NAMES}?state=hidden").text
-    assert 'name="act" value="show"' in done
+    assert 'name="decision" value="show"' in done
     decide(other, "show")
     assert "Vile Words" in client.get(NEWEST).text
 
@@ -324,7 +324,7 @@ def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
 def test_every_look_and_act_is_in_the_audit_trail(client, held):
     client.get(NAMES)
     client.get(f"/admin/petitions/signature/{held.pk}/name/")
-    client.post(f"/admin/petitions/signature/{held.pk}/name/", {"act": "hide"})
+    client.post(f"/admin/petitions/signature/{held.pk}/name/", {"decision": "hide"})
 
     acts = AuditEntry.objects.order_by("pk").values_list("model", "keys", "action")
     assert {(model, tuple(keys)) for model, keys, _action in acts} == {
@@ -346,7 +346,7 @@ def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client
     client.force_login(make_staff("eve"))
     path = f"/admin/petitions/signature/{held.pk}/name/"
 
-    assert client.post(path, {"act": "show"}).status_code == 403
+    assert client.post(path, {"decision": "show"}).status_code == 403
     assert client.get(NAMES).status_code == 403
     assert not is_shown(client)
 
@@ -400,7 +400,9 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
     client.force_login(make_staff("cy", "Moderators"))
     assert "It is no name, but a claim" in client.get(NAMES).text
 
-    client.post(f"/admin/petitions/signature/{signature.pk}/name/", {"act": "show"})
+    client.post(
+        f"/admin/petitions/signature/{signature.pk}/name/", {"decision": "show"}
+    )
 
     assert not NameReport.objects.exists()
     client.post(path, {"reason": "no name"})  # it was looked at

@@ -65,7 +65,7 @@ def fill_in(client, path, **changes):
     return client.post(path, {**form.sent, **changes})
 
 
-def act(client, path, action, *rows, across=False):
+def run_action(client, path, action, *rows, across=False):
     """Choose rows of a list and an action, and see what the list then says.
 
     `across` chooses all that the list finds, on all its pages.
@@ -76,7 +76,7 @@ def act(client, path, action, *rows, across=False):
 
 def decide(client, path, action, *rows, opened=None):
     """The same, and press the button of the forecast that it leads to."""
-    opened = opened or act(client, path, action, *rows)
+    opened = opened or run_action(client, path, action, *rows)
     fields = fields_of(opened)
     fields["_selected_action"] = [row.pk for row in rows]
     return client.post(path, fields, follow=True)

@@ -76,7 +76,7 @@ def test_looking_at_a_row_is_written_down(client, root, view):
 
 
 @pytest.mark.parametrize("action", ["release", "reject"])
-def test_a_moderators_act_is_written_down(client, action):
+def test_a_moderators_decision_is_written_down(client, action):
     client.force_login(make_staff("cy", "Moderators"))
     petition = make_petition()
     held = [sign(petition, email=f"{n}@m.example", held_for="flood") for n in "ab"]
@@ -85,7 +85,7 @@ def test_a_moderators_act_is_written_down(client, action):
 
     looked, acted, forecast = AuditEntry.objects.all()
     keys = [str(signature.pk) for signature in held]
-    assert (acted.kind, acted.action, acted.keys) == ("acted", action, keys)
+    assert (acted.kind, acted.action, acted.keys) == ("action", action, keys)
     assert (acted.username, acted.count) == ("cy", 2)
     assert looked.kind == forecast.kind == "listed"
 
@@ -100,7 +100,7 @@ def test_acting_on_all_that_was_found_says_that_it_was_all(client, root):
     assert last() == ("listed", "reject", "petitions.signature", keys, None)
     client.post(SIGNATURES, {**data, "newest": held[-1].pk})
 
-    assert last() == ("acted", "reject", "petitions.signature", keys, 3)
+    assert last() == ("action", "reject", "petitions.signature", keys, 3)
 
 
 def test_a_download_is_written_down_before_its_first_line_leaves(client, root):
@@ -147,18 +147,18 @@ def test_an_erasure_is_written_down_one_by_one_and_in_bulk(client, root):
 
 
 @pytest.mark.parametrize("name", ["show", "hide", "spam"])
-def test_an_act_at_the_moderators_desk_is_written_down(client, name):
+def test_a_decision_at_the_moderators_desk_is_written_down(client, name):
     client.force_login(make_staff("cy", "Moderators"))
     comment = write_comment(make_petition().campaign)
     desk = f"/admin/comments/comment/desk/{comment.pk}/"
 
     client.get(desk)
     assert last() == ("listed", "desk", "comments.comment", [str(comment.pk)], 1)
-    sent = {"act": name, "reason": "hate", "seen": comment.version}
-    answer = client.post(f"{desk}acts/", sent)
+    sent = {"decision": name, "reason": "hate", "seen": comment.version}
+    answer = client.post(f"{desk}decisions/", sent)
 
     assert answer.status_code == 302
-    assert last() == ("acted", name, "comments.comment", [str(comment.pk)], 1)
+    assert last() == ("action", name, "comments.comment", [str(comment.pk)], 1)
 
 
 def test_what_is_about_nobody_is_not_written_down(client, root):
@@ -326,7 +326,7 @@ def test_the_sessions_of_a_colleague_are_looked_at_and_ended_in_the_open(client,
     client.get(sessions)
     assert last() == ("read", "sessions", "staff.user", [str(cy.pk)], 1)
     client.post(f"{sessions}revocation/")
-    assert last() == ("acted", "end_sessions", "staff.user", [str(cy.pk)], 2)
+    assert last() == ("action", "end_sessions", "staff.user", [str(cy.pk)], 2)
 
     client.get(f"/admin/account/sessions/{root.pk}/")
     client.post(f"/admin/account/sessions/{root.pk}/revocation/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from tests.factories import make_campaign, make_staff
-from tests.staff.forms import act, change_page, fill_in
+from tests.staff.forms import change_page, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
@@ -124,9 +124,9 @@ def test_a_campaign_with_a_slip_is_refused_in_words(client, changes, sentence):
 def test_bo_closes_a_campaign_now_and_closing_twice_is_safe(client):
     campaign = make_campaign()
 
-    page = act(client, CAMPAIGNS, "close", campaign)
+    page = run_action(client, CAMPAIGNS, "close", campaign)
     first = Campaign.objects.get().closed_at
-    act(client, CAMPAIGNS, "close", campaign)
+    run_action(client, CAMPAIGNS, "close", campaign)
 
     assert "Closed. The pages change within a minute." in page.text
     assert Campaign.objects.get().closed_at == first

@@ -60,7 +60,9 @@ def test_one_asks_another_confirms_and_a_receipt_in_numbers_stays(client, staff)
     staff(CY)
 
     before = client.get(page_of(asked)).text
-    done = client.post(page_of(asked), {"act": "erase", "is_sure": "yes"}, follow=True)
+    done = client.post(
+        page_of(asked), {"decision": "erase", "is_sure": "yes"}, follow=True
+    )
 
     assert "a.da+news@googlemail.com" in before
     assert "adam@gmail.com" not in before
@@ -91,7 +93,7 @@ def test_who_asks_cannot_confirm_and_may_take_it_back(client, staff):
     asked = ErasureRequest.objects.get()
 
     page = client.get(page_of(asked)).text
-    refused = client.post(page_of(asked), {"act": "erase", "is_sure": "yes"})
+    refused = client.post(page_of(asked), {"decision": "erase", "is_sure": "yes"})
 
     assert "somebody else has to confirm it" in page
     assert 'value="erase"' not in page
@@ -99,7 +101,7 @@ def test_who_asks_cannot_confirm_and_may_take_it_back(client, staff):
     assert Supporter.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         ErasureRequest.objects.filter(pk=asked.pk).close(closed_by=bo, receipt={})
-    client.post(page_of(asked), {"act": "turn-down"})
+    client.post(page_of(asked), {"decision": "turn-down"})
     asked.refresh_from_db()
     assert (asked.email, asked.receipt, asked.state) == ("", None, "turned down")
     assert Supporter.objects.exists()
@@ -111,9 +113,11 @@ def test_it_is_done_once_and_not_without_a_look(client, staff):
     asked = ErasureRequest.objects.get()
     staff(CY)
 
-    unsure = client.post(page_of(asked), {"act": "erase"})
-    client.post(page_of(asked), {"act": "erase", "is_sure": "yes"})
-    again = client.post(page_of(asked), {"act": "erase", "is_sure": "yes"}, follow=True)
+    unsure = client.post(page_of(asked), {"decision": "erase"})
+    client.post(page_of(asked), {"decision": "erase", "is_sure": "yes"})
+    again = client.post(
+        page_of(asked), {"decision": "erase", "is_sure": "yes"}, follow=True
+    )
 
     assert "Say first that you have looked at it." in unsure.text
     assert "Somebody has decided on it before; nothing was done." in again.text
@@ -128,7 +132,7 @@ def test_what_is_no_buttons_word_turns_no_request_down(client, staff):
     asked = ErasureRequest.objects.get()
     staff(CY)
 
-    for typed in ({}, {"act": "forget"}, {"is_sure": "yes"}):
+    for typed in ({}, {"decision": "forget"}, {"is_sure": "yes"}):
         page = client.post(page_of(asked), typed)
         assert page.status_code == 422
         assert "Nothing was done. Press one of the buttons." in page.text
@@ -166,7 +170,7 @@ def test_moderators_neither_see_nor_ask(client, staff):
 
     for path in (LIST, f"{LIST}add/", page_of(asked)):
         assert client.get(path).status_code == 403
-    erase = {"act": "erase", "is_sure": "yes"}
+    erase = {"decision": "erase", "is_sure": "yes"}
     assert client.post(page_of(asked), erase).status_code == 403
 
 

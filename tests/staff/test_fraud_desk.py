@@ -194,12 +194,16 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
     sent = {"reason": "One box.", "newest": newest, "number": 3}
     answer = client.post(path, sent, follow=True)
 
-    act = Invalidation.objects.get()
-    assert (act.number, act.by, act.reason) == (3, cy, "One box.")
-    assert act.found_by == "network aaaaaaaa"
+    invalidation = Invalidation.objects.get()
+    assert (invalidation.number, invalidation.by, invalidation.reason) == (
+        3,
+        cy,
+        "One box.",
+    )
+    assert invalidation.found_by == "network aaaaaaaa"
     assert "Being taken out: 0 of 3." in answer.text
     assert "Look again" in answer.text
-    row = AuditEntry.objects.filter(kind="acted").get()
+    row = AuditEntry.objects.filter(kind="action").get()
     assert (row.action, row.model, row.count) == (
         "invalidation",
         "petitions.signature",
@@ -208,19 +212,23 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
     work()
     assert sorted(Signature.objects.counted().values_list("name", flat=True)) == ["Ada"]
     assert Signature.objects.get(name="Late").invalidation is None
-    done = client.get(f"/admin/petitions/invalidation/{act.pk}/change/")
+    done = client.get(f"/admin/petitions/invalidation/{invalidation.pk}/change/")
     assert "3 signatures were taken out, 2 of them counted until then." in done.text
     assert "Look again" not in done.text
     listed = client.get("/admin/petitions/signature/?state=invalidated")
     assert len(listed.context["cl"].result_list) == 3
 
-    undone = client.post(f"/admin/petitions/invalidation/{act.pk}/undo/", follow=True)
+    undone = client.post(
+        f"/admin/petitions/invalidation/{invalidation.pk}/undo/", follow=True
+    )
     assert "Being put back" in undone.text
-    again = client.post(f"/admin/petitions/invalidation/{act.pk}/undo/", follow=True)
+    again = client.post(
+        f"/admin/petitions/invalidation/{invalidation.pk}/undo/", follow=True
+    )
     assert "undone before" in again.text
     work()
 
-    done = client.get(f"/admin/petitions/invalidation/{act.pk}/change/").text
+    done = client.get(f"/admin/petitions/invalidation/{invalidation.pk}/change/").text
     assert "Undone: 3 signatures are as they were." in done
     assert Signature.objects.counted().count() == 3
     assert AuditEntry.objects.filter(action="undo", count=3).exists()
@@ -243,7 +251,7 @@ def test_more_than_its_page_has_said_are_not_taken_out(client, cy, petition):
 
 def test_who_may_only_look_takes_nothing_out(client, petition):
     [signature] = make_counted(petition)
-    act = Invalidation.start(
+    invalidation = Invalidation.start(
         petition, petition.signatures.all(), by=None, reason="x", found_by=""
     )
     path = f"{DESK}invalidation/?petition={petition.pk}"
@@ -255,21 +263,25 @@ def test_who_may_only_look_takes_nothing_out(client, petition):
     assert "Take them out" not in page.text
     assert client.get(path).status_code == 403
     assert client.post(path, sent).status_code == 403
-    undo = f"/admin/petitions/invalidation/{act.pk}/undo/"
+    undo = f"/admin/petitions/invalidation/{invalidation.pk}/undo/"
     assert client.post(undo).status_code == 403
     client.force_login(make_staff("eve"))
-    for page in (DESK, path, f"/admin/petitions/invalidation/{act.pk}/change/"):
+    for page in (
+        DESK,
+        path,
+        f"/admin/petitions/invalidation/{invalidation.pk}/change/",
+    ):
         assert client.get(page).status_code == 403
     assert Invalidation.objects.get().undone_at is None
 
 
 def test_what_was_done_cannot_be_written_anew(client, cy, petition):
     sign(petition)
-    act = Invalidation.start(
+    invalidation = Invalidation.start(
         petition, petition.signatures.all(), by=cy, reason="x", found_by="all"
     )
 
-    for path in (f"{act.pk}/change/", f"+{act.pk}/change/"):
+    for path in (f"{invalidation.pk}/change/", f"+{invalidation.pk}/change/"):
         client.post(
             f"/admin/petitions/invalidation/{path}",
             {"reason": "y", "number": 7, "undone_at_0": "2030-01-01"},
@@ -278,8 +290,12 @@ def test_what_was_done_cannot_be_written_anew(client, cy, petition):
         assert page.status_code == 200
         assert 'name="reason"' not in page.text
 
-    act.refresh_from_db()
-    assert (act.reason, act.number, act.undone_at) == ("x", 1, None)
+    invalidation.refresh_from_db()
+    assert (invalidation.reason, invalidation.number, invalidation.undone_at) == (
+        "x",
+        1,
+        None,
+    )
 
 
 def crowd(petition, number, hour, domain="gmail.com", network=None):

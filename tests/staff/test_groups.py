@@ -12,7 +12,7 @@ from petitions.models import Signature
 from staff.models import User
 from tests.factories import make_letter, make_petition, make_staff, sign
 from tests.letters.makers import confirmed
-from tests.staff.forms import act
+from tests.staff.forms import run_action
 from tests.test_architecture import FLOORS, ROOT
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ def test_bo_sees_signatures_and_decides_on_none(client, letter, action):
     signature = sign(letter.campaign.petition, held_for="flood")
     client.force_login(make_staff(group=BO))
 
-    page = act(client, "/admin/petitions/signature/", action, signature)
+    page = run_action(client, "/admin/petitions/signature/", action, signature)
 
     assert "Ada Lovelace" in page.text
     assert Signature.objects.held().get() == signature

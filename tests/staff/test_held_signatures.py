@@ -12,7 +12,7 @@ from petitions.models import Signature
 from petitions.signing import deciding
 from staff.models import AuditEntry
 from tests.factories import make_petition, make_staff, sign
-from tests.staff.forms import act, decide
+from tests.staff.forms import decide, run_action
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/petitions/signature/"
@@ -67,7 +67,7 @@ def test_a_released_signature_gets_its_mail_and_can_be_confirmed(
 
 
 def test_releasing_twice_mails_once(client, cy, held, mailbox, work):
-    opened = act(client, LIST, "release", held)
+    opened = run_action(client, LIST, "release", held)
     decide(client, LIST, "release", held)
     page = decide(client, LIST, "release", held, opened=opened)
     work()
@@ -79,9 +79,9 @@ def test_releasing_twice_mails_once(client, cy, held, mailbox, work):
 def test_a_rejected_signature_gets_no_mail_and_is_never_counted(
     client, cy, held, mailbox, work
 ):
-    opened = act(client, LIST, "release", held)
+    opened = run_action(client, LIST, "release", held)
     page = decide(client, LIST, "reject", held)
-    again = act(client, LIST, "reject", held)
+    again = run_action(client, LIST, "reject", held)
     late = decide(client, LIST, "release", held, opened=opened)
 
     held.refresh_from_db()
@@ -111,7 +111,7 @@ def test_several_are_decided_at_once_and_others_are_left_alone(
     left = sign(held.petition, held_for="flood", email="eve@mail.example")
     usual = sign(held.petition, email="cy@mail.example")
 
-    opened = act(client, LIST, "release", held, more, usual)
+    opened = run_action(client, LIST, "release", held, more, usual)
     page = decide(client, LIST, "release", held, more, usual, opened=opened)
     work()
 
@@ -132,7 +132,7 @@ def test_a_flood_of_5000_is_found_by_its_network_and_decided_on_at_once(
     path = f"{LIST}?state=held&network={'a' * 32}"
 
     listed = client.get(path)
-    opened = act(client, path, name, held, across=True)
+    opened = run_action(client, path, name, held, across=True)
     sign(held.petition, held_for="flood", network_hash="a" * 32, name="Late")
     with CaptureQueriesContext(connection) as queries:
         page = decide(client, path, name, held, opened=opened)
@@ -152,7 +152,7 @@ def test_a_flood_of_5000_is_found_by_its_network_and_decided_on_at_once(
     }
     assert Signature.objects.held().filter(pk=other.pk).exists()
     row = AuditEntry.objects.exclude(kind="listed").get()
-    assert (row.kind, row.action, row.count) == ("acted", name, 5000)
+    assert (row.kind, row.action, row.count) == ("action", name, 5000)
     # Of the act: the rows locked, written, and a statement for each minute of mails.
     minutes = 9 if name == "release" else 0
     written = [q["sql"] for q in queries if q["sql"].startswith(("UPDATE", "SELECT"))]
@@ -168,7 +168,7 @@ def test_mails_of_a_flood_leave_at_the_pace_of_the_mail_service(
     work()
     flood(held, 4)
 
-    opened = act(client, LIST, "release", held, across=True)
+    opened = run_action(client, LIST, "release", held, across=True)
     decide(client, LIST, "release", held, opened=opened)
 
     assert "The mails leave within 3 minutes" in opened.text
@@ -189,7 +189,7 @@ def test_what_is_too_much_for_one_request_is_done_from_the_oldest_on(
     monkeypatch.setattr(deciding, "MOST", 3)
     flood(held, 4)
 
-    opened = act(client, LIST, "reject", held, across=True)
+    opened = run_action(client, LIST, "reject", held, across=True)
     decide(client, LIST, "reject", held, opened=opened)
 
     assert "You chose 5; these are the oldest 3." in opened.text

@@ -12,7 +12,7 @@ from django.utils import timezone
 from staff.models import AuditEntry, Invitation, User
 from tests.factories import make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
-from tests.staff.forms import act
+from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/staff/invitation/"
@@ -132,18 +132,18 @@ def test_send_again_and_revoke(client, visitor, link, mailbox, work):
     [row] = Invitation.objects.all()
     assert "mailed" in client.get(LIST).text
 
-    act(client, LIST, "send_again", row)
+    run_action(client, LIST, "send_again", row)
     assert visitor.get(link).status_code == 410  # from this moment on
     work()
     newer = mailbox.path_to(r"invitations/[\w-]+")
     assert newer != link
     assert visitor.get(newer).status_code == 200
 
-    page = act(client, LIST, "revoke", row)
+    page = run_action(client, LIST, "revoke", row)
     assert "1 invitation revoked." in page.text
     assert "revoked" in page.text
     assert visitor.get(newer).status_code == 410
-    page = act(client, LIST, "send_again", row)
+    page = run_action(client, LIST, "send_again", row)
     assert "0 mails are on their way." in page.text
     assert "1 was left out" in page.text
 
@@ -180,7 +180,7 @@ def test_nobody_gives_more_than_they_hold(client, root):
     # Nor by sending again what somebody else has given.
     [row] = Invitation.objects.all()
     Invitation.objects.update(group=Group.objects.get(name="Campaigners"))
-    assert "1 was left out" in act(client, LIST, "send_again", row).text
+    assert "1 was left out" in run_action(client, LIST, "send_again", row).text
     assert client.post(f"{LIST}{row.pk}/change/", {"group": "1"}).status_code == 403
 
 

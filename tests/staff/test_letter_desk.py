@@ -18,7 +18,7 @@ from tests.letters.makers import (
     sweep,
     write,
 )
-from tests.staff.forms import act, change_page, fill_in
+from tests.staff.forms import change_page, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/admin/letters/delivery/"
@@ -47,13 +47,13 @@ def test_what_failed_is_sent_again_and_what_was_handed_over_is_not(
     work()
     mailbox.clear()
 
-    said = act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    said = run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
     work()
 
     assert "1 delivery queued again." in said.text
     assert states(letter) == [HANDED_OVER] * 3
     assert [m.envelope_to for m in mailbox.messages] == [["ward2@council.example"]]
-    again = act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    again = run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
     assert "Nothing to do for any of these." in again.text
 
 
@@ -67,7 +67,7 @@ def test_it_goes_to_the_address_of_today_and_not_to_who_has_left(client, mailbox
     Recipient.objects.filter(pk=first.pk).update(email="new@council.example")
     Recipient.objects.filter(pk=second.pk).update(left_office_on="2026-01-01")
 
-    act(client, DELIVERIES, "retry", *letter.deliveries.all())
+    run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
     work()
 
     assert [m.envelope_to for m in mailbox.messages] == [["new@council.example"]]
@@ -78,8 +78,8 @@ def test_what_waits_is_stopped_and_its_writer_gets_the_text_back_once(
 ):
     letter = confirmed()
 
-    said = act(client, DELIVERIES, "stop", *letter.deliveries.all())
-    again = act(client, DELIVERIES, "stop", *letter.deliveries.all())
+    said = run_action(client, DELIVERIES, "stop", *letter.deliveries.all())
+    again = run_action(client, DELIVERIES, "stop", *letter.deliveries.all())
     work()
 
     assert "3 deliveries stopped." in said.text
@@ -95,7 +95,7 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
         make_letter(),
         make_letter(make_campaign(), recipients=make_recipients(1, "B")),
     )
-    said = act(client, SUGGESTED, "pause", here)
+    said = run_action(client, SUGGESTED, "pause", here)
     letter, others = confirmed(here), confirmed(other, email="b@mail.example")
     work()
 
@@ -107,7 +107,7 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
     sweep()
     assert "letters.hand_over" not in work()
 
-    act(client, SUGGESTED, "resume", here)
+    run_action(client, SUGGESTED, "resume", here)
     sweep()
     work()
 
@@ -191,7 +191,7 @@ def test_the_csv_holds_every_state_and_no_writers_address(client):
     letter = make_one_of_each()
     Delivery.objects.filter(email="ward1@council.example").update(label="=1+1")
 
-    response = act(client, DELIVERIES, "as_csv", *letter.deliveries.all())
+    response = run_action(client, DELIVERIES, "as_csv", *letter.deliveries.all())
     rows = read_csv(response)
 
     assert [row["state"] for row in rows] == [
@@ -206,7 +206,9 @@ def test_the_csv_holds_every_state_and_no_writers_address(client):
 def test_the_csv_costs_the_same_for_few_and_for_many(client):
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            rows = read_csv(act(client, DELIVERIES, "as_csv", *Delivery.objects.all()))
+            rows = read_csv(
+                run_action(client, DELIVERIES, "as_csv", *Delivery.objects.all())
+            )
         assert len(rows) == Delivery.objects.count()
         return len(queries)
 
@@ -242,9 +244,9 @@ def test_a_moderator_releases_one_held_letter_and_rejects_another(
     one = write(suggested, held_for="flood", email="one@mail.example")
     two = write(suggested, held_for="flood", email="two@mail.example")
 
-    act(client, LETTERS, "release", one)
-    act(client, LETTERS, "reject", two)
-    twice = act(client, LETTERS, "release", one, two)
+    run_action(client, LETTERS, "release", one)
+    run_action(client, LETTERS, "reject", two)
+    twice = run_action(client, LETTERS, "release", one, two)
     work()
 
     assert "Nothing to do for any of these." in twice.text
@@ -281,7 +283,7 @@ def test_the_desk_is_not_for_moderators(client, mailbox, work):
     client.force_login(make_staff("cy", "Moderators"))
 
     page = client.get(DELIVERIES)
-    act(client, DELIVERIES, "stop", *letter.deliveries.all())
+    run_action(client, DELIVERIES, "stop", *letter.deliveries.all())
 
     assert page.status_code == 403
     due_again()

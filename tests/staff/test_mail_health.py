@@ -12,7 +12,7 @@ from petitions.signing import mail_health
 from staff.models import Alert
 from supporters.models import Confirmation
 from tests.factories import make_petition, make_staff, sign
-from tests.staff.forms import act
+from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/petitions/petition/confirmations/"
@@ -81,7 +81,7 @@ def test_a_person_closes_it_and_when_all_drop_it_is_one_alert(client, now):
     assert alert.about == mail_health.ALL
     bo = make_staff("bo", "Campaigners")
     client.force_login(bo)
-    act(client, "/admin/staff/alert/", "close", alert)
+    run_action(client, "/admin/staff/alert/", "close", alert)
 
     alert.refresh_from_db()
     assert alert.closed_by == bo

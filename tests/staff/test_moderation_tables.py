@@ -12,7 +12,7 @@ from tests.factories import (
     make_staff,
     write_comment,
 )
-from tests.staff.forms import act, change_page, fill_in
+from tests.staff.forms import change_page, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 BLOCKS = "/admin/safeguards/block/"
@@ -80,12 +80,12 @@ def test_a_thread_is_closed_and_reopened(client):
     make_comment(make_campaign())
     thread = Thread.objects.get()
 
-    closed = act(client, THREADS, "close", thread)
+    closed = run_action(client, THREADS, "close", thread)
     thread.refresh_from_db()
     assert thread.closed_at
     assert "1 thread is closed." in closed.text
     assert client.get("/campaign-1/comments/").status_code == 200
-    reopened = act(client, THREADS, "reopen", thread)
+    reopened = run_action(client, THREADS, "reopen", thread)
 
     thread.refresh_from_db()
     assert thread.closed_at is None
@@ -117,7 +117,7 @@ def test_the_log_and_the_reports_are_read_and_not_written(client, cy):
     comment.moderated_by(cy).show()
     comment.report(reason="false", words="Not true.", network_hash="a")
     rows = {
-        "moderation": Moderation.objects.get(act="hide"),
+        "moderation": Moderation.objects.get(decision="hide"),
         "commentreport": CommentReport.objects.get(),
     }
 

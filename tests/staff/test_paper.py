@@ -12,7 +12,7 @@ from petitions.paper import line_entry
 from staff.models import AuditEntry
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
-from tests.staff.forms import _Fields, act, fields_of, fill_in
+from tests.staff.forms import _Fields, fields_of, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 BATCHES, LINES = "/admin/petitions/paperbatch/", "/admin/petitions/paperline/"
@@ -90,28 +90,28 @@ def test_sheets_are_entered_by_one_and_counted_by_another(client, bo, media):
     assert errors(faulty)[1] == "Enter the name."
     assert 'value="Leeds"' in client.get(lines.url).text  # of the line before
     comparison = page_of(batch, "comparison")
-    client.post(comparison, {"act": "finish"})
+    client.post(comparison, {"decision": "finish"})
     batch.compare()
 
     own = client.get(comparison)
     assert "Ada Lovelace" in own.text
     assert client.post(lines.url, {"name": "Late"}).status_code == 403
     client.post(comparison, {"same": batch.lines.get(number=1).pk})
-    said = client.post(comparison, {"act": "count"}, follow=True).text
+    said = client.post(comparison, {"decision": "count"}, follow=True).text
     assert "somebody else counts it" in said
     client.force_login(make_staff("cy", "Moderators"))
     assert "Count 1 person" in client.get(comparison).text
-    client.post(comparison, {"act": "count"})
+    client.post(comparison, {"decision": "count"})
 
     batch.refresh_from_db()
     assert (batch.entered_by, batch.counted_by.username) == (bo, "cy")
-    assert last_act()[:3] == ("acted", "count", "petitions.paperbatch")
+    assert last_act()[:3] == ("action", "count", "petitions.paperbatch")
     assert petition.tally.filter(on_paper=True).get().delta == 1
     sheet = client.get(f"{BATCHES}{batch.pk}/scans/{batch.scans.get().pk}/")
     assert b"".join(sheet).startswith(b"\xff\xd8\xff")
     assert sheet["Content-Disposition"].startswith("attachment;")
     assert last_act()[0] == "exported"
-    client.post(comparison, {"act": "uncount"})
+    client.post(comparison, {"decision": "uncount"})
     assert sum(petition.tally.values_list("delta", flat=True)) == 1
 
 
@@ -232,7 +232,7 @@ def test_somebody_is_found_on_paper_and_taken_off(client, batch):
 
     found = client.get(LINES, {"q": "lovelace"})
     assert [line.pk for line in found.context["cl"].result_list] == [ada.pk]
-    sure = act(client, LINES, "delete_selected", ada)
+    sure = run_action(client, LINES, "delete_selected", ada)
     assert "Ada Lovelace, London" in sure.text
     data = {"action": "delete_selected", "_selected_action": [ada.pk], "post": "yes"}
     client.post(LINES, data)

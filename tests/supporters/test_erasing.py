@@ -69,7 +69,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(var, work, has_ended):  # 
     assert "Job failed" in (var / "log/web.log").read_text()
     left = Comment.objects.get(name="Bo", hidden_at__isnull=False)
     assert (left.text, left.appeal) == ("Ask […].",) * 2
-    assert left.moderations.get(act="note").words == "Ask […]."
+    assert left.moderations.get(decision="note").words == "Ask […]."
     assert left.hidden_words.startswith("Ask […].")
 
 

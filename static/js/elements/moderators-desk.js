@@ -81,9 +81,9 @@ customElements.define("moderators-desk", class extends HTMLElement {
   async #claim() {
     const form = this.querySelector("#claim form")
     const body = new FormData(form)
-    body.set("act", "claim")
+    body.set("decision", "claim")
     body.set("quietly", "1")
-    const html = await post(this.dataset.acts, body)
+    const html = await post(this.dataset.decisions, body)
     if (!html) return
 
     const line = document.createRange().createContextualFragment(html)
