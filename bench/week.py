@@ -101,7 +101,7 @@ class Week:
         from django.utils import timezone
 
         from letters.models import Delivery, Letter
-        from letters.writing import placeholders
+        from letters.suggested import placeholders
         from supporters.models import Confirmation, Supporter
 
         own = self.chance.uniform(0, 100) < WITH_OWN_WORDS

@@ -12,7 +12,7 @@ from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
 from campaigns.models import Campaign
 from campaigns.pictures import files as pictures
-from letters.writing.meetings import at_the_place
+from letters.suggested.meetings import at_the_place
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 

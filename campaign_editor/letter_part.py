@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import ModelPart
 from letters.models import RecipientList, SuggestedLetter
-from letters.writing import placeholders
+from letters.suggested import placeholders
 
 
 class LetterPart(ModelPart, forms.ModelForm):

@@ -18,7 +18,7 @@ from campaign_editor.models import FirstSteps
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign
 from letters.recipients import csv_import
-from letters.writing import sample
+from letters.suggested import sample
 from pages.addresses import absolute
 from staff.audit import trail
 from staff.models import AuditEntry

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.views.writing import removal_page
+from supporters.my_page.access import for_visitor
 from supporters.my_page.mails import changed
 from supporters.my_page.page import back
-from supporters.my_page.visiting import for_visitor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

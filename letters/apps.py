@@ -46,20 +46,18 @@ class LettersConfig(AppConfig):
         return company(row)
 
     def delete_with(self, row):
+        from letters.suggested.models import SuggestedLetter
         from letters.writing.models import Letter
-        from letters.writing.suggested import SuggestedLetter
 
         Letter.objects.filter(suggested_letter__campaign=row.pk).delete()
         SuggestedLetter.objects.filter(campaign=row.pk).delete()
 
     def retention(self):
         from database.retention import delete, of_rows
+        from letters.officials.activity import OfficialActivity
         from letters.officials.answers import AnswerCopy, OfficialAnswer
-        from letters.officials.models import (
-            AddressCorrection,
-            OfficialActivity,
-            OfficialVisit,
-        )
+        from letters.officials.corrections import AddressCorrection
+        from letters.officials.visits import OfficialVisit
         from letters.sending.pace import outdated_hours
         from letters.writing.letters import LetterQuerySet
         from letters.writing.models import Letter

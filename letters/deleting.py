@@ -5,8 +5,8 @@ from django.utils.translation import gettext, ngettext
 from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.sending.deliveries import Delivery
+from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
-from letters.writing.suggested import SuggestedLetter
 from versions.company import Company
 
 

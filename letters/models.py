@@ -1,10 +1,7 @@
+from letters.officials.activity import OfficialActivity, choose_rhythm
 from letters.officials.answers import AnswerCopy, OfficialAnswer
-from letters.officials.models import (
-    AddressCorrection,
-    OfficialActivity,
-    OfficialVisit,
-    choose_rhythm,
-)
+from letters.officials.corrections import AddressCorrection
+from letters.officials.visits import OfficialVisit
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance, Stances
@@ -12,11 +9,11 @@ from letters.sending.deliveries import Delivery
 from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.sending.parcels import Parcel
 from letters.sending.pauses import PausedDomain
-from letters.writing.meetings import Meeting
+from letters.suggested.meetings import Meeting
+from letters.suggested.models import FilledLetter, SuggestedLetter
+from letters.suggested.variants import Variant
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
-from letters.writing.suggested import FilledLetter, SuggestedLetter
-from letters.writing.variants import Variant
 from letters.writing.writer import LetterClosed, TooManyLetters
 
 __all__ = [

@@ -4,7 +4,7 @@ from letters.officials import answering
 from letters.officials import tasks as officials
 from letters.recipients import tasks as recipients
 from letters.sending import tasks as sending
-from letters.writing import sample
+from letters.suggested import sample
 from letters.writing import tasks as writing
 
 __all__ = ["answering", "officials", "recipients", "sample", "sending", "writing"]

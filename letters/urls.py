@@ -1,6 +1,7 @@
 from django.urls import path
 
-from letters.officials import answer_page, entering, page
+from letters.officials import entering, page, published_answer
+from letters.receipt import views as receipt
 from letters.writing import my_page, views
 from letters.writing.views import confirming
 
@@ -35,7 +36,7 @@ urlpatterns = [
     ),
     path(
         "<slug:slug>/letter/answers/<int:pk>/",
-        answer_page.answer_to_all,
+        published_answer.answer_to_all,
         name="answer-to-all",
     ),
     path("<slug:slug>/letter/", views.letter, name="letter"),
@@ -55,15 +56,15 @@ urlpatterns = [
         confirming.confirmation,
         name="confirmation",
     ),
-    path("<slug:slug>/letters/<slug:key>/receipt/", views.receipt, name="receipt"),
+    path("<slug:slug>/letters/<slug:key>/receipt/", receipt.receipt, name="receipt"),
     path(
         "<slug:slug>/letters/<slug:key>/receipt/follow-up/",
-        views.follow_up,
+        receipt.follow_up,
         name="follow_up",
     ),
     path(
         "<slug:slug>/letters/<slug:key>/receipt/answers/<int:delivery>/",
-        views.answer,
+        receipt.answer,
         name="answer",
     ),
 ]

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import campaigns.models.campaign
-import letters.officials.models
+import letters.officials.visits
+import letters.suggested.placeholders
 import letters.writing.models
-import letters.writing.placeholders
 import letters.writing.same_words
 
 
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office.",
                         max_length=120,
-                        validators=[letters.writing.placeholders.validate_plain],
+                        validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="salutation",
                     ),
                 ),
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="How the letter names them all, like “Mayor A and the Council”.",
                         max_length=200,
-                        validators=[letters.writing.placeholders.validate_plain],
+                        validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="addressed as",
                     ),
                 ),
@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=letters.officials.models.make_key,
+                        default=letters.officials.visits.make_key,
                         max_length=22,
                         unique=True,
                     ),
@@ -911,7 +911,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.CharField(
                         max_length=150,
-                        validators=[letters.writing.placeholders.validate_subject],
+                        validators=[letters.suggested.placeholders.validate_subject],
                         verbose_name="subject",
                     ),
                 ),
@@ -929,7 +929,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Words that every letter keeps: they stand where [The ask] stands in the letter, and writers change only what is around them. Empty: everything may be changed.",
                         max_length=1000,
-                        validators=[letters.writing.placeholders.validate_plain],
+                        validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="locked ask",
                     ),
                 ),
@@ -940,7 +940,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         default="",
                         max_length=150,
-                        validators=[letters.writing.placeholders.validate_subject],
+                        validators=[letters.suggested.placeholders.validate_subject],
                         verbose_name="subject of the thank-you",
                     ),
                 ),
@@ -962,7 +962,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         default="",
                         max_length=150,
-                        validators=[letters.writing.placeholders.validate_subject],
+                        validators=[letters.suggested.placeholders.validate_subject],
                         verbose_name="subject when asking again",
                     ),
                 ),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials import page
+from letters.officials.activity import OfficialActivity
 from letters.officials.answers import OfficialAnswer
-from letters.officials.models import OfficialActivity
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.admin import LettersDeskAdmin

@@ -14,11 +14,11 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials import tasks
-from letters.officials.models import OfficialActivity
+from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
 from outbox import mail
 from pages.addresses import absolute_reverse
 from staff.models import Alert

@@ -9,8 +9,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from letters.officials.models import AddressCorrection, OfficialVisit, hash_of
-from letters.officials.visiting import expired, left_office, remember
+from letters.officials.access import expired, left_office, remember
+from letters.officials.corrections import AddressCorrection
+from letters.officials.visits import OfficialVisit, hash_of
 from letters.recipients.models import Recipient
 from pages.errors import error_page
 from pages.same_origin import public_form

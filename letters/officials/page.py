@@ -11,11 +11,12 @@ from django.views.decorators.http import (
 )
 
 from letters.officials import reading
+from letters.officials.access import for_official, forget
+from letters.officials.activity import choose_rhythm
 from letters.officials.answers import OfficialAnswer
+from letters.officials.corrections import AddressCorrection
 from letters.officials.forms import AnswerToAllForm, NewAddressForm, RhythmForm
-from letters.officials.models import AddressCorrection, choose_rhythm
-from letters.officials.visiting import for_official, forget
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
 from pages.form_fields import typed_in
 
 # A form that comes back stands one step below its page.

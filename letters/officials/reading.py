@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 
 from letters.officials.answers import OfficialAnswer
 from letters.sending.deliveries import Delivery
-from letters.writing.placeholders import paragraphs
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.placeholders import paragraphs
 from letters.writing.same_words import FirstPart, fold, hash_of, suggested_texts
-from letters.writing.suggested import SuggestedLetter
 from reporting import charts
 
 LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100

@@ -7,21 +7,21 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from database import queue
 from database.retrying import for_a_day
-from letters.officials import answers, models
+from letters.officials import answers, corrections, visits
 from supporters.acts.tasks import mail_now_or_later
 
 
 @app.task(name="letters.mail_link", retry=for_a_day)
 def mail_link(visit_pk):
     """The way to their page, to the address that we hold."""
-    visit = _with_recipient(models.OfficialVisit).filter(pk=visit_pk).first()
+    visit = _with_recipient(visits.OfficialVisit).filter(pk=visit_pk).first()
     if visit is not None:
         mail_now_or_later(visit.mail_link, visit, mail_link, visit_pk=visit_pk)
 
 
 @app.task(name="letters.mail_correction_question", retry=for_a_day)
 def mail_correction_question(correction_pk):
-    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    correction = _with_recipient(corrections.AddressCorrection).filter(pk=correction_pk)
     if found := correction.first():
         mail_now_or_later(
             found.mail_question,
@@ -33,7 +33,7 @@ def mail_correction_question(correction_pk):
 
 @app.task(name="letters.tell_old_address", retry=for_a_day)
 def tell_old_address(correction_pk):
-    correction = _with_recipient(models.AddressCorrection).filter(pk=correction_pk)
+    correction = _with_recipient(corrections.AddressCorrection).filter(pk=correction_pk)
     if found := correction.first():
         found.tell_old_address()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import validate_timezone
 from letters.recipients.office_hours import MailDays, OfficeHours
-from letters.writing.placeholders import validate_plain
+from letters.suggested.placeholders import validate_plain
 from safeguards.protected_names import protect, unprotect
 from versions.texts import register
 

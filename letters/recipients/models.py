@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.recipients import tasks
 from letters.recipients.lists import RecipientList
-from letters.writing.placeholders import validate_plain
+from letters.suggested.placeholders import validate_plain
 from outbox import mail
 from pages.addresses import absolute, absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters

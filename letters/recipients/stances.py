@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
 
 
 class StanceQuerySet(models.QuerySet):

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
-from letters.writing.composer import Start
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.start import Start
 
 # A form for each of them: a request takes a thousand fields at most.
 A_PAGE = 30

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
-from letters.writing import placeholders
+from letters.suggested import placeholders
 from supporters.people.names import folded
 
 # Two thousand addresses in each of two thousand mails would be 160 MB for one letter.

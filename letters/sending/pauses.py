@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
 from pages.form_fields import normal_address
 
 

@@ -6,11 +6,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from letters.writing import placeholders
-from letters.writing.composer import MOST_SHOWN, Composer, Start
-from letters.writing.follow_up import FollowUp
-from letters.writing.meetings import Meeting
-from letters.writing.suggested import SuggestedLetter
+from letters.receipt.follow_up import FollowUp
+from letters.suggested import placeholders
+from letters.suggested.meetings import Meeting
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.start import Start
+from letters.writing.composer import MOST_SHOWN, Composer
 
 register = template.Library()
 # Of a long list, those who have said something; of these, so many.

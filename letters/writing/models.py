@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letters.sending import tasks as sending
-from letters.writing import placeholders, tasks
-from letters.writing.addressees import Addressees
+from letters.sending.addressees import Addressees
+from letters.suggested import placeholders
+from letters.suggested.models import SuggestedLetter
+from letters.writing import tasks
 from letters.writing.letters import LetterQuerySet
 from letters.writing.same_words import WordsOf
-from letters.writing.suggested import SuggestedLetter
 from letters.writing.writer import LetterClosed, Writer
 from outbox.bounce_reports import mac
 from supporters.acts.holding import HELD_FOR, may_pass

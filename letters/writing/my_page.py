@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from letters.writing.models import Letter
+from supporters.my_page.access import for_visitor
 from supporters.my_page.page import back
-from supporters.my_page.visiting import for_visitor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,23 @@ from supporters.models import Supporter
 
 
 class ReportedLetterQuerySet(models.QuerySet):
+    def report(self, suggested, *, supporter=None, held=False):
+        """Count a letter that its writer says they sent with their own mail program.
+
+        A browser that has confirmed an address is counted once, however often it says
+        so. `held` keeps a flood from one network out of the count.
+        """
+        self.bulk_create(
+            [
+                ReportedLetter(
+                    suggested_letter=suggested,
+                    supporter=supporter,
+                    held_at=Now() if held else None,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
     def counted(self):
         return self.filter(held_at=None)
 

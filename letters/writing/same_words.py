@@ -10,7 +10,7 @@ from hashlib import md5
 
 from django.db.models import CharField, Func
 
-from letters.writing import placeholders
+from letters.suggested import placeholders
 
 # Read alike by Python and PostgreSQL.
 _BLANKS = "[ \t\r\n]+"

@@ -1,17 +1,16 @@
-from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
-from letters.writing.composer import OWN_WAYS, Composer, Start
-from letters.writing.follow_up import FollowUp, NotOffered, TextChanged
-from letters.writing.forms import AnswerForm
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.start import Start
+from letters.writing.composer import OWN_WAYS, Composer
 from letters.writing.models import Letter
-from letters.writing.suggested import SuggestedLetter
+from letters.writing.reported import ReportedLetter
 from letters.writing.writer import LetterClosed, TooManyLetters
 from pages.errors import error_page
 from pages.page_cache import public_page
@@ -22,7 +21,7 @@ from supporters.acts.confirming import Confirming
 from supporters.acts.holding import reason_to_hold
 from supporters.my_page import browser
 
-# Who has confirmed an address is counted once for ever: SuggestedLetter.report_sent().
+# Who has confirmed an address is counted once for ever: ReportedLetter.
 REPORTS = Limit(
     "reported letters",
     of=PageVisitor,
@@ -30,7 +29,6 @@ REPORTS = Limit(
     setting="LIMIT_REPORTED_LETTERS_A_DAY",
 )
 RECIPIENTS_A_PAGE = 100
-DELIVERIES_A_PAGE = 30
 
 
 @public_form
@@ -70,49 +68,6 @@ def recipients(request, slug, number=1):
 
 
 @require_http_methods(["GET", "HEAD"])
-def receipt(request, slug, key):
-    """What became of a letter, for its writer: each recipient's state, and the text."""
-    return _receipt(request, _letter(slug, key))
-
-
-@public_form
-@require_POST
-def answer(request, slug, key, delivery):
-    """The writer says whether an official answered, and what."""
-    written = _letter(slug, key)
-    found = get_object_or_404(written.deliveries, pk=delivery)
-    form = AnswerForm(request.POST, delivery=found)
-    if not form.is_valid():
-        return _receipt(request, written, failed=(found.pk, form), status=422)
-    found.note_answer(**form.cleaned_data)
-    return redirect(written.done_url)
-
-
-@public_form
-@require_POST
-def follow_up(request, slug, key):
-    """The writer reminds, once, those who have not answered."""
-    written = _letter(slug, key)
-    if not written.campaign.is_open:
-        return _closed(request, written.suggested_letter)
-    refusal = None
-    try:
-        FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
-    except NotOffered:
-        refusal = gettext("Nothing was sent: there is nobody to remind now.")
-    except TextChanged:
-        refusal = gettext("The text has changed. Read it again before you send it.")
-    except TooManyLetters:
-        refusal = gettext(
-            "From your address enough letters have left within a day. Send this one "
-            "tomorrow."
-        )
-    if refusal:
-        return _receipt(request, written, refusal=refusal, status=409)
-    return redirect(f"{written.done_url}#follow-up")
-
-
-@require_http_methods(["GET", "HEAD"])
 def sent(request, slug):
     """Thank you for sending it, and whom to tell."""
     suggested = _suggested(slug)
@@ -131,20 +86,6 @@ def _suggested(slug):
         SuggestedLetter.objects.select_related("campaign", "recipient_list"),
         campaign__in=Campaign.objects.published().in_language(get_language()),
         campaign__slug=slug,
-    )
-
-
-def _letter(slug, key):
-    return get_object_or_404(
-        Letter.objects.confirmed().select_related(
-            "suggested_letter__campaign",
-            "suggested_letter__recipient_list",
-            "confirmation__supporter",
-            "follow_up",
-        ),
-        follow_of=None,
-        receipt_key=key,
-        suggested_letter__campaign__slug=slug,
     )
 
 
@@ -190,34 +131,6 @@ def _page(request, composer, status=200):
         request,
         "letters/letter.html",
         {"composer": composer, "campaign": composer.campaign, "form": composer.form},
-        status=status,
-    )
-
-
-def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
-    pk, form = failed
-    deliveries = written.deliveries.select_related(
-        "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
-    ).order_by("pk")
-    number = request.GET.get("page")
-    if pk:  # a form comes back: the page on which it stands
-        number = 1 + deliveries.filter(pk__lt=pk).count() // DELIVERIES_A_PAGE
-    page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
-    for delivery in page:
-        delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
-    return render(
-        request,
-        "letters/receipt.html",
-        {
-            "letter": written,
-            "campaign": written.campaign,
-            "page": page,
-            "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
-            "next_step": FollowUp(written),
-            "refusal": refusal,
-            "form": form,
-            "days": settings.KEEP_LETTER_TEXT_DAYS,
-        },
         status=status,
     )
 
@@ -278,7 +191,7 @@ def _report_sent(request, suggested):
     if supporter is None and hit(REPORTS(PageVisitor.of(request))):
         return redirect("letters:sent", slug=suggested.campaign.slug)
     is_held = bool(reason_to_hold(request, "letter", email=""))
-    suggested.report_sent(supporter=supporter, held=is_held)
+    ReportedLetter.objects.report(suggested, supporter=supporter, held=is_held)
     return redirect("letters:sent", slug=suggested.campaign.slug)
 
 

@@ -16,6 +16,7 @@ from django_countries.fields import CountryField
 from campaigns.sharing import LONGEST
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
+from petitions.counting.signer import SEATS, Signer
 from petitions.names.public_name import BY_A_MODERATOR, PublicName
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
@@ -23,7 +24,6 @@ from petitions.referrals.models import CODE_LETTERS
 from petitions.referrals.referral import Referral
 from petitions.signing import mails, tasks
 from petitions.signing.signatures import SignatureQuerySet
-from petitions.signing.signer import SEATS, Signer
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
 from supporters.acts.holding import HELD_FOR, may_pass

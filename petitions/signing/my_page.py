@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from petitions.counting import checker
 from petitions.counting.chain import Link
+from petitions.counting.signer import SignedAlready
 from petitions.names.shown_as import ShownAs
 from petitions.signing.forms import SignatureForm
 from petitions.signing.models import Signature
-from petitions.signing.signer import SignedAlready
+from supporters.my_page.access import for_visitor
 from supporters.my_page.page import back
-from supporters.my_page.visiting import for_visitor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

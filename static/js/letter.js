@@ -1,7 +1,7 @@
 // The letter as data: what was typed goes into the suggested text, and nothing that was typed is lost.
 
 // Returns paragraphs, each a list of pieces; `mine` marks what the visitor added, for the preview.
-// The server fills a letter by the same rules, in letters/writing/placeholders.py.
+// The server fills a letter by the same rules, in letters/suggested/placeholders.py.
 export function compose({ body, own, name, place, greeting }, labels) {
   const { placeholder, ownWords, ask, askPlaceholder, salutationPlaceholder } = labels
   const signature = name && [name, place].filter(Boolean).join(", ")
@@ -32,7 +32,7 @@ export const asText = (paragraphs) => paragraphs.map(plain).join("\n\n")
 
 // Addresses of the mail programs with the letter filled in (RFC 6068: %20 and CRLF, commas between addresses).
 // What makes an address longer than its limit stays out, first the text and then the recipients; `long` and `longForWeb`
-// say so. The limits are those of letters/writing/envelope.py.
+// say so. The limits are those of letters/suggested/envelope.py.
 export function mailLinks({ to, subject, body }, limit, webLimit) {
   const [all, title, text] = [to, subject, body.replace(/\r?\n/g, "\r\n")].map(encode)
   const head = to.split(",").map((one) => encode(one.trim()).replace("%40", "@")).join(",")

@@ -14,7 +14,7 @@ from safeguards.network import Network, networks_of
 from supporters.acts.confirming import minutes_behind
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
-from supporters.my_page.visiting import expired
+from supporters.my_page.access import expired
 from supporters.my_page.visits import Visit
 
 MY_PAGE = Limit("my page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_HELD")

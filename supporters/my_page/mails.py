@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST
 from pages.errors import error_page
 from supporters.follow.models import Follow
 from supporters.forms import FrequencyForm, LanguageForm
+from supporters.my_page.access import for_visitor
 from supporters.my_page.page import back
-from supporters.my_page.visiting import for_visitor
 
 
 @require_POST

@@ -22,8 +22,8 @@ from supporters.acts.sent_mails import SentMail
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
 from supporters.my_page import browser, entering
+from supporters.my_page.access import for_visitor
 from supporters.my_page.section import Section
-from supporters.my_page.visiting import for_visitor
 from supporters.my_page.visits import Visit
 from supporters.personal_data.erasures import Erasure
 from supporters.personal_data.finding import personal_data_of

@@ -20,7 +20,7 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.officials.models import hash_of
+from letters.officials.visits import hash_of
 from petitions.models import TallyEntry
 from staff.models import Invitation
 from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from letters.models import OfficialVisit
-from letters.officials import visiting
+from letters.officials import access
 from supporters.models import Visit
 from supporters.my_page import browser
 from tests.factories import (
@@ -73,7 +73,7 @@ def pending(client):
     reading = OfficialVisit.objects.create(
         recipient=official, email=official.email, opened_at=timezone.now()
     )
-    visiting.remember(response, reading)
+    access.remember(response, reading)
     client.cookies = response.cookies
     write_comment(petition.campaign, "It waits.")
     make_comment(petition.campaign, "It shows.")

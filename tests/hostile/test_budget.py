@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from letters.models import Letter
-from letters.writing import placeholders
-from letters.writing.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
+from letters.suggested import placeholders
+from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
 from tests.factories import (
     LETTER,
     make_campaign,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter
 from letters.sending.tasks import sweep_deliveries
-from letters.writing import placeholders
+from letters.suggested import placeholders
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
 

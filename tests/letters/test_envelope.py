@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from letters.models import Recipient
-from letters.writing.envelope import MAILTO_LIMIT, Envelope
+from letters.suggested.envelope import MAILTO_LIMIT, Envelope
 
 TEXT = 'Dear Mayor:\n\nPlease help – 100 % & more + now = good?\n#1 "quoted" <b>\n\nAda'
 SUBJECT = "Help & urge: 50 % + more = good? #now"

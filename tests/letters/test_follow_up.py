@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.models import Delivery, Letter, Parcel, Recipient
+from letters.receipt.follow_up import FollowUp
 from letters.recipients.office_hours import OfficeHours
-from letters.writing.follow_up import FollowUp
 from supporters.models import Consent, Supporter
 from tests.factories import (
     make_campaign,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from letters.models import Letter, Recipient
-from letters.writing.placeholders import NAME_AND_PLACE
+from letters.suggested.placeholders import NAME_AND_PLACE
 from petitions.models import Signature
 from supporters.models import Supporter
 from tests.factories import (

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from letters.models import Meeting
-from letters.writing.meetings import at_the_place
+from letters.suggested.meetings import at_the_place
 from tests.factories import make_campaign, make_letter, make_staff
 from tests.staff.forms import fill_in
 

@@ -18,8 +18,8 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.officials.models import hash_of
-from letters.officials.visiting import cookie_name
+from letters.officials.access import cookie_name
+from letters.officials.visits import hash_of
 from staff.models import Alert, AuditEntry
 from tests.factories import (
     LETTER,

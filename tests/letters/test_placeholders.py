@@ -1,8 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from letters.writing import placeholders
-from letters.writing.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS
+from letters.suggested import placeholders
+from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS
 from tests.factories import LETTER
 
 

@@ -67,8 +67,8 @@ def test_saying_so_twice_counts_once_for_a_known_supporter(suggested):
     [signature] = make_counted(suggested.campaign.petition, 1)
     supporter = signature.confirmation.supporter
 
-    suggested.report_sent(supporter=supporter)
-    suggested.report_sent(supporter=supporter)
+    ReportedLetter.objects.report(suggested, supporter=supporter)
+    ReportedLetter.objects.report(suggested, supporter=supporter)
 
     assert suggested.reported.counted().count() == 1
 

@@ -3,7 +3,7 @@
 import pytest
 
 from letters.models import RecipientList, SuggestedLetter
-from letters.writing.placeholders import NAME_AND_PLACE, OWN_WORDS
+from letters.suggested.placeholders import NAME_AND_PLACE, OWN_WORDS
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.staff.forms import change_page, fill_in
 

@@ -6,7 +6,13 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.models import OfficialActivity, OfficialAnswer, Parcel, PausedDomain
+from letters.models import (
+    OfficialActivity,
+    OfficialAnswer,
+    Parcel,
+    PausedDomain,
+    ReportedLetter,
+)
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
@@ -84,7 +90,7 @@ def make_row(number):
     suggested = make_letter(
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
-    suggested.report_sent()
+    ReportedLetter.objects.report(suggested)
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
     OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)

@@ -151,7 +151,7 @@ def test_a_letter_that_has_not_left_is_stopped(mailbox, work):
 def test_a_letter_that_we_were_told_of_still_counts():
     suggested = make_letter()
     ada = Supporter.objects.create(email="ada@mail.example")
-    suggested.report_sent(supporter=ada)
+    ReportedLetter.objects.report(suggested, supporter=ada)
 
     ada.erase()
 

@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from database.retrying import for_a_day
 from letters.recipients.stances import Stance
 from letters.sending.message import sender_name, with_footer
-from letters.writing import placeholders
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested import placeholders
+from letters.suggested.models import SuggestedLetter
 from staff.models import User
 
 WRITER = ("Maria Silva", "Porto, Portugal")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import validate_timezone
 from database.prepared import Given, PreparedQuery
-from letters.writing.suggested import SuggestedLetter
+from letters.suggested.models import SuggestedLetter
 
 # A letter has to be confirmed and sent, and its reader's clock may run ahead of ours.
 MARGIN = timedelta(minutes=15)

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
-from letters.writing import placeholders
-from letters.writing.envelope import Envelope
-from letters.writing.reported import ReportedLetter
-from letters.writing.variants import Wordings
+from letters.suggested import placeholders
+from letters.suggested.envelope import Envelope
+from letters.suggested.variants import Wordings
 from pages.form_fields import normal_address
 from versions.texts import register
 
@@ -349,23 +348,6 @@ class SuggestedLetter(models.Model):
         """Letters on their way or told us of: by us, and by their own writers."""
         asking = self.letters.confirmed().filter(is_thanks=False, follow_of=None)
         return asking.count() + self.reported.counted().count()
-
-    def report_sent(self, *, supporter=None, held=False):
-        """Count a letter that its writer says they sent with their own mail program.
-
-        A browser that has confirmed an address is counted once, however often it says
-        so. `held` keeps a flood from one network out of the count.
-        """
-        ReportedLetter.objects.bulk_create(
-            [
-                ReportedLetter(
-                    suggested_letter=self,
-                    supporter=supporter,
-                    held_at=Now() if held else None,
-                )
-            ],
-            ignore_conflicts=True,
-        )
 
     def _other(self, name):
         return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")

@@ -9,10 +9,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from letters.sending import tasks as sending
+from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
-from letters.writing import placeholders, tasks
-from letters.writing.addressees import named
+from letters.suggested import placeholders
+from letters.writing import tasks
 from letters.writing.models import Letter
 from supporters.models import Consent
 

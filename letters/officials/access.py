@@ -10,7 +10,7 @@ from functools import wraps
 from django.conf import settings
 from django.core import signing
 
-from letters.officials.models import OfficialVisit
+from letters.officials.visits import OfficialVisit
 from pages.errors import error_page
 from pages.same_origin import public_form
 

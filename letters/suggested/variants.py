@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from database.prepared import Given, PreparedQuery
-from letters.writing import placeholders
+from letters.suggested import placeholders
 
 
 class Variant(models.Model):

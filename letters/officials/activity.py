@@ -1,0 +1,60 @@
+"""What an official does on the page of their own, written down for the campaigners."""
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from letters.recipients.models import Recipient
+from staff.models import audit_begins
+
+
+class OfficialActivityQuerySet(models.QuerySet):
+    def outdated(self):
+        return self.filter(at__lt=audit_begins())
+
+
+class OfficialActivity(models.Model):
+    """What an official did on their page, for the campaigners to follow."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("opened their page")
+        RHYTHM = "rhythm", _("changed how letters come")
+        ASKED = "asked", _("typed another address")
+        ADDRESS = "address", _("changed their address")
+        ANSWER = "answer", _("wrote an answer to all")
+
+    recipient = models.ForeignKey(
+        Recipient,
+        on_delete=models.CASCADE,
+        related_name="acts",
+        verbose_name=_("recipient"),
+    )
+    at = models.DateTimeField(_("when"), db_default=Now())
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    before = models.CharField(_("before"), max_length=254, blank=True)
+    after = models.CharField(_("after"), max_length=254, blank=True)
+
+    objects = OfficialActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity of an official")
+        verbose_name_plural = _("activity of officials")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.recipient}: {self.get_kind_display()}"
+
+    @classmethod
+    def note(cls, recipient, kind, before="", after=""):
+        cls.objects.create(recipient=recipient, kind=kind, before=before, after=after)
+
+
+def choose_rhythm(recipient, rhythm):
+    """Write to an official as they want it; what they had before is written down."""
+    with transaction.atomic():
+        mine = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        if mine.rhythm != rhythm:
+            Recipient.objects.filter(pk=mine.pk).update(rhythm=rhythm)
+            OfficialActivity.note(
+                mine, OfficialActivity.Kind.RHYTHM, mine.rhythm, rhythm
+            )

@@ -1,0 +1,147 @@
+"""Another address that an official types on their page, until it is confirmed there."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials import tasks
+from letters.officials.activity import OfficialActivity
+from letters.officials.visits import OFFICIALS_PAGE, hash_of, link_limit
+from letters.recipients.models import Recipient
+from letters.sending.deliveries import Delivery
+from outbox import mail
+from pages.addresses import absolute_reverse
+from staff.models import Alert
+
+
+class AddressCorrectionQuerySet(models.QuerySet):
+    def request(self, recipient, email):
+        """Take a new address down: it counts once somebody there has confirmed it."""
+        with transaction.atomic():
+            made = self.create(
+                recipient=recipient, old_email=recipient.email, email=email
+            )
+            OfficialActivity.note(
+                recipient, OfficialActivity.Kind.ASKED, recipient.email, made.email
+            )
+            tasks.mail_correction_question.defer(correction_pk=made.pk)
+            tasks.tell_old_address.defer(correction_pk=made.pk)
+        return made
+
+    def waiting(self):
+        """Not confirmed yet, and the mail, if there was one, still good."""
+        return self.filter(confirmed_at=None).exclude(sent_at__lt=link_limit())
+
+    def outdated(self):
+        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
+
+
+class AddressCorrection(models.Model):
+    """Another address, as an official typed it: theirs once it is confirmed there."""
+
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="corrections"
+    )
+    old_email = models.CharField(max_length=254)
+    email = models.CharField(max_length=254)
+    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = AddressCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction of an address")
+        verbose_name_plural = _("corrections of addresses")
+
+    def __str__(self):
+        return self.email
+
+    @property
+    def is_of_today(self):
+        """Whether nobody else has changed the address, or left office, meanwhile."""
+        recipient = self.recipient
+        return not recipient.left_office_on and recipient.email == self.old_email
+
+    @property
+    def is_superseded(self):
+        """Whether they have typed another one since."""
+        newer = AddressCorrection.objects.filter(pk__gt=self.pk)
+        return newer.filter(recipient=self.recipient_id).exists()
+
+    def mail_question(self):
+        """Mail the new address whether it is theirs. Raises what mail raises."""
+        if self.sent_at or self.is_superseded or not self.is_of_today:
+            return
+        mine = AddressCorrection.objects.filter(pk=self.pk)
+        with OFFICIALS_PAGE.one_for(self.email):
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(mail_hash=hash_of(mail_key))
+            language = self.recipient.language_of_mails
+            context = {
+                "recipient": self.recipient,
+                "minutes": settings.VISIT_LINK_MINUTES,
+                "confirmation_url": absolute_reverse(
+                    "letters:official-address", language, key=mail_key
+                ),
+            }
+            mail.hand_over(
+                mail.write(self.email, "official_address", context, language)
+            )
+            mine.update(sent_at=timezone.now())
+
+    def tell_old_address(self):
+        """Whoever reads the address of before can speak up."""
+        context = {"recipient": self.recipient, "email": self.email}
+        language = self.recipient.language_of_mails
+        message = mail.write(
+            self.old_email, "official_address_notice", context, language
+        )
+        mail.hand_over(message)
+
+    def confirm(self):
+        """Write to the new address from now on, also what waits; once.
+
+        False when it is too late, or when the list has this address by now.
+        """
+        try:
+            with transaction.atomic():
+                return self._confirm()
+        except IntegrityError:
+            return False
+
+    def _confirm(self):
+        people = Recipient.objects.in_office().select_for_update()
+        # A new address is not blamed for the mail that came back from the old one.
+        changed = people.filter(pk=self.recipient_id, email=self.old_email)
+        waiting = AddressCorrection.objects.waiting().filter(pk=self.pk)
+        if self.is_superseded or not waiting.update(confirmed_at=Now()):
+            return False
+        if not changed.update(email=self.email, bounced_at=None, bounce_words=""):
+            return False
+        self.recipient.refresh_from_db()
+        on_their_way = Delivery.objects.open().filter(data_at=None, claimed_at=None)
+        on_their_way.filter(recipient=self.recipient).update(
+            email=self.email, domain=self.recipient.domain
+        )
+        OfficialActivity.note(
+            self.recipient, OfficialActivity.Kind.ADDRESS, self.old_email, self.email
+        )
+        Alert.objects.sound(
+            "official's address",
+            str(self.pk),
+            gettext(
+                "%(who)s has another email address: they changed it on their page, and "
+                "confirmed it from the new mailbox. Look whether it is one of theirs."
+            )
+            % {"who": self.recipient.label},
+            self.recipient.admin_url,
+        )
+        return True

@@ -1,0 +1,127 @@
+"""Visits of officials to the page of their own, and the links that open it."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials import tasks
+from letters.officials.activity import OfficialActivity
+from letters.recipients.models import Recipient
+from outbox import mail
+from pages.addresses import absolute_reverse
+from safeguards.mail_allowance import MailAllowance
+
+OFFICIALS_PAGE = MailAllowance("official's page")
+
+
+def make_key():
+    return secrets.token_urlsafe(16)
+
+
+def hash_of(key):
+    return sha256(key.encode()).hexdigest()
+
+
+def link_limit():
+    """Links in mails that were sent before this do not work any more."""
+    return timezone.now() - timedelta(minutes=settings.VISIT_LINK_MINUTES)
+
+
+class OfficialVisitQuerySet(models.QuerySet):
+    def request(self, recipient):
+        """Mail the way in to the address that we hold; whoever asks gets nothing."""
+        with transaction.atomic():
+            visit = self.create(recipient=recipient, email=recipient.email)
+            tasks.mail_link.defer(visit_pk=visit.pk)
+        return visit
+
+    def waiting(self):
+        """Not opened yet, and the mail, if there was one, still good."""
+        return self.filter(opened_at=None).exclude(sent_at__lt=link_limit())
+
+    def outdated(self):
+        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
+
+
+class OfficialVisit(models.Model):
+    """One visit to an official's page, opened from the mailbox that we hold for them.
+
+    As a supporter's visit (decision 10): the key in the mail is random, works once and
+    for an hour, and is stored as a hash; the one in the page's address opens nothing
+    without the browser's cookie. Both end when the address is another one.
+    """
+
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="visits"
+    )
+    email = models.CharField(max_length=254)
+    key = models.CharField(max_length=22, unique=True, default=make_key)
+    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    objects = OfficialVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit of an official")
+        verbose_name_plural = _("visits of officials")
+
+    def __str__(self):
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_of_today(self):
+        """Whether it still is that of whom we would write to."""
+        return not self.recipient.left_office_on and self.email == self.recipient.email
+
+    @property
+    def is_waiting(self):
+        """Whether the link in its mail is still good."""
+        is_late = self.sent_at and self.sent_at < link_limit()
+        return self.opened_at is None and not is_late and self.is_of_today
+
+    @property
+    def is_going_on(self):
+        since = timezone.now() - timedelta(hours=settings.VISIT_HOURS)
+        return bool(self.opened_at and self.opened_at >= since) and self.is_of_today
+
+    @property
+    def is_superseded(self):
+        """Whether a newer one waits for the same mailbox."""
+        newer = OfficialVisit.objects.waiting().filter(pk__gt=self.pk)
+        return newer.filter(recipient=self.recipient_id).exists()
+
+    def mail_link(self):
+        """Mail the link. Raises what mail and its limits raise."""
+        if self.opened_at or self.sent_at or not self.is_of_today:
+            return
+        mine = OfficialVisit.objects.filter(pk=self.pk)
+        with OFFICIALS_PAGE.one_for(self.email):
+            mail_key = secrets.token_urlsafe(24)
+            mine.update(mail_hash=hash_of(mail_key))
+            language = self.recipient.language_of_mails
+            context = {
+                "recipient": self.recipient,
+                "minutes": settings.VISIT_LINK_MINUTES,
+                "opening_url": absolute_reverse(
+                    "letters:official-opening", language, key=mail_key
+                ),
+            }
+            mail.hand_over(mail.write(self.email, "official_page", context, language))
+            mine.update(sent_at=timezone.now())
+
+    def open(self):
+        """Let them in, once; False when it was opened before, or is too old."""
+        with transaction.atomic():
+            opened = OfficialVisit.objects.waiting().filter(pk=self.pk)
+            if not opened.update(opened_at=Now()):
+                return False
+            OfficialActivity.note(self.recipient, OfficialActivity.Kind.OPENED)
+        return True

@@ -1,0 +1,102 @@
+"""The writer's page about what became of a letter, and what they do there."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
+from letters.receipt.forms import AnswerForm
+from letters.writing.models import Letter
+from letters.writing.writer import TooManyLetters
+from pages.errors import error_page
+from pages.same_origin import public_form
+
+DELIVERIES_A_PAGE = 30
+
+
+@require_http_methods(["GET", "HEAD"])
+def receipt(request, slug, key):
+    """What became of a letter, for its writer: each recipient's state, and the text."""
+    return _receipt(request, _letter(slug, key))
+
+
+@public_form
+@require_POST
+def answer(request, slug, key, delivery):
+    """The writer says whether an official answered, and what."""
+    written = _letter(slug, key)
+    found = get_object_or_404(written.deliveries, pk=delivery)
+    form = AnswerForm(request.POST, delivery=found)
+    if not form.is_valid():
+        return _receipt(request, written, failed=(found.pk, form), status=422)
+    found.note_answer(**form.cleaned_data)
+    return redirect(written.done_url)
+
+
+@public_form
+@require_POST
+def follow_up(request, slug, key):
+    """The writer reminds, once, those who have not answered."""
+    written = _letter(slug, key)
+    if not written.campaign.is_open:
+        context = {"campaign": written.campaign, "typed": None}
+        return error_page(request, 410, "letters/closed.html", **context)
+    refusal = None
+    try:
+        FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
+    except NotOffered:
+        refusal = gettext("Nothing was sent: there is nobody to remind now.")
+    except TextChanged:
+        refusal = gettext("The text has changed. Read it again before you send it.")
+    except TooManyLetters:
+        refusal = gettext(
+            "From your address enough letters have left within a day. Send this one "
+            "tomorrow."
+        )
+    if refusal:
+        return _receipt(request, written, refusal=refusal, status=409)
+    return redirect(f"{written.done_url}#follow-up")
+
+
+def _letter(slug, key):
+    return get_object_or_404(
+        Letter.objects.confirmed().select_related(
+            "suggested_letter__campaign",
+            "suggested_letter__recipient_list",
+            "confirmation__supporter",
+            "follow_up",
+        ),
+        follow_of=None,
+        receipt_key=key,
+        suggested_letter__campaign__slug=slug,
+    )
+
+
+def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
+    pk, form = failed
+    deliveries = written.deliveries.select_related(
+        "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+    ).order_by("pk")
+    number = request.GET.get("page")
+    if pk:  # a form comes back: the page on which it stands
+        number = 1 + deliveries.filter(pk__lt=pk).count() // DELIVERIES_A_PAGE
+    page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
+    for delivery in page:
+        delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
+    return render(
+        request,
+        "letters/receipt.html",
+        {
+            "letter": written,
+            "campaign": written.campaign,
+            "page": page,
+            "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "next_step": FollowUp(written),
+            "refusal": refusal,
+            "form": form,
+            "days": settings.KEEP_LETTER_TEXT_DAYS,
+        },
+        status=status,
+    )

@@ -1,0 +1,185 @@
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from letters.recipients.stances_page import removal, stances
+from letters.suggested import placeholders, sample
+from letters.suggested.meetings import Meeting, at_the_place
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.variants import Variant
+from staff.audit import trail
+from staff.models import AuditEntry
+from versions.versioned_admin import VersionedAdmin
+
+VERSIONS_A_PAGE = 20
+
+
+class MeetingForm(forms.ModelForm):
+    """A meeting, whose times are typed and read on the clocks of its place."""
+
+    TIMES = ("starts_at", "letters_until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.TIMES:
+            if moment := getattr(self.instance, name):
+                local = moment.astimezone(self.instance.zone)
+                self.initial[name] = local.replace(tzinfo=None)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("timezone"):  # else nobody knows what the times mean
+            for name in self.TIMES:
+                if typed := data.get(name):
+                    try:
+                        data[name] = at_the_place(
+                            typed.replace(tzinfo=None), ZoneInfo(data["timezone"])
+                        )
+                    except ValidationError as error:
+                        self.add_error(name, error)
+        return data
+
+
+class MeetingInline(admin.StackedInline):
+    model = Meeting
+    form = MeetingForm
+    extra, max_num = 0, 30  # a form takes a thousand fields at most
+    classes = ["collapse"]
+    fields = [
+        ("name", "place"),
+        ("timezone", "starts_at", "letters_until"),
+        ("agenda_item", "agenda_url"),
+        "afterwards",
+    ]
+
+
+class VariantInline(admin.TabularInline):
+    model = Variant
+    extra, max_num = 0, 60
+
+
+@admin.register(SuggestedLetter)
+class SuggestedLetterAdmin(VersionedAdmin):
+    is_audited = False  # but its preview notes whom it names
+    list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
+    list_select_related = ["campaign", "recipient_list"]
+    autocomplete_fields = ["campaign", "recipient_list"]
+    search_fields = ["subject", "campaign__title"]
+    inlines = [MeetingInline, VariantInline]
+    readonly_fields = ["paused_at"]
+    actions = ["pause", "resume"]
+    change_form_template = "admin/letters/suggested_letter.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(campaign__deleted_at=None)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        letter = form.instance
+        openings = letter.variants.filter(part=Variant.Part.OPENING).exists()
+        if openings and placeholders.OPENING not in letter.body:
+            self.message_user(
+                request,
+                _("The openings are not used: the letter has no %s.")
+                % placeholders.OPENING,
+                messages.WARNING,
+            )
+
+    @admin.action(description=_("Pause: letters wait"), permissions=["change"])
+    def pause(self, request, letters):
+        for letter in letters:
+            letter.pause()
+        self.message_user(request, _("Paused. Nothing is lost: letters wait."))
+
+    @admin.action(description=_("Resume"), permissions=["change"])
+    def resume(self, request, letters):
+        for letter in letters:
+            letter.resume()
+        self.message_user(
+            request, _("Resumed. What waits begins to leave within a minute.")
+        )
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/preview/",
+                wrap(self.preview),
+                name="letters_suggestedletter_preview",
+            ),
+            path(
+                "<int:pk>/test/",
+                wrap(require_POST(self.send_test)),
+                name="letters_suggestedletter_test",
+            ),
+            path(
+                "<int:pk>/stances/",
+                wrap(stances, about="letters.stance"),
+                name="letters_stances",
+            ),
+            path(
+                "<int:pk>/stances/<int:stance>/removal/",
+                wrap(removal, about="letters.stance"),
+                name="letters_stances_removal",
+            ),
+            *super().get_urls(),
+        ]
+
+    def preview(self, request, pk):
+        """The letter as each recipient gets it."""
+        letter = self._letter(request, pk)
+        named, label = letter.recipient_list_id, "letters.recipientlist"
+        trail.note(request, AuditEntry.Kind.READ, label, [named], action="preview")
+        page = Paginator(sample.readers(letter), VERSIONS_A_PAGE).get_page(
+            request.GET.get("p")
+        )
+        return render(
+            request,
+            "admin/letters/preview.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("As each recipient gets it"),
+                "letter": letter,
+                "opts": self.opts,
+                "page": page,
+                "versions": sample.versions(letter, page),
+                "follow_up": sample.follow_up(letter),
+            },
+        )
+
+    def send_test(self, request, pk):
+        """Mail every version to the staff member who asks."""
+        letter = self._letter(request, pk)
+        if not request.user.email:
+            self.message_user(
+                request, _("Your account has no email address."), messages.ERROR
+            )
+        else:
+            number = sample.send_test_later(letter, request.user)
+            self.message_user(
+                request,
+                ngettext(
+                    "%(n)d test mail is on its way to %(to)s.",
+                    "%(n)d test mails are on their way to %(to)s.",
+                    number,
+                )
+                % {"n": number, "to": request.user.email},
+                messages.SUCCESS,
+            )
+        return redirect(reverse("admin:letters_suggestedletter_change", args=[pk]))
+
+    def _letter(self, request, pk):
+        letter = get_object_or_404(
+            SuggestedLetter.objects.select_related("campaign", "recipient_list"), pk=pk
+        )
+        if not self.has_change_permission(request, letter):
+            raise PermissionDenied
+        return letter
