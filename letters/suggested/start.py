@@ -1,7 +1,13 @@
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance, Stances
 
+# Of those who agree, more are only counted.
+MOST_NAMES = 4
 _RECIPIENTS = PreparedQuery(
     lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
 )
@@ -14,6 +20,8 @@ class Start:
     """
 
     def __init__(self, suggested, *, is_thanks=False):
+        self.suggested = suggested
+        self.is_thanks = is_thanks
         self.recipients = _RECIPIENTS.rows(list=suggested.recipient_list_id)
         self.stances = Stance.objects.of(suggested)
         self.in_office = [r for r in self.recipients if not r.left_office_on]
@@ -31,3 +39,38 @@ class Start:
     def asks_somebody(self):
         """Whether the letter is still to be offered: not all of them agree."""
         return not self.is_for_nobody
+
+    @cached_property
+    def reachable(self):
+        """Those to whom the letter goes."""
+        return [r for r in self.meant if r.is_reachable]
+
+    @property
+    def unreachable(self):
+        """Those to whom it would go if we had an address that works."""
+        return [r for r in self.meant if not r.is_reachable]
+
+    @property
+    def ask(self):
+        """The locked ask; nobody who is thanked is asked for anything."""
+        return "" if self.is_thanks else self.suggested.ask
+
+    @property
+    def addressed_as(self):
+        """Whom the letter goes to, in a few words."""
+        if self.is_thanks:
+            return self.names_of_agreeing
+        return self.suggested.recipient_list.addressed_as
+
+    @property
+    def greeting(self):
+        """How to greet them all, where a letter meant for each goes to everyone."""
+        return str(self.suggested.greeting_for(self.addressed_as))
+
+    @property
+    def names_of_agreeing(self):
+        """By name, where we know it: “Mayor Hall, Ana Silva and Bo Lee”."""
+        if len(self.agreeing) > MOST_NAMES:
+            return _("%d officials") % len(self.agreeing)
+        names = [recipient.name or recipient.label for recipient in self.agreeing]
+        return get_text_list(names, _("and"))

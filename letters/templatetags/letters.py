@@ -12,6 +12,7 @@ from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN, Composer
+from letters.writing.forms import LetterForm
 
 register = template.Library()
 # Of a long list, those who have said something; of these, so many.
@@ -48,7 +49,7 @@ def letter_composer(letter):
         return {**context, "empty_composer": _Empty(letter, start).html()}
     return {
         **context,
-        "composer": Composer(letter, start=start),
+        "composer": Composer(LetterForm(start)),
         "count": letter.sent_count(),
     }
 
@@ -121,7 +122,7 @@ class _Empty:
 
     @lru_cache(maxsize=256)  # noqa: B019  by what it shows, not by who asks
     def html(self):
-        composer = Composer(self.letter, start=self.start)
+        composer = Composer(LetterForm(self.start))
         context = {"composer": composer, "campaign": composer.campaign}
         return mark_safe(render_to_string("letters/_letter.html", context))
 

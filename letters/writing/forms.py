@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +17,11 @@ CONSENT_VERSION = "2026-11-25.3"
 
 
 class LetterForm(forms.Form):
-    """A writer's name, place and words; subject and text start as suggested.
+    """A writer's name, place and words, and the letter that comes of them.
 
-    `for_sending`: we are to send it, so that name and email address are needed.
+    `start` is what they start from; `typed` a request's POST; `details` a name and
+    place, `email` an address, known from before. `for_sending`: we are to send it, so
+    that name and email address are needed.
     """
 
     name = NameField(
@@ -69,25 +72,24 @@ class LetterForm(forms.Form):
     # People never see this field; programs that fill in everything do.
     website = forms.CharField(required=False)
 
-    def __init__(
-        self,
-        typed,
-        *,
-        recipients,
-        addressed_as,
-        ask="",
-        for_sending=False,
-        goes_together=True,
-        **kwargs,
-    ):
+    def __init__(self, start, typed=None, *, details=None, email="", for_sending=False):
+        name, place = details or ("", "")
+        subject, body = start.draft
         super().__init__(
-            typed, auto_id="letter-%s", use_required_attribute=False, **kwargs
+            typed,
+            auto_id="letter-%s",
+            use_required_attribute=False,
+            initial={
+                "name": name,
+                "place": place,
+                "subject": subject,
+                "body": body,
+                "email": email,
+            },
         )
-        self.addressed_as = addressed_as
-        self.ask = ask
-        self.recipients = recipients
+        self.start = start
+        self.suggested = start.suggested
         self.for_sending = for_sending
-        self.goes_together = goes_together
         if self.is_bound:  # so that "go back to the suggested message" finds it
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
@@ -110,7 +112,7 @@ class LetterForm(forms.Form):
 
     def clean_body(self):
         body = self.cleaned_data["body"]
-        if self.ask and body.count(placeholders.ASK) != 1:
+        if self.start.ask and body.count(placeholders.ASK) != 1:
             raise forms.ValidationError(
                 _("Keep %(ask)s in your letter, once: the ask stands there."),
                 code="ask",
@@ -122,7 +124,7 @@ class LetterForm(forms.Form):
     def clean(self):
         self._refuse_too_long()
         if self.for_sending:
-            if not self.recipients:
+            if not self.start.reachable:
                 raise forms.ValidationError(
                     _(
                         "None of them can be reached by email at the moment. Try again "
@@ -141,9 +143,102 @@ class LetterForm(forms.Form):
         names = ("body", "own_words", "name", "place")
         parts = (self.cleaned_data.get(name, "") for name in names)
         try:
-            placeholders.refuse_too_long(self.ask, *parts)
+            placeholders.refuse_too_long(self.start.ask, *parts)
         except forms.ValidationError as error:
             self.add_error("body", error)
+
+    @property
+    def is_good(self):
+        """Whether nothing is to be put right; an empty form is good."""
+        return not self.is_bound or self.is_valid()
+
+    def filled(self, salutation=""):
+        """The letter with what was typed so far in it; what is wrong is left out.
+
+        Without a salutation its place stays open in a letter that goes one by one.
+        """
+        words = self.initial
+        if self.is_bound:
+            self.is_valid()
+            words = {**self.initial, **self.cleaned_data}
+        return self.suggested.letter_for(
+            self.start.reachable,
+            subject=words["subject"],
+            body=words["body"],
+            name=words["name"],
+            place=words["place"],
+            own_words=words.get("own_words", ""),
+            ask=self.start.ask,
+            salutation=salutation,
+        )
+
+    @cached_property
+    def envelope(self):
+        """The letter for its writer's own mail program, which greets them all."""
+        return self.filled(self.start.greeting).envelope
+
+    @property
+    def text_to_send(self):
+        """The finished letter; where it goes to each, the salutation is still open."""
+        return self.filled().envelope.text
+
+    @property
+    def typed(self):
+        """What its writer gets back when it cannot be sent."""
+        return [(gettext("Your letter"), self.envelope.text)]
+
+    @property
+    def goes_together(self):
+        """Whether letters that are as suggested leave in one mail."""
+        return self.suggested.recipient_list.sends_together
+
+    @property
+    def is_unchanged(self):
+        """Whether this one is as suggested, as far as it is written by now."""
+        return not self.is_bound or bool(self.text_digest)
+
+    @cached_property
+    def text_digest(self):
+        """What the letter is joined with others by; empty with words of its own."""
+        if not self.is_bound or not self.is_good:
+            return ""
+        typed = self.cleaned_data
+        if typed["own_words"]:
+            return ""
+        return self.suggested.digest_if_unchanged(
+            typed["subject"], typed["body"], is_thanks=self.start.is_thanks
+        )
+
+    def refuse_unsigned(self):
+        """Put the error at the name when the letter still holds its placeholder."""
+        is_bad = not self.is_good
+        if not self.filled().is_ready and "name" not in self.errors:
+            self.add_error(
+                "name", _("Enter your full name: a letter needs its writer.")
+            )
+            return True
+        return is_bad
+
+    def refuse_as_not_sent(self):
+        """Say that nothing has left: “Send it for me” was chosen, but not pressed."""
+        self.add_error(
+            "email",
+            _(
+                "Your letter has not been sent. Press “Send my letter”, and we send "
+                "it. If you have sent it yourself, choose how, and we count it."
+            ),
+        )
+
+    def refuse_as_too_many(self):
+        """Say that this writer has sent enough for today; the text stays."""
+        self.add_error(
+            "email",
+            _(
+                "From this address enough letters have left within a day. Officials "
+                "read more of what reaches them when it is not too much. Send this "
+                "one tomorrow, or in another way below."
+            ),
+        )
 
     @property
     def notice(self):
@@ -164,7 +259,7 @@ class LetterForm(forms.Form):
                 "own here, and answer everybody who wrote at once: we mail you that "
                 "answer. Letters to public offices can become public records."
             )
-        return words % {"recipients": self.addressed_as}
+        return words % {"recipients": self.start.addressed_as}
 
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""

@@ -9,6 +9,7 @@ from campaigns.page_views import named
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import OWN_WAYS, Composer
+from letters.writing.forms import LetterForm
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 from letters.writing.writer import LetterClosed, TooManyLetters
@@ -58,7 +59,7 @@ confirming = Confirming(Letter, "letters")
 def recipients(request, slug, number=1):
     """All to whom the letter goes, in pages."""
     suggested = _suggested(slug)
-    people = [r for r in Start(suggested).meant if r.is_reachable]
+    people = Start(suggested).reachable
     try:
         page = Paginator(people, RECIPIENTS_A_PAGE).page(number)
     except EmptyPage:
@@ -93,7 +94,7 @@ def _write(request, suggested, *, is_thanks=False):
     if not suggested.campaign.is_open:
         return _closed(request, suggested)
     if request.method != "POST":
-        return _page(request, _empty_composer(request, suggested, is_thanks))
+        return _page(request, _empty_form(request, suggested, is_thanks))
     if "sent" in request.POST and not is_thanks:
         if request.POST.get("way") in OWN_WAYS:
             return _report_sent(request, suggested)
@@ -104,86 +105,85 @@ def _write(request, suggested, *, is_thanks=False):
 def _written(request, suggested, is_thanks):
     """What is to be done with what was typed: send, take along, or look at it."""
     for_sending = "send" in request.POST
-    composer = Composer(
-        suggested, typed=request.POST, for_sending=for_sending, is_thanks=is_thanks
-    )
-    if composer.is_for_nobody:
-        return _page(request, composer, status=409)
+    start = Start(suggested, is_thanks=is_thanks)
+    form = LetterForm(start, request.POST, for_sending=for_sending)
+    if start.is_for_nobody:
+        return _page(request, form, status=409)
     if not (for_sending or "draft" in request.POST):
-        return _page(request, composer, status=200 if composer.form_is_good else 422)
-    if composer.refuse_unsigned():
-        return _page(request, composer, status=422)
-    return _send(request, composer) if for_sending else _draft(composer)
+        return _page(request, form, status=200 if form.is_good else 422)
+    if form.refuse_unsigned():
+        return _page(request, form, status=422)
+    return _send(request, form) if for_sending else _draft(form)
 
 
-def _empty_composer(request, suggested, is_thanks):
+def _empty_form(request, suggested, is_thanks):
+    start = Start(suggested, is_thanks=is_thanks)
     supporter = browser.supporter_of(request)
     if supporter is None:
-        return Composer(suggested, is_thanks=is_thanks)
+        return LetterForm(start)
     details = supporter.details(suggested.campaign)
-    return Composer(
-        suggested, details=details, email=supporter.email, is_thanks=is_thanks
-    )
+    return LetterForm(start, details=details, email=supporter.email)
 
 
-def _page(request, composer, status=200):
+def _page(request, form, status=200):
+    composer = Composer(form)
     return render(
         request,
         "letters/letter.html",
-        {"composer": composer, "campaign": composer.campaign, "form": composer.form},
+        {"composer": composer, "campaign": composer.campaign, "form": form},
         status=status,
     )
 
 
-def _draft(composer):
+def _draft(form):
     return HttpResponse(
-        composer.envelope.as_draft(),
+        form.envelope.as_draft(),
         content_type="message/rfc822",
         headers={"Content-Disposition": 'attachment; filename="letter.eml"'},
     )
 
 
-def _send(request, composer):
-    typed = composer.form.cleaned_data
+def _send(request, form):
+    typed = form.cleaned_data
     try:
         written = Letter.objects.write(
-            composer.suggested,
+            form.suggested,
             name=typed["name"],
             place=typed["place"],
             email=typed["email"],
             subject=typed["subject"],
-            text=composer.text_to_send,
-            consents=composer.form.consents(),
+            text=form.text_to_send,
+            consents=form.consents(),
             language=get_language(),
             page=request.path,
             proven=browser.supporter_of(request),
-            is_thanks=composer.is_thanks,
-            text_digest=composer.text_digest,
+            is_thanks=form.start.is_thanks,
+            text_digest=form.text_digest,
             held_for=reason_to_hold(
                 request,
                 "letter",
                 email=typed["email"],
                 name=typed["name"],
                 city=typed["place"],
-                text=f"{typed['subject']}\n{composer.text_to_send}",
+                text=f"{typed['subject']}\n{form.text_to_send}",
                 is_letter=True,
-                is_trapped=composer.form.is_trapped,
+                is_trapped=form.is_trapped,
             ),
         )
     except LetterClosed:
-        return _closed(request, composer.suggested)
+        return _closed(request, form.suggested)
     except TooManyLetters:
-        composer.refuse_as_too_many()
-        return _page(request, composer, status=422)
+        form.refuse_as_too_many()
+        return _page(request, form, status=422)
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
 
 
 def _not_sent(request, suggested):
     """“Yes, count my letter”, where we were to send it: what was typed is kept."""
-    composer = Composer(suggested, typed=request.POST)
-    if not composer.is_for_nobody:
-        composer.refuse_as_not_sent()
-    return _page(request, composer, status=422)
+    form = LetterForm(Start(suggested), request.POST)
+    if not form.start.is_for_nobody:
+        form.refuse_as_not_sent()
+    return _page(request, form, status=422)
 
 
 def _report_sent(request, suggested):
@@ -199,7 +199,7 @@ def _closed(request, suggested):
     """The action has ended; a letter that was typed before is given back, finished."""
     typed = None
     if "body" in request.POST:
-        typed = Composer(suggested, typed=request.POST).typed
+        typed = LetterForm(Start(suggested), request.POST).typed
     return error_page(
         request, 410, "letters/closed.html", campaign=suggested.campaign, typed=typed
     )

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pages.countries import codes
 from pages.form_fields import LineField, normal_address
-from petitions.signing.countries import codes
 from petitions.signing.forms import CountrySelect
 from reporting import csv_files
 

@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaigns.models.milestone import today
+from pages.countries import codes
 from petitions.counting.models import TallyEntry
 from petitions.paper import tasks
 from petitions.paper.likenesses import Likenesses
 from petitions.paper.lines import Match, NotBeingEntered, PaperLine
 from petitions.petition import Petition
-from petitions.signing.countries import codes
 from petitions.signing.models import Signature
 
 SOME = 2000

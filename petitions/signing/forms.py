@@ -1,12 +1,11 @@
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pages.countries import CountryField, CountrySelect
 from pages.form_fields import AddressField, NameField, ShownLineField
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
-from petitions.signing.countries import codes, country_options
 from supporters.people import names
 
 # The words somebody agrees to by pressing the button, and by ticking the box. Raise
@@ -16,29 +15,6 @@ NOTICE = _(
     "We store your name, place and email address to count your signature, and email "
     "you to confirm it. We never sell or share your email address."
 )
-
-
-class CountrySelect(forms.Widget):
-    """A <select> whose 250 options are rendered once, not once a form."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        attributes = forms.utils.flatatt({**self.attrs, **(attrs or {}), "name": name})
-        return format_html(
-            '<select{}><option value="">{}</option>{}</select>',
-            attributes,
-            _("Choose"),
-            country_options(value if value in codes() else ""),
-        )
-
-
-class CountryField(forms.CharField):
-    widget = CountrySelect
-
-    def clean(self, value):
-        value = super().clean(value)
-        if value not in codes():
-            raise forms.ValidationError(_("Choose your country."), code="country")
-        return value
 
 
 class SignatureForm(forms.Form):
