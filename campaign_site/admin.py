@@ -3,12 +3,11 @@
 Each app registers its own models. What belongs to no app, or to several, is here.
 """
 
+import procrastinate.contrib.django.admin
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding.site import the_site
 from campaign_site import branding_admin, group_admin
@@ -22,11 +21,5 @@ admin.site.site_header = lazy(lambda: the_site().name, str)()
 admin.site.site_title = admin.site.site_header
 admin.site.index_title = _("Campaigns and moderation")
 
-admin.site.unregister(ProcrastinateJob)
-
-
-@admin.register(ProcrastinateJob)
-class JobAdmin(ProcrastinateJobAdmin):
-    """The queue's own page of a job, which holds keys of rows and nothing else."""
-
-    is_audited = False
+# Its pages speak to who wrote the code; `manage.py procrastinate shell` has the same.
+admin.site.unregister(procrastinate.contrib.django.admin.models.ProcrastinateJob)

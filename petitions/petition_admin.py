@@ -63,7 +63,7 @@ class PetitionAdmin(VersionedAdmin):
         days = 2 if request.GET.get("days") == "2" else 1
         context = {
             **self.admin_site.each_context(request),
-            "title": _("How well confirmations work"),
+            "title": _("Confirmations, by mailbox provider"),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
             "days": days,

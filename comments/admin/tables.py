@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from comments.models.moderation import CommentReport, Moderation
 from comments.models.thread import Thread
 from staff.read_only_admin import ReadOnlyAdmin
+from staff.state_filter import state_filter
 
 
 class Log(ReadOnlyAdmin):
@@ -46,7 +47,10 @@ class ModerationAdmin(Log):
 @admin.register(CommentReport)
 class CommentReportAdmin(Log):
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
-    list_filter = ["reason", ("answered_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "reason",
+        state_filter("answered_at", before=_("Waits"), after=_("Answered")),
+    ]
     search_fields = ["words", "comment__name"]
     search_help_text = _("A part of the words or of the writer's name.")
     fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]

@@ -39,7 +39,7 @@ class Moderation(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
-        verbose_name=_("by"),
+        verbose_name=_("moderator"),
     )
     at = models.DateTimeField(_("when"))
     reason = models.CharField(

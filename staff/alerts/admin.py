@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from staff.alerts.models import Alert
 from staff.read_only_admin import ReadOnlyAdmin
+from staff.state_filter import state_filter
 
 
 @admin.register(Alert)
@@ -14,7 +15,7 @@ class AlertAdmin(ReadOnlyAdmin):
     is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]
-    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = [state_filter("closed_at", before=_("Open"), after=_("Closed"))]
     actions = ["close"]
 
     def has_module_permission(self, request):

@@ -67,10 +67,10 @@ class AuditEntry(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    username = models.CharField(_("who"), max_length=150)
-    kind = models.CharField(_("what"), max_length=8, choices=Kind)
-    action = models.CharField(_("action"), max_length=60, blank=True)
-    model = models.CharField(_("model"), max_length=60)
+    username = models.CharField(_("user"), max_length=150)
+    kind = models.CharField(_("what was done"), max_length=8, choices=Kind)
+    action = models.CharField(_("button or page"), max_length=60, blank=True)
+    model = models.CharField(_("kind of row"), max_length=60)
     keys = ArrayField(models.CharField(max_length=36), verbose_name=_("rows"))
     count = models.PositiveIntegerField(
         _("how many"), null=True, help_text=_("Empty: all that the list had found.")

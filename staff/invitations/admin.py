@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from staff.invitations.models import Invitation, groups_to_give
+from staff.state_filter import state_filter
 
 
 @admin.register(Invitation)
@@ -12,7 +13,9 @@ class InvitationAdmin(admin.ModelAdmin):
 
     list_display = ["email", "group", "invited_by", "asked_at", "state"]
     list_select_related = ["group", "invited_by"]
-    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        state_filter("accepted_at", before=_("Not accepted"), after=_("Accepted"))
+    ]
     search_fields = ["email"]
     fields = ["email", "group"]
     actions = ["send_again", "revoke"]

@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                         verbose_name="when",
                     ),
                 ),
-                ("username", models.CharField(max_length=150, verbose_name="who")),
+                ("username", models.CharField(max_length=150, verbose_name="user")),
                 (
                     "kind",
                     models.CharField(
@@ -333,14 +333,16 @@ class Migration(migrations.Migration):
                             ("action", "pressed a button"),
                         ],
                         max_length=8,
-                        verbose_name="what",
+                        verbose_name="what was done",
                     ),
                 ),
                 (
                     "action",
-                    models.CharField(blank=True, max_length=60, verbose_name="action"),
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="button or page"
+                    ),
                 ),
-                ("model", models.CharField(max_length=60, verbose_name="model")),
+                ("model", models.CharField(max_length=60, verbose_name="kind of row")),
                 (
                     "keys",
                     django.contrib.postgres.fields.ArrayField(

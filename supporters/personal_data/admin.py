@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database import retention
 from staff.read_only_admin import ReadOnlyAdmin
+from staff.state_filter import state_filter
 from supporters.consent.models import Consent
 from supporters.personal_data.retention_runs import RetentionRun
 
@@ -12,7 +13,10 @@ class ConsentAdmin(ReadOnlyAdmin):
     """What was agreed, in which words, when, where, and whether it still stands."""
 
     list_display = ["words", "kind", "campaign", "given_at", "page", "withdrawn_at"]
-    list_filter = ["kind", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "kind",
+        state_filter("withdrawn_at", before=_("Given"), after=_("Withdrawn")),
+    ]
     list_select_related = ["confirmation__campaign"]
     search_fields = ["=confirmation__supporter__email"]
     search_help_text = _("A whole email address.")

@@ -65,13 +65,6 @@ async (known) => {{
 known_colours = {"light": [], "dark": []}
 
 
-@pytest.fixture
-def tolerated(request):
-    # As in test_staff.py: the editor's own <style>.
-    has_editor = "guided_form" in request.node.name
-    return ["Applying inline style violates"] if has_editor else []
-
-
 def faults_of(page):
     """What is wrong with the page that is open, small and light, wide and dark."""
     faults = []

@@ -2,7 +2,6 @@
 
 import io
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -14,12 +13,6 @@ Ann Lee,Mayor,mayor@council.example
 ,Council Member,member@council.example
 ,Clerk,clerk@council.example
 """
-
-
-@pytest.fixture
-def tolerated():
-    # As in test_staff.py: the editor's own <style>.
-    return ["Applying inline style violates"]
 
 
 def a_picture():

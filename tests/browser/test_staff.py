@@ -1,4 +1,3 @@
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -10,13 +9,6 @@ from tests.browser.visitor import heading, open_mail
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.letters.makers import make_one_of_each
 from tests.letters.makers import write as write_letter
-
-
-@pytest.fixture
-def tolerated():
-    # The editor writes a <style> into the page, which our policy stops. The same
-    # rules stand in its stylesheet, so that nobody sees a difference.
-    return ["Applying inline style violates"]
 
 
 def open_list(page, name):

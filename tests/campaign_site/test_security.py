@@ -51,14 +51,17 @@ def test_the_admin_has_it_too(client, path):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_storys_editor_adds_one_script_by_its_hash_and_nothing_else(client):
+def test_the_storys_editor_adds_one_script_and_one_style_by_hash_and_nothing_else(
+    client,
+):
     client.force_login(make_staff(is_superuser=True))
 
     policy = client.get("/admin/campaigns/campaign/add/")["Content-Security-Policy"]
 
-    strict, _semicolon, scripts = policy.rpartition("; ")
-    assert strict == CSP
+    *strict, scripts, styles = policy.split("; ")
+    assert "; ".join(strict) == CSP
     assert re.fullmatch(r"script-src 'self' 'sha256-[\w+/]{43}='", scripts)
+    assert re.fullmatch(r"style-src 'self' 'sha256-[\w+/]{43}='", styles)
 
 
 def test_the_cookie_of_a_supporter_over_https_is_secure_and_of_this_host(

@@ -1,4 +1,4 @@
-"""Every act of staff on personal data leaves a row, without the data."""
+"""Whatever staff do with personal data leaves a row, without the data."""
 
 from datetime import timedelta
 
@@ -371,3 +371,24 @@ def test_nothing_else_can_be_searched_in_that_way(client, root, spelling):
 def test_a_page_that_does_not_say_whose_data_it_shows_stops_the_start():
     with pytest.raises(ImproperlyConfigured, match="must say whose data it shows"):
         admin.site.admin_view(lambda request: None)
+
+
+def test_the_trail_is_read_in_the_words_of_the_admin(client, root):
+    for action, model in (
+        ("delete_selected", "staff.user"),
+        ("let-go", "petitions.petition"),
+        ("history", "somewhere.gone"),
+    ):
+        kind = AuditEntry.Kind.ACTION
+        AuditEntry.objects.note(root, kind, model, [1], 1, action=action, page="/")
+
+    page = client.get("/admin/staff/auditentry/").text
+
+    for words in ("Delete selected users", "Let go", "History", "Petitions", "Users"):
+        assert f">{words}<" in page
+    for code in ("delete_selected", "let-go<", ">petitions.petition<"):
+        assert code not in page
+
+
+def test_the_queues_code_names_stand_nowhere_in_the_admin(client, root):
+    assert "rocrastinate" not in client.get("/admin/").text

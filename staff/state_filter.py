@@ -1,0 +1,21 @@
+"""A filter of the admin by whether something has happened yet, in the list's words."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+
+def state_filter(field, *, before, after):
+    """For `list_filter`: `before` while this moment is empty, `after` from then on."""
+
+    class StateFilter(admin.EmptyFieldListFilter):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = _("state")
+
+        def choices(self, changelist):
+            words = (_("All"), before, after)
+            for choice, word in zip(super().choices(changelist), words, strict=True):
+                _theirs, opens, number = str(choice["display"]).partition(" (")
+                yield choice | {"display": f"{word}{opens}{number}"}
+
+    return field, StateFilter
