@@ -3,7 +3,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from branding import models as branding
+from branding import models
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,15 @@ class Site:
     has_about: bool
     has_imprint: bool
 
+    @property
+    def colours(self):
+        """Of each scheme, "light" and "dark", the colour behind each token's name."""
+        return models.current().colours
+
 
 def the_site():
     """Name, addresses and look of the site: as the desk says, else as the settings."""
-    own = branding.current()
+    own = models.current()
     name = own.name or settings.SITE_NAME
     lines = own.controller or settings.CONTROLLER
     return Site(

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from branding import models as branding
+from branding import models
 from pages.page_cache import public_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -37,7 +37,7 @@ def privacy(request):
             "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
-            "addition": branding.current().said("privacy"),
+            "addition": models.current().said("privacy"),
             "audit_days": settings.KEEP_AUDIT_DAYS,
         },
     )
@@ -51,14 +51,14 @@ def robots(request):
 
 @require_safe
 def favicon(request):
-    return redirect(branding.current().icon_url or static("img/favicon.ico"))
+    return redirect(models.current().icon_url or static("img/favicon.ico"))
 
 
 @public_page
 @require_safe
 def words(request, kind):
     """A page that is all the group's own: there is none without their words."""
-    text = branding.current().said(kind)
+    text = models.current().said(kind)
     if not text:
         raise Http404
     return render(request, f"pages/{kind}.html", {"text": text})
@@ -83,16 +83,16 @@ def stylesheet(request, digest):
 def branding_picture(request, kind, digest):
     """The logo, or the icon that is made of it; kept like the colours."""
     own = _branding_at(request, f"{kind}_url")
-    picture = branding.Branding.objects.values_list(f"{kind}_png", flat=True).first()
+    picture = models.Branding.objects.values_list(f"{kind}_png", flat=True).first()
     if not picture:
         raise Http404
     return _file(request, bytes(picture), "image/png", getattr(own, f"{kind}_url"))
 
 
 def _branding_at(request, name):
-    if getattr(branding.current(), name) != request.path:
-        branding.learn()
-    return branding.current()
+    if getattr(models.current(), name) != request.path:
+        models.learn()
+    return models.current()
 
 
 def _file(request, content, content_type, address):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
 from campaigns.models import Campaign
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from letters.suggested.meetings import at_the_place
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
@@ -190,8 +190,8 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
         prepared = None
         if file:
             try:
-                prepared = pictures.prepare(file)
-            except pictures.NotAPicture as reason:
+                prepared = picture_files.prepare(file)
+            except picture_files.NotAPicture as reason:
                 self.add_error("new_picture", str(reason))
         if (prepared or stays) and not data.get("picture_alt"):
             if "picture_alt" not in self.errors:

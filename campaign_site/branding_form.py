@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branding import colours
 from branding.models import validate_colour
 from campaign_site.branding_texts import RICH
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
@@ -115,10 +115,10 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
 
     def _take_logo(self, file):
         try:
-            if file.size > pictures.MOST_BYTES:
-                raise pictures.NotAPicture(_("Choose a picture of at most 10 MB."))
-            self.instance.take_logo(pictures.read(file))
-        except pictures.NotAPicture as reason:
+            if file.size > picture_files.MOST_BYTES:
+                raise picture_files.NotAPicture(_("Choose a picture of at most 10 MB."))
+            self.instance.take_logo(picture_files.read(file))
+        except picture_files.NotAPicture as reason:
             self.add_error("new_logo", str(reason))
 
 

@@ -3,7 +3,7 @@
 import mimetypes
 from contextlib import suppress
 from functools import cached_property
-from pathlib import PurePosixPath as Path
+from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.files.base import ContentFile
@@ -116,4 +116,4 @@ class ObjectStore(Storage):
         prefix = path.strip("/")
         found = self._store.list_with_delimiter(f"{prefix}/" if prefix else None)
         folders, files = found["common_prefixes"], [o["path"] for o in found["objects"]]
-        return [Path(one).name for one in folders], [Path(one).name for one in files]
+        return [[PurePosixPath(one).name for one in some] for some in (folders, files)]

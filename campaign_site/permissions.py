@@ -4,7 +4,7 @@ The letters stand for view, add, change and delete. What nobody is given here is
 superusers alone, like accounts, the audit trail and the branding.
 """
 
-from django.apps import apps as installed
+import django.apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -67,7 +67,7 @@ GROUPS = {
 _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 
-def give_permissions(using, apps=installed, **_kwargs):
+def give_permissions(using, apps=django.apps.apps, **_kwargs):
     """Let each group of GROUPS have what stands there, and nothing else.
 
     Called after each `migrate`, when every app has its permissions; harmless to

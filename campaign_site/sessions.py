@@ -1,7 +1,7 @@
-from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.backends import db
 
 
-class SessionStore(DatabaseSessionStore):
+class SessionStore(db.SessionStore):
     """Django's sessions in the database, asked only for keys that can be one.
 
     A cookie may hold anything; PostgreSQL refuses a text with NUL in it.
@@ -12,4 +12,4 @@ class SessionStore(DatabaseSessionStore):
 
     @classmethod
     def get_model_class(cls):
-        return DatabaseSessionStore.get_model_class()
+        return db.SessionStore.get_model_class()

@@ -15,7 +15,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
 from campaigns.models.reading import Reading
 from campaigns.models.update import Update
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 from versions.versioned_admin import VersionedAdmin
@@ -42,8 +42,8 @@ class PictureForm(KeepsPendingUploads, forms.ModelForm):
             self.add_error("picture_alt", _("Say what the picture shows."))
         if file:
             try:
-                self.prepared = pictures.prepare(file)
-            except pictures.NotAPicture as reason:
+                self.prepared = picture_files.prepare(file)
+            except picture_files.NotAPicture as reason:
                 self.add_error("new_picture", str(reason))
         elif drops:
             self.instance.drop()

@@ -8,13 +8,14 @@ from django.utils.functional import cached_property
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import Update
 from pages.addresses import absolute
+from pages.numbered_pages import NumberedPage, number_of_pages
 
 # Of those that are open, of those that have ended, and of what there is to read.
 A_PAGE = 12
 IN_A_SITEMAP = 1000
 
 
-class HomePage:
+class HomePage(NumberedPage):
     """One page of the campaigns in a language: what is open, and what has ended."""
 
     def __init__(self, language, number):
@@ -22,9 +23,8 @@ class HomePage:
         open_now = found.open().prefetch_related("readings__campaign", "milestones")
         ended = found.ended().prefetch_related("milestones")
         pages = [Paginator(some, A_PAGE) for some in (open_now, ended)]
-        self.number, self.last = number, max(some.num_pages for some in pages)
-        if not 1 <= number <= self.last:
-            raise Http404
+        self.last = max(some.num_pages for some in pages)
+        super().__init__(number)
         self.open, self.ended = (
             list(some.page(number)) if number <= some.num_pages else []
             for some in pages
@@ -34,18 +34,6 @@ class HomePage:
     def readings(self):
         """The background reading of what is open."""
         return [r for found in self.open for r in found.readings.all()][:A_PAGE]
-
-    @property
-    def url(self):
-        return self.url_of(self.number)
-
-    @property
-    def previous_url(self):
-        return self.number > 1 and self.url_of(self.number - 1)
-
-    @property
-    def next_url(self):
-        return self.number < self.last and self.url_of(self.number + 1)
 
     @staticmethod
     def url_of(number):
@@ -70,7 +58,7 @@ class Sitemap:
     def files(self):
         """The addresses of the files."""
         total = self._number_of_campaigns + self._updates.count()
-        last = max(1, -(-total // IN_A_SITEMAP))
+        last = number_of_pages(total, IN_A_SITEMAP)
         return [
             absolute(reverse("sitemap", kwargs={"number": number}))
             for number in range(1, last + 1)

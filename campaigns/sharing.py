@@ -1,6 +1,6 @@
-"""Which link somebody has come by: a short word in its address, its source.
+"""Which link somebody has come by: a short word in its address, its code.
 
-Public pages are the same for everybody, so no page is rendered for a source. It stays
+Public pages are the same for everybody, so no page is rendered for a code. It stays
 in the address (`/campaign/?s=wa`) and is read when a form is sent from there.
 """
 
@@ -23,17 +23,17 @@ CHANNELS = {
     "x": "X",
     "mail": _("Email"),
 }
-_SOURCE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
+_CODE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
 _MOST_FIELDS = 50
 
 
-def with_source(url, source):
+def with_referral(url, code):
     """The same address, which says by which link somebody comes."""
-    return f"{url}?{PARAMETER}={source}"
+    return f"{url}?{PARAMETER}={code}"
 
 
-def source_of(request):
-    """The source in the address of the page whose form this is, or None.
+def referral_code_of(request):
+    """The code in the address of the page whose form this is, or None.
 
     A form that came back with errors holds it itself: its page's address is another.
     """
@@ -41,7 +41,7 @@ def source_of(request):
     if named is None:
         named = _in_address(request)
     named = named.lower()
-    return named if _SOURCE.fullmatch(named) else None
+    return named if _CODE.fullmatch(named) else None
 
 
 def _in_address(request):

@@ -2,10 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+import campaigns.pictures.tasks
 from campaigns.models.update import Update
-from campaigns.pictures import tasks as pictures
-
-__all__ = ["pictures", "publish_due_updates"]
 
 
 @app.periodic(cron="* * * * *")

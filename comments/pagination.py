@@ -17,6 +17,7 @@ from django.urls import reverse
 from comments.models.comment import Comment
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import initials
+from pages.numbered_pages import NumberedPage, number_of_pages
 
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "
@@ -48,10 +49,6 @@ SELECT reply.* FROM page CROSS JOIN LATERAL (
 ) AS reply
 ORDER BY place, id
 """
-
-
-class NoSuchPage(Exception):
-    """The thread has no page of this number."""
 
 
 class ShownComment(NamedTuple):
@@ -116,21 +113,19 @@ OLDEST = Order("oldest", "comments", "ASC")
 NEWEST = Order("newest", "newest", "DESC")
 
 
-class ThreadPage:
+class ThreadPage(NumberedPage):
     """One page of a campaign's conversations, the pinned ones first on the first."""
 
     def __init__(self, campaign, number=1, order=OLDEST):
         self.campaign = campaign
         self.thread = Thread.objects.of(campaign)
-        self.number = number
         self.order = order
-        if not 1 <= number <= self.last:
-            raise NoSuchPage
+        super().__init__(number)
 
     @property
     def last(self):
-        size = settings.COMMENTS_A_PAGE
-        return max(1, -(-self.thread.conversation_count // size))
+        rows = self.thread.conversation_count
+        return number_of_pages(rows, settings.COMMENTS_A_PAGE)
 
     @property
     def total(self):
@@ -142,14 +137,6 @@ class ThreadPage:
         sql, given = self._conversations()
         most = settings.COMMENT_REPLIES_SHOWN
         return _read(sql, given, 0, most, direction=self.order.direction)
-
-    @property
-    def previous_url(self):
-        return self.number > 1 and self.url_of(self.number - 1)
-
-    @property
-    def next_url(self):
-        return self.number < self.last and self.url_of(self.number + 1)
 
     @property
     def other_order_url(self):
@@ -177,34 +164,24 @@ class ThreadPage:
         return sql, given
 
 
-class ConversationPage:
+class ConversationPage(NumberedPage):
     """One page of the replies in one conversation, under its first comment."""
 
     def __init__(self, root, number=1):
         self.root = root
         self.campaign = root.campaign
         self.thread = Thread.objects.of(root.campaign)
-        self.number = number
-        if not 1 <= number <= self.last:
-            raise NoSuchPage
+        super().__init__(number)
 
     @property
     def last(self):
-        return max(1, -(-self.root.reply_count // settings.COMMENTS_A_PAGE))
+        return number_of_pages(self.root.reply_count, settings.COMMENTS_A_PAGE)
 
     @cached_property
     def conversations(self):
         size = settings.COMMENTS_A_PAGE
         start = (self.number - 1) * size
         return _read("SELECT %s::bigint AS id, 0 AS place", [self.root.pk], start, size)
-
-    @property
-    def previous_url(self):
-        return self.number > 1 and self.url_of(self.number - 1)
-
-    @property
-    def next_url(self):
-        return self.number < self.last and self.url_of(self.number + 1)
 
     def url_of(self, number):
         return conversation_url(self.campaign, self.root.pk, number)

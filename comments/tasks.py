@@ -4,7 +4,7 @@ from functools import partial
 
 from procrastinate.contrib.django import app
 
-from comments.models import comment as comments
+from comments import models
 from database.retrying import for_a_day
 from supporters.acts.tasks import mail_now_or_later
 
@@ -31,7 +31,7 @@ def tell_of_reply(comment_pk):
 
 def _comment(pk):
     return (
-        comments.Comment.objects.select_related(
+        models.Comment.objects.select_related(
             "campaign", "confirmation__supporter", "parent__confirmation__supporter"
         )
         .filter(pk=pk)

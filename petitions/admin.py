@@ -1,10 +1,8 @@
 """The admin of every subject, where Django looks for it."""
 
-from petitions import petition_admin
-from petitions.fraud import admin as fraud
-from petitions.handover import admin as handover
-from petitions.paper import admin as paper
-from petitions.referrals import admin as referrals
-from petitions.signing import admin as signing
-
-__all__ = ["fraud", "handover", "paper", "petition_admin", "referrals", "signing"]
+import petitions.fraud.admin
+import petitions.handover.admin
+import petitions.paper.admin
+import petitions.petition_admin
+import petitions.referrals.admin
+import petitions.signing.admin

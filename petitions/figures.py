@@ -14,7 +14,7 @@ from django_countries import countries
 
 from petitions.counting.models import DayCount, TallyEntry
 from petitions.petition import Petition
-from petitions.referrals.figures import by_source
+from petitions.referrals.figures import by_referral
 from petitions.signing.models import Signature
 from reporting.figures import ByKind, Figure, OverTime, Period, by_day, start_of, today
 
@@ -79,7 +79,7 @@ def by_link(campaign, period):
     petition = Petition.objects.filter(campaign=campaign).first()
     rows = []
     if petition is not None:
-        rows, _total = by_source(petition, period.begins, period.ends)
+        rows, _total = by_referral(petition, period.begins, period.ends)
     return ByKind(
         [_("Link"), _("Counted"), _("Signed")],
         [(row.name, [row.counted, row.signed]) for row in rows],

@@ -159,7 +159,7 @@ class Petition(models.Model):
         network_hash=None,
         hears_outcome=False,
         proven=None,
-        source=None,
+        referral_code=None,
         name_found="",
     ):
         """Take a signature and mail its owner what makes it count.
@@ -173,8 +173,8 @@ class Petition(models.Model):
 
         `shown_name` is what its owner has seen that the page shows; where nobody was
         asked, it is what their choice proposes, and nothing where it proposes nothing.
-        `proven`, the supporter whose mail has led here, is believed at once. `source`
-        is the short word in the link by which they came; nobody looks it up now.
+        `proven`, the supporter whose mail has led here, is believed at once.
+        `referral_code` stands in the link by which they came; nobody looks it up now.
         `consents` are (kind, exact words, version). For what the judgement of public
         text has found, `name_found`, the name is hidden until a moderator shows it; all
         else is as for everybody. Raises PetitionClosed.
@@ -204,7 +204,7 @@ class Petition(models.Model):
                 held_at=timezone.now() if held_for else None,
                 held_for=held_for,
                 network_hash=network_hash,
-                source=source,
+                referral_code=referral_code,
             )
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             # The same statement for a known and an unknown address, so that neither

@@ -1,8 +1,6 @@
 """The admin of every subject, where Django looks for it."""
 
-from staff.accounts import admin as accounts
-from staff.alerts import admin as alerts
-from staff.audit import admin as audit
-from staff.invitations import admin as invitations
-
-__all__ = ["accounts", "alerts", "audit", "invitations"]
+import staff.accounts.admin
+import staff.alerts.admin
+import staff.audit.admin
+import staff.invitations.admin

@@ -1,9 +1,9 @@
 from django.apps import AppConfig
-from django.contrib.admin import apps as admin
+from django.contrib.admin import apps
 from django.utils.translation import gettext_lazy as _
 
 
-class AdminConfig(admin.AdminConfig):
+class AdminConfig(apps.AdminConfig):
     """Django's admin, with a site of our own."""
 
     default = False

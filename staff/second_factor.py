@@ -7,7 +7,12 @@ from io import BytesIO
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    normalize_user_code,
+    yield_hotp_counters_from_time,
+)
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
@@ -56,11 +61,11 @@ def use_once(authenticator, code):
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
         secret = SecondFactor().decrypt(row.data["secret"])
-        shown = totp.normalize_user_code(code)
+        shown = normalize_user_code(code)
         steps = [
             step
-            for step in totp.yield_hotp_counters_from_time()
-            if totp.format_hotp_value(totp.hotp_value(secret, step)) == shown
+            for step in yield_hotp_counters_from_time()
+            if format_hotp_value(hotp_value(secret, step)) == shown
         ]
         # None: its half minute has ended since the code was compared.
         step = max(steps, default=0)

@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from branding import models as branding
+from branding import models
 
 SITE = "http://testserver"
 
@@ -165,7 +165,7 @@ def empty_cache():
 @pytest.fixture(autouse=True)
 def branding_of_the_settings():
     """Nobody has changed the branding, and no process asks whether somebody has."""
-    branding.know(branding.Branding())
+    models.know(models.Branding())
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from campaigns.models import Campaign, Update
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.models import PaperBatch, Petition
@@ -191,7 +191,7 @@ def make_picture():
     """The fields of an update with a picture."""
     content = io.BytesIO()
     Image.new("RGB", (1600, 900), "teal").save(content, "JPEG")
-    name, width, height = pictures.take_in(ContentFile(content.getvalue()))
+    name, width, height = picture_files.take_in(ContentFile(content.getvalue()))
     return {
         "picture": name,
         "picture_width": width,

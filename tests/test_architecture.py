@@ -168,6 +168,41 @@ def test_tasks_have_names_of_their_own():
     assert [name for name in ours if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)] == []
 
 
+def renamed_modules(path, source):
+    """Modules of ours that this file gives another name, as sentences.
+
+    The addresses of several rooms may need the views of each.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            for name in node.names:
+                is_ours = node.module and node.module.split(".")[0] in FLOORS
+                is_view = path.endswith("urls.py") and name.name == "views"
+                if name.asname and is_ours and name.name.islower() and not is_view:
+                    yield f"{path} calls {name.name} {name.asname}"
+
+
+def test_a_module_has_one_name():
+    found = [found for file in app_files() for found in renamed_modules(*file)]
+
+    assert {each for each in found if not each.startswith(RENAMED)} == set()
+
+
+def test_a_module_with_another_name_is_found():
+    found = renamed_modules("a/b.py", "from outbox import mail as post")
+
+    assert list(found) == ["a/b.py calls mail post"]
+    assert not list(renamed_modules("a/urls.py", "from staff import views as staff"))
+    assert not list(renamed_modules("a/b.py", "from os import path as p"))
+
+
+# To be named when the mails of supporters and letters are one outbox.
+RENAMED = (
+    "supporters/acts/",
+    "letters/sending/",
+    "letters/writing/",
+    "outbox/",
+)
 MOST_METHODS, MOST_LINES = 30, 450
 # Django and the queue look for these; a subject's own modules do the work.
 LOOKED_FOR = re.compile(r"\w+/(models|admin|tasks)\.py|\w+/(models|admin)/__init__\.py")

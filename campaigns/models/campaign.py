@@ -19,7 +19,7 @@ from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.milestone import Life
 from campaigns.models.reading import reading_of
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected, ProtectedQuerySet
@@ -375,13 +375,13 @@ class Campaign(Protected, Pictured):
             "title": self.title,
             "ask": self.title_ask,
             "site": the_site().name,
-            "colours": pictures.share_colours(),
+            "colours": picture_files.share_colours(),
         }
 
     def to_make(self):
         due = super().to_make()
         shown = [self.picture, self.picture_x, self.picture_y] if self.picture else []
-        drawn = pictures.name_for(self.share(), shown)
+        drawn = picture_files.name_for(self.share(), shown)
         if drawn != self.share_image:
             due["share_image"] = drawn
         return due

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS, Campaign
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
 from database.prepared import Given, PreparedQuery
@@ -129,11 +129,11 @@ class Update(Pictured):
 
     @property
     def mailed_picture_url(self):
-        return pictures.absolute_url(self.picture, f"{pictures.SMALL}.jpg")
+        return picture_files.absolute_url(self.picture, f"{picture_files.SMALL}.jpg")
 
     @property
     def shared_picture_url(self):
-        return pictures.absolute_url(self.picture, f"{pictures.LARGE}.jpg")
+        return picture_files.absolute_url(self.picture, f"{picture_files.LARGE}.jpg")
 
     @property
     def mailed_campaign_url(self):

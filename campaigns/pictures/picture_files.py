@@ -34,7 +34,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from branding import models as branding
+from branding.site import the_site
 from campaigns.pictures import cutting, decoding, rendering
 from pages.addresses import absolute
 
@@ -115,7 +115,7 @@ def prepare(file):
 
 def share_colours():
     """What a share image is drawn in: the site's own colours, in the light scheme."""
-    own = branding.current().colours["light"]
+    own = the_site().colours["light"]
     return {use: own[name] for use, name in SHARE_COLOURS.items()}
 
 

@@ -9,8 +9,7 @@ from django.db.models.signals import post_delete
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pictures import files as pictures
-from campaigns.pictures import tasks
+from campaigns.pictures import picture_files, tasks
 
 
 class Pictured(models.Model):
@@ -28,7 +27,7 @@ class Pictured(models.Model):
     # What was written about the picture that is there now, and holds of no other.
     OF_THE_PICTURE = ("picture_alt", "picture_credit", "picture_x", "picture_y")
 
-    # Names of files, without what stands behind them; see campaigns/pictures/files.py.
+    # Names of files, without what stands behind them; see picture_files.py.
     picture = models.CharField(
         max_length=32, blank=True, editable=False, default="", db_default=""
     )
@@ -80,7 +79,7 @@ class Pictured(models.Model):
             forget_later(before - self.names())
 
     def put(self, prepared):
-        """Show this picture (pictures.PreparedPicture) from now on."""
+        """Show this picture (picture_files.PreparedPicture) from now on."""
         self.picture, self.picture_cuts = prepared.keep(), ""
         self.picture_width, self.picture_height = prepared.width, prepared.height
 
@@ -116,7 +115,7 @@ class Pictured(models.Model):
         """The fields whose files are not made yet, with the names they will have."""
         cuts = ""
         if self.picture:
-            cuts = pictures.name_for(
+            cuts = picture_files.name_for(
                 self.picture, self.picture_x, self.picture_y, self.KINDS
             )
         return {} if cuts == self.picture_cuts else {"picture_cuts": cuts}
@@ -130,7 +129,7 @@ class Pictured(models.Model):
         due = self.to_make()
         if not due:
             return
-        pictures.make(
+        picture_files.make(
             cuts=due.get("picture_cuts", ""),
             share_image=due.get("share_image", ""),
             picture=self.picture,

@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from campaigns.pictures import files, pictured
+from campaigns.pictures import picture_files, pictured
 from versions.models import Deleted
 
 # A picture that cannot be made now can in a minute, or never.
@@ -38,7 +38,7 @@ def forget_picture(name):
         )
         if model.shows(name) or any(comes_back):
             return
-    files.forget(name)
+    picture_files.forget(name)
 
 
 def _pictured():

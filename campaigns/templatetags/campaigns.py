@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from campaigns.figures import views_in
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import newest_updates
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
 from reporting.figures import Period
@@ -43,14 +43,14 @@ def page_views_lately(campaigns):
 
 
 @register.simple_tag
-def share_row(campaign, source=None):
-    """Ways to pass the campaign's page on, each with its own source or all with one."""
+def share_row(campaign, own=None):
+    """Ways to pass the campaign's page on, each with its own code or all with `own`."""
     shown = {
         "url": absolute(campaign.get_absolute_url()),
         "text": campaign.full_title,
     }
-    if source:  # somebody's own: kept for nobody else
-        return render_to_string("components/share_row.html", {**shown, "own": source})
+    if own:  # somebody's own: kept for nobody else
+        return render_to_string("components/share_row.html", {**shown, "own": own})
     return cached_fragment("components/share_row.html", **shown)
 
 
@@ -104,8 +104,12 @@ def picture(
     """
     if not row.picture:
         return ""
-    cuts = pictures.sources(row, kind, sizes)
-    wide = pictures.sources(row, wide_kind, wide_sizes, wide_media) if wide_kind else []
+    cuts = picture_files.sources(row, kind, sizes)
+    wide = (
+        picture_files.sources(row, wide_kind, wide_sizes, wide_media)
+        if wide_kind
+        else []
+    )
     return cached_fragment(
         "components/picture.html",
         sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
@@ -118,7 +122,7 @@ def picture(
 @register.simple_tag
 def share_image(campaign):
     """The address of what other websites show of a campaign, or nothing."""
-    return pictures.absolute_url(campaign.share_image, pictures.SHARE_FILE)
+    return picture_files.absolute_url(campaign.share_image, picture_files.SHARE_FILE)
 
 
 @register.filter

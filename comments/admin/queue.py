@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
+from pages.numbered_pages import number_of_pages
 
 PAGE = 25
 
@@ -37,7 +38,7 @@ class Queue:
 
     @property
     def pages(self):
-        return max(1, -(-self.total // PAGE))
+        return number_of_pages(self.total, PAGE)
 
     def page(self, number):
         """The comments of one page of the list beside the desk."""

@@ -16,7 +16,6 @@ from comments.pagination import (
     NEWEST,
     OLDEST,
     ConversationPage,
-    NoSuchPage,
     ThreadPage,
     page_of,
 )
@@ -56,10 +55,7 @@ def conversation(request, slug, pk, number=1):
     root = visible_comment(slug, pk)
     if root.root_id is not None:
         raise Http404
-    try:
-        page = ConversationPage(root, number)
-    except NoSuchPage:
-        raise Http404 from None
+    page = ConversationPage(root, number)
     context = {"campaign": root.campaign, "page": page, "root": root}
     answer = render(request, "comments/conversation.html", context)
     return named(answer, root.campaign, PageViews.Page.COMMENTS)
@@ -116,10 +112,6 @@ def rules(request):
 
 def _thread(request, slug, number, order):
     campaign = published_campaign(slug)
-    try:
-        page = ThreadPage(campaign, number, order)
-    except NoSuchPage:
-        raise Http404 from None
-    context = {"campaign": campaign, "page": page}
+    context = {"campaign": campaign, "page": ThreadPage(campaign, number, order)}
     answer = render(request, "comments/thread.html", context)
     return named(answer, campaign, PageViews.Page.COMMENTS)

@@ -137,7 +137,7 @@ class OfficialActivityAdmin(LettersDeskAdmin):
         return False
 
 
-def preview(request, pk, recipient, letter=None, words=None):
+def official_preview(request, pk, recipient, letter=None, words=None):
     """The page of an official as they see it; the audit trail says who looked."""
     found = get_object_or_404(
         Recipient.objects.select_related("list"), pk=recipient, list=pk

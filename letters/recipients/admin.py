@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from letters.officials import admin as officials
+from letters.officials.admin import official_preview
 from letters.recipients import csv_import
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
@@ -188,7 +188,7 @@ class RecipientListAdmin(VersionedAdmin):
         view = self.admin_site.admin_view(self.import_csv)
         name = "letters_recipientlist_import"
         official = self.admin_site.admin_view(
-            officials.preview, about="letters.recipientlist"
+            official_preview, about="letters.recipientlist"
         )
         here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
         return [

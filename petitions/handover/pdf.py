@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
 
-from branding import models as branding
 from branding.colours import rgb
 from branding.site import the_site
 from pages.addresses import absolute_reverse
@@ -66,7 +65,7 @@ class _Document(FPDF):
         self.set_auto_page_break(False)
         self.set_title(self.campaign.full_title)
         self.set_author(the_site().name)
-        own = branding.current().colours["light"]
+        own = the_site().colours["light"]
         self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
         self.set_lang(self.campaign.language)
         for style, weight in (("", 400), ("B", 720)):

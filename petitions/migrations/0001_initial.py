@@ -764,7 +764,10 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
-                ("source", models.CharField(editable=False, max_length=10, null=True)),
+                (
+                    "referral_code",
+                    models.CharField(editable=False, max_length=10, null=True),
+                ),
                 (
                     "share_code",
                     models.CharField(editable=False, max_length=10, null=True),
@@ -1095,7 +1098,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("petition"),
                 models.F("code"),
-                name="one_source_for_each_code",
+                name="one_referral_link_a_code",
                 violation_error_message="This petition has a link with this word.",
             ),
         ),
@@ -1121,9 +1124,9 @@ class Migration(migrations.Migration):
             model_name="signature",
             index=models.Index(
                 models.F("petition"),
-                models.F("source"),
-                condition=models.Q(("counted", True), ("source__isnull", False)),
-                name="signatures_by_source",
+                models.F("referral_code"),
+                condition=models.Q(("counted", True), ("referral_code__isnull", False)),
+                name="signatures_by_referral",
             ),
         ),
         migrations.AddIndex(

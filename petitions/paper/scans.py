@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 
 # Less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
@@ -90,8 +90,8 @@ def forget(name):
 
 def _as_jpeg(content):
     try:
-        picture = pictures.read(io.BytesIO(content))
-    except pictures.NotAPicture as reason:
+        picture = picture_files.read(io.BytesIO(content))
+    except picture_files.NotAPicture as reason:
         raise NotAScan(str(reason)) from None
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = io.BytesIO()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
 
 from petitions.petition import Petition
-from petitions.referrals.figures import by_source
+from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
 from reporting.csv_files import guarded
 
@@ -47,47 +47,47 @@ class ReferralLinkAdmin(admin.ModelAdmin):
         name = "petitions_referrallink_drawing"
         return [path("<int:pk>/qr.svg", view, name=name), *super().get_urls()]
 
-    def get_fields(self, request, source=None):
-        return self.fields if source else self.fields[:3]
+    def get_fields(self, request, link=None):
+        return self.fields if link else self.fields[:3]
 
-    def response_add(self, request, source, post_url_continue=None):
+    def response_add(self, request, link, post_url_continue=None):
         """To its own page: the link is what one came for."""
         if not {"_addanother", "_popup"} & set(request.POST):
             request.POST = request.POST.copy()
             request.POST["_continue"] = "1"
-        return super().response_add(request, source, post_url_continue)
+        return super().response_add(request, link, post_url_continue)
 
     @admin.display(description=_("link to share"))
-    def address(self, source):
-        return source.link
+    def address(self, link):
+        return link.link
 
     @admin.display(description=_("campaign"), ordering="petition__campaign__title")
-    def campaign(self, source):
-        return source.petition.campaign.title
+    def campaign(self, link):
+        return link.petition.campaign.title
 
     @admin.display(description=_("QR code"))
-    def qr_code(self, source):
+    def qr_code(self, link):
         return format_html(
             '<img class="admin-qr" src="{0}" alt="" width="160" height="160"><br>'
             '<a href="{0}" download="{1}.svg">{2}</a>',
-            reverse("admin:petitions_referrallink_drawing", args=[source.pk]),
-            source.code,
+            reverse("admin:petitions_referrallink_drawing", args=[link.pk]),
+            link.code,
             _("Download it for a poster (SVG, sharp at any size)"),
         )
 
     def drawing(self, request, pk):
-        source = get_object_or_404(
+        link = get_object_or_404(
             ReferralLink.objects.select_related("petition__campaign"), pk=pk
         )
-        if not self.has_view_permission(request, source):
+        if not self.has_view_permission(request, link):
             raise PermissionDenied
         drawn = BytesIO()
-        qrcode.make(source.link, image_factory=SvgPathImage).save(drawn)
+        qrcode.make(link.link, image_factory=SvgPathImage).save(drawn)
         return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
 def referrals(request, pk):
-    """Signatures by source: a table, or the same as a file."""
+    """Signatures by link: a table, or the same as a file."""
     petition = get_object_or_404(Petition.objects.select_related("campaign"), pk=pk)
     if not request.user.has_perm("petitions.view_petition"):
         raise PermissionDenied
@@ -95,7 +95,7 @@ def referrals(request, pk):
     chosen = chosen if chosen in PERIODS else next(iter(PERIODS))
     days = PERIODS[chosen][1]
     since = timezone.now() - timedelta(days=days) if days else None
-    rows, total = by_source(petition, since)
+    rows, total = by_referral(petition, since)
     if "csv" in request.GET:
         return _file(petition, rows)
     context = {

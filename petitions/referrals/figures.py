@@ -35,13 +35,13 @@ class ReferralRow:
         return _percent(self.counted, self.of)
 
 
-def by_source(petition, since=None, until=None):
+def by_referral(petition, since=None, until=None):
     """Rows, those that brought most first, and their total: two statements.
 
     Codes are looked up here and not when somebody signs. Whoever makes up codes fills
     one row with them, however many they are.
     """
-    own = {source.code: source.name for source in petition.referral_links.all()}
+    own = {link.code: link.name for link in petition.referral_links.all()}
     known = {**CHANNELS, **own}
     signatures = petition.signatures.all()
     if since is not None:
@@ -49,13 +49,13 @@ def by_source(petition, since=None, until=None):
     if until is not None:
         signatures = signatures.filter(signed_at__lt=until)
     kind = Case(
-        When(source=None, then=Value(NONE)),
-        When(source__in=list(known), then=F("source")),
+        When(referral_code=None, then=Value(NONE)),
+        When(referral_code__in=list(known), then=F("referral_code")),
         When(Q(length=LONGEST), then=Value(SUPPORTERS)),
         default=Value(OTHERS),
     )
     grouped = (
-        signatures.annotate(length=Length("source"), kind=kind)
+        signatures.annotate(length=Length("referral_code"), kind=kind)
         .order_by()
         .values("kind")
         .annotate(signed=Count("pk"), those_counted=Count("pk", filter=Q(counted=True)))
@@ -67,7 +67,7 @@ def by_source(petition, since=None, until=None):
         sum(signed for signed, _counted in found.values()),
         sum(counted for _signed, counted in found.values()),
     )
-    # A share link that brought nobody is worth knowing, too.
+    # A referral link that brought nobody is worth knowing, too.
     rows = [
         ReferralRow(
             name=known.get(code) or NAMES[code],

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.sharing import CHANNELS, with_source
+from campaigns.sharing import CHANNELS, with_referral
 from pages.addresses import absolute
 
 # Without those that are taken for each other on paper.
@@ -56,7 +56,7 @@ class ReferralLink(models.Model):
             models.UniqueConstraint(
                 "petition",
                 "code",
-                name="one_source_for_each_code",
+                name="one_referral_link_a_code",
                 violation_error_message=_("This petition has a link with this word."),
             )
         ]
@@ -67,7 +67,7 @@ class ReferralLink(models.Model):
     @property
     def link(self):
         campaign = self.petition.campaign
-        return with_source(absolute(campaign.get_absolute_url()), self.code)
+        return with_referral(absolute(campaign.get_absolute_url()), self.code)
 
     def clean(self):
         if self.code in CHANNELS:

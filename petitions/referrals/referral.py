@@ -3,7 +3,7 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from campaigns.sharing import CHANNELS, LONGEST, with_source
+from campaigns.sharing import CHANNELS, LONGEST, with_referral
 from pages.addresses import absolute
 
 
@@ -19,19 +19,21 @@ class Referral:
         code = self._signature.share_code
         if not code:
             return ""
-        return with_source(absolute(self._signature.campaign.get_absolute_url()), code)
+        return with_referral(
+            absolute(self._signature.campaign.get_absolute_url()), code
+        )
 
     @property
     def came_by(self):
         """By which link this signer came, in words; empty when nothing says so."""
-        source = self._signature.source
-        if not source:
+        code = self._signature.referral_code
+        if not code:
             return ""
-        if len(source) == LONGEST:
+        if len(code) == LONGEST:
             return gettext("the link of another supporter")
         links = self._signature.petition.referral_links.all()
         own = {each.code: each.name for each in links}
-        return str({**CHANNELS, **own}.get(source, source))
+        return str({**CHANNELS, **own}.get(code, code))
 
     @cached_property
     def brought(self):
@@ -44,6 +46,6 @@ class Referral:
             return 0
         counted = type(signature).objects.counted()
         came = counted.filter(
-            petition=signature.petition_id, source=signature.share_code
+            petition=signature.petition_id, referral_code=signature.share_code
         )
         return came.count()

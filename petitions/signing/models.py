@@ -141,7 +141,7 @@ class Signature(models.Model):
     )
     # The short word in the link by which this signer came (campaigns/sharing.py), and
     # that of this signer's own link: made on confirming, gone with the person.
-    source = models.CharField(max_length=LONGEST, null=True, editable=False)
+    referral_code = models.CharField(max_length=LONGEST, null=True, editable=False)
     share_code = models.CharField(max_length=LONGEST, null=True, editable=False)
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
     # What the count's chain says of this signature, and what it takes to open it.
@@ -232,9 +232,9 @@ class Signature(models.Model):
             ),
             models.Index(
                 "petition",
-                "source",
-                condition=Q(counted=True, source__isnull=False),
-                name="signatures_by_source",
+                "referral_code",
+                condition=Q(counted=True, referral_code__isnull=False),
+                name="signatures_by_referral",
             ),
             models.Index(
                 "network_hash",

@@ -116,9 +116,11 @@ class SignatureQuerySet(models.QuerySet):
     def with_brought(self):
         """Each with `brought`: how many are counted who came by this signer's link."""
         came = self.model.objects.counted().filter(
-            petition=OuterRef("petition"), source=OuterRef("share_code")
+            petition=OuterRef("petition"), referral_code=OuterRef("share_code")
         )
-        number = came.values("source").annotate(number=Count("pk")).values("number")
+        number = (
+            came.values("referral_code").annotate(number=Count("pk")).values("number")
+        )
         return self.annotate(brought=Coalesce(Subquery(number), 0))
 
     def for_my_page(self):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
-from campaigns.sharing import source_of
+from campaigns.sharing import referral_code_of
 from database.prepared import Given, PreparedQuery
 from pages.errors import error_page
 from pages.form_fields import typed_in
@@ -42,7 +42,7 @@ def signatures(request, slug):
         "petition": petition,
         "campaign": petition.campaign,
         "form": form,
-        "source": source_of(request) if form.is_bound else None,
+        "referral_code": referral_code_of(request) if form.is_bound else None,
     }
     status = 422 if form.is_bound else 200
     answer = render(request, "petitions/sign.html", context, status=status)
@@ -175,7 +175,7 @@ def _sign(request, petition, form, proven=None):
         network_hash=networks_of(request).hash,
         hears_outcome=typed["hears_outcome"],
         proven=proven,
-        source=source_of(request),
+        referral_code=referral_code_of(request),
     )
 
 

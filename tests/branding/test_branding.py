@@ -6,13 +6,13 @@ from email.utils import parseaddr
 import brotli
 import pytest
 from django.contrib.auth.models import Permission
-from django.core import mail as outbox
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from branding import models as branding
+from branding import models
 from branding.models import Branding
 from letters.sending.message import sender_name
 from outbox import samples
@@ -38,7 +38,7 @@ def boss(client):
 @pytest.fixture
 def change(boss, django_capture_on_commit_callbacks):
     """Change the branding on its page; this process learns of it."""
-    branding.learn()
+    models.learn()
 
     def change(**fields):
         with django_capture_on_commit_callbacks(execute=True):
@@ -95,7 +95,7 @@ def test_every_mail_takes_name_sender_lines_and_colours(change):
         assert "#14532d" in html
         assert "#ffc145" not in html
         assert "Letters for Animals" not in html + written.body + written.subject
-    assert not outbox.outbox
+    assert not mail.outbox
 
 
 def test_what_nobody_changed_follows_the_settings(change, settings, client):
@@ -120,12 +120,12 @@ def test_a_changed_branding_renews_pages_that_are_kept(change, client):
 
 
 def test_another_process_learns_of_it_within_seconds(client, monkeypatch):
-    branding.learn()  # the row is stored by somebody else, who tells nobody
+    models.learn()  # the row is stored by somebody else, who tells nobody
     Branding(name=NAME).save()
     assert NAME not in client.get("/").text
 
-    later = branding.time.monotonic() + branding.KNOWN_SECONDS
-    monkeypatch.setattr(branding.time, "monotonic", lambda: later)
+    later = models.time.monotonic() + models.KNOWN_SECONDS
+    monkeypatch.setattr(models.time, "monotonic", lambda: later)
 
     assert NAME in client.get("/privacy/").text
     assert NAME in client.get("/").text
@@ -136,7 +136,7 @@ def test_what_is_known_costs_no_statement(client):
     Branding(name=NAME, primary="#14532d", words={"en": {"about": "<p>Us</p>"}}).save()
 
     def statements():
-        branding.learn()
+        models.learn()
         client.get("/privacy/")
         with CaptureQueriesContext(connection) as queries:
             page = client.get(petition.campaign.get_absolute_url())
@@ -150,15 +150,15 @@ def test_what_is_known_costs_no_statement(client):
 
 def test_while_the_database_is_away_the_branding_stays(client, monkeypatch):
     Branding(name=NAME).save()
-    branding.learn()
+    models.learn()
 
     def away(*args):
-        raise branding.Error("away")
+        raise models.Error("away")
 
     monkeypatch.setattr(Branding.objects, "defer", away)
-    branding.learn()
+    models.learn()
 
-    assert branding.current().name == NAME
+    assert models.current().name == NAME
 
 
 def test_the_colours_have_an_address_that_may_be_kept_for_ever(change, client):
@@ -166,7 +166,7 @@ def test_the_colours_have_an_address_that_may_be_kept_for_ever(change, client):
 
     change(primary="14532D", accent="#14532d")
 
-    address = branding.current().stylesheet_url
+    address = models.current().stylesheet_url
     page = client.get("/")
     assert f'<link rel="stylesheet" href="{address}">' in page.text
     assert "style=" not in page.text
@@ -241,7 +241,7 @@ def test_a_logo_is_made_anew_and_becomes_the_icon(change, boss, client):
     change(new_logo=picture((1300, 1200)), name=NAME)
 
     page = client.get("/").text
-    own = branding.current()
+    own = models.current()
     assert f'<img src="{own.logo_url}" alt="" width="121" height="112">' in page
     assert f'<link rel="icon" href="{own.icon_url}"' in page
     for address, size in ((own.logo_url, (121, 112)), (own.icon_url, (180, 180))):

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from campaign_site import backups, object_store
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from tests.campaign_site.s3 import s3_server
 from tests.campaign_site.test_settings import COMPLETE, run
 from tests.factories import make_campaign, make_picture
@@ -52,8 +52,8 @@ def test_pictures_are_taken_in_made_shown_and_forgotten_there(
     assert own.replace("/media", PUBLIC) in page
     assert shared in page
     for name in campaign.names():
-        pictures.forget(name)
-        pictures.forget(name)
+        picture_files.forget(name)
+        picture_files.forget(name)
     assert bucket.objects == {}
 
 

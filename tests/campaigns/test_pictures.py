@@ -16,8 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import colours
 from campaigns.models import Campaign
-from campaigns.pictures import files as pictures
-from campaigns.pictures import share_image, tasks
+from campaigns.pictures import picture_files, share_image, tasks
 from tests.factories import make_campaign, make_picture, make_staff, make_update
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import PendingUpload
@@ -28,7 +27,7 @@ PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.
 NIGHT = {
     use: colours.designed()["light"][name]
-    for use, name in pictures.SHARE_COLOURS.items()
+    for use, name in picture_files.SHARE_COLOURS.items()
 }
 
 
@@ -316,7 +315,7 @@ def test_pictures_of_every_kind_keep_their_colours():
         (saved(Image.new("LA", (4, 4), (0, 0)), "PNG"), (255, 255, 255)),
         (two, (0, 128, 0)),
     ):
-        picture = pictures.read(file)
+        picture = picture_files.read(file)
         assert picture.mode == "RGB"
         assert near(picture.getpixel((1, 1)), colour), picture.getpixel((1, 1))
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from campaigns import tasks
 from campaigns.models import Update
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from campaigns.text import as_text
 from tests.factories import make_campaign, make_petition, make_staff, make_update
 from tests.staff.forms import change_page, fill_in
@@ -185,7 +185,7 @@ Image.new("1", (9000, 9000)).save(BOMB, "PNG")
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture that can be read"),
         (b"%PDF-1.7", "no picture that can be read"),
         (photo().read()[:200], "no picture that can be read"),
-        (b"\x00" * (pictures.MOST_BYTES + 1), "at most 10 MB"),
+        (b"\x00" * (picture_files.MOST_BYTES + 1), "at most 10 MB"),
         (BOMB.getvalue(), "at most 50 million pixels"),
     ],
     ids=["SVG", "PDF", "cut", "large", "bomb"],
@@ -212,7 +212,7 @@ def test_a_picture_says_what_it_shows(client, bo, media):
 
 def test_a_picture_is_served_to_be_kept_and_nothing_else_is(client, media):
     file = SimpleUploadedFile("a.jpg", photo().read())
-    name, width, height = pictures.take_in(file)
+    name, width, height = picture_files.take_in(file)
     folder = media / "pictures" / name
     (folder / "secret.txt").write_text("secret")
 
@@ -228,8 +228,8 @@ def test_a_picture_is_served_to_be_kept_and_nothing_else_is(client, media):
     for path in (f"{name}/secret.txt", f"{name}/a.jpg", "800.jpg", "../paper/a.jpg"):
         assert client.get(f"/media/pictures/{path}").status_code == 404
     (folder / "secret.txt").unlink()
-    pictures.forget(name)
-    pictures.forget(name)
+    picture_files.forget(name)
+    picture_files.forget(name)
     assert not folder.exists()
 
 

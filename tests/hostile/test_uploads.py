@@ -12,8 +12,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from campaigns.pictures import decoding
-from campaigns.pictures import files as pictures
+from campaigns.pictures import decoding, picture_files
 from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
 
@@ -34,7 +33,7 @@ def kept(media):
 def test_nothing_of_a_second_file_behind_the_picture_is_kept(media, kind):
     page = f"<!--{MARKUP}--><svg onload=alert(1)></svg>PK\x03\x04".encode()
 
-    pictures.take_in(ContentFile(drawn(kind) + page, "page.html"))
+    picture_files.take_in(ContentFile(drawn(kind) + page, "page.html"))
 
     small, large = kept(media)
     assert small[:3] == large[:3] == b"\xff\xd8\xff"
@@ -56,8 +55,8 @@ def test_nothing_of_a_second_file_behind_the_picture_is_kept(media, kind):
     ids=["SVG", "GIF and script", "PNG's first", "EPS", "WebP", "BMP", "tall", "wide"],
 )
 def test_what_is_no_picture_of_ours_is_refused_and_nothing_is_kept(media, content):
-    with pytest.raises(pictures.NotAPicture):
-        pictures.take_in(ContentFile(content, "a.jpg"))
+    with pytest.raises(picture_files.NotAPicture):
+        picture_files.take_in(ContentFile(content, "a.jpg"))
 
     assert kept(media) == []
 
@@ -70,16 +69,16 @@ def test_a_picture_that_moves_is_refused_by_its_second_frame(media, kind):
         content, kind, save_all=True, append_images=frames[1:], lossless=True
     )
 
-    with pytest.raises(pictures.NotAPicture, match="This picture moves"):
-        pictures.take_in(ContentFile(content.getvalue(), "a.gif"))
+    with pytest.raises(picture_files.NotAPicture, match="This picture moves"):
+        picture_files.take_in(ContentFile(content.getvalue(), "a.gif"))
 
 
 def test_50_mb_are_refused_unread(media):
     class Large:
         size = 50 * 1024 * 1024  # all that it has: nothing is read of it
 
-    with pytest.raises(pictures.NotAPicture):
-        pictures.take_in(Large())
+    with pytest.raises(picture_files.NotAPicture):
+        picture_files.take_in(Large())
 
 
 def test_a_bomb_is_refused_by_what_its_first_bytes_say(media):
@@ -89,8 +88,8 @@ def test_a_bomb_is_refused_by_what_its_first_bytes_say(media):
     bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(header)) + chunk
     bomb += struct.pack(">I", crc32(chunk)) + struct.pack(">I", 9**9) + b"IDAT"
 
-    with pytest.raises(pictures.NotAPicture, match="50 million pixels"):
-        pictures.take_in(ContentFile(bomb, "a.png"))
+    with pytest.raises(picture_files.NotAPicture, match="50 million pixels"):
+        picture_files.take_in(ContentFile(bomb, "a.png"))
 
 
 def test_49_million_pixels_are_not_decoded_as_a_whole(media):
@@ -98,20 +97,22 @@ def test_49_million_pixels_are_not_decoded_as_a_whole(media):
     content = io.BytesIO()
     Image.new("1", (7000, 7000)).save(content, "PNG")
 
-    with pytest.raises(pictures.NotAPicture, match=r"25 million .* save it as a JPEG"):
-        pictures.take_in(ContentFile(content.getvalue(), "a.png"))
+    with pytest.raises(
+        picture_files.NotAPicture, match=r"25 million .* save it as a JPEG"
+    ):
+        picture_files.take_in(ContentFile(content.getvalue(), "a.png"))
 
     photo = io.BytesIO()
     Image.new("L", (7000, 7000)).save(photo, "JPEG")
-    _name, *size = pictures.take_in(ContentFile(photo.getvalue(), "a.jpg"))
+    _name, *size = picture_files.take_in(ContentFile(photo.getvalue(), "a.jpg"))
     assert size == [1600, 1600]
 
 
 def test_a_picture_that_takes_for_ever_is_refused(media, monkeypatch):
-    monkeypatch.setattr(pictures, "DECODING_SECONDS", 0)
+    monkeypatch.setattr(picture_files, "DECODING_SECONDS", 0)
 
-    with pytest.raises(pictures.NotAPicture, match="Choose a smaller one"):
-        pictures.take_in(ContentFile(drawn("JPEG"), "a.jpg"))
+    with pytest.raises(picture_files.NotAPicture, match="Choose a smaller one"):
+        picture_files.take_in(ContentFile(drawn("JPEG"), "a.jpg"))
 
     assert kept(media) == []
 
@@ -119,8 +120,8 @@ def test_a_picture_that_takes_for_ever_is_refused(media, monkeypatch):
 def test_a_decoder_that_dies_is_a_sentence_for_who_sent_the_picture(monkeypatch):
     monkeypatch.setattr(sys, "executable", "false")
 
-    with pytest.raises(pictures.NotAPicture, match="Choose a smaller one"):
-        pictures.read(ContentFile(drawn("JPEG"), "a.jpg"))
+    with pytest.raises(picture_files.NotAPicture, match="Choose a smaller one"):
+        picture_files.read(ContentFile(drawn("JPEG"), "a.jpg"))
 
 
 @seed(1)

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from petitions.counting import views as counting
+from petitions.counting import views
 from petitions.models import Petition, TallyEntry
 from tests.factories import make_counted, make_ended_campaign, make_petition, sign
 
@@ -85,7 +85,7 @@ def test_before_the_first_signature_there_is_nothing_to_draw(client, petition):
 
 
 def test_the_links_are_files_that_hold_no_person(client, petition, monkeypatch):
-    monkeypatch.setattr(counting, "LINKS_A_FILE", 2)
+    monkeypatch.setattr(views, "LINKS_A_FILE", 2)
     sign_on(petition, timezone.now(), 3)
 
     first = client.get("/campaign-1/count/links-1.csv")

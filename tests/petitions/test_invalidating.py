@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from petitions.counting import verifying
-from petitions.fraud import models as invalidation
+from petitions.fraud.models import BATCH
 from petitions.models import Invalidation, Link, Signature, TallyEntry
 from supporters.models import RetentionRun
 from tests.factories import make_counted, make_petition, make_staff, sign
@@ -256,11 +256,11 @@ def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_o
     mailbox,
 ):
     petition = make_petition()
-    many_counted(petition, 3 * invalidation.BATCH)
+    many_counted(petition, 3 * BATCH)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     act = invalidate(petition)
-    in_the_way = act.keys[invalidation.BATCH + 10]
+    in_the_way = act.keys[BATCH + 10]
 
     with transaction.atomic():
         Signature.objects.select_for_update().get(pk=in_the_way)
@@ -269,8 +269,8 @@ def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_o
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
     act.refresh_from_db()
-    assert (act.reached, act.is_at_work) == (invalidation.BATCH, True)
-    assert make_standing(petition).count == 2 * invalidation.BATCH
+    assert (act.reached, act.is_at_work) == (BATCH, True)
+    assert make_standing(petition).count == 2 * BATCH
     assert verifying.drifts() == []
 
     with connection.cursor() as cursor:  # what retry_stalled does after a while
@@ -280,7 +280,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_o
     assert start_worker(mailbox).wait(60) == 0
 
     act.refresh_from_db()
-    assert (act.taken_out, act.is_at_work) == (3 * invalidation.BATCH, False)
+    assert (act.taken_out, act.is_at_work) == (3 * BATCH, False)
     assert make_standing(petition).count == 0
     assert verifying.drifts() == []
 

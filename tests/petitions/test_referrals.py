@@ -22,19 +22,19 @@ FORM = "/campaign-1/signatures/"
 
 @pytest.fixture
 def send(client, settings):
-    """Send the form from this page, as a browser does; the source that is kept."""
+    """Send the form from this page, as a browser does; the code that is kept."""
 
     def send(page, origin=None, **typed):
         referer = (origin or settings.SITE_URL) + page
         answer = client.post(FORM, {**ADA, **typed}, headers={"Referer": referer})
         assert answer.status_code == 302
-        return Signature.objects.latest("pk").source
+        return Signature.objects.latest("pk").referral_code
 
     return send
 
 
 @pytest.mark.parametrize(
-    ("address", "source"),
+    ("address", "code"),
     [
         ("/campaign-1/?s=wa", "wa"),
         ("/campaign-1/signatures/?fbclid=1&s=k3f9x2mwqr&s=x", "k3f9x2mwqr"),
@@ -48,10 +48,10 @@ def send(client, settings):
         ("/campaign-1/?" + "a=1&" * 60 + "s=wa", None),
     ],
 )
-def test_the_source_is_read_from_the_address_of_the_forms_page(send, address, source):
+def test_the_code_is_read_from_the_address_of_the_forms_page(send, address, code):
     make_petition()
 
-    assert send(address) == source
+    assert send(address) == code
 
 
 def test_another_sites_address_says_nothing(client):
@@ -61,10 +61,10 @@ def test_another_sites_address_says_nothing(client):
     for referer in ("https://elsewhere.example/campaign-1/?s=wa", "http://[", ""):
         client.post(FORM, ADA, headers={**headers, "Referer": referer})
 
-    assert set(Signature.objects.values_list("source", flat=True)) == {None}
+    assert set(Signature.objects.values_list("referral_code", flat=True)) == {None}
 
 
-def test_a_form_that_comes_back_keeps_the_source(client, send, settings):
+def test_a_form_that_comes_back_keeps_the_code(client, send, settings):
     make_petition()
     headers = {"Referer": f"{settings.SITE_URL}/campaign-1/?s=wa"}
 
@@ -80,11 +80,11 @@ def test_a_form_that_comes_back_keeps_the_source(client, send, settings):
 def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work):
     petition = make_petition()
     [ada] = make_counted(petition, email=ADA["email"])
-    sign(petition, email="pending@mail.example", source=ada.share_code)
+    sign(petition, email="pending@mail.example", referral_code=ada.share_code)
     [bo] = make_counted(
-        petition, name="Bo Li", email="bo@mail.example", source=ada.share_code
+        petition, name="Bo Li", email="bo@mail.example", referral_code=ada.share_code
     )
-    make_counted(make_petition(), email="cy@mail.example", source=ada.share_code)
+    make_counted(make_petition(), email="cy@mail.example", referral_code=ada.share_code)
     again = sign(petition)
     work()
 
@@ -103,8 +103,10 @@ def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work
 def test_my_data_says_how_i_came_and_what_my_link_brought():
     petition = make_petition()
     petition.referral_links.create(code="stand", name="The stand")
-    [ada] = make_counted(petition, email=ADA["email"], source="stand")
-    make_counted(petition, name="Bo", email="bo@mail.example", source=ada.share_code)
+    [ada] = make_counted(petition, email=ADA["email"], referral_code="stand")
+    make_counted(
+        petition, name="Bo", email="bo@mail.example", referral_code=ada.share_code
+    )
 
     [mine, others] = [
         Supporter.objects.get(email=email).export()["signatures"][0]
@@ -121,7 +123,7 @@ def test_my_data_says_how_i_came_and_what_my_link_brought():
 def test_an_erased_supporters_link_belongs_to_nobody(make):
     petition = make_petition()
     [ada] = make_counted(petition, email=ADA["email"])
-    [bo] = make_counted(petition, email="bo@mail.example", source=ada.share_code)
+    [bo] = make_counted(petition, email="bo@mail.example", referral_code=ada.share_code)
     petition.campaign.closes_at = make().closes_at
     petition.campaign.save()
 
@@ -136,12 +138,12 @@ def test_the_desk_sees_what_each_link_has_brought(client):
     petition = make_petition()
     petition.referral_links.create(code="news3", name="=Newsletter of March")
     petition.referral_links.create(code="stand", name="Stand")
-    make_counted(petition, 3, source="news3")
-    make_counted(petition, email="wa@mail.example", source="wa")
-    sign(petition, email="w2@mail.example", source="wa")
-    make_counted(petition, email="own@mail.example", source="k3f9x2mwqr")
+    make_counted(petition, 3, referral_code="news3")
+    make_counted(petition, email="wa@mail.example", referral_code="wa")
+    sign(petition, email="w2@mail.example", referral_code="wa")
+    make_counted(petition, email="own@mail.example", referral_code="k3f9x2mwqr")
     for number in range(5):
-        sign(petition, email=f"o{number}@mail.example", source=f"junk{number}")
+        sign(petition, email=f"o{number}@mail.example", referral_code=f"junk{number}")
     client.force_login(make_staff(group="Campaigners"))
     path = f"/admin/petitions/petition/{petition.pk}/referrals/"
 
@@ -187,9 +189,9 @@ def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
     twice = client.post(add, form)
 
     assert "This petition has a link with this word." in twice.text
-    source = petition.referral_links.get()
-    page = client.get(f"/admin/petitions/referrallink/{source.pk}/change/")
+    link = petition.referral_links.get()
+    page = client.get(f"/admin/petitions/referrallink/{link.pk}/change/")
     assert "/campaign-1/?s=stand" in page.text
-    drawing = client.get(f"/admin/petitions/referrallink/{source.pk}/qr.svg")
+    drawing = client.get(f"/admin/petitions/referrallink/{link.pk}/qr.svg")
     assert drawing["Content-Type"] == "image/svg+xml"
     assert b"<svg" in drawing.content

@@ -182,7 +182,7 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
 
 def test_a_cell_is_no_formula(client, bo, petition):
     petition.referral_links.create(name="=1+1", code="flyer")
-    signed(petition, timezone.now(), source="flyer")
+    signed(petition, timezone.now(), referral_code="flyer")
 
     assert table(client, petition, "links")["'=1+1"] == ["1", "1"]
 

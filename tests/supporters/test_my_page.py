@@ -14,7 +14,7 @@ from letters.models import Letter
 from outbox import samples
 from petitions.models import NameDecision, Signature
 from supporters.acts import sent_mails
-from supporters.consent import models as consent
+from supporters.consent.models import TAKING_BACK
 from supporters.models import (
     Consent,
     Copy,
@@ -420,7 +420,7 @@ def test_whoever_signed_twice_and_hides_their_name_is_shown_nowhere(
 def test_whatever_is_agreed_to_can_be_taken_back_after_a_question(
     client, mailbox, work
 ):
-    kinds = consent.TAKING_BACK
+    kinds = TAKING_BACK
     sign(make_petition(), consents=[(kind, "I do.", "1") for kind in kinds])
     path = enter(client, mailbox, work)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign
-from campaigns.pictures import files as pictures
+from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
 from petitions.counting.chain import commitment_to
@@ -86,7 +86,7 @@ def make_campaign(data):
     campaign.full_clean()
     if picture:
         with open(DATA / picture, "rb") as file:
-            campaign.put(pictures.prepare(File(file)))
+            campaign.put(picture_files.prepare(File(file)))
     campaign.save()
     campaign.have_pictures_made()
     return campaign
