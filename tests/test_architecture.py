@@ -199,6 +199,7 @@ def test_a_module_with_another_name_is_found():
 # To be named when the mails of supporters and letters are one outbox.
 RENAMED = (
     "supporters/acts/",
+    "letters/receipt/",
     "letters/sending/",
     "letters/writing/",
     "outbox/",
