@@ -22,7 +22,7 @@ LOGS = VAR / "log"
 IS_EMPTY = sys.argv[1:] == ["--empty"]
 DATA = VAR / "empty" if IS_EMPTY else VAR
 MAIL = DATA / "mail"
-WORKER = ["manage.py", "procrastinate", "worker", "--concurrency=4"]
+WORKER = ["manage.py", "worker"]
 WEB = ["-m", "gunicorn", "campaign_site.wsgi", "--config=gunicorn.conf.py", "--reload"]
 STAFF_USERNAME = "admin"
 SECONDS_TO_ANSWER = 60

@@ -23,7 +23,7 @@ GROUPS = {
         "letters.officialactivity": "v",
         "letters.officialanswer": "vc",
         "letters.parcel": "v",
-        "letters.pauseddomain": "vacd",
+        "outbox.pauseddomain": "vacd",
         "letters.recipient": "vacd",
         "letters.recipientlist": "vacd",
         "letters.reportedletter": "v",

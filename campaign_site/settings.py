@@ -184,8 +184,9 @@ MAILERS = {
 MAIL_DOMAIN = SERVER_EMAIL.rpartition("@")[2]
 # Letters that we send in somebody's name leave from this one address.
 LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
-# A delivery that its worker has not finished by then was left behind. Longer than the
-# longest conversation with a relay: 30 s for each of its ten steps, 120 s for the last.
+# A mail that its worker has not settled by then was left behind. Longer than the
+# longest conversation with a relay, and the wait for its last answer.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 600)
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
 # Workdays without an answer, after which a writer may send one follow-up; 0: none.
@@ -195,10 +196,16 @@ LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
 LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
 LETTERS_WARM_UP = env.int("LETTERS_WARM_UP", 300)
-# Mails to followers. The rate is of all workers together; a day's and a week's mails
-# leave at this hour (UTC). So many jobs of the queue send them at the same time.
-FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)
+# How many mails leave in a minute, over all workers: what nobody waits for, and the
+# ceiling of what somebody waits for, which counts against the first as well.
+MAILS_A_MINUTE = env.int("MAILS_A_MINUTE", 600)
+WAITED_MAILS_A_MINUTE = env.int("WAITED_MAILS_A_MINUTE", 3000)
+# How many conversations with the relay one worker process holds at the same time.
+WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
+BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
+# A day's and a week's mails to followers leave at this hour (UTC).
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
+FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)
 FOLLOW_MAIL_CONCURRENCY = env.int("FOLLOW_MAIL_CONCURRENCY", 2)
 FOLLOW_LEASE_SECONDS = env.int("FOLLOW_LEASE_SECONDS", 600)
 # Where bin/dev's mail sink writes; the development page lists what it finds there.

@@ -26,8 +26,8 @@ class LettersConfig(AppConfig):
         from letters.recipients.stances import Stance
         from letters.sending.deliveries import Delivery
         from letters.sending.parcels import Parcel
-        from letters.sending.pauses import PausedDomain
         from letters.writing.models import Letter
+        from outbox.models import PausedDomain
         from safeguards.redaction import take_out_address
 
         settled = Letter.objects.settled()

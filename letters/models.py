@@ -8,7 +8,6 @@ from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
 from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.sending.parcels import Parcel
-from letters.sending.pauses import PausedDomain
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import FilledLetter, SuggestedLetter
 from letters.suggested.variants import Variant
@@ -29,7 +28,6 @@ __all__ = [
     "OfficialVisit",
     "Pace",
     "Parcel",
-    "PausedDomain",
     "ReceivingDomain",
     "ReceivingHour",
     "Recipient",

@@ -11,8 +11,8 @@ from letters.officials.answers import OfficialAnswer
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
-from letters.sending.pauses import PausedDomain
 from letters.writing.models import Letter
+from outbox.models import PausedDomain
 from staff.waiting import Waiting
 from supporters.acts import undecided
 
@@ -21,7 +21,7 @@ def waiting(user):
     offers = {
         "letters.change_letter": [_held],
         "letters.change_delivery": [_failed],
-        "letters.delete_pauseddomain": [_paused],
+        "outbox.delete_pauseddomain": [_paused],
         "letters.change_suggestedletter": [_told],
         "letters.change_officialanswer": [_answers],
         "letters.change_recipient": [_complained, _bounced],
@@ -63,7 +63,7 @@ def _paused():
         "mail domains are paused: their letters wait",
         number,
     )
-    return Waiting(number, words, reverse("admin:letters_pauseddomain_changelist"))
+    return Waiting(number, words, reverse("admin:outbox_pauseddomain_changelist"))
 
 
 def _told():

@@ -9,6 +9,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -18,7 +19,6 @@ from django.conf import settings
 FINAL_ANSWER_SECONDS = 120
 GOODBYE_SECONDS = 5
 GO_AHEAD = 354
-EVERYTHING = "SUCCESS,DELAY,FAILURE"  # what a report is asked for (RFC 3461, 4.1)
 # Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
 # mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
 # of another kind, like an IP address.
@@ -60,7 +60,7 @@ def hand_over(sender, recipient, message, *, before_the_end, when_taken):
                 recipient,
                 message,
                 before_the_end=before_the_end,
-                notify=EVERYTHING,
+                notify="SUCCESS,DELAY,FAILURE",
             )
         )
 
@@ -79,6 +79,10 @@ class Post:
         return self
 
     def __exit__(self, *fault):
+        self.say_goodbye()
+
+    def say_goodbye(self):
+        """Close the connection, if there is one; the next message opens another."""
         if self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
                 self._smtp.sock.settimeout(GOODBYE_SECONDS)
@@ -86,19 +90,29 @@ class Post:
             self._close()
 
     def hand_over(
-        self, sender, recipient, message, *, before_the_end, notify="FAILURE"
+        self,
+        sender,
+        recipient,
+        message,
+        *,
+        before_the_end,
+        notify="FAILURE",
+        seconds=60,
     ):
         """Hand a message (bytes, CRLF) to the relay; returns the words of its 250.
 
-        `before_the_end` is called when everything but the final dot is on its way:
-        from then on the relay may have taken it, whatever happens to us. Until the
-        dot it must not deliver anything (RFC 5321, 4.1.1.4), so that what
-        `before_the_end` raises keeps it from being sent. Raises NotNow, Refused or
-        AnswerLost.
+        Reports are asked for of what `notify` names (RFC 3461, 4.1). All but the final
+        dot is said within so many seconds. `before_the_end` is called
+        when that is on its way: from then on the relay may have taken it, whatever
+        happens to us. Until the dot it must not deliver anything (RFC 5321, 4.1.1.4),
+        so that what `before_the_end` raises keeps it from being sent. Raises NotNow,
+        NoRelay, Refused or AnswerLost.
         """
         done = False
         try:
-            self._say_all_but_the_dot(sender, recipient, message, notify)
+            self._end = time.monotonic() + seconds
+            self._greet(sender)
+            self._say_all_but_the_dot(recipient, message, notify)
             before_the_end()
             reply = self._say_the_dot()
             done = True
@@ -110,19 +124,40 @@ class Post:
             raise AnswerLost(_text(reply))
         return _expect(reply)
 
-    def _say_all_but_the_dot(self, sender, recipient, message, notify):
+    def _greet(self, sender):
+        """Connect and say MAIL. What goes wrong here is about us, and nobody's mail.
+
+        A connection of before may have been closed by the relay: then another is
+        opened.
+        """
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException, NoRelay):
+                self._say_mail(sender)
+                return
+            self._close()
         try:
-            if self._smtp is None:
-                self._smtp = _connect()
-            smtp = self._smtp
-            smtp.sock.settimeout(_relay().get("timeout", 30))
-            _welcome(smtp.mail(sender, _dsn(smtp, "RET=HDRS")))
-            _expect(smtp.rcpt(recipient, _dsn(smtp, f"NOTIFY={notify}")))
-            smtp.putcmd("data")
-            _expect(smtp.getreply(), GO_AHEAD)
-            smtp.send(_with_escaped_dots(message))
+            self._smtp = _connect()
+            self._say_mail(sender)
         except (OSError, smtplib.SMTPException) as error:
             raise NoRelay(_words_of(error)) from None
+
+    def _say_mail(self, sender):
+        self._be_in_time()
+        _welcome(self._smtp.mail(sender, _dsn(self._smtp, "RET=HDRS")))
+
+    def _say_all_but_the_dot(self, recipient, message, notify):
+        """What goes wrong from here on may be about this mail alone."""
+        smtp = self._smtp
+        try:
+            self._be_in_time()
+            _expect(smtp.rcpt(recipient, _dsn(smtp, f"NOTIFY={notify}")))
+            self._be_in_time()
+            smtp.putcmd("data")
+            _expect(smtp.getreply(), GO_AHEAD)
+            self._be_in_time()
+            smtp.send(_with_escaped_dots(message))
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotNow(_words_of(error)) from None
 
     def _say_the_dot(self):
         try:
@@ -131,6 +166,13 @@ class Post:
             return self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise AnswerLost(_words_of(error)) from None
+
+    def _be_in_time(self):
+        """Let the next answer come before the time of the conversation is up."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._smtp.sock.settimeout(min(left, _relay().get("timeout", 30)))
 
     def _close(self):
         if self._smtp is not None:

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import models
+from outbox.dispatcher import work_through
 
 SITE = "http://testserver"
 
@@ -74,13 +75,18 @@ def smtp_server():
 def mailbox(smtp_server, settings):
     """A real SMTP conversation: the site's mails arrive here."""
     smtp_server.clear()
-    settings.MAILERS = {
+    settings.MAILERS = relay_at(smtp_server.port)
+    return smtp_server
+
+
+def relay_at(port):
+    """The settings of a relay at this port of ours."""
+    return {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": smtp_server.port, "timeout": 5},
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
         }
     }
-    return smtp_server
 
 
 @pytest.fixture
@@ -93,6 +99,7 @@ def work(db):
     def work():
         done = []
         while True:
+            work_through()  # what jobs have queued; and mails may queue jobs
             job = (
                 ProcrastinateJob.objects.filter(status="todo", scheduled_at=None)
                 .order_by("pk")
@@ -171,6 +178,7 @@ def branding_of_the_settings():
 @pytest.fixture(autouse=True)
 def here(settings):
     settings.SITE_URL = SITE
+    settings.MAILERS = relay_at(9)  # nobody is there, unless a test has a mailbox
     settings.ALLOWED_HOSTS = ["testserver"]
     # Good passwords are slow to check, on purpose; the tests have none to protect.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -16,8 +16,8 @@ from campaigns.models import Campaign
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.sending.parcels import Parcel
-from letters.sending.pauses import PausedDomain
 from letters.writing.models import Letter
+from outbox.models import PausedDomain
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from letters.sending.pieces import LeaseLost
+from letters.sending.pieces import LetterLeaseLost
 from outbox import relay
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ LONGEST_WAIT = timedelta(hours=6)
 FEWEST_TRIES = 16
 
 
-class Attempt:
+class LetterAttempt:
     """What a worker does with a delivery or parcel, from its claim to its end."""
 
     def __init__(self, piece):
@@ -38,7 +38,7 @@ class Attempt:
                 self._try()
         except relay.ChangedMeanwhile:
             self.piece.note(claimed_at=None, next_try_at=timezone.now())
-        except LeaseLost:
+        except LetterLeaseLost:
             name = type(self.piece).__name__
             logger.warning("%s %s took longer than its lease", name, self.piece.pk)
 
@@ -74,7 +74,7 @@ class Attempt:
             self._settle(refused_at=Now(), reply=str(answer)[:500])
         except relay.AnswerLost as lost:
             self._settle(may_have_arrived_at=timezone.now(), reply=str(lost)[:500])
-        except (LeaseLost, relay.ChangedMeanwhile):
+        except (LetterLeaseLost, relay.ChangedMeanwhile):
             raise
         except Exception as fault:  # ours: the letter waits until it is mended
             logger.exception("%s %s could not be tried", type(piece).__name__, piece.pk)

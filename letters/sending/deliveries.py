@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending import message, pace, tasks
-from letters.sending.attempt import Attempt
+from letters.sending.attempt import LetterAttempt
 from letters.sending.parcels import Parcel
 from letters.sending.pauses import (
     campaign_is_paused,
@@ -300,7 +300,7 @@ class Delivery(Piece):
                 Parcel.objects.take_in(self)
                 return
             pace.take_turn(self)
-        Attempt(self).make()
+        LetterAttempt(self).make()
         # Also when there was nothing to do: a worker may have died before it told.
         self.letter.report_back()
 

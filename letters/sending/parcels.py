@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending import message, pace, tasks
-from letters.sending.attempt import Attempt
+from letters.sending.attempt import LetterAttempt
 from letters.sending.pieces import (
     Piece,
     PieceQuerySet,
@@ -174,7 +174,7 @@ class Parcel(Piece):
         if Parcel.objects.due().filter(pk=self.pk, data_at=None).exists():
             self._take_the_address_of_today()
             pace.take_turn(self)
-        Attempt(self).make()
+        LetterAttempt(self).make()
         self.report_back()
 
     def pack(self):
@@ -202,8 +202,8 @@ class Parcel(Piece):
     def note(self, **what):
         """Write down how it stands, of each delivery in it, too.
 
-        Raises LeaseLost, and ChangedMeanwhile when the message holds a letter that is
-        not to leave any more.
+        Raises LetterLeaseLost, and ChangedMeanwhile when the message holds a letter
+        that is not to leave any more.
         """
         with transaction.atomic():
             super().note(**what)

@@ -3,40 +3,11 @@
 The functions are conditions on the rows of deliveries and parcels.
 """
 
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Exists, OuterRef
-from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
 from letters.suggested.models import SuggestedLetter
-from pages.form_fields import normal_address
-
-
-class PausedDomain(models.Model):
-    """A mail domain that gets nothing for the time being; its letters wait."""
-
-    domain = models.CharField(_("domain"), max_length=253, unique=True)
-    paused_at = models.DateTimeField(_("paused"), db_default=Now())
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("paused domain")
-        verbose_name_plural = _("paused domains")
-
-    def __str__(self):
-        return self.domain
-
-    def clean(self):
-        """Write the domain as it stands in the addresses of the recipients."""
-        domain = self.domain.strip().rpartition("@")[2]
-        try:
-            self.domain = normal_address(f"postmaster@{domain}").rpartition("@")[2]
-        except ValueError:
-            raise ValidationError(
-                {"domain": _("Enter a domain, like council.example.")}
-            ) from None
+from outbox.models import PausedDomain
 
 
 def domain_is_paused():

@@ -15,7 +15,7 @@ from outbox.bounce_reports import reports_since
 _CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
 
 
-class LeaseLost(Exception):
+class LetterLeaseLost(Exception):
     """This took longer than the lease, and another worker is at it."""
 
 
@@ -95,9 +95,9 @@ class Piece(models.Model):
         return type(self).objects.filter(pk=self.pk, claimed_at=self.claimed_at)
 
     def note(self, **what):
-        """Write down how it stands, while the lease is ours. Raises LeaseLost."""
+        """Write down how it stands, while the lease is ours. Raises LetterLeaseLost."""
         if not self.held().update(**what):
-            raise LeaseLost
+            raise LetterLeaseLost
 
     def note_turn(self, turn):
         """It is tried then, and not before."""

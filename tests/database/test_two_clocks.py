@@ -12,7 +12,7 @@ from django.utils import timezone
 from database import queue
 from letters.models import AnswerCopy, Delivery, OfficialAnswer
 from letters.officials.tasks import start_answering
-from letters.sending.attempt import Attempt
+from letters.sending.attempt import LetterAttempt as Attempt
 from supporters.models import Mailing, Visit
 from tests.factories import (
     make_campaign,

@@ -12,13 +12,13 @@ from letters.models import (
     Delivery,
     Letter,
     Parcel,
-    PausedDomain,
     Recipient,
     RecipientList,
 )
 from letters.recipients.office_hours import MailDays, OfficeHours
 from letters.sending import bounces
 from letters.sending.tasks import report_back
+from outbox.models import PausedDomain
 from staff.models import Alert
 from tests.factories import (
     LETTER,

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from campaigns.models import PageViews
 from comments.models import Comment
-from letters.models import Delivery, OfficialAnswer, PausedDomain, Recipient
+from letters.models import Delivery, OfficialAnswer, Recipient
+from outbox.models import PausedDomain
 from petitions.models import TallyEntry
 from staff.models import Alert
 from supporters.models import Mailing

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from letters.models import Delivery, Letter, PausedDomain, Recipient, SuggestedLetter
+from letters.models import Delivery, Letter, Recipient, SuggestedLetter
+from outbox.models import PausedDomain
 from staff.models import User
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import (
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 DELIVERIES = "/admin/letters/delivery/"
 LETTERS = "/admin/letters/letter/"
 SUGGESTED = "/admin/letters/suggestedletter/"
-DOMAINS = "/admin/letters/pauseddomain/"
+DOMAINS = "/admin/outbox/pauseddomain/"
 HANDED_OVER = "handed to our mail service: 250 OK"
 
 

@@ -12,9 +12,9 @@ from letters.models import (
     OfficialActivity,
     OfficialAnswer,
     Parcel,
-    PausedDomain,
     ReportedLetter,
 )
+from outbox.models import PausedDomain
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
@@ -52,7 +52,7 @@ LISTS = [
     "letters/letter",
     "letters/delivery",
     "letters/parcel",
-    "letters/pauseddomain",
+    "outbox/pauseddomain",
     "letters/reportedletter",
     "letters/officialanswer",
     "letters/officialactivity",
@@ -73,7 +73,7 @@ LISTS = [
     "versions/deleted",
 ]
 NOT_SEARCHED = (
-    "letters/pauseddomain",
+    "outbox/pauseddomain",
     "letters/reportedletter",
     "staff/auditentry",
     "staff/alert",
@@ -131,6 +131,7 @@ def test_every_list_of_ours_is_looked_at_here():
         "campaigns",
         "comments",
         "letters",
+        "outbox",
         "petitions",
         "safeguards",
         "staff",

@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from comments.models import CommentSubscription
-from letters.models import Parcel, PausedDomain
+from letters.models import Parcel
+from outbox.models import PausedDomain
 from petitions.models import Invalidation
 from safeguards.blocks import Block
 from staff.models import Alert
@@ -73,7 +74,7 @@ COLUMNS_LEFT_ALONE = {
     # Written by the site: addresses of pages, and for which words it was told.
     "supporters.Consent.page", "staff.Alert.page", "staff.Alert.about",
     "staff.Alert.kind", "letters.Parcel.domain", "letters.Delivery.domain",
-    "letters.PausedDomain.domain", "comments.Comment.writer_told",
+    "outbox.PausedDomain.domain", "comments.Comment.writer_told",
     "comments.Comment.hidden_for", "comments.Comment.appeal_outcome",
     "admin.LogEntry.object_id",
     # The name of a file.

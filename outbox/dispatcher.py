@@ -1,0 +1,233 @@
+"""What a worker process does with mails: it looks for what is due, and sends it.
+
+Some threads hold conversations about what somebody waits for; fewer send letters, bulk,
+and what is tried again. So a mail leaves within a second of the commit of its form,
+whatever waits in bulk, and a receiving domain that is slow holds up no other.
+"""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import Error, connection, transaction
+
+from outbox import rates, relay
+from outbox.outgoing_mail import OutgoingMail
+from outbox.purposes import Lane, all_purposes
+from outbox.sending import RelayConversation
+
+logger = logging.getLogger(__name__)
+# How long a mail waits at most before somebody sees that it is due.
+LOOK_EVERY = 0.25
+COLLECT_EVERY = 1
+COLLECTED = 1000
+BATCH = {Lane.WAITED: 20, Lane.LETTER: 50, Lane.BULK: 50}
+WAITED = (Lane.WAITED,)
+# In turn, so that each has its share of the rate. Of what is waited for, the retries.
+BULK = (Lane.WAITED, Lane.LETTER, Lane.BULK)
+# After the relay took nothing: the wait until one mail tries it again, which doubles.
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60
+_ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7216, 2)"
+
+
+def work_through():
+    """Send what is due, here and now, until nothing more is; how many mails left.
+
+    What may not leave in this minute, and what the relay does not take, is left for
+    later.
+    """
+    sent, found = 0, True
+    with relay.Post() as post:
+        while found:
+            collect()
+            found = False
+            for lane in BULK:
+                try:
+                    conversation = send_some(lane, post, is_bulk=True)
+                except relay.NoRelay:
+                    return sent
+                if conversation is not None:
+                    found, sent = True, sent + conversation.sent
+    return sent
+
+
+def send_some(lane, post, *, is_bulk):
+    """Hold one conversation about what is due in a lane, and return it.
+
+    None when nothing is due or may leave. Raises NoRelay.
+    """
+    if not OutgoingMail.objects.due().filter(lane=lane).exists():
+        return None
+    granted, tried = rates.allowed(lane, BATCH[lane]), 0
+    try:
+        mails = []
+        if granted:
+            mails = OutgoingMail.objects.claim(lane, granted, is_bulk=is_bulk)
+        if not mails:
+            return None
+        conversation = RelayConversation(mails, post)
+        try:
+            conversation.hold()
+        finally:
+            tried = conversation.tried
+        return conversation
+    finally:
+        rates.give_back(lane, granted - tried)
+
+
+def collect():
+    """Make the rows of mails for what is due in the apps; one worker at a time."""
+    for purpose in all_purposes().values():
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(_ONE_COLLECTS)
+                [is_mine] = cursor.fetchone()
+            if is_mine:
+                purpose.collect(COLLECTED)
+
+
+class Dispatcher:
+    """The threads of one worker process that send mails, as a context."""
+
+    def __init__(self):
+        self._stopping = threading.Event()
+        self._relay = RelayHealth()
+        self._due = {WAITED: threading.Event(), BULK: threading.Event()}
+        self._threads = [threading.Thread(target=self._look, name="outbox looks")]
+        for lanes, number in (
+            (WAITED, settings.WAITED_CONVERSATIONS),
+            (BULK, settings.BULK_CONVERSATIONS),
+        ):
+            self._threads += [
+                threading.Thread(
+                    target=self._send, args=(lanes,), name=f"outbox {lanes[0]} {n}"
+                )
+                for n in range(number)
+            ]
+        self._collected_at, self._collecting = 0, threading.Lock()
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *fault):
+        """End when each thread has finished the mail that it is handing over."""
+        self._stopping.set()
+        for event in self._due.values():
+            event.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _look(self):
+        """Wake those who send, as soon as there is something for them."""
+        while not self._stopping.wait(LOOK_EVERY):
+            with surviving_outages(self._stopping):
+                due = OutgoingMail.objects.due().filter(claimed_at=None)
+                if due.filter(lane=Lane.WAITED, tries=0).exists():
+                    self._due[WAITED].set()
+                if due.exists() or self._should_collect:
+                    self._due[BULK].set()
+        connection.close()
+
+    def _send(self, lanes):
+        with relay.Post() as post:
+            while not self._stopping.is_set():
+                self._due[lanes].wait()
+                with surviving_outages(self._stopping):
+                    if lanes is BULK:
+                        self._collect()
+                    found = [self._send_some(lane, post, lanes) for lane in lanes]
+                    if not any(found):
+                        self._due[lanes].clear()
+                        post.say_goodbye()
+        connection.close()
+
+    def _send_some(self, lane, post, lanes):
+        if self._stopping.is_set() or not self._relay.may_try():
+            return False
+        try:
+            conversation = send_some(lane, post, is_bulk=lanes is BULK)
+        except relay.NoRelay as answer:
+            self._relay.took_nothing(str(answer))
+            return False
+        except BaseException:
+            self._relay.is_free()
+            raise
+        if conversation is None:
+            self._relay.is_free()
+        else:
+            self._relay.takes_mail()
+        return conversation is not None
+
+    @property
+    def _should_collect(self):
+        return time.monotonic() - self._collected_at > COLLECT_EVERY
+
+    def _collect(self):
+        if self._collecting.acquire(blocking=False):
+            try:
+                if self._should_collect:
+                    self._collected_at = time.monotonic()
+                    collect()
+            finally:
+                self._collecting.release()
+
+
+class RelayHealth:
+    """Whether our relay takes mail: while it does not, one mail at a time tries it."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.takes_mail()
+
+    def may_try(self):
+        """Whether this thread may send something now. Say afterwards how it went."""
+        with self._lock:
+            if not self._pause:
+                return True
+            if self._is_probed or time.monotonic() < self._next_probe:
+                return False
+            self._is_probed = True
+            return True
+
+    def takes_mail(self):
+        with self._lock:
+            self._pause, self._next_probe, self._is_probed = 0, 0, False
+
+    def is_free(self):
+        """Nothing was tried."""
+        with self._lock:
+            self._is_probed = False
+
+    def took_nothing(self, words):
+        with self._lock:
+            if not self._pause:
+                logger.warning("The mail relay takes nothing: %s", words)
+            self._pause = min(max(FIRST_PAUSE, 2 * self._pause), LONGEST_PAUSE)
+            self._next_probe = time.monotonic() + self._pause
+            self._is_probed = False
+
+
+class surviving_outages:  # noqa: N801  reads as what it does
+    """Wait a second when the database is away, with a new connection afterwards."""
+
+    def __init__(self, stopping):
+        self._stopping = stopping
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, kind, fault, traceback):
+        if kind is None:
+            return False
+        if issubclass(kind, Error):
+            logger.warning("The outbox waits for the database: %s", fault)
+        elif issubclass(kind, Exception):
+            logger.error("A fault of the outbox", exc_info=(kind, fault, traceback))
+        else:
+            return False
+        connection.close()
+        self._stopping.wait(1)
+        return True

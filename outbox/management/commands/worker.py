@@ -1,0 +1,60 @@
+"""The worker process: it sends the mails that are due, and does the jobs of the queue.
+
+Jobs have two workers: what takes long, such as a retention run, does not hold up what
+somebody waits for.
+"""
+
+import asyncio
+import signal
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+from outbox.dispatcher import Dispatcher, work_through
+
+# The queue of jobs that take long and for which nobody waits.
+SLOW = "slow"
+
+
+class Command(BaseCommand):
+    help = "Sends mails and does jobs, until it is stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--one-shot",
+            action="store_true",
+            help="Do what is due now, and end.",
+        )
+
+    def handle(self, *, one_shot, **options):
+        connector = app.connector.get_worker_connector()
+        with app.replace_connector(connector):
+            if one_shot:
+                self._work_once()
+            else:
+                with Dispatcher():
+                    asyncio.run(work(wait=True))
+
+    def _work_once(self):
+        """Jobs queue mails, and mails may queue jobs."""
+        while True:
+            asyncio.run(work(wait=False))
+            if not work_through():
+                return
+
+
+async def work(*, wait):
+    """Do jobs, in two workers, until a signal stops both; or until nothing is due."""
+    async with app.open_async(), asyncio.TaskGroup() as together:
+        workers = [
+            together.create_task(
+                app.run_worker_async(
+                    name=queue, queues=[queue], wait=wait, install_signal_handlers=False
+                )
+            )
+            for queue in ("default", SLOW)
+        ]
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Cancelled, a worker finishes the job that it is at.
+            loop.add_signal_handler(number, lambda: [w.cancel() for w in workers])

@@ -1,0 +1,7 @@
+"""What Django looks for here."""
+
+from outbox.outgoing_mail import Outcome, OutgoingMail
+from outbox.paused_domains import PausedDomain
+from outbox.suppressions import Reason, Suppression
+
+__all__ = ["Outcome", "OutgoingMail", "PausedDomain", "Reason", "Suppression"]

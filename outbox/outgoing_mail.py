@@ -1,0 +1,297 @@
+"""Every mail of the site: what it is for, when it is due, and what became of it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox.bounce_reports import bounce_address, mac, reports_since
+from outbox.purposes import Lane, purpose_named, title_of
+from outbox.suppressions import address_hash
+from safeguards.mailbox import MailDomain
+
+# A receiving domain has two conversations with us at most, and one of them in bulk.
+MOST_CONVERSATIONS = 2
+# Domains are looked at in the order in which their first mail is due. What is tried
+# again waits for who is patient: a server that is slow for one mail is slow for more.
+_CLAIM = """
+    WITH busy AS MATERIALIZED (
+        SELECT domain FROM outbox_outgoingmail
+        WHERE settled_at IS NULL AND claimed_at > %(lease)s
+        GROUP BY domain
+        HAVING count(DISTINCT claimed_at) >= %(most_conversations)s
+            OR %(is_bulk)s AND bool_or(claimed_in_bulk)
+    ), free AS (
+        SELECT id, due_at, domain FROM outbox_outgoingmail mail
+        WHERE settled_at IS NULL AND lane = ANY(%(lanes)s) AND due_at <= %(now)s
+          AND (claimed_at IS NULL OR claimed_at <= %(lease)s)
+          AND (%(is_bulk)s OR tries = 0)
+          AND domain NOT IN (SELECT domain FROM busy)
+          AND (dot_at IS NOT NULL OR NOT EXISTS (
+            SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain))
+    ), mine AS (
+        SELECT mail.id FROM outbox_outgoingmail mail JOIN (
+            SELECT id FROM free
+            WHERE %(is_bulk)s
+               OR domain = (SELECT domain FROM free ORDER BY due_at, id LIMIT 1)
+            ORDER BY due_at, id LIMIT %(most)s
+        ) chosen USING (id)
+        FOR UPDATE OF mail SKIP LOCKED
+    )
+    UPDATE outbox_outgoingmail mail
+    SET claimed_at = %(now)s, claimed_in_bulk = %(is_bulk)s, tries = tries + 1
+    FROM mine WHERE mine.id = mail.id
+    RETURNING mail.*
+"""
+# The counting of conversations is exact, since claims come one after the other.
+_ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
+
+
+class Outcome(models.TextChoices):
+    """What we know of a mail, in plain words, and nothing more than we know."""
+
+    SENT = "sent", _("handed to our mail service")
+    REFUSED = "refused", _("refused")
+    GIVEN_UP = "given_up", _("not delivered; we stopped trying")
+    STOPPED = "stopped", _("stopped before it was sent")
+    IN_DOUBT = "in_doubt", _("may have arrived")
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def queue(self, purpose, about, email, *, due_at=None, lane=None):
+        """Queue a mail, in the transaction that is running.
+
+        `purpose` is its name, `about` the key of what it is about, in the words of that
+        purpose. One that has not been settled does for both: what has changed since it
+        was written is for its purpose to see, in `settled()`.
+        """
+        self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
+
+    def queue_many(self, purpose, pairs, *, due_at=None, lane=None):
+        """The same for many pairs of what they are about and an address."""
+        lane = lane or purpose_named(purpose).policy.lane
+        due_at = due_at or timezone.now()
+        self.bulk_create(
+            (
+                self.model(
+                    purpose=purpose,
+                    about=about,
+                    lane=lane,
+                    due_at=due_at,
+                    **addressed_to(email),
+                )
+                for about, email in pairs
+            ),
+            batch_size=1000,
+            ignore_conflicts=True,
+        )
+
+    def open(self):
+        """Not settled: waiting, on its way, or to be tried again."""
+        return self.filter(settled_at=None)
+
+    def due(self):
+        return self.open().filter(due_at__lte=timezone.now())
+
+    def about(self, purpose, about):
+        """The mails of a purpose, or of several, about this key or these."""
+        names = [purpose] if isinstance(purpose, str) else purpose
+        kind = "about__in" if isinstance(about, list | models.QuerySet) else "about"
+        return self.filter(purpose__in=names, **{kind: about})
+
+    def to_address(self, email):
+        """All mails to this very address."""
+        return self.filter(address_hash=address_hash(email))
+
+    def came_back(self):
+        """Known not to have stayed with who should get them."""
+        return self.filter(
+            Q(outcome=Outcome.REFUSED)
+            | Q(bounced_at__isnull=False)
+            | Q(complained_at__isnull=False)
+        )
+
+    def claim(self, lane, most, *, is_bulk):
+        """Take up to as many due mails of a lane with a lease; in no order.
+
+        To one domain, unless `is_bulk`, and to none that has enough conversations with
+        us. A stale lease is taken over.
+        """
+        now = timezone.now()
+        values = {
+            "now": now,
+            "lease": now - timedelta(seconds=settings.MAIL_LEASE_SECONDS),
+            "lanes": [lane],
+            "most": most,
+            "is_bulk": is_bulk,
+            "most_conversations": MOST_CONVERSATIONS,
+        }
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(_ONE_CLAIM_AT_A_TIME)
+            # A raw UPDATE: it is done once its rows are read.
+            return list(self.raw(_CLAIM, values))
+
+    def stop(self):
+        """Stop what waits and is not on its way; returns how many were stopped."""
+        waiting = self.open().filter(dot_at=None)
+        return waiting.update(
+            settled_at=Now(), claimed_at=None, outcome=Outcome.STOPPED
+        )
+
+    def erase(self):
+        """Of somebody who is erased: stop what waits, and delete the rest.
+
+        What the relay has already had is settled by nobody, since its row is gone.
+        """
+        return self.delete()
+
+    def to_blank(self):
+        """Settled, with an address that no report can need any more."""
+        return self.filter(settled_at__lt=reports_since()).exclude(email="")
+
+    def blank(self):
+        """Take the addresses out, and all words that may name somebody."""
+        return self.update(email="", reply="")
+
+    def outdated(self):
+        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
+        return self.filter(settled_at__lt=limit)
+
+
+class OutgoingMail(models.Model):
+    """One mail of the site, without its words: its purpose, its tries, its outcome.
+
+    It waits, is claimed with a lease by one worker, and is settled with an outcome.
+    What servers report afterwards is noted beside the outcome.
+    """
+
+    purpose = models.CharField(_("kind of mail"), max_length=40)
+    # The key of what it is about, or of who gets what is due: its purpose knows.
+    about = models.BigIntegerField(null=True)
+    lane = models.CharField(max_length=6, choices=[(lane, lane) for lane in Lane])
+    # Empty some days after the last report can have come.
+    email = models.CharField(_("address"), max_length=254, blank=True)
+    address_hash = models.BinaryField(max_length=16)
+    domain = models.CharField(_("domain"), max_length=253)
+
+    queued_at = models.DateTimeField(_("queued"), default=timezone.now)
+    due_at = models.DateTimeField(_("next try"))
+    # When it is its turn, or was, by what its purpose has said.
+    turn_at = models.DateTimeField(_("its turn"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    claimed_at = models.DateTimeField(null=True)
+    claimed_in_bulk = models.BooleanField(default=False)
+    # Just before the last dot: from here on the relay may have taken it.
+    dot_at = models.DateTimeField(null=True)
+
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
+    reply = models.CharField(_("words of the server"), max_length=500, blank=True)
+    accepted_at = models.DateTimeField(_("accepted by their server"), null=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True)
+    complained_at = models.DateTimeField(_("called spam"), null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "about",
+                "purpose",
+                condition=Q(settled_at=None),
+                name="one_open_mail_about_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False) & ~Q(outcome=""),
+                name="settled_mail_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "lane", "due_at", "id", condition=Q(settled_at=None), name="open_mails"
+            ),
+            models.Index(
+                "claimed_at",
+                condition=Q(settled_at=None, claimed_at__isnull=False),
+                name="claimed_mails",
+            ),
+            models.Index("about", "purpose", name="mails_about"),
+            models.Index("address_hash", name="mails_to_address"),
+        ]
+
+    def __str__(self):
+        return f"{title_of(self.purpose)}, {self.queued_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def kind(self):
+        """The `Purpose` that it is for."""
+        return purpose_named(self.purpose)
+
+    @property
+    def title(self):
+        """What it was, for the person who got it."""
+        return title_of(self.purpose)
+
+    @property
+    def bounce_address(self):
+        """The envelope sender, which names this mail to whoever reports back."""
+        return bounce_address(f"m{self.pk}")
+
+    @property
+    def message_id(self):
+        """The same at each try, so that a mail that arrives twice is seen to be one."""
+        name = f"mail.{self.pk}"
+        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+
+    @property
+    def left_at(self):
+        """When our relay had it, or may have had it; None before that."""
+        if self.settled_at is None:
+            return self.dot_at
+        was_there = self.outcome in (Outcome.SENT, Outcome.IN_DOUBT)
+        return self.settled_at if was_there else None
+
+    @property
+    def state(self):
+        """What we know, in plain words, and nothing more than we know."""
+        for is_so, words in (
+            (self.complained_at, _("its owner called it spam")),
+            (self.bounced_at, _("came back later")),
+            (self.accepted_at, _("accepted by their server")),
+            (self.outcome, self.get_outcome_display()),
+            (self.reply, _("waiting to be tried again")),
+        ):
+            if is_so:
+                return words
+        return _("waiting")
+
+    def readdress(self, email):
+        """What waits follows people who move."""
+        if self.email != email:
+            new = addressed_to(email)
+            OutgoingMail.objects.filter(pk=self.pk).update(**new)
+            self.email, self.domain = new["email"], new["domain"]
+
+    def due_now(self):
+        """Let it be tried at once: what it waited for is over."""
+        OutgoingMail.objects.open().filter(pk=self.pk, claimed_at=None).update(
+            due_at=timezone.now()
+        )
+
+
+def addressed_to(email):
+    """The columns that say to whom a mail goes."""
+    return {
+        "email": email,
+        "address_hash": address_hash(email),
+        "domain": MailDomain(email).key[-253:],
+    }

@@ -1,0 +1,189 @@
+"""What mails are for, and how hard each kind is tried.
+
+Every kind of mail is a `Purpose`, registered under the name that its rows keep. It says
+when a mail may leave, what stands in it, whether it may still leave at the last moment,
+and what follows from its end. How often it is tried, and for how long, is its policy.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Lane(StrEnum):
+    """Who waits for a mail: somebody at a form, an official, or nobody."""
+
+    WAITED = "waited"
+    LETTER = "letter"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How a mail is tried: the waits between tries double, up to the longest.
+
+    It is given up after `for_long`, but not before `fewest_tries`: what was paused for
+    a week has waited as long, and was not refused that often. When the relay had the
+    whole message and its answer is lost, a mail that `repeats` is sent again; any other
+    may have arrived, and stays so.
+    """
+
+    lane: Lane
+    first_wait: timedelta
+    longest_wait: timedelta
+    for_long: timedelta
+    fewest_tries: int
+    repeats: bool = False
+
+    def wait_after(self, tries):
+        """How long to wait after so many tries."""
+        return min(self.first_wait * 2 ** min(tries - 1, 10), self.longest_wait)
+
+    def gives_up(self, waited, tries):
+        return waited > self.for_long and tries >= self.fewest_tries
+
+
+# Somebody has asked for it and looks into their inbox.
+ASKED_FOR = Policy(
+    lane=Lane.WAITED,
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=1),
+    for_long=timedelta(days=1),
+    fewest_tries=8,
+    repeats=True,
+)
+# What came of something, told to who did it.
+NOTICE = Policy(
+    lane=Lane.WAITED,
+    first_wait=timedelta(minutes=1),
+    longest_wait=timedelta(hours=6),
+    for_long=timedelta(days=2),
+    fewest_tries=12,
+    repeats=True,
+)
+# About half of the tries that fit into the days.
+LETTER = Policy(
+    lane=Lane.LETTER,
+    first_wait=timedelta(minutes=5),
+    longest_wait=timedelta(hours=6),
+    for_long=timedelta(days=7),
+    fewest_tries=16,
+)
+# To very many, none of whom waits for it.
+BULK = Policy(
+    lane=Lane.BULK,
+    first_wait=timedelta(minutes=5),
+    longest_wait=timedelta(hours=6),
+    for_long=timedelta(hours=60),
+    fewest_tries=12,
+)
+
+
+class Later(Exception):
+    """The mail may not leave before a moment, `until`; that costs it no try.
+
+    `is_turn`: it is the mail's turn then, which it may use for some minutes.
+    """
+
+    def __init__(self, until, *, is_turn=False):
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M} UTC")
+        self.until, self.is_turn = until, is_turn
+
+
+class Never(Exception):
+    """The mail is not to leave at all, and is settled as stopped; says why."""
+
+
+class Nothing(Exception):
+    """There is nothing to say any more: the row of the mail goes, too."""
+
+
+class Purpose:
+    """One kind of mail. Stateless: what it is about is found by `mail.about`."""
+
+    # As its rows keep it; lasts for ever.
+    name = ""
+    # What it was, for who gets it and for staff.
+    title = ""
+    policy = NOTICE
+    # How many of them one mailbox gets in an hour and a day; None when it is not
+    # strangers' forms that cause them.
+    allowance = None
+    # What its reader's server is asked to report (RFC 3461, 4.1).
+    reports = "FAILURE"
+    # Whether it comes unasked: not to mailboxes that bounced, complained or said stop.
+    is_unasked = False
+
+    def collect(self, most):
+        """Make up to `most` rows of mails for what is due, and waits in its app.
+
+        Called each second by one worker at a time. Not needed where rows are queued
+        with what they are about.
+        """
+
+    def prepare(self, mails):
+        """What `compose()` needs for these mails, read at once; found as
+        `mail.prepared`."""
+
+    def when(self, mail):
+        """Return when the mail may leave now. Raises Later, Never or Nothing."""
+
+    def compose(self, mail):
+        """The message to `mail.email`: an EmailMessage of Django's, or bytes (CRLF).
+
+        Composed again, it is the same mail, with the same keys. Raises Later, Never or
+        Nothing.
+        """
+        raise NotImplementedError
+
+    def still(self, mail):
+        """Whether it may leave at the very end, when all but the last dot is said.
+
+        Runs in the transaction that marks the mail, and locks what the mail is about.
+        """
+        return True
+
+    def settled(self, mail):
+        """Write the outcome, `mail.outcome`, to what the mail was about.
+
+        In the transaction that settles it, before its row is locked.
+        """
+
+    def reported(self, mail, report):
+        """Note what came back later: an `outbox.reports.Report`. As settled()."""
+
+    def words_to_keep(self, mail, words):
+        """What may be kept of a server's words: of who was erased, nothing that names
+        them."""
+        return words
+
+    def about_words(self, mails):
+        """What mails were about, as a dict by key: for lists, in few statements."""
+        return {}
+
+
+_PURPOSES = {}
+
+
+def register(purpose):
+    """Class decorator: make a kind of mail known by its name."""
+    if purpose.name in _PURPOSES:
+        raise ValueError(f"two purposes are called {purpose.name}")
+    _PURPOSES[purpose.name] = purpose()
+    return purpose
+
+
+def purpose_named(name):
+    return _PURPOSES[name]
+
+
+def all_purposes():
+    """All that are registered, by name."""
+    return dict(sorted(_PURPOSES.items()))
+
+
+def title_of(name):
+    """What kind of mail a name stands for; for one that is no more, its name."""
+    return _PURPOSES[name].title if name in _PURPOSES else _("Mail: %s") % name

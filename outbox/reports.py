@@ -1,0 +1,156 @@
+"""What comes back later of any mail: reports by mail (RFC 3464), a provider's webhook.
+
+Each is understood here, noted at the mail, and given to its purpose, which knows what
+follows from it.
+"""
+
+import json
+from dataclasses import dataclass
+
+from anymail.signals import EventType, RejectReason, tracking
+from django.db import transaction
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils import timezone
+
+from outbox.bounce_reports import (
+    BounceReport,
+    NotAReport,
+    names_in,
+    plain,
+    refuse_late,
+    reports_since,
+)
+from outbox.outgoing_mail import OutgoingMail
+from outbox.relay import says_bad_address, says_unwanted
+from outbox.suppressions import address_hash
+
+ACCEPTED, BOUNCED, COMPLAINED = "accepted_at", "bounced_at", "complained_at"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is reported of a mail: `what` is one of ACCEPTED, BOUNCED, COMPLAINED.
+
+    `for_good`: the address takes no mail, now and later. `is_unwanted`: its side takes
+    no such mail from us. `is_proven`: a mail service says so; what comes by mail can be
+    written by whoever was forwarded the mail. `is_news`: it was not reported before.
+    """
+
+    what: str
+    words: str = ""
+    for_good: bool = False
+    is_unwanted: bool = False
+    is_proven: bool = False
+    is_news: bool = True
+
+
+def receive(raw, envelope_to=None):
+    """Read a delivery report (bytes) and note what it says; returns the mail.
+
+    The envelope address names the mail: given as `envelope_to`, or found in the headers
+    that mail servers add. Raises NotAReport.
+    """
+    message = BounceReport(raw)
+    mail = _first(_named_in(text) for text in message.named(envelope_to))
+    if mail is None:
+        raise NotAReport("no envelope address of ours")
+    refuse_late(mail.left_at)
+    if report := _read(message):
+        note(mail, report)
+    return mail
+
+
+def _read(message):
+    """The Report that a message is; None when it says only that it takes longer."""
+    if message.is_complaint:
+        return Report(COMPLAINED)
+    action, status, words = message.fields()
+    if action == "failed":
+        return _bounced(words, f"{status} {words}")
+    if action in ("delivered", "relayed"):
+        # "relayed" (RFC 3464, 2.3.3): taken by a server that will not report further.
+        return Report(ACCEPTED, words)
+    if action != "delayed":
+        raise NotAReport(f"action {action!r}")
+    return None
+
+
+def _bounced(words, said, **known):
+    found = {
+        "for_good": says_bad_address(said),
+        "is_unwanted": says_unwanted(said),
+    }
+    return Report(BOUNCED, words, **{**found, **known})
+
+
+def note(mail, report):
+    """Note a report at its mail, and let its purpose do what follows."""
+    with transaction.atomic():
+        # What it is about is locked first, here as everywhere.
+        fresh = OutgoingMail.objects.filter(pk=mail.pk, **{report.what: None})
+        report = Report(**{**vars(report), "is_news": fresh.exists()})
+        mail.kind.reported(mail, report)
+        noted = {report.what: timezone.now()}
+        if report.what == BOUNCED:
+            noted["reply"] = mail.kind.words_to_keep(mail, report.words)[:500]
+        fresh.update(**noted)
+    mail.refresh_from_db()
+
+
+@receiver(tracking)
+def track(sender, event, esp_name, **kwargs):
+    """A provider's word on one mail, through django-anymail."""
+    mail = _tracked(event)
+    report = mail and _of_event(event)
+    if report:
+        note(mail, report)
+
+
+def _of_event(event):
+    if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
+        return Report(COMPLAINED, is_proven=True)
+    words = plain(event.mta_response or event.description or event.event_type)
+    if event.event_type == EventType.DELIVERED:
+        return Report(ACCEPTED, words, is_proven=True)
+    if event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
+        invalid = event.reject_reason == RejectReason.INVALID
+        known = {"for_good": True} if invalid else {}
+        return _bounced(words, words, is_proven=True, **known)
+    return None
+
+
+def _tracked(event):
+    """The mail that an event is about, or None.
+
+    Named by our envelope address or our Message-ID where the provider reports them;
+    else by its own number, which its 250 may have told us.
+    """
+    if not event.recipient:
+        return None
+    if mail := _named_in(json.dumps(event.esp_event, default=str)):
+        return mail
+    message_id = (event.message_id or "").strip("<>")
+    if not message_id:
+        return None
+    sent = OutgoingMail.objects.filter(
+        address_hash=address_hash(event.recipient), settled_at__gte=reports_since()
+    )
+    named = Q(reply__contains=message_id)
+    ours = message_id.partition("@")[0].split(".")
+    if ours[0] == "mail" and ours[1:] and ours[1].isdecimal() and len(ours[1]) < 19:
+        named |= Q(pk=int(ours[1]))
+    return sent.filter(named).order_by("-pk").first()
+
+
+def _named_in(text):
+    """The mail whose envelope address stands in a text, or None."""
+    for name in names_in(text):
+        number = name.removeprefix("m")
+        if name != number and number.isdecimal() and len(number) < 19:
+            return OutgoingMail.objects.filter(pk=int(number)).first()
+    return None
+
+
+def _first(found):
+    return next(filter(None, found), None)

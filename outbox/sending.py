@@ -1,0 +1,216 @@
+"""One conversation with our relay: mails that a worker has claimed, and their ends.
+
+Each mail is marked just before its last dot. Whatever breaks before may be tried again
+without a doubt; what breaks between the dot and the answer may have arrived.
+"""
+
+import logging
+import time
+from contextlib import contextmanager
+from email import policy
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from outbox import relay
+from outbox.outgoing_mail import Outcome, OutgoingMail
+from outbox.purposes import Later, Never, Nothing
+from outbox.suppressions import Suppression
+from safeguards.mail_allowance import MailLimitReached
+
+logger = logging.getLogger(__name__)
+# How long a conversation may take until the last dot of a mail. Somebody may wait for
+# the next one: what takes longer is tried again by who is patient.
+SECONDS_FIRST, SECONDS_PATIENT = 10, 60
+# Nobody waits for these, and then whatever else is due has its turn.
+SLICE_SECONDS = 2
+
+
+class LeaseLost(Exception):
+    """This took longer than the lease, and another worker is at it; or it is erased."""
+
+
+class RelayConversation:
+    """Mails that were claimed together, tried one after the other."""
+
+    def __init__(self, mails, post):
+        self._mails = sorted(mails, key=lambda mail: (mail.due_at, mail.pk))
+        self._post = post
+        self.tried = self.sent = 0
+
+    def hold(self):
+        """Try each mail; those for which there is no time left wait for their turn.
+
+        Raises NoRelay when the relay takes nothing from us at the moment.
+        """
+        slice_ends = time.monotonic() + SLICE_SECONDS
+        waiting = list(self._mails)
+        self._prepare(waiting)
+        try:
+            while waiting and time.monotonic() < slice_ends:
+                Attempt(waiting[0], self._post).make()
+                self.tried += 1
+                self.sent += waiting.pop(0).outcome == Outcome.SENT
+        finally:
+            for mail in waiting:
+                release(mail)
+
+    def _prepare(self, mails):
+        by_purpose = {}
+        for mail in mails:
+            by_purpose.setdefault(mail.purpose, []).append(mail)
+        for some in by_purpose.values():
+            prepared = some[0].kind.prepare(some)
+            for mail in some:
+                mail.prepared = prepared
+        unasked = [mail.email for mail in mails if mail.kind.is_unasked]
+        against = Suppression.objects.against(unasked) if unasked else {}
+        for mail in mails:
+            mail.suppressed = mail.kind.is_unasked and (
+                (mail.email, "") in against or (mail.email, mail.purpose) in against
+            )
+
+
+class Attempt:
+    """What a worker does with one mail, from its claim to its end."""
+
+    def __init__(self, mail, post):
+        self.mail, self.kind, self._post = mail, mail.kind, post
+
+    def make(self):
+        """Try it, and write down what came of it. Raises NoRelay, with nothing noted
+        but that it waits."""
+        mail = self.mail
+        try:
+            if mail.dot_at and not self.kind.policy.repeats:
+                # Left behind by a dead worker when the relay had the whole message.
+                settle(mail, Outcome.IN_DOUBT)
+            else:
+                self._try()
+        except relay.NoRelay:
+            raise
+        except Later as later:
+            turn = {"turn_at": later.until} if later.is_turn else {}
+            release(mail, due_at=later.until, **turn)
+        except MailLimitReached as limit:
+            release(mail, due_at=limit.may_send_at)
+        except Never as reason:
+            settle(mail, Outcome.STOPPED, str(reason))
+        except Nothing:
+            _held(mail).delete()
+        except relay.ChangedMeanwhile:
+            release(mail, tries=F("tries"))
+        except LeaseLost:
+            logger.warning("Mail %s took longer than its lease, or is gone", mail.pk)
+        except Exception as fault:  # ours: the mail waits until it is mended
+            logger.exception("Mail %s could not be tried", mail.pk)
+            self._wait(f"{type(fault).__name__} on our side")
+
+    def _try(self):
+        mail = self.mail
+        if mail.suppressed:
+            raise Never("this mailbox gets no such mail")
+        self.kind.when(mail)
+        content = self._content()
+        with self._allowed():
+            try:
+                words = self._post.hand_over(
+                    mail.bounce_address,
+                    mail.email,
+                    content,
+                    before_the_end=self._note_dot,
+                    notify=self.kind.reports,
+                    seconds=SECONDS_PATIENT if mail.tries > 1 else SECONDS_FIRST,
+                )
+            except relay.NoRelay:
+                raise
+            except relay.NotNow as answer:
+                self._wait(str(answer))
+            except relay.Refused as answer:
+                settle(mail, Outcome.REFUSED, str(answer))
+            except relay.AnswerLost as lost:
+                self._doubt(str(lost))
+            else:
+                settle(mail, Outcome.SENT, words)
+
+    def _content(self):
+        """The message in bytes, as it is from now on."""
+        written = self.kind.compose(self.mail)
+        if isinstance(written, bytes):
+            return written
+        written.extra_headers["Message-ID"] = self.mail.message_id
+        return written.message(policy=policy.SMTP).as_bytes()
+
+    @contextmanager
+    def _allowed(self):
+        """One of what a mailbox may get of such mails, given back unless it left."""
+        if self.kind.allowance is None:
+            yield
+            return
+        with self.kind.allowance.one_for(self.mail.email) as unused:
+            yield
+            if self.mail.outcome not in (Outcome.SENT, Outcome.IN_DOUBT):
+                unused()
+
+    def _note_dot(self):
+        """Write down that the relay has it from now on, if it may still leave."""
+        now = timezone.now()
+        with transaction.atomic():
+            if not self.kind.still(self.mail):
+                raise relay.ChangedMeanwhile
+            if not _held(self.mail).update(dot_at=now):
+                raise LeaseLost
+        self.mail.dot_at = now
+
+    def _doubt(self, words):
+        if self.kind.policy.repeats:
+            self._wait(words)
+        else:
+            settle(self.mail, Outcome.IN_DOUBT, words)
+
+    def _wait(self, words):
+        mail, now = self.mail, timezone.now()
+        waited = now - (mail.turn_at or mail.queued_at)
+        if self.kind.policy.gives_up(waited, mail.tries):
+            settle(mail, Outcome.GIVEN_UP, words)
+            return
+        wait = self.kind.policy.wait_after(mail.tries)
+        words = self.kind.words_to_keep(mail, words)[:500]
+        release(mail, due_at=now + wait, tries=F("tries"), reply=words)
+
+
+def release(mail, **what):
+    """Give a mail back, as if it had not been tried; nobody else's."""
+    _held(mail).update(
+        **{"claimed_at": None, "dot_at": None, "tries": F("tries") - 1, **what}
+    )
+
+
+def settle(mail, outcome, words=""):
+    """Write down how a mail has ended, here and with what it was about.
+
+    That the relay took it is true whoever holds the lease by now; everything else is
+    noted by the holder alone. Raises LeaseLost.
+    """
+    with transaction.atomic():
+        mail.outcome, mail.settled_at = outcome, timezone.now()
+        mail.reply = words[:500]
+        # What it is about is locked first, here as everywhere.
+        mail.kind.settled(mail)
+        rows = _held(mail)
+        if outcome == Outcome.SENT:
+            rows = OutgoingMail.objects.filter(pk=mail.pk)
+        if not rows.update(
+            outcome=outcome,
+            settled_at=mail.settled_at,
+            claimed_at=None,
+            reply=mail.kind.words_to_keep(mail, words)[:500],
+        ):
+            raise LeaseLost
+
+
+def _held(mail):
+    """Its row, as long as nobody else has taken the lease over."""
+    mine = OutgoingMail.objects.open()
+    return mine.filter(pk=mail.pk, claimed_at=mail.claimed_at)

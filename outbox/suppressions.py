@@ -1,0 +1,92 @@
+"""Mailboxes that get no mail that comes unasked: one list, by keyed hash."""
+
+import hmac
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from safeguards.mailbox import Mailbox
+
+
+class Reason(models.TextChoices):
+    STOPPED = "stopped", _("its owner wants none")
+    BOUNCED = "bounced", _("mail to it came back for good")
+    COMPLAINED = "complained", _("its owner called a mail spam")
+    NOT_ME = "not_me", _("its owner says that somebody else typed it")
+
+
+class SuppressionQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+
+    def outdated(self):
+        return self.filter(until__lte=timezone.now())
+
+    def put(self, email, reason, *, purpose="", until=None):
+        """Send a mailbox none of a purpose, or of all that come unasked."""
+        self.update_or_create(
+            mailbox_hash=mailbox_hash(email),
+            purpose=purpose,
+            reason=reason,
+            defaults={"until": until},
+        )
+
+    def lift(self, email, *reasons):
+        """Mail to it again: its owner has shown that they want it, and get it."""
+        self.filter(mailbox_hash=mailbox_hash(email), reason__in=reasons).delete()
+
+    def against(self, emails):
+        """{(address, purpose or ""): reason} of those that are on the list."""
+        hashes = {mailbox_hash(email): email for email in emails}
+        found = self.in_force().filter(mailbox_hash__in=hashes)
+        return {
+            (hashes[bytes(hashed)], purpose): reason
+            for hashed, purpose, reason in found.values_list(
+                "mailbox_hash", "purpose", "reason"
+            )
+        }
+
+
+class Suppression(models.Model):
+    """One mailbox that gets no mail of a purpose, why, and until when."""
+
+    mailbox_hash = models.BinaryField(max_length=16)
+    # Empty: of every purpose that comes unasked.
+    purpose = models.CharField(_("kind of mail"), max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    at = models.DateTimeField(_("since"), db_default=Now())
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mailbox that gets no mail")
+        verbose_name_plural = _("mailboxes that get no mail")
+        constraints = [
+            models.UniqueConstraint(
+                "mailbox_hash", "purpose", "reason", name="one_suppression_a_reason"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_reason_display()} ({self.at:%Y-%m-%d})"
+
+
+def mailbox_hash(email):
+    """The mailbox of an address, in any spelling, as the list keeps it."""
+    return _keyed(b"mailbox", Mailbox(email).key)
+
+
+def address_hash(email):
+    """This very address, as the rows of mails keep it."""
+    return _keyed(b"address", email.lower())
+
+
+def _keyed(kind, text):
+    secret = kind + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, text.encode(), sha256)[:16]
