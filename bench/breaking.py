@@ -136,7 +136,7 @@ class Site:
             self.nginx,
             folder,
             self.web.port,
-            patience="10s",
+            timeout="10s",
             start=lambda command, **options: self.processes.start(
                 "nginx", command, log=folder / "out.log", echo=False, **options
             ),

@@ -156,7 +156,7 @@ def run(processes, petition, web, *, main, slow, seconds):
         folder,
         web.port,
         main=main,
-        patience="10s",
+        timeout="10s",
         start=lambda command, **options: processes.start(
             "nginx", command, log=folder / "out.log", echo=False, **options
         ),

@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-PATIENCE = 5  # seconds between the polite signal and SIGKILL
+SECONDS_TO_STOP = 5  # seconds between the polite signal and SIGKILL
 
 
 class Processes:
@@ -124,7 +124,7 @@ def _stop(started):
     for pid, number in reversed(started):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + SECONDS_TO_STOP
         while program(pid) and time.monotonic() < give_up:
             time.sleep(0.02)
         # What was too slow, and what a dead leader has left behind.

@@ -414,7 +414,7 @@ KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
 KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
 KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
 KEEP_RETENTION_RUNS_DAYS = env.int("KEEP_RETENTION_RUNS_DAYS", 90)
-# How long one rule of the nightly forgetting may work; the next night goes on.
+# How long one rule of the retention run may work; the next night goes on.
 RETENTION_MINUTES_A_RULE = env.int("RETENTION_MINUTES_A_RULE", 30)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
 KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)

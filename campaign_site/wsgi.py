@@ -36,7 +36,7 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's handler, with the page cache's fresh pages at the door.
+    """Django's handler, answering fresh pages of the page cache by itself.
 
     A hit needs neither signals nor middleware: a response of Django alone costs a
     third of a constant page.

@@ -1,4 +1,4 @@
-"""What is forgotten, and when: each app brings its rules, one night's work does all.
+"""What is forgotten, and when: each app brings its rules, one retention run does all.
 
 An AppConfig offers `retention()`, a list of rules. Everything reads the settings when
 it is asked, and is harmless to repeat.
@@ -178,7 +178,7 @@ def delete_jobs(jobs):
 
 
 def jobs_rule(words=""):
-    """For the night, and for each hour."""
+    """For the retention run, and for each hour."""
     return of_rows("jobs", words, finished_jobs, delete_jobs)
 
 

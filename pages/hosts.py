@@ -1,4 +1,4 @@
-"""Requests for another site's name are refused at the door.
+"""Requests for another site's name are refused before anything else is done.
 
 Anybody can point a name of their own at this server. Without this, such a name would
 get our public pages out of the cache, and a traceback in the log for all others.

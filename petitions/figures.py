@@ -1,8 +1,8 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Days come from what the fold and the night have added up; only yesterday and today are
-counted anew, so that a million signatures are as quick as a thousand. Countries and
-links of a period are one pass over the signatures of it.
+Days come from what the fold and the nightly task have added up; only yesterday and
+today are counted anew, so that a million signatures are as quick as a thousand.
+Countries and links of a period are one pass over the signatures of it.
 """
 
 from datetime import UTC, timedelta
@@ -104,7 +104,7 @@ def sparks(campaigns):
 
 
 def _signed_lately(campaign, period):
-    """Of the days that the night has not added up yet: (day, number)."""
+    """Of the days that the nightly task has not added up yet: (day, number)."""
     since = today() - timedelta(days=1)
     if period.last < since:
         return []

@@ -208,11 +208,11 @@ def test_bo_finds_a_strange_session_and_ends_it(page, client):
 # Each page of these, in the state that shows most; axe looks at them in both themes.
 
 
-def door(page):
+def sign_in_page(page):
     page.goto("/admin/")
 
 
-def door_with_error(page):
+def sign_in_page_with_error(page):
     sign_in(page, "nobody")
     expect(page.get_by_text("do not belong together")).to_be_visible()
 
@@ -321,8 +321,8 @@ def staff_list(page):
 
 
 STATES = [
-    door,
-    door_with_error,
+    sign_in_page,
+    sign_in_page_with_error,
     code,
     reset,
     reset_done,

@@ -9,7 +9,7 @@ from django.db import transaction
 from campaigns import page_views
 from campaigns.models import Campaign, PageViews
 from tests.factories import make_campaign, make_letter, make_petition
-from tests.pages.test_page_cache_door import read
+from tests.pages.test_page_cache_in_wsgi import read
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 CUBOT = "Mozilla/5.0 (Linux; Android 11; CUBOT KING) AppleWebKit/537.36 Chrome/99"

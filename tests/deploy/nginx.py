@@ -13,13 +13,13 @@ def start_nginx(
     folder,
     site_port,
     *,
-    patience="1s",
+    timeout="1s",
     main="events {}",
     start=subprocess.Popen,
 ):
     """Start it in front of the site on that port; returns the process and its port.
 
-    `patience`: how long it waits for a slow client. `main`: what of the whole server's
+    `timeout`: how long it waits for a slow client. `main`: what of the whole server's
     nginx.conf matters.
     """
     inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -32,7 +32,7 @@ def start_nginx(
     text = text.replace("/srv/campaign-site", str(ROOT))
     text = text.replace("/var/cache/nginx/campaigns", str(folder / "cache"))
     text = re.sub(
-        r"(client_(?:header|body)_timeout) 10s", rf"\1 {patience}", text, flags=re.M
+        r"(client_(?:header|body)_timeout) 10s", rf"\1 {timeout}", text, flags=re.M
     )
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"

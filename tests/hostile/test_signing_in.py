@@ -1,4 +1,4 @@
-"""What nobody means well, sent to the doors of the admin: no fault, nobody inside."""
+"""What nobody means well, sent to the sign-in pages: no fault, nobody inside."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tokens of others, of another door, altered, expired and used; what has ended."""
+"""Tokens of others, of another purpose, altered, expired and used; what has ended."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def bad_tokens(pending):
-    """Tokens of nobody, of others, and of this signature for another door."""
+    """Tokens of nobody, of others, and of this signature for another purpose."""
     other = sign(make_petition(slug="other"), email="eve@mail.example")
     page = pending.confirmation.page_token
     mail, key = pending.confirmation.mail_token, pending.withdrawal_key
@@ -47,17 +47,17 @@ def bad_tokens(pending):
     }
 
 
-@pytest.mark.parametrize("door", ["page", "mail", "key"])
-def test_a_token_of_another_door_of_others_or_of_nobody_opens_nothing(
-    client, pending, door
+@pytest.mark.parametrize("purpose", ["page", "mail", "key"])
+def test_a_token_of_another_purpose_of_others_or_of_nobody_opens_nothing(
+    client, pending, purpose
 ):
     tokens = bad_tokens(pending)
     before = row_counts(), list(Signature.objects.values())
-    forms = [form for form in FORMS.values() if f"{{{door}}}" in form.path]
-    paths = [form.path.replace(f"{{{door}}}", "{}") for form in forms]
-    paths += ["signatures/{}/"] if door == "page" else []
+    forms = [form for form in FORMS.values() if f"{{{purpose}}}" in form.path]
+    paths = [form.path.replace(f"{{{purpose}}}", "{}") for form in forms]
+    paths += ["signatures/{}/"] if purpose == "page" else []
 
-    for token in tokens[door] + tokens["any"]:
+    for token in tokens[purpose] + tokens["any"]:
         for path in paths:
             address = f"/campaign-1/{path.format(token)}"
             for method in ("GET", "POST"):

@@ -91,7 +91,7 @@ def test_who_has_lost_her_tries_to_a_thief_is_in_by_a_new_password(
     client.post(CODE, {"code": code_of(SECRET)})
 
     assert is_in(client)
-    # And the thief, who knew the old one, is out of the door.
+    # And the thief, who knew the old one, is signed out.
     assert thief.get(CODE).url == SIGN_IN
     assert statuses(thief, CODE, 2, code="000000") == [302, 302]
 

@@ -312,7 +312,7 @@ def queries_of(client, path):
     return len(queries)
 
 
-def test_the_bin_is_spent_by_the_nightly_forgetting():
+def test_the_bin_is_spent_by_the_retention_run():
     assert {"versions", "deleted texts"} <= {rule.name for rule in rules()}
 
 

@@ -1,4 +1,4 @@
-"""A fresh page is answered at the door of the WSGI application, as Django would."""
+"""A fresh page is answered in front of the WSGI application, as Django would."""
 
 from wsgiref.util import setup_testing_defaults
 
