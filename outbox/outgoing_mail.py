@@ -51,6 +51,12 @@ _CLAIM = """
 _ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
 
 
+_KEPT_WHEN_QUEUED_AGAIN = (
+    *("purpose", "about", "user_pk", "lane"),
+    *("email", "address_hash", "domain"),
+)
+
+
 class Outcome(models.TextChoices):
     """What we know of a mail, in plain words, and nothing more than we know."""
 
@@ -73,22 +79,35 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def queue_many(self, purpose, pairs, *, due_at=None, lane=None):
         """The same for many pairs of what they are about and an address."""
-        lane = lane or purpose_named(purpose).policy.lane
-        due_at = due_at or timezone.now()
-        self.bulk_create(
-            (
-                self.model(
-                    purpose=purpose,
-                    about=about,
-                    lane=lane,
-                    due_at=due_at,
-                    **addressed_to(email),
-                )
-                for about, email in pairs
-            ),
-            batch_size=1000,
-            ignore_conflicts=True,
+        kept = {"due_at": due_at or timezone.now()}
+        kept["lane"] = lane or purpose_named(purpose).policy.lane
+        self._queue(
+            self.model(purpose=purpose, about=about, **kept, **addressed_to(email))
+            for about, email in pairs
         )
+
+    def queue_for_staff(self, purpose, about, users):
+        """Queue a mail about the same for each of several who work here."""
+        lane = purpose_named(purpose).policy.lane
+        self._queue(
+            self.model(
+                purpose=purpose,
+                about=about,
+                user_pk=user.pk,
+                lane=lane,
+                due_at=timezone.now(),
+                **addressed_to(user.email),
+            )
+            for user in users
+        )
+
+    def queue_again(self, mail):
+        """Queue another about the same as one that is settled, to its address."""
+        kept = {name: getattr(mail, name) for name in _KEPT_WHEN_QUEUED_AGAIN}
+        self._queue([self.model(due_at=timezone.now(), **kept)])
+
+    def _queue(self, mails):
+        self.bulk_create(mails, batch_size=1000, ignore_conflicts=True)
 
     def open(self):
         """Not settled: waiting, on its way, or to be tried again."""
@@ -173,6 +192,8 @@ class OutgoingMail(models.Model):
     purpose = models.CharField(_("kind of mail"), max_length=40)
     # The key of what it is about, or of who gets what is due: its purpose knows.
     about = models.BigIntegerField(null=True)
+    # Which of the staff it goes to, where several get a mail about the same; else 0.
+    user_pk = models.BigIntegerField(default=0, db_default=0)
     lane = models.CharField(max_length=6, choices=[(lane, lane) for lane in Lane])
     # Empty some days after the last report can have come.
     email = models.CharField(_("address"), max_length=254, blank=True)
@@ -206,6 +227,7 @@ class OutgoingMail(models.Model):
             models.UniqueConstraint(
                 "about",
                 "purpose",
+                "user_pk",
                 condition=Q(settled_at=None),
                 name="one_open_mail_about_it",
             ),

@@ -148,7 +148,8 @@ class Purpose:
     def settled(self, mail):
         """Write the outcome, `mail.outcome`, to what the mail was about.
 
-        In the transaction that settles it, before its row is locked.
+        In the transaction that settles it, before its row is locked. Returns whether
+        there is news that this mail does not tell: then the next one is queued.
         """
 
     def reported(self, mail, report):

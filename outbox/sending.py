@@ -197,7 +197,7 @@ def settle(mail, outcome, words=""):
         mail.outcome, mail.settled_at = outcome, timezone.now()
         mail.reply = words[:500]
         # What it is about is locked first, here as everywhere.
-        mail.kind.settled(mail)
+        has_news = mail.kind.settled(mail)
         rows = _held(mail)
         if outcome == Outcome.SENT:
             rows = OutgoingMail.objects.filter(pk=mail.pk)
@@ -208,6 +208,8 @@ def settle(mail, outcome, words=""):
             reply=mail.kind.words_to_keep(mail, words)[:500],
         ):
             raise LeaseLost
+        if has_news:
+            OutgoingMail.objects.queue_again(mail)
 
 
 def _held(mail):

@@ -13,12 +13,8 @@ class News(purposes.Purpose):
     policy = purposes.NOTICE
 
     def __init__(self):
-        self.settled_as, self.reports_noted, self.waits, self.may_leave = (
-            [],
-            [],
-            [],
-            True,
-        )
+        self.settled_as, self.reports_noted, self.waits = [], [], []
+        self.may_leave, self.has_news = True, False
 
     def when(self, mail):
         if self.waits:
@@ -37,6 +33,7 @@ class News(purposes.Purpose):
 
     def settled(self, mail):
         self.settled_as.append(mail.outcome)
+        return self.has_news
 
     def reported(self, mail, report):
         self.reports_noted.append(report)

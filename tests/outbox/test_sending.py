@@ -8,6 +8,7 @@ from django.utils import timezone
 from outbox import purposes
 from outbox.dispatcher import work_through
 from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
+from tests.factories import make_staff
 from tests.letters.unruly import UnrulyServer
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,33 @@ def test_two_wishes_for_the_same_are_one_mail(queue, mailbox):
     assert work_through() == 1
     queue()
     assert work_through() == 1
+
+
+def test_news_that_came_while_a_mail_left_is_told_by_the_next(queue, news, mailbox):
+    mail = queue()
+    news.has_news = True
+    settled = news.settled
+
+    def once(mail):
+        try:
+            return settled(mail)
+        finally:
+            news.has_news = False
+
+    news.settled = once
+    assert work_through() == 2
+    first, second = OutgoingMail.objects.order_by("pk")
+    assert first.pk == mail.pk
+    assert (second.about, second.email) == (mail.about, mail.email)
+    assert second.message_id != mail.message_id
+
+
+def test_several_of_the_staff_get_a_mail_about_the_same(news, mailbox, db):
+    users = [make_staff(name, email=f"{name}@group.example") for name in ("bo", "cy")]
+    for _twice in range(2):
+        OutgoingMail.objects.queue_for_staff("news", 1, users)
+    assert work_through() == 2
+    assert [mail["To"] for mail in mailbox.messages] == [u.email for u in users]
 
 
 def test_what_is_refused_now_waits_and_is_given_up_in_the_end(queue, mailbox):
