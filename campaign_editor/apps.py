@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CampaignEditorConfig(AppConfig):
     name = "campaign_editor"
     verbose_name = _("Campaign editor")
+
+    def ready(self):
+        from campaign_editor import mails  # noqa: F401  their purposes

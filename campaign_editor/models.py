@@ -1,10 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from outbox import mail
 
 
 class Unfinished(models.Model):
@@ -99,11 +97,3 @@ class FirstSteps(models.Model):
         row, _made = cls.objects.get_or_create(pk=True)
         if getattr(row, step) is None:
             cls.objects.filter(pk=True).update(**{step: timezone.now()})
-
-    @classmethod
-    def send_test_mail(cls, user):
-        """Mail who asks, and note that the mail service took it. May raise."""
-        context = {"username": user.get_username()}
-        message = mail.write(user.email, "test_mail", context, settings.LANGUAGE_CODE)
-        if mail.hand_over(message):
-            cls.note("mail_handed_over_at")

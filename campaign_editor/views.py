@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_editor import copying, tasks
+from campaign_editor import copying
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign
 from letters.recipients import csv_import
 from letters.suggested import sample
+from outbox.models import OutgoingMail
 from pages.addresses import absolute
 from staff.audit import trail
 from staff.models import AuditEntry
@@ -305,6 +306,6 @@ def _send_test_mail(request):
     if not request.user.email:
         messages.error(request, _("Your account has no email address."))
         return
-    tasks.send_test_mail.defer(user_pk=request.user.pk)
+    OutgoingMail.objects.queue("test_mail", request.user.pk, request.user.email)
     said = _("A test mail is on its way to %s. Look into the spam folder, too.")
     messages.success(request, said % request.user.email)

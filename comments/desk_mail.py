@@ -1,29 +1,29 @@
 """What the moderators are mailed: what waits, and at once what waits too long."""
 
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
-from database.retrying import for_a_day
-from outbox import mail
+from outbox.mail import with_stop, write
+from outbox.models import Outcome, OutgoingMail
+from outbox.purposes import BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
 from staff.models import User
 
 
 def moderators_to_mail():
-    """The keys of the moderators who get today's digest; none when nothing waits."""
+    """The moderators who get today's digest; none when nothing waits."""
     if not Comment.objects.queued().exists():
-        return []
-    return list(_moderators().values_list("pk", flat=True))
+        return User.objects.none()
+    return _moderators()
 
 
 def moderators_to_alert():
@@ -31,60 +31,63 @@ def moderators_to_alert():
     limit = _too_long_ago()
     late = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     if not late.filter(queued_at__lt=limit).exists():
-        return []
+        return User.objects.none()
     told = CommentSubscription.objects.filter(user__isnull=False, alerted_at__gt=limit)
-    moderators = _moderators().exclude(pk__in=told.values("user"))
-    return list(moderators.values_list("pk", flat=True))
+    return _moderators().exclude(pk__in=told.values("user"))
 
 
-@app.task(name="comments.send_digest", retry=for_a_day)
-def send_digest(user_pk, *, is_alert=False):
-    """Mail one moderator what waits, unless they have stopped such mails meanwhile."""
-    user = _moderators().filter(pk=user_pk).first()
-    waiting = Comment.objects.queued().order_by()
-    numbers = waiting.aggregate(
-        total=Count("pk"),
-        spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
-        reported=Count("pk", filter=Q(shown_at__isnull=False)),
-        appeals=Count("pk", filter=Q(hidden_at__isnull=False)),
-        oldest=Min("queued_at", filter=Q(spam_points__lt=LIKELY_SPAM)),
-    )
-    if user is None or not numbers["total"]:
-        return
-    subscription = CommentSubscription.objects.of(user)
-    if (
-        is_alert
-        and subscription.alerted_at
-        and subscription.alerted_at > _too_long_ago()
-    ):
-        return
-    language = settings.LANGUAGE_CODE
-    stop_url = subscription.stop_url(language)
-    message = mail.write(
-        user.email,
-        "comment_digest",
-        {
+@register
+class CommentDigest(Purpose):
+    """What waits for a moderator, about their key. Nothing is said when nothing does,
+    or to who has stopped such mails."""
+
+    name = "comment_digest"
+    title = _("Digest for moderators")
+    policy = BULK
+    is_alert = False
+
+    def compose(self, mail):
+        user = _moderators().filter(pk=mail.about, email=mail.email).first()
+        numbers = _numbers()
+        if user is None or not numbers["total"]:
+            raise Nothing
+        language = settings.LANGUAGE_CODE
+        stop_url = CommentSubscription.objects.of(user).stop_url(language)
+        context = {
             **numbers,
-            "new": numbers["total"] - numbers["reported"] - numbers["appeals"],
-            "is_alert": is_alert,
+            "is_alert": self.is_alert,
             "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": absolute_reverse("admin:comments_desk", language),
             "stop_url": stop_url,
-        },
-        language,
-    )
-    mail.with_stop(message, stop_url)
-    message.send()
-    if is_alert:
-        CommentSubscription.objects.filter(pk=subscription.pk).update(alerted_at=Now())
+        }
+        message = write(mail.email, "comment_digest", context, language)
+        with_stop(message, stop_url)
+        return message
+
+    def still(self, mail):
+        return _moderators().filter(pk=mail.about, email=mail.email).exists()
+
+
+@register
+class CommentAlert(CommentDigest):
+    """The same at once, when something has waited too long."""
+
+    name = "comment_alert"
+    title = _("Alert to moderators")
+    policy = NOTICE
+    is_alert = True
+
+    def settled(self, mail):
+        if mail.outcome == Outcome.SENT:
+            told = CommentSubscription.objects.filter(user=mail.about)
+            told.update(alerted_at=Now())
 
 
 @app.periodic(cron="3 7 * * *")
 @app.task(name="comments.send_comment_digests", queueing_lock="send_comment_digests")
 def send_comment_digests(timestamp):
     """Each morning (UTC) what waits for the moderators; nothing when nothing does."""
-    for pk in moderators_to_mail():
-        send_digest.defer(user_pk=pk)
+    _queue("comment_digest", moderators_to_mail())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -93,10 +96,25 @@ def send_comment_digests(timestamp):
 )
 def alert_comment_moderators(timestamp):
     """At once when something has waited longer than it should."""
-    for pk in moderators_to_alert():
-        with suppress(AlreadyEnqueued):  # the relay has not taken the last one yet
-            alert = send_digest.configure(queueing_lock=f"comment alert {pk}")
-            alert.defer(user_pk=pk, is_alert=True)
+    _queue("comment_alert", moderators_to_alert())
+
+
+def _queue(purpose, moderators):
+    OutgoingMail.objects.queue_many(purpose, moderators.values_list("pk", "email"))
+
+
+def _numbers():
+    """How much waits, and since when."""
+    waiting = Comment.objects.queued().order_by()
+    numbers = waiting.aggregate(
+        total=Count("pk"),
+        spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
+        reported=Count("pk", filter=Q(shown_at__isnull=False)),
+        appeals=Count("pk", filter=Q(hidden_at__isnull=False)),
+        oldest=Min("queued_at", filter=Q(spam_points__lt=LIKELY_SPAM)),
+    )
+    others = numbers["reported"] + numbers["appeals"]
+    return {**numbers, "new": numbers["total"] - others}
 
 
 def _too_long_ago():

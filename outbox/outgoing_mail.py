@@ -93,7 +93,7 @@ class OutgoingMailQuerySet(models.QuerySet):
             self.model(
                 purpose=purpose,
                 about=about,
-                user_pk=user.pk,
+                user_pk=user.pk or 0,  # an account that is not stored
                 lane=lane,
                 due_at=timezone.now(),
                 **addressed_to(user.email),

@@ -13,6 +13,12 @@ class AdminConfig(apps.AdminConfig):
 class StaffConfig(AppConfig):
     name = "staff"
 
+    def ready(self):
+        # What their mails are for.
+        import staff.accounts.mails
+        import staff.alerts.mails
+        import staff.invitations.mails  # noqa: F401
+
     def waiting(self, user):
         from django.urls import reverse
         from django.utils.translation import ngettext

@@ -65,6 +65,12 @@ class NewPasswordForm(Labelled, ChangePasswordForm):
 class ForgottenPasswordForm(Labelled, ResetPasswordForm):
     """Does the same work for every address, so that its time tells nothing."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # No account has a longer address, and no mail goes to one.
+        longest = User._meta.get_field("email").max_length
+        self.fields["email"].validators.append(MaxLengthValidator(longest))
+
     def clean_email(self):
         return self.cleaned_data["email"]
 

@@ -1,20 +1,12 @@
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as BaseUserManager
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
-from outbox import mail
-from pages.addresses import absolute
-from safeguards.mail_allowance import MailAllowance
-from staff.accounts import tasks
-
-PASSWORD_RESETS = MailAllowance("password reset")
+from outbox.models import OutgoingMail
 
 
 class LastSuperuser(ValidationError):
@@ -52,21 +44,27 @@ class UserQuerySet(models.QuerySet):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def campaigner_addresses(self):
-        """The campaigners' addresses; the site's contact when there are none."""
+    def campaigners(self):
+        """The campaigners who can be mailed. When there are none, the site's contact,
+        as an account that is not stored."""
         people = self.filter(groups__name="Campaigners", is_active=True)
-        addresses = people.exclude(email="").values_list("email", flat=True)
-        return list(addresses) or [the_site().contact_email]
+        contact = self.model(email=the_site().contact_email)
+        return list(people.exclude(email="")) or [contact]
+
+    def campaigner_addresses(self):
+        return [user.email for user in self.campaigners()]
+
+    def who_reset_their_password(self):
+        """Who gets a link for a new password when they ask for it."""
+        return self.filter(is_active=True, is_staff=True)
 
     def reset_passwords_later(self, email):
         """Queue links for a new password to the accounts with this address.
 
-        The statements are the same whether or not there is such an account. The worker
-        does what differs, and makes the links, since a job must hold no key.
+        One statement, the same whether or not there is such an account: what is queued
+        is about no account yet. The worker does what differs, and makes the links.
         """
-        found = self.filter(email__iexact=email, is_active=True, is_staff=True)
-        pks = list(found.order_by("pk").values_list("pk", flat=True))
-        tasks.mail_password_resets.defer(user_pks=pks)
+        OutgoingMail.objects.queue("password_reset", None, email)
 
 
 class User(AbstractUser):
@@ -104,18 +102,3 @@ class User(AbstractUser):
             removed, _by_model = self.authenticator_set.all().delete()
             self.sign_ins.revoke()
         return bool(removed)
-
-    def mail_password_reset(self):
-        """Mail the link to choose a new password; may raise MailLimitReached."""
-        # This module looks the model up when it is imported.
-        from allauth.account.utils import user_pk_to_url_str
-
-        key = {
-            "uidb36": user_pk_to_url_str(self),
-            "key": default_token_generator.make_token(self),
-        }
-        url = absolute(reverse("account_reset_password_from_key", kwargs=key))
-        context = {"username": self.username, "reset_url": url}
-        language = settings.LANGUAGE_CODE
-        with PASSWORD_RESETS.one_for(self.email):
-            mail.write(self.email, "password_reset", context, language).send()

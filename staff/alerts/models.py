@@ -1,16 +1,13 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from outbox import mail
-from pages.addresses import absolute
+from outbox.models import OutgoingMail
 from staff.accounts.models import User
-from staff.alerts import tasks
 from staff.audit.models import audit_begins
 
 
@@ -33,7 +30,8 @@ class AlertQuerySet(models.QuerySet):
             if self.filter(said, kind=kind, about=about).exists():
                 return None
             alert = self.create(kind=kind, about=about, words=words, page=page)
-            tasks.mail_alert.defer(alert_pk=alert.pk)
+            campaigners = User.objects.campaigners()
+            OutgoingMail.objects.queue_for_staff("alert", alert.pk, campaigners)
         return alert
 
     def close(self, by=None):
@@ -72,9 +70,3 @@ class Alert(models.Model):
 
     def __str__(self):
         return self.words
-
-    def mail(self):
-        """Mail the campaigners. Raises what sending raises."""
-        context = {"alert": self, "admin_url": absolute(self.page)}
-        for address in User.objects.campaigner_addresses():
-            mail.write(address, "alert", context, settings.LANGUAGE_CODE).send()

@@ -1,8 +1,6 @@
-import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,14 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from outbox import mail
-from pages.addresses import absolute
-from safeguards.mail_allowance import MailAllowance
+from outbox.models import OutgoingMail
 from staff.accounts.models import User
 from staff.audit.models import AuditEntry
-from staff.invitations import tasks
 
-INVITATIONS = MailAllowance("invitation")
 INVITATION_DAYS = 7
 # How long the list tells what became of one.
 KEEP_INVITATIONS_DAYS = 30
@@ -126,25 +120,16 @@ class Invitation(models.Model):
             Invitation.objects.filter(pk=self.pk).update(
                 key_hash=None, asked_at=timezone.now(), mailed_at=None
             )
-            tasks.mail_invitation.defer(invitation_pk=self.pk)
+            OutgoingMail.objects.queue("invitation", self.pk, self.email)
 
-    def mail(self):
-        """Mail the link, whose key nothing else stores. Raises what sending raises."""
-        if not self._mailable().exists():
-            return
-        key = secrets.token_urlsafe(24)
-        page = reverse("account_accept_invitation", kwargs={"key": key})
-        context = {
-            "group": self.group.name,
-            "invited_by": self.invited_by and self.invited_by.get_username(),
-            "days": INVITATION_DAYS,
-            "accept_url": absolute(page),
-        }
-        with INVITATIONS.one_for(self.email):
-            # Not before: a mail that must wait ends no link that was mailed.
-            self._mailable().update(key_hash=_hash(key))
-            mail.write(self.email, "invitation", context, settings.LANGUAGE_CODE).send()
-        self._mailable().update(mailed_at=timezone.now())
+    def renew_key(self, key):
+        """Let this key open it, and no other one; False when it is over."""
+        return bool(self._open().update(key_hash=_hash(key)))
+
+    def note_mailed(self, key):
+        """Note that its mail has left; False when it has another key, or none."""
+        mailed = self._open().filter(key_hash=_hash(key))
+        return bool(mailed.update(mailed_at=timezone.now()))
 
     @property
     def may_be_given(self):
@@ -152,13 +137,13 @@ class Invitation(models.Model):
         by = self.invited_by
         return by.is_staff and groups_to_give(by).filter(pk=self.group_id).exists()
 
-    def _mailable(self):
+    def _open(self):
         return Invitation.objects.open().filter(pk=self.pk)
 
     def accept(self, key, *, username, first_name, last_name, password):
         """Make the account, once. Raises InvitationOver."""
         with transaction.atomic():
-            found = self._mailable().filter(key_hash=_hash(key))
+            found = self._open().filter(key_hash=_hash(key))
             row = found.select_for_update(of=["self"]).first()
             known = User.objects.filter(email__iexact=self.email, is_active=True)
             if row is None or known.exists() or not row.may_be_given:

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from staff.accounts import tasks
+from outbox import sending
+from outbox.models import OutgoingMail
 from staff.models import User
 from supporters.models import Visit
 from tests.factories import make_petition, make_staff, sign
@@ -140,7 +140,7 @@ def shape(sql):
 
 
 def waiting():
-    return ProcrastinateJob.objects.get(task_name="staff.mail_password_reset")
+    return OutgoingMail.objects.open().get()
 
 
 def test_beyond_three_an_hour_one_more_is_mailed_in_the_next(
@@ -152,24 +152,64 @@ def test_beyond_three_an_hour_one_more_is_mailed_in_the_next(
         forget(client, work)
 
     assert len(mailbox.messages) == 3
-    time_machine.move_to(waiting().scheduled_at)
-    tasks.mail_password_reset(**waiting().args)
+    time_machine.move_to(waiting().due_at)
+    work()
     assert len(mailbox.messages) == 4
     assert choose(client, link_in(mailbox)).status_code == 200
     assert User.objects.get().check_password(NEW)
 
 
 @pytest.mark.parametrize("fields", [{"is_active": False}, {"is_staff": False}, None])
-def test_who_is_gone_when_its_turn_comes_gets_no_link(client, mailbox, work, fields):
+def test_who_is_gone_when_its_turn_comes_gets_no_link(
+    client, mailbox, work, time_machine, fields
+):
     bo = make_staff("bo", email=BO)
     for _ in range(4):
         forget(client, work)
     found = User.objects.filter(pk=bo.pk)
     found.update(**fields) if fields else found.delete()
 
-    tasks.mail_password_reset(**waiting().args)
+    time_machine.move_to(waiting().due_at)
+    work()
 
     assert len(mailbox.messages) == 3
+    assert not OutgoingMail.objects.open().exists()
+
+
+def test_who_is_gone_at_the_last_moment_gets_no_link(
+    client, mailbox, work, monkeypatch
+):
+    bo = make_staff("bo", email=BO)
+    content = sending.Attempt._content
+
+    def leaves(attempt):
+        try:
+            return content(attempt)
+        finally:
+            User.objects.filter(pk=bo.pk).update(is_active=attempt.mail.about is None)
+
+    monkeypatch.setattr(sending.Attempt, "_content", leaves)
+    forget(client, work)
+
+    assert mailbox.messages == []
+
+
+def test_nothing_of_what_was_typed_or_of_the_key_is_stored(client, mailbox, work):
+    make_staff("bo", email=BO)
+    forget(client, work, email="eve@mail.example")
+    forget(client, work)
+    key = link_in(mailbox).split("/")[-2].partition("-")[2]
+
+    [mail] = OutgoingMail.objects.values()
+    assert (mail["purpose"], mail["email"]) == ("password_reset", BO)
+    assert key not in str(mail)
+
+
+def test_what_is_typed_beyond_any_address_is_refused(client):
+    page = client.post(RESET, {"email": f"{'a' * 60}@{'b.' * 100}example"})
+
+    assert page.status_code == 200
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_stranger_s_forms_keep_no_link_to_a_password_or_to_my_page_back(

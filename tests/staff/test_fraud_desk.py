@@ -175,7 +175,7 @@ def test_what_takes_too_long_is_stopped_and_says_what_to_do(
         assert "This took too long, and was stopped." in page.text
 
 
-def test_the_button_does_what_its_page_has_said(client, cy, petition, work):
+def test_the_button_does_what_its_page_has_said(client, cy, petition, mailbox, work):
     for n in range(2):
         made(petition, f"Bot {n}", f"x{n}@junk.example", BOX, confirmed_after=5)
     made(petition, "Bot 2", "x2@junk.example", BOX)

@@ -1,7 +1,7 @@
 """Somebody is invited by email, sets a name and a password, and works here."""
 
+import re
 from datetime import timedelta
-from smtplib import SMTPException
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
+from outbox.models import OutgoingMail
 from staff.models import AuditEntry, Invitation, User
 from tests.factories import make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
@@ -117,15 +118,58 @@ def test_who_lost_the_rights_gives_them_to_nobody(visitor, link, root):
 
 def test_a_mail_service_that_was_away_costs_no_try(link, mailbox, work):
     [row] = Invitation.objects.all()
+    row.mail_later()
+    mailbox.clear()
     mailbox.refuse(row.email, "451 4.3.0 later")
     for _ in range(4):
-        with pytest.raises(SMTPException):
-            row.mail()
+        work()
+        OutgoingMail.objects.open().get().due_now()
     mailbox.clear()
 
-    row.mail()
+    work()
 
     assert "cy@mail.example" in mailbox.last()["To"]
+
+
+def test_a_mail_that_must_wait_ends_no_link_that_was_mailed(
+    client, root, mailbox, work, visitor
+):
+    """The answer to a mail was lost, so that it is sent again; but not now."""
+    invite(client)
+    work()
+    link = mailbox.path_to(r"invitations/[\w-]+")
+    [row] = Invitation.objects.all()
+    OutgoingMail.objects.queue("invitation", row.pk, row.email)
+    mailbox.refuse(row.email, "451 4.3.0 later")
+    work()
+
+    assert visitor.get(link).status_code == 200
+
+
+@pytest.mark.usefixtures("root")
+def test_sent_again_while_its_mail_leaves_it_is_mailed_once_more(
+    client, mailbox, work, visitor, monkeypatch
+):
+    """Else it would have a link that has ended, and no mail would be on its way."""
+    note_mailed, again = Invitation.note_mailed, [1]
+
+    def sent_again_first(self, key):
+        if again:
+            again.pop()
+            Invitation.objects.get(pk=self.pk).mail_later()
+        return note_mailed(self, key)
+
+    monkeypatch.setattr(Invitation, "note_mailed", sent_again_first)
+    invite(client)
+    work()
+
+    first, second = (
+        re.search(r"/admin/account/invitations/[\w-]+/", str(message))[0]
+        for message in mailbox.messages
+    )
+    assert visitor.get(first).status_code == 410
+    assert visitor.get(second).status_code == 200
+    assert Invitation.objects.get().mailed_at
 
 
 def test_send_again_and_revoke(client, visitor, link, mailbox, work):

@@ -1,0 +1,30 @@
+"""The mail by which a superuser sees, first of all, whether mail leaves."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.models import FirstSteps
+from outbox.mail import write
+from outbox.models import Outcome
+from outbox.purposes import ASKED_FOR, Nothing, Purpose, register
+from staff.models import User
+
+
+@register
+class FirstTestMail(Purpose):
+    """A test, about the key of who asks; that our relay took it is one of the steps."""
+
+    name = "test_mail"
+    title = _("Test mail")
+    policy = ASKED_FOR
+
+    def compose(self, mail):
+        user = User.objects.filter(pk=mail.about, email=mail.email).first()
+        if user is None:
+            raise Nothing
+        context = {"username": user.get_username()}
+        return write(mail.email, "test_mail", context, settings.LANGUAGE_CODE)
+
+    def settled(self, mail):
+        if mail.outcome == Outcome.SENT:
+            FirstSteps.note("mail_handed_over_at")

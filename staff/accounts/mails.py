@@ -1,0 +1,66 @@
+"""The mail by which somebody who works here chooses a new password."""
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from outbox.mail import write
+from outbox.models import OutgoingMail
+from outbox.purposes import ASKED_FOR, Nothing, Purpose, register
+from pages.addresses import absolute
+from safeguards.mail_allowance import MailAllowance
+from staff.accounts.models import User
+
+
+@register
+class PasswordReset(Purpose):
+    """The link to choose a new password, about the key of an account.
+
+    About nothing, it is a form in which somebody has typed an address. Nobody is
+    mailed at an address as it was typed: each account that has it gets a mail of its
+    own, at the address as it is stored.
+    """
+
+    name = "password_reset"
+    title = _("New password")
+    policy = ASKED_FOR
+    allowance = MailAllowance("password reset")
+
+    def compose(self, mail):
+        if mail.about is None:
+            _queue_for_accounts(mail.email)
+            raise Nothing
+        user = _account(mail).first()
+        if user is None:
+            raise Nothing
+        context = {"username": user.username, "reset_url": _reset_url(user)}
+        return write(mail.email, "password_reset", context, settings.LANGUAGE_CODE)
+
+    def still(self, mail):
+        return _account(mail).exists()
+
+
+def _queue_for_accounts(email):
+    found = User.objects.who_reset_their_password().filter(email__iexact=email)
+    OutgoingMail.objects.queue_many(
+        "password_reset", found.order_by("pk").values_list("pk", "email")
+    )
+
+
+def _account(mail):
+    """Whose it is, if they work here and have this address still."""
+    return User.objects.who_reset_their_password().filter(
+        pk=mail.about, email=mail.email
+    )
+
+
+def _reset_url(user):
+    # This module looks the model up when it is imported.
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = {
+        "uidb36": user_pk_to_url_str(user),
+        "key": default_token_generator.make_token(user),
+    }
+    return absolute(reverse("account_reset_password_from_key", kwargs=key))

@@ -1,0 +1,53 @@
+"""The mail that invites somebody to work here."""
+
+import secrets
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from outbox.mail import write
+from outbox.models import Outcome
+from outbox.purposes import NOTICE, Nothing, Purpose, register
+from pages.addresses import absolute
+from safeguards.mail_allowance import MailAllowance
+from staff.invitations.models import INVITATION_DAYS, Invitation
+
+
+@register
+class InvitationMail(Purpose):
+    """The link to an account, about the key of an invitation.
+
+    The key in the link is another one each time. It opens the invitation from the
+    moment at which the mail leaves: a mail that must wait ends no link that was mailed.
+    """
+
+    name = "invitation"
+    title = _("Invitation to work here")
+    policy = NOTICE
+    allowance = MailAllowance("invitation")
+
+    def compose(self, mail):
+        found = Invitation.objects.open().filter(pk=mail.about)
+        invitation = found.select_related("group", "invited_by").first()
+        if invitation is None:
+            raise Nothing
+        mail.invitation, mail.key = invitation, secrets.token_urlsafe(24)
+        page = reverse("account_accept_invitation", kwargs={"key": mail.key})
+        context = {
+            "group": invitation.group.name,
+            "invited_by": invitation.invited_by.get_username(),
+            "days": INVITATION_DAYS,
+            "accept_url": absolute(page),
+        }
+        return write(mail.email, "invitation", context, settings.LANGUAGE_CODE)
+
+    def still(self, mail):
+        return mail.invitation.renew_key(mail.key)
+
+    def settled(self, mail):
+        """One that was sent again while this left has no key any more: mail the next,
+        which is Nothing if it is over."""
+        if mail.outcome == Outcome.SENT:
+            return not mail.invitation.note_mailed(mail.key)
+        return False
