@@ -18,7 +18,7 @@ from campaign_editor.models import FirstSteps
 from campaigns.editor import editor_csp
 from campaigns.models import Campaign
 from letters.recipients import csv_import
-from letters.suggested import sample
+from letters.suggested import mails
 from outbox.models import OutgoingMail
 from pages.addresses import absolute
 from staff.audit import trail
@@ -222,7 +222,7 @@ def _test(request, letter):
     elif not request.user.email:
         messages.error(request, _("Your account has no email address."))
     else:
-        number = sample.send_test_later(letter, request.user)
+        number = mails.queue_tests(letter, request.user)
         said = ngettext(
             "%(n)d test mail is on its way to %(to)s.",
             "%(n)d test mails are on their way to %(to)s.",

@@ -6,6 +6,7 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self):
+        import letters.suggested.mails  # noqa: F401  what its mails are for
         from letters.sending import bounces  # noqa: F401  listens to the providers' webhooks
 
     def waiting(self, user):

@@ -4,5 +4,4 @@ import letters.officials.answering
 import letters.officials.tasks
 import letters.recipients.tasks
 import letters.sending.tasks
-import letters.suggested.sample
 import letters.writing.tasks

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from letters.recipients.stances_page import removal, stances
-from letters.suggested import placeholders, sample
+from letters.suggested import mails, placeholders, sample
 from letters.suggested.meetings import Meeting, at_the_place
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.variants import Variant
@@ -163,7 +163,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
                 request, _("Your account has no email address."), messages.ERROR
             )
         else:
-            number = sample.send_test_later(letter, request.user)
+            number = mails.queue_tests(letter, request.user)
             self.message_user(
                 request,
                 ngettext(

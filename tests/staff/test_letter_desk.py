@@ -277,6 +277,7 @@ def test_a_preview_shows_what_each_recipient_gets_and_a_test_comes_to_bo(
     assert {m["To"] for m in mailbox.messages} == {"bo@site.example"}
     assert all(m["Subject"].startswith("[Test] ") for m in mailbox.messages)
     assert not Delivery.objects.exists()
+    assert SuggestedLetter.objects.get().is_tested
 
 
 def test_the_desk_is_not_for_moderators(client, mailbox, work):
