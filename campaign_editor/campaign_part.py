@@ -1,6 +1,6 @@
 """The texts, the dates and the picture of a campaign, in the guided form."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
-from campaigns.models import Campaign
+from campaigns.models import Campaign, timezones
 from campaigns.pictures import picture_files
 from letters.suggested.meetings import at_the_place
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
@@ -33,7 +33,7 @@ class DayInput(forms.DateInput):
 def zones(known):
     """The choices of a time zone: the known one and UTC, then places by region."""
     regions = {}
-    for name in sorted(available_timezones()):
+    for name in sorted(timezones()):
         region, _slash, place = name.partition("/")
         if place and region not in ("Etc", "SystemV", "posix", "right"):
             regions.setdefault(region, []).append((name, place.replace("_", " ")))
@@ -163,7 +163,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
     def clean(self):
         data = super().clean()
         for name in self.TIMES:
-            if data.get(name) and data.get("timezone") in available_timezones():
+            if data.get(name) and data.get("timezone") in timezones():
                 self._at_the_place(data, name, ZoneInfo(data["timezone"]))
         self._refuse_the_wrong_order(data)
         self._look_at_picture(data)

@@ -4,6 +4,7 @@ from campaigns.models.campaign import (
     Campaign,
     first_language,
     languages,
+    timezones,
     validate_timezone,
 )
 from campaigns.models.milestone import Life, Milestone
@@ -23,6 +24,7 @@ __all__ = [
     "Update",
     "first_language",
     "languages",
+    "timezones",
     "validate_slug_is_free",
     "validate_timezone",
 ]

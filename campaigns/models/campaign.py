@@ -1,5 +1,6 @@
 import secrets
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -96,8 +97,14 @@ def first_language():
     return settings.LANGUAGE_CODE
 
 
+@cache
+def timezones():
+    """The names of all time zones, for which Python searches the disk."""
+    return frozenset(available_timezones())
+
+
 def validate_timezone(name):
-    if name not in available_timezones():
+    if name not in timezones():
         raise ValidationError(
             _("Enter a time zone by its IANA name, like America/Los_Angeles.")
         )

@@ -6,6 +6,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
 
+from comments.admin.queue import PAGE
 from comments.models import Comment, Moderation
 from comments.rules import RuleFinding
 from safeguards.blocks import Block
@@ -53,14 +54,16 @@ def expect_at(page, name):
     expect(page.locator("[aria-keyshortcuts=h]")).to_be_visible()
 
 
-def test_sixty_comments_are_handled_by_keyboard_alone(page, cy):
+def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
+    """Longer than a page of the queue."""
+    number_of_comments = PAGE + 5
     campaign = make_campaign()
-    for number in range(60):
+    for number in range(number_of_comments):
         write_comment(campaign, f"Text {number}.", name=f"Writer {number}")
     expected = {}
     page.goto(DESK)
 
-    for number in range(60):
+    for number in range(number_of_comments):
         expect_at(page, f"Writer {number}")
         match number % 6:
             case 0 | 1:

@@ -86,17 +86,23 @@ def test_a_body_that_is_no_form_gets_a_clear_page(client, pending, subtests, nam
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_odd_charset_gets_a_clear_page_or_is_utf_8(client, pending, subtests, name):
+    """Every form has every charset, and every charset both kinds of body.
+
+    Half of the forms send it in one kind, half in the other: the charset is read before
+    anything knows which form it is.
+    """
     form, path = FORMS[name], path_of(FORMS[name], pending)
-    for charset in CHARSETS:
-        for kind, body in (
-            (URLENCODED, urlencoded(form.good)),
-            (MULTIPART_CONTENT, encode_multipart(BOUNDARY, form.good)),
-        ):
-            with subtests.test(charset=charset, kind=kind), undone():
-                named = f"{kind}; charset={charset}"
-                response = client.generic("POST", path, body, named)
-                if response.headers["Content-Type"] != "message/rfc822":
-                    assert_is_clear_page(response, form.usual, 400, 410, 422)
+    bodies = [
+        (URLENCODED, urlencoded(form.good)),
+        (MULTIPART_CONTENT, encode_multipart(BOUNDARY, form.good)),
+    ]
+    for number, charset in enumerate(CHARSETS, [*FORMS].index(name)):
+        kind, body = bodies[number % 2]
+        with subtests.test(charset=charset, kind=kind), undone():
+            named = f"{kind}; charset={charset}"
+            response = client.generic("POST", path, body, named)
+            if response.headers["Content-Type"] != "message/rfc822":
+                assert_is_clear_page(response, form.usual, 400, 410, 422)
 
 
 @pytest.mark.django_db(transaction=True)
