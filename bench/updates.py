@@ -130,17 +130,14 @@ def queue(update):
 
 @contextmanager
 def workers(number, relay):
-    """As many workers as in production, each with one job that sends."""
+    """As many worker processes as this, as in production."""
     environment = os.environ | {
         "EMAIL_URL": f"smtp://127.0.0.1:{relay.port.value}",
-        "FOLLOW_MAILS_A_MINUTE": "100000000",
+        "MAILS_A_MINUTE": "100000000",
     }
     started = [
         subprocess.Popen(
-            [
-                *(sys.executable, "manage.py", "procrastinate", "worker"),
-                "--concurrency=1",
-            ],
+            [sys.executable, "manage.py", "worker"],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -156,20 +153,8 @@ def workers(number, relay):
             process.wait()
 
 
-def start_senders(number):
-    from django.db import connection
-
-    from supporters.follow import tasks
-
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-    for sender in range(number):
-        tasks.start_sender(sender)
-
-
 def send(number, seconds, relay, postmaster, until):
     """Let workers send for so long or until all is done; a row of the table."""
-    start_senders(number)
     with workers(number, relay) as pids:
         warm = relay.taken.value
         while relay.taken.value < warm + 100 and relay.taken.value < until:

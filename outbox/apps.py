@@ -11,6 +11,13 @@ class OutboxConfig(AppConfig):
     def ready(self):
         from outbox import reports  # noqa: F401  listens to what providers say
 
+    def forget_address(self, email):
+        """An address that is erased: servers' words about others lose it."""
+        from outbox.models import OutgoingMail
+        from safeguards.redaction import take_out_address
+
+        take_out_address(OutgoingMail.objects.all(), email, "reply")
+
     def retention(self):
         from database.retention import delete, of_rows
         from outbox.models import OutgoingMail, Suppression

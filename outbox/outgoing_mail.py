@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from outbox.bounce_reports import bounce_address, mac, reports_since
+from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, purpose_named, title_of
 from outbox.suppressions import address_hash
 from safeguards.mailbox import MailDomain
@@ -115,6 +116,12 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def due(self):
         return self.open().filter(due_at__lte=timezone.now())
+
+    def ready_to_leave(self, lane):
+        """Due in a lane, and nobody is sending it or keeps its domain paused."""
+        paused = PausedDomain.objects.values("domain")
+        ready = self.due().filter(lane=lane, claimed_at=None)
+        return ready.exclude(domain__in=paused)
 
     def about(self, purpose, about):
         """The mails of a purpose, or of several, about this key or these."""

@@ -15,8 +15,8 @@ class SupportersConfig(AppConfig):
         from database.retention import delete, of_rows
         from supporters.acts.confirmations import Confirmation
         from supporters.acts.sent_mails import SentMail
-        from supporters.follow.mailings import Copy
         from supporters.follow.models import Follow
+        from supporters.follow.update_for_follower import UpdateForFollower
         from supporters.my_page.visits import Visit
         from supporters.people.models import Supporter
         from supporters.personal_data import audit
@@ -61,10 +61,12 @@ class SupportersConfig(AppConfig):
                 turn=3,
             ),
             of_rows(
-                "copies of updates",
+                "updates for followers",
                 _("whom updates went to, months ago or who does nothing here any more"),
-                Copy.objects.to_anonymise,
-                lambda copies: Copy.objects.filter(pk__in=copies.values("pk")).erase(),
+                UpdateForFollower.objects.to_anonymise,
+                lambda rows: UpdateForFollower.objects.filter(
+                    pk__in=rows.values("pk")
+                ).erase(),
                 turn=4,
             ),
             of_rows(
@@ -124,7 +126,6 @@ class SupportersConfig(AppConfig):
         from safeguards.blocks import Block
         from safeguards.redaction import take_out_address
         from supporters.consent.models import Consent
-        from supporters.follow.mailings import Copy
         from supporters.follow.models import Follow
         from supporters.personal_data import audit
         from supporters.personal_data.erasure_requests import (
@@ -138,9 +139,9 @@ class SupportersConfig(AppConfig):
         # A name that a stranger typed stands in what was agreed to, too.
         take_out_address(Consent.objects.all(), email, "words")
         take_out_address(Follow.objects.all(), email, "stopped_words")
-        take_out_address(Copy.objects.all(), email, "reply")
         take_out_address(LogEntry.objects.all(), email, "object_repr", "change_message")
         audit.empty(audit.about_nobody())
 
     def ready(self):
         from supporters.acts import bounces  # noqa: F401  listens to providers' webhooks
+        from supporters.follow import updates  # noqa: F401  a kind of mail

@@ -2,8 +2,9 @@ from supporters.acts.because import Because
 from supporters.acts.confirmations import AddressChanged, Confirmation
 from supporters.acts.sent_mails import SentMail
 from supporters.consent.models import Consent
-from supporters.follow.mailings import Copy, Mailing
+from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
+from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.my_page.visits import Visit
 from supporters.people.models import DomainOfEmail, Supporter
 from supporters.personal_data.erasure_requests import (
@@ -18,7 +19,6 @@ __all__ = [
     "Because",
     "Confirmation",
     "Consent",
-    "Copy",
     "DomainOfEmail",
     "Erasure",
     "ErasureRequest",
@@ -28,5 +28,6 @@ __all__ = [
     "RetentionRun",
     "SentMail",
     "Supporter",
+    "UpdateForFollower",
     "Visit",
 ]

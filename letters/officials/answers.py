@@ -22,7 +22,7 @@ from letters.suggested.models import SuggestedLetter
 from outbox import mail
 from pages.addresses import absolute_reverse
 from staff.models import Alert
-from supporters.models import Copy, SentMail, Supporter
+from supporters.models import SentMail, Supporter, UpdateForFollower
 
 BATCH = 1000
 
@@ -32,7 +32,12 @@ def _takes_no_mail(supporter):
     gone = Q(bounced_at__isnull=False) | Q(complained_at__isnull=False)
     return Exists(
         SentMail.objects.filter(gone, supporter=OuterRef(supporter))
-    ) | Exists(Copy.objects.filter(gone, supporter=OuterRef(supporter)))
+    ) | Exists(
+        UpdateForFollower.objects.filter(
+            Q(mail__bounced_at__isnull=False) | Q(mail__complained_at__isnull=False),
+            supporter=OuterRef(supporter),
+        )
+    )
 
 
 class OfficialAnswerQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from letters.sending.deliveries import Delivery
 from letters.sending.parcels import Parcel
+from outbox import reports
 from outbox.bounce_reports import BounceReport, NotAReport, plain, refuse_late
 from outbox.relay import says_bad_address
 from supporters.acts import bounces as of_followers
@@ -29,7 +30,7 @@ def receive(raw, envelope_to=None):
         if about := piece or of_followers.named_in(text):
             refuse_late(about.left_at)
             return (_note if piece else of_followers.note)(about, report)
-    raise NotAReport("no envelope address of ours")
+    return reports.receive(raw, envelope_to)
 
 
 def _note(piece, report):

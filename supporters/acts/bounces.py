@@ -7,17 +7,14 @@ from anymail.signals import EventType, RejectReason, tracking
 from django.dispatch import receiver
 
 from outbox.bounce_reports import NotAReport, plain
-from outbox.relay import says_bad_address, says_unwanted
+from outbox.relay import says_bad_address
 from supporters.acts.sent_mails import SentMail
-from supporters.follow import refusals
-from supporters.follow.mailings import Copy
 
 
 def named_in(text):
-    """The Copy or SentMail that an envelope address in a text names, or None."""
-    for model in (Copy, SentMail):
-        with suppress(model.DoesNotExist):
-            return model.objects.for_bounce_address(text)
+    """The SentMail that an envelope address in a text names, or None."""
+    with suppress(SentMail.DoesNotExist):
+        return SentMail.objects.for_bounce_address(text)
     return None
 
 
@@ -37,8 +34,6 @@ def note(about, report):
 def _bounce(about, words, said, *, for_good=False):
     """Note that a mail came back; `said` is all that the server's side says."""
     about.bounce(words, for_good=for_good or says_bad_address(said))
-    if says_unwanted(said):
-        refusals.stop_when_repeated(about.supporter, words)
 
 
 @receiver(tracking)
@@ -56,21 +51,7 @@ def track(sender, event, esp_name, **kwargs):
 
 
 def _tracked(event):
-    """What an event is about, or None: most are about other mails of the site.
-
-    Named by our envelope address or our Message-ID where the provider reports them;
-    else by its own number, which its 250 may have told us.
-    """
+    """What an event is about, or None: most are about other mails of the site."""
     if not event.recipient:
         return None
-    if about := named_in(json.dumps(event.esp_event, default=str)):
-        return about
-    message_id = (event.message_id or "").strip("<>")
-    if not message_id:
-        return None
-    try:
-        return Copy.objects.for_message_id(message_id)
-    except Copy.DoesNotExist:
-        # By the owner: their copies are few, and have an index.
-        sent = Copy.objects.filter(supporter__email=event.recipient.lower())
-        return sent.filter(reply__contains=message_id).order_by("-pk").first()
+    return named_in(json.dumps(event.esp_event, default=str))

@@ -105,7 +105,7 @@ def make_key():
 class SentMail(models.Model):
     """One mail that the site wrote to a supporter, and what became of it.
 
-    Without its words. Updates are not among them: their copies say the same (Copy).
+    Without its words. Updates are not among them: see UpdateForFollower.
     """
 
     supporter = models.ForeignKey(

@@ -14,7 +14,8 @@ from campaigns.models import Update
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.undecided import state_with_days
 from supporters.follow import sending, update_mail
-from supporters.follow.mailings import Mailing, audience
+from supporters.follow.audience import audience
+from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 
 # A mail's styles stand in it, as they must; nothing else of it is let in but pictures.
@@ -194,7 +195,7 @@ class MailingAdmin(NeverAddedAdmin):
             raise PermissionDenied
         if "resume" in request.POST:
             mailing.resume()
-            said = _("Resumed. What waits begins to leave within a minute.")
+            said = _("Resumed. What waits begins to leave at once.")
         else:
             mailing.pause()
             said = _("Paused. Nothing is lost: the mails wait.")

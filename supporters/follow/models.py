@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from pages.addresses import absolute_reverse
+from supporters.acts import refusals
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
@@ -228,6 +229,7 @@ class Follow(models.Model):
                 replaced.unsubscribe(Because.REPLACED)
             self.supporter, self.confirmed_at = supporter, timezone.now()
             self.save(update_fields=["key", "supporter", "confirmed_at"])
+            refusals.write_again(supporter.email)
 
     def let_pass(self):
         """Let it go on when it was held for being one of many, and its address has
@@ -268,6 +270,7 @@ class Follow(models.Model):
                 )
                 given = Consent.objects.filter(confirmation=self.confirmation_id)
                 given.filter(kind="follow").give_again(page)
+                refusals.write_again(self.supporter.email)
         self.refresh_from_db()
 
     def change_frequency(self, frequency):

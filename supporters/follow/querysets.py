@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaigns.models import Update
-from supporters.acts import undecided
+from supporters.acts import refusals, undecided
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
 from supporters.consent.models import Consent
@@ -56,16 +56,6 @@ class FollowQuerySet(models.QuerySet):
         limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
         return self.filter(stopped_at__lt=limit)
 
-    def reaching(self, update):
-        """Followers of this update's campaign, and of all campaigns in its language.
-
-        Whoever waits for the outcome gets that update alone.
-        """
-        campaign = update.campaign
-        everything = Q(campaign=None, language=campaign.language)
-        found = self.active().filter(Q(campaign=campaign) | everything)
-        return found if update.is_outcome else found.filter(only_outcome=False)
-
     def invited_to(self, campaign):
         """Followers whom a mail has lately asked to sign this campaign's petition."""
         since = timezone.now() - timedelta(days=INVITED_DAYS)
@@ -105,6 +95,7 @@ class FollowQuerySet(models.QuerySet):
             waiting.delete()
         else:
             waiting.update(supporter=supporter, confirmed_at=Now())
+            refusals.write_again(supporter.email)
 
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)

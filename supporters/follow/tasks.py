@@ -1,10 +1,6 @@
-"""The question to a follower, and when the mails to followers leave."""
+"""The question to a follower, and the queueing of updates."""
 
-from contextlib import suppress
-
-from django.conf import settings
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from database.retrying import for_a_day
 from supporters.acts.tasks import mail_now_or_later
@@ -25,40 +21,16 @@ def mail_question(follow_pk, was_held=False):
         )
 
 
-@app.task(name="supporters.queue_mailing", retry=for_a_day)
+@app.task(name="supporters.queue_mailing", queue="slow", retry=for_a_day)
 def queue_mailing(mailing_pk):
-    """An update's rows, one for each follower; and the first of them leave."""
-    mailing = mailings.Mailing.objects.select_related("update__campaign").get(
-        pk=mailing_pk
-    )
-    mailing.queue()
-    start_senders()
+    """An update's items, one for each follower, from which the outbox collects."""
+    found = mailings.Mailing.objects.select_related("update__campaign")
+    found.get(pk=mailing_pk).queue()
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="supporters.sweep_mailings", queueing_lock="sweep_mailings")
 def sweep_mailings(timestamp):
-    """Queue what was asked for and is published by now, and send what is due: a day's
-    mails in the morning, retries, what was paused, what a dead worker left behind."""
+    """Queue what was asked for and is published by now."""
     for mailing in mailings.Mailing.objects.to_queue():
         mailing.queue_later()
-    start_senders()
-
-
-def start_senders():
-    if not mailings.Copy.objects.due().exists():
-        return
-    for sender in range(settings.FOLLOW_MAIL_CONCURRENCY):
-        start_sender(sender)
-
-
-def start_sender(sender):
-    """Queue the job with this number, of those that send at the same time."""
-    name = f"mails to followers {sender}"
-    # By its name: the module that sends knows this one. Behind whatever somebody waits
-    # for, such as a confirmation.
-    later = app.configure_task(
-        "supporters.send_to_followers", lock=name, queueing_lock=name, priority=-10
-    )
-    with suppress(AlreadyEnqueued):
-        later.defer(sender=sender)

@@ -15,7 +15,6 @@ from supporters.follow.frequency import Frequency
 # As long as a key, of the same letters, and nobody's: {} is a digit.
 _PLACE = "here-stands-key-no-{}--"
 _MOST_WAYS = 10
-_MOST_KINDS = 200
 _HEADERS = """\
 To: {to}\r
 Message-ID: {message_id}\r
@@ -25,12 +24,12 @@ List-Unsubscribe-Post: List-Unsubscribe=One-Click\r
 
 
 class UpdateMail:
-    """Writes mails, and keeps what is the same for many of them."""
+    """Writes the mails of a slice, and keeps what is the same for many of them."""
 
     def __init__(self):
         self._kinds = {}
 
-    def bytes_for(self, copy, updates, follows, owner):
+    def bytes_for(self, mail, updates, follows, owner):
         """The mail with these updates, for the follows that they come by."""
         language = owner.language_of_mails(follows[0].language)
         # Nobody follows in more ways than this; the link below stops all of them.
@@ -41,13 +40,11 @@ class UpdateMail:
             tuple((f.campaign_id, f.frequency, f.only_outcome) for f in shown),
         )
         if kind not in self._kinds:
-            if len(self._kinds) >= _MOST_KINDS:
-                self._kinds.clear()
             self._kinds[kind] = _Template(updates, shown, language)
         first = follows[0]
         stop_url = first.stop_url if len(follows) == 1 else first.stop_all_url
         headers = _HEADERS.format(
-            to=_one_line(owner.email), message_id=copy.message_id, stop_url=stop_url
+            to=_one_line(mail.email), message_id=mail.message_id, stop_url=stop_url
         )
         keys = [follow.key.encode() for follow in shown]
         return headers.encode("ascii") + self._kinds[kind].filled(keys)

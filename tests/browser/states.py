@@ -23,7 +23,7 @@ from letters.models import (
 from letters.officials.visits import hash_of
 from petitions.models import TallyEntry
 from staff.models import Invitation
-from supporters.models import Confirmation, Copy, Mailing, SentMail, Visit
+from supporters.models import Confirmation, Mailing, SentMail, UpdateForFollower, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import follow as make_wish
 from tests.factories import (
@@ -572,7 +572,7 @@ def my_page(page):
     follows[1].stop()
     mailing = Mailing.objects.create(update=make_update(campaign))
     ada, now = follows[0].supporter, timezone.now()
-    Copy.objects.create(mailing=mailing, supporter=ada, due_at=now)
+    UpdateForFollower.objects.create(mailing=mailing, supporter=ada, due_at=now)
     SentMail.objects.create(supporter=ada, kind="confirm_follow", sent_at=now)
     my_page_when_empty(page)
 

@@ -17,7 +17,13 @@ from django.urls.resolvers import URLPattern
 
 from letters.models import AddressCorrection, Recipient
 from staff.models import Invitation
-from supporters.models import Confirmation, Copy, Follow, Mailing, Supporter
+from supporters.models import (
+    Confirmation,
+    Follow,
+    Mailing,
+    Supporter,
+    UpdateForFollower,
+)
 from tests.factories import (
     make_campaign,
     make_follow,
@@ -472,12 +478,12 @@ def test_no_mail_holds_the_page_of_the_inbox(client, mailbox, work, taken_over):
 
 
 def test_no_mail_holds_the_way_to_a_draft(mailbox, work, settings):
-    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+    settings.MAILS_A_MINUTE = 10**6
     campaign = make_campaign()
     make_follow(campaign, OLD)
     Mailing.objects.send(make_update(campaign), by=None)
     work()
-    assert Copy.objects.filter(handed_over_at__isnull=False).exists()
+    assert UpdateForFollower.objects.filter(outcome="sent").exists()
 
     names = {resolve(path).view_name for m in mailbox.messages for path in links(m)}
 

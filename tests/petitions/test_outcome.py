@@ -1,13 +1,14 @@
 """Whoever asked to hear how it ended hears it once, and can sign what comes next."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from outbox.dispatcher import work_through
 from petitions.models import Signature
-from supporters.follow.sending import work_through
-from supporters.models import Consent, Copy, Follow, Mailing
+from supporters.follow.audience import audience
+from supporters.models import Consent, Follow, Mailing, UpdateForFollower
 from tests.factories import (
     ADA,
     make_ended_campaign,
@@ -34,20 +35,40 @@ def signed(client, mailbox, work):
 def send(update):
     mailing = Mailing.objects.send(update, by=None)
     mailing.queue()
-    work_through(1)
+    work_through()
 
 
 def test_one_message_comes_and_it_is_the_outcome(signed, mailbox):
     campaign = signed.campaign
-    send(make_update(campaign, title="We are 1,000"))
+    news = make_update(campaign, title="We are 1,000")
+    assert audience(news)["total"] == 0
+    send(news)
     assert mailbox.messages == []
 
     send(make_update(campaign, title="The city says yes", is_outcome=True))
-    send(make_update(campaign, title="And once more", is_outcome=True))
+    again = make_update(campaign, title="And once more", is_outcome=True)
+    assert audience(again)["total"] == 0
+    send(again)
 
     assert [mail["Subject"] for mail in mailbox.messages] == ["The city says yes"]
     assert "(Once, when it has ended)" in mailbox.text()
     assert mailbox.last()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_who_wants_only_the_outcome_by_the_time_two_leave_gets_the_first(
+    client, mailbox, time_machine
+):
+    time_machine.move_to(datetime(2026, 11, 25, 15, tzinfo=UTC), tick=False)
+    campaign = make_petition().campaign
+    make_follow(campaign, frequency="daily")
+    send(make_update(campaign, title="The city says yes", is_outcome=True))
+    send(make_update(campaign, title="And once more", is_outcome=True))
+    Follow.objects.update(only_outcome=True)
+
+    time_machine.move_to(datetime(2026, 11, 26, 7, tzinfo=UTC), tick=False)
+    work_through()
+
+    assert [mail["Subject"] for mail in mailbox.messages] == ["The city says yes"]
 
 
 def test_what_was_agreed_to_is_kept_in_its_words(signed):
@@ -141,4 +162,4 @@ def test_a_campaign_that_has_ended_is_not_proposed(signed, mailbox):
     send(make_update(signed.campaign, is_outcome=True, follow_up=ended))
 
     assert "signatures/next" not in mailbox.text()
-    assert Copy.objects.count() == 1
+    assert UpdateForFollower.objects.count() == 1

@@ -15,9 +15,10 @@ from django.db import connection
 
 from campaign_site.logs import Lines
 from letters.models import Delivery, OfficialAnswer
+from outbox.models import OutgoingMail
 from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
-from supporters.models import Copy, Mailing, Visit
+from supporters.models import Mailing, Visit
 from tests.factories import (
     make_comment,
     make_follow,
@@ -178,7 +179,7 @@ def do_everything(campaign, work):
     Mailing.objects.send(make_update(campaign), by=cy)
     Visit.objects.request(ADDRESS, "en")
     work()
-    Copy.objects.update(reply=f"250 2.0.0 for {ADDRESS}")
+    OutgoingMail.objects.update(reply=f"250 2.0.0 for {ADDRESS}")
     of_others(campaign, cy, work)
     for changed in (signature, waiting, sent, comment, comment.confirmation.supporter):
         LogEntry.objects.log_actions(

@@ -304,7 +304,7 @@ def test_time_alone_leaves_nothing_of_a_person(var, work, time_machine):  # noqa
     assert len(files) >= 6
     assert traces_in_database() == {}
     assert traces_in_files(var) == {}
-    assert Mailing.objects.get().numbers()["handed_over"] == 1
+    assert Mailing.objects.get().numbers()["sent"] == 1
     del campaign.petition.standing  # read anew
     assert campaign.petition.standing.count == count == 1
     kept = Signature.objects.get()

@@ -77,6 +77,9 @@ COLUMNS_LEFT_ALONE = {
     "outbox.PausedDomain.domain", "comments.Comment.writer_told",
     "comments.Comment.hidden_for", "comments.Comment.appeal_outcome",
     "admin.LogEntry.object_id",
+    "outbox.OutgoingMail.purpose", "outbox.Suppression.purpose",
+    # Whose mail it is: their own address, which goes with them.
+    "outbox.OutgoingMail.email", "outbox.OutgoingMail.domain",
     # The name of a file.
     "petitions.Bundle.name",
 }  # fmt: skip

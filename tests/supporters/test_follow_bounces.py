@@ -10,8 +10,9 @@ from django.urls import clear_url_caches
 from django.utils import timezone
 
 from comments.models import CommentSubscription
-from supporters.follow import tasks
-from supporters.models import Copy, Follow, Mailing, SentMail
+from outbox import reports
+from outbox.models import OutgoingMail, Suppression
+from supporters.models import Follow, Mailing, SentMail, Supporter
 from tests.factories import make_campaign, make_follow, make_update
 from tests.letters.reports import COMPLAINT, report
 from tests.letters.test_webhooks import authorised
@@ -21,9 +22,9 @@ ADA = "ada@mail.example"
 
 
 @pytest.fixture
-def copy(relay, work, settings):
-    """A copy that was handed over; Ada follows twice and reads replies, too."""
-    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+def sent(relay, work, settings):
+    """A mail with an update that has left; Ada follows twice and reads replies, too."""
+    settings.MAILS_A_MINUTE = 10**6
     campaign = make_campaign()
     made = make_follow(campaign, ADA)
     make_follow(None, ADA)
@@ -31,9 +32,7 @@ def copy(relay, work, settings):
     relay.takes = "250 2.0.0 Ok 883953f4-6105"
     Mailing.objects.send(make_update(campaign), by=None)
     work()
-    tasks.sweep_mailings.func(timestamp=0)
-    work()
-    return Copy.objects.get()
+    return OutgoingMail.objects.get(purpose="update")
 
 
 def pipe(raw, *arguments):
@@ -48,90 +47,101 @@ def stopped():
     return [(f.stopped_for, f.stopped_words) for f in follows]
 
 
-def test_the_envelope_names_the_mail(copy, relay):
+def test_the_envelope_names_the_mail(sent, relay):
     sender, recipient, _content, message = relay.taken[-1]
 
     assert message["Subject"] == "The Mayor answers"
-    assert (sender, recipient) == (copy.bounce_address, ADA)
-    assert Copy.objects.for_bounce_address(sender.upper()) == copy
+    assert (sender, recipient) == (sent.bounce_address, ADA)
+    assert reports.receive(report("nobody@x.example"), sender.upper()) == sent
 
 
-def test_an_address_that_is_no_good_gets_no_more_mail(client, copy):
-    said = pipe(report(copy.bounce_address), copy.bounce_address)
+def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):
+    said = pipe(report(sent.bounce_address), sent.bounce_address)
 
-    assert said == f"copy of an update {copy.pk}: came back later\n"
+    assert said == f"mail {sent.pk}: came back later\n"
     words = "550 5.1.1 User unknown"
     assert stopped() == [("bounced", words)] * 2
     [subscription] = CommentSubscription.objects.all()
     assert (subscription.stopped_for, subscription.stopped_words) == ("bounced", words)
-    assert copy.mailing.numbers()["bounced"] == 1
+    assert numbers(sent)["bounced"] == 1
     key = Follow.objects.first().key
     page = client.get(f"/follows/{key}/cancellation/").text
     assert "mail to your address came back" in page
 
 
-def test_a_full_mailbox_is_told_and_stops_nothing(copy):
-    pipe(report(copy.bounce_address, status="5.2.2", words="552 5.2.2 full"))
+def test_a_full_mailbox_is_told_and_stops_nothing(sent):
+    pipe(report(sent.bounce_address, status="5.2.2", words="552 5.2.2 full"))
 
     assert stopped() == []
-    assert copy.mailing.numbers()["bounced"] == 1
+    assert numbers(sent)["bounced"] == 1
 
 
-def test_a_delay_is_no_bounce(copy):
-    pipe(report(copy.bounce_address, action="delayed", status="4.4.1", words="450"))
+def test_a_delay_is_no_bounce(sent):
+    pipe(report(sent.bounce_address, action="delayed", status="4.4.1", words="450"))
 
     assert stopped() == []
-    assert copy.mailing.numbers()["bounced"] == 0
+    assert numbers(sent)["bounced"] == 0
 
 
-def test_a_complaint_stops_all_mail(client, copy):
-    raw = COMPLAINT.format(address=copy.bounce_address).encode()
+def test_a_complaint_stops_all_mail(client, sent):
+    raw = COMPLAINT.format(address=sent.bounce_address).encode()
 
     pipe(raw)
     pipe(raw)
 
     assert stopped() == [("complained", "")] * 2
     assert CommentSubscription.objects.get().stopped_for == "complained"
-    assert copy.mailing.numbers()["complained"] == 1
+    assert numbers(sent)["complained"] == 1
 
 
-def test_a_complaint_about_a_mail_of_long_ago_stops_nothing(copy, settings):
+def test_a_complaint_about_a_mail_of_long_ago_stops_nothing(sent, settings):
     settings.REPORTS_COUNT_DAYS = 5
     left = timezone.now() - timedelta(days=5, minutes=1)
-    Copy.objects.update(handed_over_at=left)
+    OutgoingMail.objects.update(settled_at=left)
 
     with pytest.raises(CommandError, match="no mail of the last days"):
-        pipe(COMPLAINT.format(address=copy.bounce_address).encode())
+        pipe(COMPLAINT.format(address=sent.bounce_address).encode())
 
     assert stopped() == []
 
 
-def mailed(copy, days_ago, *, to=None, came_back=False):
-    """A copy of another update that left so many days before this one."""
-    SentMail.objects.all().delete()  # the questions of today, which stayed
-    at = copy.settled_at - timedelta(days=days_ago)
-    mailing = Mailing.objects.send(make_update(copy.mailing.update.campaign), by=None)
-    return mailing.copies.create(
-        supporter=to or copy.supporter,
-        due_at=at,
-        settled_at=at,
-        handed_over_at=at,
-        bounced_at=at if came_back else None,
+def mailed(sent, days_ago, *, to=None, came_back=False):
+    """The mail with another update, which left so many days before this one."""
+    to = to or Supporter.objects.get(email=ADA)
+    at = sent.settled_at - timedelta(days=days_ago)
+    OutgoingMail.objects.queue("update", to.pk, to.email, due_at=at)
+    mail = OutgoingMail.objects.open().get()
+    mailing = Mailing.objects.send(make_update(campaign_of(sent)), by=None)
+    mailing.items.create(
+        supporter=to, due_at=at, settled_at=at, outcome="sent", mail=mail
     )
+    ended = {"settled_at": at, "outcome": "sent"}
+    if came_back:
+        ended["bounced_at"] = at
+    OutgoingMail.objects.filter(pk=mail.pk).update(**ended)
+    return mail
+
+
+def campaign_of(mail):
+    return mail.updates.get().mailing.update.campaign
+
+
+def numbers(mail):
+    return mail.updates.get().mailing.numbers()
 
 
 UNWANTED = "550 5.7.1 Delivery not authorized, message refused"
 
 
-def refuse(copy, words=UNWANTED):
-    pipe(report(copy.bounce_address, status=words.split()[1], words=words))
+def refuse(sent, words=UNWANTED):
+    pipe(report(sent.bounce_address, status=words.split()[1], words=words))
 
 
-def test_refusals_of_three_days_in_a_row_stop_a_follow(copy):
-    mailed(copy, days_ago=9, came_back=True)
-    mailed(copy, days_ago=3, came_back=True)
+def test_refusals_of_three_days_in_a_row_stop_a_follow(sent):
+    mailed(sent, days_ago=9, came_back=True)
+    mailed(sent, days_ago=3, came_back=True)
 
-    refuse(copy)
+    refuse(sent)
 
     assert stopped() == [("bounced", UNWANTED)] * 2
     assert CommentSubscription.objects.get().stopped_for == "bounced"
@@ -148,52 +158,49 @@ def test_refusals_of_three_days_in_a_row_stop_a_follow(copy):
     ],
 )
 def test_fewer_refusals_or_a_mail_that_stayed_between_them_stop_nothing(
-    copy, before, words
+    sent, before, words
 ):
-    copy.settled_at = copy.settled_at.replace(hour=12)  # minutes earlier is today
-    copy.save()
+    sent.settled_at = sent.settled_at.replace(hour=12)  # minutes earlier is today
+    sent.save()
     for days_ago, came_back in before:
-        mailed(copy, days_ago, came_back=came_back)
+        mailed(sent, days_ago, came_back=came_back)
 
-    refuse(copy, words)
+    refuse(sent, words)
 
     assert stopped() == []
 
 
-def test_who_is_refused_like_all_of_their_mail_domain_is_not_stopped(copy):
-    other = make_follow(copy.mailing.update.campaign, "cy@mail.example").supporter
+def test_who_is_refused_like_all_of_their_mail_domain_is_not_stopped(sent):
+    other = make_follow(campaign_of(sent), "cy@mail.example").supporter
     for days_ago in (9, 3):
-        mailed(copy, days_ago, came_back=True)
-        blocked = mailed(copy, days_ago, to=other, came_back=True)
-    mailed(copy, 0, to=other)
+        mailed(sent, days_ago, came_back=True)
+        blocked = mailed(sent, days_ago, to=other, came_back=True)
+    mailed(sent, 0, to=other)
 
-    refuse(copy)
+    refuse(sent)
 
     assert stopped() == []
 
-    blocked.bounced_at = None
-    blocked.save()
-    refuse(copy)
+    OutgoingMail.objects.filter(pk=blocked.pk).update(bounced_at=None)
+    refuse(sent)
 
     assert [why for why, _words in stopped()] == ["bounced"] * 2
 
 
-def test_a_refusal_at_once_counts_like_one_that_comes_later(copy, relay, work):
+def test_a_refusal_at_once_counts_like_one_that_comes_later(sent, relay, work):
     for days_ago in (9, 3):
-        mailed(copy, days_ago, came_back=True)
-    Copy.objects.filter(pk=copy.pk).update(bounced_at=copy.settled_at)
+        mailed(sent, days_ago, came_back=True)
+    OutgoingMail.objects.filter(pk=sent.pk).update(bounced_at=sent.settled_at)
     relay.plan[ADA] = [("rcpt", UNWANTED)]
-    Mailing.objects.send(make_update(copy.mailing.update.campaign, "Again"), by=None)
+    Mailing.objects.send(make_update(campaign_of(sent), "Again"), by=None)
 
-    work()
-    tasks.sweep_mailings.func(timestamp=0)
     work()
 
     assert [why for why, _words in stopped()] == ["bounced"] * 2
 
 
-def test_a_complaint_that_comes_to_another_mailbox_is_understood(copy):
-    raw = COMPLAINT.format(address=copy.bounce_address).encode()
+def test_a_complaint_that_comes_to_another_mailbox_is_understood(sent):
+    raw = COMPLAINT.format(address=sent.bounce_address).encode()
     raw = raw.replace(b"To: <bounces", b"To: <abuse", 1)
 
     pipe(raw, "abuse@letters.example")
@@ -201,9 +208,9 @@ def test_a_complaint_that_comes_to_another_mailbox_is_understood(copy):
     assert stopped() == [("complained", "")] * 2
 
 
-def test_a_comment_mail_that_comes_back_stops_all_as_well(copy):
+def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
     mail = SentMail.objects.create(
-        supporter=copy.supporter, kind="comment_reply", sent_at=timezone.now()
+        supporter=Supporter.objects.get(), kind="comment_reply", sent_at=timezone.now()
     )
 
     said = pipe(report(mail.bounce_address))
@@ -213,8 +220,8 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(copy):
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 
 
-def test_a_made_up_address_stops_nothing(copy):
-    made_up = f"bounces+c{copy.pk}-000000000000@letters.example"
+def test_a_made_up_address_stops_nothing(sent):
+    made_up = f"bounces+m{sent.pk}-000000000000@letters.example"
 
     with pytest.raises(CommandError, match="Not a report of ours"):
         pipe(report(made_up))
@@ -223,7 +230,7 @@ def test_a_made_up_address_stops_nothing(copy):
 
 
 def test_who_is_refused_at_once_gets_no_more_either(relay, work, settings):
-    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+    settings.MAILS_A_MINUTE = 10**6
     campaign = make_campaign()
     make_follow(campaign, ADA)
     relay.plan[ADA] = [("rcpt", "550 5.1.1 no such user")]
@@ -234,12 +241,18 @@ def test_who_is_refused_at_once_gets_no_more_either(relay, work, settings):
     assert stopped() == [("bounced", "550 5.1.1 no such user")]
 
 
-def test_who_confirms_anew_after_a_bounce_gets_mail_again(copy):
-    pipe(report(copy.bounce_address))
+def test_who_confirms_anew_after_a_bounce_gets_mail_again(sent, relay, work):
+    pipe(report(sent.bounce_address))
 
-    make_follow(copy.mailing.update.campaign, ADA)
+    assert Suppression.objects.exists()
+    make_follow(campaign_of(sent), ADA)
 
     assert Follow.objects.active().count() == 1
+    relay.taken.clear()
+    Mailing.objects.send(make_update(campaign_of(sent), "Again"), by=None)
+    work()
+    subjects = [message["Subject"] for *_rest, message in relay.taken]
+    assert subjects.count("Again") == 1
 
 
 @pytest.fixture
@@ -283,11 +296,11 @@ def served(settings):
     ],
 )
 @pytest.mark.parametrize("named_by", ["number", "message-id", "envelope"])
-def test_a_mail_service_tells_it_by_its_webhook(served, copy, event, why, named_by):
+def test_a_mail_service_tells_it_by_its_webhook(served, sent, event, why, named_by):
     names = {
         "number": {"MessageID": "883953f4-6105", "From": "hello@letters.example"},
-        "message-id": {"MessageID": copy.message_id, "From": "hello@letters.example"},
-        "envelope": {"MessageID": "unknown", "From": copy.bounce_address},
+        "message-id": {"MessageID": sent.message_id, "From": "hello@letters.example"},
+        "envelope": {"MessageID": "unknown", "From": sent.bounce_address},
     }
     data = {**event, **names[named_by], "Email": ADA, "MessageStream": "outbound"}
 

@@ -16,12 +16,12 @@ from petitions.models import Signature
 from supporters.models import (
     Confirmation,
     Consent,
-    Copy,
     Erasure,
     Follow,
     Mailing,
     RetentionRun,
     Supporter,
+    UpdateForFollower,
     Visit,
 )
 from tests.factories import (
@@ -147,13 +147,13 @@ def test_a_stopped_follow_goes_after_30_days_with_whom_updates_went_to(
     time_machine.move_to(in_days(2))
     report = RetentionRun.run().report
 
-    assert (report["stopped follows"], report["copies of updates"]) == (1, 1)
+    assert (report["stopped follows"], report["updates for followers"]) == (1, 1)
     assert [s.email for s in Supporter.objects.all()] == ["bo@mail.example"]
     time_machine.move_to(in_days(150))
-    assert RetentionRun.run().report["copies of updates"] == 1
+    assert RetentionRun.run().report["updates for followers"] == 1
     assert Follow.objects.get() == goes_on
-    assert Mailing.objects.get().numbers()["handed_over"] == 2
-    assert not Copy.objects.exclude(supporter=None, reply="").exists()
+    assert Mailing.objects.get().numbers()["sent"] == 2
+    assert not UpdateForFollower.objects.exclude(supporter=None).exists()
 
 
 def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):

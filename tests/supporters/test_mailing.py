@@ -7,12 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from outbox import rates
 from outbox import relay as posting
-from safeguards.counters import EVERYBODY, Counter, take
-from supporters.follow import sending, tasks
+from outbox.dispatcher import work_through
+from outbox.models import OutgoingMail, PausedDomain
+from outbox.purposes import BULK, purpose_named
+from safeguards.counters import Counter
+from supporters.follow import tasks
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_mail import UpdateMail
-from supporters.models import Copy, Follow, Mailing
+from supporters.models import Follow, Mailing, UpdateForFollower
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,7 @@ MORNINGS = {
 
 @pytest.fixture(autouse=True)
 def quick(settings):
-    settings.FOLLOW_MAILS_A_MINUTE = 10**6
+    settings.MAILS_A_MINUTE = 10**6
 
 
 @pytest.fixture
@@ -76,7 +80,7 @@ def test_each_follower_gets_an_update_once(campaign, mailbox, post):
     assert {message["Subject"] for message in mailbox.messages} == {"The Mayor answers"}
     assert "She says yes." in mailbox.text()
     assert f"/campaign-1/updates/{update.pk}/" in mailbox.text()
-    assert (mailing.numbers()["handed_over"], Mailing.objects.get().followers) == (2, 2)
+    assert (mailing.numbers()["sent"], Mailing.objects.get().followers) == (2, 2)
 
 
 def test_every_mail_stops_with_one_click_and_names_itself(
@@ -91,8 +95,8 @@ def test_every_mail_stops_with_one_click_and_names_itself(
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert url in mailbox.text()
     assert url in mail.get_body(("html",)).get_content()
-    copy = Copy.objects.get()
-    assert Copy.objects.for_message_id(mail["Message-ID"]) == copy
+    [update] = UpdateForFollower.objects.all()
+    assert mail["Message-ID"] == update.mail.message_id
     stranger.post(url, {"List-Unsubscribe": "One-Click"})
     assert not Follow.objects.active().exists()
 
@@ -120,13 +124,14 @@ def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox,
 
 def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
     follows = [make_follow(campaign), make_follow(None)]
-    copy, ada = Copy(pk=1), follows[0].supporter
+    ada = follows[0].supporter
+    row = OutgoingMail(pk=1, email=ada.email)
 
     for length in range(1, 80):
         campaign.title = "é" * length
         follows[0].campaign = campaign
         update = make_update(campaign, str(length))
-        raw = UpdateMail().bytes_for(copy, [update], follows, ada)
+        raw = UpdateMail().bytes_for(row, [update], follows, ada)
         mail = message_from_bytes(raw, policy=policy.default)
         for kind in ("plain", "html"):
             text = mail.get_body((kind,)).get_content()
@@ -146,7 +151,7 @@ def test_it_is_due_as_its_follower_wishes(
     mailing = post(make_update(campaign))
 
     due = MORNINGS[frequency]
-    assert Copy.objects.get().due_at == due
+    assert UpdateForFollower.objects.get().due_at == due
     if due > WEDNESDAY:
         time_machine.move_to(due - timedelta(minutes=1), tick=False)
         post()
@@ -154,7 +159,7 @@ def test_it_is_due_as_its_follower_wishes(
         time_machine.move_to(due, tick=False)
         post()
     assert len(mailbox.messages) == 1
-    assert numbers(mailing) == {"handed_over": 1}
+    assert numbers(mailing) == {"sent": 1}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_a_weeks_updates_come_in_one_mail(campaign, mailbox, post, time_machine)
     assert "/cancellation/all/" in told[ADA]["List-Unsubscribe"]
     assert told[BO]["Subject"] == "2 updates: First"
     assert "/all/" not in told[BO]["List-Unsubscribe"]
-    assert numbers(mailing) == {"handed_over": 1}
+    assert numbers(mailing) == {"sent": 1}
 
 
 def test_who_has_stopped_meanwhile_gets_nothing(campaign, mailbox, post, time_machine):
@@ -209,7 +214,7 @@ def test_who_has_stopped_meanwhile_gets_nothing(campaign, mailbox, post, time_ma
     post()
 
     assert [message["To"] for message in mailbox.messages] == [BO]
-    assert numbers(mailing) == {"handed_over": 1, "stopped": 1}
+    assert numbers(mailing) == {"sent": 1, "stopped": 1}
 
 
 def meanwhile(act):
@@ -232,7 +237,7 @@ def test_who_stops_a_moment_before_the_last_dot_gets_nothing(campaign, relay, po
     post()
 
     assert relay.recipients() == [BO]
-    assert numbers(mailing) == {"handed_over": 1, "stopped": 1}
+    assert numbers(mailing) == {"sent": 1, "stopped": 1}
 
 
 def test_who_follows_after_it_was_queued_waits_for_the_next(campaign, mailbox, post):
@@ -263,7 +268,7 @@ def test_a_scheduled_update_leaves_when_it_is_published(
     update = make_update(campaign, publish_at=later, published_at=None)
 
     mailing = post(update)
-    assert (Copy.objects.count(), mailing.queued_at) == (0, None)
+    assert (UpdateForFollower.objects.count(), mailing.queued_at) == (0, None)
 
     time_machine.move_to(later + timedelta(seconds=1), tick=False)
     update.publish()
@@ -281,24 +286,24 @@ def test_paused_means_from_the_next_mail_on(campaign, relay, post):
     mailing = post(make_update(campaign))
     assert relay.recipients() == [ADA]
     post()
-    assert numbers(mailing) == {"handed_over": 1, "waiting": 2}
+    assert numbers(mailing) == {"sent": 1, "waiting": 2}
 
     relay.plan.clear()
     mailing.resume()
     post()
 
     assert sorted(relay.recipients()) == [ADA, BO, "cy@mail.example"]
-    assert numbers(mailing) == {"handed_over": 3}
+    assert numbers(mailing) == {"sent": 3}
 
 
 @pytest.mark.parametrize(
     ("steps", "outcome"),
     [
-        ([("rcpt", "550 5.1.1 no such user")], {"refused": 1, "handed_over": 1}),
-        ([("end", "554 5.7.1 spam")], {"refused": 1, "handed_over": 1}),
-        ([("rcpt", "450 4.2.1 later")], {"waiting": 1, "handed_over": 1}),
-        ([("end", "drop after")], {"may_have_arrived": 1, "handed_over": 1}),
-        ([("rcpt", "drop")], {"waiting": 1, "handed_over": 1}),
+        ([("rcpt", "550 5.1.1 no such user")], {"refused": 1, "sent": 1}),
+        ([("end", "554 5.7.1 spam")], {"refused": 1, "sent": 1}),
+        ([("rcpt", "450 4.2.1 later")], {"waiting": 1, "sent": 1}),
+        ([("end", "drop after")], {"in_doubt": 1, "sent": 1}),
+        ([("rcpt", "drop")], {"waiting": 1, "sent": 1}),
     ],
 )
 def test_what_the_relay_answers_is_what_is_told(campaign, relay, post, steps, outcome):
@@ -323,7 +328,6 @@ def test_a_relay_that_refuses_us_ends_no_follow_and_all_get_it_later(
     assert numbers(mailing) == {"waiting": 2}
     assert Follow.objects.active().count() == 2
     relay.plan.clear()
-    Copy.objects.update(due_at="2020-01-01T00:00Z")
     post()
     assert sorted(relay.recipients()) == [ADA, BO]
 
@@ -339,13 +343,13 @@ def test_who_wants_only_the_outcome_by_the_time_it_leaves_gets_nothing_else(
     mailing = Mailing.objects.send(make_update(campaign), by=None)
     mailing.queue()
 
-    # Both while their copies wait: one stops what brought it, one wants less.
+    # Both while it waits for them: one stops what brought it, one wants less.
     everything.stop()
     Follow.objects.filter(pk=news.pk).update(only_outcome=True)
     post()
 
     assert relay.recipients() == ["cy@mail.example"]
-    assert numbers(mailing) == {"stopped": 2, "handed_over": 1}
+    assert numbers(mailing) == {"stopped": 2, "sent": 1}
 
 
 def test_a_mail_says_by_which_follow_it_comes(campaign, mailbox, post):
@@ -362,14 +366,19 @@ def test_what_waits_is_tried_again_and_not_for_ever(campaign, relay, post):
     make_follow(campaign)
     relay.plan[ADA] = [("rcpt", "450 4.2.1 later")]
     mailing = post(make_update(campaign))
-    assert Copy.objects.get().due_at > timezone.now() + timedelta(minutes=4)
+    mail = OutgoingMail.objects.get(purpose="update")
+    assert mail.due_at > timezone.now() + timedelta(minutes=4)
 
-    for _ in range(sending.MOST_TRIES):
-        Copy.objects.open().update(due_at=timezone.now())
+    long_ago = timezone.now() - BULK.for_long
+    OutgoingMail.objects.update(queued_at=long_ago)
+    for _ in range(BULK.fewest_tries - 1):
+        assert numbers(mailing) == {"waiting": 1}
+        OutgoingMail.objects.open().update(due_at=timezone.now())
         post()
 
-    assert numbers(mailing) == {"gave_up": 1}
-    assert Copy.objects.get().tries == sending.MOST_TRIES
+    assert numbers(mailing) == {"given_up": 1}
+    mail.refresh_from_db()
+    assert mail.tries == BULK.fewest_tries
 
 
 def test_one_connection_serves_a_batch(campaign, relay, post, monkeypatch):
@@ -386,37 +395,63 @@ def test_one_connection_serves_a_batch(campaign, relay, post, monkeypatch):
 
 
 def test_a_rate_is_kept_over_all_workers(time_machine, settings):
-    settings.FOLLOW_MAILS_A_MINUTE = 600
+    settings.MAILS_A_MINUTE = 600
     time_machine.move_to(WEDNESDAY, tick=False)
 
-    rate = sending.QUICK(EVERYBODY)
-
-    assert take(rate, 50) == 50
-    assert take(rate, 50) == 10
-    assert take(rate, 50) == 0
-    take(rate, -90)
-    assert take(rate, 50) == 0
+    assert rates.allowed(BULK.lane, 50) == 50
+    assert rates.allowed(BULK.lane, 50) == 10
+    assert rates.allowed(BULK.lane, 50) == 0
+    rates.give_back(BULK.lane, 90)
+    assert rates.allowed(BULK.lane, 50) == 0
     time_machine.shift(6)
-    assert take(rate, 50) == 50
-    take(rate, -20)
-    assert take(rate, 50) == 30
+    assert rates.allowed(BULK.lane, 50) == 50
+    rates.give_back(BULK.lane, 20)
+    assert rates.allowed(BULK.lane, 50) == 30
 
 
 def test_at_a_low_rate_the_rest_waits(campaign, mailbox, settings, monkeypatch):
-    settings.FOLLOW_MAILS_A_MINUTE = 20  # two in six seconds
-    monkeypatch.setattr(sending, "window_end", lambda window: WINDOW_END)
+    settings.MAILS_A_MINUTE = 20  # two in six seconds
     monkeypatch.setattr(Counter, "key_now", b"one window")
     for n in range(5):
         make_follow(campaign, f"person{n}@mail.example")
     mailing = Mailing.objects.send(make_update(campaign), by=None)
     mailing.queue()
 
-    assert sending.work_through(0.2) is True
+    assert work_through() == 2
 
-    assert numbers(mailing) == {"handed_over": 2, "waiting": 3}
+    assert numbers(mailing) == {"sent": 2, "waiting": 3}
 
 
-WINDOW_END = datetime(2100, 1, 1, tzinfo=UTC)
+def test_no_more_mails_are_made_than_leave_soon(campaign):
+    for n in range(5):
+        make_follow(campaign, f"person{n}@mail.example")
+    Mailing.objects.send(make_update(campaign), by=None).queue()
+    collect, mails = purpose_named("update").collect, OutgoingMail.objects.open()
+
+    collect(3)
+    collect(3)
+    assert mails.count() == 3
+    mails.filter(pk=mails.first().pk).update(claimed_at=timezone.now())
+    collect(3)
+    assert mails.count() == 4
+    PausedDomain.objects.create(domain="mail.example")
+    collect(3)
+
+    assert mails.count() == 5
+
+
+def test_what_is_due_meanwhile_leaves_in_the_mail_that_waits(campaign, mailbox, post):
+    make_follow(campaign)
+    PausedDomain.objects.create(domain="mail.example")
+    first = post(make_update(campaign, "First"))
+    second = post(make_update(campaign, "Second"))
+
+    PausedDomain.objects.all().delete()
+    post()
+
+    [mail] = mailbox.messages
+    assert mail["Subject"] == "2 updates: First"
+    assert numbers(first) == numbers(second) == {"sent": 1}
 
 
 def test_a_worker_takes_over_what_a_dead_one_left(campaign, mailbox, post):
@@ -424,16 +459,18 @@ def test_a_worker_takes_over_what_a_dead_one_left(campaign, mailbox, post):
     make_follow(campaign, BO)
     mailing = Mailing.objects.send(make_update(campaign), by=None)
     mailing.queue()
-    Copy.objects.claim(10)
-    Copy.objects.filter(supporter__email=BO).update(data_at=timezone.now())
+    purpose_named("update").collect(10)
+    mails = OutgoingMail.objects.filter(purpose="update")
+    assert len(OutgoingMail.objects.claim(BULK.lane, 10, is_bulk=True)) == 2
+    mails.filter(email=BO).update(dot_at=timezone.now())
 
     post()
     assert numbers(mailing) == {"waiting": 2}
-    Copy.objects.update(claimed_at="2020-01-01T00:00Z")
+    mails.update(claimed_at="2020-01-01T00:00Z")
     post()
 
     assert [message["To"] for message in mailbox.messages] == [ADA]
-    assert numbers(mailing) == {"handed_over": 1, "may_have_arrived": 1}
+    assert numbers(mailing) == {"sent": 1, "in_doubt": 1}
 
 
 def test_a_mailing_is_there_once_and_says_what_became_of_each(campaign):
@@ -444,12 +481,12 @@ def test_a_mailing_is_there_once_and_says_what_became_of_each(campaign):
     assert Mailing.objects.send(update, by=None) == mailing
     mailing.queue()
     mailing.queue()
-    assert Copy.objects.count() == 1
+    assert UpdateForFollower.objects.count() == 1
     for faulty in (
-        lambda: Copy.objects.update(settled_at=timezone.now()),
-        lambda: Copy.objects.create(
+        lambda: UpdateForFollower.objects.update(settled_at=timezone.now()),
+        lambda: UpdateForFollower.objects.create(
             mailing=mailing,
-            supporter=Copy.objects.get().supporter,
+            supporter=UpdateForFollower.objects.get().supporter,
             due_at=timezone.now(),
         ),
     ):
@@ -462,7 +499,7 @@ def test_erasing_leaves_the_numbers_and_nobody_in_them(campaign, mailbox, post):
     mailing = post(make_update(campaign))
     make_follow(campaign, frequency="weekly")
     waiting = post(make_update(campaign, "Second"))
-    own = Copy.objects.of_supporter(made.supporter)
+    own = UpdateForFollower.objects.of_supporter(made.supporter)
     told = own.export()
 
     Follow.objects.of_supporter(made.supporter).erase()
@@ -470,6 +507,6 @@ def test_erasing_leaves_the_numbers_and_nobody_in_them(campaign, mailbox, post):
 
     assert [row["update"] for row in told] == ["The Mayor answers", "Second"]
     assert told[0]["state"] == "handed to our mail service"
-    assert not Copy.objects.exclude(supporter=None).exists()
-    assert numbers(mailing) == {"handed_over": 1}
+    assert not UpdateForFollower.objects.exclude(supporter=None).exists()
+    assert numbers(mailing) == {"sent": 1}
     assert numbers(waiting) == {"stopped": 1}

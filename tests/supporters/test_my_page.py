@@ -17,12 +17,12 @@ from supporters.acts import sent_mails
 from supporters.consent.models import TAKING_BACK
 from supporters.models import (
     Consent,
-    Copy,
     Erasure,
     Follow,
     Mailing,
     SentMail,
     Supporter,
+    UpdateForFollower,
     Visit,
 )
 from tests.factories import (
@@ -707,17 +707,17 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
             assert client.get(path + page).status_code == 200
         return len(captured)
 
-    kinds = (Signature, Comment, Letter, Consent, Follow, SentMail, Copy)
+    kinds = (Signature, Comment, Letter, Consent, Follow, SentMail, UpdateForFollower)
     pages = ("", *(f"all/{kind.my_page.name}/" for kind in kinds))
     before = [queries(page) for page in pages]
     assert min(before) > 3
     for act in (signature, letter, comment, SentMail.objects.first()):
         _multiply(act)
     _multiply(follow, stopped_at=timezone.now(), stopped_for="asked")
-    copy = Copy.objects.get()
+    row = UpdateForFollower.objects.get()
     for number in range(20):
-        copy.pk, copy.mailing = None, _mailing(petition.campaign, number)
-        copy.save(force_insert=True)
+        row.pk, row.mailing = None, _mailing(petition.campaign, number)
+        row.save(force_insert=True)
     multiplied = Consent.objects.earliest("pk")
     Consent.objects.bulk_create(
         Consent(confirmation=multiplied.confirmation, kind="signature", words=f"N{n}")

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models import Outcome, OutgoingMail
+from supporters.my_page.section import Section
+from supporters.people.models import Supporter
+
+
+class UpdateForFollowerQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(settled_at=None)
+
+    def settle(self, outcome):
+        """Write down what became of them; what the relay took, it took."""
+        return self.update(outcome=outcome, settled_at=Now())
+
+    def to_anonymise(self):
+        """Over, and long ago or of somebody who does and follows nothing any more."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
+        return self.filter(
+            Q(settled_at__lt=limit) | Q(supporter__confirmations=None),
+            settled_at__isnull=False,
+            supporter__isnull=False,
+        )
+
+    def of_supporter(self, supporter):
+        return self.filter(supporter=supporter)
+
+    def for_my_page(self):
+        return self.select_related("mailing__update__campaign", "mail").order_by("-pk")
+
+    def erase(self):
+        """Leave the outcomes in the mailing's numbers, and nobody in them."""
+        self.open().settle(Outcome.STOPPED)
+        mails = list(self.exclude(mail=None).values_list("mail", flat=True))
+        erased = self.update(supporter=None)
+        OutgoingMail.objects.filter(pk__in=mails).erase()
+        return erased
+
+    def export(self):
+        rows = self.select_related("mailing__update", "mail").order_by("pk")
+        return [
+            {
+                "update": row.mailing.update.title,
+                "due": row.due_at.isoformat(),
+                "state": str(row.state),
+                "settled": row.settled_at and row.settled_at.isoformat(),
+            }
+            for row in rows
+        ]
+
+
+class UpdateForFollower(models.Model):
+    """One update that one follower is to get: when it is due, and what became of it.
+
+    Several that are due together leave in one mail. There may be a million of them, so
+    it has no column and no index that sending does not need.
+    """
+
+    mailing = models.ForeignKey(
+        "supporters.Mailing",
+        on_delete=models.CASCADE,
+        related_name="items",
+        db_index=False,
+    )
+    supporter = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, null=True, related_name="updates"
+    )
+    due_at = models.DateTimeField(_("due"))
+    mail = models.ForeignKey(
+        OutgoingMail,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="updates",
+        db_index=False,
+    )
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+
+    objects = UpdateForFollowerQuerySet.as_manager()
+    my_page = Section(
+        "updates", _("Updates to you"), "supporters/_updates.html", is_record=True
+    )
+
+    class Meta:
+        verbose_name = _("update for a follower")
+        verbose_name_plural = _("updates for followers")
+        constraints = [
+            models.UniqueConstraint(
+                "mailing", "supporter", name="an_update_once_for_each_follower"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False) & ~Q(outcome=""),
+                name="settled_update_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "mailing",
+                "due_at",
+                condition=Q(settled_at=None, mail=None),
+                name="updates_to_collect",
+            ),
+            models.Index(
+                "mail", condition=Q(mail__isnull=False), name="updates_in_mails"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mailing_id}/{self.pk}"
+
+    @property
+    def state(self):
+        """What we know, in plain words, and nothing more than we know."""
+        if self.mail and self.settled_at:
+            return self.mail.state  # and what was reported later
+        return self.get_outcome_display() or _("queued")
