@@ -6,7 +6,9 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self):
-        import letters.suggested.mails  # noqa: F401  what its mails are for
+        # What their mails are for.
+        import letters.recipients.mails
+        import letters.suggested.mails  # noqa: F401
         from letters.sending import bounces  # noqa: F401  listens to the providers' webhooks
 
     def waiting(self, user):

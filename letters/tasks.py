@@ -2,6 +2,5 @@
 
 import letters.officials.answering
 import letters.officials.tasks
-import letters.recipients.tasks
 import letters.sending.tasks
 import letters.writing.tasks

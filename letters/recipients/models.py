@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from letters.recipients import tasks
 from letters.recipients.lists import RecipientList
 from letters.suggested.placeholders import validate_plain
-from outbox import mail
-from pages.addresses import absolute, absolute_reverse
+from outbox.models import OutgoingMail
+from pages.addresses import absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
 from safeguards.posing import OFFICE, PERSON
 from safeguards.protected_names import Protected, ProtectedQuerySet
@@ -202,8 +201,11 @@ class Recipient(Protected):
     def mark_bounced(self, words):
         """Leave this address out of later letters; campaigners are told of it once."""
         marked = Recipient.objects.filter(pk=self.pk, bounced_at=None)
-        if marked.update(bounced_at=Now(), bounce_words=words[:500]):
-            tasks.tell_campaigners.defer(recipient_pk=self.pk)
+        with transaction.atomic():
+            if marked.update(bounced_at=Now(), bounce_words=words[:500]):
+                OutgoingMail.objects.queue_for_staff(
+                    "recipient_bounced", self.pk, User.objects.campaigners()
+                )
 
     @property
     def is_reachable(self):
@@ -280,19 +282,6 @@ class Recipient(Protected):
     def _warn(self, kind, sentence):
         words = sentence % {"who": self.label}
         Alert.objects.sound(kind, str(self.pk), words, self.admin_url)
-
-    def tell_campaigners(self):
-        """Mail those who can look up a new address; the contact when there are none."""
-        for address in User.objects.campaigner_addresses():
-            mail.write(
-                address,
-                "recipient_bounced",
-                {
-                    "recipient": self,
-                    "admin_url": absolute(self.admin_url),
-                },
-                settings.LANGUAGE_CODE,
-            ).send()
 
 
 # Each has versions of their own: of thousands on a list, one is edited.

@@ -11,7 +11,8 @@ from letters.sending.message import sender_name
 from letters.suggested import sample
 from letters.suggested.models import SuggestedLetter
 from outbox.models import Outcome, OutgoingMail
-from outbox.purposes import ASKED_FOR, Nothing, Purpose, register
+from outbox.purposes import ASKED_FOR, Nothing, register
+from staff.mails import ToStaff
 
 # A list may hold thousands; the preview shows the others.
 MOST_TESTS = 10
@@ -27,7 +28,7 @@ def queue_tests(suggested, user):
 
 
 @register
-class LetterTest(Purpose):
+class LetterTest(ToStaff):
     """One version of a suggested letter, marked as a test, about MOST_TESTS times the
     key of the letter plus the number of the version."""
 

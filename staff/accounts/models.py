@@ -51,9 +51,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         contact = self.model(email=the_site().contact_email)
         return list(people.exclude(email="")) or [contact]
 
-    def campaigner_addresses(self):
-        return [user.email for user in self.campaigners()]
-
     def who_reset_their_password(self):
         """Who gets a link for a new password when they ask for it."""
         return self.filter(is_active=True, is_staff=True)
