@@ -144,4 +144,4 @@ class SupportersConfig(AppConfig):
 
     def ready(self):
         from supporters.acts import bounces  # noqa: F401  listens to providers' webhooks
-        from supporters.follow import updates  # noqa: F401  a kind of mail
+        from supporters.follow import sample_mail, updates  # noqa: F401  kinds of mail

@@ -1,7 +1,6 @@
 """The tasks of every subject, where the queue looks for them."""
 
 import supporters.acts.tasks
-import supporters.follow.sending
 import supporters.follow.tasks
 import supporters.my_page.tasks
 import supporters.personal_data.tasks

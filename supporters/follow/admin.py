@@ -11,9 +11,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from campaigns.models import Update
+from outbox.models import OutgoingMail
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.undecided import state_with_days
-from supporters.follow import sending, update_mail
+from supporters.follow import update_mail
 from supporters.follow.audience import audience
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
@@ -147,7 +148,9 @@ class MailingAdmin(NeverAddedAdmin):
         """Mail it to the staff member who asks."""
         update = self._update(request, pk)
         if request.user.email:
-            sending.send_test.defer(update_pk=update.pk, user_pk=request.user.pk)
+            OutgoingMail.objects.queue_for_staff(
+                "update_test", update.pk, [request.user]
+            )
             said = _("A test mail is on its way to %s.") % request.user.email
             self.message_user(request, said, messages.SUCCESS)
         else:
