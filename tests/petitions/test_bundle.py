@@ -199,7 +199,9 @@ def test_a_petition_without_signatures_can_be_delivered():
     assert len(pages_of(files["petition.pdf"])) == 2
 
 
-def test_it_is_asked_for_made_by_a_worker_and_downloaded(client, petition, work):
+def test_it_is_asked_for_made_by_a_worker_and_downloaded(
+    client, petition, work, mailbox
+):
     client.force_login(make_staff("bo", "Campaigners"))
     type(petition.campaign).objects.update(timezone="America/Los_Angeles")
     form = f"{BUNDLES}add/?petition={petition.pk}"
