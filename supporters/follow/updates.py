@@ -43,12 +43,17 @@ _WHO_IS_NEXT = """
 # sending, or that the caller is about to write. Waits for no lock, so that it can be in
 # nobody's way.
 _LINK = """
-    WITH due AS (
-        SELECT id, supporter_id FROM supporters_updateforfollower item
-        WHERE supporter_id = ANY(%(supporters)s) AND settled_at IS NULL
+    WITH waiting AS MATERIALIZED (  -- few of all that there ever were
+        SELECT id FROM supporters_mailing mailing
+        WHERE queued_at IS NOT NULL AND paused_at IS NULL AND EXISTS (
+            SELECT FROM supporters_updateforfollower
+            WHERE mailing_id = mailing.id AND settled_at IS NULL AND mail_id IS NULL
+              AND due_at <= %(now)s)
+    ), due AS (
+        SELECT item.id, supporter_id FROM supporters_updateforfollower item
+        JOIN waiting ON waiting.id = item.mailing_id
+        WHERE supporter_id = ANY(%(supporters)s::bigint[]) AND settled_at IS NULL
           AND mail_id IS NULL AND due_at <= %(now)s
-          AND EXISTS (SELECT FROM supporters_mailing mailing
-                WHERE mailing.id = item.mailing_id AND mailing.paused_at IS NULL)
         FOR UPDATE OF item SKIP LOCKED
     ), mail AS (
         SELECT id, about FROM outbox_outgoingmail

@@ -240,6 +240,19 @@ def test_who_stops_a_moment_before_the_last_dot_gets_nothing(campaign, relay, po
     assert numbers(mailing) == {"sent": 1, "stopped": 1}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_a_moment_before_the_last_dot_gets_nothing(campaign, relay, post):
+    made = make_follow(campaign)
+    make_follow(campaign, BO)
+    relay.plan[ADA] = meanwhile(made.supporter.erase)
+
+    mailing = post(make_update(campaign))
+
+    assert relay.recipients() == [BO]
+    assert numbers(mailing) == {"sent": 1, "stopped": 1}
+    assert OutgoingMail.objects.get(purpose="update").email == BO
+
+
 def test_who_follows_after_it_was_queued_waits_for_the_next(campaign, mailbox, post):
     make_follow(campaign)
     post(make_update(campaign))
