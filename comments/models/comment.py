@@ -1,4 +1,3 @@
-import secrets
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
 from comments.text import initials
+from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.models import Confirmation
 from supporters.my_page.section import Section
@@ -26,10 +26,6 @@ STATES = {
     "hidden": _("hidden by a moderator"),
     "removed": _("deleted"),
 }
-
-
-def make_key():
-    return secrets.token_urlsafe(16)
 
 
 class Comment(models.Model):
@@ -85,9 +81,7 @@ class Comment(models.Model):
     wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
     wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
     # In mails only: whoever has it is the owner of the address.
-    mail_key = models.CharField(
-        max_length=22, unique=True, null=True, default=make_key, editable=False
-    )
+    mail_key = StandingKey(unique=True, null=True)
 
     written_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
@@ -136,7 +130,6 @@ class Comment(models.Model):
     # Told then, together with others, to who wants them once a day or a week.
     reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    standing_key = "mail_key"
     objects = CommentQuerySet.as_manager()
     my_page = Section("comments", _("Your comments"), "comments/_mine.html")
 

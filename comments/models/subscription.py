@@ -1,5 +1,3 @@
-import secrets
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -7,16 +5,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.follow.frequency import Frequency
 from supporters.models import Because, Consent, Supporter
 from supporters.my_page.section import Section
 
 _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
-
-
-def make_key():
-    return secrets.token_urlsafe(16)
 
 
 class CommentSubscriptionQuerySet(models.QuerySet):
@@ -86,7 +81,7 @@ class CommentSubscription(models.Model):
         null=True,
         related_name="comment_subscription",
     )
-    key = models.CharField(max_length=22, unique=True, default=make_key)
+    key = StandingKey(unique=True)
     # Of replies; what was decided on one's own comment is told at once.
     frequency = models.CharField(
         _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE

@@ -1,5 +1,3 @@
-import secrets
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,13 +17,10 @@ from letters.writing.letters import LetterQuerySet
 from letters.writing.same_words import WordsOf
 from letters.writing.writer import LetterClosed, Writer
 from outbox.bounce_reports import mac
+from outbox.mailed_keys import StandingKey
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Supporter
 from supporters.my_page.section import Section
-
-
-def make_receipt_key():
-    return secrets.token_urlsafe(16)
 
 
 class Letter(models.Model):
@@ -87,16 +82,9 @@ class Letter(models.Model):
         related_name="+",
         verbose_name=_("decided by"),
     )
-    receipt_key = models.CharField(
-        max_length=22,
-        unique=True,
-        null=True,
-        default=make_receipt_key,
-        editable=False,
-    )
+    receipt_key = StandingKey(unique=True, null=True)
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
-    standing_key = "receipt_key"
     objects = LetterQuerySet.as_manager()
     my_page = Section("letters", _("Your letters"), "letters/_mine.html")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaigns.sharing import LONGEST
+from outbox.mailed_keys import StandingKey
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
@@ -29,10 +30,6 @@ from safeguards.public_text import REASONS
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
-
-
-def make_withdrawal_key():
-    return secrets.token_urlsafe(16)
 
 
 class Signature(models.Model):
@@ -133,12 +130,7 @@ class Signature(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     canonical_email = models.CharField(max_length=254, blank=True, editable=False)
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
-    withdrawal_key = models.CharField(
-        max_length=22,
-        null=True,
-        default=make_withdrawal_key,
-        editable=False,
-    )
+    withdrawal_key = StandingKey(null=True)
     # The short word in the link by which this signer came (campaigns/sharing.py), and
     # that of this signer's own link: made on confirming, gone with the person.
     referral_code = models.CharField(max_length=LONGEST, null=True, editable=False)
@@ -148,7 +140,6 @@ class Signature(models.Model):
     salt = models.BinaryField(max_length=16, null=True, editable=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
 
-    standing_key = "withdrawal_key"
     objects = SignatureQuerySet.as_manager()
     my_page = Section("signatures", _("Your signatures"), "petitions/_mine.html")
 

@@ -1,12 +1,11 @@
 """The mail that invites somebody to work here."""
 
-import secrets
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from outbox.mail import write
+from outbox.mailed_keys import new_one_time_key
 from outbox.models import Outcome
 from outbox.purposes import NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute
@@ -32,7 +31,7 @@ class InvitationMail(Purpose):
         invitation = found.select_related("group", "invited_by").first()
         if invitation is None:
             raise Nothing
-        mail.invitation, mail.key = invitation, secrets.token_urlsafe(24)
+        mail.invitation, mail.key = invitation, new_one_time_key()
         page = reverse("account_accept_invitation", kwargs={"key": mail.key})
         context = {
             "group": invitation.group.name,

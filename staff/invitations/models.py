@@ -1,5 +1,4 @@
 from datetime import timedelta
-from hashlib import sha256
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from outbox.mailed_keys import OneTimeKey
 from outbox.models import OutgoingMail
 from staff.accounts.models import User
 from staff.audit.models import AuditEntry
@@ -51,7 +51,7 @@ class InvitationQuerySet(models.QuerySet):
     def revoke(self):
         """End these and their links at once; return how many were not over before."""
         not_taken = self.filter(accepted_at=None, revoked_at=None)
-        return not_taken.update(revoked_at=timezone.now(), key_hash=None)
+        return not_taken.update(revoked_at=timezone.now(), mail_key=None)
 
     def outdated(self):
         since = timezone.now() - timedelta(days=KEEP_INVITATIONS_DAYS)
@@ -59,7 +59,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def for_key(self, key):
         """The open invitation behind the link in a mail, or DoesNotExist."""
-        return self.open().select_related("group").get(key_hash=_hash(key))
+        return self.open().select_related("group").get(mail_key=key)
 
 
 class Invitation(models.Model):
@@ -85,7 +85,7 @@ class Invitation(models.Model):
         related_name="+",
         verbose_name=_("invited by"),
     )
-    key_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    mail_key = OneTimeKey()
     asked_at = models.DateTimeField(
         _("sent"), default=timezone.now, db_default=Now(), editable=False
     )
@@ -118,17 +118,17 @@ class Invitation(models.Model):
         """Queue the mail. Links that were mailed before stop working now."""
         with transaction.atomic():
             Invitation.objects.filter(pk=self.pk).update(
-                key_hash=None, asked_at=timezone.now(), mailed_at=None
+                mail_key=None, asked_at=timezone.now(), mailed_at=None
             )
             OutgoingMail.objects.queue("invitation", self.pk, self.email)
 
     def renew_key(self, key):
         """Let this key open it, and no other one; False when it is over."""
-        return bool(self._open().update(key_hash=_hash(key)))
+        return bool(self._open().update(mail_key=key))
 
     def note_mailed(self, key):
         """Note that its mail has left; False when it has another key, or none."""
-        mailed = self._open().filter(key_hash=_hash(key))
+        mailed = self._open().filter(mail_key=key)
         return bool(mailed.update(mailed_at=timezone.now()))
 
     @property
@@ -143,7 +143,7 @@ class Invitation(models.Model):
     def accept(self, key, *, username, first_name, last_name, password):
         """Make the account, once. Raises InvitationOver."""
         with transaction.atomic():
-            found = self._open().filter(key_hash=_hash(key))
+            found = self._open().filter(mail_key=key)
             row = found.select_for_update(of=["self"]).first()
             known = User.objects.filter(email__iexact=self.email, is_active=True)
             if row is None or known.exists() or not row.may_be_given:
@@ -157,8 +157,8 @@ class Invitation(models.Model):
                 is_staff=True,
             )
             user.groups.add(row.group)
-            row.accepted_at, row.key_hash = timezone.now(), None
-            row.save(update_fields=["accepted_at", "key_hash"])
+            row.accepted_at, row.mail_key = timezone.now(), None
+            row.save(update_fields=["accepted_at", "mail_key"])
             AuditEntry.objects.note(
                 user,
                 AuditEntry.Kind.ACTION,
@@ -169,7 +169,3 @@ class Invitation(models.Model):
                 page=reverse("admin:staff_invitation_changelist"),
             )
         return user
-
-
-def _hash(key):
-    return sha256(key.encode()).hexdigest()

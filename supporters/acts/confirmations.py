@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from outbox.mailed_keys import StandingKey
 from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mail_allowance import MailAllowance
 from safeguards.mailbox import Mailbox
@@ -244,20 +245,19 @@ class Confirmation(models.Model):
     def _hand_acts_on(self):
         """Make what hangs on this question the new address's alone.
 
-        A model names in `standing_key` the field whose key stands in its mails for
-        years: each act gets a new one. Walks all relations, so that no kind of act
-        forgets it.
+        Each act gets a new `StandingKey`. Walks all relations, so that no kind of act
+        is forgotten.
         """
         for relation in Confirmation._meta.related_objects:
             model = relation.related_model
-            if not hasattr(model, "standing_key"):
+            key = StandingKey.of(model)
+            if key is None:
                 continue
-            key = model._meta.get_field(model.standing_key)
             owner = [f.name for f in model._meta.fields if f.related_model is Supporter]
             acts = model._base_manager.filter(**{relation.field.name: self.pk})
-            for pk in list(acts.values_list("pk", flat=True)):
-                new = dict.fromkeys(owner, self.supporter)
-                acts.filter(pk=pk).update(**{key.name: key.get_default()}, **new)
+            if owner:
+                acts.update(**dict.fromkeys(owner, self.supporter))
+            key.renew(acts)
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try.

@@ -1,5 +1,3 @@
-import secrets
-
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -8,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from outbox.mailed_keys import StandingKey, new_standing_key
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
 from supporters.acts.because import Because
@@ -19,10 +18,6 @@ from supporters.follow.frequency import Frequency
 from supporters.follow.querysets import FollowQuerySet
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
-
-
-def make_key():
-    return secrets.token_urlsafe(16)
 
 
 class Follow(models.Model):
@@ -54,7 +49,7 @@ class Follow(models.Model):
         _("only once, when it has ended"), default=False, db_default=False
     )
     language = models.CharField(_("language"), max_length=10)
-    key = models.CharField(max_length=22, unique=True, default=make_key, editable=False)
+    key = StandingKey(unique=True)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
     held_for = models.CharField(
         _("held because"), max_length=20, choices=HELD_FOR, blank=True
@@ -69,7 +64,6 @@ class Follow(models.Model):
         _("words of the server"), max_length=500, blank=True
     )
 
-    standing_key = "key"
     objects = FollowQuerySet.as_manager()
     my_page = Section("follows", _("What you follow"), "supporters/follows/_mine.html")
 
@@ -224,7 +218,7 @@ class Follow(models.Model):
             )
             if before:
                 self.key = before.key
-                Follow.objects.filter(pk=before.pk).update(key=make_key())
+                Follow.objects.filter(pk=before.pk).update(key=new_standing_key())
                 replaced = Follow.objects.filter(pk=before.pk, stopped_at=None)
                 replaced.unsubscribe(Because.REPLACED)
             self.supporter, self.confirmed_at = supporter, timezone.now()

@@ -16,6 +16,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import URLPattern
 
 from letters.models import AddressCorrection, Recipient
+from outbox.mailed_keys import StandingKey
 from staff.models import Invitation
 from supporters.models import (
     Confirmation,
@@ -267,9 +268,9 @@ def standing_keys():
     return {
         (relation.related_model, *row)
         for relation in Confirmation._meta.related_objects
-        if hasattr(relation.related_model, "standing_key")
+        if StandingKey.of(relation.related_model)
         for row in relation.related_model.objects.values_list(
-            "pk", relation.related_model.standing_key
+            "pk", StandingKey.of(relation.related_model).name
         )
     }
 

@@ -89,7 +89,7 @@ def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, se
         {"revoked_at": timezone.now()},
         {"asked_at": timezone.now() - timedelta(days=7, minutes=1)},
         {"accepted_at": timezone.now()},
-        {"key_hash": "another"},
+        {"mail_key": "another"},
     ],
     ids=["revoked", "old", "accepted", "sent again"],
 )

@@ -1,0 +1,105 @@
+"""Every key that a mail holds is of one of two classes, found by walking the models."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import connection, models
+
+from comments.models import Comment
+from letters.models import Letter
+from outbox.mailed_keys import OneTimeKey, StandingKey, new_one_time_key
+from petitions.models import Signature
+from staff.models import Invitation
+from supporters.models import Confirmation, Follow
+from tests.factories import make_staff
+from tests.hostile.test_mailed_keys import ACTS
+
+# Keys that no mail holds: they stand in addresses of pages, whose browser has a cookie,
+# or in hidden fields of the desk.
+NEVER_MAILED = {
+    "campaigns.Campaign.draft_key",
+    "letters.OfficialVisit.key",
+    "supporters.Visit.key",
+    "versions.PendingUpload.key",
+}
+# Of one-time keys, how a row that has one is made.
+MAKERS = {
+    Invitation: lambda: Invitation.objects.create(
+        email="cy@mail.example",
+        group=Group.objects.get(name="Moderators"),
+        invited_by=make_staff("root", is_superuser=True),
+    ),
+}
+
+
+def fields_of(kind):
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, kind)
+    ]
+
+
+def is_like_a_key(field):
+    """By its name, or by the name of what makes it."""
+    made = getattr(field.default, "__name__", "")
+    return isinstance(field, models.CharField) and (
+        "key" in made or field.name.endswith("_key") or field.name == "key"
+    )
+
+
+def test_every_key_has_its_class_or_is_never_mailed():
+    ours = {config.label for config in apps.get_app_configs() if is_ours(config)}
+    plain = {
+        str(field)
+        for field in fields_of(models.CharField)
+        if field.model._meta.app_label in ours
+        and is_like_a_key(field)
+        and not isinstance(field, StandingKey | OneTimeKey)
+    }
+
+    assert plain - {"supporters.SentMail.key"} == NEVER_MAILED
+
+
+def is_ours(config):
+    return "site-packages" not in config.path
+
+
+def test_every_act_with_a_standing_key_is_attacked():
+    """`taken_over` makes one of each of ACTS."""
+    found = {
+        relation.related_model
+        for relation in Confirmation._meta.related_objects
+        if StandingKey.of(relation.related_model)
+    }
+
+    assert found == {Signature, Letter, Comment, Follow}
+    assert {model._meta.model_name for model in found} == set(ACTS)
+
+
+def test_every_one_time_key_is_attacked():
+    assert {field.model for field in fields_of(OneTimeKey)} == set(MAKERS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MAKERS)
+def test_a_one_time_key_is_not_stored_and_ends_with_the_next(model):
+    [field] = [f for f in model._meta.fields if isinstance(f, OneTimeKey)]
+    row, first, second = MAKERS[model](), new_one_time_key(), new_one_time_key()
+    rows = model.objects.filter(pk=row.pk)
+
+    rows.update(**{field.name: first})
+    assert rows.filter(**{field.name: first}).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t::text FROM {model._meta.db_table} t")
+        assert first not in str(cursor.fetchall())
+    rows.update(**{field.name: second})
+
+    stored = str(getattr(rows.get(), field.name))
+    assert not rows.filter(**{f"{field.name}__in": [first, stored, ""]}).exists()
+    # What is read is saved as it was.
+    rows.get().save()
+    assert rows.filter(**{field.name: second}).exists()
+    rows.update(**{field.name: None})
+    assert not rows.filter(**{field.name: second}).exists()
