@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from database import queue
+from outbox.models import OutgoingMail
 
 # A worker says every ten seconds that it lives (Procrastinate's default).
 WORKER_IS_GONE_AFTER = 60
@@ -26,6 +27,7 @@ def healthz(request):
         found = {
             "database": "ok",
             "queue_seconds": round(queue.seconds_behind()),
+            "mail_seconds": round(OutgoingMail.objects.seconds_behind()),
             "worker": "ok"
             if heartbeat is not None and heartbeat < WORKER_IS_GONE_AFTER
             else "gone",

@@ -6,7 +6,7 @@ class CommentsConfig(AppConfig):
     name = "comments"
 
     def ready(self):
-        from comments import desk_mail, replies  # noqa: F401  their tasks
+        from comments import desk_mail, mails  # noqa: F401  tasks, and kinds of mails
 
     def company(self, row):
         from django.utils.translation import ngettext

@@ -1,126 +1,40 @@
 """The mails about comments: to their writers, and to those whom they answer.
 
 Each follows from the state as it is when the mail is written, a few minutes after the
-decision. A mail may come twice when a worker dies at the wrong moment; none is lost.
+decision.
 """
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from comments import tasks
-from database import queue
+from comments.models.comment import Comment
+from comments.models.subscription import CommentSubscription
+from comments.models.thread import SHOWN
+from outbox.models import Outcome, OutgoingMail
+from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
-from supporters.follow.frequency import Frequency
-from supporters.models import SentMail
+from supporters.acts.mails import Question, ToSupporter
+
+# An address that is refused for good gets no second mail about the same.
+TOLD = (Outcome.SENT, Outcome.REFUSED)
 
 
-class Mails:
-    """The mails that one comment causes: `comment.mails.mail_question_later()`."""
+class ToCommenter(ToSupporter):
+    """A mail to the writer of a comment, with the link that stops such mails.
 
-    def __init__(self, comment):
-        self.comment = comment
+    Nothing that a visitor typed is in it.
+    """
 
-    @property
-    def has_question(self):
-        """Whether the question to its writer was sent, or is on its way.
-
-        The answer is the same before and after its owner says yes: whoever typed the
-        address learns nothing here of what its owner did.
-        """
-        confirmation = self.comment.confirmation
-        if confirmation.issue:
-            return True
-        return self.comment.wants_mail and not confirmation.used_at
-
-    def mail_question_later(self, *, insists=False):
-        """Queue the question to its writer, in the transaction that is running.
-
-        `insists`: somebody pressed the button for just this mail. It then goes out to
-        who has stopped the others, too.
-        """
-        tasks.mail_question.defer(comment_pk=self.comment.pk, insists=insists)
-
-    def mail_question(self, *, insists=False):
-        """Mail the button and the code; nothing that a visitor typed is in it.
-
-        Raises what Confirmation.send() raises.
-        """
-        comment = self.comment
-        if comment.removed_at or comment.is_held or comment.hidden_for == "spam":
-            return
-        if comment.subscription.stopped_at and not insists:
-            return
-        is_confirmed = comment.confirmation.used_at
-        self._confirm("comment_yours" if is_confirmed else "confirm_comment")
-
-    def tell_later(self):
-        """Queue the mails that follow from its state, a few minutes ahead.
-
-        The wait is for the moderator's second thought: what is undone within it
-        reaches nobody's inbox. Jobs for one comment never run at the same time, so
-        that nobody is told twice. One that fails does not hold up the other.
-        """
-        wait = timedelta(minutes=settings.COMMENT_NOTICE_MINUTES)
-        start = queue.at(timezone.now() + wait)
-        pk = self.comment.pk
-        for task in (tasks.tell_writer, tasks.tell_of_reply):
-            later = task.configure(schedule_at=start, lock=f"{task.name} {pk}")
-            later.defer(comment_pk=pk)
-
-    def tell_writer(self):
-        """Tell the writer what became of it: shown, or hidden and why."""
-        comment = self.comment
-        if comment.confirmation is None or comment.removed_at:
-            return
-        if comment.hidden_at:
-            self._tell_hidden()
-        elif comment.shown_at:
-            self._tell_shown()
-
-    def tell_of_reply(self):
-        """Tell the writer whom it answers, if they asked for it and have confirmed."""
-        comment = self.comment
-        answered = comment.parent
-        is_over = comment.reply_told_at or not comment.is_shown or answered is None
-        if is_over or not answered.wants_replies:
-            return
-        if comment.reply_due_at:
-            return  # it waits for its day
-        asked = answered.confirmation
-        is_own = comment.confirmation and (
-            comment.confirmation.supporter_id == asked.supporter_id
-        )
-        may_be_told = asked.used_at and answered.is_shown and not is_own
-        subscription = answered.subscription if may_be_told else None
-        if may_be_told and subscription.stopped_at is None:
-            if subscription.frequency != Frequency.IMMEDIATE:
-                self._note(reply_due_at=subscription.next_due)
-                return
-            url = comment.mailed_url
-            reply = {"comment": answered, "reply": comment, "reply_url": url}
-            answered.mails.send("comment_reply", reply)
-        self._note(reply_told_at=Now())
-
-    def send(self, template, context):
-        """Mail its writer, with the link that stops such mails.
-
-        An address that the relay refuses for good gets none, now and later.
-        """
-        comment = self.comment
-        SentMail.objects.send(
-            comment.confirmation.supporter,
-            template,
-            {**self.context(), "stop_url": self._stop_url, **context},
-            language=comment.language,
-            campaign=comment.campaign,
+    def rows(self):
+        return Comment.objects.select_related(
+            "campaign", "confirmation__supporter", "parent__confirmation__supporter"
         )
 
-    def context(self):
-        """What every mail about it needs: addresses, and nothing that was typed."""
-        comment = self.comment
+    def language_of(self, comment):
+        return comment.language
+
+    def context(self, comment):
         campaign, language = comment.campaign, comment.language
         context = {
             "campaign": campaign,
@@ -129,65 +43,237 @@ class Mails:
                 "campaigns:campaign", language, slug=campaign.slug
             ),
             "rules_url": absolute_reverse("comments:rules", language),
-            "writer_url": self._url("writer", key=comment.mail_key),
+            "writer_url": _mailed(comment, "writer", key=comment.mail_key),
             "comment_url": comment.mailed_url,
+            "stop_url": comment.subscription.stop_url(language),
         }
         if not comment.confirmation.used_at:
             token = comment.confirmation.mail_token
-            context["confirmation_url"] = self._url("confirmation", token=token)
+            context["confirmation_url"] = _mailed(comment, "confirmation", token=token)
         return context
 
-    def _tell_hidden(self):
-        """Tell the reason and what can be done: due process wants it, unasked.
 
-        An address that nobody has confirmed gets only the question who it was. What
-        looks like spam gets no mail at all: its addresses are stolen ones.
-        """
-        comment = self.comment
+@register
+class CommentQuestion(Question, ToCommenter):
+    """The button and the code, or the link to the comment for who has said yes."""
+
+    name = "comment_question"
+    title = _("Is this your comment?")
+    titles = {"comment_yours": _("The link to your comment")}
+    insists = False
+
+    def question(self, comment, mail):
+        if comment.is_held or comment.hidden_for == "spam":
+            raise Nothing
+        if comment.subscription.stopped_at and not self.insists:
+            raise Nothing
+        is_confirmed = comment.confirmation.used_at
+        template = "comment_yours" if is_confirmed else "confirm_comment"
+        return template, self.context(comment)
+
+
+@register
+class CommentQuestionAgain(CommentQuestion):
+    """The same when somebody has pressed the button for just this mail: it goes out to
+    who has stopped the others, too."""
+
+    name = "comment_question_again"
+    insists = True
+
+
+class ToldOnce(ToCommenter):
+    """What became of a comment. What was told stands at the comment, so that nobody is
+    told twice."""
+
+    def find_news(self, comment, mail):
+        """Note at the mail what it tells. Raises Nothing when that was told before."""
+        mail.comment, mail.told = comment, news_of(comment)
+        if mail.told in ("", comment.writer_told):
+            raise Nothing
+
+    def still(self, mail):
+        """Not when it was changed or decided on since this was written."""
+        same = Comment.objects.filter(pk=mail.about, version=mail.comment.version)
+        locked = same.select_for_update(no_key=True)
+        return super().still(mail) and bool(locked.values_list("pk"))
+
+    def settled(self, mail):
+        super().settled(mail)
+        if mail.outcome in TOLD:
+            self.note_told(mail)
+
+    def note_told(self, mail):
+        """Write it down, unless its writer has changed the comment meanwhile."""
+        comment = mail.comment
+        same = Comment.objects.filter(pk=comment.pk, edited_at=comment.edited_at)
+        same.update(writer_told=mail.told)
+
+
+@register
+class CommentNews(ToldOnce):
+    """To a writer who has confirmed it: it is shown, or hidden and why."""
+
+    name = "comment_news"
+    title = _("Your comment is on the page")
+    titles = {"comment_hidden": _("Your comment is hidden")}
+
+    def write(self, comment, mail):
+        self.find_news(comment, mail)
+        is_confirmed = comment.confirmation.used_at
+        if comment.hidden_at and not is_confirmed:
+            raise Nothing  # HiddenCommentQuestion asks
+        if not is_confirmed or not self._is_wanted(comment):
+            self.note_told(mail)
+            raise Nothing
+        context = {**self.context(comment), "comment": comment}
+        if mail.told == "shown":
+            return "comment_shown", context
+        state = mail.told.partition(" ")[0]
+        return "comment_hidden", {**context, "state": state}
+
+    def _is_wanted(self, comment):
+        """Due process wants that who is hidden is told, unasked. That a comment shows
+        is told to who asked for it, and to who was told that it was hidden."""
+        if comment.subscription.stopped_at:
+            return False
+        was_hidden = comment.writer_told.startswith(("hidden", "upheld"))
+        asked = comment.wants_news and comment.approved_at
+        return bool(comment.hidden_at or was_hidden or asked)
+
+
+@register
+class HiddenCommentQuestion(ToldOnce, Question):
+    """To an address that nobody has confirmed: a comment of it was hidden.
+
+    What looks like spam gets no mail at all: its addresses are stolen ones.
+    """
+
+    name = "hidden_comment_question"
+    title = _("A comment with your address was hidden")
+
+    def question(self, comment, mail):
+        self.find_news(comment, mail)
+        is_asked = comment.hidden_at and not comment.confirmation.used_at
+        is_of_a_program = comment.hidden_for == "spam" or comment.is_suspect
+        if not is_asked or is_of_a_program or comment.subscription.stopped_at:
+            raise Nothing
+        return "comment_hidden_confirm", self.context(comment)
+
+
+@register
+class CommentReplies(ToCommenter):
+    """The replies to one writer that are due: one, or those of a day or a week.
+
+    `about` is their subscription. Replies wait as comments with `reply_due_at`.
+    """
+
+    name = "comment_replies"
+    title = _("Replies to your comments")
+    titles = {"comment_reply": _("A reply to your comment")}
+
+    def collect(self, most):
+        _let_go_of_what_nobody_is_told()
+        due = replies_to_tell().values("parent__confirmation__supporter")
+        owners = CommentSubscription.objects.filter(supporter__in=due)
+        waiting = OutgoingMail.objects.open().filter(purpose=self.name)
+        new = owners.exclude(pk__in=waiting.values("about")).order_by("pk")[:most]
+        pairs = new.values_list("pk", "supporter__email")
+        OutgoingMail.objects.queue_many(self.name, pairs)
+
+    def rows(self):
+        return CommentSubscription.objects.select_related("supporter")
+
+    def owner_of(self, subscription):
+        return subscription.supporter
+
+    def language_of(self, subscription):
+        return subscription.answered.language
+
+    def about_words(self, mails):
+        """Nothing: they may be about several campaigns."""
+        return {}
+
+    def write(self, subscription, mail):
+        replies = _replies_to(subscription)
+        mail.replies = {reply.pk: reply.version for reply in replies}
+        if not replies:
+            raise Nothing
+        reply = replies[0]
+        answered = subscription.answered = reply.parent
+        context = self.context(answered)
+        if len(replies) > 1:
+            many = {"replies": replies, "number": len(replies)}
+            return "comment_replies", {**context, **many}
+        one = {"comment": answered, "reply": reply, "reply_url": reply.mailed_url}
+        return "comment_reply", {**context, **one}
+
+    def still(self, mail):
+        """Not when one of them was changed, hidden or removed since this was written,
+        or its reader has stopped such mails."""
+        found = Comment.objects.filter(pk__in=mail.replies).order_by("pk")
+        is_owned = super().still(mail)
+        list(found.select_for_update(no_key=True).values_list("pk"))
+        same = replies_to_tell().filter(pk__in=mail.replies)
+        return is_owned and dict(same.values_list("pk", "version")) == mail.replies
+
+    def settled(self, mail):
+        super().settled(mail)
+        if hasattr(mail, "replies"):
+            told = Comment.objects.filter(pk__in=mail.replies)
+        else:  # it could not even be written, for days
+            told = replies_to_tell().filter(
+                parent__confirmation__supporter__comment_subscription=mail.about
+            )
+        told.update(reply_told_at=Now())
+
+
+def news_of(comment):
+    """What there is to tell its writer, as one word and number; or nothing."""
+    if comment.hidden_at:
         hiding = comment.moderations.filter(
             decision__in=("hide", "uphold"), undone_at=None
         ).first()
-        state = (
-            "upheld" if hiding is not None and hiding.decision == "uphold" else "hidden"
-        )
-        told = f"{state} {hiding and hiding.pk}"
-        if comment.writer_told == told:
-            return
-        if comment.subscription.stopped_at is None:
-            if comment.confirmation.used_at:
-                self.send("comment_hidden", {"comment": comment, "state": state})
-            elif comment.hidden_for != "spam" and not comment.is_suspect:
-                self._confirm("comment_hidden_confirm")
-        self._note(writer_told=told)
+        is_upheld = hiding is not None and hiding.decision == "uphold"
+        return f"{'upheld' if is_upheld else 'hidden'} {hiding and hiding.pk}"
+    return "shown" if comment.shown_at else ""
 
-    def _tell_shown(self):
-        """Tell it to who asked for it, and to who was told that it was hidden."""
-        comment = self.comment
-        if comment.writer_told == "shown":
-            return
-        is_news = comment.writer_told.startswith(("hidden", "upheld"))
-        wants_it = (comment.wants_news and comment.approved_at) or is_news
-        may_be_told = wants_it and comment.confirmation.used_at
-        if may_be_told and not comment.subscription.stopped_at:
-            self.send("comment_shown", {"comment": comment})
-        self._note(writer_told="shown")
 
-    def _confirm(self, template):
-        context = {**self.context(), "stop_url": self._stop_url}
-        self.comment.confirmation.send(template, context)
+def replies_to_tell():
+    """Replies whose moment has come, that show under a comment which shows, too, and
+    whose confirmed writer wants to be told."""
+    return _due_replies().filter(
+        SHOWN,
+        removed_at=None,
+        parent__in=Comment.objects.visible(),
+        parent__wants_replies=True,
+        parent__confirmation__used_at__isnull=False,
+        parent__confirmation__supporter__comment_subscription__stopped_at=None,
+    )
 
-    def _note(self, **told):
-        """Write it down, unless its writer has changed the comment meanwhile."""
-        comment = self.comment
-        same = type(comment).objects.filter(pk=comment.pk, edited_at=comment.edited_at)
-        same.update(**told)
 
-    @property
-    def _stop_url(self):
-        return self.comment.subscription.stop_url(self.comment.language)
+def _due_replies():
+    return Comment.objects.filter(reply_due_at__lte=timezone.now(), reply_told_at=None)
 
-    def _url(self, view, **kwargs):
-        slug = self.comment.campaign.slug
-        return absolute_reverse(
-            f"comments:{view}", self.comment.language, slug=slug, **kwargs
-        )
+
+def _let_go_of_what_nobody_is_told():
+    """A reply that does not show is due again once it does; of any other, the moment
+    to tell it is over."""
+    _due_replies().exclude(SHOWN, removed_at=None).update(reply_due_at=None)
+    over = _due_replies().exclude(pk__in=replies_to_tell().values("pk"))
+    over.update(reply_told_at=Now())
+
+
+def _replies_to(subscription):
+    due = replies_to_tell().select_related(
+        "campaign",
+        "confirmation",
+        "parent__campaign",
+        "parent__confirmation__supporter",
+    )
+    mine = due.filter(parent__confirmation__supporter=subscription.supporter)
+    return list(mine.order_by("pk"))
+
+
+def _mailed(comment, view, **kwargs):
+    slug = comment.campaign.slug
+    return absolute_reverse(f"comments:{view}", comment.language, slug=slug, **kwargs)

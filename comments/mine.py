@@ -8,7 +8,7 @@ from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.views.writing import removal_page
 from supporters.my_page.access import for_visitor
-from supporters.my_page.mails import changed
+from supporters.my_page.mail_choices import changed
 from supporters.my_page.page import back
 
 

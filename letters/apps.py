@@ -7,8 +7,10 @@ class LettersConfig(AppConfig):
 
     def ready(self):
         # What their mails are for.
+        import letters.officials.mails
         import letters.recipients.mails
-        import letters.suggested.mails  # noqa: F401
+        import letters.suggested.mails
+        import letters.writing.mails  # noqa: F401  kinds of mails
         from letters.sending import bounces  # noqa: F401  listens to the providers' webhooks
 
     def waiting(self, user):

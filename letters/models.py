@@ -11,9 +11,9 @@ from letters.sending.parcels import Parcel
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import FilledLetter, SuggestedLetter
 from letters.suggested.variants import Variant
+from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
-from letters.writing.writer import LetterClosed, TooManyLetters
 
 __all__ = [
     "AddressCorrection",

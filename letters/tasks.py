@@ -1,6 +1,4 @@
 """The tasks of every subject, where the queue looks for them."""
 
-import letters.officials.answering
 import letters.officials.tasks
 import letters.sending.tasks
-import letters.writing.tasks

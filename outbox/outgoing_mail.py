@@ -1,10 +1,11 @@
 """Every mail of the site: what it is for, when it is due, and what became of it."""
 
 from datetime import timedelta
+from itertools import batched
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,14 +49,17 @@ _CLAIM = """
     FROM mine WHERE mine.id = mail.id
     RETURNING mail.*
 """
+_QUEUE = """
+    INSERT INTO outbox_outgoingmail (purpose, about, user_pk, lane, due_at, email,
+        address_hash, domain, queued_at, text, tries, claimed_in_bulk, outcome, reply)
+    VALUES {}
+    ON CONFLICT (about, purpose, user_pk, address_hash) WHERE settled_at IS NULL
+    DO UPDATE SET again_at = EXCLUDED.due_at
+    WHERE outbox_outgoingmail.claimed_at IS NOT NULL
+"""
+INSERTED = 1000
 # The counting of conversations is exact, since claims come one after the other.
 _ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
-
-
-_KEPT_WHEN_QUEUED_AGAIN = (
-    *("purpose", "about", "user_pk", "lane"),
-    *("email", "address_hash", "domain"),
-)
 
 
 class Outcome(models.TextChoices):
@@ -73,46 +77,54 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Queue a mail, in the transaction that is running.
 
         `purpose` is its name, `about` the key of what it is about, in the words of that
-        purpose. One that has not been settled does for both: what has changed since it
-        was written is for its purpose to see, in `settled()`.
+        purpose. While one about the same to the same address waits, it does for both;
+        one that a worker is at is followed by another.
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
     def queue_many(self, purpose, pairs, *, due_at=None, lane=None):
         """The same for many pairs of what they are about and an address."""
-        kept = {"due_at": due_at or timezone.now()}
-        kept["lane"] = lane or purpose_named(purpose).policy.lane
-        self._queue(
-            self.model(purpose=purpose, about=about, **kept, **addressed_to(email))
-            for about, email in pairs
-        )
+        lane = lane or purpose_named(purpose).policy.lane
+        due_at = due_at or timezone.now()
+        self._queue_rows((purpose, about, 0, lane, due_at, to) for about, to in pairs)
 
     def queue_for_staff(self, purpose, about, users):
         """Queue a mail about the same for each of several who work here."""
-        lane = purpose_named(purpose).policy.lane
-        self._queue(
-            self.model(
-                purpose=purpose,
-                about=about,
-                user_pk=user.pk or 0,  # an account that is not stored
-                lane=lane,
-                due_at=timezone.now(),
-                **addressed_to(user.email),
-            )
-            for user in users
+        lane, now = purpose_named(purpose).policy.lane, timezone.now()
+        # 0 is an account that is not stored.
+        self._queue_rows((purpose, about, u.pk or 0, lane, now, u.email) for u in users)
+
+    def queue_again(self, mail, due_at=None):
+        """Queue another about the same as one that is settled, to its address."""
+        due_at = due_at or timezone.now()
+        self._queue_rows(
+            [(mail.purpose, mail.about, mail.user_pk, mail.lane, due_at, mail.email)]
         )
 
-    def queue_again(self, mail):
-        """Queue another about the same as one that is settled, to its address."""
-        kept = {name: getattr(mail, name) for name in _KEPT_WHEN_QUEUED_AGAIN}
-        self._queue([self.model(due_at=timezone.now(), **kept)])
-
-    def _queue(self, mails):
-        self.bulk_create(mails, batch_size=1000, ignore_conflicts=True)
+    def _queue_rows(self, rows):
+        # A statement cannot settle a conflict between two of its own rows.
+        for some in batched(dict.fromkeys(rows), INSERTED, strict=False):
+            values = [
+                [*row, *addressed_to(email).values(), timezone.now()]
+                for *row, email in some
+            ]
+            places = f"({', '.join(['%s'] * len(values[0]))}, '', 0, false, '', '')"
+            with connection.cursor() as cursor:
+                sql = _QUEUE.format(", ".join([places] * len(values)))
+                cursor.execute(sql, [value for row in values for value in row])
 
     def open(self):
         """Not settled: waiting, on its way, or to be tried again."""
         return self.filter(settled_at=None)
+
+    def wait_for_somebody(self):
+        """What somebody waits for at a form, and is due for the first time."""
+        return self.due().filter(lane=Lane.WAITED, tries=0)
+
+    def seconds_behind(self):
+        """For how long the oldest mail that somebody waits for is due; 0 of none."""
+        oldest = self.wait_for_somebody().aggregate(at=Min("due_at"))["at"]
+        return (timezone.now() - oldest).total_seconds() if oldest else 0
 
     def due(self):
         return self.open().filter(due_at__lte=timezone.now())
@@ -185,8 +197,11 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.update(email="", reply="")
 
     def outdated(self):
+        """Settled so long ago; or queued, for what never was."""
         limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
-        return self.filter(settled_at__lt=limit)
+        return self.filter(
+            Q(settled_at__lt=limit) | Q(settled_at=None, queued_at__lt=limit)
+        )
 
 
 class OutgoingMail(models.Model):
@@ -201,6 +216,8 @@ class OutgoingMail(models.Model):
     about = models.BigIntegerField(null=True)
     # Which of the staff it goes to, where several get a mail about the same; else 0.
     user_pk = models.BigIntegerField(default=0, db_default=0)
+    # Which of the texts of its purpose it had; empty while it is not written.
+    text = models.CharField(max_length=40, blank=True)
     lane = models.CharField(max_length=6, choices=[(lane, lane) for lane in Lane])
     # Empty some days after the last report can have come.
     email = models.CharField(_("address"), max_length=254, blank=True)
@@ -216,6 +233,9 @@ class OutgoingMail(models.Model):
     claimed_in_bulk = models.BooleanField(default=False)
     # Just before the last dot: from here on the relay may have taken it.
     dot_at = models.DateTimeField(null=True)
+
+    # Queued again when somebody was at it already: another one follows it then.
+    again_at = models.DateTimeField(null=True)
 
     settled_at = models.DateTimeField(_("settled"), null=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
@@ -235,6 +255,7 @@ class OutgoingMail(models.Model):
                 "about",
                 "purpose",
                 "user_pk",
+                "address_hash",
                 condition=Q(settled_at=None),
                 name="one_open_mail_about_it",
             ),
@@ -268,7 +289,7 @@ class OutgoingMail(models.Model):
     @property
     def title(self):
         """What it was, for the person who got it."""
-        return title_of(self.purpose)
+        return title_of(self.purpose, self.text)
 
     @property
     def bounce_address(self):

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-
 
 class Lane(StrEnum):
     """Who waits for a mail: somebody at a form, an official, or nobody."""
@@ -105,8 +103,10 @@ class Purpose:
 
     # As its rows keep it; lasts for ever.
     name = ""
-    # What it was, for who gets it and for staff.
+    # What it was, for who gets it and for staff; and for each of its texts, by the name
+    # that compose() notes as `mail.text`, where it has several.
     title = ""
+    titles = {}
     policy = NOTICE
     # How many of them one mailbox gets in an hour and a day; None when it is not
     # strangers' forms that cause them.
@@ -129,6 +129,10 @@ class Purpose:
 
     def when(self, mail):
         """Return when the mail may leave now. Raises Later, Never or Nothing."""
+
+    def may_wait(self, mail):
+        """Whether it is still wanted when its mailbox may get such mails again."""
+        return True
 
     def compose(self, mail):
         """The message to `mail.email`: an EmailMessage of Django's, or bytes (CRLF).
@@ -185,6 +189,7 @@ def all_purposes():
     return dict(sorted(_PURPOSES.items()))
 
 
-def title_of(name):
+def title_of(name, text=""):
     """What kind of mail a name stands for; for one that is no more, its name."""
-    return _PURPOSES[name].title if name in _PURPOSES else _("Mail: %s") % name
+    purpose = _PURPOSES.get(name)
+    return purpose.titles.get(text, purpose.title) if purpose else name

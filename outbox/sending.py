@@ -7,6 +7,7 @@ without a doubt; what breaks between the dot and the answer may have arrived.
 import logging
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from email import policy
 
 from django.db import transaction
@@ -94,21 +95,27 @@ class Attempt:
             turn = {"turn_at": later.until} if later.is_turn else {}
             release(mail, due_at=later.until, **turn)
         except MailLimitReached as limit:
-            release(mail, due_at=limit.may_send_at)
+            self._hold_back(limit.may_send_at)
         except Never as reason:
             settle(mail, Outcome.STOPPED, str(reason))
         except Nothing:
-            _held(mail).delete()
+            _held(mail).filter(again_at=None).delete()
+            release(mail, due_at=F("again_at"), again_at=None)
         except relay.ChangedMeanwhile:
-            release(mail, tries=F("tries"))
+            # Soon, and then not so soon: nobody is to write it for ever.
+            soon = timezone.now() + timedelta(seconds=min(mail.tries - 1, 60))
+            release(mail, due_at=soon, tries=F("tries"))
         except LeaseLost:
             logger.warning("Mail %s took longer than its lease, or is gone", mail.pk)
         except Exception as fault:  # ours: the mail waits until it is mended
             logger.exception("Mail %s could not be tried", mail.pk)
-            self._wait(f"{type(fault).__name__} on our side")
+            # After the last dot it may have left: its lease ends, and its policy says.
+            if mail.dot_at is None:
+                self._wait(f"{type(fault).__name__} on our side")
 
     def _try(self):
         mail = self.mail
+        mail.dot_at = None
         if mail.suppressed:
             raise Never("this mailbox gets no such mail")
         self.kind.when(mail)
@@ -159,9 +166,16 @@ class Attempt:
         with transaction.atomic():
             if not self.kind.still(self.mail):
                 raise relay.ChangedMeanwhile
-            if not _held(self.mail).update(dot_at=now):
+            if not _held(self.mail).update(dot_at=now, text=self.mail.text):
                 raise LeaseLost
         self.mail.dot_at = now
+
+    def _hold_back(self, until):
+        """Its mailbox has had enough of such mails for now."""
+        if self.kind.may_wait(self.mail):
+            release(self.mail, due_at=until)
+        else:
+            settle(self.mail, Outcome.STOPPED, "a newer one says it")
 
     def _doubt(self, words):
         if self.kind.policy.repeats:
@@ -208,8 +222,11 @@ def settle(mail, outcome, words=""):
             reply=mail.kind.words_to_keep(mail, words)[:500],
         ):
             raise LeaseLost
-        if has_news:
-            OutgoingMail.objects.queue_again(mail)
+        # What was asked for after it had left is in no mail yet.
+        rows = OutgoingMail.objects.filter(pk=mail.pk)
+        again_at = rows.values_list("again_at", flat=True).first()
+        if has_news or again_at:
+            OutgoingMail.objects.queue_again(mail, again_at)
 
 
 def _held(mail):

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PetitionsConfig(AppConfig):
     name = "petitions"
 
+    def ready(self):
+        import petitions.signing.mails  # noqa: F401  kinds of mails
+
     def waiting(self, user):
         from petitions import waiting
 

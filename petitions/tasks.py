@@ -5,5 +5,3 @@ import petitions.fraud.tasks
 import petitions.fraud.trends
 import petitions.handover.tasks
 import petitions.paper.tasks
-import petitions.signing.reminders
-import petitions.signing.tasks

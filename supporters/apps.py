@@ -14,7 +14,6 @@ class SupportersConfig(AppConfig):
     def retention(self):
         from database.retention import delete, of_rows
         from supporters.acts.confirmations import Confirmation
-        from supporters.acts.sent_mails import SentMail
         from supporters.follow.models import Follow
         from supporters.follow.update_for_follower import UpdateForFollower
         from supporters.my_page.visits import Visit
@@ -45,12 +44,6 @@ class SupportersConfig(AppConfig):
                 "stopped follows",
                 _("follows that were stopped weeks ago"),
                 Follow.objects.stopped_long_ago,
-                delete,
-            ),
-            of_rows(
-                "mails",
-                _("notes of mails that were sent months ago"),
-                SentMail.objects.outdated,
                 delete,
             ),
             of_rows(
@@ -143,5 +136,8 @@ class SupportersConfig(AppConfig):
         audit.empty(audit.about_nobody())
 
     def ready(self):
-        from supporters.acts import bounces  # noqa: F401  listens to providers' webhooks
-        from supporters.follow import sample_mail, updates  # noqa: F401  kinds of mail
+        import supporters.acts.mails
+        import supporters.follow.mails
+        import supporters.follow.sample_mail
+        import supporters.follow.updates
+        import supporters.my_page.mails  # noqa: F401  kinds of mails

@@ -1,6 +1,6 @@
 from supporters.acts.because import Because
 from supporters.acts.confirmations import AddressChanged, Confirmation
-from supporters.acts.sent_mails import SentMail
+from supporters.acts.mails import MailToSupporter
 from supporters.consent.models import Consent
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
@@ -24,9 +24,9 @@ __all__ = [
     "ErasureRequest",
     "ErasureRequestQuerySet",
     "Follow",
+    "MailToSupporter",
     "Mailing",
     "RetentionRun",
-    "SentMail",
     "Supporter",
     "UpdateForFollower",
     "Visit",

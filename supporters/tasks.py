@@ -2,5 +2,4 @@
 
 import supporters.acts.tasks
 import supporters.follow.tasks
-import supporters.my_page.tasks
 import supporters.personal_data.tasks

@@ -2,7 +2,7 @@ from django.urls import path
 
 from supporters.follow import views
 from supporters.follow.views import confirming
-from supporters.my_page import entering, mails, page
+from supporters.my_page import entering, mail_choices, page
 
 app_name = "supporters"
 urlpatterns = [
@@ -15,9 +15,9 @@ urlpatterns = [
     path("mine/<slug:key>/export/", page.export, name="export"),
     path("mine/<slug:key>/export.json", page.export_file, name="export-file"),
     path("mine/<slug:key>/erasure/", page.erasure, name="erasure"),
-    path("mine/<slug:key>/mails/", mails.mails, name="mails"),
-    path("mine/<slug:key>/language/", mails.language, name="language"),
-    path("mine/<slug:key>/follows/<int:pk>/", mails.follow, name="my-follow"),
+    path("mine/<slug:key>/mails/", mail_choices.mails, name="mails"),
+    path("mine/<slug:key>/language/", mail_choices.language, name="language"),
+    path("mine/<slug:key>/follows/<int:pk>/", mail_choices.follow, name="my-follow"),
     path("mine/<slug:key>/browsers/", page.browsers, name="browsers"),
     path("mine/<slug:key>/consents/<int:pk>/withdrawal/", page.consent, name="consent"),
     path("follows/", views.follows, name="follows"),

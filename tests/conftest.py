@@ -51,9 +51,21 @@ class Mailbox:
         return self.last().get_body(("plain",)).get_content()
 
     def path_to(self, page):
-        """The path of the link in the last mail whose address ends in this page."""
-        [path] = re.findall(rf"https?://[^/\s]+(/\S+/{page}/)", self.text())
-        return path
+        """The path of the link whose address ends in this page, in the newest mail that
+        has one."""
+        return self._newest(rf"https?://[^/\s]+(/\S+/{page}/)")
+
+    def newest_path(self, start):
+        """The newest path that begins so, of all that were mailed."""
+        return self._newest(rf"https?://[^/\s]+({start}\S+)")
+
+    def _newest(self, pattern):
+        for message in reversed(self.messages):
+            text = message.get_body(("plain",)).get_content()
+            if found := re.findall(pattern, text):
+                [path] = found
+                return path
+        raise AssertionError(f"no mail has {pattern}")
 
     def code(self):
         [code] = re.findall(r"^  (\d{6})\s", self.text(), re.M)

@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from comments import mails, moderating, rules, writing
+from comments import moderating, rules, writing
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
+from comments.telling import Mails
 from comments.text import initials
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
@@ -127,7 +128,7 @@ class Comment(models.Model):
     # Which state the writer, and which reply the other writer, has been told of.
     writer_told = models.CharField(max_length=40, blank=True, editable=False)
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Told then, together with others, to who wants them once a day or a week.
+    # When the writer whom it answers is told of it; after that, reply_told_at is set.
     reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -307,6 +308,8 @@ class Comment(models.Model):
                 self.version = F("version") + 1
                 changed = ["findings", "spam_points", "writer", "approved_at"]
                 self.save(update_fields=[*changed, "version"])
+                # What waits for the other address says nothing any more.
+                self.mails.tell_writer_later()
             self.mails.mail_question_later(insists=True)
 
     def confirm(self):
@@ -385,8 +388,8 @@ class Comment(models.Model):
 
     @property
     def mails(self):
-        """The mails that it causes; see comments/mails.py."""
-        return mails.Mails(self)
+        """The mails that it causes; see comments/telling.py."""
+        return Mails(self)
 
     def _look_at_address(self, email, held_for):
         """Note what is found about an address that came after the form."""

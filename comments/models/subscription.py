@@ -146,10 +146,9 @@ class CommentSubscription(models.Model):
         CommentSubscription.objects.filter(pk=self.pk).update(frequency=frequency)
         self.refresh_from_db(fields=["frequency"])
 
-    @property
-    def next_due(self):
-        """When a reply of now is told."""
-        return Frequency(self.frequency).next_due()
+    def due_after(self, moment):
+        """When a reply is told that could be told at this moment."""
+        return Frequency(self.frequency).next_due(moment)
 
 
 def _consents(supporters):

@@ -1,12 +1,11 @@
 """One answer of an official to everybody who wrote to them about a campaign."""
 
 from datetime import timedelta
-from email import policy
 from itertools import batched
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -19,25 +18,13 @@ from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
-from outbox import mail
+from outbox.models import Outcome, OutgoingMail
 from pages.addresses import absolute_reverse
 from staff.models import Alert
-from supporters.models import SentMail, Supporter, UpdateForFollower
+from supporters.models import Supporter
 
 BATCH = 1000
-
-
-def _takes_no_mail(supporter):
-    """Whether a mail to this supporter came back, or was called spam."""
-    gone = Q(bounced_at__isnull=False) | Q(complained_at__isnull=False)
-    return Exists(
-        SentMail.objects.filter(gone, supporter=OuterRef(supporter))
-    ) | Exists(
-        UpdateForFollower.objects.filter(
-            Q(mail__bounced_at__isnull=False) | Q(mail__complained_at__isnull=False),
-            supporter=OuterRef(supporter),
-        )
-    )
+LEFT = (Outcome.SENT, Outcome.IN_DOUBT)
 
 
 class OfficialAnswerQuerySet(models.QuerySet):
@@ -212,42 +199,39 @@ class OfficialAnswer(models.Model):
                 was_answered=True, answered_at=Now(), answered_to_all=True
             )
             for batch in batched(self._writers().iterator(BATCH), BATCH, strict=False):
-                AnswerCopy.objects.bulk_create(
+                copies = AnswerCopy.objects.bulk_create(
                     AnswerCopy(answer=self, supporter_id=supporter, language=language)
-                    for supporter, language in batch
+                    for supporter, _email, language in batch
+                )
+                emails = [email for _supporter, email, _language in batch]
+                OutgoingMail.objects.queue_many(
+                    "official_answer",
+                    [(c.pk, email) for c, email in zip(copies, emails, strict=True)],
                 )
 
     def _writers(self):
-        """Everybody who can be reached, once, with the language of their newest."""
+        """Everybody, once: key, address, and the language of their newest letter."""
         writers = self.deliveries().filter(letter__confirmation__isnull=False)
         return (
-            writers.exclude(_takes_no_mail("letter__confirmation__supporter"))
-            .order_by("letter__confirmation__supporter", "-letter")
+            writers.order_by("letter__confirmation__supporter", "-letter")
             .distinct("letter__confirmation__supporter")
             .values_list(
-                "letter__confirmation__supporter", "letter__confirmation__language"
+                "letter__confirmation__supporter",
+                "letter__confirmation__supporter__email",
+                "letter__confirmation__language",
             )
         )
 
     def numbers(self):
         """How many mails left, wait, and did not reach anybody; in one query."""
         return self.copies.aggregate(
-            waiting=models.Count("pk", filter=Q(data_at=None, refused_at=None)),
-            sent=models.Count("pk", filter=~Q(data_at=None)),
-            refused=models.Count("pk", filter=~Q(refused_at=None)),
+            waiting=models.Count("pk", filter=Q(outcome="")),
+            sent=models.Count("pk", filter=Q(outcome__in=LEFT)),
+            refused=models.Count("pk", filter=~Q(outcome="") & ~Q(outcome__in=LEFT)),
         )
 
 
 class AnswerCopyQuerySet(models.QuerySet):
-    def due(self):
-        """Not on its way yet; what is, and whose answer was lost, is not repeated."""
-        return self.filter(data_at=None, refused_at=None, due_at__lte=timezone.now())
-
-    def settle_unwanted(self):
-        """Of those who can be reached no more, or called a mail spam, send nothing."""
-        waiting = self.filter(data_at=None, refused_at=None)
-        return waiting.filter(_takes_no_mail("supporter")).update(refused_at=Now())
-
     def of_supporter(self, supporter):
         return self.filter(supporter=supporter)
 
@@ -259,7 +243,7 @@ class AnswerCopyQuerySet(models.QuerySet):
         return [
             {
                 gettext("answer of"): row.answer.recipient.label,
-                gettext("sent"): row.data_at and row.data_at.isoformat(),
+                gettext("sent"): row.settled_at and row.settled_at.isoformat(),
             }
             for row in rows
         ]
@@ -267,7 +251,7 @@ class AnswerCopyQuerySet(models.QuerySet):
     def outdated(self):
         """Gone long ago; that a mail went out stands in the notes of mails."""
         limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
-        return self.filter(data_at__lt=limit)
+        return self.filter(settled_at__lt=limit)
 
 
 class AnswerCopy(models.Model):
@@ -280,10 +264,8 @@ class AnswerCopy(models.Model):
         Supporter, on_delete=models.CASCADE, related_name="answers"
     )
     language = models.CharField(max_length=10)
-    due_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    data_at = models.DateTimeField(null=True)
-    refused_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
 
     objects = AnswerCopyQuerySet.as_manager()
 
@@ -295,25 +277,6 @@ class AnswerCopy(models.Model):
                 "answer", "supporter", name="one_copy_of_an_answer_for_each"
             )
         ]
-        indexes = [
-            models.Index(
-                "due_at",
-                condition=Q(data_at=None, refused_at=None),
-                name="open_answer_copies",
-            )
-        ]
 
     def __str__(self):
         return f"{self.answer_id}/{self.pk}"
-
-    def mail(self, sent):
-        """The mail, in bytes, as the note of it names it."""
-        answer = self.answer
-        message = mail.write(
-            self.supporter.email,
-            "official_answer",
-            {"answer": answer, "campaign": answer.campaign, "answer_url": answer.url},
-            self.supporter.language_of_mails(self.language),
-        )
-        mail.with_envelope(message, sent.bounce_address)
-        return message.message(policy=policy.SMTP).as_bytes()

@@ -1,22 +1,19 @@
 """Another address that an official types on their page, until it is confirmed there."""
 
-import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from letters.officials import tasks
 from letters.officials.activity import OfficialActivity
-from letters.officials.visits import OFFICIALS_PAGE, hash_of, link_limit
+from letters.officials.visits import link_limit
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from outbox import mail
-from pages.addresses import absolute_reverse
+from outbox.mailed_keys import OneTimeKey
+from outbox.models import OutgoingMail
 from staff.models import Alert
 
 
@@ -30,8 +27,9 @@ class AddressCorrectionQuerySet(models.QuerySet):
             OfficialActivity.note(
                 recipient, OfficialActivity.Kind.ASKED, recipient.email, made.email
             )
-            tasks.mail_correction_question.defer(correction_pk=made.pk)
-            tasks.tell_old_address.defer(correction_pk=made.pk)
+            queue = OutgoingMail.objects.queue
+            queue("official_address", made.pk, made.email)
+            queue("official_address_notice", made.pk, made.old_email)
         return made
 
     def waiting(self):
@@ -50,7 +48,7 @@ class AddressCorrection(models.Model):
     )
     old_email = models.CharField(max_length=254)
     email = models.CharField(max_length=254)
-    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    mail_key = OneTimeKey()
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -76,35 +74,10 @@ class AddressCorrection(models.Model):
         newer = AddressCorrection.objects.filter(pk__gt=self.pk)
         return newer.filter(recipient=self.recipient_id).exists()
 
-    def mail_question(self):
-        """Mail the new address whether it is theirs. Raises what mail raises."""
-        if self.sent_at or self.is_superseded or not self.is_of_today:
-            return
-        mine = AddressCorrection.objects.filter(pk=self.pk)
-        with OFFICIALS_PAGE.one_for(self.email):
-            mail_key = secrets.token_urlsafe(24)
-            mine.update(mail_hash=hash_of(mail_key))
-            language = self.recipient.language_of_mails
-            context = {
-                "recipient": self.recipient,
-                "minutes": settings.VISIT_LINK_MINUTES,
-                "confirmation_url": absolute_reverse(
-                    "letters:official-address", language, key=mail_key
-                ),
-            }
-            mail.hand_over(
-                mail.write(self.email, "official_address", context, language)
-            )
-            mine.update(sent_at=timezone.now())
-
-    def tell_old_address(self):
-        """Whoever reads the address of before can speak up."""
-        context = {"recipient": self.recipient, "email": self.email}
-        language = self.recipient.language_of_mails
-        message = mail.write(
-            self.old_email, "official_address_notice", context, language
-        )
-        mail.hand_over(message)
+    @property
+    def may_be_mailed(self):
+        """Whether the new address is still to be asked."""
+        return not (self.sent_at or self.is_superseded) and self.is_of_today
 
     def confirm(self):
         """Write to the new address from now on, also what waits; once.

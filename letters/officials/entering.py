@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from letters.officials.access import expired, left_office, remember
 from letters.officials.corrections import AddressCorrection
-from letters.officials.visits import OfficialVisit, hash_of
+from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
 from pages.errors import error_page
 from pages.same_origin import public_form
@@ -58,7 +58,7 @@ def opening(request, key):
     """The page behind the link in the mail: one button, since scanners open links."""
     visit = (
         OfficialVisit.objects.select_related("recipient__list")
-        .filter(mail_hash=hash_of(key))
+        .filter(mail_key=key)
         .first()
     )
     if visit is None or not visit.is_waiting:
@@ -79,7 +79,7 @@ def address(request, key):
     correction = (
         AddressCorrection.objects.waiting()
         .select_related("recipient__list")
-        .filter(mail_hash=hash_of(key))
+        .filter(mail_key=key)
         .first()
     )
     if correction is None or not correction.is_of_today:

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,22 +9,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from letters.officials import tasks
 from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
-from outbox import mail
-from pages.addresses import absolute_reverse
-from safeguards.mail_allowance import MailAllowance
-
-OFFICIALS_PAGE = MailAllowance("official's page")
+from outbox.mailed_keys import OneTimeKey
+from outbox.models import OutgoingMail
 
 
 def make_key():
     return secrets.token_urlsafe(16)
-
-
-def hash_of(key):
-    return sha256(key.encode()).hexdigest()
 
 
 def link_limit():
@@ -38,7 +29,7 @@ class OfficialVisitQuerySet(models.QuerySet):
         """Mail the way in to the address that we hold; whoever asks gets nothing."""
         with transaction.atomic():
             visit = self.create(recipient=recipient, email=recipient.email)
-            tasks.mail_link.defer(visit_pk=visit.pk)
+            OutgoingMail.objects.queue("official_page", visit.pk, visit.email)
         return visit
 
     def waiting(self):
@@ -62,7 +53,7 @@ class OfficialVisit(models.Model):
     )
     email = models.CharField(max_length=254)
     key = models.CharField(max_length=22, unique=True, default=make_key)
-    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    mail_key = OneTimeKey()
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -98,24 +89,10 @@ class OfficialVisit(models.Model):
         newer = OfficialVisit.objects.waiting().filter(pk__gt=self.pk)
         return newer.filter(recipient=self.recipient_id).exists()
 
-    def mail_link(self):
-        """Mail the link. Raises what mail and its limits raise."""
-        if self.opened_at or self.sent_at or not self.is_of_today:
-            return
-        mine = OfficialVisit.objects.filter(pk=self.pk)
-        with OFFICIALS_PAGE.one_for(self.email):
-            mail_key = secrets.token_urlsafe(24)
-            mine.update(mail_hash=hash_of(mail_key))
-            language = self.recipient.language_of_mails
-            context = {
-                "recipient": self.recipient,
-                "minutes": settings.VISIT_LINK_MINUTES,
-                "opening_url": absolute_reverse(
-                    "letters:official-opening", language, key=mail_key
-                ),
-            }
-            mail.hand_over(mail.write(self.email, "official_page", context, language))
-            mine.update(sent_at=timezone.now())
+    @property
+    def may_be_mailed(self):
+        """Whether the link is still to be mailed."""
+        return not (self.opened_at or self.sent_at) and self.is_of_today
 
     def open(self):
         """Let them in, once; False when it was opened before, or is too old."""

@@ -13,7 +13,6 @@ from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
 from letters.suggested import placeholders
-from letters.writing import tasks
 from letters.writing.models import Letter
 from supporters.models import Consent
 
@@ -149,7 +148,7 @@ class FollowUp:
     def send(self, *, seen, page):
         """Send it on its way, once, whoever presses twice or at once.
 
-        Raises NotOffered, TextChanged, and what Writer.refuse_too_many() raises.
+        Raises NotOffered, TextChanged, and TooManyLetters.
         """
         with transaction.atomic():
             # Of two who press at once, one waits here and then finds the other's.
@@ -163,7 +162,7 @@ class FollowUp:
                 raise NotOffered
             if seen != now.seen:
                 raise TextChanged
-            first.writer.refuse_too_many()
+            Letter.objects.refuse_too_many(first)
             now._send(page)
 
     def _send(self, page):
@@ -175,4 +174,4 @@ class FollowUp:
             letter.confirmation, [("letter", self.notice, CONSENT_VERSION)], page
         )
         sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in deliveries))
-        tasks.send_receipt.defer(letter_pk=letter.pk)
+        letter.mail_writer_later("letter_receipt")

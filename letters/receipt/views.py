@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
+from letters.writing.letters import TooManyLetters
 from letters.writing.models import Letter
-from letters.writing.writer import TooManyLetters
 from pages.errors import error_page
 from pages.same_origin import public_form
 

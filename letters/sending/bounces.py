@@ -12,7 +12,6 @@ from letters.sending.parcels import Parcel
 from outbox import reports
 from outbox.bounce_reports import BounceReport, NotAReport, plain, refuse_late
 from outbox.relay import says_bad_address
-from supporters.acts import bounces as of_followers
 
 
 def receive(raw, envelope_to=None):
@@ -26,10 +25,9 @@ def receive(raw, envelope_to=None):
     """
     report = BounceReport(raw)
     for text in report.named(envelope_to):
-        piece = _named_in(text)
-        if about := piece or of_followers.named_in(text):
-            refuse_late(about.left_at)
-            return (_note if piece else of_followers.note)(about, report)
+        if piece := _named_in(text):
+            refuse_late(piece.left_at)
+            return _note(piece, report)
     return reports.receive(raw, envelope_to)
 
 

@@ -12,9 +12,17 @@ from django.utils.translation import gettext
 from campaigns.models import Campaign
 from database.retention import months_ago
 from letters.sending.deliveries import Delivery
-from letters.writing.writer import LetterClosed
 from supporters.acts import undecided
+from supporters.acts.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
+
+
+class LetterClosed(TooLate):
+    """The campaign has ended: no more letters go out."""
+
+
+class TooManyLetters(TooMany):
+    """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
 
 
 class LetterQuerySet(models.QuerySet):
@@ -72,6 +80,19 @@ class LetterQuerySet(models.QuerySet):
             else:  # held, too: the same statements, and the worker knows
                 letter.mail_question_later()
         return letter
+
+    def refuse_too_many(self, letter):
+        """Raise TooManyLetters when the letters of its writer to this campaign are
+        enough for 24 hours. Follow-ups count, and every spelling of their address."""
+        writer = letter.confirmation.supporter
+        Supporter.objects.lock_mailbox(writer)
+        today = self.confirmed().filter(
+            suggested_letter=letter.suggested_letter,
+            confirmation__supporter__mailbox=writer.mailbox,
+            confirmed_at__gt=timezone.now() - timedelta(days=1),
+        )
+        if today.count() >= settings.LIMIT_LETTERS_A_DAY:
+            raise TooManyLetters
 
     def confirmed(self):
         return self.exclude(confirmed_at=None)

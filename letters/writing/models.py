@@ -12,12 +12,11 @@ from letters.sending import tasks as sending
 from letters.sending.addressees import Addressees
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
-from letters.writing import tasks
-from letters.writing.letters import LetterQuerySet
+from letters.writing.letters import LetterClosed, LetterQuerySet
 from letters.writing.same_words import WordsOf
-from letters.writing.writer import LetterClosed, Writer
 from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
+from outbox.models import OutgoingMail
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Supporter
 from supporters.my_page.section import Section
@@ -199,10 +198,6 @@ class Letter(models.Model):
         return Addressees(self)
 
     @property
-    def writer(self):
-        return Writer(self)
-
-    @property
     def text_for_writer(self):
         """The letter as its writer sees it, also where each gets its own salutation.
 
@@ -226,7 +221,11 @@ class Letter(models.Model):
 
     def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.mail_question.defer(letter_pk=self.pk, was_held=self.is_held)
+        self.mail_writer_later("letter_question")
+
+    def mail_writer_later(self, purpose):
+        """Queue a mail to its writer, of one of the purposes in mails.py."""
+        OutgoingMail.objects.queue(purpose, self.pk, self.confirmation.email)
 
     def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -240,11 +239,6 @@ class Letter(models.Model):
                 self.released_at = None
                 self.save(update_fields=["held_at", "held_for", "released_at"])
             self.mail_question_later()
-
-    def mail_question(self):
-        """Mail its writer the question, unless it is held or turned down."""
-        if not (self.rejected_at or self.is_held):
-            self.writer.mail_question()
 
     def let_pass(self):
         """Let it go on if it was held as one of many and its address has confirmed
@@ -274,7 +268,7 @@ class Letter(models.Model):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            self.writer.refuse_too_many()
+            Letter.objects.refuse_too_many(self)
             self.confirmed_at = timezone.now()
             self.save(update_fields=["confirmed_at"])
             deliveries = self.addressees.make_deliveries()
@@ -286,7 +280,7 @@ class Letter(models.Model):
             if not leaving:
                 return  # the receipt says why, and "it is on its way" would be wrong
             sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in leaving))
-            tasks.send_receipt.defer(letter_pk=self.pk)
+            self.mail_writer_later("letter_receipt")
 
     def report_back(self):
         """Give the text back when some deliveries failed and none is waiting; once.
@@ -320,4 +314,4 @@ class Letter(models.Model):
         )
         with transaction.atomic():
             if not_yet.update(reported_back_at=Now()):
-                tasks.give_back.defer(letter_pk=self.pk)
+                self.mail_writer_later("letter_failed")

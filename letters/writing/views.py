@@ -10,9 +10,9 @@ from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import OWN_WAYS, Composer
 from letters.writing.forms import LetterForm
+from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
-from letters.writing.writer import LetterClosed, TooManyLetters
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.same_origin import public_form

@@ -1,29 +1,149 @@
-"""Mails to signers, in the language in which they signed."""
+"""Mails to signers, in the language in which they signed.
 
+They hold no text that a visitor typed: not even the name, which could be somebody
+else's advertisement.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+from outbox.models import OutgoingMail
+from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
+from petitions.signing.models import Signature
+from safeguards.blocks import Block
+from supporters.acts.mails import Question
 
 
-def send(signature, template):
-    """Mail a signer this, with the button to confirm and the way to withdraw.
+class ToSigner(Question):
+    """A mail to a signer, with the button to confirm and the way to withdraw."""
 
-    Raises what Confirmation.send() raises. The mail holds no text that a visitor typed:
-    not even the name, which could be somebody else's advertisement.
-    """
-    campaign, confirmation = signature.campaign, signature.confirmation
-    language = confirmation.language
-
-    def address(view, **key):
-        return absolute_reverse(
-            f"petitions:{view}", language, slug=campaign.slug, **key
+    def rows(self):
+        return Signature.objects.select_related(
+            "petition__campaign", "confirmation__supporter"
         )
 
-    context = {
-        "petition": signature.petition,
-        "campaign": campaign,
-        "confirmation_url": address("confirmation", token=confirmation.mail_token),
-        "withdrawal_url": address("withdrawal", key=signature.withdrawal_key),
-        "campaign_url": absolute_reverse(
-            "campaigns:campaign", language, slug=campaign.slug
-        ),
+    def context(self, signature):
+        campaign, confirmation = signature.campaign, signature.confirmation
+        language = confirmation.language
+
+        def address(view, **key):
+            return absolute_reverse(
+                f"petitions:{view}", language, slug=campaign.slug, **key
+            )
+
+        return {
+            "petition": signature.petition,
+            "campaign": campaign,
+            "confirmation_url": address("confirmation", token=confirmation.mail_token),
+            "withdrawal_url": address("withdrawal", key=signature.withdrawal_key),
+            "campaign_url": absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            ),
+        }
+
+
+@register
+class SignatureQuestion(ToSigner):
+    """The question, or what has become of the signature meanwhile."""
+
+    name = "signature_question"
+    title = _("Confirm your signature")
+    titles = {
+        "already_signed": _("Your name is on the petition"),
+        "signature_withdrawn": _("Your name is off the petition"),
+        "signature_invalidated": _("Your name is not counted"),
     }
-    confirmation.send(template, context)
+
+    def question(self, signature, mail):
+        if signature.rejected_at or (signature.is_held and not signature.let_pass()):
+            raise Nothing
+        signature.public_name.follow_hidden_names()
+        is_confirmed = signature.confirmation.used_at
+        if signature.invalidation_id and not is_confirmed:
+            raise Nothing  # to whose owner never answered, as to one that is rejected
+        if signature.withdrawn_at:
+            template = "signature_withdrawn"
+        elif signature.invalidation_id:
+            template = "signature_invalidated"
+        else:
+            template = "already_signed" if is_confirmed else "confirm_signature"
+        return template, self.context(signature)
+
+
+@register
+class Reminder(ToSigner):
+    """Who has signed and not confirmed is asked once more, a day later.
+
+    Once, whatever happens: the reminder is written down with the row of the mail.
+    """
+
+    name = "signature_reminder"
+    title = _("Your name is not counted yet")
+    policy = BULK
+    is_unasked = True
+
+    def collect(self, most):
+        due = to_remind().select_related("confirmation__supporter").order_by("pk")
+        due = list(due.select_for_update(of=("self",), skip_locked=True)[:most])
+        if due:
+            remind = Signature.objects.filter(pk__in=[s.pk for s in due])
+            remind.update(reminded_at=timezone.now())
+            OutgoingMail.objects.queue_many(
+                self.name, [(s.pk, s.confirmation.email) for s in due]
+            )
+
+    def question(self, signature, mail):
+        is_over = (
+            signature.confirmed_at
+            or signature.withdrawn_at
+            or signature.rejected_at
+            or signature.is_held
+            or signature.invalidation_id
+            or signature.confirmation.has_expired
+            or not signature.campaign.is_open
+        )
+        if is_over or Block.objects.that_hold(email=signature.confirmation.email):
+            raise Nothing
+        return "remind_signature", self.context(signature)
+
+
+def to_remind():
+    """Signatures that were mailed REMIND_AFTER_HOURS ago and not confirmed since.
+
+    None that is held or invalidated, and none of an address that has confirmed or been
+    reminded under this petition already, or from which a mail came back. Of several
+    signatures of one address, the newest.
+    """
+    if not settings.REMIND_AFTER_HOURS:
+        return Signature.objects.none()
+    now = timezone.now()
+    same = Signature.objects.filter(
+        petition=OuterRef("petition"),
+        confirmation__supporter=OuterRef("confirmation__supporter"),
+    )
+    others = same.filter(
+        Q(confirmed_at__isnull=False, withdrawn_at=None)
+        | Q(reminded_at__isnull=False)
+        | Q(pk__gt=OuterRef("pk"))
+    )
+    # The newest question itself, since the address may be another one by now.
+    came_back = OutgoingMail.objects.came_back().filter(
+        pk=OuterRef("confirmation__issue")
+    )
+    return Signature.objects.pending().filter(
+        ~Exists(others),
+        ~Exists(came_back),
+        reminded_at=None,
+        withdrawn_at=None,
+        petition__campaign__in=Campaign.objects.open(),
+        confirmation__used_at=None,
+        # After the last of these days, the link of the mail would not work.
+        confirmation__sent_at__gt=now - timedelta(settings.KEEP_UNCONFIRMED_DAYS),
+        confirmation__sent_at__lte=now - timedelta(hours=settings.REMIND_AFTER_HOURS),
+    )

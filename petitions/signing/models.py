@@ -15,6 +15,7 @@ from django_countries.fields import CountryField
 
 from campaigns.sharing import LONGEST
 from outbox.mailed_keys import StandingKey
+from outbox.models import OutgoingMail
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
@@ -23,7 +24,6 @@ from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from petitions.referrals.models import CODE_LETTERS
 from petitions.referrals.referral import Referral
-from petitions.signing import mails, tasks
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
@@ -323,7 +323,8 @@ class Signature(models.Model):
 
     def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.mail_question.defer(signature_pk=self.pk, was_held=self.is_held)
+        email = self.confirmation.email
+        OutgoingMail.objects.queue("signature_question", self.pk, email)
 
     def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -337,25 +338,6 @@ class Signature(models.Model):
                 self.released_at = None
                 self.save(update_fields=["held_at", "held_for", "released_at"])
             self.mail_question_later()
-
-    def mail_question(self):
-        """Mail the question, or what has become of the signature meanwhile.
-
-        Raises what Confirmation.send() raises.
-        """
-        if self.rejected_at or self.is_held:
-            return
-        self.public_name.follow_hidden_names()
-        if self.invalidation_id and not self.confirmation.used_at:
-            return  # to whose owner never answered, as to one that is rejected
-        if self.withdrawn_at:
-            mails.send(self, "signature_withdrawn")
-        elif self.invalidation_id:
-            mails.send(self, "signature_invalidated")
-        elif self.confirmation.used_at:
-            mails.send(self, "already_signed")
-        else:
-            mails.send(self, "confirm_signature")
 
     def let_pass(self):
         """Release it if it was held for being one of many, and its address has

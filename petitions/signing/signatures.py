@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce, Now, TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from outbox.models import OutgoingMail
+from outbox.purposes import Lane
 from petitions.names.models import NameReport
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
-from petitions.signing import tasks
 from supporters.models import Confirmation, Consent
 
 # Of a statement: PostgreSQL takes 65,535 parameters.
@@ -51,12 +52,12 @@ class SignatureQuerySet(models.QuerySet):
     def release(self, by):
         """Let all of these that are held go on to their owners' confirmation.
 
-        Returns how many. Their mails are queued with it, no more a minute than the mail
-        service takes, and behind those that somebody waits for.
+        Returns how many. Their mails are queued with it, behind those that somebody
+        waits for.
         """
         with transaction.atomic():
             keys = self._decide(released_at=timezone.now(), decided_by=by)
-            tasks.mail_questions(keys)
+            self._ask_in_bulk(keys)
         return len(keys)
 
     def reject(self, by):
@@ -189,6 +190,15 @@ class SignatureQuerySet(models.QuerySet):
         for some in batched(keys, MOST_KEYS, strict=False):
             self.model.objects.filter(pk__in=some).update(**decision)
         return keys
+
+    def _ask_in_bulk(self, keys):
+        for some in batched(keys, MOST_KEYS, strict=False):
+            released = self.model.objects.filter(pk__in=some).order_by("pk")
+            OutgoingMail.objects.queue_many(
+                "signature_question",
+                released.values_list("pk", "confirmation__supporter__email"),
+                lane=Lane.BULK,
+            )
 
     def _of(self, confirmation):
         signature = self.select_related("petition__campaign").get(

@@ -13,17 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from outbox.mailed_keys import StandingKey
+from outbox.models import Outcome, OutgoingMail
 from safeguards.counters import DAY, Limit, count, hit
-from safeguards.mail_allowance import MailAllowance
 from safeguards.mailbox import Mailbox
-from supporters.acts import sent_mails as mails
 from supporters.people.models import Supporter
 from supporters.personal_data.finding import nothing_refers_to
 
 TRIES_A_CODE = 5
 # Of all codes that are mailed to a mailbox, those of my page included.
 CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
-QUESTIONS = MailAllowance("question")
 # Whoever follows asks for nothing but the mails, so that one question is enough.
 ASKED_ONCE = ("follow",)
 ONE_QUESTION_MINUTES = 10
@@ -63,7 +61,7 @@ class ConfirmationQuerySet(models.QuerySet):
                 _("about"): row.campaign.full_title if row.campaign else _("all"),
                 _("kind"): row.kind,
                 _("asked"): row.created_at.isoformat(),
-                _("mail handed over"): row.sent_at and row.sent_at.isoformat(),
+                _("mail sent"): row.sent_at and row.sent_at.isoformat(),
                 _("confirmed"): row.used_at and row.used_at.isoformat(),
             }
             for row in rows
@@ -126,14 +124,10 @@ class Confirmation(models.Model):
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(db_default=Now())
-    issue = models.PositiveSmallIntegerField(default=0)
+    # The number of the newest mail, from which its code is made; 0 before the first.
+    issue = models.BigIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(
-        gettext_lazy("mail handed over"), null=True, blank=True
-    )
-    refused_at = models.DateTimeField(
-        gettext_lazy("mail refused"), null=True, blank=True
-    )
+    sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
 
     objects = ConfirmationQuerySet.as_manager()
@@ -198,31 +192,20 @@ class Confirmation(models.Model):
     def has_expired(self):
         return timezone.now() >= self.expires_at
 
-    def send(self, template, context):
-        """Mail the button and the code; a new code, whose tries start again.
+    def issue_code(self, number):
+        """Let the code of the mail with this number be the one that is good.
 
-        Raises MailLimitReached when this address has had LIMIT_MAILS_TO_ADDRESS in
-        this hour or its share of the day, and SMTPException or OSError when the relay
-        does not take it now. An address that the relay refuses for good is noted in
-        refused_at. May send twice when it is killed between the relay's answer and
-        our note of it.
+        Its tries start again. The same number again is the same code.
         """
-        mine = Confirmation.objects.filter(pk=self.pk)
-        with QUESTIONS.one_for(self.email) as unused:
-            mine.update(issue=F("issue") + 1, tries=0)
-            self.refresh_from_db(fields=["issue", "tries"])
-            sent = mails.SentMail.objects.send(
-                self.supporter,
-                template,
-                {"code": self.code, "days": settings.KEEP_UNCONFIRMED_DAYS, **context},
-                language=self.language,
-                campaign=self.campaign,
-            )
-            if sent.refused_at:
-                unused()
-                mine.update(refused_at=Now())
-            else:
-                mine.update(sent_at=Now(), refused_at=None)
+        mine = Confirmation.objects.filter(pk=self.pk).exclude(issue=number)
+        if mine.update(issue=number, tries=0):
+            self.issue, self.tries = number, 0
+
+    @property
+    def was_refused(self):
+        """Whether the newest mail was refused for good: the address may have a slip."""
+        newest = OutgoingMail.objects.filter(pk=self.issue)
+        return newest.filter(outcome=Outcome.REFUSED).exists()
 
     def change_address(self, email):
         """Ask another address; no key that the old one has seen opens anything now.
@@ -233,11 +216,11 @@ class Confirmation(models.Model):
         with transaction.atomic():
             supporter = Supporter.objects.with_address(email)
             asked = Confirmation.objects.unused().filter(pk=self.pk)
-            if not asked.update(refused_at=None):
+            if not asked.select_for_update(no_key=True).values_list("pk"):
                 return False
             # The row is compared, not this instance: somebody may have been faster.
             changed = asked.exclude(supporter=supporter).update(supporter=supporter)
-            self.supporter, self.refused_at = supporter, None
+            self.supporter = supporter
             if changed:
                 self._hand_acts_on()
             return bool(changed)

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from database import queue
+from outbox.models import OutgoingMail
 from pages.errors import error_page
 from pages.same_origin import public_form
 from supporters.acts.confirmations import AddressChanged
@@ -198,11 +198,9 @@ def _address_changed(request, campaign):
 
 
 def minutes_behind():
-    """How late confirmation mails are, in minutes; 0 while nobody would notice.
-
-    Their tasks are named mail_…question and mail_link, in whichever app.
-    """
-    late = queue.seconds_behind(["%.mail\\_%question", "%.mail\\_link"])
+    """How late the mails that somebody waits for are, in minutes; 0 while nobody would
+    notice."""
+    late = OutgoingMail.objects.seconds_behind()
     return int(late // 60) if late >= LATE_SECONDS else 0
 
 

@@ -15,9 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from pages.addresses import absolute_reverse
+from outbox.models import OutgoingMail
 from supporters.acts.confirmations import Confirmation
-from supporters.acts.sent_mails import SentMail
 from supporters.people.models import Supporter
 
 # How long before its end staff and owners are told.
@@ -62,59 +61,44 @@ def warning(held):
     return words % number if number else ""
 
 
-def owners_to_tell():
+def owners():
     """Whose acts are about to go, and who may be told so.
 
-    Only an address that its owner has confirmed before, and which takes mail; once in
-    KEEP_HELD_DAYS. Whoever types addresses of others makes us mail nobody.
+    Only an address that its owner has confirmed before: whoever types addresses of
+    others makes us mail nobody.
     """
     theirs = Q()
     for rows in _acts_about_to_go():
         theirs |= Q(pk__in=rows.values("confirmation__supporter"))
-    mails = SentMail.objects.filter(supporter=OuterRef("pk"))
-    told = mails.filter(kind=MAIL, sent_at__gt=too_long_ago())
-    came_back = mails.filter(
-        Q(refused_at__isnull=False)
-        | Q(bounced_at__isnull=False)
-        | Q(complained_at__isnull=False)
-    )
-    known = Supporter.objects.filter(theirs, confirmed_at__isnull=False)
-    return known.filter(~Exists(told), ~Exists(came_back)).order_by("pk")
+    return Supporter.objects.filter(theirs, confirmed_at__isnull=False).order_by("pk")
 
 
-def tell(supporter):
-    """Mail an owner what waits, and until when. Raises what sending raises."""
-    if not owners_to_tell().filter(pk=supporter.pk).exists():
-        return
-    acts = [
+def owners_to_tell():
+    """Those who have not been told in KEEP_HELD_DAYS."""
+    told = OutgoingMail.objects.about(MAIL, OuterRef("pk"))
+    return owners().filter(~Exists(told.filter(queued_at__gt=too_long_ago())))
+
+
+def acts_of(supporter):
+    """What of this owner is about to go."""
+    return [
         act
         for rows in _acts_about_to_go()
         for act in rows.filter(confirmation__supporter=supporter).select_related(
             "confirmation__campaign"
         )
     ]
-    # Nothing that was typed is in it: the kinds and the campaigns are our own words.
-    said = {(_kind(act.confirmation), act.confirmation.campaign): None for act in acts}
-    language = acts[0].confirmation.language
-    context = {
-        "acts": list(said),
-        "ends_at": min(goes_at(act) for act in acts),
-        "mine_url": absolute_reverse(
-            "supporters:mine", supporter.language_of_mails(language)
-        ),
-    }
-    SentMail.objects.send(supporter, MAIL, context, language=language)
 
 
-def _kind(confirmation):
-    # The acts above are not known here.
+def kind_of(act):
+    """What it is, in the words of a mail; the acts above are not known here."""
     kinds = {
         "signature": _("A signature"),
         "letter": _("A letter"),
         "comment": _("A comment"),
         "follow": _("A wish for updates"),
     }
-    return kinds[confirmation.kind]
+    return kinds[act.confirmation.kind]
 
 
 def _acts_about_to_go():

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from outbox.mailed_keys import StandingKey, new_standing_key
+from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
-from supporters.follow import tasks
 from supporters.follow.frequency import Frequency
 from supporters.follow.querysets import FollowQuerySet
 from supporters.my_page.section import Section
@@ -156,7 +156,8 @@ class Follow(models.Model):
 
     def mail_question_later(self):
         """Queue the confirmation mail, in the transaction that is running."""
-        tasks.mail_question.defer(follow_pk=self.pk, was_held=self.is_held)
+        email = self.confirmation.email
+        OutgoingMail.objects.queue("follow_question", self.pk, email)
 
     def move_to_address(self, email, held_for=""):
         """Mail the question again, to this address.
@@ -168,34 +169,6 @@ class Follow(models.Model):
                 self.held_for, self.released_at = held_for, None
                 self.save(update_fields=["held_for", "released_at"])
             self.mail_question_later()
-
-    def mail_question(self):
-        """Mail the button and the code; nothing that a visitor typed is in it.
-
-        Raises what Confirmation.send() raises. Who has confirmed it is told so, with
-        the way to stop.
-        """
-        if self.is_held:
-            return
-        if not self.confirmation.used_at and self.confirmation.is_asked_already():
-            return
-        language = self.confirmation.language
-        token = self.confirmation.mail_token
-        campaign = self.campaign
-        context = {
-            "follow": self,
-            "campaign": campaign,
-            "confirmation_url": absolute_reverse(
-                "supporters:confirmation", language, token=token
-            ),
-            "stop_url": self.stop_url,
-        }
-        if campaign:
-            context["campaign_url"] = absolute_reverse(
-                "campaigns:campaign", language, slug=campaign.slug
-            )
-        used = self.confirmation.used_at
-        self.confirmation.send("you_follow" if used else "confirm_follow", context)
 
     def confirm(self):
         """Begin to follow; the owner of the address said yes. Safe to call twice.

@@ -1,24 +1,9 @@
-"""The question to a follower, and the queueing of updates."""
+"""The queueing of updates."""
 
 from procrastinate.contrib.django import app
 
 from database.retrying import for_a_day
-from supporters.acts.tasks import mail_now_or_later
-from supporters.follow import mailings, models
-
-
-@app.task(name="supporters.mail_question", retry=for_a_day)
-def mail_question(follow_pk, was_held=False):
-    follow = (
-        models.Follow.objects.select_related("campaign", "confirmation__supporter")
-        .filter(pk=follow_pk)
-        .first()
-    )
-    # None: deleted, or erased by its owner, meanwhile.
-    if follow is not None and (not was_held or follow.let_pass()):
-        mail_now_or_later(
-            follow.mail_question, follow, mail_question, follow_pk=follow_pk
-        )
+from supporters.follow import mailings
 
 
 @app.task(name="supporters.queue_mailing", queue="slow", retry=for_a_day)

@@ -1,55 +1,62 @@
-"""Which mails come to one person, how often, and in which language."""
+"""The mail with the way to my page."""
 
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+import secrets
 
-from pages.errors import error_page
-from supporters.follow.models import Follow
-from supporters.forms import FrequencyForm, LanguageForm
-from supporters.my_page.access import for_visitor
-from supporters.my_page.page import back
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-
-@require_POST
-@for_visitor
-def mails(request, visit):
-    """No more mails but those that are asked for."""
-    visit.supporter.unsubscribe()
-    return back(visit, "mails")
+from outbox.models import Outcome
+from outbox.purposes import ASKED_FOR, Nothing, register
+from pages.addresses import absolute_reverse
+from safeguards.mail_allowance import MailAllowance
+from supporters.acts.mails import ToSupporter
+from supporters.my_page.visits import Visit
 
 
-@require_POST
-@for_visitor
-def follow(request, visit, pk):
-    """How often it comes, or not at all."""
-    mine = Follow.objects.of_supporter(visit.supporter).for_my_page()
-    return changed(request, visit, get_object_or_404(mine, pk=pk))
+@register
+class WayToMyPage(ToSupporter):
+    """The link and the code. A newer mail ends those of the one before.
 
-
-@require_POST
-@for_visitor
-def language(request, visit):
-    """The language of whatever is mailed from now on."""
-    form = LanguageForm(request.POST)
-    if not form.is_valid():
-        return error_page(request, 400)
-    visit.supporter.choose_language(form.cleaned_data["language"])
-    return back(visit, "language")
-
-
-def changed(request, visit, subscription):
-    """Do what a form of my page says about mails that come again and again.
-
-    `subscription` offers `stop()`, `resume(page)` and `change_frequency(frequency)`.
+    The key opens everything, so it is made when the mail is written, and stored as a
+    hash.
     """
-    form = FrequencyForm(request.POST)
-    if "stop" in request.POST:
-        subscription.stop()
-        return back(visit, "stopped")
-    if "resume" in request.POST:
-        subscription.resume(page="/mine/")
-    elif form.is_valid():
-        subscription.change_frequency(form.cleaned_data["frequency"])
-    else:
-        return error_page(request, 400)
-    return back(visit, "often")
+
+    name = "my_page"
+    title = _("The link to your page")
+    policy = ASKED_FOR
+    allowance = MailAllowance("my page")
+
+    def rows(self):
+        return Visit.objects.select_related("supporter")
+
+    def owner_of(self, visit):
+        return visit.supporter
+
+    def language_of(self, visit):
+        return visit.language
+
+    def campaign_of(self, visit):
+        return None
+
+    def write(self, visit, mail):
+        key = secrets.token_urlsafe(24)
+        if not visit.issue_key(mail.pk, key):
+            raise Nothing
+        language = visit.supporter.language_of_mails(visit.language)
+        return "my_page", {
+            "code": visit.code,
+            "minutes": settings.VISIT_LINK_MINUTES,
+            "opening_url": absolute_reverse("supporters:opening", language, key=key),
+            "my_page_url": absolute_reverse("supporters:mine", language),
+        }
+
+    def may_wait(self, mail):
+        """A visit is its own question: by then, only the newest is mailed."""
+        visit = self.rows().filter(pk=mail.about).first()
+        return visit is not None and not visit.is_superseded
+
+    def settled(self, mail):
+        super().settled(mail)
+        if mail.outcome == Outcome.SENT:
+            mailed = Visit.objects.filter(pk=mail.about, issue=mail.pk)
+            mailed.update(sent_at=mail.settled_at)

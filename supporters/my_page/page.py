@@ -18,7 +18,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from supporters.acts.sent_mails import SentMail
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
 from supporters.my_page import browser, entering
@@ -62,7 +61,7 @@ def overview(request, visit):
         "page",
         visit,
         sections=[shown for shown in sections if shown.number],
-        has_acts=any(s.number for s in sections if s.section is not SentMail.my_page),
+        has_acts=any(s.number for s in sections if s.section.name != "emails"),
         done=request.GET.get("done", ""),
         language_form=LanguageForm(initial={"language": language}),
     )
@@ -180,7 +179,11 @@ def _with_section(visit):
 
 def _shown(rows, number):
     pages = Paginator(rows.for_my_page(), settings.MY_PAGE_ROWS)
-    return Shown(rows.model.my_page, pages.get_page(number))
+    section, page = rows.model.my_page, pages.get_page(number)
+    if section.prepare:
+        page.object_list = list(page.object_list)
+        section.prepare(page.object_list)
+    return Shown(section, page)
 
 
 def _render(request, name, visit, **context):

@@ -12,16 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.addresses import absolute_reverse
+from outbox.mailed_keys import OneTimeKey
+from outbox.models import OutgoingMail
 from safeguards.counters import count, hit
-from safeguards.mail_allowance import MailAllowance
 from safeguards.mailbox import Mailbox
 from supporters.acts.confirmations import CODES, TRIES_A_CODE
-from supporters.acts.sent_mails import SentMail
-from supporters.my_page import tasks
 from supporters.people.models import Supporter
-
-MY_PAGE = MailAllowance("my page")
 
 
 class VisitQuerySet(models.QuerySet):
@@ -60,7 +56,7 @@ class VisitQuerySet(models.QuerySet):
 
     def for_mail_key(self, key):
         """The visit that waits behind the link in a mail, or DoesNotExist."""
-        return self.waiting().select_related("supporter").get(mail_hash=_hash(key))
+        return self.waiting().select_related("supporter").get(mail_key=key)
 
     def erase(self):
         return self.delete()
@@ -92,12 +88,13 @@ class Visit(models.Model):
         Supporter, on_delete=models.CASCADE, related_name="visits"
     )
     key = models.CharField(max_length=22, unique=True, default=make_key)
-    mail_hash = models.CharField(max_length=64, unique=True, null=True)
+    mail_key = OneTimeKey()
     language = models.CharField(max_length=10)
     # Whoever asked for such a visit has not typed the address, and must not read it.
     leads_to = models.CharField(max_length=300, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
-    issue = models.PositiveSmallIntegerField(default=0)
+    # The number of the newest mail, from which its code is made; 0 before the first.
+    issue = models.BigIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -128,33 +125,17 @@ class Visit(models.Model):
 
     def mail_link_later(self):
         """Queue the mail, in the transaction that is running."""
-        tasks.mail_link.defer(visit_pk=self.pk)
+        OutgoingMail.objects.queue("my_page", self.pk, self.email)
 
-    def mail_link(self):
-        """Mail the link and the code. Raises what mail and its limits raise.
-
-        A new mail ends the link and the code of the one before.
-        """
-        if not Visit.objects.waiting().filter(pk=self.pk).exists():
-            return
-        mine = Visit.objects.filter(pk=self.pk)
-        with MY_PAGE.one_for(self.email) as unused:
-            mail_key = secrets.token_urlsafe(24)
-            mine.update(issue=F("issue") + 1, tries=0, mail_hash=_hash(mail_key))
-            self.refresh_from_db(fields=["issue", "tries"])
-            context = {
-                "code": self.code,
-                "minutes": settings.VISIT_LINK_MINUTES,
-                "opening_url": self._mailed("opening", key=mail_key),
-                "my_page_url": self._mailed("mine"),
-            }
-            sent = SentMail.objects.send(
-                self.supporter, "my_page", context, language=self.language
-            )
-            if sent.refused_at:  # no such mailbox: nobody waits for it
-                unused()
-            else:
-                mine.update(sent_at=timezone.now())
+    def issue_key(self, number, key):
+        """Let this key, and the code of the mail with this number, be those that open
+        it; False when it waits no more. A code that is new has all its tries."""
+        waiting = Visit.objects.waiting().filter(pk=self.pk)
+        if not waiting.update(mail_key=key):
+            return False
+        waiting.exclude(issue=number).update(issue=number, tries=0)
+        self.issue = number
+        return True
 
     @property
     def is_superseded(self):
@@ -187,17 +168,9 @@ class Visit(models.Model):
         """Let its owner in, once; False when it was opened before, or is too old."""
         with transaction.atomic():
             opened = Visit.objects.waiting().filter(pk=self.pk)
-            if not opened.update(opened_at=Now(), mail_hash=None):
+            if not opened.update(opened_at=Now(), mail_key=None):
                 return False
             Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
                 confirmed_at=Now()
             )
         return True
-
-    def _mailed(self, view, **kwargs):
-        language = self.supporter.language_of_mails(self.language)
-        return absolute_reverse(f"supporters:{view}", language, **kwargs)
-
-
-def _hash(key):
-    return sha256(key.encode()).hexdigest()

@@ -59,8 +59,7 @@ class SupporterQuerySet(models.QuerySet):
 
     def without_acts(self):
         """Addresses that nothing else in the database holds a key to."""
-        # Notes of mails do not hold an address: they go with it.
-        return self.filter(**nothing_refers_to(Supporter, "supporters.SentMail"))
+        return self.filter(**nothing_refers_to(Supporter))
 
     def erased_before(self, erasures):
         """Who was erased, and is here again from a backup.

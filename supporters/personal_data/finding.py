@@ -22,7 +22,8 @@ def models_with_personal_data():
     own = [model for model in found if model._meta.app_label == "supporters"]
     others = [model for model in found if model not in own]
     own.sort(key=lambda model: model is confirmation)
-    return [*others, *own]
+    # Its rows hold the address itself, and no key.
+    return [*others, *own, apps.get_model("supporters.MailToSupporter")]
 
 
 def personal_data_of(supporter):

@@ -20,10 +20,10 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.officials.visits import hash_of
+from outbox.models import OutgoingMail
 from petitions.models import TallyEntry
 from staff.models import Invitation
-from supporters.models import Confirmation, Mailing, SentMail, UpdateForFollower, Visit
+from supporters.models import Confirmation, Mailing, UpdateForFollower, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.factories import follow as make_wish
 from tests.factories import (
@@ -317,7 +317,7 @@ def official_opening(page, number=30):
     write_letter(suggested, name="محمد علي", text="x" * 300).confirm()
     official = suggested.recipient_list.recipients.get()
     OfficialVisit.objects.create(
-        recipient=official, email=official.email, mail_hash=hash_of("mailed")
+        recipient=official, email=official.email, mail_key="mailed"
     )
     page.goto("/officials/opening/mailed/")
 
@@ -372,7 +372,7 @@ def new_address(page):
         recipient=official,
         old_email=official.email,
         email=f"{'x' * 60}@council.example",
-        mail_hash=hash_of("mailed"),
+        mail_key="mailed",
     )
     page.goto("/officials/address/mailed/")
     expect(heading(page)).to_have_text("Is this your address?")
@@ -573,7 +573,8 @@ def my_page(page):
     mailing = Mailing.objects.create(update=make_update(campaign))
     ada, now = follows[0].supporter, timezone.now()
     UpdateForFollower.objects.create(mailing=mailing, supporter=ada, due_at=now)
-    SentMail.objects.create(supporter=ada, kind="confirm_follow", sent_at=now)
+    OutgoingMail.objects.queue("follow_question", follows[0].pk, ada.email)
+    OutgoingMail.objects.update(outcome="sent", settled_at=now, text="confirm_follow")
     my_page_when_empty(page)
 
 

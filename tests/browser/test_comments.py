@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from comments.models import Comment
+from outbox.models import OutgoingMail
 from tests.browser.visitor import (
     code_field,
     heading,
@@ -152,7 +154,8 @@ def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     comment = Comment.objects.get()
     cy = make_staff("cy")
     comment.moderated_by(cy).hide("threat", "The second word.")
-    comment.mails.tell_writer()
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
 
     tab = open_mail(page, mailbox)
     tab.get_by_role("link", name="See the comment").click()

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from campaign_site.logs import masked
 from campaigns.models import Campaign, FormerSlug
-from comments.models import Comment
 from petitions.models import Signature
 from supporters.models import Mailing
 from tests.campaign_editor.forms import page_of, send
@@ -249,7 +248,7 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
     next_one = make_petition(slug="cats").campaign
     letter = make_letter(campaign)
     ada = sign(campaign.petition)
-    make_counted(campaign.petition, 1)[0].mail_question()
+    make_counted(campaign.petition, 1)[0].mail_question_later()
     write_letter(letter)
     send_letter(letter, email="bo@mail.example")
     for who in ("ada", "bo"):
@@ -258,8 +257,8 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
         )
         comment.confirm() if who == "bo" else None
         comment.moderated_by(make_staff(f"cy-{who}")).show()
-    make_comment(campaign, "I agree.", comment, name="Cleo")
-    Comment.objects.latest("pk").mails.tell_of_reply()
+    now = timezone.now()
+    make_comment(campaign, "I agree.", comment, name="Cleo", reply_due_at=now)
     follow(campaign)
     make_follow(campaign, email="bo@mail.example")
     update = make_update(campaign, follow_up=next_one)

@@ -1,23 +1,25 @@
-import pytest
-from django.db import connection
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from datetime import timedelta
 
+import pytest
+from django.conf import settings as site_settings
+from django.utils import timezone
+
+from comments.models import Comment
+from outbox.models import OutgoingMail
 from tests.letters.unruly import UnrulyServer
 
 
 @pytest.fixture
 def later(work):
-    """Do what waits for its time, too: the mails that follow a decision."""
+    """The minutes for a moderator's second thought are over: do what follows."""
 
     def later():
-        done = work()
-        for job in ProcrastinateJob.objects.filter(status="todo").order_by("pk"):
-            with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
-            app.tasks[job.task_name].func(**job.args)
-            done.append(job.task_name)
-        return done
+        work()
+        now = timezone.now()
+        soon = now + timedelta(minutes=site_settings.COMMENT_NOTICE_MINUTES)
+        OutgoingMail.objects.open().filter(due_at__lte=soon).update(due_at=now)
+        Comment.objects.filter(reply_due_at__lte=soon).update(reply_due_at=now)
+        work()
 
     return later
 

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comments import replies
 from comments.models import Comment, CommentSubscription
+from outbox.models import OutgoingMail
 from staff.models import User
-from supporters.models import SentMail
 from tests.factories import make_campaign, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -39,30 +38,23 @@ def reply(comment, text):
     return made
 
 
-def in_the_morning():
-    replies.tell_of_due_replies.func(timestamp=0)
-
-
 @pytest.mark.parametrize("frequency", MORNINGS)
 def test_replies_come_together_in_one_mail(
-    comment, mailbox, later, time_machine, frequency
+    comment, mailbox, work, time_machine, frequency
 ):
     comment.subscription.change_frequency(frequency)
     reply(comment, "I agree.")
     gone = reply(comment, "Rude.")
     reply(comment, "So do I.")
-    later()
     gone.moderated_by(User.objects.get(username="cy")).hide("hate")
-    later()
+    work()
 
     time_machine.move_to(MORNINGS[frequency] - timedelta(minutes=1), tick=False)
-    in_the_morning()
-    later()
+    work()
     assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
     time_machine.move_to(MORNINGS[frequency], tick=False)
     for _ in range(2):
-        in_the_morning()
-        later()
+        work()
 
     [mail] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"]
     assert mail["Subject"] == "2 replies to your comments"
@@ -84,15 +76,54 @@ def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
     assert (subscription.frequency, subscription.stopped_at) == ("weekly", None)
 
 
-def test_who_stops_meanwhile_is_told_nothing(comment, mailbox, later, time_machine):
+def test_what_is_shown_just_before_the_morning_waits_for_a_second_thought(
+    comment, mailbox, work, time_machine
+):
+    comment.subscription.change_frequency("daily")
+    time_machine.move_to(MORNINGS["daily"] - timedelta(minutes=1), tick=False)
+    reply(comment, "I agree.")
+
+    time_machine.move_to(MORNINGS["daily"] + timedelta(hours=1), tick=False)
+    work()
+    assert mailbox.messages == []
+    time_machine.move_to(MORNINGS["daily"] + timedelta(days=1), tick=False)
+    work()
+
+    assert [m["Subject"] for m in mailbox.messages] == ["Bo Li replied to your comment"]
+
+
+@pytest.mark.parametrize("gone", ["reply", "comment"])
+def test_what_is_gone_by_the_morning_is_not_told(
+    comment, mailbox, work, time_machine, gone
+):
+    comment.subscription.change_frequency("daily")
+    made = reply(comment, "I agree.")
+    cy = User.objects.get(username="cy")
+    if gone == "reply":
+        made.remove()
+    else:
+        comment.moderated_by(cy).hide("hate")
+
+    time_machine.move_to(MORNINGS["daily"], tick=False)
+    work()
+    if gone == "comment":
+        comment.moderated_by(cy).undo()
+        work()
+
+    assert "replied" not in "".join(m["Subject"] for m in mailbox.messages)
+    assert not Comment.objects.exclude(reply_due_at=None).filter(reply_told_at=None)
+
+
+def test_who_stops_meanwhile_is_told_nothing(
+    comment, mailbox, work, later, time_machine
+):
     comment.subscription.change_frequency("daily")
     reply(comment, "I agree.")
     later()
     comment.subscription.stop()
 
     time_machine.move_to(MORNINGS["daily"], tick=False)
-    in_the_morning()
-    later()
+    work()
 
     assert mailbox.messages == []
     assert Comment.objects.latest("pk").reply_told_at
@@ -125,7 +156,7 @@ def test_a_comment_mail_is_named_to_whoever_sends_it_back(
     later()
 
     [(sender, _to, _content, message)] = relay_of_comments.taken
-    mail = SentMail.objects.get(kind="comment_reply")
+    mail = OutgoingMail.objects.get(text="comment_reply")
     assert sender == mail.bounce_address
-    assert mail.supporter == comment.confirmation.supporter
+    assert mail.email == comment.confirmation.supporter.email
     assert message["From"] == "Letters for Animals <hello@letters.example>"

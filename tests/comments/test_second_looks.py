@@ -147,19 +147,19 @@ def test_the_hider_does_not_bury_an_appeal(campaign, cy, di):
 
 
 def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
-    client, campaign, cy, di, mailbox
+    client, campaign, cy, mailbox, later
 ):
     granted, edited = confirmed(campaign), confirmed(campaign, "Another.")
     for comment in (granted, edited):
         comment.moderated_by(cy).hide("hate")
         comment.by_writer.appeal("No.")
-    granted.moderated_by(di).show()
+    granted.moderated_by(make_staff("di", "Moderators")).show()
     edited.by_writer.edit("Other words.", [])
     mailbox.clear()
 
     for comment in (granted, edited):
         comment.moderated_by(cy).hide("advert")
-        comment.mails.tell_writer()
+        later()
         prove(client, comment)
         page = client.get(comment.writer_url)
         assert "decided the same" not in page.text
@@ -171,17 +171,18 @@ def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
     assert ">2 (1)<" in row
 
 
-def test_a_second_reason_is_told_too(campaign, cy, mailbox):
+def test_a_second_reason_is_told_too(campaign, cy, mailbox, later):
     comment = confirmed(campaign)
     comment.moderated_by(cy).hide("hate")
-    comment.mails.tell_writer()
+    later()
     comment.moderated_by(cy).undo()
     comment.moderated_by(cy).hide("advert")
     mailbox.clear()
 
-    comment.mails.tell_writer()
+    later()
     comment.refresh_from_db()
-    comment.mails.tell_writer()
+    comment.mails.tell_later()
+    later()
 
     assert len(mailbox.messages) == 1
     assert "It advertises something." in mailbox.text()
@@ -227,29 +228,31 @@ def test_noncharacters_are_refused(client, campaign):
 
 
 def test_a_writer_whose_address_is_refused_does_not_keep_the_reply_from_others(
-    campaign, cy, mailbox
+    campaign, cy, mailbox, later
 ):
     first = confirmed(campaign, email="bo@mail.example", wants_replies=True)
     first.moderated_by(cy).show()
     reply = confirmed(campaign, "I agree.", parent=first, wants_news=True)
-    reply.moderated_by(cy).show()
+    later()
     mailbox.clear()
     mailbox.refuse("ada@mail.example", "550 5.1.1 No such mailbox")
 
-    reply.mails.tell_writer()
-    reply.mails.tell_of_reply()
+    reply.moderated_by(cy).show()
+    later()
 
     assert [m["To"] for m in mailbox.messages] == ["bo@mail.example"]
     reply.refresh_from_db()
     assert reply.writer_told == "shown"
 
 
-def test_what_came_like_a_programs_mails_no_stranger(client, campaign, cy, mailbox):
+def test_what_came_like_a_programs_mails_no_stranger(
+    client, campaign, cy, mailbox, later
+):
     post(client, website="http://spam.example")
     comment = Comment.objects.get()
     comment.moderated_by(cy).hide("advert")
 
-    comment.mails.tell_writer()
+    later()
 
     assert mailbox.messages == []
 

@@ -7,6 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from comments.models import Comment, CommentSubscription
+from outbox.models import OutgoingMail
+from outbox.purposes import purpose_named
 from supporters.models import RetentionRun
 from tests.factories import (
     make_campaign,
@@ -49,7 +51,8 @@ def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
     comment.moderated_by(cy).show()
     later()
     comment.refresh_from_db()
-    comment.mails.tell_writer()
+    comment.mails.tell_later()
+    later()
 
     assert subjects(mailbox) == ["Your comment is on the page"]
     assert f"/comments/{comment.pk}/" in mailbox.text()
@@ -83,6 +86,86 @@ def test_what_is_undone_in_time_reaches_nobody(campaign, cy, mailbox, later):
     later()
 
     assert mailbox.messages == []
+
+
+def test_each_second_thought_begins_the_wait_anew(campaign, cy, mailbox, work):
+    comment = confirmed(campaign)
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        comment.moderated_by(cy).hide("hate")
+        clock.move_to(start + timedelta(minutes=4))
+        comment.moderated_by(cy).undo()
+        comment.moderated_by(cy).hide("advert")
+        clock.move_to(start + timedelta(minutes=8))
+        work()
+        early = subjects(mailbox)
+        clock.move_to(start + timedelta(minutes=9))
+        work()
+
+    assert early == []
+    assert subjects(mailbox) == ["Your comment is hidden"]
+    assert "It advertises something." in mailbox.text()
+
+
+def test_what_is_decided_while_the_mail_is_on_its_way_is_what_is_told(
+    campaign, cy, mailbox, later
+):
+    comment = confirmed(campaign, wants_news=True)
+    comment.moderated_by(cy).hide("hate")
+    mail = OutgoingMail.objects.open().get(purpose="comment_news")
+    mail.kind.compose(mail)
+    assert mail.kind.still(mail)
+
+    comment.moderated_by(cy).undo()
+    comment.moderated_by(cy).show()
+
+    assert not mail.kind.still(mail)
+    later()
+    told = [s for s in subjects(mailbox) if s != "The link to your comment"]
+    assert told == ["Your comment is on the page"]
+
+
+@pytest.mark.parametrize("change", ["hide", "remove", "stop"])
+def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
+    campaign, cy, mailbox, later, change
+):
+    first = confirmed(campaign, wants_replies=True)
+    first.moderated_by(cy).show()
+    reply = confirmed(campaign, "I agree.", parent=first, email="di@mail.example")
+    reply.moderated_by(cy).show()
+    later()
+    assert subjects(mailbox)[-1] == "Ada Lovelace replied to your comment"
+    mailbox.clear()
+    Comment.objects.update(reply_told_at=None)
+    purpose_named("comment_replies").collect(9)
+    [mail] = OutgoingMail.objects.open()
+    mail.kind.compose(mail)
+    assert mail.kind.still(mail)
+
+    match change:
+        case "hide":
+            reply.moderated_by(cy).hide("hate")
+        case "remove":
+            reply.remove()
+        case "stop":
+            first.subscription.stop()
+
+    assert not mail.kind.still(mail)
+    later()
+    assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
+
+
+def test_a_question_moves_on_with_the_address(campaign, cy, mailbox, later):
+    comment = write_comment(campaign, "Rude words.")
+    comment.moderated_by(cy).hide("hate")
+
+    Comment.objects.get().move_to_address("eve@mail.example")
+    later()
+
+    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+        ("eve@mail.example", "Is this your comment?"),
+        ("eve@mail.example", "A comment with your address was hidden"),
+    ]
 
 
 def test_the_writer_of_a_hidden_comment_gets_the_reason(
@@ -245,6 +328,21 @@ def test_a_reply_is_not_told_to(campaign, cy, mailbox, later, case):
     later()
 
     assert mailbox.messages == []
+
+
+def test_a_reply_that_shows_again_is_told_then(campaign, cy, mailbox, later):
+    first = confirmed(campaign, wants_replies=True)
+    first.moderated_by(cy).show()
+    reply = write_comment(campaign, "I agree.", parent=first, email="di@mail.example")
+    reply.moderated_by(cy).hide("hate")
+    later()
+    mailbox.clear()
+
+    reply.moderated_by(cy).undo()
+    reply.moderated_by(cy).show()
+    later()
+
+    assert subjects(mailbox) == ["Ada Lovelace replied to your comment"]
 
 
 def test_an_answer_of_the_campaign_is_told_like_a_reply(campaign, cy, mailbox, later):

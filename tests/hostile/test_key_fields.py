@@ -6,12 +6,12 @@ from django.contrib.auth.models import Group
 from django.db import connection, models
 
 from comments.models import Comment
-from letters.models import Letter
+from letters.models import AddressCorrection, Letter, OfficialVisit
 from outbox.mailed_keys import OneTimeKey, StandingKey, new_one_time_key
 from petitions.models import Signature
 from staff.models import Invitation
-from supporters.models import Confirmation, Follow
-from tests.factories import make_staff
+from supporters.models import Confirmation, Follow, Supporter, Visit
+from tests.factories import make_recipients, make_staff
 from tests.hostile.test_mailed_keys import ACTS
 
 # Keys that no mail holds: they stand in addresses of pages, whose browser has a cookie,
@@ -28,6 +28,17 @@ MAKERS = {
         email="cy@mail.example",
         group=Group.objects.get(name="Moderators"),
         invited_by=make_staff("root", is_superuser=True),
+    ),
+    Visit: lambda: Visit.objects.create(
+        supporter=Supporter.objects.with_address("ada@mail.example"), language="en"
+    ),
+    OfficialVisit: lambda: OfficialVisit.objects.create(
+        recipient=make_recipients(1).recipients.get(), email="ward1@council.example"
+    ),
+    AddressCorrection: lambda: AddressCorrection.objects.create(
+        recipient=make_recipients(1).recipients.get(),
+        old_email="ward1@council.example",
+        email="new@council.example",
     ),
 }
 

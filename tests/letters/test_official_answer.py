@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.models import AnswerCopy, OfficialAnswer
-from letters.officials.answering import work_through
-from letters.officials.tasks import sweep_answers
+from outbox.dispatcher import work_through
+from outbox.models import OutgoingMail, Reason, Suppression
 from staff.models import Alert
-from supporters.models import SentMail, Supporter
+from supporters.models import Supporter
 from tests.factories import make_letter, make_staff, make_stance
 from tests.letters.makers import make_many, states
 from tests.letters.test_official_page import (
@@ -88,8 +88,8 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     gone = send(letter, 3)
     work()
     gone.confirmation.supporter.erase()
-    bounced, now = send(letter, 4).confirmation.supporter, timezone.now()
-    bounced.mails.create(kind="letter_receipt", sent_at=now, bounced_at=now)
+    bounced = send(letter, 4).confirmation.email
+    Suppression.objects.put(bounced, Reason.BOUNCED)
     hand_in(client, letter, ward(1))
     answer = OfficialAnswer.objects.get()
     client.force_login(make_staff("bo", "Campaigners"))
@@ -105,7 +105,8 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     assert "put it on the agenda of March." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text
     assert mails[0]["Auto-Submitted"] == "auto-generated"
-    assert SentMail.objects.filter(kind="official_answer").count() == 2
+    answered = OutgoingMail.objects.filter(purpose="official_answer")
+    assert answered.filter(outcome="sent").count() == 2
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     was_answered = first.deliveries.order_by("pk").values_list(
@@ -223,8 +224,7 @@ def test_a_relay_that_refuses_costs_nobody_the_answer_and_nobody_gets_it_twice(
     work()
     assert answers_to(mailbox)[0] == ["p3@mail.example"]
     mailbox.answers.clear()
-    AnswerCopy.objects.update(due_at=timezone.now())
-    sweep_answers.func(timestamp=0)
+    OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
 
     assert answers_to(mailbox)[0] == ["p3@mail.example", "p1@mail.example"]
@@ -263,12 +263,11 @@ def test_who_calls_a_mail_spam_after_publishing_gets_no_answer(
     client.force_login(make_staff("bo", "Campaigners"))
     decide(client, answer, "publish")
     answer.queue()
-    now = timezone.now()
-    complaining.mails.create(kind="letter_receipt", sent_at=now, complained_at=now)
+    Suppression.objects.put(complaining.email, Reason.COMPLAINED)
     mailbox.clear()
 
     work_through()
 
     people, _mails = answers_to(mailbox)
     assert people == ["p1@mail.example"]
-    assert not AnswerCopy.objects.due().exists()
+    assert AnswerCopy.objects.get(supporter=complaining).outcome == "stopped"

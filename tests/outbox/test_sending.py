@@ -69,6 +69,18 @@ def test_several_of_the_staff_get_a_mail_about_the_same(news, mailbox, db):
     assert [mail["To"] for mail in mailbox.messages] == [u.email for u in users]
 
 
+def test_what_is_asked_for_when_a_mail_has_just_left_follows_it(queue, news, mailbox):
+    first = queue()
+
+    def settled(mail):
+        if mail.pk == first.pk:
+            queue()
+
+    news.settled = settled
+    assert work_through() == 2
+    assert OutgoingMail.objects.exclude(pk=first.pk).get().outcome == Outcome.SENT
+
+
 def test_what_is_refused_now_waits_and_is_given_up_in_the_end(queue, mailbox):
     mail = queue()
     mailbox.refuse("ada@mail.example", "451 4.7.1 Later")

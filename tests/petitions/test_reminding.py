@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from petitions.models import Invalidation, Signature
-from petitions.signing import reminders
+from outbox.dispatcher import work_through
+from outbox.models import OutgoingMail, Reason, Suppression
+from petitions.models import Invalidation
 from safeguards.blocks import Block
-from supporters.acts.confirmations import QUESTIONS
-from supporters.models import Confirmation, SentMail
+from supporters.acts.mails import QUESTIONS
+from supporters.models import Confirmation
 from tests.factories import make_campaign, make_petition, sign
 from tests.petitions.test_counting import at_once
 
@@ -25,18 +25,12 @@ def mailed(petition, name, ago=A_DAY_AND_AN_HOUR, **fields):
     return signature
 
 
-def remind(work):
-    reminders.start_reminders(timestamp=0)
-    work()
-
-
 @pytest.fixture
 def quiet(db):
-    """A queue without the first mails, of which the signatures say that they left."""
+    """An outbox without the first mails, of which the signatures say that they left."""
 
     def quiet():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs")
+        OutgoingMail.objects.all().delete()
 
     return quiet
 
@@ -48,8 +42,8 @@ def test_one_reminder_comes_a_day_later_and_its_button_confirms(
     early = mailed(signature.petition, "early", ago=timedelta(hours=23))
     quiet()
 
-    remind(work)
-    remind(work)
+    work()
+    work()
 
     [message] = mailbox.messages
     assert (message["To"], message["Subject"]) == (
@@ -60,14 +54,14 @@ def test_one_reminder_comes_a_day_later_and_its_button_confirms(
     assert "I ask the council to help." in words
     assert "What is not confirmed within 7 days is deleted." in words
     assert "nothing happens, and we will not remind you again" in words
-    assert SentMail.objects.get().kind == "remind_signature"
+    assert OutgoingMail.objects.get().title == "Your name is not counted yet"
     signature.refresh_from_db()
     assert signature.reminded_at is not None
     assert mailbox.code() == signature.confirmation.code
     client.post(mailbox.path_to("confirmation"))
     assert signature.petition.standing.count == 1
     time_machine.move_to(timezone.now() + timedelta(hours=2))
-    remind(work)
+    work()
     assert [m["To"] for m in mailbox.messages[1:]] == ["early@mail.example"]
     early.refresh_from_db()
     assert early.reminded_at is not None
@@ -82,21 +76,16 @@ def test_who_is_not_to_be_reminded_is_not(mailbox, work, quiet, settings):
     mailed(petition, "confirmed", city="Elsewhere")  # the same address once more
     mailed(petition, "twice")
     newest = mailed(petition, "twice")
-    blocked = mailed(petition, "blocked")
+    mailed(petition, "blocked")
     Block.objects.create(kind="address", value="blocked@mail.example")
     at_domain = sign(petition, email="x@sub.bad.example")
     Confirmation.objects.filter(pk=at_domain.confirmation_id).update(
         sent_at=timezone.now() - A_DAY_AND_AN_HOUR
     )
     Block.objects.create(kind="address", value="bad.example")
-    for name, what in (("bounced", "bounced_at"), ("spam", "complained_at")):
-        supporter = mailed(petition, name).confirmation.supporter
-        now = timezone.now()
-        SentMail.objects.create(
-            supporter=supporter, kind="confirm_signature", sent_at=now, **{what: now}
-        )
-    refused = mailed(petition, "refused").confirmation
-    Confirmation.objects.filter(pk=refused.pk).update(refused_at=timezone.now())
+    for name, reason in (("bounced", Reason.BOUNCED), ("spam", Reason.COMPLAINED)):
+        email = mailed(petition, name).confirmation.email
+        Suppression.objects.put(email, reason)
     invalid = mailed(petition, "invalid")
     Invalidation.start(
         petition,
@@ -111,31 +100,46 @@ def test_who_is_not_to_be_reminded_is_not(mailbox, work, quiet, settings):
     closed.campaign.close()
     quiet()
     settings.REMIND_AFTER_HOURS = 0
-    remind(work)
+    work()
     assert mailbox.messages == []
     settings.REMIND_AFTER_HOURS = 24
 
-    remind(work)
+    work()
 
     assert [m["To"] for m in mailbox.messages] == ["twice@mail.example"]
-    assert Signature.objects.exclude(reminded_at=None).get() == newest
-    assert not Signature.objects.get(pk=blocked.pk).reminded_at
-    remind(work)
+    newest.refresh_from_db()
+    assert newest.reminded_at is not None
+    work()
     assert len(mailbox.messages) == 1
 
 
-def test_a_relay_that_says_not_now_is_asked_again_and_then_once(mailbox, work, quiet):
-    signature = mailed(make_petition(), "ada")
+def test_a_question_that_was_refused_is_not_asked_again(mailbox, work, time_machine):
+    sign(make_petition(), email="ada@mail.example")
+    mailbox.refuse("ada@mail.example", "554 5.7.1 Not wanted")
+    work()
+    mailbox.answers.clear()
+    time_machine.move_to(timezone.now() + A_DAY_AND_AN_HOUR)
+
+    work()
+
+    assert mailbox.messages == []
+
+
+def test_a_relay_that_says_not_now_is_asked_again_and_then_once(
+    mailbox, work, quiet, time_machine
+):
+    mailed(make_petition(), "ada")
     quiet()
     mailbox.refuse("ada@mail.example", "451 4.7.1 Try again later")
-
-    remind(work)
-
-    signature.refresh_from_db()
-    assert signature.reminded_at is None
+    work()
     mailbox.answers.clear()
-    remind(work)
-    remind(work)
+    work()
+    assert mailbox.messages == []  # it has its wait
+
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    work()
+    work()
+
     assert len(mailbox.messages) == 1
 
 
@@ -144,40 +148,35 @@ def test_who_has_had_enough_mails_of_an_hour_is_reminded_in_the_next(
 ):
     time_machine.move_to(timezone.now().replace(minute=5) + timedelta(hours=1))
     settings.LIMIT_MAILS_TO_ADDRESS = 1
-    signature = mailed(make_petition(), "ada")
+    mailed(make_petition(), "ada")
     quiet()
     with QUESTIONS.one_for("ada+other@mail.example"):
         pass  # another question has left
 
-    remind(work)
+    work()
 
-    signature.refresh_from_db()
-    assert (mailbox.messages, signature.reminded_at) == ([], None)
+    assert mailbox.messages == []
     time_machine.move_to(timezone.now() + timedelta(hours=1))
-    remind(work)
+    work()
     assert len(mailbox.messages) == 1
 
 
 def test_when_a_minute_has_had_its_mails_the_others_wait_for_the_next(
     mailbox, work, quiet, settings, time_machine
 ):
-    # Ahead of the queue's clock, and far from the end of a minute.
     time_machine.move_to(timezone.now().replace(second=5) + timedelta(hours=1))
-    settings.FOLLOW_MAILS_A_MINUTE = 1
+    settings.MAILS_A_MINUTE = 1
     petition = make_petition()
     for name in ("ada", "bo"):
         mailed(petition, name)
     quiet()
 
-    remind(work)
+    work()
 
     assert len(mailbox.messages) == 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT scheduled_at > now() FROM procrastinate_jobs"
-            " WHERE status = 'todo' AND task_name LIKE '%%remind_signers'"
-        )
-        assert cursor.fetchall() == [(True,)]
+    time_machine.move_to(timezone.now() + timedelta(minutes=1))
+    work()
+    assert len(mailbox.messages) == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,8 +184,9 @@ def test_workers_at_once_remind_once(mailbox):
     petition = make_petition()
     for n in range(5):
         mailed(petition, f"person{n}")
+    OutgoingMail.objects.all().delete()
 
-    at_once([reminders.work_through] * 4)
+    at_once([work_through] * 4)
 
     assert sorted(m["To"] for m in mailbox.messages) == [
         f"person{n}@mail.example" for n in range(5)

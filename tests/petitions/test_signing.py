@@ -3,8 +3,8 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from outbox.models import OutgoingMail
 from petitions.models import PetitionClosed, Signature
 from supporters.models import Consent
 from tests.factories import ADA, make_ended_campaign, make_petition, sign
@@ -128,11 +128,11 @@ def test_the_signature_its_consents_and_its_mail_are_stored_or_nothing_is(client
 
     signature = sign(petition, consents=[("signature", "words", "1")])
 
-    job = ProcrastinateJob.objects.get()
-    assert job.args == {"signature_pk": signature.pk, "was_held": False}
+    mail = OutgoingMail.objects.get()
+    assert (mail.purpose, mail.about) == ("signature_question", signature.pk)
     with pytest.raises(ValueError, match="unpack"):
         sign(petition, consents=[("too", "short")])
-    assert Signature.objects.count() == 1
+    assert Signature.objects.count() == OutgoingMail.objects.count() == 1
 
 
 def test_nobody_signs_an_ended_petition(client):

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 from django.conf import settings
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.utils import timezone
 
+from outbox.models import OutgoingMail
 from petitions.models import Signature
 from supporters.models import Confirmation
 from tests.factories import make_petition, sign
@@ -16,7 +17,7 @@ from tests.worker import worker_environment
 def run_worker(mailbox):
     """Let a worker process do what is due, and end."""
     return subprocess.run(
-        [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
+        [sys.executable, "manage.py", "worker", "--one-shot"],
         cwd=settings.ROOT,
         env=worker_environment(mailbox.port),
         capture_output=True,
@@ -49,11 +50,10 @@ def test_the_worker_mails_waits_and_notes_what_is_refused(client, mailbox):
     assert Signature.objects.count() == 3
     later.confirmation.refresh_from_db()
     assert later.confirmation.sent_at is None
-    jobs = ProcrastinateJob.objects.filter(task_name="petitions.mail_question")
-    asked_again = jobs.get(status="todo")
-    assert asked_again.attempts == 1
-    assert asked_again.scheduled_at is not None
-    assert jobs.filter(status="succeeded").count() == 2
+    asked_again = OutgoingMail.objects.get(about=later.pk)
+    assert (asked_again.outcome, asked_again.tries) == ("", 1)
+    assert asked_again.due_at > timezone.now()
+    assert OutgoingMail.objects.exclude(outcome="").count() == 2
     page = client.get(never.inbox_url).text
     assert "The mail service refused this address." in page
     assert "refused this address" not in client.get(later.inbox_url).text

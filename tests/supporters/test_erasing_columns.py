@@ -55,7 +55,7 @@ LEFT_ALONE = {
     "staff.AuditEntry",
     # Numbers, hashes and names of our own, which nobody types.
     "supporters.RetentionRun", "supporters.Erasure", "supporters.Confirmation",
-    "supporters.SentMail", "supporters.Visit", "petitions.TallyEntry",
+    "supporters.Visit", "petitions.TallyEntry",
     "petitions.PaperScan", "letters.AnswerCopy", "auth.Permission",
     "contenttypes.ContentType", "procrastinate.ProcrastinateJob",
     "procrastinate.ProcrastinatePeriodicDefer",

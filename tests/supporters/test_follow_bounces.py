@@ -12,7 +12,7 @@ from django.utils import timezone
 from comments.models import CommentSubscription
 from outbox import reports
 from outbox.models import OutgoingMail, Suppression
-from supporters.models import Follow, Mailing, SentMail, Supporter
+from supporters.models import Follow, Mailing, Supporter
 from tests.factories import make_campaign, make_follow, make_update
 from tests.letters.reports import COMPLAINT, report
 from tests.letters.test_webhooks import authorised
@@ -30,6 +30,7 @@ def sent(relay, work, settings):
     make_follow(None, ADA)
     CommentSubscription.objects.of(made.supporter)
     relay.takes = "250 2.0.0 Ok 883953f4-6105"
+    OutgoingMail.objects.all().delete()  # the questions of today, which would stay
     Mailing.objects.send(make_update(campaign), by=None)
     work()
     return OutgoingMail.objects.get(purpose="update")
@@ -110,7 +111,7 @@ def mailed(sent, days_ago, *, to=None, came_back=False):
     to = to or Supporter.objects.get(email=ADA)
     at = sent.settled_at - timedelta(days=days_ago)
     OutgoingMail.objects.queue("update", to.pk, to.email, due_at=at)
-    mail = OutgoingMail.objects.open().get()
+    mail = OutgoingMail.objects.open().get(purpose="update")
     mailing = Mailing.objects.send(make_update(campaign_of(sent)), by=None)
     mailing.items.create(
         supporter=to, due_at=at, settled_at=at, outcome="sent", mail=mail
@@ -209,13 +210,14 @@ def test_a_complaint_that_comes_to_another_mailbox_is_understood(sent):
 
 
 def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
-    mail = SentMail.objects.create(
-        supporter=Supporter.objects.get(), kind="comment_reply", sent_at=timezone.now()
-    )
+    OutgoingMail.objects.queue("comment_replies", 1, sent.email)
+    mails = OutgoingMail.objects.filter(purpose="comment_replies")
+    mails.update(outcome="sent", settled_at=timezone.now())
+    mail = mails.get()
 
     said = pipe(report(mail.bounce_address))
 
-    assert said == f"email to a supporter {mail.pk}: came back later\n"
+    assert said == f"mail {mail.pk}: came back later\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 

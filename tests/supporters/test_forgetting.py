@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from comments.models import Comment
 from database import retention
 from letters.models import Letter
+from outbox.models import OutgoingMail
 from petitions.models import Signature
 from supporters.models import (
     Confirmation,
@@ -158,14 +159,18 @@ def test_a_stopped_follow_goes_after_30_days_with_whom_updates_went_to(
 
 def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
     [signature] = make_counted(make_petition(), 1)
-    signature.mail_question()
+    work()
     confirmation = signature.confirmation
+    assert OutgoingMail.objects.get().email == confirmation.email
 
-    time_machine.move_to(in_days(179))
-    assert RetentionRun.run().report["mails"] == 0
+    time_machine.move_to(in_days(11))
+    assert RetentionRun.run().report["addresses of mails"] == 1
+    assert OutgoingMail.objects.get().email == ""
+    time_machine.move_to(in_days(168))
+    assert RetentionRun.run().report["outgoing mails"] == 0
     time_machine.move_to(in_days(2))
 
-    assert RetentionRun.run().report["mails"] == 1
+    assert RetentionRun.run().report["outgoing mails"] == 1
     assert Confirmation.objects.get() == confirmation
 
 
@@ -183,12 +188,13 @@ def test_what_a_reader_reported_goes_30_days_after_the_answer(time_machine):
 
 
 def test_finished_jobs_go_after_a_day(settings):
-    sign(make_petition())
-    visit = Visit.objects.request("ada@mail.example", "en")
+    campaign = make_petition().campaign
+    for _number in range(2):
+        Mailing.objects.send(make_update(campaign), by=None)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
         cursor.execute("UPDATE procrastinate_events SET at = now() - interval '25 h'")
-    visit.mail_link_later()
+    Mailing.objects.send(make_update(campaign), by=None)
     assert retention.finished_jobs().count() == 2
 
     report = RetentionRun.run().report

@@ -1,9 +1,6 @@
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from petitions.signing import tasks
-from safeguards.mail_allowance import MailLimitReached
-from supporters.models import Confirmation
+from outbox.models import Outcome, OutgoingMail
 from tests.factories import make_petition, sign
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +37,9 @@ def test_the_newest_question_is_mailed_when_the_hour_is_over(mailbox, work, sett
 
     work()
 
-    waiting = ProcrastinateJob.objects.get(task_name=tasks.mail_question.name)
-    assert waiting.args == {"signature_pk": signatures[-1].pk}
-    assert waiting.scheduled_at.minute == 0
+    waiting = OutgoingMail.objects.open().get()
+    assert waiting.about == signatures[-1].pk
+    assert (waiting.due_at.minute, waiting.tries) == (0, 0)
 
 
 def test_a_couple_that_shares_a_mailbox_gets_both_mails(mailbox, work):
@@ -55,28 +52,37 @@ def test_a_couple_that_shares_a_mailbox_gets_both_mails(mailbox, work):
     assert len(mailbox.messages) == 2
 
 
-def test_a_mail_that_the_relay_did_not_take_is_none_of_the_three(mailbox, settings):
+def ask_again(signature, work):
+    """Ask for the mail once more; whether it left."""
+    signature.mail_question_later()
+    work()
+    mail = OutgoingMail.objects.latest("pk")
+    was_sent = mail.outcome == Outcome.SENT
+    OutgoingMail.objects.open().delete()
+    return was_sent
+
+
+def test_a_mail_that_the_relay_did_not_take_is_none_of_the_three(
+    mailbox, work, settings
+):
     settings.LIMIT_MAILS_TO_ADDRESS = 1
     signature = sign(make_petition())
     mailbox.refuse("ada@mail.example", "550 no")
-    signature.mail_question()
+    assert not ask_again(signature, work)
     mailbox.clear()
 
-    signature.mail_question()
-
+    assert ask_again(signature, work)
+    assert not ask_again(signature, work)
     assert len(mailbox.messages) == 1
-    with pytest.raises(MailLimitReached):
-        signature.mail_question()
 
 
-def test_ten_mails_a_day_are_enough(mailbox, settings):
+def test_ten_mails_a_day_are_enough(mailbox, work, settings):
     settings.LIMIT_MAILS_TO_ADDRESS = 100
     signature = sign(make_petition())
-    for _ in range(10):
-        signature.mail_question()
+    assert all(ask_again(signature, work) for _ in range(10))
 
-    with pytest.raises(MailLimitReached) as limit:
-        signature.mail_question()
+    signature.mail_question_later()
+    work()
 
-    assert limit.value.may_send_at.hour == 0
-    assert Confirmation.objects.get().issue == 10
+    assert OutgoingMail.objects.open().get().due_at.hour == 0
+    assert len(mailbox.messages) == 10

@@ -39,6 +39,7 @@ def mailing():
     mailing.queue()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+    OutgoingMail.objects.all().delete()  # the questions
     return mailing
 
 

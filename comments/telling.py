@@ -1,0 +1,75 @@
+"""When the mails that a comment causes are queued; what stands in them: mails.py."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from outbox.models import OutgoingMail
+
+
+class Mails:
+    """The mails that one comment causes: `comment.mails.mail_question_later()`."""
+
+    def __init__(self, comment):
+        self.comment = comment
+
+    @property
+    def has_question(self):
+        """Whether the question to its writer was sent, or is on its way.
+
+        The answer is the same before and after its owner says yes: whoever typed the
+        address learns nothing here of what its owner did.
+        """
+        confirmation = self.comment.confirmation
+        if confirmation.issue:
+            return True
+        return self.comment.wants_mail and not confirmation.used_at
+
+    def mail_question_later(self, *, insists=False):
+        """Queue the question to its writer, in the transaction that is running.
+
+        `insists`: somebody pressed the button for just this mail.
+        """
+        self._queue("comment_question_again" if insists else "comment_question")
+
+    def tell_later(self):
+        """Queue the mails that follow from its state, a few minutes ahead.
+
+        The wait is for the moderator's second thought, and begins anew with each: what
+        is undone within it reaches nobody's inbox.
+        """
+        self.tell_writer_later()
+        if self._answers_somebody:
+            comment = self.comment
+            due_at = comment.parent.subscription.due_after(_soon())
+            same = type(comment).objects.filter(pk=comment.pk, reply_told_at=None)
+            same.update(reply_due_at=due_at)
+
+    def tell_writer_later(self):
+        """The same for its own writer alone."""
+        confirmation = self.comment.confirmation
+        if confirmation:
+            self._queue("comment_news", due_at=_soon())
+            if self.comment.hidden_at and not confirmation.used_at:
+                self._queue("hidden_comment_question", due_at=_soon())
+
+    @property
+    def _answers_somebody(self):
+        """Whether it answers somebody else, who wants to be told of replies."""
+        answered = self.comment.parent
+        if answered is None or not (answered.wants_replies and answered.confirmation):
+            return False
+        asked, own = answered.confirmation, self.comment.confirmation
+        return own is None or own.supporter_id != asked.supporter_id
+
+    def _queue(self, purpose, due_at=None):
+        pk, email = self.comment.pk, self.comment.confirmation.email
+        OutgoingMail.objects.queue(purpose, pk, email, due_at=due_at)
+        if due_at:
+            waiting = OutgoingMail.objects.open().about(purpose, pk).filter(tries=0)
+            waiting.update(due_at=due_at)
+
+
+def _soon():
+    return timezone.now() + timedelta(minutes=settings.COMMENT_NOTICE_MINUTES)

@@ -1,0 +1,140 @@
+"""Mails to officials about their own page, and their answers to everybody who wrote."""
+
+import secrets
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials.answers import AnswerCopy
+from letters.officials.corrections import AddressCorrection
+from letters.officials.visits import OfficialVisit
+from outbox.mail import write
+from outbox.models import Outcome
+from outbox.purposes import ASKED_FOR, BULK, NOTICE, Nothing, Purpose, register
+from pages.addresses import absolute_reverse
+from safeguards.mail_allowance import MailAllowance
+from supporters.acts.mails import ToSupporter
+
+OFFICIALS_PAGE = MailAllowance("official's page")
+
+
+class ToOfficial(Purpose):
+    """A mail to an official, at the address that the row named by `mail.about` says."""
+
+    model = None
+
+    def row(self, mail):
+        found = self.model.objects.select_related("recipient__list")
+        return found.filter(pk=mail.about).first()
+
+    def written(self, template, mail, row, **context):
+        language = row.recipient.language_of_mails
+        mail.text = template
+        context = {"recipient": row.recipient, **context}
+        return write(mail.email, template, context, language)
+
+    def about_words(self, mails):
+        rows = self.model.objects.filter(pk__in={mail.about for mail in mails})
+        return {row.pk: row.recipient.label for row in rows.select_related("recipient")}
+
+
+class WithKey(ToOfficial):
+    """A mail with a link that opens something, for a short while.
+
+    Its key is made when the mail is written, and stored as a hash.
+    """
+
+    policy = ASKED_FOR
+    allowance = OFFICIALS_PAGE
+    view = ""
+
+    def compose(self, mail):
+        row = self.row(mail)
+        if row is None or not row.may_be_mailed:
+            raise Nothing
+        key, language = secrets.token_urlsafe(24), row.recipient.language_of_mails
+        self.model.objects.filter(pk=row.pk).update(mail_key=key)
+        url = absolute_reverse(self.view, language, key=key)
+        minutes = settings.VISIT_LINK_MINUTES
+        return self.written(self.name, mail, row, minutes=minutes, **{self.link: url})
+
+    def may_wait(self, mail):
+        row = self.row(mail)
+        return row is not None and not row.is_superseded
+
+    def settled(self, mail):
+        if mail.outcome == Outcome.SENT:
+            mine = self.model.objects.filter(pk=mail.about)
+            mine.update(sent_at=timezone.now())
+
+
+@register
+class WayToOfficialsPage(WithKey):
+    """The way to their page, to the address that we hold."""
+
+    name = "official_page"
+    title = _("The link to an official’s page")
+    model = OfficialVisit
+    view, link = "letters:official-opening", "opening_url"
+
+
+@register
+class CorrectionQuestion(WithKey):
+    """Asks at a new address whether it is theirs."""
+
+    name = "official_address"
+    title = _("Is this the new address of an official?")
+    model = AddressCorrection
+    view, link = "letters:official-address", "confirmation_url"
+
+
+@register
+class CorrectionNotice(ToOfficial):
+    """To the address of before: whoever reads it can speak up."""
+
+    name = "official_address_notice"
+    title = _("An official’s address is changed")
+    policy = NOTICE
+    model = AddressCorrection
+
+    def compose(self, mail):
+        row = self.row(mail)
+        if row is None:
+            raise Nothing
+        return self.written(self.name, mail, row, email=row.email)
+
+
+@register
+class AnswerToWriter(ToSupporter):
+    """An official's answer, to one of all who wrote to them."""
+
+    name = "official_answer"
+    title = _("An official answered your letter")
+    policy = BULK
+    is_unasked = True
+
+    def rows(self):
+        return AnswerCopy.objects.select_related(
+            "supporter", "answer__recipient", "answer__letter__campaign"
+        )
+
+    def owner_of(self, copy):
+        return copy.supporter
+
+    def language_of(self, copy):
+        return copy.language
+
+    def campaign_of(self, copy):
+        return copy.answer.campaign
+
+    def write(self, copy, mail):
+        answer = copy.answer
+        context = {"campaign": answer.campaign, "answer_url": answer.url}
+        return self.name, {"answer": answer, **context}
+
+    def settled(self, mail):
+        super().settled(mail)
+        AnswerCopy.objects.filter(pk=mail.about).update(
+            outcome=mail.outcome, settled_at=mail.settled_at
+        )

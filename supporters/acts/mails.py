@@ -1,0 +1,199 @@
+"""Mails to supporters: what they have in common, and the question to an act's owner."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outbox.mail import with_stop, write
+from outbox.models import Outcome, OutgoingMail
+from outbox.outgoing_mail import OutgoingMailQuerySet
+from outbox.purposes import ASKED_FOR, NOTICE, Nothing, Purpose, register
+from pages.addresses import absolute_reverse
+from safeguards.mail_allowance import MailAllowance
+from supporters.acts import refusals, undecided
+from supporters.acts.confirmations import Confirmation
+from supporters.my_page.section import Section
+from supporters.people.models import Supporter
+
+QUESTIONS = MailAllowance("question")
+
+
+class ToSupporter(Purpose):
+    """A mail to a supporter about one row, whose key is `mail.about`.
+
+    A kind of it says which rows these are, whose they are, and what stands in the mail:
+    the name of a template below emails/, and its context. An address that has changed
+    since, or was erased, gets none.
+    """
+
+    policy = NOTICE
+
+    def rows(self):
+        """The rows that such mails are about, with what writing the mail needs."""
+        raise NotImplementedError
+
+    def owner_of(self, row):
+        """The supporter to whom it goes, or None."""
+        return row.confirmation and row.confirmation.supporter
+
+    def language_of(self, row):
+        """The language of the act; its owner may have chosen another for mails."""
+        return row.confirmation.language
+
+    def campaign_of(self, row):
+        return row.campaign
+
+    def write(self, row, mail):
+        """(template, context) of the mail. Raises Nothing, Never or Later."""
+        raise NotImplementedError
+
+    def compose(self, mail):
+        row = self.rows().filter(pk=mail.about).first()
+        owner = row and self.owner_of(row)
+        if owner is None or owner.email != mail.email:
+            raise Nothing
+        mail.text, context = self.write(row, mail)
+        language = owner.language_of_mails(self.language_of(row))
+        message = write(mail.email, mail.text, context, language)
+        if stop_url := context.get("stop_url"):
+            with_stop(message, stop_url)
+        return message
+
+    def still(self, mail):
+        """Not to who is being erased at this moment."""
+        owner = Supporter.objects.filter(email=mail.email)
+        return bool(owner.select_for_update(no_key=True).values_list("pk"))
+
+    def settled(self, mail):
+        refusals.note_outcome(mail)
+
+    def reported(self, mail, report):
+        refusals.note_report(mail, report)
+
+    def about_words(self, mails):
+        rows = self.rows().filter(pk__in={mail.about for mail in mails})
+        campaigns = {row.pk: self.campaign_of(row) for row in rows}
+        return {pk: campaign.title for pk, campaign in campaigns.items() if campaign}
+
+
+class Question(ToSupporter):
+    """ "Was this you?", with the button and the code, about the row of an act.
+
+    Composed again, it has the same code: the key of the mail is what the code is made
+    from, and that of a newer mail ends the one before.
+    """
+
+    policy = ASKED_FOR
+    allowance = QUESTIONS
+
+    def question(self, act, mail):
+        """(template, context) of what is asked, or told to who has said yes already.
+
+        Raises Nothing when there is nothing to ask.
+        """
+        raise NotImplementedError
+
+    def write(self, row, mail):
+        template, context = self.question(row, mail)
+        row.confirmation.issue_code(mail.pk)
+        code = {"code": row.confirmation.code, "days": settings.KEEP_UNCONFIRMED_DAYS}
+        return template, {**code, **context}
+
+    def may_wait(self, mail):
+        """By then only the newest question about the same act is put: what somebody
+        else typed a hundred times must not become a hundred mails."""
+        row = self.rows().filter(pk=mail.about).first()
+        return row is not None and not row.confirmation.is_superseded
+
+    def settled(self, mail):
+        super().settled(mail)
+        if mail.outcome == Outcome.SENT:
+            act = self.rows().filter(pk=mail.about)
+            asked = Confirmation.objects.filter(pk__in=act.values("confirmation"))
+            asked.filter(issue=mail.pk).update(sent_at=mail.settled_at)
+
+
+@register
+class HeldEnds(ToSupporter):
+    """What of an owner waits for a person and is deleted soon (decision 34)."""
+
+    name = undecided.MAIL
+    title = gettext_lazy("What you sent will be deleted soon")
+    is_unasked = True
+
+    def rows(self):
+        return undecided.owners()
+
+    def owner_of(self, supporter):
+        return supporter
+
+    def language_of(self, supporter):
+        return undecided.acts_of(supporter)[0].confirmation.language
+
+    def campaign_of(self, supporter):
+        return None
+
+    def write(self, supporter, mail):
+        acts = undecided.acts_of(supporter)
+        language = supporter.language_of_mails(acts[0].confirmation.language)
+        # Nothing that was typed is in it: kinds and campaigns are our own words.
+        said = [(undecided.kind_of(act), act.confirmation.campaign) for act in acts]
+        return self.name, {
+            "acts": list(dict.fromkeys(said)),
+            "ends_at": min(undecided.goes_at(act) for act in acts),
+            "mine_url": absolute_reverse("supporters:mine", language),
+        }
+
+    def about_words(self, mails):
+        return {}
+
+
+def note_subjects(mails):
+    """Say at each mail, as `subject`, what it was about: the campaign's title."""
+    by_purpose = {}
+    for mail in mails:
+        by_purpose.setdefault(mail.purpose, []).append(mail)
+    for some in by_purpose.values():
+        words = some[0].kind.about_words(some)
+        for mail in some:
+            mail.subject = words.get(mail.about, "")
+
+
+class MailToSupporterQuerySet(OutgoingMailQuerySet):
+    def of_supporter(self, supporter):
+        return self.to_address(supporter.email)
+
+    def for_my_page(self):
+        # Updates stand there by what they say.
+        return self.exclude(purpose="update").order_by("-pk")
+
+    def export(self):
+        found = list(self.order_by("pk"))
+        note_subjects(found)
+        return [
+            {
+                _("email"): str(row.title),
+                _("about"): row.subject,
+                _("sent"): row.left_at and row.left_at.isoformat(),
+                _("state"): str(row.state),
+            }
+            for row in found
+        ]
+
+
+class MailToSupporter(OutgoingMail):
+    """A mail to a supporter, as my page and the export show it."""
+
+    objects = MailToSupporterQuerySet.as_manager()
+    my_page = Section(
+        "emails",
+        gettext_lazy("Emails to you"),
+        "supporters/_mails.html",
+        is_record=True,
+        prepare=note_subjects,
+    )
+
+    class Meta:
+        proxy = True
+        verbose_name = gettext_lazy("email to a supporter")
+        verbose_name_plural = gettext_lazy("emails to supporters")

@@ -1,0 +1,44 @@
+"""The question to somebody who wants to follow."""
+
+from django.utils.translation import gettext_lazy as _
+
+from outbox.purposes import Nothing, register
+from pages.addresses import absolute_reverse
+from supporters.acts.mails import Question
+from supporters.follow.models import Follow
+
+
+@register
+class FollowQuestion(Question):
+    """The button and the code; nothing that a visitor typed is in it.
+
+    Who has confirmed it is told so, with the way to stop.
+    """
+
+    name = "follow_question"
+    title = _("Do you want our updates?")
+    titles = {"you_follow": _("You have already confirmed our updates")}
+
+    def rows(self):
+        return Follow.objects.select_related("campaign", "confirmation__supporter")
+
+    def question(self, follow, mail):
+        confirmation, campaign = follow.confirmation, follow.campaign
+        if follow.is_held and not follow.let_pass():
+            raise Nothing
+        if not confirmation.used_at and confirmation.is_asked_already():
+            raise Nothing
+        language = confirmation.language
+        context = {
+            "follow": follow,
+            "campaign": campaign,
+            "confirmation_url": absolute_reverse(
+                "supporters:confirmation", language, token=confirmation.mail_token
+            ),
+            "stop_url": follow.stop_url,
+        }
+        if campaign:
+            context["campaign_url"] = absolute_reverse(
+                "campaigns:campaign", language, slug=campaign.slug
+            )
+        return "you_follow" if confirmation.used_at else "confirm_follow", context

@@ -1,0 +1,55 @@
+"""Which mails come to one person, how often, and in which language."""
+
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from pages.errors import error_page
+from supporters.follow.models import Follow
+from supporters.forms import FrequencyForm, LanguageForm
+from supporters.my_page.access import for_visitor
+from supporters.my_page.page import back
+
+
+@require_POST
+@for_visitor
+def mails(request, visit):
+    """No more mails but those that are asked for."""
+    visit.supporter.unsubscribe()
+    return back(visit, "mails")
+
+
+@require_POST
+@for_visitor
+def follow(request, visit, pk):
+    """How often it comes, or not at all."""
+    mine = Follow.objects.of_supporter(visit.supporter).for_my_page()
+    return changed(request, visit, get_object_or_404(mine, pk=pk))
+
+
+@require_POST
+@for_visitor
+def language(request, visit):
+    """The language of whatever is mailed from now on."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return error_page(request, 400)
+    visit.supporter.choose_language(form.cleaned_data["language"])
+    return back(visit, "language")
+
+
+def changed(request, visit, subscription):
+    """Do what a form of my page says about mails that come again and again.
+
+    `subscription` offers `stop()`, `resume(page)` and `change_frequency(frequency)`.
+    """
+    form = FrequencyForm(request.POST)
+    if "stop" in request.POST:
+        subscription.stop()
+        return back(visit, "stopped")
+    if "resume" in request.POST:
+        subscription.resume(page="/mine/")
+    elif form.is_valid():
+        subscription.change_frequency(form.cleaned_data["frequency"])
+    else:
+        return error_page(request, 400)
+    return back(visit, "often")
