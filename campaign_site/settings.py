@@ -205,7 +205,6 @@ WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
 BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
 # A day's and a week's mails to followers leave at this hour (UTC).
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
-FOLLOW_MAILS_A_MINUTE = env.int("FOLLOW_MAILS_A_MINUTE", 600)
 # Where bin/dev's mail sink writes; the development page lists what it finds there.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 

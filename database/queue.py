@@ -1,14 +1,11 @@
-"""The queue: when jobs start, doing one again, and how far it is behind.
+"""The queue: when jobs start, and how far it is behind.
 
 The queue starts jobs by the clock of the database, and its rows are told in it alone.
 Everything else is due by our own clock (decision 38): they may be minutes apart.
 """
 
-from contextlib import suppress
-
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
-from procrastinate.exceptions import AlreadyEnqueued
 
 # Jobs that wait for a time of their own are not late; those that failed before are.
 _OLDEST = """
@@ -22,17 +19,6 @@ WHERE job.status = 'todo' AND job.task_name LIKE ANY (%s)
        OR job.attempts > 0)
 ORDER BY job.priority DESC, job.id LIMIT 1
 """
-
-
-def at(moment):
-    """What to schedule a job at, so that it starts at this moment of our clock."""
-    wait = moment - timezone.now()
-    if wait.total_seconds() <= 0:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        [now] = cursor.fetchone()
-    return now + wait
 
 
 def start_what_is_due():
@@ -58,14 +44,6 @@ def seconds_behind(tasks=("%",)):
     if row is None or row[0] is None:
         return 0
     return max(0, float(row[0]))
-
-
-def again(task, moment, **arguments):
-    """Do this again at that moment; once, however often it is asked for meanwhile."""
-    what = " ".join(map(str, arguments.values()))
-    later = task.configure(schedule_at=at(moment), queueing_lock=f"{task.name} {what}")
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        later.defer(**arguments)
 
 
 def seconds_since_heartbeat():

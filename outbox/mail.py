@@ -1,7 +1,6 @@
 """The mails the site writes itself: a text, its HTML, and the headers they need."""
 
 from email.utils import formataddr
-from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
@@ -53,27 +52,7 @@ def message(to, subject, text, html):
     return written
 
 
-def with_envelope(message, address):
-    """Let reports on a mail go to this address, which names it; From: stays."""
-    message.extra_headers["From"] = message.from_email
-    message.from_email = address
-
-
 def with_stop(message, url):
     """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
     message.extra_headers["List-Unsubscribe"] = f"<{url}>"
     message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-
-
-def hand_over(message):
-    """Hand a mail to the relay; False when it refuses the address for good.
-
-    Raises SMTPException or OSError when the relay does not take it now.
-    """
-    try:
-        message.send()
-    except SMTPRecipientsRefused as refusal:
-        if any(code < 500 for code, _reply in refusal.recipients.values()):
-            raise
-        return False
-    return True

@@ -91,7 +91,7 @@ class Deciding(admin.ModelAdmin):
             ],
             "networks": held.aggregate(n=Count("network_hash", distinct=True))["n"],
             "sample": held.order_by("?")[:SAMPLE],
-            "minutes": ceil(number / settings.FOLLOW_MAILS_A_MINUTE),
+            "minutes": ceil(number / settings.MAILS_A_MINUTE),
             "days": settings.KEEP_WITHDRAWN_DAYS,
             "select_across": "1" if is_all else "0",
             # The list does nothing without one, also when all are meant.

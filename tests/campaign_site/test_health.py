@@ -9,7 +9,14 @@ from django.db import OperationalError, connection
 
 from campaign_site.logs import JsonLines, masked
 from database import queue
-from tests.factories import make_campaign, make_petition, sign, write_comment
+from supporters.models import Mailing
+from tests.factories import (
+    make_campaign,
+    make_petition,
+    make_update,
+    sign,
+    write_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +29,7 @@ def wait(minutes):
         cursor.execute(
             f"UPDATE procrastinate_jobs SET scheduled_at = scheduled_at {back}"
         )
+        cursor.execute(f"UPDATE outbox_outgoingmail SET due_at = due_at {back}")
         cursor.execute(
             f"UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat {back}"
         )
@@ -41,6 +49,7 @@ def test_all_is_well(client):
         "process": "ok",
         "database": "ok",
         "queue_seconds": 0,
+        "mail_seconds": 0,
         "worker": "ok",
     }
     assert "no-store" in answer["Cache-Control"]
@@ -50,12 +59,14 @@ def test_all_is_well(client):
 def test_what_waits_and_a_worker_that_is_gone_are_told(client):
     beat()
     sign(make_petition())
+    Mailing.objects.send(make_update(make_campaign()), by=None)
 
     wait(12)
     answer = client.get("/healthz")
 
     assert answer.status_code == 200
     assert answer.json()["queue_seconds"] == pytest.approx(720, abs=5)
+    assert answer.json()["mail_seconds"] == pytest.approx(720, abs=5)
     assert answer.json()["worker"] == "gone"
 
 
@@ -72,7 +83,7 @@ def test_a_database_that_is_away_is_503(client, monkeypatch):
 
 
 def test_a_job_that_waits_for_its_time_is_not_late_but_one_that_failed_is():
-    sign(make_petition())
+    Mailing.objects.send(make_update(make_campaign()), by=None)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'"

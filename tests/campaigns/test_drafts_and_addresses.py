@@ -289,8 +289,7 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
         "petitions:confirmation",
         "petitions:withdrawal",
     }
-    # 410: the question of a comment that was confirmed in another way.
-    assert sorted(before.values()) == [200] * (len(links) - 1) + [410]
+    assert set(before.values()) == {200}
     assert after == before
     ada.confirmation.refresh_from_db()
     confirm = f"/dogs/signatures/{ada.confirmation.mail_token}/confirmation/"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from database import queue
 from letters.models import AnswerCopy, Delivery, OfficialAnswer
-from letters.officials.tasks import start_answering
+from letters.officials.tasks import queue_answer
 from letters.sending.attempt import LetterAttempt as Attempt
 from supporters.models import Mailing, Visit
 from tests.factories import (
@@ -121,7 +121,7 @@ def test_an_answer_to_everybody_leaves_at_once(mailbox, work):
     answer.publish(by=make_staff(), kind="answered")
     work()
 
-    assert not AnswerCopy.objects.due().exists()
+    assert AnswerCopy.objects.get().outcome == "sent"
     assert "answered your letter" in mailbox.last()["Subject"]
 
 
@@ -155,24 +155,14 @@ def test_the_way_to_my_page_is_good_for_as_long_as_its_mail_says(
     assert not Visit.objects.waiting().exists()
 
 
-def test_a_job_for_later_starts_when_it_is_time():
-    start_answering(timezone.now() + timedelta(minutes=5))
-    assert jobs_that_start() == []
-    change_jobs("queueing_lock = NULL, lock = NULL")
-
-    start_answering(timezone.now())
-
-    assert jobs_that_start() == ["mail_answers"]
-
-
 def test_a_job_that_has_failed_starts_again_after_its_wait(clock):
-    start_answering()
+    queue_answer.defer(answer_pk=1)
     change_jobs("scheduled_at = %s", timezone.now() + timedelta(minutes=5))
     clock.shift(timedelta(minutes=6))
 
     queue.start_what_is_due()
 
-    assert jobs_that_start() == ["mail_answers"]
+    assert jobs_that_start() == ["queue_answer"]
 
 
 def test_a_queue_that_is_not_late_is_not_said_to_be(client):
