@@ -50,8 +50,9 @@ class RelayConversation:
         self._prepare(waiting)
         try:
             while waiting and time.monotonic() < slice_ends:
-                Attempt(waiting[0], self._post).make()
-                self.tried += 1
+                attempt = Attempt(waiting[0], self._post)
+                attempt.make()
+                self.tried += attempt.was_tried
                 self.sent += waiting.pop(0).outcome == Outcome.SENT
         finally:
             for mail in waiting:
@@ -78,6 +79,8 @@ class Attempt:
 
     def __init__(self, mail, post):
         self.mail, self.kind, self._post = mail, mail.kind, post
+        # Whether the relay was asked to take it.
+        self.was_tried = False
 
     def make(self):
         """Try it, and write down what came of it. Raises NoRelay, with nothing noted
@@ -121,6 +124,7 @@ class Attempt:
         self.kind.when(mail)
         content = self._content()
         with self._allowed():
+            self.was_tried = True
             try:
                 words = self._post.hand_over(
                     mail.bounce_address,
