@@ -110,7 +110,7 @@ def start_worker(processes, name, log, *options, **environment):
     """The production command, which works on what is in the queue."""
     return processes.start(
         name,
-        [sys.executable, "manage.py", "procrastinate", "worker", *options],
+        [sys.executable, "manage.py", "worker", *options],
         log=log,
         echo=False,
         cwd=ROOT,
