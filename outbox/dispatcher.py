@@ -52,7 +52,7 @@ def work_through():
     return sent
 
 
-def send_some(lane, post, *, is_bulk):
+def send_some(lane, post, *, is_bulk, was_tried=None):
     """Hold one conversation about what is due in a lane, and return it.
 
     None when nothing is due or may leave. Raises NoRelay.
@@ -63,7 +63,9 @@ def send_some(lane, post, *, is_bulk):
     try:
         mails = []
         if granted:
-            mails = OutgoingMail.objects.claim(lane, granted, is_bulk=is_bulk)
+            mails = OutgoingMail.objects.claim(
+                lane, granted, is_bulk=is_bulk, was_tried=was_tried
+            )
         if not mails:
             return None
         conversation = RelayConversation(mails, post)
@@ -148,7 +150,10 @@ class Dispatcher:
         if self._stopping.is_set() or not self._relay.may_try():
             return False
         try:
-            conversation = send_some(lane, post, is_bulk=lanes is BULK)
+            is_bulk = lanes is BULK
+            # What is new never waits behind what has been slow before.
+            was_tried = is_bulk if lane == Lane.WAITED else None
+            conversation = send_some(lane, post, is_bulk=is_bulk, was_tried=was_tried)
         except relay.NoRelay as answer:
             self._relay.took_nothing(str(answer))
             return False

@@ -31,7 +31,7 @@ _CLAIM = """
         SELECT id, due_at, domain FROM outbox_outgoingmail mail
         WHERE settled_at IS NULL AND lane = ANY(%(lanes)s) AND due_at <= %(now)s
           AND (claimed_at IS NULL OR claimed_at <= %(lease)s)
-          AND (%(is_bulk)s OR tries = 0)
+          AND (%(was_tried)s::boolean IS NULL OR (tries > 0) = %(was_tried)s)
           AND domain NOT IN (SELECT domain FROM busy)
           AND (dot_at IS NOT NULL OR NOT EXISTS (
             SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain))
@@ -153,11 +153,12 @@ class OutgoingMailQuerySet(models.QuerySet):
             | Q(complained_at__isnull=False)
         )
 
-    def claim(self, lane, most, *, is_bulk):
+    def claim(self, lane, most, *, is_bulk, was_tried=None):
         """Take up to as many due mails of a lane with a lease; in no order.
 
         To one domain, unless `is_bulk`, and to none that has enough conversations with
-        us. A stale lease is taken over.
+        us. `was_tried`: only those that were tried before, or only those that were not.
+        A stale lease is taken over.
         """
         now = timezone.now()
         values = {
@@ -166,6 +167,7 @@ class OutgoingMailQuerySet(models.QuerySet):
             "lanes": [lane],
             "most": most,
             "is_bulk": is_bulk,
+            "was_tried": was_tried,
             "most_conversations": MOST_CONVERSATIONS,
         }
         with transaction.atomic():
