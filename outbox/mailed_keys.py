@@ -4,10 +4,20 @@ Whose key it is, is the row that has it; what it opens, the model: a key of one 
 opens nothing of another one.
 """
 
+import hmac
 import secrets
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F
+
+from safeguards.counters import DAY, Limit, count, hit
+from safeguards.mailbox import Mailbox
+
+TRIES_A_CODE = 5
+# Of all codes that are mailed to a mailbox, whatever they are for.
+CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
 
 
 def new_standing_key():
@@ -67,3 +77,56 @@ class OneTimeKey(models.CharField):
         if value is None or isinstance(value, KeyHash):
             return value
         return KeyHash(sha256(value.encode()).hexdigest())
+
+
+class WithCode(models.Model):
+    """What its owner opens by the six digits of its newest mail. Offers `email`.
+
+    The code is stored nowhere: it is made of the kind of row, its key, its address and
+    the number of its newest mail, so that none of another one is good. Written again,
+    a mail has the same code.
+    """
+
+    # The number of the newest mail; 0 before the first.
+    issue = models.BigIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def code(self):
+        """The six digits of the newest mail."""
+        what = f"{self._meta.label_lower} {self.pk} {self.issue} {self.email}"
+        digest = hmac.digest(settings.SECRET_KEY.encode(), what.encode(), sha256)
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+    def issue_code(self, number):
+        """Let the code of the mail with this number be the one that is good, with all
+        its tries. The same number again changes nothing."""
+        mine = type(self).objects.filter(pk=self.pk).exclude(issue=number)
+        if mine.update(issue=number, tries=0):
+            self.issue, self.tries = number, 0
+
+    def has_code(self, code):
+        """Whether this is the code of the newest mail; ask may_try() first."""
+        return bool(self.issue) and hmac.compare_digest(self.code, code)
+
+    def may_try(self):
+        """Whether a code may be looked at now; costs one try.
+
+        There are TRIES_A_CODE for each mail, and LIMIT_CODE_TRIES_A_DAY for a mailbox
+        over all that is mailed to it.
+        """
+        if hit(CODES(Mailbox(self.email))):
+            return False
+        mine = type(self).objects.filter(pk=self.pk, tries__lt=TRIES_A_CODE)
+        return bool(mine.update(tries=F("tries") + 1))
+
+    @property
+    def tries_left(self):
+        """How often a code may still be typed before a new mail is needed."""
+        self.refresh_from_db(fields=["tries", "issue"])
+        today = count(CODES(Mailbox(self.email)))
+        left = settings.LIMIT_CODE_TRIES_A_DAY - today
+        return max(0, min(TRIES_A_CODE - self.tries, left))

@@ -1,27 +1,21 @@
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
-from outbox.mailed_keys import StandingKey
+from outbox.mailed_keys import StandingKey, WithCode
 from outbox.models import Outcome, OutgoingMail
-from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
 from supporters.personal_data.finding import nothing_refers_to
 
-TRIES_A_CODE = 5
-# Of all codes that are mailed to a mailbox, those of my page included.
-CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
 # Whoever follows asks for nothing but the mails, so that one question is enough.
 ASKED_ONCE = ("follow",)
 ONE_QUESTION_MINUTES = 10
@@ -100,7 +94,7 @@ class ConfirmationQuerySet(models.QuerySet):
         return self.select_related("supporter", "campaign").get(pk=pk), signed
 
 
-class Confirmation(models.Model):
+class Confirmation(WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
     Two keys open different doors. The page token stands in the address of the "check
@@ -124,9 +118,6 @@ class Confirmation(models.Model):
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(db_default=Now())
-    # The number of the newest mail, from which its code is made; 0 before the first.
-    issue = models.BigIntegerField(default=0)
-    tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
 
@@ -162,13 +153,6 @@ class Confirmation(models.Model):
         return f"{self.pk}-{self.supporter_id}"
 
     @property
-    def code(self):
-        """The six digits of the newest mail, stored nowhere."""
-        message = f"code {self.pk} {self.issue} {self.email}".encode()
-        digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
-        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
-
-    @property
     def expires_at(self):
         return (self.sent_at or self.created_at) + timedelta(
             days=settings.KEEP_UNCONFIRMED_DAYS
@@ -191,15 +175,6 @@ class Confirmation(models.Model):
     @property
     def has_expired(self):
         return timezone.now() >= self.expires_at
-
-    def issue_code(self, number):
-        """Let the code of the mail with this number be the one that is good.
-
-        Its tries start again. The same number again is the same code.
-        """
-        mine = Confirmation.objects.filter(pk=self.pk).exclude(issue=number)
-        if mine.update(issue=number, tries=0):
-            self.issue, self.tries = number, 0
 
     @property
     def was_refused(self):
@@ -243,31 +218,9 @@ class Confirmation(models.Model):
             key.renew(acts)
 
     def takes(self, code):
-        """Whether this is the code of the newest mail; each look costs one try.
-
-        False also when the tries are used up: TRIES_A_CODE for each mail, and
-        LIMIT_CODE_TRIES_A_DAY for an address over all its acts.
-        """
-        if hit(CODES(Mailbox(self.email))):
-            return False
-        may_try = Confirmation.objects.filter(
-            pk=self.pk, tries__lt=TRIES_A_CODE
-        ).update(tries=F("tries") + 1)
-        return bool(may_try) and any(
-            hmac.compare_digest(asked.code, code)
-            for asked in [self, *self._asked_instead()]
-            if asked.issue
-        )
-
-    @property
-    def tries_left(self):
-        """How often a code may still be typed before a new mail is needed."""
-        self.refresh_from_db(fields=["tries", "issue"])
-        today = count(CODES(Mailbox(self.email)))
-        return max(
-            0,
-            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
-        )
+        """Whether this is the code of the newest mail; each look costs one try."""
+        asked = [self, *self._asked_instead()]
+        return self.may_try() and any(one.has_code(code) for one in asked)
 
     def is_asked_already(self):
         """Whether the same question has just been mailed to this mailbox.

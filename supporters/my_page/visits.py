@@ -1,22 +1,16 @@
-import hmac
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outbox.mailed_keys import OneTimeKey
+from outbox.mailed_keys import OneTimeKey, WithCode
 from outbox.models import OutgoingMail
-from safeguards.counters import count, hit
-from safeguards.mailbox import Mailbox
-from supporters.acts.confirmations import CODES, TRIES_A_CODE
 from supporters.people.models import Supporter
 
 
@@ -75,7 +69,7 @@ def make_key():
     return secrets.token_urlsafe(16)
 
 
-class Visit(models.Model):
+class Visit(WithCode):
     """One visit to my page: asked for by anybody, opened by the owner of the address.
 
     The key stands in the address of the page, and opens nothing by itself: before, it
@@ -93,9 +87,6 @@ class Visit(models.Model):
     # Whoever asked for such a visit has not typed the address, and must not read it.
     leads_to = models.CharField(max_length=300, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
-    # The number of the newest mail, from which its code is made; 0 before the first.
-    issue = models.BigIntegerField(default=0)
-    tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
 
@@ -116,13 +107,6 @@ class Visit(models.Model):
     def page_url(self):
         return reverse("supporters:page", args=[self.key])
 
-    @property
-    def code(self):
-        """The six digits of the newest mail, stored nowhere."""
-        message = f"visit {self.pk} {self.issue} {self.email}".encode()
-        digest = hmac.digest(settings.SECRET_KEY.encode(), message, sha256)
-        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
-
     def mail_link_later(self):
         """Queue the mail, in the transaction that is running."""
         OutgoingMail.objects.queue("my_page", self.pk, self.email)
@@ -133,8 +117,7 @@ class Visit(models.Model):
         waiting = Visit.objects.waiting().filter(pk=self.pk)
         if not waiting.update(mail_key=key):
             return False
-        waiting.exclude(issue=number).update(issue=number, tries=0)
-        self.issue = number
+        self.issue_code(number)
         return True
 
     @property
@@ -145,24 +128,8 @@ class Visit(models.Model):
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try."""
-        if hit(CODES(Mailbox(self.email))):
-            return False
-        may_try = (
-            Visit.objects.waiting()
-            .filter(pk=self.pk, tries__lt=TRIES_A_CODE, issue__gt=0)
-            .update(tries=F("tries") + 1)
-        )
-        return bool(may_try) and hmac.compare_digest(self.code, code)
-
-    @property
-    def tries_left(self):
-        """How often a code may still be typed before a new mail is needed."""
-        self.refresh_from_db(fields=["tries"])
-        today = count(CODES(Mailbox(self.email)))
-        return max(
-            0,
-            min(TRIES_A_CODE - self.tries, settings.LIMIT_CODE_TRIES_A_DAY - today),
-        )
+        is_waiting = Visit.objects.waiting().filter(pk=self.pk).exists()
+        return is_waiting and self.may_try() and self.has_code(code)
 
     def open(self):
         """Let its owner in, once; False when it was opened before, or is too old."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from outbox.mailed_keys import TRIES_A_CODE
 from petitions.models import Signature
-from supporters.acts.confirmations import TRIES_A_CODE
 from supporters.models import Confirmation
 from tests.factories import ADA, make_ended_campaign, make_petition, sign
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.rules import findings
 from letters.models import Delivery, Letter, OfficialAnswer, ReportedLetter
+from outbox.mailed_keys import CODES
 from petitions.models import Signature
 from safeguards.blocks import Block
 from safeguards.counters import count, hit
 from safeguards.mailbox import Mailbox
 from safeguards.redaction import without_address
-from supporters.acts.confirmations import CODES
 from supporters.models import Erasure, Mailing, RetentionRun, Supporter
 from tests.factories import (
     hand_over,
