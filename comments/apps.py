@@ -55,6 +55,12 @@ class CommentsConfig(AppConfig):
                 batch=50,
             ),
             of_rows(
+                "repeated comments",
+                _("comments that said again what had just been said, once decided on"),
+                Comment.objects.settled_repeats,
+                delete,
+            ),
+            of_rows(
                 "networks of comments",
                 _("hashes of the networks that comments came from"),
                 Comment.objects.with_old_network_hash,

@@ -15,7 +15,7 @@ def figures():
 
 
 def comments(campaign, period):
-    rows = campaign.comments.filter(**period.within("written_at"))
+    rows = campaign.comments.but_repeats().filter(**period.within("written_at"))
     rows = (
         rows.annotate(day=TruncDate("written_at", tzinfo=UTC))
         .order_by()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from branding.site import the_site
+from comments import repeats
 from comments.text import digest
 
 # What a decision changes, and what an undo therefore restores.
@@ -230,6 +231,7 @@ class Moderating:
             comment.queued_at = comment.waits_since
             comment.version += 1
             comment.save()
+            repeats.follow(comment)
             last.undone_at = self.now
             last.save(update_fields=["undone_at"])
             self._log(comment, "undo", words=str(last.get_decision_display()))
@@ -263,6 +265,7 @@ class Moderating:
         comment.first_decided_at = comment.first_decided_at or self.now
         comment.version += 1
         comment.save()
+        repeats.follow(comment)
         comment.reports.filter(answered_at=None).update(answered_at=self.now)
         self._log(comment, decision, before=before, **why)
         thread.recount(comment.root_id or comment.pk)

@@ -48,7 +48,9 @@ def by_month():
     the month of the decision, without those that were undone.
     """
     since = timezone.now() - timedelta(days=31 * MONTHS)
-    received = Comment.objects.filter(written_at__gte=since, is_answer=False)
+    received = Comment.objects.but_repeats().filter(
+        written_at__gte=since, is_answer=False
+    )
     months = {
         row.pop("month").date(): row
         for row in received.annotate(month=TruncMonth("written_at"))

@@ -24,7 +24,9 @@ COLUMNS = (
     "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
     "c.pinned_at IS NOT NULL, c.reply_count"
 )
-IS_SHOWN = "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL"
+IS_SHOWN = (
+    "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL AND {0}.repeats_id IS NULL"
+)
 # Written as the partial index "shown_conversations" has it.
 CONVERSATIONS = f"""
 SELECT c.id, c.pinned_at IS NULL AS place FROM comments_comment c

@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.utils import timezone
 
+from comments import repeats
 from comments.text import digest
 from safeguards.mailbox import Mailbox
 from supporters.people.names import folded
@@ -61,19 +62,22 @@ class Writing:
             comment.hidden_at and not comment.removed_at and not comment.appealed_at
         )
 
-    def take(self, text, findings, proven):
+    @property
+    def is_vouched_for(self):
+        """Whether another comment by this mailbox and under this name was approved."""
+        approved = type(self.comment).objects.of_approved_writer(self.comment.writer)
+        return approved.exclude(pk=self.comment.pk).exists()
+
+    def take(self, text, findings, *, is_known):
         """Set the text and what the rules found, and show the comment or queue it.
 
-        The caller saves it.
+        It shows when its writer is known and nothing was found. The caller saves it.
         """
         comment = self.comment
         comment.text, comment.text_digest = text, digest(text)
         comment.findings = [finding.as_row for finding in findings]
         comment.spam_points = sum(finding.points for finding in findings)
         comment.version += 1
-        approved = type(comment).objects.of_approved_writer(comment.writer)
-        vouching = approved.exclude(pk=comment.pk)
-        is_known = proven == comment.confirmation.supporter and vouching.exists()
         if is_known and not any(finding.holds for finding in findings):
             comment.shown_at, comment.queued_at = timezone.now(), None
         else:
@@ -102,7 +106,14 @@ class Writing:
             comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
             comment.pinned_at = None
             comment.edited_at, comment.writer_told = timezone.now(), ""
-            writing.take(text, findings, proven if is_untouched else None)
+            if digest(text) != comment.text_digest:
+                repeats.hand_on(comment)
+                comment.repeats = None
+            is_proven = proven == comment.confirmation.supporter and is_untouched
+            is_known = is_proven and writing.is_vouched_for
+            writing.take(text, findings, is_known=is_known)
+            if comment.repeats_id:
+                comment.queued_at = None
             comment.save()
             thread.recount(comment.root_id or comment.pk)
         self.comment.refresh_from_db()
@@ -114,6 +125,7 @@ class Writing:
             if not comment.by_writer.may_appeal:
                 return False
             comment.appeal, comment.appealed_at = words, timezone.now()
+            comment.repeats = None
             comment.queued_at, comment.spam_points = comment.appealed_at, 0
             comment.version += 1
             comment.save()

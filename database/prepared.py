@@ -10,7 +10,8 @@ action page asks for many things. Only the writing is saved: every call asks ane
 from functools import cache, cached_property
 
 from django.db import connection
-from django.db.models import Expression
+from django.db.models import BigIntegerField, Expression
+from django.db.models.expressions import DatabaseDefault
 
 
 class Given(Expression):
@@ -76,14 +77,18 @@ class PreparedQuery:
 def insert(*rows, known_by=None):
     """New rows, of one or more models, in one statement; as the ORM stores them.
 
-    A foreign key may hold a row that stands before it. `known_by`, like
-    {Supporter: "email"}, names a unique field: a row that is there already is taken as
-    it is. Statements are put together once in a process; signals are not sent, and
-    values are no expressions. What the database fills in comes back with the rows.
+    A foreign key, or a number that is a key to any table, may hold a row that stands
+    before it. `known_by`, like {Supporter: "email"}, names a unique field: a row that
+    is there already is taken as it is. Statements are put together once in a process;
+    signals are not sent, and values are no expressions. What the database fills in
+    comes back with the rows.
     """
     places = {id(row): place for place, row in enumerate(rows)}
     links = [_links(row, places) for row in rows]
-    shape = tuple((type(row), own) for row, own in zip(rows, links, strict=True))
+    shape = tuple(
+        (type(row), own, _left_to_database(row))
+        for row, own in zip(rows, links, strict=True)
+    )
     columns, sql = _insertion(shape, tuple((known_by or {}).items()))
     given = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
@@ -97,23 +102,48 @@ def insert(*rows, known_by=None):
         for field in filled_in:
             setattr(row, field.attname, next(values))
         for field, place in own:
-            setattr(row, field.name, rows[place])
+            value = rows[place] if field.is_relation else rows[place].pk
+            setattr(row, field.name, value)
         row._state.adding, row._state.db = False, connection.alias
 
 
 def _links(row, places):
-    """Which of its foreign keys hold which of the rows."""
+    """Which of its keys hold which of the rows."""
     return tuple(
         (field, places[id(parent)])
-        for field in _foreign_keys(type(row))
-        if (parent := field.get_cached_value(row, None)) is not None
-        and id(parent) in places
+        for field in _keys(type(row))
+        if (parent := _held_in(row, field)) is not None and id(parent) in places
+    )
+
+
+def _held_in(row, field):
+    if field.is_relation:
+        return field.get_cached_value(row, None)
+    return getattr(row, field.attname)
+
+
+@cache
+def _keys(model):
+    """Its foreign keys, and the fields that may be keys to any table."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.is_relation or type(field) is BigIntegerField
+    ]
+
+
+def _left_to_database(row):
+    """The fields with a default of the database that were given no value."""
+    return tuple(
+        field
+        for field in _with_default(type(row))
+        if isinstance(getattr(row, field.attname), DatabaseDefault)
     )
 
 
 @cache
-def _foreign_keys(model):
-    return [field for field in model._meta.concrete_fields if field.is_relation]
+def _with_default(model):
+    return [f for f in model._meta.concrete_fields if f.has_db_default()]
 
 
 @cache
@@ -121,14 +151,17 @@ def _insertion(shape, known_by):
     """For each row the fields that it gives, and those that it gets; and the SQL."""
     quote = connection.ops.quote_name
     columns, parts, results = [], [], []
-    for place, (model, links) in enumerate(shape):
+    for place, (model, links, left) in enumerate(shape):
         linked = dict(links)
         filled_in, fields, values = [], [], {}
         for field in model._meta.concrete_fields:
-            if field.primary_key or field.has_db_default() or field.generated:
+            if field.primary_key or field in left or field.generated:
                 filled_in.append(field)
             elif field in linked:
-                key = _names([field.target_field])
+                parent = shape[linked[field]][0]
+                key = _names(
+                    [field.target_field if field.is_relation else parent._meta.pk]
+                )
                 values[field] = f"(SELECT {key} FROM r{linked[field]})"
             else:
                 fields.append(field)

@@ -82,6 +82,20 @@ class OutgoingMailQuerySet(models.QuerySet):
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
+    def unsaved(self, purpose, row, email):
+        """The mail about a new row, for who stores both in one statement: see
+        `database.prepared.insert()`."""
+        now = timezone.now()
+        lane = purpose_named(purpose).policy.lane
+        return OutgoingMail(
+            purpose=purpose,
+            about=row,
+            lane=lane,
+            queued_at=now,
+            due_at=now,
+            **addressed_to(email),
+        )
+
     def queue_many(self, purpose, pairs, *, due_at=None, lane=None):
         """The same for many pairs of what they are about and an address."""
         lane = lane or purpose_named(purpose).policy.lane

@@ -190,7 +190,7 @@ class Desk(admin.ModelAdmin):
         return decisions.filter(pk=number, by=request.user, undone_at=None).first()
 
     def _comments(self):
-        return Comment.objects.select_related(
+        return Comment.objects.but_repeats().select_related(
             "campaign",
             "parent",
             "confirmation__supporter",

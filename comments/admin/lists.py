@@ -86,6 +86,9 @@ class CommentAdmin(BulkActions, Desk):
         address = ["=confirmation__supporter__email"] if sees_addresses else []
         return ["name", "text", *address]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).but_repeats()
+
     def has_add_permission(self, request):
         return False
 

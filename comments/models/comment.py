@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from comments import moderating, rules, writing
+from comments import moderating, repeats, rules, writing
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
@@ -51,6 +51,16 @@ class Comment(models.Model):
     )
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
+    # The comment that said the same first (repeats.py): this one shows nowhere.
+    repeats = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="repeated_by",
+        db_index=False,
     )
     confirmation = models.ForeignKey(
         Confirmation,
@@ -156,6 +166,9 @@ class Comment(models.Model):
             models.Index("campaign", "text_digest", name="comments_by_text"),
             models.Index("written_at", name="comments_by_time"),
             models.Index(
+                "repeats", condition=Q(repeats__isnull=False), name="repeated_comments"
+            ),
+            models.Index(
                 "writer",
                 condition=Q(approved_at__isnull=False) & ~Q(writer=""),
                 name="approved_writers",
@@ -196,7 +209,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self):
         """The permalink, which leads to the page of the thread where it stands."""
-        return self._url("comment", pk=self.pk)
+        return self._url("comment", pk=self.repeats_id or self.pk)
 
     @property
     def initials(self):
@@ -206,7 +219,8 @@ class Comment(models.Model):
     @property
     def is_shown(self):
         """Whether readers can read it; the same rule as `visible()`, less removed."""
-        return bool(self.shown_at and not self.hidden_at and not self.removed_at)
+        is_off = self.hidden_at or self.removed_at or self.repeats_id
+        return bool(self.shown_at and not is_off)
 
     @property
     def is_waiting(self):
@@ -238,7 +252,7 @@ class Comment(models.Model):
     def is_suspect(self):
         """Whether it came like a program's: its address may be anybody's."""
         found = {rule for rule, _detail in self.findings}
-        return bool(found & {"flood", "domain", "honeypot"})
+        return not found.isdisjoint(repeats.SUSPECT)
 
     @property
     def is_held(self):
@@ -329,6 +343,7 @@ class Comment(models.Model):
         """
         with self.locked() as (thread, comment):
             if comment.removed_at is None:
+                repeats.hand_on(comment)
                 comment.removed_at = timezone.now()
                 comment.name = comment.text = comment.text_digest = ""
                 comment.writer = ""

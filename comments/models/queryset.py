@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
+from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import digest
 from comments.writing import writer_hash
+from database.prepared import insert
 from database.retention import months_ago
+from outbox.models import OutgoingMail
 from safeguards.redaction import containing, without_address
 from supporters.acts import undecided
 from supporters.models import Confirmation, Consent, Supporter
 
-WAITING = Q(shown_at=None, hidden_at=None, removed_at=None)
+WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
 
 
 class CommentsClosed(Exception):
@@ -45,6 +48,20 @@ class CommentQuerySet(models.QuerySet):
     def undecided(self, before):
         """Waiting since before this moment, and never decided as they stand."""
         return self.waiting().filter(queued_at__lt=before)
+
+    def but_repeats(self):
+        """Without those that say again what another has just said (repeats.py)."""
+        return self.filter(repeats=None)
+
+    def settled_repeats(self):
+        """Those whose first was decided on, and that were removed, once their days for
+        confirming are over."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        return self.filter(
+            ~Q(shown_at=None, hidden_at=None, removed_at=None),
+            repeats__isnull=False,
+            written_at__lt=limit,
+        )
 
     def queued(self):
         """What waits for a moderator, likely spam last: the desk's order."""
@@ -200,8 +217,13 @@ class CommentQuerySet(models.QuerySet):
         page,
         network_hash="",
         proven=None,
+        thread=None,
     ):
         """Take a comment; it waits for a moderator unless its writer is known.
+
+        Always a new row with a page of its own, also for words that were said already
+        (repeats.py), so that no answer tells which it was. `thread` is the campaign's,
+        for who has just read it.
 
         Shown at once only when `proven`, the supporter that the browser's cookie
         names, has this very address and, under this very name, a comment that a
@@ -209,14 +231,15 @@ class CommentQuerySet(models.QuerySet):
         proves nothing, and neither does a name. `consents` are (kind, exact words,
         version). Raises CommentsClosed, NothingToAnswer.
         """
-        thread = Thread.objects.of(campaign)
+        thread = thread or Thread.objects.of(campaign)
         if not thread.is_open:
             raise CommentsClosed
         if parent and not self.visible().filter(pk=parent.pk).exists():
             raise NothingToAnswer
         with transaction.atomic():
-            confirmation = Confirmation.objects.create(
-                supporter=Supporter.objects.with_address(email),
+            supporter = Supporter(email=email)
+            confirmation = Confirmation(
+                supporter=supporter,
                 campaign=campaign,
                 kind="comment",
                 language=language,
@@ -228,21 +251,32 @@ class CommentQuerySet(models.QuerySet):
                 confirmation=confirmation,
                 name=name,
                 writer=writer_hash(email, name),
+                text=text,
+                text_digest=digest(text),
                 written_at=timezone.now(),
                 wants_news=wants_news,
                 wants_replies=wants_replies,
                 network_hash=network_hash,
             )
-            Consent.objects.record(confirmation, consents, page)
-            is_proven = proven == confirmation.supporter
+            is_proven = proven is not None and proven.email == email
+            is_known = is_proven and comment.by_writer.is_vouched_for
+            if is_known:  # before the rows of comments, as everywhere
+                thread = Thread.objects.locked(campaign.pk)
+            first = repeats.first_of(comment)
+            if first:  # one comment, and no second one with the same text
+                findings = [each for each in findings if each.rule != "duplicate"]
+            comment.by_writer.take(text, findings, is_known=is_known)
+            repeats.settle(comment, first)
+            rows = [supporter, confirmation, comment]
+            rows += Consent.objects.unsaved(confirmation, consents, page)
+            if comment.wants_mail and not is_proven:
+                question = ("comment_question", comment, email)
+                rows.append(OutgoingMail.objects.unsaved(*question))
+            insert(*rows, known_by={Supporter: "email"})
             if is_proven:
                 comment.confirm()
-            comment.by_writer.take(text, findings, proven)
-            comment.save()
-            if comment.shown_at:
-                thread = Thread.objects.locked(campaign.pk)
+            if comment.is_shown:
+                repeats.settle_waiting(comment, first)
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.mails.tell_later()
-            elif comment.wants_mail and not is_proven:
-                comment.mails.mail_question_later()
         return comment

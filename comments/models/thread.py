@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from database.prepared import Given, PreparedQuery
 
 # What readers see of a comment.
-SHOWN = Q(shown_at__isnull=False, hidden_at=None)
+SHOWN = Q(shown_at__isnull=False, hidden_at=None, repeats=None)
 # A hidden first comment keeps its place while answers to it show: those stand by
 # themselves, and their writers did nothing wrong.
 CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))

@@ -169,7 +169,8 @@ def text_page(request, comment, form, back):
 
 def _written(request, campaign, form, parent):
     """What was typed: to be looked at, to be put right, or stored."""
-    if not Thread.objects.of(campaign).is_open:
+    thread = Thread.objects.of(campaign)
+    if not thread.is_open:
         raise CommentsClosed
     if not form.is_valid() or "preview" in request.POST:
         return _write_page(request, campaign, form, parent)
@@ -177,10 +178,11 @@ def _written(request, campaign, form, parent):
     if (refusal := _too_many(request, form, proven)) is not None:
         form.add_error(None, refusal)
         return _write_page(request, campaign, form, parent)
-    return redirect(_write(request, campaign, form, parent, proven).inbox_url)
+    return redirect(_write(request, thread, form, parent, proven).inbox_url)
 
 
-def _write(request, campaign, form, parent, proven):
+def _write(request, thread, form, parent, proven):
+    campaign = thread.campaign
     typed = form.cleaned_data
     held_for = reason_to_hold(
         request, "comment", email=typed["email"], is_trapped=form.is_trapped
@@ -207,6 +209,7 @@ def _write(request, campaign, form, parent, proven):
         page=request.path,
         network_hash=networks_of(request).hash,
         proven=proven,
+        thread=thread,
     )
 
 

@@ -2,6 +2,7 @@ import pytest
 from django.db.models.functions import Upper
 
 from database.prepared import Given, PreparedQuery, insert
+from outbox.models import OutgoingMail
 from petitions.models import Signature
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_counted, make_petition
@@ -90,6 +91,18 @@ def test_rows_of_several_models_hold_each_other_and_who_is_there_already_stays()
     assert Supporter.objects.count() == 2
     known.refresh_from_db()
     assert known.cookie_version == 7
+
+
+def test_a_number_may_be_the_key_of_a_row_and_a_default_is_left_to_the_database():
+    supporter = Supporter(email="ada@mail.example")
+    mail = OutgoingMail.objects.unsaved("my_page", supporter, supporter.email)
+    chosen = Supporter(email="bo@mail.example", mail_language="fr")
+
+    insert(supporter, mail, chosen, known_by={Supporter: "email"})
+
+    assert OutgoingMail.objects.get().about == mail.about == supporter.pk
+    stored = Supporter.objects.order_by("email")
+    assert [row.mail_language for row in stored] == ["", "fr"]
 
 
 def vars_of(row, but=()):

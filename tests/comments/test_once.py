@@ -1,0 +1,304 @@
+"""The same words from the same network in the same place: one comment."""
+
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments.models import Comment
+from comments.rules import RuleFinding
+from safeguards.judging import judge
+from tests.comments.test_writing import PATH, TYPED, known_writer, post
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.petitions.test_counting import at_once
+
+HOME = {"network_hash": "a" * 32}
+ADDRESSES = [f"{name}@mail.example" for name in ("ada", "bo", "cy", "dee")]
+
+
+@pytest.fixture
+def campaign(db):
+    return make_campaign()
+
+
+def write(campaign, text="Please stop.", **fields):
+    return write_comment(campaign, text, **{**HOME, **fields})
+
+
+def on_page(client, words):
+    """How often a thread shows these words, without its feed's and form's."""
+    return client.get(PATH).text.count(f'<p dir="auto">{words}</p>')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_posts_at_once_wait_as_one_comment():
+    campaign = make_campaign()
+
+    at_once([lambda email=email: write(campaign, email=email) for email in ADDRESSES])
+
+    assert Comment.objects.count() == 4
+    assert Comment.objects.queued().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_posts_at_once_of_a_known_writer_show_once(client, mailbox):
+    campaign = make_campaign()
+    known_writer(campaign, client)
+    cookies = client.cookies
+
+    def again():
+        browser = Client(headers={"sec-fetch-site": "same-origin"})
+        browser.cookies = cookies
+        answers.append(browser.post(PATH, {**TYPED, "text": "Once."}))
+
+    answers = []
+    at_once([again] * 4)
+
+    assert on_page(client, "Once.") == 1
+    pages = [client.get(answer["Location"]).text for answer in answers]
+    assert ["is on the page" in page for page in pages] == [True] * 4
+    assert not Comment.objects.queued().exists()
+
+
+def test_what_says_the_same_is_one_comment_however_it_is_written(client, campaign):
+    for email, text in zip(
+        ADDRESSES,
+        ["Please stop.", "please stop!", "PLEASE  STOP", "Please\nstop…"],
+        strict=True,
+    ):
+        write(campaign, text, email=email)
+
+    [waiting] = Comment.objects.queued()
+    waiting.moderated_by(make_staff()).show()
+
+    assert on_page(client, "Please stop.") == 1
+    assert not Comment.objects.queued().exists()
+    assert waiting.campaign.thread.comment_count == 1
+
+
+def test_signs_without_a_letter_are_words_as_well(campaign):
+    write(campaign, "👍")
+    write(campaign, "👍")
+    write(campaign, "👎")
+
+    assert [each.text for each in Comment.objects.queued()] == ["👍", "👎"]
+
+
+@pytest.mark.parametrize("what", ["network", "parent", "campaign", "words", "minutes"])
+def test_what_differs_in_one_of_these_is_another_comment(campaign, what):
+    parent = make_comment(campaign, "When?")
+    write(campaign, parent=parent)
+    place, fields = campaign, {"parent": parent, "text": "Please stop."}
+    match what:
+        case "network":
+            fields["network_hash"] = "b" * 32
+        case "parent":
+            fields["parent"] = None
+        case "campaign":
+            place, fields["parent"] = make_campaign(), None
+        case "words":
+            fields["text"] = "Please go."
+
+    ahead = timedelta(minutes=10, seconds=1) if what == "minutes" else timedelta(0)
+    with time_machine.travel(timezone.now() + ahead):
+        write(place, **fields)
+
+    assert Comment.objects.queued().count() == 2
+
+
+@pytest.mark.parametrize("how", ["held", "hidden", "removed", "edited"])
+def test_what_is_held_rejected_or_discarded_is_in_nobodys_way(campaign, how):
+
+    found = [RuleFinding("flood")] if how == "held" else []
+    first = write(campaign, findings=found)
+    match how:
+        case "hidden":
+            first.moderated_by(make_staff()).hide("hate")
+        case "removed":
+            first.remove()
+        case "edited":
+            first.by_writer.edit("Something else.", [])
+
+    write(campaign, email="bo@mail.example")
+
+    latest = Comment.objects.latest("pk")
+    assert latest in Comment.objects.queued()
+    latest.moderated_by(make_staff("cy")).show()
+    assert latest in Comment.objects.visible()
+
+
+@pytest.mark.parametrize("how", ["removed", "edited"])
+def test_who_posts_first_and_takes_it_back_silences_nobody(campaign, how):
+    first = write(campaign)
+    second, third = [write(campaign, email=email) for email in ADDRESSES[1:3]]
+
+    if how == "removed":
+        first.remove()
+    else:
+        first.by_writer.edit("Something else.", [])
+
+    waiting = Comment.objects.queued().filter(text="Please stop.")
+    assert list(waiting) == [second]
+    third.refresh_from_db()
+    assert third.repeats == second
+
+
+def test_an_edit_that_changes_nothing_makes_no_second_copy(campaign):
+    first, second = [write(campaign, email=email) for email in ADDRESSES[:2]]
+
+    for comment in (first, second):
+        comment.by_writer.edit("Please stop!", [])
+
+    assert list(Comment.objects.queued()) == [first]
+
+
+def test_a_repeat_that_is_written_anew_is_a_comment_of_its_own(client, campaign):
+    first = write(campaign)
+    second = write(campaign, email="bo@mail.example")
+
+    client.post(f"{second.inbox_url}text/", {"text": "My own words."})
+
+    first.refresh_from_db()
+    assert first.text == "Please stop."
+    assert [each.text for each in Comment.objects.queued()] == [
+        "Please stop.",
+        "My own words.",
+    ]
+
+
+def test_the_page_of_a_repeat_has_no_right_over_the_first(client, campaign):
+    first = write(campaign)
+    second = write(campaign, email="bo@mail.example")
+
+    client.post(f"{second.inbox_url}removal/")
+
+    assert list(Comment.objects.queued()) == [first]
+    first.refresh_from_db()
+    assert (first.text, first.removed_at) == ("Please stop.", None)
+
+
+def test_what_is_decided_about_the_first_is_decided_about_all(
+    client, campaign, mailbox, later
+):
+    first = write(campaign)
+    second = write(campaign, email="bo@mail.example", wants_news=True)
+    second.confirm()
+    cy = make_staff()
+
+    first.moderated_by(cy).show()
+    page = client.get(second.inbox_url)
+    later()
+
+    assert "Your comment is on the page" in page.text
+    assert f'href="{first.get_absolute_url()}"' in page.text
+    assert client.get(first.get_absolute_url()).status_code == 302
+    assert [message["To"] for message in mailbox.messages][-1] == "bo@mail.example"
+
+    Comment.objects.get(pk=first.pk).moderated_by(cy).undo()
+    assert "A person will read your comment" in client.get(second.inbox_url).text
+
+
+def test_an_appeal_against_a_hidden_repeat_is_looked_at(campaign):
+    first = write(campaign)
+    second = write(campaign, email="bo@mail.example")
+    first.moderated_by(make_staff()).hide("hate")
+    second.refresh_from_db()
+
+    assert second.by_writer.appeal("It is fair.")
+
+    assert list(Comment.objects.queued()) == [second]
+
+
+def test_who_is_known_does_not_wait_for_a_stranger_who_was_faster(
+    client, campaign, mailbox
+):
+    known_writer(campaign, client)
+    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+    stranger.post(PATH, {**TYPED, "text": "Once.", "email": "eve@mail.example"})
+
+    page = client.get(post(client, text="Once.")["Location"])
+
+    assert "Your comment is on the page" in page.text
+    assert on_page(client, "Once.") == 1
+    assert not Comment.objects.queued().exists()
+
+
+def test_repeats_are_deleted_once_they_are_decided_on(campaign):
+    first = write(campaign)
+    write(campaign, email="bo@mail.example")
+    first.moderated_by(make_staff()).show()
+
+    for days, left in ((6, 2), (8, 1)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            call_command("forget", stdout=StringIO())
+        assert Comment.objects.count() == left
+
+
+VALUE = re.compile(r"('[^']*'|\d+|\bNULL\b)(::timestamptz)?")
+STATES = ["first", "repeat", "confirmed", "held", "hidden", "removed"]
+
+
+def prepare(campaign, state):
+    """What somebody posted a moment ago, in this state."""
+    words = {"email": "bo@mail.example", "text": "Same words."}
+    if state == "first":
+        return
+    post(Client(headers={"sec-fetch-site": "same-origin"}), **words, wants_news="on")
+    comment = Comment.objects.latest("pk")
+    match state:
+        case "confirmed":
+            comment.confirm()
+        case "held":
+            Comment.objects.filter(pk=comment.pk).update(findings=[["flood", ""]])
+        case "hidden":
+            comment.moderated_by(None).hide("hate")
+        case "removed":
+            comment.remove()
+
+
+def seen_of(client, campaign, email):
+    """All that somebody sees who posts, without what is different in each page."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = post(client, email=email, text="Same words.", wants_news="on")
+    statements = [VALUE.sub("?", query["sql"]) for query in queries]
+    with CaptureQueriesContext(connection) as of_page:
+        page = client.get(answer["Location"])
+    token = Comment.objects.latest("pk").confirmation.page_token
+    shape = re.sub(r"\d", "0", token.partition(".")[0]) and len(token.partition(".")[2])
+    return {
+        "status": answer.status_code,
+        "address": answer["Location"].replace(token, "TOKEN"),
+        "token": shape,
+        "headers": {**answer.headers, "Location": ""},
+        "statements": statements,
+        "page": page.text.replace(token, "TOKEN").replace(email, "EMAIL"),
+        "page headers": {
+            k: v for k, v in page.headers.items() if k not in ("Content-Length", "ETag")
+        },
+        "statements of the page": len(of_page),
+    }
+
+
+def test_no_answer_tells_what_was_posted_before(campaign, client):
+    judge(name="Ada")  # learns the names that nobody else may sign with
+    seen_of(client, campaign, "warm-up@mail.example")
+    Comment.objects.all().delete()
+    seen = {}
+    for state in STATES:
+        prepare(campaign, state)
+        browser = Client(headers={"sec-fetch-site": "same-origin"})
+        seen[state] = seen_of(browser, campaign, "ada@mail.example")
+        Comment.objects.all().delete()
+
+    for state in STATES[1:]:
+        assert seen[state] == seen["first"]
+    tables = {"comments_comment", "supporters_consent", "outbox_outgoingmail"}
+    [stored] = [s for s in seen["first"]["statements"] if 'comments_comment" (' in s]
+    assert all(f'INSERT INTO "{table}"' in stored for table in tables)
