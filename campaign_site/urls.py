@@ -16,7 +16,7 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 urlpatterns = [
-    path("admin/mails/", include("outbox.previews")),
+    path("admin/mail-samples/", include("outbox.previews")),
     path("admin/account/", include("staff.urls")),
     path(
         "admin/password_change/",

@@ -59,7 +59,10 @@ class CommentQuestion(Question, ToCommenter):
 
     name = "comment_question"
     title = _("Is this your comment?")
-    titles = {"comment_yours": _("The link to your comment")}
+    titles = {
+        "confirm_comment": title,
+        "comment_yours": _("The link to your comment"),
+    }
     insists = False
 
     def question(self, comment, mail):
@@ -115,7 +118,7 @@ class CommentNews(ToldOnce):
 
     name = "comment_news"
     title = _("Your comment is on the page")
-    titles = {"comment_hidden": _("Your comment is hidden")}
+    titles = {"comment_shown": title, "comment_hidden": _("Your comment is hidden")}
 
     def write(self, comment, mail):
         self.find_news(comment, mail)
@@ -150,6 +153,7 @@ class HiddenCommentQuestion(ToldOnce, Question):
 
     name = "hidden_comment_question"
     title = _("A comment with your address was hidden")
+    titles = {"comment_hidden_confirm": title}
 
     def question(self, comment, mail):
         self.find_news(comment, mail)
@@ -215,6 +219,10 @@ class CommentReplies(ToCommenter):
         list(found.select_for_update(no_key=True).values_list("pk"))
         same = replies_to_tell().filter(pk__in=mail.replies)
         return is_owned and dict(same.values_list("pk", "version")) == mail.replies
+
+    def retry(self, mail):
+        """The replies were settled with it."""
+        return False
 
     def settled(self, mail):
         super().settled(mail)

@@ -14,7 +14,7 @@ from outbox.bounce_reports import bounce_address, mac, reports_since
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, purpose_named, title_of
 from outbox.suppressions import address_hash
-from safeguards.mailbox import MailDomain
+from safeguards.mailbox import Mailbox, MailDomain
 
 # A receiving domain has two conversations with us at most, and one of them in bulk.
 MOST_CONVERSATIONS = 2
@@ -58,6 +58,7 @@ _QUEUE = """
     WHERE outbox_outgoingmail.claimed_at IS NOT NULL
 """
 INSERTED = 1000
+MOST_SPELLINGS = 100
 # The counting of conversations is exact, since claims come one after the other.
 _ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
 
@@ -70,6 +71,19 @@ class Outcome(models.TextChoices):
     GIVEN_UP = "given_up", _("not delivered; we stopped trying")
     STOPPED = "stopped", _("stopped before it was sent")
     IN_DOUBT = "in_doubt", _("may have arrived")
+
+
+# What people read of a mail, and of which rows it is true: the first that is.
+STATES = {
+    "complained": (_("its owner called it spam"), Q(complained_at__isnull=False)),
+    "bounced": (_("came back later"), Q(bounced_at__isnull=False)),
+    "accepted": (_("accepted by their server"), Q(accepted_at__isnull=False)),
+    **{outcome.value: (outcome.label, Q(outcome=outcome)) for outcome in Outcome},
+    "again": (_("waiting to be tried again"), Q(settled_at=None) & ~Q(reply="")),
+    "waiting": (_("waiting"), Q(settled_at=None)),
+}
+# How late a mail is that somebody waits for, when staff are told.
+LATE = timedelta(minutes=2)
 
 
 class OutgoingMailQuerySet(models.QuerySet):
@@ -140,6 +154,26 @@ class OutgoingMailQuerySet(models.QuerySet):
         oldest = self.wait_for_somebody().aggregate(at=Min("due_at"))["at"]
         return (timezone.now() - oldest).total_seconds() if oldest else 0
 
+    def late(self):
+        """What somebody has waited for too long, although nobody holds it up."""
+        paused = PausedDomain.objects.values("domain")
+        due = self.wait_for_somebody().exclude(domain__in=paused)
+        return due.filter(due_at__lte=timezone.now() - LATE)
+
+    def given_up_lately(self):
+        """Given up in the last 24 hours."""
+        since = timezone.now() - timedelta(days=1)
+        return self.filter(outcome=Outcome.GIVEN_UP, settled_at__gte=since)
+
+    def in_state(self, name):
+        """Of which `state` says the words of this name in STATES."""
+        found = self
+        for key, (_words, condition) in STATES.items():
+            if key == name:
+                return found.filter(condition)
+            found = found.exclude(condition)
+        return self.none()
+
     def due(self):
         return self.open().filter(due_at__lte=timezone.now())
 
@@ -158,6 +192,15 @@ class OutgoingMailQuerySet(models.QuerySet):
     def to_address(self, email):
         """All mails to this very address."""
         return self.filter(address_hash=address_hash(email))
+
+    def to_mailbox(self, email):
+        """All mails to a mailbox: to this address, and to its other spellings as far
+        as their addresses are kept."""
+        mailbox = Mailbox(email)
+        alike = self.filter(domain__in=mailbox.domains, email__iregex=mailbox.pattern)
+        found = alike.order_by().values_list("email", flat=True).distinct()
+        spellings = {email, *found[:MOST_SPELLINGS]}
+        return self.filter(address_hash__in=[address_hash(one) for one in spellings])
 
     def came_back(self):
         """Known not to have stayed with who should get them."""
@@ -263,8 +306,8 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -292,6 +335,9 @@ class OutgoingMail(models.Model):
             ),
             models.Index("about", "purpose", name="mails_about"),
             models.Index("address_hash", name="mails_to_address"),
+            models.Index(
+                "settled_at", condition=Q(outcome="given_up"), name="given_up_mails"
+            ),
         ]
 
     def __str__(self):
@@ -329,16 +375,27 @@ class OutgoingMail(models.Model):
     @property
     def state(self):
         """What we know, in plain words, and nothing more than we know."""
-        for is_so, words in (
-            (self.complained_at, _("its owner called it spam")),
-            (self.bounced_at, _("came back later")),
-            (self.accepted_at, _("accepted by their server")),
-            (self.outcome, self.get_outcome_display()),
-            (self.reply, _("waiting to be tried again")),
+        for key, is_so in (
+            ("complained", self.complained_at),
+            ("bounced", self.bounced_at),
+            ("accepted", self.accepted_at),
+            (self.outcome, self.outcome),
+            ("again", self.reply),
+            ("waiting", True),
         ):
             if is_so:
-                return words
-        return _("waiting")
+                return STATES[key][0]
+
+    @property
+    def has_failed(self):
+        """Whether it has ended, and did not surely arrive."""
+        did_not_leave = self.settled_at and self.outcome != Outcome.SENT
+        return bool(did_not_leave or self.bounced_at)
+
+    def is_against(self, suppressed):
+        """Whether it comes unasked to a mailbox of `Suppression.objects.against()`."""
+        its = {(self.email, ""), (self.email, self.purpose)}
+        return self.kind.is_unasked and not its.isdisjoint(suppressed)
 
     def readdress(self, email):
         """What waits follows people who move."""
@@ -348,10 +405,22 @@ class OutgoingMail(models.Model):
             self.email, self.domain = new["email"], new["domain"]
 
     def due_now(self):
-        """Let it be tried at once: what it waited for is over."""
-        OutgoingMail.objects.open().filter(pk=self.pk, claimed_at=None).update(
-            due_at=timezone.now()
+        """Let it be tried at once: what it waited for is over. Whether it waited."""
+        waiting = OutgoingMail.objects.open().filter(pk=self.pk, claimed_at=None)
+        return bool(waiting.update(due_at=timezone.now()))
+
+    def try_again(self):
+        """Let it be tried at once, or send another of what has failed; whether it is.
+
+        Not when a newer one about the same is there: it has taken its place.
+        """
+        if self.settled_at is None:
+            return self.due_now()
+        newer = OutgoingMail.objects.about(self.purpose, self.about).filter(
+            address_hash=self.address_hash, user_pk=self.user_pk, pk__gt=self.pk
         )
+        may_again = self.has_failed and self.email and not newer.exists()
+        return bool(may_again and self.kind.retry(self))
 
 
 def addressed_to(email):

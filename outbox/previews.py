@@ -12,12 +12,17 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from outbox import samples
+from outbox.purposes import title_of_text
 
 
 @require_safe
 def mails(request):
     """The mails, and in what case each is sent."""
-    return _page(request, "mails.html", _("Mails"), mails=samples.names())
+    mails = [
+        (name, title_of_text(name), purpose)
+        for name, purpose in samples.names().items()
+    ]
+    return _page(request, "samples.html", _("What our mails say"), mails=mails)
 
 
 @require_safe
@@ -26,9 +31,10 @@ def mail(request, name):
     message = _message(request, name)
     return _page(
         request,
-        "mail.html",
+        "sample.html",
         message.subject,
         name=name,
+        kind=title_of_text(name),
         purpose=samples.names()[name],
         text=message.body,
         headers=message.extra_headers,
@@ -70,8 +76,8 @@ def _page(request, template, title, **context):
 urlpatterns = [
     path(route, admin.site.admin_view(view, about=""), name=name)
     for route, view, name in (
-        ("", mails, "mails"),
-        ("<slug:name>/", mail, "mail"),
-        ("<slug:name>/html/", html, "mail-html"),
+        ("", mails, "mail-samples"),
+        ("<slug:name>/", mail, "mail-sample"),
+        ("<slug:name>/html/", html, "mail-sample-html"),
     )
 ]

@@ -159,6 +159,14 @@ class Purpose:
     def reported(self, mail, report):
         """Note what came back later: an `outbox.reports.Report`. As settled()."""
 
+    def retry(self, mail):
+        """Send the same again, since staff wish it; whether there is anything to send.
+
+        Not asked for what has arrived, nor when a newer mail about it is there.
+        """
+        type(mail).objects.queue_again(mail)
+        return True
+
     def words_to_keep(self, mail, words):
         """What may be kept of a server's words: of who was erased, nothing that names
         them."""
@@ -167,6 +175,9 @@ class Purpose:
     def about_words(self, mails):
         """What mails were about, as a dict by key: for lists, in few statements."""
         return {}
+
+    def about_model(self):
+        """The model whose key `mail.about` is, where staff may look at its rows."""
 
 
 _PURPOSES = {}
@@ -193,3 +204,23 @@ def title_of(name, text=""):
     """What kind of mail a name stands for; for one that is no more, its name."""
     purpose = _PURPOSES.get(name)
     return purpose.titles.get(text, purpose.title) if purpose else name
+
+
+def title_of_text(text):
+    """What a mail with this text is to who gets it; the name of the text, of none."""
+    for name, purpose in all_purposes().items():
+        if text in purpose.titles or text == name:
+            return title_of(name, text)
+    return text
+
+
+def note_subjects(mails):
+    """Say at each mail, as `subject`, what it was about, in words."""
+    by_purpose = {}
+    for mail in mails:
+        mail.subject = ""
+        by_purpose.setdefault(mail.purpose, []).append(mail)
+    for name, some in by_purpose.items():
+        words = _PURPOSES[name].about_words(some) if name in _PURPOSES else {}
+        for mail in some:
+            mail.subject = words.get(mail.about, "")

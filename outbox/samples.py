@@ -15,6 +15,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from outbox import mail
+from outbox.purposes import title_of_text
 from pages.addresses import absolute
 
 _SAMPLES = {}
@@ -31,9 +32,10 @@ def sample(template):
 
 
 def names():
-    """The mails' templates, with what each is for, in order."""
+    """The mails' templates, with what each is for, in the order of their titles."""
     autodiscover_modules("mail_samples")
-    return {name: _SAMPLES[name].__doc__ for name in sorted(_SAMPLES)}
+    found = sorted(_SAMPLES, key=lambda name: str(title_of_text(name)))
+    return {name: _SAMPLES[name].__doc__ for name in found}
 
 
 def write(name, language):

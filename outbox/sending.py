@@ -69,9 +69,7 @@ class RelayConversation:
         unasked = [mail.email for mail in mails if mail.kind.is_unasked]
         against = Suppression.objects.against(unasked) if unasked else {}
         for mail in mails:
-            mail.suppressed = mail.kind.is_unasked and (
-                (mail.email, "") in against or (mail.email, mail.purpose) in against
-            )
+            mail.suppressed = mail.is_against(against)
 
 
 class Attempt:
@@ -231,6 +229,20 @@ def settle(mail, outcome, words=""):
         again_at = rows.values_list("again_at", flat=True).first()
         if has_news or again_at:
             OutgoingMail.objects.queue_again(mail, again_at)
+
+
+def stop(mail, words):
+    """Stop a mail that waits, and tell what it was about; whether it could be.
+
+    What a worker is at, and what our relay may have, goes on its way.
+    """
+    if mail.settled_at or mail.claimed_at:
+        return False
+    try:
+        settle(mail, Outcome.STOPPED, words)
+    except LeaseLost:
+        return False
+    return True
 
 
 def _held(mail):

@@ -5,6 +5,7 @@ address does not get three more mails an hour. People are addressed as they type
 themselves; nothing here is ever mailed to.
 """
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,20 @@ class Mailbox:
         attacker as many costs their victim an inbox.
         """
         return self._without("+" + self._rule.get("tags", ""))
+
+    @property
+    def domains(self):
+        """The domains under which it can be written."""
+        return self._rule["domains"] if "same_as" in self._rule else [self._domain]
+
+    @property
+    def pattern(self):
+        """A regular expression for its spellings, in lower case; also PostgreSQL's."""
+        between = r"\.*" if self._rule.get("ignores_dots") else ""
+        local = between.join(re.escape(one) for one in self.key.rpartition("@")[0])
+        tags = re.escape("+" + self._rule.get("tags", ""))
+        domains = "|".join(re.escape(domain) for domain in self.domains)
+        return f"^{between}{local}{between}([{tags}].*)?@({domains})$"
 
     @property
     def seat(self):

@@ -4,3 +4,6 @@ import staff.accounts.admin
 import staff.alerts.admin
 import staff.audit.admin
 import staff.invitations.admin
+import staff.mail_desk.admin
+import staff.mail_desk.paused_domains
+import staff.mail_desk.suppressions

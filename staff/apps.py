@@ -24,6 +24,7 @@ class StaffConfig(AppConfig):
         from django.utils.translation import ngettext
 
         from staff.alerts.models import Alert
+        from staff.mail_desk.waiting import waiting_mails
         from staff.waiting import Waiting
 
         number = Alert.objects.filter(closed_at=None).count()
@@ -33,7 +34,7 @@ class StaffConfig(AppConfig):
             number,
         )
         page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
-        return [Waiting(number, words, page)]
+        return [Waiting(number, words, page), *waiting_mails(user)]
 
     def forget_address(self, email):
         """An address that is erased, in what a person was asked to look at."""

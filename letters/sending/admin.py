@@ -17,7 +17,6 @@ from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.sending.parcels import Parcel
 from letters.writing.models import Letter
-from outbox.models import PausedDomain
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin
@@ -406,12 +405,3 @@ class ParcelAdmin(LettersDeskAdmin):
         return format_html(
             '<a href="{}?parcel__id__exact={}">{}</a>', path, parcel.pk, parcel.number
         )
-
-
-@admin.register(PausedDomain)
-class PausedDomainAdmin(admin.ModelAdmin):
-    """A row here makes the letters to its domain wait; delete it to resume."""
-
-    is_audited = False
-    list_display = ["domain", "reason", "paused_at"]
-    fields = ["domain", "reason"]

@@ -40,7 +40,10 @@ class LetterQuestion(Question, ToWriter):
 
     name = "letter_question"
     title = _("Confirm your letter")
-    titles = {"letter_receipt": _("A copy of your letter")}
+    titles = {
+        "confirm_letter": title,
+        "letter_receipt": _("A copy of your letter"),
+    }
 
     def question(self, letter, mail):
         if letter.rejected_at or (letter.is_held and not letter.let_pass()):

@@ -55,6 +55,7 @@ class SignatureQuestion(ToSigner):
     name = "signature_question"
     title = _("Confirm your signature")
     titles = {
+        "confirm_signature": title,
         "already_signed": _("Your name is on the petition"),
         "signature_withdrawn": _("Your name is off the petition"),
         "signature_invalidated": _("Your name is not counted"),
@@ -85,6 +86,7 @@ class Reminder(ToSigner):
 
     name = "signature_reminder"
     title = _("Your name is not counted yet")
+    titles = {"remind_signature": title}
     policy = BULK
     is_unasked = True
 

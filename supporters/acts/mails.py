@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy
 from outbox.mail import with_stop, write
 from outbox.models import Outcome, OutgoingMail
 from outbox.outgoing_mail import OutgoingMailQuerySet
-from outbox.purposes import ASKED_FOR, NOTICE, Nothing, Purpose, register
+from outbox.purposes import (
+    ASKED_FOR,
+    NOTICE,
+    Nothing,
+    Purpose,
+    note_subjects,
+    register,
+)
 from pages.addresses import absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts import refusals, undecided
@@ -74,6 +81,9 @@ class ToSupporter(Purpose):
         rows = self.rows().filter(pk__in={mail.about for mail in mails})
         campaigns = {row.pk: self.campaign_of(row) for row in rows}
         return {pk: campaign.title for pk, campaign in campaigns.items() if campaign}
+
+    def about_model(self):
+        return self.rows().model
 
 
 class Question(ToSupporter):
@@ -146,17 +156,6 @@ class HeldEnds(ToSupporter):
 
     def about_words(self, mails):
         return {}
-
-
-def note_subjects(mails):
-    """Say at each mail, as `subject`, what it was about: the campaign's title."""
-    by_purpose = {}
-    for mail in mails:
-        by_purpose.setdefault(mail.purpose, []).append(mail)
-    for some in by_purpose.values():
-        words = some[0].kind.about_words(some)
-        for mail in some:
-            mail.subject = words.get(mail.about, "")
 
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):

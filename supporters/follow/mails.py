@@ -17,7 +17,10 @@ class FollowQuestion(Question):
 
     name = "follow_question"
     title = _("Do you want our updates?")
-    titles = {"you_follow": _("You have already confirmed our updates")}
+    titles = {
+        "confirm_follow": title,
+        "you_follow": _("You have already confirmed our updates"),
+    }
 
     def rows(self):
         return Follow.objects.select_related("campaign", "confirmation__supporter")

@@ -160,6 +160,10 @@ class UpdatesForFollower(Purpose):
             )
             return cursor.fetchone()[0]
 
+    def retry(self, mail):
+        """Its updates were settled with it: the follower gets the next ones."""
+        return False
+
     def settled(self, mail):
         UpdateForFollower.objects.filter(mail=mail.pk).settle(mail.outcome)
         refusals.note_outcome(mail)

@@ -74,7 +74,7 @@ def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, sett
     page.get_by_role("link", name="I have kept them").click()
     at_the_desk(page)
     sign_out(page)
-    page.goto("/admin/mails/")
+    page.goto("/admin/mail-samples/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     expect(heading(page)).to_have_text("Mails")

@@ -4,6 +4,7 @@ import pytest
 from django.template import engines
 
 from outbox import samples
+from outbox.purposes import title_of_text
 from tests.factories import make_staff
 from tests.test_architecture import ROOT
 
@@ -26,17 +27,19 @@ def holes(monkeypatch):
 def test_every_mail_has_a_preview_that_says_to_whom_it_goes(cy):
     names = samples.names()
 
-    page = cy.get("/admin/mails/").text
+    page = cy.get("/admin/mail-samples/").text
 
     assert sorted(names) == TEMPLATES
+    assert [name for name in names if title_of_text(name) == name] == []
     assert all(names.values())
-    assert all(f'href="/admin/mails/{name}/"' in page for name in names)
+    assert not [name for name in names if f">{name}<" in page]
+    assert all(f'href="/admin/mail-samples/{name}/"' in page for name in names)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
-    page = cy.get(f"/admin/mails/{name}/")
-    html = cy.get(f"/admin/mails/{name}/html/")
+    page = cy.get(f"/admin/mail-samples/{name}/")
+    html = cy.get(f"/admin/mail-samples/{name}/html/")
 
     assert page.status_code == html.status_code == 200
     assert "Auto-Submitted" in page.text
@@ -48,6 +51,6 @@ def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
 
 
 def test_only_staff_see_them_and_an_unknown_one_is_not_found(client, cy):
-    assert cy.get("/admin/mails/nothing/").status_code == 404
+    assert cy.get("/admin/mail-samples/nothing/").status_code == 404
     client.logout()
-    assert client.get("/admin/mails/confirm_signature/").status_code == 302
+    assert client.get("/admin/mail-samples/confirm_signature/").status_code == 302

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from safeguards.mailbox import Mailbox
@@ -22,3 +24,28 @@ def test_spellings_of_one_mailbox_have_one_form(email, seat, counted_as):
 
     assert (mailbox.seat, mailbox.key) == (seat, counted_as)
     assert mailbox == Mailbox(counted_as)
+
+
+@pytest.mark.parametrize(
+    ("email", "alike", "others"),
+    [
+        (
+            "a.da+x@gmail.com",
+            ["ada@gmail.com", "a.d.a+y@googlemail.com"],
+            ["adab@gmail.com", "ada@mail.example", "xada@gmail.com"],
+        ),
+        (
+            "a.b@mail.example",
+            ["a.b@mail.example", "a.b+x@mail.example"],
+            ["axb@mail.example", "ab@mail.example", "a.b@mailxexample"],
+        ),
+        ("ada@yahoo.com", ["ada-x@yahoo.com"], ["adax@yahoo.com"]),
+        ("a*b$@mail.example", ["a*b$@mail.example"], ["aab@mail.example"]),
+    ],
+)
+def test_a_pattern_finds_the_spellings_and_nobody_else(email, alike, others):
+    mailbox = Mailbox(email)
+
+    for other in (*alike, *others):
+        is_same = bool(re.fullmatch(mailbox.pattern, other))
+        assert is_same == (Mailbox(other) == mailbox) == (other in alike)

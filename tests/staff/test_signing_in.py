@@ -171,10 +171,10 @@ def test_sign_up_is_closed_even_if_its_page_came_back(rf):
 def test_bo_signs_in_by_password_while_a_second_factor_is_offered(client):
     make_staff("bo")
 
-    response = client.post(f"{SIGN_IN}?next=/admin/mails/", BO)
+    response = client.post(f"{SIGN_IN}?next=/admin/mail-samples/", BO)
 
     assert response.status_code == 302
-    assert response.url == "/admin/mails/"
+    assert response.url == "/admin/mail-samples/"
     assert is_in(client)
     assert client.get("/admin/").status_code == 200
 
@@ -202,7 +202,7 @@ def test_who_does_not_work_here_any_more_is_out_at_once(client, fields):
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/petitions/signature/", "/admin/mails/"]
+    "path", ["/admin/", "/admin/petitions/signature/", "/admin/mail-samples/"]
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_required_leads_to_set_up_before_anything_else(client, settings, path, method):

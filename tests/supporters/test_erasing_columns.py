@@ -77,7 +77,8 @@ COLUMNS_LEFT_ALONE = {
     "outbox.PausedDomain.domain", "comments.Comment.writer_told",
     "comments.Comment.hidden_for", "comments.Comment.appeal_outcome",
     "admin.LogEntry.object_id",
-    "outbox.OutgoingMail.purpose", "outbox.Suppression.purpose",
+    "outbox.OutgoingMail.purpose", "outbox.OutgoingMail.text",
+    "outbox.Suppression.purpose",
     # Whose mail it is: their own address, which goes with them.
     "outbox.OutgoingMail.email", "outbox.OutgoingMail.domain",
     # The name of a file.

@@ -1,0 +1,92 @@
+"""The life of one mail in words, step by step, for staff who are asked about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from outbox.models import Outcome, PausedDomain, Suppression
+from outbox.purposes import all_purposes
+
+
+@dataclass(frozen=True)
+class MailStep:
+    """What happened, in a sentence; when, if that is known; and what a server said."""
+
+    words: str
+    at: datetime | None = None
+    said: str = ""
+
+
+def steps_of(mail):
+    """What has happened to a mail, and what it waits for, in this order."""
+    its_turn = _("Its turn.") if _is_over(mail.turn_at) else ""
+    begin = [MailStep(_("Queued."), mail.queued_at), MailStep(its_turn, mail.turn_at)]
+    rest = _of_open(mail) if mail.settled_at is None else _of_settled(mail)
+    return [step for step in (*begin, *rest) if step.words]
+
+
+def _of_open(mail):
+    if mail.tries and mail.reply:
+        yield MailStep(_tried(mail.tries), said=mail.reply)
+    if mail.dot_at:
+        words = _("Our mail service has the whole mail. Its answer is not here yet.")
+        yield MailStep(words, mail.dot_at)
+    elif mail.claimed_at:
+        yield MailStep(_("On its way to our mail service."), mail.claimed_at)
+    else:
+        yield _waits_for(mail)
+
+
+def _waits_for(mail):
+    """What an open mail waits for that nobody is sending."""
+    if _is_suppressed(mail):
+        return MailStep(_("Stops when it is due: this mailbox gets no such mail."))
+    if PausedDomain.objects.filter(domain=mail.domain).exists():
+        words = _("Waits: mails to %s are paused.") % mail.domain
+        return MailStep(words)
+    if not _is_over(mail.due_at):
+        is_turn = mail.turn_at and not _is_over(mail.turn_at)
+        words = _("Waits for its turn.") if is_turn else _("Waits for the next try.")
+        return MailStep(words, mail.due_at)
+    return MailStep(
+        _("Due: it leaves as soon as our mail service takes it."), mail.due_at
+    )
+
+
+def _of_settled(mail):
+    came_back = mail.bounced_at is not None
+    yield MailStep(_end(mail), mail.settled_at, "" if came_back else mail.reply)
+    if mail.accepted_at:
+        yield MailStep(_("Accepted by their mail server."), mail.accepted_at)
+    if came_back:
+        yield MailStep(_("Came back."), mail.bounced_at, mail.reply)
+    if mail.complained_at:
+        yield MailStep(_("Its owner called it spam."), mail.complained_at)
+
+
+def _end(mail):
+    words = {
+        Outcome.SENT: _("Handed to our mail service."),
+        Outcome.REFUSED: _("Refused."),
+        Outcome.GIVEN_UP: _("Given up, and not delivered."),
+        Outcome.STOPPED: _("Stopped before it was sent."),
+        Outcome.IN_DOUBT: _("May have arrived: the answer was lost."),
+    }[mail.outcome]
+    return f"{words} {_tried(mail.tries)}" if mail.tries > 1 else words
+
+
+def _tried(times):
+    return ngettext("Tried once.", "Tried %(n)d times.", times) % {"n": times}
+
+
+def _is_over(moment):
+    return moment is not None and moment <= timezone.now()
+
+
+def _is_suppressed(mail):
+    if mail.purpose not in all_purposes():
+        return False
+    return mail.is_against(Suppression.objects.against([mail.email]))

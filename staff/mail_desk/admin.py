@@ -1,0 +1,194 @@
+"""Every mail of the site in one list: what became of it, and what can be done."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from outbox import samples
+from outbox.life import steps_of
+from outbox.models import OutgoingMail, PausedDomain
+from outbox.purposes import all_purposes, note_subjects
+from outbox.sending import stop
+from staff.long_lists import LongPaginator
+from staff.mail_desk.filters import (
+    MailDomainFilter,
+    MailKindFilter,
+    MailStateFilter,
+    WhoWaitsFilter,
+)
+from staff.read_only_admin import ReadOnlyAdmin
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """ "What became of my mail?": no words of a mail, and no key, are stored."""
+
+    list_display = [
+        "kind_of_mail",
+        "state_in_words",
+        "to_whom",
+        "about_what",
+        "queued_at",
+        "left",
+        "next_try",
+    ]
+    list_filter = [MailStateFilter, MailKindFilter, WhoWaitsFilter, MailDomainFilter]
+    search_fields = ["=email"]
+    search_help_text = _(
+        "A whole email address, in any spelling; a domain; or the number of a mail."
+    )
+    ordering = ["-pk"]
+    paginator = LongPaginator
+    # They count all rows for each choice of each filter.
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["try_again", "stop", "pause_domain"]
+    change_list_template = "admin/mails/list.html"
+    change_form_template = "admin/mails/outgoing_mail.html"
+    fields = readonly_fields = [
+        "kind_of_mail",
+        "about_what",
+        "to_whom",
+        "state_in_words",
+        "tries",
+        "number",
+    ]
+
+    def has_act_permission(self, request):
+        """Whether they may try mails again and stop them; nobody edits one."""
+        return request.user.has_perm("outbox.change_outgoingmail")
+
+    def has_pause_permission(self, request):
+        return request.user.has_perm("outbox.add_pauseddomain")
+
+    def get_search_results(self, request, mails, search_term):
+        """What is stored of addresses is asked for by their hashes."""
+        term = search_term.strip()
+        if not term:
+            return mails, False
+        if "@" in term.strip("@"):
+            return mails.to_mailbox(term), False
+        if term.isdecimal():
+            return mails.filter(pk=term[:18]), False
+        return mails.filter(domain=term.strip("@").lower()), False
+
+    def changelist_view(self, request, extra_context=None):
+        """The list. What its mails are about is read at once, and not row by row."""
+        own = {"title": _("What became of our mails"), "is_nav_sidebar_enabled": False}
+        page = super().changelist_view(request, own | (extra_context or {}))
+        if "cl" in (getattr(page, "context_data", None) or {}):
+            note_subjects(page.context_data["cl"].result_list)
+        return page
+
+    def render_change_form(self, request, context, add=False, change=False, **given):
+        mail = given["obj"]
+        note_subjects([mail])
+        context |= {
+            "steps": steps_of(mail),
+            "about_page": self._about_page(request, mail),
+            "sample": _sample_of(mail),
+            "may_act": self.has_act_permission(request),
+            "may_pause": self.has_pause_permission(request),
+        }
+        return super().render_change_form(request, context, add, change, **given)
+
+    def _about_page(self, request, mail):
+        """Where this user may look at what it is about, or None."""
+        kind = all_purposes().get(mail.purpose)
+        model = kind and kind.about_model()
+        theirs = model and self.admin_site._registry.get(model)
+        if not theirs or not theirs.has_view_permission(request):
+            return None
+        if not model._base_manager.filter(pk=mail.about).exists():
+            return None
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        return reverse(name, args=[mail.about])
+
+    @admin.display(description=_("kind of mail"), ordering="purpose")
+    def kind_of_mail(self, mail):
+        return mail.title
+
+    @admin.display(description=_("about"))
+    def about_what(self, mail):
+        return mail.subject or "–"
+
+    @admin.display(description=_("to"))
+    def to_whom(self, mail):
+        return mail.email or _("address not kept any more (%s)") % mail.domain
+
+    @admin.display(description=_("state"))
+    def state_in_words(self, mail):
+        return mail.state
+
+    @admin.display(description=_("left"), ordering="settled_at")
+    def left(self, mail):
+        return mail.left_at
+
+    @admin.display(description=_("next try"), ordering="due_at")
+    def next_try(self, mail):
+        return None if mail.settled_at else mail.due_at
+
+    @admin.display(description=_("number"))
+    def number(self, mail):
+        """As it stands in the Message-ID of the mail."""
+        return str(mail.pk)
+
+    @admin.action(
+        description=_("Try again now (sends another of what has failed)"),
+        permissions=["act"],
+    )
+    def try_again(self, request, mails):
+        number = sum(mail.try_again() for mail in mails)
+        said = ngettext(
+            "%d mail leaves as soon as it can.",
+            "%d mails leave as soon as they can.",
+            number,
+        )
+        return self._answer(request, mails, number, said)
+
+    @admin.action(description=_("Stop"), permissions=["act"])
+    def stop(self, request, mails):
+        words = _("stopped by one of the staff")
+        number = sum(stop(mail, str(words)) for mail in mails)
+        said = ngettext("%d mail stopped.", "%d mails stopped.", number)
+        return self._answer(request, mails, number, said)
+
+    @admin.action(
+        description=_("Pause their domains: all mails to these wait"),
+        permissions=["pause"],
+    )
+    def pause_domain(self, request, mails):
+        domains = sorted(set(mails.order_by().values_list("domain", flat=True)))
+        paused = [PausedDomain.objects.get_or_create(domain=one) for one in domains]
+        new = [domain for domain, is_new in paused if is_new]
+        LogEntry.objects.log_actions(request.user.pk, new, ADDITION, "")
+        said = ngettext(
+            "%d domain is paused: mails to it wait. Delete it from the paused domains "
+            "to resume.",
+            "%d domains are paused: mails to them wait. Delete them from the paused "
+            "domains to resume.",
+            len(new),
+        )
+        return self._answer(request, mails, len(new), said)
+
+    def _answer(self, request, mails, number, said):
+        """Say what was done; who did it on the page of a mail stays there."""
+        request.rows_changed = number
+        if number:
+            self.message_user(request, said % number, messages.SUCCESS)
+        else:
+            said = _("Nothing to do for any of these.")
+            self.message_user(request, said, messages.WARNING)
+        if "stay" in request.POST and (pk := mails.values_list("pk").first()):
+            return redirect("admin:outbox_outgoingmail_change", *pk)
+        return None
+
+
+def _sample_of(mail):
+    """The name of the sample that shows what such a mail says, or None."""
+    kind = all_purposes().get(mail.purpose)
+    texts = (mail.text, mail.purpose, *(kind.titles if kind else ()))
+    known = samples.names()
+    return next((text for text in texts if text in known), None)

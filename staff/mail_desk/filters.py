@@ -1,0 +1,90 @@
+"""By what staff filter the list of all mails; each asks the table for little."""
+
+from collections import Counter
+
+from django.contrib import admin
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models import Outcome, OutgoingMail
+from outbox.outgoing_mail import STATES
+from outbox.purposes import Lane, all_purposes
+
+# The domains of this many newest mails are looked at, and the most frequent offered.
+NEWEST, MOST = 1000, 10
+
+
+class MailKindFilter(admin.SimpleListFilter):
+    """By title, since some kinds of mail share theirs."""
+
+    title = _("kind of mail")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        titles = {str(kind.title): name for name, kind in all_purposes().items()}
+        return [(name, title) for title, name in sorted(titles.items())]
+
+    def queryset(self, request, mails):
+        kinds = all_purposes()
+        if self.value() not in kinds:
+            return mails
+        title = str(kinds[self.value()].title)
+        same = [name for name, kind in kinds.items() if str(kind.title) == title]
+        return mails.filter(purpose__in=same)
+
+
+class MailStateFilter(admin.SimpleListFilter):
+    """By what the list says of a mail, and by what the desk's first page counts."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        names = ["waiting", "again", *Outcome, "accepted", "bounced", "complained"]
+        return [
+            *((name, capfirst(STATES[name][0])) for name in names),
+            ("late", _("Late, and somebody waits for it")),
+            ("given-up-lately", _("Given up in the last 24 hours")),
+        ]
+
+    def queryset(self, request, mails):
+        match self.value():
+            case "late":
+                return mails.late()
+            case "given-up-lately":
+                return mails.given_up_lately()
+            case name if name in STATES:
+                return mails.in_state(name)
+        return mails
+
+
+class MailDomainFilter(admin.SimpleListFilter):
+    """The domains of the newest mails. The search finds any other."""
+
+    title = _("domain")
+    parameter_name = "domain"
+
+    def lookups(self, request, model_admin):
+        newest = OutgoingMail.objects.order_by("-pk").values_list("domain", flat=True)
+        found = [domain for domain, _n in Counter(newest[:NEWEST]).most_common(MOST)]
+        # The chosen one, too: or the list would show everything.
+        chosen = [self.value()] if self.value() else []
+        return [(domain, domain) for domain in dict.fromkeys([*found, *chosen])]
+
+    def queryset(self, request, mails):
+        return mails.filter(domain=self.value()) if self.value() else mails
+
+
+class WhoWaitsFilter(admin.SimpleListFilter):
+    title = _("who waits for it")
+    parameter_name = "lane"
+
+    def lookups(self, request, model_admin):
+        return [
+            (Lane.WAITED, _("Somebody at a form")),
+            (Lane.LETTER, _("An official")),
+            (Lane.BULK, _("Nobody")),
+        ]
+
+    def queryset(self, request, mails):
+        return mails.filter(lane=self.value()) if self.value() else mails

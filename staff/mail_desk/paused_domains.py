@@ -1,0 +1,17 @@
+"""Mail domains that get nothing for the time being."""
+
+from django.contrib import admin
+
+from outbox.models import PausedDomain
+
+
+@admin.register(PausedDomain)
+class PausedDomainAdmin(admin.ModelAdmin):
+    """A row here makes all mails to its domain wait; delete it to resume.
+
+    Nothing in it is about anybody, so that looks at it are not written down.
+    """
+
+    is_audited = False
+    list_display = ["domain", "reason", "paused_at"]
+    fields = ["domain", "reason"]
