@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Milestone
 from database.prepared import insert
 from database.retention import months_ago
+from outbox.models import OutgoingMail
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
 from supporters.models import Confirmation, Consent, Follow, Supporter
@@ -209,15 +210,18 @@ class Petition(models.Model):
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             # The same statement for a known and an unknown address, so that neither
             # the answer nor its time tells which it is.
-            rows = (supporter, confirmation, signature, *agreed)
-            insert(*rows, known_by={Supporter: "email"})
+            rows = [supporter, confirmation, signature, *agreed]
             if hears_outcome:
-                Follow.objects.wait_for_outcome(confirmation)
-            if proven == supporter and not held_for:
+                rows.append(Follow.objects.waiting_for_outcome(confirmation))
+            is_proven = proven is not None and proven.email == email
+            is_believed = is_proven and not held_for
+            if not is_believed:  # held, too: the same statements, and the worker knows
+                question = ("signature_question", signature, email)
+                rows.append(OutgoingMail.objects.unsaved(*question))
+            insert(*rows, known_by={Supporter: "email"})
+            if is_believed:
                 signature.public_name.follow_hidden_names()
                 signature.confirm()
-            else:  # held, too: the same statements, and the worker knows
-                signature.mail_question_later()
         return signature
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
@@ -267,7 +268,12 @@ class SuggestedLetter(models.Model):
         """
         if is_again and self.again_body:
             return self._other("again")
-        return Wordings(self).draw()
+        return self.wordings.draw()
+
+    @cached_property
+    def wordings(self):
+        """What its writers may start from; read once."""
+        return Wordings(self)
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
         """The digest of a letter that is as we suggest it, or have suggested it before;
@@ -287,7 +293,7 @@ class SuggestedLetter(models.Model):
         if is_thanks:
             pairs = [self.thanks()]
         else:
-            pairs = [*Wordings(self).pairs(), self._other("again")]
+            pairs = [*self.wordings.pairs(), self._other("again")]
         return {
             (
                 " ".join(subject.split()),

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
+from database.prepared import insert
 from database.retention import months_ago
 from letters.sending.deliveries import Delivery
+from outbox.models import OutgoingMail
 from supporters.acts import undecided
 from supporters.acts.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
@@ -56,13 +58,14 @@ class LetterQuerySet(models.QuerySet):
         if not suggested.campaign.is_open:
             raise LetterClosed
         with transaction.atomic():
-            confirmation = Confirmation.objects.create(
-                supporter=Supporter.objects.with_address(email),
+            supporter = Supporter(email=email)
+            confirmation = Confirmation(
+                supporter=supporter,
                 campaign=suggested.campaign,
                 kind="letter",
                 language=language,
             )
-            letter = self.create(
+            letter = self.model(
                 suggested_letter=suggested,
                 confirmation=confirmation,
                 name=name,
@@ -71,14 +74,19 @@ class LetterQuerySet(models.QuerySet):
                 text=text,
                 is_thanks=is_thanks,
                 text_digest=text_digest,
-                held_at=Now() if held_for else None,
+                held_at=timezone.now() if held_for else None,
                 held_for=held_for,
             )
-            Consent.objects.record(confirmation, consents, page)
-            if not held_for and proven == confirmation.supporter:
+            agreed = Consent.objects.unsaved(confirmation, consents, page)
+            rows = [supporter, confirmation, letter, *agreed]
+            is_proven = proven is not None and proven.email == email
+            is_believed = is_proven and not held_for
+            if not is_believed:  # held, too: the same statements, and the worker knows
+                question = ("letter_question", letter, email)
+                rows.append(OutgoingMail.objects.unsaved(*question))
+            insert(*rows, known_by={Supporter: "email"})
+            if is_believed:
                 letter.confirm()
-            else:  # held, too: the same statements, and the worker knows
-                letter.mail_question_later()
         return letter
 
     def refuse_too_many(self, letter):

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaigns.models import Update
+from database.prepared import insert
+from outbox.models import OutgoingMail
 from supporters.acts import refusals, undecided
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
@@ -69,9 +71,10 @@ class FollowQuerySet(models.QuerySet):
             .select_related("supporter")
         )
 
-    def wait_for_outcome(self, confirmation):
-        """Note that whoever confirms this wants to hear, once, how it ended."""
-        self.create(
+    def waiting_for_outcome(self, confirmation):
+        """Whoever confirms this wants to hear, once, how it ended: a row that the
+        caller stores with what is confirmed."""
+        return self.model(
             confirmation=confirmation,
             supporter=confirmation.supporter,
             campaign=confirmation.campaign,
@@ -174,11 +177,11 @@ class FollowQuerySet(models.QuerySet):
         `consents` are (kind, exact words, version).
         """
         with transaction.atomic():
-            supporter = Supporter.objects.with_address(email)
-            confirmation = Confirmation.objects.create(
+            supporter = Supporter(email=email)
+            confirmation = Confirmation(
                 supporter=supporter, campaign=campaign, kind="follow", language=language
             )
-            follow = self.create(
+            follow = self.model(
                 confirmation=confirmation,
                 supporter=supporter,
                 campaign=campaign,
@@ -186,9 +189,13 @@ class FollowQuerySet(models.QuerySet):
                 language=language,
                 held_for=held_for,
             )
-            Consent.objects.record(confirmation, consents, page)
-            if proven == supporter:
+            agreed = Consent.objects.unsaved(confirmation, consents, page)
+            rows = [supporter, confirmation, follow, *agreed]
+            is_proven = proven is not None and proven.email == email
+            if not is_proven:  # held, too: the same statements, and the worker knows
+                question = ("follow_question", follow, email)
+                rows.append(OutgoingMail.objects.unsaved(*question))
+            insert(*rows, known_by={Supporter: "email"})
+            if is_proven:
                 follow.confirm()
-            else:  # held, too: the same statements, and the worker knows
-                follow.mail_question_later()
         return follow

@@ -151,6 +151,8 @@ def test_a_text_that_was_suggested_when_the_page_was_opened_counts_as_unchanged(
     suggested.variants.create(part="subject", text="Other")
     suggested.variants.create(part="opening", text="Once upon a time.")
     suggested.body = f"[Opening]\n\n{LETTER}"
+    suggested.save()
+    suggested = type(suggested).objects.get()
     rotated = suggested.draft()[1]
     assert suggested.digest_if_unchanged("Other", rotated)
 
