@@ -12,10 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
-
-from procrastinate.exceptions import AlreadyEnqueued
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
@@ -139,45 +136,46 @@ class Soak:
         from procrastinate.contrib.django.models import ProcrastinateJob
 
         from letters.models import Delivery
+        from outbox.models import OutgoingMail
 
         for worker in workers:
             worker.wait()
         to_do = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
-        return Delivery.objects.open().exists() or to_do.exists()
+        return any(
+            rows.exists()
+            for rows in (Delivery.objects.open(), OutgoingMail.objects.open(), to_do)
+        )
 
     def as_if_time_had_passed(self):
         """Waits and leases are over, and the queue knows which workers are dead."""
         from django.db import connection
 
-        from database.tasks import retry_stalled
-        from letters.models import Delivery
-        from letters.sending.tasks import sweep_deliveries
+        from outbox.models import OutgoingMail
 
-        Delivery.objects.open().update(next_try_at=LONG_AGO)
-        Delivery.objects.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
+        waiting = OutgoingMail.objects.open()
+        waiting.update(due_at=LONG_AGO)
+        waiting.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE procrastinate_workers SET last_heartbeat = '{LONG_AGO}'"
+                "UPDATE procrastinate_jobs SET scheduled_at = NULL, status = 'todo' "
+                "WHERE status IN ('todo', 'doing')"
             )
-            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
-        with suppress(AlreadyEnqueued):
-            retry_stalled.defer(timestamp=0)
-        sweep_deliveries.func(timestamp=0)
 
     def compare(self):
         """Hold what we say beside what the relay knows; raises AssertionError."""
         from letters.models import Delivery, Letter
+        from outbox.reports import mail_named_in
 
         taken = {}
         mails = Counter()
         for sender, recipient, content, words in self.relay.taken:
             if recipient.endswith("@council.example"):
-                delivery = Delivery.objects.for_bounce_address(sender)
-                assert delivery.pk not in taken, f"{delivery.pk} was sent twice"
-                taken[delivery.pk] = words
+                pk = mail_named_in(sender).about
+                assert pk not in taken, f"delivery {pk} was sent twice"
+                taken[pk] = words
             elif b"did not reach everybody" in content:
                 mails[recipient] += 1
-        deliveries = Delivery.objects.all()
+        deliveries = Delivery.objects.select_related("mail", "recipient")
         assert len(deliveries) == self.letters * RECIPIENTS
         ends = Counter(self.end_of(d, taken.get(d.pk)) for d in deliveries)
         writers = Letter.objects.values_list(
@@ -188,13 +186,15 @@ class Soak:
 
     def end_of(self, delivery, words):
         """How a delivery ended; AssertionError when that is not true."""
-        if delivery.handed_over_at:
+        from outbox.models import Outcome
+
+        if delivery.outcome == Outcome.SENT:
             assert delivery.reply == words, (delivery.pk, delivery.reply, words)
             return "handed over"
-        if delivery.refused_at:
+        if delivery.outcome == Outcome.REFUSED:
             assert (delivery.email, words) == (REFUSED, None), delivery.pk
             return "refused"
-        assert delivery.may_have_arrived_at, (delivery.pk, delivery.state)
+        assert delivery.outcome == Outcome.IN_DOUBT, (delivery.pk, delivery.state)
         return "may have arrived, and did" if words else "may have arrived, and did not"
 
 

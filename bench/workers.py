@@ -12,7 +12,8 @@ from processes import Processes
 
 
 class Workers:
-    """Starts worker processes, as in production, that hand letters to one relay."""
+    """Starts worker processes, as in production, that hand letters to one relay, with
+    no rate: what is measured is how fast they are."""
 
     def __init__(self, processes, postgres):
         self.postmaster = servers.postmaster(postgres)
@@ -28,6 +29,9 @@ class Workers:
             servers.VAR / f"{name}.log",
             *options,
             EMAIL_URL=f"smtp://127.0.0.1:{relay_port}",
+            MAILS_A_MINUTE="1000000",
+            WAITED_MAILS_A_MINUTE="1000000",
+            LIMIT_MAILS_TO_ADDRESS="1000",
         )
 
 

@@ -22,7 +22,6 @@ GROUPS = {
         "letters.meeting": "vacd",
         "letters.officialactivity": "v",
         "letters.officialanswer": "vc",
-        "letters.parcel": "v",
         "outbox.outgoingmail": "vc",
         "outbox.pauseddomain": "vacd",
         "outbox.suppression": "v",

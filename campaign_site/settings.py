@@ -187,7 +187,6 @@ LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
 # A mail that its worker has not settled by then was left behind. Longer than the
 # longest conversation with a relay, and the wait for its last answer.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 600)
-LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
 # Workdays without an answer, after which a writer may send one follow-up; 0: none.
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)

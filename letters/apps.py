@@ -9,9 +9,9 @@ class LettersConfig(AppConfig):
         # What their mails are for.
         import letters.officials.mails
         import letters.recipients.mails
+        import letters.sending.mails
         import letters.suggested.mails
         import letters.writing.mails  # noqa: F401  kinds of mails
-        from letters.sending import bounces  # noqa: F401  listens to the providers' webhooks
 
     def waiting(self, user):
         from letters import waiting
@@ -30,16 +30,13 @@ class LettersConfig(AppConfig):
         from letters.recipients.models import Recipient
         from letters.recipients.stances import Stance
         from letters.sending.deliveries import Delivery
-        from letters.sending.parcels import Parcel
         from letters.writing.models import Letter
         from outbox.models import PausedDomain
         from safeguards.redaction import take_out_address
 
         settled = Letter.objects.settled()
         take_out_address(settled, email, "name", "place", "subject", "text")
-        deliveries = Delivery.objects.all()
-        take_out_address(deliveries, email, "answer", "reply", "bounce_words")
-        take_out_address(Parcel.objects.all(), email, "reply", "bounce_words")
+        take_out_address(Delivery.objects.all(), email, "answer")
         take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
         take_out_address(Stance.objects.all(), email, "source", "url", "note")
         take_out_address(Recipient.objects.all(), email, "bounce_words")

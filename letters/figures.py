@@ -11,19 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
+from outbox.models import Outcome
 from reporting.figures import ByKind, Figure, OverTime, days
 
-ARRIVED = Q(handed_over_at__isnull=False) | Q(accepted_at__isnull=False)
+ARRIVED = Q(outcome=Outcome.SENT) | Q(accepted_at__isnull=False)
 # What is known of a delivery, the first that holds, as DeliveryState says it.
 STATES = {
     "answered": (_("Answered"), Q(was_answered=True)),
     "bounced": (_("Came back"), Q(bounced_at__isnull=False)),
-    "refused": (_("Refused"), Q(refused_at__isnull=False)),
-    "gave-up": (_("Not delivered"), Q(gave_up_at__isnull=False)),
-    "stopped": (_("Stopped"), Q(stopped_at__isnull=False)),
+    "refused": (_("Refused"), Q(outcome=Outcome.REFUSED)),
+    "gave-up": (_("Not delivered"), Q(outcome=Outcome.GIVEN_UP)),
+    "stopped": (_("Stopped"), Q(outcome=Outcome.STOPPED)),
     "accepted": (_("Accepted by their server"), Q(accepted_at__isnull=False)),
-    "handed": (_("Handed to our mail service"), Q(handed_over_at__isnull=False)),
-    "maybe": (_("May have arrived"), Q(may_have_arrived_at__isnull=False)),
+    "handed": (_("Handed to our mail service"), Q(outcome=Outcome.SENT)),
+    "maybe": (_("May have arrived"), Q(outcome=Outcome.IN_DOUBT)),
     "waiting": (_("Waiting, or to be tried again"), Q()),
 }
 STATE = Case(
@@ -152,14 +153,15 @@ def _by_day(rows, name, period):
 def _told(campaign, period):
     """Days from handing over to the answer, one for each answer told of."""
     rows = _deliveries(campaign).filter(
-        was_answered=True, answered_at__isnull=False, **period.within("handed_over_at")
+        outcome=Outcome.SENT,
+        was_answered=True,
+        answered_at__isnull=False,
+        **period.within("settled_at"),
     )
     handed, answered = (
-        TruncDate(name, tzinfo=UTC) for name in ("handed_over_at", "answered_at")
+        TruncDate(name, tzinfo=UTC) for name in ("settled_at", "answered_at")
     )
-    rows = rows.filter(handed_over_at__isnull=False).annotate(
-        handed=handed, answered=answered
-    )
+    rows = rows.annotate(handed=handed, answered=answered)
     counted = rows.order_by().values_list("handed", "answered").annotate(n=Count("pk"))
     found = []
     for since, to, number in counted:

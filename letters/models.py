@@ -7,7 +7,6 @@ from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
 from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
-from letters.sending.parcels import Parcel
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import FilledLetter, SuggestedLetter
 from letters.suggested.variants import Variant
@@ -27,7 +26,6 @@ __all__ = [
     "OfficialAnswer",
     "OfficialVisit",
     "Pace",
-    "Parcel",
     "ReceivingDomain",
     "ReceivingHour",
     "Recipient",

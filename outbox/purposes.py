@@ -167,6 +167,15 @@ class Purpose:
         type(mail).objects.queue_again(mail)
         return True
 
+    def waits_since(self, mail):
+        """From when on it counts how long a mail waits, until it is given up."""
+        return mail.turn_at or mail.queued_at
+
+    def keys_named(self, message_id):
+        """The keys of what mails with a Message-ID are about, where the purpose makes
+        its own; several, when mails share it."""
+        return []
+
     def words_to_keep(self, mail, words):
         """What may be kept of a server's words: of who was erased, nothing that names
         them."""

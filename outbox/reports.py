@@ -22,6 +22,7 @@ from outbox.bounce_reports import (
     reports_since,
 )
 from outbox.outgoing_mail import OutgoingMail
+from outbox.purposes import all_purposes
 from outbox.relay import says_bad_address, says_unwanted
 from outbox.suppressions import address_hash
 
@@ -52,7 +53,7 @@ def receive(raw, envelope_to=None):
     that mail servers add. Raises NotAReport.
     """
     message = BounceReport(raw)
-    mail = _first(_named_in(text) for text in message.named(envelope_to))
+    mail = _first(mail_named_in(text) for text in message.named(envelope_to))
     if mail is None:
         raise NotAReport("no envelope address of ours")
     refuse_late(mail.left_at)
@@ -128,7 +129,7 @@ def _tracked(event):
     """
     if not event.recipient:
         return None
-    if mail := _named_in(json.dumps(event.esp_event, default=str)):
+    if mail := mail_named_in(json.dumps(event.esp_event, default=str)):
         return mail
     message_id = (event.message_id or "").strip("<>")
     if not message_id:
@@ -140,10 +141,13 @@ def _tracked(event):
     ours = message_id.partition("@")[0].split(".")
     if ours[0] == "mail" and ours[1:] and ours[1].isdecimal() and len(ours[1]) < 19:
         named |= Q(pk=int(ours[1]))
+    for purpose in all_purposes().values():
+        if keys := purpose.keys_named(message_id):
+            named |= Q(purpose=purpose.name, about__in=keys)
     return sent.filter(named).order_by("-pk").first()
 
 
-def _named_in(text):
+def mail_named_in(text):
     """The mail whose envelope address stands in a text, or None."""
     for name in names_in(text):
         number = name.removeprefix("m")

@@ -187,7 +187,7 @@ class Attempt:
 
     def _wait(self, words):
         mail, now = self.mail, timezone.now()
-        waited = now - (mail.turn_at or mail.queued_at)
+        waited = now - self.kind.waits_since(mail)
         if self.kind.policy.gives_up(waited, mail.tries):
             settle(mail, Outcome.GIVEN_UP, words)
             return

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
+from letters.sending.deliveries import Delivery
 from staff.models import audit_begins
 
 
@@ -50,11 +51,13 @@ class OfficialActivity(models.Model):
 
 
 def choose_rhythm(recipient, rhythm):
-    """Write to an official as they want it; what they had before is written down."""
+    """Write to an official as they want it, also what waits; what they had before is
+    written down."""
     with transaction.atomic():
         mine = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if mine.rhythm != rhythm:
             Recipient.objects.filter(pk=mine.pk).update(rhythm=rhythm)
+            Delivery.objects.filter(recipient=mine).wait_anew()
             OfficialActivity.note(
                 mine, OfficialActivity.Kind.RHYTHM, mine.rhythm, rhythm
             )

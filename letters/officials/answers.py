@@ -179,11 +179,10 @@ class OfficialAnswer(models.Model):
 
     def deliveries(self):
         """The letters that it answers: all that were confirmed, and not stopped."""
-        return Delivery.objects.filter(
-            recipient=self.recipient,
-            letter__suggested_letter=self.letter,
-            stopped_at=None,
+        mine = Delivery.objects.filter(
+            recipient=self.recipient, letter__suggested_letter=self.letter
         )
+        return mine.exclude(outcome=Outcome.STOPPED)
 
     def queue(self):
         """A row for each writer, and their letters marked as answered. Twice is once.

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from letters.officials.activity import OfficialActivity
 from letters.officials.visits import link_limit
 from letters.recipients.models import Recipient
-from letters.sending.deliveries import Delivery
 from outbox.mailed_keys import OneTimeKey
 from outbox.models import OutgoingMail
 from staff.models import Alert
@@ -100,10 +99,6 @@ class AddressCorrection(models.Model):
         if not changed.update(email=self.email, bounced_at=None, bounce_words=""):
             return False
         self.recipient.refresh_from_db()
-        on_their_way = Delivery.objects.open().filter(data_at=None, claimed_at=None)
-        on_their_way.filter(recipient=self.recipient).update(
-            email=self.email, domain=self.recipient.domain
-        )
         OfficialActivity.note(
             self.recipient, OfficialActivity.Kind.ADDRESS, self.old_email, self.email
         )

@@ -14,6 +14,7 @@ from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholders import paragraphs
 from letters.writing.same_words import FirstPart, fold, hash_of, suggested_texts
+from outbox.models import Outcome
 from reporting import charts
 
 LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
@@ -28,9 +29,8 @@ def letters_to(recipient):
     city = recipient.list.place.strip()
     near = Q(letter_city__iexact=city) if city else Q(pk=None)
     return (
-        Delivery.objects.filter(
-            recipient=recipient, stopped_at=None, letter__follow_of=None
-        )
+        Delivery.objects.filter(recipient=recipient, letter__follow_of=None)
+        .exclude(outcome=Outcome.STOPPED)
         .alias(letter_city=FirstPart("letter__place"))
         .annotate(is_near=Case(When(near, then=Value(True)), default=Value(False)))
     )
@@ -155,12 +155,12 @@ class OfficialsLetters:
     @property
     def follow_ups(self):
         """How many writers have asked again."""
-        return Delivery.objects.filter(
+        mine = Delivery.objects.filter(
             recipient=self.recipient,
-            stopped_at=None,
             letter__suggested_letter=self.suggested,
             letter__follow_of__isnull=False,
-        ).count()
+        )
+        return mine.exclude(outcome=Outcome.STOPPED).count()
 
     def own_page(self, number):
         """Letters with words of their own: those from near first, then the newest."""

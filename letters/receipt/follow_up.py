@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from letters.sending import tasks as sending
 from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
@@ -58,7 +57,7 @@ class FollowUp:
             return None
         return max(
             delivery.recipient.list.office_hours.after_workdays(
-                delivery.handed_over_at, self.suggested.days_to_follow_up
+                delivery.left_at, self.suggested.days_to_follow_up
             )
             for delivery in self.first.unanswered
         )
@@ -98,8 +97,6 @@ class FollowUp:
                 letter=self.letter,
                 follows=first,
                 recipient=first.recipient,
-                email=first.recipient.email,
-                domain=first.recipient.domain,
                 label=first.recipient.label,
                 greeting=first.recipient.greeting,
             )
@@ -169,9 +166,8 @@ class FollowUp:
         letter = self.letter
         letter.confirmed_at = timezone.now()
         letter.save()
-        deliveries = Delivery.objects.bulk_create(self.deliveries)
+        Delivery.objects.bulk_create(self.deliveries)
         Consent.objects.record(
             letter.confirmation, [("letter", self.notice, CONSENT_VERSION)], page
         )
-        sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in deliveries))
         letter.mail_writer_later("letter_receipt")

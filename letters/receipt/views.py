@@ -77,7 +77,11 @@ def _letter(slug, key):
 def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     pk, form = failed
     deliveries = written.deliveries.select_related(
-        "recipient", "follow_up__recipient", "follow_up__letter__suggested_letter"
+        "mail",
+        "recipient",
+        "follow_up__mail",
+        "follow_up__recipient",
+        "follow_up__letter__suggested_letter",
     ).order_by("pk")
     number = request.GET.get("page")
     if pk:  # a form comes back: the page on which it stands

@@ -15,6 +15,7 @@ from letters.officials.admin import official_preview
 from letters.recipients import csv_import
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
+from letters.sending.deliveries import Delivery
 from reporting import csv_files
 from reporting.csv_files import CsvForm
 from versions.versioned_admin import VersionedAdmin
@@ -116,6 +117,12 @@ class RecipientAdmin(VersionedAdmin):
         last = others.order_by("order").last()
         order = min(last.order + 1, csv_import.MOST_ORDER) if last else 0
         return {"order": order, **initial}
+
+    def save_model(self, request, obj, form, change):
+        """What waits goes by what they want from now on."""
+        super().save_model(request, obj, form, change)
+        if change and "rhythm" in form.changed_data:
+            Delivery.objects.filter(recipient=obj).wait_anew()
 
     def has_delete_permission(self, request, obj=None):
         """People leave office; what was sent to them is kept."""

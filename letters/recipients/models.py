@@ -47,6 +47,8 @@ class Recipient(Protected):
         WEEKLY = "weekly", _("one mail a week")
         PAUSED = "paused", _("nothing for now")
 
+    IN_ONE_MAIL = (Rhythm.DAILY, Rhythm.WEEKLY)
+
     list = models.ForeignKey(
         RecipientList, on_delete=models.CASCADE, related_name="recipients"
     )
@@ -185,7 +187,7 @@ class Recipient(Protected):
     @property
     def wants_one_mail(self):
         """Whether all letters go to them in one mail, a day or a week."""
-        return self.rhythm in (self.Rhythm.DAILY, self.Rhythm.WEEKLY)
+        return self.rhythm in self.IN_ONE_MAIL
 
     @property
     def gets_mail_weekly(self):
@@ -210,6 +212,11 @@ class Recipient(Protected):
     @property
     def is_reachable(self):
         return self.bounced_at is None and self.complained_at is None
+
+    @property
+    def takes_letters(self):
+        """Whether what is on its way to them goes on, as far as they want it."""
+        return not self.complained_at and self.rhythm != self.Rhythm.PAUSED
 
     @property
     def language_of_mails(self):

@@ -60,6 +60,10 @@ class MailDays:
                     return at
             day += ONE_DAY
 
+    def had_mail(self, moment, last):
+        """Whether the mail of this moment's day, or week, was the `last`."""
+        return self._had_mail(moment.astimezone(self.hours.zone).date(), last)
+
     def _is_mail_day(self, day):
         if self.is_weekly:
             return day.weekday() == MONDAY

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
+from outbox.models import Outcome
 
 # Of more than these, the number is said instead of the names.
 MOST_NAMES = 20
@@ -45,13 +46,15 @@ class Addressees:
             overtaken = [r for r in reachable if stances.agreed_since(r, written_at)]
         asked, late = ({r.pk for r in found} for found in (meant, overtaken))
         now = timezone.now()
-        stopped = {"was_overtaken": True, "stopped_at": now, "settled_at": now}
+        stopped = {
+            "was_overtaken": True,
+            "outcome": Outcome.STOPPED,
+            "settled_at": now,
+        }
         return Delivery.objects.bulk_create(
             Delivery(
                 letter=self.letter,
                 recipient=recipient,
-                email=recipient.email,
-                domain=recipient.domain,
                 label=recipient.label,
                 greeting=recipient.greeting,
                 **(stopped if recipient.pk in late else {}),

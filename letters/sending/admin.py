@@ -3,11 +3,10 @@ from collections import Counter
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import StreamingHttpResponse
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from letters.sending.parcels import Parcel
+from letters.sending.querysets import TOGETHER
 from letters.writing.models import Letter
+from outbox.models import Outcome
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin
@@ -158,22 +158,28 @@ class DeliveryStateFilter(admin.SimpleListFilter):
         "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
         "together": (
             _("waiting to go together with others"),
-            ~Q(parcel=None) & Q(settled_at=None),
+            Q(mail__purpose=TOGETHER, settled_at=None),
         ),
         "unwanted": (
             _("their office wants none for now"),
             Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
         ),
-        "turn": (_("waiting for its turn"), Q(settled_at=None, turn_at__gt=Now())),
-        "queued": (_("queued"), Q(settled_at=None, tries=0)),
-        "trying": (_("trying again"), Q(settled_at=None, tries__gt=0)),
-        "handed": (_("handed to our mail service"), ~Q(handed_over_at=None)),
+        "turn": (
+            _("waiting for its turn"),
+            Q(settled_at=None, mail__turn_at__gt=Now()),
+        ),
+        "queued": (
+            _("queued"),
+            Q(settled_at=None) & (Q(mail=None) | Q(mail__tries=0)),
+        ),
+        "trying": (_("trying again"), Q(settled_at=None, mail__tries__gt=0)),
+        "handed": (_("handed to our mail service"), Q(outcome=Outcome.SENT)),
         "accepted": (_("accepted by their server"), ~Q(accepted_at=None)),
-        "maybe": (_("may have arrived"), ~Q(may_have_arrived_at=None)),
-        "refused": (_("refused"), ~Q(refused_at=None)),
+        "maybe": (_("may have arrived"), Q(outcome=Outcome.IN_DOUBT)),
+        "refused": (_("refused"), Q(outcome=Outcome.REFUSED)),
         "bounced": (_("came back later"), ~Q(bounced_at=None)),
-        "gave-up": (_("not delivered"), ~Q(gave_up_at=None)),
-        "stopped": (_("stopped"), ~Q(stopped_at=None)),
+        "gave-up": (_("not delivered"), Q(outcome=Outcome.GIVEN_UP)),
+        "stopped": (_("stopped"), Q(outcome=Outcome.STOPPED)),
         "answered": (_("answered"), Q(was_answered=True)),
     }
 
@@ -202,7 +208,10 @@ class DomainFilter(admin.SimpleListFilter):
         return [(domain, domain) for domain, _n in domains.most_common(self.most)]
 
     def queryset(self, request, deliveries):
-        return deliveries.filter(domain=self.value()) if self.value() else deliveries
+        if not self.value():
+            return deliveries
+        there = Recipient.objects.filter(email__iendswith=f"@{self.value()}")
+        return deliveries.filter(recipient__in=there)
 
 
 class CampaignForm(forms.Form):
@@ -220,23 +229,15 @@ class CampaignForm(forms.Form):
 class DeliveryAdmin(LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
 
-    list_display = [
-        "label",
-        "state",
-        "letter",
-        "kind",
-        "domain",
-        "tries",
-        "next_try_at",
-    ]
+    list_display = ["label", "state", "letter", "kind", "domain", "tries", "next_try"]
     list_filter = [
         DeliveryStateFilter,
         KindOfLetterFilter,
         DomainFilter,
         "letter__suggested_letter",
     ]
-    list_select_related = ["letter__suggested_letter", "recipient"]
-    search_fields = ["=email", "letter__pk__exact", "parcel__pk__exact"]
+    list_select_related = ["letter__suggested_letter", "recipient", "mail"]
+    search_fields = ["=recipient__email", "letter__pk__exact", "mail__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
     change_list_template = "admin/letters/desk.html"
@@ -246,21 +247,17 @@ class DeliveryAdmin(LettersDeskAdmin):
         "label",
         "email",
         "state",
-        "parcel",
+        "mail",
         "tries",
-        "reply",
+        "words",
         "queued_at",
-        "turn_at",
-        "next_try_at",
-        "handed_over_at",
+        "turn",
+        "next_try",
+        "settled_at",
+        "outcome",
         "accepted_at",
-        "refused_at",
-        "may_have_arrived_at",
-        "gave_up_at",
-        "stopped_at",
         "bounced_at",
-        "bounce_words",
-        "complained_at",
+        "complained",
         "was_answered",
         "answer",
         "answered_at",
@@ -306,6 +303,34 @@ class DeliveryAdmin(LettersDeskAdmin):
             return _("%s (its domain is paused)") % delivery.state
         return delivery.state
 
+    @admin.display(description=_("email address"))
+    def email(self, delivery):
+        return delivery.email
+
+    @admin.display(description=_("domain"))
+    def domain(self, delivery):
+        return delivery.domain
+
+    @admin.display(description=_("tries"))
+    def tries(self, delivery):
+        return delivery.tries
+
+    @admin.display(description=_("words of the server"))
+    def words(self, delivery):
+        return delivery.reply
+
+    @admin.display(description=_("its turn"))
+    def turn(self, delivery):
+        return delivery.turn_at
+
+    @admin.display(description=_("next try"))
+    def next_try(self, delivery):
+        return None if delivery.settled_at else delivery.next_try_at
+
+    @admin.display(description=_("called spam"))
+    def complained(self, delivery):
+        return delivery.mail and delivery.mail.complained_at
+
     @admin.action(
         description=_("Send again (also what may have arrived)"), permissions=["change"]
     )
@@ -340,68 +365,4 @@ class DeliveryAdmin(LettersDeskAdmin):
             csv_files.lines([*fields, "kind"], rows),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
-        )
-
-
-class ParcelStateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("open", _("has not left")), ("left", _("has left"))]
-
-    def queryset(self, request, parcels):
-        match self.value():
-            case "open":
-                return parcels.open()
-            case "left":
-                return parcels.exclude(settled_at=None)
-        return parcels
-
-
-@admin.register(Parcel)
-class ParcelAdmin(LettersDeskAdmin):
-    """One row for each mail with several letters: what waits, and what came of it."""
-
-    list_display = ["recipient", "state", "letters", "rhythm", "closes_at", "tries"]
-    list_filter = [ParcelStateFilter, "rhythm"]
-    list_select_related = ["recipient"]
-    search_fields = ["=email"]
-    search_help_text = _("A recipient's whole email address.")
-    fields = readonly_fields = [
-        "recipient",
-        "email",
-        "state",
-        "letters",
-        "rhythm",
-        "queued_at",
-        "closes_at",
-        "turn_at",
-        "next_try_at",
-        "tries",
-        "reply",
-        "handed_over_at",
-        "accepted_at",
-        "refused_at",
-        "may_have_arrived_at",
-        "gave_up_at",
-        "stopped_at",
-        "bounced_at",
-        "bounce_words",
-        "complained_at",
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(number=Count("deliveries"))
-
-    @admin.display(description=_("state"))
-    def state(self, parcel):
-        return parcel.state
-
-    @admin.display(description=_("letters"))
-    def letters(self, parcel):
-        """How many, leading to them on the desk."""
-        path = reverse("admin:letters_delivery_changelist")
-        return format_html(
-            '<a href="{}?parcel__id__exact={}">{}</a>', path, parcel.pk, parcel.number
         )

@@ -37,7 +37,12 @@ def message_for(delivery):
     letter = delivery.letter
     together = not letter.goes_one_by_one
     # Who has agreed meanwhile is not written to, and so not named.
-    all_of_them = letter.deliveries.fitting().filter(was_overtaken=False).order_by("pk")
+    all_of_them = (
+        letter.deliveries.fitting()
+        .filter(was_overtaken=False)
+        .select_related("recipient")
+        .order_by("pk")
+    )
     named = list(all_of_them[: MOST_NAMED + 1]) if together else []
     deliveries = named if 0 < len(named) <= MOST_NAMED else [delivery]
     message = EmailMessage(policy=POLICY)
@@ -47,12 +52,12 @@ def message_for(delivery):
     message["Reply-To"] = Address(
         display_name=letter.name, addr_spec=letter.confirmation.email
     )
-    message["To"] = [Address(d.label, addr_spec=d.email) for d in deliveries]
+    message["To"] = [Address(d.label, addr_spec=d.recipient.email) for d in deliveries]
     message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.confirmed_at)
+    message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = delivery.sent_as
-    if delivery.follows_id:
-        message["In-Reply-To"] = message["References"] = delivery.follows.sent_as
+    if first := delivery.follows_id and delivery.follows.sent_as:
+        message["In-Reply-To"] = message["References"] = first
     text = letter.text_for_writer if together else letter.text_to(delivery)
     message.set_content(
         with_footer(
@@ -112,10 +117,10 @@ class Cosigned:
         return "\n".join([text, "", heading, "", *self.names])
 
 
-def message_in(parcel, deliveries):
-    """What these deliveries of one parcel are as one mail, in bytes.
+def message_in(mail, recipient, deliveries):
+    """What these deliveries to one recipient are as one mail, in bytes.
 
-    A letter alone is the mail that it would have been without a parcel. Unchanged ones
+    A letter alone is what it would have been in a mail of its own. Unchanged ones
     of one text are one letter with all names, and nobody's address. Everything else is
     a mail of letters: those with words of their own in full first, with their writers'
     addresses, then the others.
@@ -125,8 +130,9 @@ def message_in(parcel, deliveries):
         if len(alone) + len(together) == 1:
             if alone:
                 return message_for(alone[0])
-            return _cosigned_letter(parcel, together[0])
-        return _several(parcel, alone, together, [d.letter for d in deliveries])
+            return _cosigned_letter(mail, recipient, together[0])
+        letters = [d.letter for d in deliveries]
+        return _several(mail, recipient, alone, together, letters)
 
 
 def _sorted(deliveries):
@@ -166,7 +172,7 @@ def _cosigned(deliveries):
     return cosigned
 
 
-def _cosigned_letter(parcel, cosigned):
+def _cosigned_letter(mail, recipient, cosigned):
     """One letter of many people: replies go to the campaign."""
     subject = _("%(subject)s (one letter from %(people)s)") % {
         "subject": cosigned.letter.subject,
@@ -176,13 +182,15 @@ def _cosigned_letter(parcel, cosigned):
         "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
         "Your reply goes to the campaign. About this service: %(url)s, %(contact)s"
     )
-    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.letter])
-    return _mail(parcel, cosigned.who, replies, subject, text)
+    return _written(
+        mail, recipient, cosigned.who, replies=replies, subject=subject, text=text
+    )
 
 
-def _several(parcel, alone, together, letters):
+def _several(mail, recipient, alone, together, letters):
     """All that has come since the last mail, in one."""
     who = _people(len({letter.confirmation.supporter_id for letter in letters}))
     subject = _("Letters from %s") % who
@@ -204,9 +212,10 @@ def _several(parcel, alone, together, letters):
         "mail goes to the campaign.\n"
         "About this service: %(url)s, %(contact)s"
     )
-    footer = f"{footer % _about_us()}\n{about_page(parcel.recipient.page_url)}"
+    footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
     text = "\n\n".join([head, *parts, f"-- \n{footer}\n"])
-    return _mail(parcel, who, _replies_to(letters), subject, text)
+    replies = _replies_to(letters)
+    return _written(mail, recipient, who, replies=replies, subject=subject, text=text)
 
 
 def _in_full(delivery):
@@ -243,16 +252,16 @@ def _replies_to(letters):
     )
 
 
-def _mail(parcel, who, replies, subject, text):
+def _written(mail, recipient, who, *, replies, subject, text):
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(who), addr_spec=settings.LETTERS_FROM_EMAIL
     )
     message["Reply-To"] = [Address(addr_spec=address) for address in replies]
-    message["To"] = Address(parcel.recipient.label, addr_spec=parcel.email)
+    message["To"] = Address(recipient.label, addr_spec=mail.email)
     message["Subject"] = subject
     message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = parcel.message_id
+    message["Message-ID"] = mail.message_id
     message.set_content(text, cte="quoted-printable")
     return bytes(message)
 

@@ -1,6 +1,6 @@
 """How many letters an hour an official gets, and when: their inbox is theirs.
 
-A letter takes its turn before it is handed over: after the one before it to the same
+A mail with letters takes its turn before it leaves: after the one before it to the same
 person, within office hours if they have any, and in an hour in which their mail domain
 has room. A turn that has passed unused, as when a campaign was paused, is taken anew.
 """
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
+from outbox.models import OutgoingMail
 
 HOUR = timedelta(hours=1)
 # A turn is good for so long. A worker that was away begins anew, and not with a flood.
@@ -88,28 +89,29 @@ class ReceivingHour(models.Model):
         return f"{self.domain_id} {self.hour:%Y-%m-%d %H}: {self.used}"
 
 
-def take_turn(delivery):
-    """Give an open delivery or parcel its turn; it is tried then, and not before.
+def take_turn(mail, recipient):
+    """Give a mail to a recipient, which is due, its turn: returns when, None for now.
 
-    Nothing is done while its turn lasts or is to come, or where nothing is limited.
+    Nothing is done while its turn lasts, or where nothing is limited. Somebody has let
+    it leave before its turn when that is still to come.
     """
     now = timezone.now()
-    if _lasts(delivery.turn_at, now):
-        return
-    recipient = delivery.recipient
+    if _lasts(mail.turn_at, now):
+        return None
     most = recipient.list.most_an_hour
     if not (
         most or settings.LETTERS_AN_HOUR_TO_DOMAIN or recipient.list.has_office_hours
     ):
-        return
+        return None
     with transaction.atomic():
         # The domain's row is the lock for all of its recipients, theirs after it.
-        domain = _locked(ReceivingDomain(domain=delivery.domain, began_at=now))
+        domain = _locked(ReceivingDomain(domain=mail.domain, began_at=now))
         pace = _locked(Pace(recipient=recipient, next_at=now))
-        # Another job of this delivery may have been first: one letter, one turn.
-        delivery.refresh_from_db(fields=["turn_at"])
-        if _lasts(delivery.turn_at, now):
-            return
+        # Who has lost the lease may have been first: one mail, one turn.
+        mine = OutgoingMail.objects.open().filter(pk=mail.pk)
+        mail.turn_at = mine.values_list("turn_at", flat=True).first()
+        if _lasts(mail.turn_at, now):
+            return mail.turn_at if mail.turn_at > now else None
         turn = _turn(now, pace, domain, recipient.list, most)
         ReceivingHour.objects.bulk_create(
             [ReceivingHour(domain=domain, hour=_hour(turn), used=0)],
@@ -119,7 +121,9 @@ def take_turn(delivery):
         if most:
             pace.next_at = turn + HOUR / most
             pace.save(update_fields=["next_at"])
-        delivery.note_turn(turn)
+        mine.update(turn_at=turn)
+        mail.turn_at = turn
+    return turn if turn > now else None
 
 
 def outdated_hours():

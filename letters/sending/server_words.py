@@ -2,6 +2,9 @@
 
 import re
 
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from outbox.relay import says_bad_address
@@ -11,6 +14,8 @@ _CLASS = re.compile(r"(?<![\d.])([245])(?:\d\d(?!\d)|\.\d{1,3}\.\d{1,3}(?![\d.]*
 _DETAIL = re.compile(r"(?<![\d.])[45]\.(\d\.\d{1,3})(?![\d.]*\d)")
 # What Python calls a connection that failed, before its words: see outbox/relay.py.
 _NO_CONNECTION = re.compile(r"(?:\w*Error|\w*Disconnected|timeout|SMTP\w*): ")
+# Read alike by Python and PostgreSQL.
+_CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
 
 
 def meaning_of(words):
@@ -30,3 +35,16 @@ def meaning_of(words):
         if is_so:
             return meaning
     return _("their server did not accept it")
+
+
+def code_of(words):
+    """The code with which a server's reply begins, like "550 5.1.1"."""
+    found = re.match(_CODE, words)
+    return found[0] if found else ""
+
+
+def code_in(field):
+    """The same in SQL: substring() with a pattern."""
+    pattern = Cast(Value(_CODE), models.TextField())
+    text = Cast(F(field), models.TextField())
+    return Coalesce(Func(text, pattern, function="SUBSTRING"), Value(""))

@@ -1,5 +1,7 @@
 """What we know of a delivery, and nothing more: for staff, and for its writer."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,6 +10,7 @@ from django.utils.translation import ngettext
 
 from letters.recipients.models import Recipient
 from letters.sending.server_words import meaning_of
+from outbox.models import Outcome
 
 
 class DeliveryState:
@@ -30,11 +33,11 @@ class DeliveryState:
         delivery = self.delivery
         if delivery.was_overtaken:
             return "waiting" if delivery.letter.is_thanks else "good"
-        arrived = delivery.handed_over_at or delivery.accepted_at
+        arrived = delivery.outcome == Outcome.SENT or delivery.accepted_at
         if delivery.was_answered or (arrived and not delivery.bounced_at):
             return "good"
-        failed = delivery.bounced_at or delivery.refused_at or delivery.gave_up_at
-        return "bad" if failed or delivery.stopped_at else "waiting"
+        is_waiting = delivery.outcome in ("", Outcome.IN_DOUBT)
+        return "waiting" if is_waiting and not delivery.bounced_at else "bad"
 
     def _told(self, say, again):
         """`say` turns a server's words into what is told of them. `again` puts them
@@ -44,24 +47,25 @@ class DeliveryState:
     def _outcome(self, say):
         """What came of it; empty while it waits."""
         delivery = self.delivery
-        reply, bounce = say(delivery.reply), say(delivery.bounce_words)
+        ended, reply = delivery.outcome, say(delivery.reply)
         return _first(
             (delivery.was_answered, self._answered),
-            (delivery.bounced_at and not bounce, _("came back later")),
-            (delivery.bounced_at, _("came back later: %s") % bounce),
-            (delivery.refused_at, _("refused: %s") % reply),
-            (delivery.gave_up_at and not delivery.reply, self._unwanted_for_long),
+            (delivery.bounced_at, _with(reply, _("came back later"))),
+            (ended == Outcome.REFUSED, _with(reply, _("refused"))),
+            (self._was_unwanted, self._unwanted_for_long),
             (
-                delivery.gave_up_at,
-                _("not delivered; we stopped trying: %s") % reply,
+                ended == Outcome.GIVEN_UP,
+                _with(reply, _("not delivered; we stopped trying")),
             ),
             (delivery.was_overtaken, self._overtaken),
-            (delivery.stopped_at, _("stopped by the campaign before it was sent")),
-            (delivery.accepted_at, _("accepted by their server")),
-            (delivery.handed_over_at and not reply, _("handed to our mail service")),
-            (delivery.handed_over_at, _("handed to our mail service: %s") % reply),
             (
-                delivery.may_have_arrived_at,
+                ended == Outcome.STOPPED,
+                _("stopped by the campaign before it was sent"),
+            ),
+            (delivery.accepted_at, _("accepted by their server")),
+            (ended == Outcome.SENT, _with(reply, _("handed to our mail service"))),
+            (
+                ended == Outcome.IN_DOUBT,
                 _(
                     "may have arrived: the connection broke before the answer came, "
                     "and we do not send it twice by ourselves"
@@ -85,7 +89,7 @@ class DeliveryState:
             ),
             (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
             (turn_comes and not delivery.reply, self._its_turn),
-            (delivery.parcel_id and not delivery.reply, self._with_others),
+            (delivery.is_with_others and not delivery.reply, self._with_others),
             (reply, again % {"when": self._trying_again, "words": reply}),
             (True, _("queued")),
         )
@@ -106,6 +110,16 @@ class DeliveryState:
         if self.delivery.letter.is_thanks:
             return _("not sent: as far as we know now, they do not support it")
         return _("not sent: they support it already, so nobody asks them again")
+
+    @property
+    def _was_unwanted(self):
+        """Whether it was given up without a mail: the notes of mails tell, as long as
+        they are kept."""
+        delivery = self.delivery
+        if delivery.outcome != Outcome.GIVEN_UP or delivery.mail_id:
+            return False
+        kept = timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
+        return delivery.settled_at > timezone.now() - kept
 
     @property
     def _unwanted(self):
@@ -158,6 +172,11 @@ class DeliveryState:
 def _first(*pairs):
     """The words of the first pair that holds; empty when none does."""
     return next((words for is_so, words in pairs if is_so), "")
+
+
+def _with(reply, words):
+    """Words, and after them what a server has said, where that is known."""
+    return f"{words}: {reply}" if reply else words
 
 
 def _moment(when):

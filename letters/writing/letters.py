@@ -151,6 +151,18 @@ class LetterQuerySet(models.QuerySet):
         """Empty subject and text. The states of the deliveries stay."""
         return self.update(subject="", text="", text_removed_at=Now())
 
+    def lock(self):
+        """Lock these rows until the transaction ends, everywhere in the same order."""
+        locked = self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        list(locked.values_list("pk"))
+
+    def failed_in(self, mail_pk):
+        """Those in a mail of which a delivery has failed, in it or elsewhere, while
+        their writers have not been told."""
+        inside = Delivery.objects.filter(mail=mail_pk).values("letter")
+        failed = Exists(Delivery.objects.failed().filter(letter=OuterRef("pk")))
+        return self.filter(failed, pk__in=inside, reported_back_at=None)
+
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)
 
@@ -177,7 +189,7 @@ class LetterQuerySet(models.QuerySet):
         never confirmed is deleted.
         """
         with transaction.atomic():
-            # The lock lets a worker that is handing one over finish writing first.
+            # The lock lets a worker that is sending one finish writing first.
             own = list(self.values_list("pk", flat=True))
             # Without the letter, nobody knows what its follow-up is about.
             mine = self.model.objects.filter(Q(pk__in=own) | Q(follow_of__in=own))
@@ -219,7 +231,9 @@ class LetterQuerySet(models.QuerySet):
                 ],
             }
             for row in rows.prefetch_related(
-                "deliveries__letter__suggested_letter", "deliveries__recipient"
+                "deliveries__letter__suggested_letter",
+                "deliveries__recipient",
+                "deliveries__mail",
             )
         ]
 

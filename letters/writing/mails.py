@@ -77,7 +77,7 @@ class LetterFailed(ToWriter):
     title = _("Your letter did not reach everybody")
 
     def write(self, letter, mail):
-        failed = letter.deliveries.failed()
+        failed = letter.deliveries.failed().select_related("mail", "recipient")
         return "letter_failed", {**self.context(letter), "failed": failed}
 
 

@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from letters.sending import tasks as sending
 from letters.sending.addressees import Addressees
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
@@ -279,8 +278,11 @@ class Letter(models.Model):
             leaving = [d for d in deliveries if not d.was_overtaken]
             if not leaving:
                 return  # the receipt says why, and "it is on its way" would be wrong
-            sending.hand_over.batch_defer(*({"delivery_pk": d.pk} for d in leaving))
             self.mail_writer_later("letter_receipt")
+
+    def lock(self):
+        """Nobody else changes it, or what becomes of it, in this transaction."""
+        Letter.objects.filter(pk=self.pk).lock()
 
     def report_back(self):
         """Give the text back when some deliveries failed and none is waiting; once.

@@ -292,8 +292,8 @@ def receipt_without_text(page):
 
 def receipt_with_follow_up(page):
     written = make_one_of_each()
-    sent = written.deliveries.exclude(handed_over_at=None)
-    sent.update(handed_over_at="2026-01-01T00:00Z")
+    sent = written.deliveries.filter(outcome="sent")
+    sent.update(settled_at="2026-01-01T00:00Z")
     page.goto(written.done_url)
     expect(page.locator(".follow-up .button")).to_be_visible()
 

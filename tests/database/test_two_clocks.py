@@ -10,9 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from database import queue
-from letters.models import AnswerCopy, Delivery, OfficialAnswer
+from letters.models import AnswerCopy, OfficialAnswer
 from letters.officials.tasks import queue_answer
-from letters.sending.attempt import LetterAttempt as Attempt
+from outbox.dispatcher import collect, work_through
+from outbox.models import OutgoingMail
 from supporters.models import Mailing, Visit
 from tests.factories import (
     make_campaign,
@@ -24,7 +25,7 @@ from tests.factories import (
     make_update,
     sign,
 )
-from tests.letters.makers import confirmed, states, sweep
+from tests.letters.makers import confirmed, states
 
 pytestmark = pytest.mark.django_db
 HANDED_OVER = "handed to our mail service: 250 OK"
@@ -75,13 +76,11 @@ def test_a_refused_letter_is_tried_again_after_its_wait(mailbox, work, clock):
     letter = confirmed(make_letter(recipients=make_recipients(1)))
     work()
     clock.shift(timedelta(minutes=4))
-    sweep()
     work()
     assert not to_ward(mailbox)
 
     mailbox.answers.clear()
     clock.shift(timedelta(minutes=2))
-    sweep()
     work()
 
     assert states(letter) == [HANDED_OVER]
@@ -100,13 +99,13 @@ def test_a_letter_that_staff_send_again_leaves_at_once(mailbox, work):
 
 
 def test_nobody_takes_over_what_a_worker_has_just_claimed(mailbox):
-    delivery = confirmed(make_letter(recipients=make_recipients(1))).deliveries.get()
-    assert Attempt(delivery)._claim()
+    confirmed(make_letter(recipients=make_recipients(1)))
+    collect()
+    assert OutgoingMail.objects.claim("letter", 1, is_bulk=True)
 
-    Delivery.objects.get().hand_over()
+    work_through()
 
     assert not to_ward(mailbox)
-    assert not Delivery.objects.due().exists()
 
 
 def test_an_answer_to_everybody_leaves_at_once(mailbox, work):

@@ -5,8 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from letters.models import Delivery, Letter
-from letters.sending.tasks import sweep_deliveries
+from letters.sending.tasks import give_up_waiting
 from letters.suggested import placeholders
+from outbox.dispatcher import collect
+from outbox.models import Outcome, OutgoingMail
+from outbox.relay import says_bad_address
+from outbox.reports import BOUNCED, Report, note
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
 
@@ -39,23 +43,45 @@ def confirmed(suggested=None, **fields):
 def make_one_of_each():
     """One delivery in each state, to ward1, ward2 and so on."""
     fields = [
-        {},
-        {"tries": 1, "reply": "450 later"},
-        {"handed_over_at": "2026-01-01T00:00Z", "reply": "250 OK"},
-        {"handed_over_at": "2026-01-01T00:00Z", "accepted_at": "2026-01-01T00:00Z"},
-        {"may_have_arrived_at": "2026-01-01T00:00Z"},
-        {"refused_at": "2026-01-01T00:00Z", "reply": "550 no"},
-        {"handed_over_at": "2026-01-01T00:00Z", "bounced_at": "2026-01-02T00:00Z"},
-        {"gave_up_at": "2026-01-01T00:00Z", "reply": "450 later"},
-        {"stopped_at": "2026-01-01T00:00Z"},
-        {"handed_over_at": "2026-01-01T00:00Z", "was_answered": True},
+        ("", {}, {}),
+        ("", {"tries": 1, "reply": "450 later"}, {}),
+        (Outcome.SENT, {"reply": "250 OK"}, {}),
+        (Outcome.SENT, {}, {"accepted_at": "2026-01-01T00:00Z"}),
+        (Outcome.IN_DOUBT, {}, {}),
+        (Outcome.REFUSED, {"reply": "550 no"}, {}),
+        (Outcome.SENT, {}, {"bounced_at": "2026-01-02T00:00Z"}),
+        (Outcome.GIVEN_UP, {"reply": "450 later"}, {}),
+        (Outcome.STOPPED, {}, {}),
+        (Outcome.SENT, {}, {"was_answered": True}),
     ]
     letter = confirmed(make_letter(recipients=make_recipients(len(fields))))
+    collect()
     for delivery, values in zip(letter.deliveries.order_by("pk"), fields, strict=True):
-        is_settled = any(name.endswith("_at") for name in values)
-        settled = {"settled_at": "2026-01-01T00:00Z"} if is_settled else {}
-        Delivery.objects.filter(pk=delivery.pk).update(**values, **settled)
+        outcome, of_mail, of_delivery = values
+        if outcome:
+            settle(delivery, outcome, at="2026-01-01T00:00Z")
+        OutgoingMail.objects.filter(pk=delivery.mail_id).update(**of_mail)
+        Delivery.objects.filter(pk=delivery.pk).update(**of_delivery)
     return letter
+
+
+def settle(delivery, outcome=Outcome.SENT, *, at=None, reply=""):
+    """As if its mail had ended so, at some time; returns the mail."""
+    if delivery.mail is None:
+        OutgoingMail.objects.queue("letter", delivery.pk, delivery.email)
+        delivery.mail = OutgoingMail.objects.open().about("letter", delivery.pk).get()
+        delivery.save(update_fields=["mail"])
+    ended = {"outcome": outcome, "settled_at": at or timezone.now()}
+    OutgoingMail.objects.filter(pk=delivery.mail_id).update(**ended, reply=reply)
+    Delivery.objects.filter(pk=delivery.pk).update(**ended)
+    return OutgoingMail.objects.get(pk=delivery.mail_id)
+
+
+def bounce(delivery, words, *, is_proven=True):
+    """As a mail service reports that it came back, not for good unless it says so."""
+    delivery.refresh_from_db()
+    known = {"for_good": says_bad_address(words), "is_proven": is_proven}
+    note(delivery.mail, Report(BOUNCED, words, **known))
 
 
 def states(letter):
@@ -64,12 +90,12 @@ def states(letter):
 
 
 def sweep():
-    sweep_deliveries.func(timestamp=0)
+    give_up_waiting.func(timestamp=0)
 
 
 def due_again():
-    """As if the waits of all deliveries were over."""
-    Delivery.objects.open().update(next_try_at="2020-01-01T00:00Z")
+    """As if the waits of all mails were over."""
+    OutgoingMail.objects.open().update(due_at="2020-01-01T00:00Z")
 
 
 def make_many(suggested, number):
@@ -112,12 +138,10 @@ def make_many(suggested, number):
         Delivery(
             letter=written,
             recipient=recipient,
-            email=recipient.email,
-            domain=recipient.domain,
             label=recipient.label,
             greeting=recipient.greeting,
             settled_at=now,
-            handed_over_at=now,
+            outcome=Outcome.SENT,
         )
         for written in made
         for recipient in recipients

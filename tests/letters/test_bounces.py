@@ -11,8 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from letters.models import Delivery, Recipient
-from letters.sending import bounces
+from letters.models import Recipient
+from outbox import reports
+from outbox.bounce_reports import NotAReport
+from outbox.dispatcher import collect
+from outbox.models import OutgoingMail
 from staff.models import Alert
 from tests.factories import make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states
@@ -35,7 +38,7 @@ def delivery(mailbox, work):
 
 
 def come_back(delivery, **fields):
-    bounces.receive(report(delivery.bounce_address, **fields))
+    reports.receive(report(delivery.mail.bounce_address, **fields))
 
 
 def pipe(raw, *arguments):
@@ -112,17 +115,23 @@ def test_what_has_not_failed_is_said_as_it_is(delivery, action, status, state):
 def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
     raw = report("someone@letters.example")
 
-    found = bounces.receive(f"{header}: <{delivery.bounce_address}>\n".encode() + raw)
+    found = reports.receive(
+        f"{header}: <{delivery.mail.bounce_address}>\n".encode() + raw
+    )
 
-    assert found == delivery
+    assert found == delivery.mail
 
 
 def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
     other = confirmed(delivery.letter.suggested_letter).deliveries.get()
+    collect()
+    other.refresh_from_db()
 
-    found = bounces.receive(report(other.bounce_address), delivery.bounce_address)
+    found = reports.receive(
+        report(other.mail.bounce_address), delivery.mail.bounce_address
+    )
 
-    assert found == delivery
+    assert found == delivery.mail
 
 
 @pytest.mark.parametrize(
@@ -145,17 +154,17 @@ def test_what_is_no_report_of_ours_is_refused_in_words(delivery, raw):
 
 
 def test_a_message_to_a_good_address_that_is_no_report_is_refused(delivery):
-    raw = f"To: {delivery.bounce_address}\n\nI am away until Monday.".encode()
+    raw = f"To: {delivery.mail.bounce_address}\n\nI am away until Monday.".encode()
 
-    with pytest.raises(bounces.NotAReport):
-        bounces.receive(raw)
+    with pytest.raises(NotAReport):
+        reports.receive(raw)
 
 
 def test_without_a_database_the_mail_server_is_asked_to_try_again(monkeypatch):
     def fail(*args):
         raise OperationalError("no connection")
 
-    monkeypatch.setattr(bounces, "receive", fail)
+    monkeypatch.setattr(reports, "receive", fail)
 
     with pytest.raises(CommandError, match="no connection") as refused:
         call_command("receive_bounce", stdin=io.BytesIO())
@@ -221,7 +230,7 @@ def second(delivery, work):
 
 
 def complain(delivery):
-    bounces.receive(COMPLAINT.format(address=delivery.bounce_address).encode())
+    reports.receive(COMPLAINT.format(address=delivery.mail.bounce_address).encode())
 
 
 def alerts():
@@ -297,14 +306,14 @@ def test_the_mail_to_an_address_of_before_stops_nothing_to_the_new_one(
 def test_reports_count_for_some_days_after_the_letter(delivery, settings):
     settings.REPORTS_COUNT_DAYS = 5
     left = timezone.now() - timedelta(days=5, minutes=1)
-    Delivery.objects.update(handed_over_at=left)
+    OutgoingMail.objects.filter(pk=delivery.mail_id).update(settled_at=left)
 
     for raw in (
-        report(delivery.bounce_address),
-        COMPLAINT.format(address=delivery.bounce_address).encode(),
+        report(delivery.mail.bounce_address),
+        COMPLAINT.format(address=delivery.mail.bounce_address).encode(),
     ):
-        with pytest.raises(bounces.NotAReport, match="no mail of the last days"):
-            bounces.receive(raw)
+        with pytest.raises(NotAReport, match="no mail of the last days"):
+            reports.receive(raw)
 
     assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
     assert Recipient.objects.reachable().exists()
@@ -314,13 +323,14 @@ def test_reports_count_for_some_days_after_the_letter(delivery, settings):
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_server_pipes_a_report(delivery):
-    raw = report(delivery.bounce_address)
+    raw = report(delivery.mail.bounce_address)
 
     taken = pipe(raw)
     forged = pipe(report("bounces+1-000000000000@letters.example"))
 
     assert taken.returncode == 0, taken.stderr
-    assert taken.stdout.decode().endswith("came back later: 550 5.1.1 User unknown\n")
+    assert taken.stdout.decode().endswith("came back later\n")
+    assert states(delivery.letter) == ["came back later: 550 5.1.1 User unknown"]
     assert forged.returncode == 65
     assert b"Not a report of ours" in forged.stderr
     assert b"Traceback" not in forged.stderr

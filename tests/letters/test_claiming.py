@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections import Counter
 
 import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from letters.models import Delivery
+from letters.models import Delivery, Recipient
+from outbox.dispatcher import collect, work_through
+from outbox.models import Outcome, OutgoingMail
 from tests.factories import make_letter, make_recipients
-from tests.letters.makers import confirmed, states
+from tests.letters.makers import confirmed, due_again, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TO = "ward1@council.example"
@@ -19,7 +22,10 @@ HANDED_OVER = "handed to our mail service: 250 2.0.0 queued as 4711"
 
 @pytest.fixture
 def letter():
-    return confirmed(make_letter(recipients=make_recipients(1)))
+    """A letter to one official; its writer's mails are not sent."""
+    letter = confirmed(make_letter(recipients=make_recipients(1)))
+    OutgoingMail.objects.all().delete()
+    return letter
 
 
 def with_own_connection(work):
@@ -44,43 +50,64 @@ def wait_until_somebody_waits_for_a_row():
     raise AssertionError("the other worker does not wait")
 
 
-def test_a_claim_that_has_waited_for_another_claim_gets_nothing(letter, relay):
-    delivery = letter.deliveries.get()
-    other = threading.Thread(target=with_own_connection(delivery.hand_over))
+def test_workers_at_once_send_each_delivery_once(relay):
+    """Letters that go alone, and one mail in which several go together."""
+    suggested = make_letter(recipients=make_recipients(4))
+    Recipient.objects.filter(email=TO).update(rhythm="daily")
+    names = ("Ada", "Bo", "Cy")
+    for name in names:
+        confirmed(suggested, name=name, email=f"{name}@mail.example".lower())
+    collect()
+    due_again()
+    relay.plan[TO] = [("end", wait_a_moment)]
 
-    with transaction.atomic():
-        assert Delivery.objects.due().update(claimed_at=Now())
-        other.start()
-        wait_until_somebody_waits_for_a_row()
-    other.join(10)
+    workers = [
+        threading.Thread(target=with_own_connection(work_through)) for _n in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
 
-    assert relay.taken == []
-    assert Delivery.objects.get().tries == 0
+    to_officials = Counter(r for r in relay.recipients() if "council" in r)
+    assert to_officials == {
+        TO: 1,
+        **{f"ward{n}@council.example": len(names) for n in (2, 3, 4)},
+    }
+    outcomes = set(Delivery.objects.values_list("outcome", flat=True))
+    assert outcomes == {Outcome.SENT}
+
+
+def wait_a_moment():
+    """Until another worker has looked whether it may send this, too."""
+    collect_in_another = threading.Thread(target=with_own_connection(work_through))
+    collect_in_another.start()
+    collect_in_another.join(20)
 
 
 def test_a_worker_whose_lease_was_taken_over_does_not_finish_its_message(letter, relay):
     def take_over():
-        Delivery.objects.update(claimed_at=Now())
+        OutgoingMail.objects.open().update(claimed_at=Now())
 
     relay.plan[TO] = [("data", with_own_connection(take_over))]
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
     assert relay.taken == []
     assert states(letter) == ["queued"]
-    assert Delivery.objects.get().claimed_at is not None
+    assert Delivery.objects.get().mail.claimed_at is not None
 
 
 def test_a_late_answer_that_was_read_counts_although_the_lease_was_over(letter, relay):
     def settle():
-        Delivery.objects.update(claimed_at=LONG_AGO)
-        Delivery.objects.get().hand_over()
+        OutgoingMail.objects.open().update(claimed_at=LONG_AGO)
+        work_through()
         before.extend(states(letter))
 
     before = []
     relay.plan[TO] = [("end", with_own_connection(settle))]
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
     assert before[0].startswith("may have arrived")
     assert states(letter) == [HANDED_OVER]
@@ -88,12 +115,39 @@ def test_a_late_answer_that_was_read_counts_although_the_lease_was_over(letter, 
 
 
 def test_a_stale_lease_is_taken_over(letter, relay):
-    Delivery.objects.update(claimed_at=Now())
-    letter.deliveries.get().hand_over()
+    collect()
+    OutgoingMail.objects.update(claimed_at=Now())
+    work_through()
     assert relay.taken == []
 
-    Delivery.objects.update(claimed_at=LONG_AGO)
-    letter.deliveries.get().hand_over()
+    OutgoingMail.objects.update(claimed_at=LONG_AGO)
+    work_through()
 
     assert states(letter) == [HANDED_OVER]
     assert relay.recipients() == [TO]
+
+
+@pytest.mark.parametrize("what", ["stop", "wait anew"])
+def test_what_changes_while_the_last_dot_is_marked_comes_too_late(letter, relay, what):
+    """Who waits for the row of a delivery sees what was marked meanwhile."""
+    delivery = letter.deliveries.get()
+    collect()
+    changes = {
+        "stop": delivery.stop,
+        "wait anew": Delivery.objects.filter(pk=delivery.pk).wait_anew,
+    }
+    done = []
+    other = threading.Thread(
+        target=with_own_connection(lambda: done.append(changes[what]()))
+    )
+    with transaction.atomic():
+        letter.lock()
+        Delivery.objects.all().lock()
+        other.start()
+        wait_until_somebody_waits_for_a_row()
+        OutgoingMail.objects.open().update(claimed_at=Now(), dot_at=Now())
+    other.join(10)
+
+    assert not done[0]
+    assert Delivery.objects.get().mail.dot_at
+    assert states(letter) == ["queued"]

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from letters.models import Delivery, Letter, Recipient
-from tests.factories import make_letter, make_recipients
-from tests.letters.makers import confirmed, due_again, states, sweep, write
+from letters.models import Delivery, Letter, Recipient, RecipientList
+from letters.sending.mails import OneLetter
+from outbox.dispatcher import collect, work_through
+from outbox.models import OutgoingMail
+from outbox.sending import stop
+from tests.factories import make_letter, make_recipients, make_stance
+from tests.letters.makers import confirmed, due_again, states, unchanged, write
 
 pytestmark = pytest.mark.django_db
 HANDED_OVER = "handed to our mail service: 250 2.0.0 queued as 4711"
@@ -64,58 +68,59 @@ def test_one_refused_of_eight_tells_its_words_and_the_others_arrive(
 
 
 @pytest.mark.parametrize(
-    ("who", "step"),
+    "step",
     [
-        ("", ("mail", "421 4.3.2 shutting down")),
-        ("ward1@council.example", ("rcpt", "450 4.2.1 try again later")),
-        ("ward1@council.example", ("rcpt", "drop")),
-        ("ward1@council.example", ("rcpt", "silence")),
-        ("ward1@council.example", ("data", "451 4.3.0 not now")),
-        ("ward1@council.example", ("data", "drop")),
-        ("ward1@council.example", ("end", "452 4.3.1 disk full")),
+        ("rcpt", "450 4.2.1 try again later"),
+        ("rcpt", "drop"),
+        ("rcpt", "silence"),
+        ("data", "451 4.3.0 not now"),
+        ("data", "drop"),
+        ("end", "452 4.3.1 disk full"),
     ],
 )
-def test_not_now_is_tried_again_and_arrives_once(relay, who, step):
-    relay.plan[who] = [step]
+def test_not_now_is_tried_again_and_arrives_once(relay, step):
+    relay.plan["ward1@council.example"] = [step]
     letter = confirmed(make_letter_to_one())
-    letter.deliveries.get().hand_over()
+    work_through()
     assert states(letter)[0].startswith("trying again at ")
 
     relay.plan.clear()
     due_again()
-    letter.deliveries.get().hand_over()
-    letter.deliveries.get().hand_over()
+    work_through()
+    due_again()
+    work_through()
 
     assert states(letter) == [HANDED_OVER]
     assert letters(relay) == ["ward1@council.example"]
 
 
-def test_a_relay_that_refuses_us_says_nothing_about_the_recipient(relay):
-    relay.plan[""] = [("mail", "550 5.1.0 this account is locked")]
+@pytest.mark.parametrize(
+    "answer", ["550 5.1.0 this account is locked", "421 4.3.2 shutting down"]
+)
+def test_a_relay_that_refuses_us_says_nothing_about_the_recipient(relay, answer):
+    relay.plan[""] = [("mail", answer)]
     letter = confirmed(make_letter_to_one())
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
-    assert states(letter)[0].startswith("trying again at ")
+    assert states(letter) == ["queued"]
     assert Recipient.objects.reachable().count() == 1
     relay.plan.clear()
-    due_again()
-    letter.deliveries.get().hand_over()
+    work_through()
     assert states(letter) == [HANDED_OVER]
 
 
-def test_what_is_due_again_is_swept_up(relay, work):
+def test_what_is_put_off_is_tried_when_it_is_due_and_not_before(relay, work):
     relay.plan["ward1@council.example"] = [("rcpt", "450 later")]
     letter = confirmed(make_letter_to_one())
     work()
     relay.plan.clear()
 
-    sweep()
-    assert work() == []
+    work()
+    assert letters(relay) == []
     due_again()
-    sweep()
+    work()
 
-    assert work() == ["letters.hand_over"]
     assert states(letter) == [HANDED_OVER]
 
 
@@ -127,10 +132,10 @@ def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     work()
     waits = []
     while states(letter)[0].startswith("trying again"):
-        delivery = letter.deliveries.get()
-        waits.append(delivery.next_try_at - timezone.now())
-        time_machine.move_to(delivery.next_try_at)
-        delivery.hand_over()
+        due_at = letter.deliveries.get().next_try_at
+        waits.append(due_at - timezone.now())
+        time_machine.move_to(due_at)
+        work_through()
     work()
 
     minutes = [round(wait.total_seconds() / 60) for wait in waits]
@@ -158,7 +163,7 @@ def test_a_letter_that_was_paused_for_long_is_not_given_up_at_its_first_try(
     time_machine.move_to(timezone.now() + timedelta(days=8))
     suggested.resume()
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
     delivery = letter.deliveries.get()
     assert str(delivery.state).startswith("trying again at ")
@@ -175,7 +180,6 @@ def test_a_lost_answer_is_said_to_be_lost_and_never_repeated_by_itself(
     relay.plan.clear()
 
     due_again()
-    sweep()
     work()
 
     assert states(letter)[0].startswith("may have arrived")
@@ -200,9 +204,12 @@ def test_a_relay_that_does_not_greet_is_asked_again(relay, greeting):
     relay.greeting = greeting
     letter = confirmed(make_letter_to_one())
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
-    assert states(letter)[0].startswith("trying again at ")
+    assert states(letter) == ["queued"]
+    relay.greeting = "220 well again"
+    work_through()
+    assert states(letter) == [HANDED_OVER]
 
 
 def test_refused_tls_sends_nothing_in_the_clear(relay, settings):
@@ -210,10 +217,9 @@ def test_refused_tls_sends_nothing_in_the_clear(relay, settings):
     relay.offers = ["STARTTLS"]
     letter = confirmed(make_letter_to_one())
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
-    assert "TLS not available" in states(letter)[0]
-    assert states(letter)[0].startswith("trying again at ")
+    assert states(letter) == ["queued"]
     assert relay.taken == []
 
 
@@ -241,3 +247,69 @@ def test_a_stopped_delivery_is_not_sent(relay, work):
 
     assert states(letter) == ["stopped by the campaign before it was sent"]
     assert letters(relay) == []
+
+
+@pytest.mark.parametrize("what", ["erased", "stopped", "paused", "answered"])
+def test_what_changes_between_composing_and_the_last_dot_keeps_it_here(
+    relay, work, monkeypatch, what
+):
+    letter = confirmed(make_letter_to_one())
+    delivery = letter.deliveries.get()
+    changes = {
+        "erased": lambda: Letter.objects.filter(pk=letter.pk).erase(),
+        "stopped": delivery.stop,
+        "paused": letter.suggested_letter.pause,
+        "answered": lambda: make_stance(letter.suggested_letter, delivery.recipient),
+    }
+    compose = OneLetter.compose
+
+    def composed(purpose, mail):
+        content = compose(purpose, mail)
+        monkeypatch.undo()
+        assert changes[what]() is not False
+        return content
+
+    monkeypatch.setattr(OneLetter, "compose", composed)
+    work()
+
+    assert letters(relay) == []
+    assert not OutgoingMail.objects.open().about("letter", delivery.pk).exists()
+    if what == "paused":
+        letter.suggested_letter.resume()
+        work()
+        assert len(letters(relay)) == 1
+
+
+def test_which_go_together_is_known_alike_of_one_and_of_all():
+    suggested = make_letter(recipients=make_recipients(3))
+    rhythms = ["each", "daily", "weekly"]
+    for recipient, rhythm in zip(
+        suggested.recipient_list.recipients.all(), rhythms, strict=True
+    ):
+        Recipient.objects.filter(pk=recipient.pk).update(rhythm=rhythm)
+    confirmed(suggested)
+    unchanged(suggested, "Bo Lee")
+    for cosigned in ("daily", "never"):
+        RecipientList.objects.update(cosigned=cosigned)
+        rows = Delivery.objects.select_related("letter", "recipient__list")
+        alone = {d.pk for d in rows if not d.goes_together}
+        assert set(rows.alone().values_list("pk", flat=True)) == alone
+        together = set(rows.together().values_list("pk", flat=True))
+        assert together == {d.pk for d in rows} - alone
+        assert alone
+
+
+def test_staff_try_the_mail_of_a_letter_again_and_stop_one(relay, work):
+    relay.plan["ward1@council.example"] = [("rcpt", "550 no")]
+    letter = confirmed(make_letter_to_one())
+    work()
+    relay.plan.clear()
+
+    assert letter.deliveries.get().mail.try_again()
+    work()
+
+    assert states(letter) == [HANDED_OVER]
+    letter = confirmed(letter.suggested_letter, email="bo@mail.example")
+    collect()
+    assert stop(letter.deliveries.get().mail, "stopped")
+    assert states(letter) == ["stopped by the campaign before it was sent"]

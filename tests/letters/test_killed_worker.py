@@ -3,19 +3,18 @@
 import subprocess
 import sys
 import time
-from contextlib import suppress
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
 
-from database.tasks import retry_stalled
-from letters.models import Delivery, Letter, Parcel
+from letters.models import Delivery, Letter
+from outbox.dispatcher import collect
+from outbox.models import OutgoingMail
 from tests.factories import make_letter, make_recipients
-from tests.letters.makers import confirmed, states, sweep, unchanged
+from tests.letters.makers import confirmed, due_again, states, unchanged
 from tests.worker import worker_environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
@@ -30,11 +29,9 @@ SECONDS = 60  # for a process to start, on a machine that does other things
 @pytest.fixture(autouse=True)
 def letter():
     letter = confirmed(make_letter(recipients=make_recipients(1)))
-    with connection.cursor() as cursor:  # only the letter: no mails to its writer
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE task_name NOT LIKE %s",
-            ["letters.hand_over"],
-        )
+    OutgoingMail.objects.all().delete()  # no mails to its writer
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
     return letter
 
 
@@ -82,11 +79,12 @@ class Workers:
         self.started = []
 
     def start(self, *options):
-        command = [sys.executable, "manage.py", "procrastinate", "worker", *options]
+        command = [sys.executable, "manage.py", "worker", *options]
         worker = subprocess.Popen(
             command,
             cwd=settings.ROOT,
-            env=worker_environment(self.relay.port),
+            # Whoever is killed does not give back what it was granted.
+            env=worker_environment(self.relay.port) | {"MAILS_A_MINUTE": "60000"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -103,14 +101,15 @@ class Workers:
         self.relay.plan.clear()
         self.relay.greeting = "220 unruly ESMTP"
         self.relay.reached.clear()
-        for model in (Delivery, Parcel):
-            model.objects.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
-        sweep()
+        claimed = OutgoingMail.objects.open().exclude(claimed_at=None)
+        claimed.update(claimed_at=LONG_AGO)
+        due_again()
 
     def carry_on(self):
         """Others, until nothing is left to do."""
         self.hand_on()
-        while ProcrastinateJob.objects.filter(status="todo").exists():
+        jobs = ProcrastinateJob.objects.filter(status="todo")
+        while jobs.exists() or OutgoingMail.objects.due().exists():
             assert self.start(ENDS).wait(SECONDS) == 0
 
 
@@ -119,14 +118,6 @@ def workers(relay):
     workers = Workers(relay)
     yield workers
     workers.kill()
-
-
-def give_its_jobs_to_another():
-    """As the queue does by itself when a worker has been silent for a while."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2020-01-01'")
-    with suppress(AlreadyEnqueued):  # a minute has begun while the worker lived
-        retry_stalled.defer(timestamp=0)
 
 
 def test_workers_killed_one_after_the_other_lose_and_double_nothing(relay, workers):
@@ -185,10 +176,9 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
 ):
     Letter.objects.all().delete()
     letters = [unchanged(letter.suggested_letter, name) for name in ("Ada", "Bo")]
-    for each in letters:
-        each.deliveries.get().hand_over()
-    Parcel.objects.update(next_try_at=LONG_AGO)
-    sweep()
+    OutgoingMail.objects.all().delete()
+    collect()
+    due_again()
     relay.plan[TO] = [(step, "silence")]
     workers.start(ENDS)
     assert relay.reached.wait(SECONDS)
@@ -199,14 +189,14 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
     for each in letters:
         assert states(each)[0].startswith(ends_as)
     assert relay.recipients().count(TO) == 1
-    assert not Parcel.objects.open().exists()
+    assert not Delivery.objects.open().exists()
 
 
 @pytest.mark.parametrize(
     ("step", "ends_as"),
     [
+        # It is claimed, and all is sent but the final dot.
         ("claim", HANDED_OVER),
-        # All is sent but the final dot, and that it is has not been written down.
         ("data", HANDED_OVER),
         # The answer was read, and has not been written down.
         ("end", MAY_HAVE_ARRIVED),
@@ -215,6 +205,7 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
 def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
     relay, row, workers, step, ends_as
 ):
+    collect()
     if step == "claim":
         row.take(Delivery)
     relay.plan[TO] = [(step, lambda: row.take(Delivery))]
@@ -232,6 +223,7 @@ def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
 def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
     relay, row, workers
 ):
+    """The refusal is noted, and the writer's mail queued, in one transaction."""
 
     def refuse():
         row.take(Letter)
@@ -240,12 +232,15 @@ def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
     relay.plan[TO] = [("rcpt", refuse)]
     workers.start(ENDS)
     backend = row.wait_for_who_waits()
-    assert states(Letter.objects.get()) == ["refused: 550 5.7.1 not you"]
+    assert states(Letter.objects.get()) == ["queued"]
 
     workers.kill()
     row.let_go(backend)
-    give_its_jobs_to_another()
+    workers.hand_on()
+    relay.plan[TO] = [("rcpt", "550 5.7.1 not you")]
+    workers.start(ENDS).wait(SECONDS)
     workers.carry_on()
+    assert states(Letter.objects.get()) == ["refused: 550 5.7.1 not you"]
 
     [(_sender, to, _content, mail)] = relay.taken
     assert to == "ada@mail.example"

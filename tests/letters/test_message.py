@@ -1,14 +1,20 @@
 """What an official receives, read back with Python's strict parser."""
 
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.utils import timezone
 
-from letters.models import Delivery, SuggestedLetter
+from letters.models import SuggestedLetter
 from letters.sending.message import message_for
+from outbox.bounce_reports import NotAReport
+from outbox.dispatcher import collect
+from outbox.reports import receive
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed
+from tests.letters.reports import report
 
 pytestmark = pytest.mark.django_db
 STRICT = policy.SMTP.clone(raise_on_defect=True)
@@ -16,11 +22,15 @@ BODY_FOR_EACH = "[Salutation]\n\nPlease help.\n\n[Your Name & City/Country]"
 
 
 def messages(letter):
+    collect()
     raw = [message_for(d) for d in letter.deliveries.order_by("pk")]
     return raw, [message_from_bytes(content, policy=STRICT) for content in raw]
 
 
-def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page():
+def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
+    time_machine,
+):
+    time_machine.move_to(timezone.now(), tick=False)  # each says when it leaves
     letter = confirmed()
     raw, [first, *_rest] = messages(letter)
 
@@ -114,7 +124,7 @@ def test_an_official_learns_nothing_that_opens_the_receipt(mode):
     raw, _mails = messages(letter)
 
     assert letter.receipt_key.encode() not in b"".join(raw)
-    senders = " ".join(d.bounce_address for d in letter.deliveries.all())
+    senders = " ".join(d.mail.bounce_address for d in letter.deliveries.all())
     assert letter.receipt_key not in senders
 
 
@@ -125,13 +135,31 @@ def test_the_envelope_names_the_delivery(relay, work):
 
     for delivery in letter.deliveries.all():
         [sender] = [s for s, to, _c, _m in relay.taken if to == delivery.email]
-        assert sender == delivery.bounce_address
-        assert Delivery.objects.for_bounce_address(sender.upper()) == delivery
+        assert sender == delivery.mail.bounce_address
+        accepted = report(sender.upper(), action="delivered", status="2.0.0")
+        assert receive(accepted) == delivery.mail
+        delivery.refresh_from_db()
+        assert delivery.accepted_at
+
+
+def test_its_date_is_when_it_leaves(relay, work, time_machine):
+    suggested = make_letter()
+    suggested.pause()
+    confirmed(suggested)
+    leaves = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    time_machine.move_to(leaves, tick=False)
+    suggested.resume()
+
+    work()
+
+    dates = {m["Date"].datetime for _s, to, _c, m in relay.taken if "council" in to}
+    assert dates == {leaves}
 
 
 @pytest.mark.parametrize("address", ["", "bounces+1@x", "bounces+1-abc@x", "a@b"])
 def test_a_made_up_envelope_address_names_nothing(address):
     confirmed()
+    collect()
 
-    with pytest.raises(Delivery.DoesNotExist):
-        Delivery.objects.for_bounce_address(address)
+    with pytest.raises(NotAReport):
+        receive(report(address))

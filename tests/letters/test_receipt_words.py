@@ -1,10 +1,15 @@
 """Writers read what a server's answer means; its own words are for staff."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from letters.models import Delivery
+from outbox.dispatcher import collect
+from outbox.models import Outcome, OutgoingMail
 from tests.factories import make_staff
-from tests.letters.makers import confirmed
+from tests.letters.makers import confirmed, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -26,16 +31,15 @@ pytestmark = pytest.mark.django_db
 def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     letter = confirmed()
     now = letter.confirmed_at
-    refused = {"refused_at": now, "settled_at": now, "reply": words}
-    Delivery.objects.update(**refused)
+    for delivery in letter.deliveries.all():
+        settle(delivery, Outcome.REFUSED, at=now, reply=words)
 
     page = client.get(letter.done_url).text
 
     assert f"Refused: {meaning}<" in page
     assert words not in page.replace("&lt;", "<").replace("&gt;", ">")
 
-    bounced = {"bounced_at": now, "bounce_words": words, "handed_over_at": now}
-    Delivery.objects.update(refused_at=None, **bounced)
+    Delivery.objects.update(outcome=Outcome.SENT, bounced_at=now)
     assert f"Came back later: {meaning}<" in client.get(letter.done_url).text
 
     client.force_login(make_staff("di", is_superuser=True))
@@ -54,7 +58,8 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
 )
 def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
     letter = confirmed()
-    Delivery.objects.update(reply=words, next_try_at=letter.confirmed_at)
+    collect()
+    OutgoingMail.objects.update(reply=words, due_at=letter.confirmed_at)
 
     page = client.get(letter.done_url).text
 
@@ -65,9 +70,33 @@ def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
 def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
     letter = confirmed()
     now = letter.confirmed_at
-    Delivery.objects.update(handed_over_at=now, settled_at=now, reply="250 2.0.0 Q47")
+    for delivery in letter.deliveries.all():
+        settle(delivery, at=now, reply="250 2.0.0 Q47")
 
     page = client.get(letter.done_url).text
 
     assert "Handed to our mail service<" in page
     assert "Q47" not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.SENT, "Handed to our mail service<"),
+        (Outcome.REFUSED, "Refused<"),
+        (Outcome.GIVEN_UP, "Not delivered; we stopped trying<"),
+        (Outcome.IN_DOUBT, '">May have arrived: the connection'),
+    ],
+)
+def test_what_came_of_it_stays_when_the_note_of_its_mail_is_deleted(
+    client, time_machine, settings, outcome, said
+):
+    letter = confirmed()
+    for delivery in letter.deliveries.all():
+        settle(delivery, outcome, reply="450 later")
+    kept = settings.KEEP_MAIL_NOTES_DAYS
+    time_machine.move_to(timezone.now() + timedelta(days=kept + 1))
+    OutgoingMail.objects.outdated().delete()
+    assert not letter.deliveries.exclude(mail=None).exists()
+
+    assert client.get(letter.done_url).text.count(said) == 3

@@ -8,7 +8,7 @@ from django.utils import timezone
 from letters.models import Delivery, Letter
 from supporters.models import RetentionRun
 from tests.factories import make_letter, make_staff
-from tests.letters.makers import confirmed, states, write
+from tests.letters.makers import bounce, confirmed, states, write
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_without_its_text_a_letter_is_neither_sent_again_nor_given_back(
     mailbox.clear()
     letter = Letter.objects.get()
 
-    letter.deliveries.first().bounce("550 5.1.1 User unknown")
+    bounce(letter.deliveries.first(), "550 5.1.1 User unknown")
     assert not letter.deliveries.first().retry()
     work()
 

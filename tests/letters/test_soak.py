@@ -22,9 +22,10 @@ def relay():
 def test_every_state_is_true_after_mishaps_and_kills(relay):
     def start_worker():
         return subprocess.Popen(
-            [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"],
+            [sys.executable, "manage.py", "worker", "--one-shot"],
             cwd=settings.ROOT,
-            env=worker_environment(relay.port),
+            env=worker_environment(relay.port)
+            | {"MAILS_A_MINUTE": "60000", "LIMIT_MAILS_TO_ADDRESS": "100"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -53,7 +53,7 @@ def delivery(relay, work):
     relay.takes = f"250 2.0.0 Ok {POSTMARK_ID}"
     letter = confirmed(make_letter(recipients=make_recipients(2)))
     work()
-    return letter.deliveries.get(email=TO)
+    return letter.deliveries.get(recipient__email=TO)
 
 
 def postmark(delivery, **fields):
@@ -160,11 +160,23 @@ def test_what_is_only_delayed_changes_nothing(served, delivery):
 def test_a_service_that_reports_our_envelope_address_needs_no_message_id(
     served, delivery
 ):
-    sender = {"envelope": {"sender": delivery.bounce_address}, "message": {}}
+    sender = {"envelope": {"sender": delivery.mail.bounce_address}, "message": {}}
 
     post(served, "mailgun", mailgun(delivery, **sender))
 
     assert states(delivery.letter)[0] == f"came back later: {GONE}"
+
+
+def test_a_message_id_of_one_letter_to_one_official_names_it(served, relay, work):
+    suggested = make_letter(mode="each", recipients=make_recipients(2))
+    letter = confirmed(suggested)
+    work()
+    delivery = letter.deliveries.get(recipient__email=TO)
+    headers = {"headers": {"message-id": delivery.sent_as.strip("<>")}}
+
+    post(served, "mailgun", mailgun(delivery, message=headers))
+
+    assert [s[:9] for s in states(letter)] == ["came back", "handed to"]
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "letters.letter",
         "letters.officialactivity",
         "letters.officialanswer",
-        "letters.parcel",
         "letters.recipient",
         "letters.recipientlist",
         "letters.reportedletter",

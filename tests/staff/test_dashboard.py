@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import PageViews
 from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
-from outbox.models import PausedDomain
+from outbox.models import Outcome, PausedDomain
 from petitions.models import TallyEntry
 from staff.models import Alert
 from supporters.models import Mailing
@@ -29,7 +29,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
-from tests.letters.makers import confirmed, write
+from tests.letters.makers import confirmed, settle, write
 
 pytestmark = pytest.mark.django_db
 NOTHING = "Nothing waits for you."
@@ -49,7 +49,7 @@ def make_one_of_each_that_waits(number=1):
     ).deliveries.order_by("pk")
     answered.note_answer(was_answered=True)
     now = timezone.now()
-    Delivery.objects.filter(pk=failed.pk).update(settled_at=now, refused_at=now)
+    settle(failed, Outcome.REFUSED)
     PausedDomain.objects.create(domain=f"d{number}.example")
     officials = suggested.recipient_list.recipients.order_by("pk")
     OfficialAnswer.objects.create(

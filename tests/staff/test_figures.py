@@ -147,9 +147,7 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
     Delivery.objects.update(queued_at=at(2))
     Letter.objects.update(written_at=at(2), confirmed_at=at(2))
     answered = Delivery.objects.get(was_answered=True)
-    Delivery.objects.filter(pk=answered.pk).update(
-        handed_over_at=at(2), answered_at=at(7)
-    )
+    Delivery.objects.filter(pk=answered.pk).update(settled_at=at(2), answered_at=at(7))
     mayor = deliveries[0].recipient
     make_stance(letter.suggested_letter, mayor, "supports", day=date(2026, 3, 3))
     letter.suggested_letter.stances.create(
@@ -257,8 +255,9 @@ def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
         make_comment(petition.campaign, written_at=timezone.now())
         letter = write(suggested, email=f"w{number}@mail.example")
         letter.confirm()
+        now = timezone.now()
         letter.deliveries.update(
-            was_answered=True, answered_at=timezone.now(), handed_over_at=timezone.now()
+            was_answered=True, answered_at=now, settled_at=now, outcome="sent"
         )
 
     def cost():

@@ -11,7 +11,6 @@ from django.utils import timezone
 from letters.models import (
     OfficialActivity,
     OfficialAnswer,
-    Parcel,
     ReportedLetter,
 )
 from outbox.models import PausedDomain, Reason, Suppression
@@ -51,7 +50,6 @@ LISTS = [
     "letters/suggestedletter",
     "letters/letter",
     "letters/delivery",
-    "letters/parcel",
     "outbox/outgoingmail",
     "outbox/pauseddomain",
     "outbox/suppression",
@@ -98,8 +96,7 @@ def make_row(number):
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
     OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
-    letter = confirmed(suggested)
-    Parcel.objects.take_in(letter.deliveries.get())
+    confirmed(suggested)
     PausedDomain.objects.create(domain=f"d{number}.example")
     Suppression.objects.put(f"s{number}@mail.example", Reason.BOUNCED)
     agreed = [("signature", f"I ask {number}.", "1")]

@@ -14,7 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import connection
 
 from campaign_site.logs import Lines
-from letters.models import Delivery, OfficialAnswer
+from letters.models import OfficialAnswer
 from outbox.models import OutgoingMail
 from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
@@ -29,6 +29,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
+from tests.letters.makers import bounce
 from tests.letters.makers import write as write_letter
 from tests.test_architecture import ROOT
 
@@ -154,8 +155,9 @@ def do_everything(campaign, work):
     make_paper(petition, line, note=f"Call {ADDRESS}")
     Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False).make()
     first, second, _third = sent.deliveries.order_by("pk")
-    Delivery.objects.filter(pk=first.pk).update(reply=f"250 2.0.0 queued {words}"[:500])
-    second.bounce(f"550 5.1.1 {ADDRESS} was refused by {WORD}", for_good=False)
+    replied = OutgoingMail.objects.filter(pk=first.mail_id)
+    replied.update(reply=f"250 2.0.0 queued {words}"[:500])
+    bounce(second, f"550 5.7.1 {ADDRESS} was refused by {WORD}")
     first.note_answer(was_answered=True, answer=f"Thank you, {WORD}.")
     comment = write_comment(
         campaign,
@@ -179,7 +181,9 @@ def do_everything(campaign, work):
     Mailing.objects.send(make_update(campaign), by=cy)
     Visit.objects.request(ADDRESS, "en")
     work()
-    OutgoingMail.objects.update(reply=f"250 2.0.0 for {ADDRESS}")
+    OutgoingMail.objects.exclude(purpose="letter").update(
+        reply=f"250 2.0.0 for {ADDRESS}"
+    )
     of_others(campaign, cy, work)
     for changed in (signature, waiting, sent, comment, comment.confirmation.supporter):
         LogEntry.objects.log_actions(

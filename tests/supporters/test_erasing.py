@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from comments.models import Comment
 from comments.rules import findings
-from letters.models import Delivery, Letter, OfficialAnswer, ReportedLetter
+from letters.models import Letter, OfficialAnswer, ReportedLetter
 from outbox.mailed_keys import CODES
+from outbox.models import OutgoingMail
 from petitions.models import Signature
 from safeguards.blocks import Block
 from safeguards.counters import count, hit
@@ -30,7 +31,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
-from tests.letters.makers import confirmed, states
+from tests.letters.makers import bounce, confirmed, states
 from tests.supporters.markers import (
     ADDRESS,
     WORD,
@@ -117,8 +118,9 @@ def test_the_states_of_a_letter_stay_without_its_writer(mailbox, work):
     letter = confirmed()
     work()
     first, second, third = letter.deliveries.order_by("pk")
-    Delivery.objects.filter(pk=first.pk).update(reply="250 2.0.0 Ok for ada@b.example")
-    second.bounce("550 5.1.1 no such user", for_good=False)
+    replied = OutgoingMail.objects.filter(pk=first.mail_id)
+    replied.update(reply="250 2.0.0 Ok for ada@b.example")
+    bounce(second, "550 5.1.1 no such user")
     sent = letter.suggested_letter.sent_count()
 
     letter.confirmation.supporter.erase()
@@ -131,9 +133,9 @@ def test_the_states_of_a_letter_stay_without_its_writer(mailbox, work):
         "handed to our mail service: 250",
     ]
     assert letter.suggested_letter.sent_count() == sent == 1
-    third.bounce("550 5.1.1 said ada@mail.example", for_good=False)
-    third.refresh_from_db()
-    assert third.bounce_words == "550 5.1.1"
+    bounce(third, "550 5.1.1 said ada@mail.example")
+    third.mail.refresh_from_db()
+    assert third.reply == "550 5.1.1"
 
 
 def test_a_letter_that_has_not_left_is_stopped(mailbox, work):

@@ -1,16 +1,12 @@
 """An address that was erased stands in no text of any table, whoever wrote it there."""
 
-from datetime import timedelta
-
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
-from django.utils import timezone
 
 from comments.models import CommentSubscription
-from letters.models import Parcel
 from outbox.models import PausedDomain
 from petitions.models import Invalidation
 from safeguards.blocks import Block
@@ -66,14 +62,14 @@ COLUMNS_LEFT_ALONE = {
     "petitions.PaperLine.email",
     "petitions.Signature.canonical_email", "safeguards.Block.value",
     "supporters.ErasureRequest.email", "supporters.ErasureRequest.receipt",
-    "letters.Recipient.email", "letters.Parcel.email", "letters.Delivery.email",
+    "letters.Recipient.email",
     # The official's name and office, as the organisation wrote them.
     "letters.Recipient.name", "letters.Recipient.office", "letters.Recipient.ward",
     "letters.Recipient.salutation", "letters.Delivery.label",
     "letters.Delivery.greeting",
     # Written by the site: addresses of pages, and for which words it was told.
     "supporters.Consent.page", "staff.Alert.page", "staff.Alert.about",
-    "staff.Alert.kind", "letters.Parcel.domain", "letters.Delivery.domain",
+    "staff.Alert.kind",
     "outbox.PausedDomain.domain", "comments.Comment.writer_told",
     "comments.Comment.hidden_for", "comments.Comment.appeal_outcome",
     "admin.LogEntry.object_id",
@@ -92,6 +88,8 @@ def text_columns():
     """(model, field) of each column in which somebody could write an address."""
     texts = (models.CharField, models.TextField, models.JSONField)
     for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy:  # another name of a table
+            continue
         label = model._meta.label
         for field in model._meta.concrete_fields:
             if not isinstance(field, texts) or isinstance(field, ArrayField):
@@ -137,13 +135,6 @@ def of_others(campaign):
     )
     make_stance(campaign.letter, campaign.letter.recipient_list.recipients.first())
     PausedDomain.objects.create(domain="council.example", reason="Full.")
-    official = campaign.letter.recipient_list.recipients.first()
-    Parcel.objects.create(
-        recipient=official,
-        email=official.email,
-        rhythm="daily",
-        closes_at=timezone.now() + timedelta(days=3),
-    )
     comment = write_comment(campaign, "Hm.", **bo)
     comment.report(reason="hate", words="No.", network_hash="b" * 32)
     CommentSubscription.objects.create(supporter=comment.confirmation.supporter)
@@ -168,7 +159,7 @@ def test_whoever_wrote_it_wherever_the_address_is_gone(var, work):  # noqa: F811
     ada.erase()
 
     assert [name for name, is_there in written.items() if not is_there] == []
-    assert len(written) > 40
+    assert len(written) > 35
     assert traces_in_database() == {}
 
 

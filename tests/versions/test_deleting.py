@@ -53,7 +53,7 @@ def delete(client, row):
 def arrive(suggested):
     now = timezone.now()
     deliveries = suggested.letters.get().deliveries
-    deliveries.update(settled_at=now, handed_over_at=now)
+    deliveries.update(settled_at=now, outcome="sent")
 
 
 def put_back(client):

@@ -28,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *, one_shot, **options):
         connector = app.connector.get_worker_connector()
+        # What jobs and mails defer is written in the transaction in which they are.
+        connector.get_sync_connector = app.connector.get_sync_connector
         with app.replace_connector(connector):
             if one_shot:
                 self._work_once()

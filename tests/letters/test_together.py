@@ -1,24 +1,25 @@
 """Unchanged letters leave together, and officials get mail as often as they choose."""
 
-import threading
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from letters.models import (
     AddressCorrection,
     Delivery,
     Letter,
-    Parcel,
     Recipient,
     RecipientList,
+    choose_rhythm,
 )
 from letters.recipients.office_hours import MailDays, OfficeHours
-from letters.sending import bounces
+from letters.sending import mails
+from letters.sending.mails import SeveralLetters
 from letters.sending.tasks import report_back
-from outbox.models import PausedDomain
+from outbox import reports
+from outbox.dispatcher import collect, work_through
+from outbox.models import Outcome, OutgoingMail, PausedDomain
 from staff.models import Alert
 from tests.factories import (
     LETTER,
@@ -27,7 +28,7 @@ from tests.factories import (
     make_recipients,
     make_staff,
 )
-from tests.letters.makers import confirmed, states, sweep, unchanged
+from tests.letters.makers import confirmed, settle, states, sweep, unchanged
 from tests.letters.reports import POSTFIX, report
 from tests.staff.forms import run_action
 
@@ -62,7 +63,11 @@ def move_to(time_machine, work):
 
 
 def choose(rhythm):
-    Recipient.objects.update(rhythm=rhythm)
+    choose_rhythm(Recipient.objects.get(), rhythm)
+
+
+def open_mail():
+    return OutgoingMail.objects.open().get(purpose="letters")
 
 
 def to_officials(relay):
@@ -100,7 +105,7 @@ def test_unchanged_letters_are_one_letter_with_all_names(
     assert mail["From"].addresses[0].display_name.startswith("3 people via ")
     assert [a.addr_spec for a in mail["To"].addresses] == [TO]
     assert states(again) == [TAKEN]
-    assert Parcel.objects.for_bounce_address(sender) == again.deliveries.get().parcel
+    assert sender == again.deliveries.get().mail.bounce_address
     assert again.deliveries.get().sent_as == mail["Message-ID"]
     assert suggested.stances.get().kind == "asked"
 
@@ -277,11 +282,11 @@ def test_a_choice_holds_for_what_waits_already(relay, work, suggested, move_to):
     choose("weekly")
     letters = [confirmed(suggested), unchanged(suggested, "Bo Lee")]
     work()
-    assert Parcel.objects.get().closes_at == datetime(2030, 3, 11, 8, tzinfo=UTC)
+    assert open_mail().due_at == datetime(2030, 3, 11, 8, tzinfo=UTC)
 
     choose("daily")
     move_to(NOON + timedelta(minutes=1))
-    assert Parcel.objects.get().closes_at == datetime(2030, 3, 7, 8, tzinfo=UTC)
+    assert open_mail().due_at == datetime(2030, 3, 7, 8, tzinfo=UTC)
     choose("paused")
     move_to(NOON + timedelta(days=2))
     waits = "waiting: this office wants no letters for now; after 7 days"
@@ -304,7 +309,7 @@ def test_after_a_week_in_which_nothing_was_wanted_the_writer_gets_the_text_back(
     page = client.get(suggested.get_absolute_url()).text
     assert "Ward 1 wants no letters for now, so yours waits." in page
     letter = confirmed(suggested)
-    Delivery.objects.update(next_try_at=NOON)
+    Delivery.objects.update(due_at=NOON)
 
     move_to(NOON + timedelta(days=7))
     assert states(letter)[0].startswith("waiting: this office wants no letters")
@@ -342,7 +347,7 @@ def test_whoever_is_erased_stopped_or_overtaken_is_not_in_it(
     )
     move_to(NOON + timedelta(days=2))
     assert len(to_officials(relay)) == 1
-    assert not Parcel.objects.open().exists()
+    assert not OutgoingMail.objects.open().filter(purpose="letters").exists()
 
 
 @pytest.mark.parametrize("what", ["erased", "stopped"])
@@ -351,10 +356,10 @@ def test_who_goes_just_before_the_last_dot_is_not_in_it(
 ):
     ada, bo, cy = (unchanged(suggested, name) for name in ("Ada", "Bo", "Cy"))
     work()
-    packed = Parcel.pack
+    compose = SeveralLetters.compose
 
-    def pack(parcel):
-        content = packed(parcel)
+    def composed(purpose, mail):
+        content = compose(purpose, mail)
         monkeypatch.undo()
         if what == "erased":
             Letter.objects.filter(pk=bo.pk).erase()
@@ -362,11 +367,9 @@ def test_who_goes_just_before_the_last_dot_is_not_in_it(
             assert bo.deliveries.get().stop()
         return content
 
-    monkeypatch.setattr(Parcel, "pack", pack)
+    monkeypatch.setattr(SeveralLetters, "compose", composed)
     move_to(NOON + timedelta(days=1))
-    assert to_officials(relay) == []
 
-    move_to(NOON + timedelta(days=1, minutes=1))
     [(subject, text)] = to_officials(relay)
     assert "(one letter from 2 people)" in subject
     assert "Bo, " not in text
@@ -451,22 +454,20 @@ def test_a_worker_that_dies_after_the_last_dot_leaves_what_may_have_arrived(
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
     work()
     sent_on = NOON + timedelta(days=1)
-    inside = Delivery.objects.all()
-    Parcel.objects.update(data_at=sent_on, claimed_at=sent_on)
-    inside.update(data_at=sent_on, claimed_at=sent_on)
+    mail = open_mail()
+    OutgoingMail.objects.filter(pk=mail.pk).update(dot_at=sent_on, claimed_at=sent_on)
     late = unchanged(suggested, "Cy")
     move_to(sent_on)
     assert to_officials(relay) == []
+    assert states(late) == ["queued"]
     choose("weekly")
 
     move_to(sent_on + timedelta(minutes=11))
 
     assert all(states(letter)[0].startswith("may have") for letter in letters)
-    assert states(late) == ["queued"]
-    move_to(sent_on + timedelta(minutes=12))
     assert "on about 11 March 2030" in states(late)[0]
     # Another one dies before that: a new choice finds its mail all the same.
-    Parcel.objects.open().update(claimed_at=sent_on)
+    OutgoingMail.objects.filter(pk=open_mail().pk).update(claimed_at=sent_on)
     choose("daily")
     move_to(sent_on + timedelta(minutes=30))
     assert "on about 8 March 2030" in states(late)[0]
@@ -479,26 +480,26 @@ def test_what_comes_back_is_told_of_all_and_what_was_accepted_is_a_warning(
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo")]
     work()
     move_to(NOON + timedelta(days=1))
-    parcel = Parcel.objects.get()
+    mail = letters[0].deliveries.get().mail
     Letter.objects.filter(pk=letters[0].pk).erase()
 
-    bounces.receive(report(parcel.bounce_address, action="delivered", status="2.0.0"))
+    reports.receive(report(mail.bounce_address, action="delivered", status="2.0.0"))
     assert states(letters[1]) == ["accepted by their server"]
     words = "550 5.1.1 <ward1@council.example>: unknown"
-    bounces.receive(
-        report(parcel.bounce_address, style=POSTFIX, status="5.1.1", words=words)
+    reports.receive(
+        report(mail.bounce_address, style=POSTFIX, status="5.1.1", words=words)
     )
     work()
 
+    # The words may name who is erased.
     assert [states(letter)[0] for letter in letters] == [
-        "came back later: 550 5.1.1",
-        f"came back later: {words}",
-    ]
+        "came back later: 550 5.1.1"
+    ] * 2
     assert Recipient.objects.get().bounced_at is None
     assert Alert.objects.filter(kind="bounce?").exists()
     told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
     assert told == ["bo@mail.example"]
-    report_back.func(parcel_pk=parcel.pk)
+    report_back.func(mail_pk=mail.pk)
     assert work() == []
 
 
@@ -509,7 +510,8 @@ def test_the_only_mail_to_an_address_that_comes_back_marks_it(
     work()
     move_to(NOON + timedelta(days=1))
 
-    bounces.receive(report(Parcel.objects.get().bounce_address))
+    mail = Delivery.objects.get().mail
+    reports.receive(report(mail.bounce_address))
 
     assert Recipient.objects.get().bounced_at
 
@@ -517,7 +519,7 @@ def test_the_only_mail_to_an_address_that_comes_back_marks_it(
 def test_more_than_fit_wait_for_the_next_one(
     relay, work, suggested, move_to, monkeypatch
 ):
-    monkeypatch.setattr("letters.sending.parcels.MOST_LETTERS", 2)
+    monkeypatch.setattr(mails, "MOST_LETTERS", 2)
     letters = [unchanged(suggested, name) for name in ("Ada", "Bo", "Cy", "Di")]
     work()
 
@@ -553,13 +555,8 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     assert "it goes out together with others" in copy
     client.force_login(make_staff("bo", "Campaigners"))
     assert "1 delivery" in client.get("/admin/letters/delivery/?state=together").text
-    row = Parcel.objects.get()
-    page = client.get("/admin/letters/parcel/?state=open").text
-    assert "has not left" in page
-    assert "7 March 2030" in page
-    led = client.get(f"/admin/letters/delivery/?parcel__id__exact={row.pk}")
+    led = client.get(f"/admin/letters/delivery/?mail__id__exact={open_mail().pk}")
     assert "1 delivery" in led.text
-    assert client.get(f"/admin/letters/parcel/{row.pk}/change/").status_code == 200
     assert (
         "1 delivery stopped"
         in run_action(
@@ -568,30 +565,7 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_one_parcel_send_one_mail(relay):
-    suggested = make_letter(recipients=make_recipients(1))
-    for name in ("Ada", "Bo"):
-        unchanged(suggested, name).deliveries.get().hand_over()
-    Parcel.objects.update(next_try_at="2020-01-01T00:00Z")
-
-    def hand_over():
-        try:
-            Parcel.objects.get().hand_over()
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=hand_over) for _number in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(20)
-
-    assert relay.recipients().count(TO) == 1
-    assert {d.handed_over_at is not None for d in Delivery.objects.all()} == {True}
-
-
-def test_a_failure_elsewhere_is_told_when_the_parcel_is_the_last_to_settle(
+def test_a_failure_elsewhere_is_told_when_what_goes_together_settles_last(
     relay, work, time_machine, move_to
 ):
     time_machine.move_to(NOON, tick=False)
@@ -600,11 +574,10 @@ def test_a_failure_elsewhere_is_told_when_the_parcel_is_the_last_to_settle(
     suggested = make_letter(campaign, recipients=make_recipients(2))
     Recipient.objects.filter(email="ward2@council.example").update(rhythm="daily")
     letter = confirmed(suggested)
-    alone, together = letter.deliveries.order_by("pk")
-    together.hand_over()
-    Delivery.objects.filter(pk=alone.pk).update(
-        settled_at=NOON, refused_at=NOON, reply="550 no"
-    )
+    alone, _together = letter.deliveries.order_by("pk")
+    collect()
+    alone.refresh_from_db()
+    settle(alone, Outcome.REFUSED, at=NOON, reply="550 no")
 
     move_to(NOON + timedelta(days=1))
 
@@ -628,8 +601,8 @@ def test_what_waits_follows_an_official_who_moves_from_a_paused_domain(
 
     move_to(NOON + timedelta(days=1))
 
-    assert Parcel.objects.get().email == "new@city.example"
-    assert Delivery.objects.get().handed_over_at
+    assert Delivery.objects.get().mail.email == "new@city.example"
+    assert Delivery.objects.get().left_at
 
 
 def test_a_mail_that_gives_up_keeps_what_has_come_lately(
@@ -639,7 +612,7 @@ def test_a_mail_that_gives_up_keeps_what_has_come_lately(
     old = confirmed(suggested)
     work()
     week_later = NOON + timedelta(days=9)
-    Parcel.objects.update(tries=16, reply="450 later")
+    OutgoingMail.objects.filter(pk=open_mail().pk).update(tries=16, reply="450 later")
     Delivery.objects.update(queued_at=NOON)
     relay.plan[TO] = [("rcpt", "450 4.2.1 later")]
     late = confirmed(suggested, email="late@mail.example")
@@ -648,7 +621,7 @@ def test_a_mail_that_gives_up_keeps_what_has_come_lately(
 
     move_to(week_later)
 
-    assert old.deliveries.get().gave_up_at
+    assert old.deliveries.get().outcome == Outcome.GIVEN_UP
     assert late.deliveries.open().exists()
     relay.plan.clear()
     move_to(week_later + timedelta(minutes=1))
@@ -656,12 +629,13 @@ def test_a_mail_that_gives_up_keeps_what_has_come_lately(
     assert states(late) == [TAKEN]
 
 
-def test_a_complaint_leaves_nothing_open_that_the_relay_had(suggested):
+def test_a_complaint_leaves_nothing_open_that_the_relay_had(relay, suggested):
     letter = confirmed(suggested)
+    collect()
     had = NOON - timedelta(days=1)
-    letter.deliveries.update(data_at=had, claimed_at=had, next_try_at=had)
+    OutgoingMail.objects.filter(purpose="letter").update(dot_at=had, claimed_at=had)
     Recipient.objects.update(complained_at=NOON)
 
-    letter.deliveries.get().hand_over()
+    work_through()
 
-    assert letter.deliveries.get().may_have_arrived_at
+    assert letter.deliveries.get().outcome == Outcome.IN_DOUBT

@@ -3,7 +3,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from letters.sending import bounces
+from outbox import reports
+from outbox.bounce_reports import NotAReport
 
 # Larger than any report that quotes a whole letter; what is longer is cut.
 MOST_BYTES = 10 * 1024 * 1024
@@ -24,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *, envelope_to=None, **options):
         stream = options.get("stdin") or sys.stdin.buffer
         try:
-            about = bounces.receive(stream.read(MOST_BYTES), envelope_to)
-        except bounces.NotAReport as reason:
+            about = reports.receive(stream.read(MOST_BYTES), envelope_to)
+        except NotAReport as reason:
             raise CommandError(
                 f"Not a report of ours: {reason}", returncode=EX_DATAERR
             ) from None

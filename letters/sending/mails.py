@@ -1,0 +1,300 @@
+"""The mails in which letters leave: one letter alone, or several to one official."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
+from letters.sending import address_reports, collecting, message, pace, tasks
+from letters.sending.deliveries import Delivery
+from letters.sending.querysets import ALONE, TOGETHER
+from letters.sending.server_words import code_of
+from letters.writing.models import Letter
+from outbox import purposes
+from outbox.models import Outcome
+from outbox.relay import says_bad_address
+from outbox.reports import ACCEPTED, BOUNCED
+
+# What one mail holds at most; the rest waits for the next one. Names are short, and a
+# mail of half a megabyte is taken everywhere and can still be read.
+MOST_LETTERS = 5000
+MOST_CHARACTERS = 400_000
+
+
+class LetterMail(purposes.Purpose):
+    """What both have in common. Which deliveries the words of a mail hold is noted at
+    it when it is composed, as `contents`; of what a dead worker left behind after the
+    last dot, these are all that are linked to it."""
+
+    # What became of it is told to the writer, who waits for it.
+    reports = "SUCCESS,DELAY,FAILURE"
+
+    @property
+    def policy(self):
+        days = timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        return replace(purposes.LETTER, for_long=days)
+
+    def waits_since(self, mail):
+        """A turn that was taken anew does not make it younger."""
+        return mail.queued_at
+
+    def still(self, mail):
+        """Whether each letter in it may leave: none was erased, stopped, paused or
+        answered since it was composed."""
+        inside = self._locked(mail)
+        there = inside.filter(letter__anonymised_at=None)
+        return there.may_leave().fitting().count() == len(mail.contents)
+
+    def settled(self, mail):
+        inside = self._locked(mail)
+        if mail.outcome == Outcome.SENT:
+            self._note_asked(inside)
+        else:  # that the relay took it is true whatever was noted before
+            inside = inside.open()
+        ended = inside.lock()
+        if mail.outcome == Outcome.STOPPED:
+            inside.overtaken().update(was_overtaken=True)
+        Delivery.objects.filter(pk__in=ended).update(
+            outcome=mail.outcome, settled_at=mail.settled_at
+        )
+        if mail.outcome == Outcome.REFUSED and says_bad_address(mail.reply):
+            address_reports.note_bad_address(mail, self.recipient_of(mail), mail.reply)
+        self.report_back(mail)
+
+    def reported(self, mail, report):
+        inside = self._locked(mail).left()
+        recipient, now = self.recipient_of(mail), timezone.now()
+        if report.what == ACCEPTED:
+            inside.filter(accepted_at=None).update(accepted_at=now)
+        elif report.what == BOUNCED:
+            inside.filter(bounced_at=None).update(bounced_at=now)
+            if report.for_good and (report.is_news or report.is_proven):
+                words = self.words_to_keep(mail, report.words)
+                address_reports.note_bad_address(
+                    mail, recipient, words, is_proven=report.is_proven
+                )
+            self.report_back(mail)
+        elif report.is_news or report.is_proven:
+            address_reports.note_complaint(mail, recipient, is_proven=report.is_proven)
+
+    def retry(self, mail):
+        """Each letter in it leaves again, by what its recipient wants today."""
+        inside = mail.deliveries.select_related("letter", "recipient")
+        return sum(delivery.retry() for delivery in inside) > 0
+
+    def words_to_keep(self, mail, words):
+        """Of a mail with a letter whose writer was erased, their code alone."""
+        erased = mail.deliveries.filter(letter__anonymised_at__isnull=False)
+        return code_of(words) if erased.exists() else words
+
+    def recipient_of(self, mail):
+        raise NotImplementedError
+
+    def report_back(self, mail):
+        """Give the texts back to those whose letters in it have failed; once each."""
+        raise NotImplementedError
+
+    def _to_its_address_of_today(self, mail, recipient):
+        """Letters follow officials who move; the new domain has pauses of its own."""
+        if mail.email != recipient.email:
+            mail.readdress(recipient.email)
+            raise purposes.Later(timezone.now())
+
+    def _in_turn(self, mail, recipient):
+        if turn := pace.take_turn(mail, recipient):
+            raise purposes.Later(turn, is_turn=True)
+
+    def _locked(self, mail):
+        """The deliveries in its words, their letters and then themselves locked, in
+        the order that erasing takes."""
+        inside = Delivery.objects.filter(mail=mail)
+        if hasattr(mail, "contents"):
+            inside = inside.filter(pk__in=mail.contents)
+        Letter.objects.filter(deliveries__in=inside).lock()
+        inside.lock()
+        return inside
+
+    def _note_asked(self, deliveries):
+        asking = deliveries.filter(letter__is_thanks=False).order_by()
+        for suggested, recipient in asking.values_list(
+            "letter__suggested_letter", "recipient"
+        ).distinct():
+            Stance.objects.note_asked(suggested, recipient)
+
+
+@purposes.register
+class OneLetter(LetterMail):
+    """Of one writer to one official; about a delivery."""
+
+    name = ALONE
+    title = _("A letter to an official")
+
+    def collect(self, most):
+        collecting.follow_who_moved()
+        collecting.collect_alone(most)
+
+    def prepare(self, mails):
+        """The deliveries that may leave, by their keys, and which suit their
+        recipients."""
+        mine = Delivery.objects.may_leave().filter(mail__in=mails)
+        suiting = set(mine.fitting().values_list("pk", flat=True))
+        found = mine.select_related(
+            "mail",
+            "recipient__list",
+            "letter__suggested_letter__campaign",
+            "letter__confirmation",
+            "follows__letter__suggested_letter",
+            "follows__mail",
+        )
+        return {delivery.pk: (delivery, delivery.pk in suiting) for delivery in found}
+
+    def when(self, mail):
+        delivery, is_suiting = mail.prepared.get(mail.about, (None, False))
+        # What may not leave waits without a mail.
+        if delivery is None or delivery.goes_together:
+            raise purposes.Nothing
+        if delivery.recipient.left_office_on:
+            raise purposes.Never("they have left office")
+        if not is_suiting:
+            raise purposes.Never("they have said meanwhile what it does not suit")
+        self._to_its_address_of_today(mail, delivery.recipient)
+        self._in_turn(mail, delivery.recipient)
+
+    def compose(self, mail):
+        delivery, _is_suiting = mail.prepared[mail.about]
+        mail.contents = [delivery.pk]
+        return message.message_for(delivery)
+
+    def recipient_of(self, mail):
+        return Recipient.objects.filter(deliveries=mail.about).first()
+
+    def report_back(self, mail):
+        for letter in Letter.objects.filter(deliveries=mail.about):
+            letter.report_back()
+
+    def keys_named(self, message_id):
+        """See `Delivery.sent_as`."""
+        ours = re.match(r"letter\.(\d{1,18})\.", message_id)
+        found = Delivery.objects.filter(letter=ours[1]) if ours else []
+        return [delivery.pk for delivery in found]
+
+    def about_model(self):
+        return Delivery
+
+    def about_words(self, mails):
+        found = Delivery.objects.filter(pk__in=[mail.about for mail in mails])
+        return dict(found.values_list("pk", "label"))
+
+
+@purposes.register
+class SeveralLetters(LetterMail):
+    """Of several writers to one official, which it is about; as often as they choose.
+
+    They have one that has not left at most, so that nobody gets more mails than they
+    chose: it fills until it leaves, and what does not fit waits for the next one.
+    """
+
+    name = TOGETHER
+    title = _("Letters to an official, in one mail")
+
+    def collect(self, most):
+        collecting.collect_together()
+
+    def prepare(self, mails):
+        """The officials, by their keys, and when each got the last such mail."""
+        keys = [mail.about for mail in mails]
+        found = Recipient.objects.select_related("list").in_bulk(keys)
+        last = collecting.last_left(keys)
+        return {key: (found[key], last.get(key)) for key in found}
+
+    def when(self, mail):
+        recipient, last = mail.prepared.get(mail.about, (None, None))
+        if recipient and recipient.left_office_on:
+            raise purposes.Never("they have left office")
+        # What may not leave waits without a mail.
+        if recipient is None or not recipient.takes_letters:
+            raise purposes.Nothing
+        self._to_its_address_of_today(mail, recipient)
+        now, days = timezone.now(), collecting.mail_days(recipient)
+        if days.had_mail(now, last):
+            raise purposes.Later(days.next_after(now, last))
+        self._in_turn(mail, recipient)
+
+    def compose(self, mail):
+        """From what is in it by now.
+
+        What its recipient has agreed to meanwhile is stopped; what goes alone by now,
+        or waits for somebody to resume its campaign, is left out.
+        """
+        recipient, _last = mail.prepared[mail.about]
+        self._stop_overtaken(mail)
+        inside = mail.deliveries.may_leave().filter(letter__anonymised_at=None)
+        packed = _as_many_as_fit(inside.together())
+        if not packed:
+            raise purposes.Nothing
+        mail.contents = [delivery.pk for delivery in packed]
+        for delivery in packed:
+            delivery.recipient, delivery.mail = recipient, mail
+        return message.message_in(mail, recipient, packed)
+
+    def still(self, mail):
+        """What is not in the words of it waits for the next one."""
+        if not super().still(mail):
+            return False
+        self._left_out(mail).let_go()
+        return True
+
+    def settled(self, mail):
+        if mail.outcome == Outcome.GIVEN_UP:
+            # What came later has days of its own, in the next one.
+            limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+            mail.deliveries.open().filter(queued_at__gt=limit).let_go()
+        if hasattr(mail, "contents"):
+            self._left_out(mail).let_go()
+        super().settled(mail)
+
+    def recipient_of(self, mail):
+        return Recipient.objects.get(pk=mail.about)
+
+    def report_back(self, mail):
+        tasks.report_back.defer(mail_pk=mail.pk)
+
+    def about_model(self):
+        return Recipient
+
+    def about_words(self, mails):
+        found = Recipient.objects.in_bulk([mail.about for mail in mails])
+        return {key: recipient.label for key, recipient in found.items()}
+
+    def _stop_overtaken(self, mail):
+        overtaken = Delivery.objects.filter(pk__in=mail.deliveries.overtaken())
+        ended = overtaken.end(Outcome.STOPPED, was_overtaken=True)
+        for letter in Letter.objects.filter(deliveries__in=ended):
+            letter.report_back()
+
+    def _left_out(self, mail):
+        return mail.deliveries.open().exclude(pk__in=mail.contents)
+
+
+def _as_many_as_fit(deliveries):
+    """The oldest first; of those with words of their own as many as can be read."""
+    rows = deliveries.select_related(
+        "letter__suggested_letter__campaign",
+        "letter__confirmation",
+        "follows__letter__suggested_letter",
+        "follows__mail",
+        "recipient__list",
+    )
+    packed, characters = [], 0
+    for delivery in rows.order_by("pk")[:MOST_LETTERS]:
+        if not delivery.letter.text_digest:
+            characters += len(delivery.letter.text)
+            if characters > MOST_CHARACTERS:
+                continue
+        packed.append(delivery)
+    return packed

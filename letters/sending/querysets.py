@@ -1,0 +1,203 @@
+"""Deliveries: what waits and may leave, what failed, and whom it still suits."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils import timezone
+
+from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
+from letters.sending.pauses import (
+    campaign_is_paused,
+    domain_is_paused,
+    goes_together,
+    recipient_has_complained,
+    recipient_wants_none,
+)
+from letters.sending.server_words import code_in
+from outbox.models import Outcome, OutgoingMail
+
+# The purposes of the mails in which letters leave (letters/sending/mails.py).
+ALONE, TOGETHER = "letter", "letters"
+LATELY_DAYS = 7
+_NOT_SENT = Q(outcome__in=[Outcome.REFUSED, Outcome.GIVEN_UP])
+_CAME_BACK = Q(bounced_at__isnull=False)
+# Known not to have arrived, or not known to have; what people stopped apart.
+FAILED = _NOT_SENT | Q(outcome=Outcome.IN_DOUBT) | _CAME_BACK
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def open(self):
+        """Not settled: waiting, on its way, or to be tried again."""
+        return self.filter(settled_at=None)
+
+    def not_on_its_way(self):
+        """Open, and the relay has not had the whole message."""
+        return self.open().filter(mail__dot_at=None)
+
+    def may_leave(self):
+        """Open, and nobody on our side or theirs wants it to wait."""
+        return self.open().filter(
+            ~campaign_is_paused(), ~recipient_wants_none(), ~recipient_has_complained()
+        )
+
+    def due(self):
+        """Those that should be in a mail by now, and are in none; the oldest first."""
+        waiting = self.may_leave().filter(mail=None, due_at__lte=timezone.now())
+        return waiting.order_by("due_at", "pk")
+
+    def alone(self):
+        """Those that go by a mail of their own."""
+        return self.filter(~goes_together())
+
+    def together(self):
+        """Those that go in one mail with others to their recipient."""
+        return self.filter(goes_together())
+
+    def lock(self):
+        """Lock these rows until the transaction ends, everywhere in the same order."""
+        locked = self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        return list(locked.values_list("pk", flat=True))
+
+    def left(self):
+        """Our relay has taken them, or may have."""
+        return self.filter(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT])
+
+    def failed(self):
+        """Settled, and as far as we know not in the recipient's mailbox."""
+        is_stopped = Q(outcome=Outcome.STOPPED, was_overtaken=False)
+        return self.filter(_NOT_SENT | is_stopped | _CAME_BACK)
+
+    def failed_lately(self):
+        """Settled in the last days, and not there, or not surely; not stopped."""
+        since = timezone.now() - timedelta(days=LATELY_DAYS)
+        return self.filter(FAILED, settled_at__gte=since)
+
+    def fitting(self):
+        """Those that still suit what their recipient has said: nobody who agrees is
+        asked, nobody else is thanked, and nobody who has answered is reminded."""
+        newest = Stance.objects.said().filter(
+            letter=OuterRef("letter__suggested_letter"), recipient=OuterRef("recipient")
+        )
+        newest = newest.order_by("-day", "-pk").values("kind")[:1]
+        agrees = Q(stance=Stance.Kind.SUPPORTS)
+        return self.alias(stance=Coalesce(Subquery(newest), Value(""))).filter(
+            Q(letter__is_thanks=True) & agrees | Q(letter__is_thanks=False) & ~agrees,
+            Q(follows=None)
+            | ~Q(follows__was_answered=True) & ~_said_since("follows__settled_at"),
+        )
+
+    def overtaken(self):
+        """Those that suit no more."""
+        return self.exclude(pk__in=self.fitting().values("pk"))
+
+    def unanswered(self):
+        """Those of letters to officials who can be reached and have not answered since,
+        as far as the writer and the campaign have told us.
+
+        Not of a letter that left with others' names under it: its answer goes to the
+        campaign, and each of them reminding alone would be what it was to prevent. Once
+        the note of its mail is gone, nobody knows whether it did.
+        """
+        others = self.model.objects.filter(
+            mail=OuterRef("mail"), letter__text_digest=OuterRef("letter__text_digest")
+        ).exclude(letter=OuterRef("letter"))
+        return self.fitting().filter(
+            ~Q(was_answered=True),
+            Q(letter__text_digest="") | Q(mail__isnull=False) & ~Exists(others),
+            ~_said_since("settled_at"),
+            outcome=Outcome.SENT,
+            bounced_at=None,
+            recipient__in=Recipient.objects.reachable()
+            .filter(is_record=False)
+            .exclude(rhythm=Recipient.Rhythm.PAUSED),
+        )
+
+    def with_list(self):
+        """In the order in which they were made, with the clocks of their recipients."""
+        return self.select_related("follows__mail", "recipient__list", "mail").order_by(
+            "pk"
+        )
+
+    def paused(self):
+        """Not settled, and waiting until somebody resumes its campaign or domain."""
+        return self.open().filter(campaign_is_paused() | domain_is_paused())
+
+    def unwanted_for_long(self):
+        """Open, and for LETTER_GIVE_UP_DAYS after they could have left unwanted."""
+        limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        return self.not_on_its_way().filter(recipient_wants_none(), due_at__lt=limit)
+
+    def complained_of_for_long(self):
+        """Open, and nobody has found out how their office wants to be written to."""
+        limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
+        return self.not_on_its_way().filter(recipient__complained_at__lt=limit)
+
+    def with_domain_is_paused(self):
+        return self.annotate(domain_is_paused=domain_is_paused())
+
+    def end(self, outcome, **what):
+        """Settle those that are not on their way, without a mail; returns their keys.
+
+        A worker that has begun with one of them does not finish it.
+        """
+        with transaction.atomic():
+            mine = self._lock_what_waits()
+            self.model.objects.filter(pk__in=mine).update(
+                mail=None, settled_at=timezone.now(), outcome=outcome, **what
+            )
+            OutgoingMail.objects.about(ALONE, mine).stop()
+        return mine
+
+    def let_go(self):
+        """Take them out of their mails: each is collected anew, from now on."""
+        return self.update(mail=None, due_at=timezone.now())
+
+    def wait_anew(self):
+        """What is not on its way goes by what its recipient wants today."""
+        with transaction.atomic():
+            mine = self._lock_what_waits()
+            waiting = self.model.objects.filter(pk__in=mine)
+            recipients = waiting.values_list("recipient", flat=True).distinct()
+            mails = OutgoingMail.objects.open().filter(
+                Q(purpose=ALONE, about__in=mine)
+                | Q(purpose=TOGETHER, about__in=list(recipients)),
+                dot_at=None,
+            )
+            waiting.let_go()
+            mails.delete()
+
+    def _lock_what_waits(self):
+        """The keys of those that are not on their way, and stay so.
+
+        Two statements: the second sees what a worker did for which the first waited.
+        """
+        open_ones = self.model.objects.filter(pk__in=self.open().lock())
+        return list(open_ones.not_on_its_way().values_list("pk", flat=True))
+
+    def forget_writer(self):
+        """Of letters whose writer is erased: stop what has not left, and keep of the
+        servers' words only their codes, since the words may name the writer. Lock the
+        letters before. What is on its way is settled by its worker."""
+        mails = OutgoingMail.objects.filter(deliveries__in=self)
+        known = list(mails.values_list("pk", flat=True))
+        self.end(Outcome.STOPPED)
+        OutgoingMail.objects.filter(pk__in=known).update(reply=code_in("reply"))
+        return self.update(answer="")
+
+
+def _said_since(left_at):
+    """Whether a delivery's recipient has said something from that day on, which is a
+    day on the clocks of their place."""
+    zone = Coalesce(NullIf("recipient__list__timezone", Value("")), Value("UTC"))
+    there = Func(zone, OuterRef(left_at), function="TIMEZONE")
+    return Exists(
+        Stance.objects.said().filter(
+            letter=OuterRef("letter__suggested_letter"),
+            recipient=OuterRef("recipient"),
+            day__gte=Cast(there, models.DateField()),
+        )
+    )
