@@ -15,6 +15,7 @@ from database.retention import months_ago
 from outbox.models import OutgoingMail
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
+from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Follow, Supporter
 from versions.texts import register
 
@@ -191,6 +192,11 @@ class Petition(models.Model):
                 campaign=self.campaign,
                 kind="signature",
                 language=language,
+                # Two people who share a mailbox are each asked, and nobody is asked
+                # about what somebody else has typed in their place.
+                said=hash_of_words(
+                    name, city, country, shown_as, shown_name, hears_outcome, consents
+                ),
             )
             signature = self.signatures.model(
                 petition=self,

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
@@ -16,8 +17,6 @@ from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
 from supporters.personal_data.finding import nothing_refers_to
 
-# Whoever follows asks for nothing but the mails, so that one question is enough.
-ASKED_ONCE = ("follow",)
 ONE_QUESTION_MINUTES = 10
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
@@ -28,6 +27,12 @@ class AddressChanged(Exception):
     def __init__(self, confirmation):
         super().__init__(f"{confirmation} asks another address by now")
         self.confirmation = confirmation
+
+
+def hash_of_words(*said):
+    """What an act says, as its question keeps it to tell it from others."""
+    words = "\n".join(map(str, said))
+    return sha256(words.encode()).digest()[:8]
 
 
 class ConfirmationQuerySet(models.QuerySet):
@@ -120,6 +125,9 @@ class Confirmation(WithCode):
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
+    # A hash of what is asked about: one mail asks about posts that say the same. Empty
+    # where each is asked about by itself.
+    said = models.BinaryField(max_length=8, null=True, editable=False)
 
     objects = ConfirmationQuerySet.as_manager()
 
@@ -222,20 +230,25 @@ class Confirmation(WithCode):
         asked = [self, *self._asked_instead()]
         return self.may_try() and any(one.has_code(code) for one in asked)
 
-    def is_asked_already(self):
+    def is_asked_already(self, mail):
         """Whether the same question has just been mailed to this mailbox.
 
-        For acts that say the same whoever posts them: five requests to follow within
-        ONE_QUESTION_MINUTES are one mail, whose code is good on all of their pages.
-        False for a question that was mailed before: its mail is sent again.
+        Posts that say the same within ONE_QUESTION_MINUTES are one mail, whose code is
+        good on all of their pages. False for a question that was mailed before, and
+        for one that is asked for again later: then its mail is sent.
         """
+        if not self.said:
+            return False
         with transaction.atomic():
             Supporter.objects.lock_mailbox(self.supporter)
             self.refresh_from_db(fields=["issue"])
-            if self.issue == 0 and self._asked_instead():
+            since = timezone.now() - timedelta(minutes=ONE_QUESTION_MINUTES)
+            asked = [each.sent_at or each.created_at for each in self._asked_instead()]
+            if self.issue == 0 and any(at > since for at in asked):
                 return True
             # Seen by the others from now on, though the mail leaves in a moment.
-            Confirmation.objects.filter(pk=self.pk, issue=0).update(issue=1)
+            if self.issue == 0:
+                self.issue_code(mail.pk)
         return False
 
     def _asked_instead(self):
@@ -244,13 +257,14 @@ class Confirmation(WithCode):
         Only to a mailbox of the same seat: office+a@ and office+b@ of an own domain can
         be two people, and the code of one must not speak for the other.
         """
-        if self.kind not in ASKED_ONCE:
+        if not self.said:
             return []
         near = timedelta(minutes=ONE_QUESTION_MINUTES)
         same = Confirmation.objects.filter(
             supporter__mailbox=self.supporter.mailbox,
             campaign=self.campaign_id,
             kind=self.kind,
+            said=self.said,
             language=self.language,
             issue__gt=0,
             created_at__range=(self.created_at - near, self.created_at + near),

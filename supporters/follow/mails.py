@@ -29,8 +29,6 @@ class FollowQuestion(Question):
         confirmation, campaign = follow.confirmation, follow.campaign
         if follow.is_held and not follow.let_pass():
             raise Nothing
-        if not confirmation.used_at and confirmation.is_asked_already():
-            raise Nothing
         language = confirmation.language
         context = {
             "follow": follow,

@@ -13,7 +13,7 @@ from database.prepared import insert
 from outbox.models import OutgoingMail
 from supporters.acts import refusals, undecided
 from supporters.acts.because import Because
-from supporters.acts.confirmations import Confirmation
+from supporters.acts.confirmations import Confirmation, hash_of_words
 from supporters.consent.models import Consent
 from supporters.people.models import Supporter
 
@@ -179,7 +179,12 @@ class FollowQuerySet(models.QuerySet):
         with transaction.atomic():
             supporter = Supporter(email=email)
             confirmation = Confirmation(
-                supporter=supporter, campaign=campaign, kind="follow", language=language
+                supporter=supporter,
+                campaign=campaign,
+                kind="follow",
+                language=language,
+                # Nothing but the mails is asked for, however often they come.
+                said=hash_of_words("follow"),
             )
             follow = self.model(
                 confirmation=confirmation,

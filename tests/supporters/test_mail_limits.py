@@ -8,8 +8,8 @@ pytestmark = pytest.mark.django_db
 
 def test_an_address_gets_three_mails_an_hour(mailbox, work):
     petition = make_petition()
-    for _ in range(5):
-        sign(petition)
+    for number in range(5):
+        sign(petition, name=f"Ada {number}")
 
     work()
 
@@ -19,7 +19,7 @@ def test_an_address_gets_three_mails_an_hour(mailbox, work):
 def test_the_page_is_the_same_beyond_the_limit(client, mailbox, work, settings):
     settings.LIMIT_MAILS_TO_ADDRESS = 1
     petition = make_petition()
-    first, second = sign(petition), sign(petition)
+    first, second = [sign(petition, city=city) for city in ("London", "Bath")]
     work()
 
     pages = [client.get(signature.inbox_url).text for signature in (first, second)]
@@ -33,7 +33,7 @@ def test_the_page_is_the_same_beyond_the_limit(client, mailbox, work, settings):
 def test_the_newest_question_is_mailed_when_the_hour_is_over(mailbox, work, settings):
     settings.LIMIT_MAILS_TO_ADDRESS = 1
     petition = make_petition()
-    signatures = [sign(petition) for _ in range(4)]
+    signatures = [sign(petition, name=f"Ada {number}") for number in range(4)]
 
     work()
 
