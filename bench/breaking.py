@@ -41,15 +41,15 @@ DISK = "400m"
 # For minutes: each try of a mail ends after 30 seconds, and others wait behind it.
 SECONDS_OF_HANGING = 150
 SECONDS_TO_SETTLE = 240
-BY_STATUS = """
+BY_OUTCOME = """
 FROM (
-    SELECT status, count(*) AS n FROM procrastinate_jobs
-    WHERE task_name = 'petitions.mail_question' GROUP BY status
-) AS jobs
+    SELECT outcome, count(*) AS n FROM outbox_outgoingmail
+    WHERE purpose = 'signature_question' GROUP BY outcome
+) AS mails
 """
 WAITING = """
-SELECT count(*) FROM procrastinate_jobs
-WHERE status IN ('todo', 'doing') AND task_name = 'petitions.mail_question'
+SELECT count(*) FROM outbox_outgoingmail
+WHERE settled_at IS NULL AND purpose = 'signature_question'
 """
 
 
@@ -269,19 +269,19 @@ class Breaking:
             self.wait(self.seconds)
 
     def settle(self):
-        """Until every mail that was deferred has left, as if its wait were over."""
+        """Until every mail that was queued has left, as if its wait were over."""
         from django.db import connection
 
         print("settling …", flush=True)
         give_up = time.monotonic() + SECONDS_TO_SETTLE
         while number := rows.scalar(WAITING):
             if time.monotonic() > give_up:
-                late = rows.scalar(f"SELECT json_object_agg(status, n) {BY_STATUS}")
+                late = rows.scalar(f"SELECT json_object_agg(outcome, n) {BY_OUTCOME}")
                 sys.exit(f"{number} mails have not left: {late}.")
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "UPDATE procrastinate_jobs SET scheduled_at = NULL"
-                    " WHERE status = 'todo' AND scheduled_at > now()"
+                    "UPDATE outbox_outgoingmail SET due_at = now()"
+                    " WHERE settled_at IS NULL AND due_at > now()"
                 )
             self.wait(2)
 

@@ -128,7 +128,7 @@ def spend(_number):
 
     tasks.forget.defer(timestamp=0)
     begun = time.monotonic()
-    call_command("procrastinate", "worker", "--one-shot", "--concurrency", "1")
+    call_command("worker", "--one-shot")
     seconds, night = time.monotonic() - begun, RetentionRun.objects.latest("started_at")
     known = Signature.objects.filter(name__startswith="Person ")
     print(

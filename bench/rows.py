@@ -8,7 +8,7 @@ from django.utils import timezone
 # Each signature adds one row to each.
 TABLES_OF_AN_ACT = (
     "supporters_supporter", "supporters_confirmation", "supporters_consent",
-    "petitions_signature", "procrastinate_jobs", "procrastinate_events",
+    "petitions_signature", "outbox_outgoingmail",
 )  # fmt: skip
 
 

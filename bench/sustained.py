@@ -124,15 +124,17 @@ class Sustained:
         self.people.got_mail(email, content)
 
     def sample(self, seconds):
-        from database import queue
+        from outbox.models import OutgoingMail
 
         waiting = rows.scalar(
-            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
-            " AND (scheduled_at IS NULL OR scheduled_at < now())"
+            "SELECT count(*) FROM outbox_outgoingmail"
+            " WHERE settled_at IS NULL AND due_at < now()"
         )
         web = [figures.memory(pid)[0] for pid in figures.family(self.web.pid)[1:]]
         worker = [figures.memory(worker.pid)[0] for worker in self.workers]
-        return Sample(seconds, queue.seconds_behind(), waiting, web, worker)
+        return Sample(
+            seconds, OutgoingMail.objects.seconds_behind(), waiting, web, worker
+        )
 
     def clocks(self):
         """The time, and CPU seconds of web, workers, PostgreSQL, people and mail
