@@ -57,9 +57,8 @@ class Relay(UnrulyServer):
 
     def take(self, sender, recipient, content):
         now = datetime.now(ZONE)
-        has_several = (
-            b"Subject: Please help" not in content or b"(one letter from" in content
-        )
+        # Our own Message-ID is that of a mail with several letters.
+        has_several = b"<mail." in content
         self.mails.append((recipient, now, has_several, len(content)))
         return "250 2.0.0 queued"
 

@@ -47,24 +47,6 @@ class AnswerLost(Exception):
     """The message was complete, and then the answer did not come."""
 
 
-def hand_over(sender, recipient, message, *, before_the_end, when_taken):
-    """Hand over one message on a connection of its own; see Post.hand_over.
-
-    `when_taken` is called with the words of the relay's 250 as soon as they are read,
-    before the goodbye, which may take its time.
-    """
-    with Post() as post:
-        when_taken(
-            post.hand_over(
-                sender,
-                recipient,
-                message,
-                before_the_end=before_the_end,
-                notify="SUCCESS,DELAY,FAILURE",
-            )
-        )
-
-
 class Post:
     """A connection to our relay, opened at the first message and kept for the next.
 

@@ -278,6 +278,25 @@ def test_a_mail_that_was_late_and_the_next_one_do_not_come_on_one_day(
     assert len(to_officials(relay)) == 2
 
 
+def test_a_mail_of_another_rhythm_is_held_back_just_before_it_leaves(
+    relay, work, suggested, move_to
+):
+    choose("daily")
+    confirmed(suggested)
+    work()
+    move_to(NOON + timedelta(hours=20))
+    assert len(to_officials(relay)) == 1
+    confirmed(suggested, email="bo@mail.example")
+    work()
+    # Chosen in the same moment: the next mail is made for the day after.
+    Recipient.objects.update(rhythm="weekly")
+
+    move_to(NOON + timedelta(days=2))
+    assert len(to_officials(relay)) == 1
+    move_to(NOON + timedelta(days=5))
+    assert len(to_officials(relay)) == 2
+
+
 def test_a_choice_holds_for_what_waits_already(relay, work, suggested, move_to):
     choose("weekly")
     letters = [confirmed(suggested), unchanged(suggested, "Bo Lee")]
