@@ -28,6 +28,8 @@ WAITED = (Lane.WAITED,)
 BULK = (Lane.WAITED, Lane.LETTER, Lane.BULK)
 # After the relay took nothing: the wait until one mail tries it again, which doubles.
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
+# How often in a row a relay may take nothing before one that works once gives up.
+MOST_REFUSALS = 3
 _ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7216, 2)"
 
 
@@ -37,18 +39,20 @@ def work_through():
     What may not leave in this minute, and what the relay does not take, is left for
     later.
     """
-    sent, found = 0, True
+    sent, found, refusals = 0, True, 0
     with relay.Post() as post:
-        while found:
+        while found and refusals < MOST_REFUSALS:
             collect()
             found = False
             for lane in BULK:
                 try:
                     conversation = send_some(lane, post, is_bulk=True)
                 except relay.NoRelay:
-                    return sent
+                    found, refusals = True, refusals + 1
+                    break
                 if conversation is not None:
-                    found, sent = True, sent + conversation.sent
+                    found, refusals = True, 0
+                    sent += conversation.sent
     return sent
 
 
