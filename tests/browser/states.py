@@ -5,7 +5,6 @@ A function opens one, or goes through several and stops at each with its name.
 
 import io
 from datetime import timedelta
-from hashlib import sha256
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -13,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
+from comments.mails import CommentQuestion
 from letters.models import (
     AddressCorrection,
     OfficialAnswer,
@@ -123,7 +123,8 @@ def inbox_after_resending(page):
 
 def inbox_of_a_refused_address(page):
     signature = make_signature(make_petition())
-    Confirmation.objects.update(refused_at=timezone.now())
+    OutgoingMail.objects.update(outcome="refused", settled_at=timezone.now())
+    Confirmation.objects.update(issue=OutgoingMail.objects.get().pk)
     page.goto(signature.inbox_url)
 
 
@@ -494,7 +495,7 @@ def comment_reported(page):
 
 def hidden_comment(page):
     comment = write_comment(make_petition().campaign, wants_news=True)
-    page.goto(comment.mails.context()["confirmation_url"])
+    page.goto(CommentQuestion().context(comment)["confirmation_url"])
     page.get_by_role("main").get_by_role("button").click()
     comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
     page.goto(comment.writer_url)
@@ -774,9 +775,8 @@ def invitations(page):
 def invitation(page):
     bo = make_staff("bo")
     group, _made = Group.objects.get_or_create(name="Moderators")
-    key = sha256(b"abc").hexdigest()
     Invitation.objects.create(
-        email="cy@x.example", group=group, invited_by=bo, key_hash=key
+        email="cy@x.example", group=group, invited_by=bo, mail_key="abc"
     )
     page.goto("/admin/account/invitations/abc/")
     expect(page.get_by_role("button", name="Make my account")).to_be_visible()

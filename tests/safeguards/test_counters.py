@@ -262,7 +262,7 @@ def test_up_to_600_an_hour_from_one_network_nothing_happens(
     page = client.post(SIGN, ADA, follow=True, REMOTE_ADDR=peer)
 
     assert "Now check your email" in page.text
-    assert work() == ["petitions.mail_question"]
+    work()
     assert len(mailbox.messages) == 1
 
 

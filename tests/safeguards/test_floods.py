@@ -31,7 +31,8 @@ def test_80_spellings_of_a_mailbox_get_three_mails_an_hour(
     client, petition, mailbox, work, spelling
 ):
     for n in range(80):
-        client.post(SIGN, ADA | {"email": spelling.format(n=n)})
+        typed = {"name": f"Ada {n}", "email": spelling.format(n=n)}
+        client.post(SIGN, ADA | typed)
 
     work()
 
