@@ -27,4 +27,4 @@ class FirstTestMail(Purpose):
 
     def settled(self, mail):
         if mail.outcome == Outcome.SENT:
-            FirstSteps.note("mail_handed_over_at")
+            FirstSteps.note("mail_sent_at")

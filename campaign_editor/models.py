@@ -76,7 +76,7 @@ class FirstSteps(models.Model):
 
     only = models.BooleanField(primary_key=True, default=True)
     names_checked_at = models.DateTimeField(null=True)
-    mail_handed_over_at = models.DateTimeField(null=True)
+    mail_sent_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -119,7 +119,7 @@ class Dispatcher:
         return self
 
     def __exit__(self, *fault):
-        """End when each thread has finished the mail that it is handing over."""
+        """End when each thread has finished the mail that it is sending."""
         self._stopping.set()
         for event in self._due.values():
             event.set()

@@ -6,7 +6,6 @@ from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from branding import models as branding
 from branding.site import site, the_site
 
 
@@ -20,7 +19,7 @@ def render(template, context, language):
     with translation.override(language):
         own = {
             **site(None),
-            "colours": branding.current().colours,
+            "colours": the_site().colours,
             "language": language,
         }
         context = {**own, **context}

@@ -1,4 +1,4 @@
-"""Handing a message to our relay, with its words kept (RFC 5321).
+"""Submitting a message to our relay, with its words kept (RFC 5321).
 
 Django's backend hides partial refusals, and smtplib alone does not tell a connection
 that broke before the message was complete from one that broke after: the first may be
@@ -71,7 +71,7 @@ class Post:
                 self._smtp.quit()
             self._close()
 
-    def hand_over(
+    def submit(
         self,
         sender,
         recipient,

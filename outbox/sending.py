@@ -124,7 +124,7 @@ class Attempt:
         with self._allowed():
             self.was_tried = True
             try:
-                words = self._post.hand_over(
+                words = self._post.submit(
                     mail.bounce_address,
                     mail.email,
                     content,

@@ -63,7 +63,7 @@ def _steps(user, row):
     yield Step(
         _("Send a test mail to yourself"),
         _("Confirmations and letters are mails: nothing works without them."),
-        bool(row.mail_handed_over_at),
+        bool(row.mail_sent_at),
         label=_("Send a test mail"),
         button="mail",
     )

@@ -39,13 +39,13 @@ class Numbers:
     """Of some mails: asked for, handed over, confirmed, and that within an hour."""
 
     asked: int = 0
-    handed_over: int = 0
+    sent: int = 0
     confirmed: int = 0
     soon: int = 0
 
     def add(self, other):
         self.asked += other.asked
-        self.handed_over += other.handed_over
+        self.sent += other.sent
         self.confirmed += other.confirmed
         self.soon += other.soon
 
@@ -161,7 +161,7 @@ class Health:
         )
         return signed.values_list("hour", "provider").annotate(
             asked=Count("pk"),
-            handed_over=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
+            sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
             confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
             soon=Count("pk", filter=Q(confirmed_at__lt=F("signed_at") + HOUR)),
         )

@@ -102,9 +102,9 @@ class ConfirmationQuerySet(models.QuerySet):
 class Confirmation(WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
-    Two keys open different doors. The page token stands in the address of the "check
-    your inbox" page and may show the address, send again, change the address and take
-    a code. The mail token and the 6-digit code exist only in the mail.
+    Two keys open two different things. The page token stands in the address of the
+    "check your inbox" page and may show the address, send again, change the address and
+    take a code. The mail token and the 6-digit code exist only in the mail.
     """
 
     supporter = models.ForeignKey(

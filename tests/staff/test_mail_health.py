@@ -109,7 +109,7 @@ def test_the_page_counts_by_provider_and_names_nobodys_own_domain(client):
 
     assert "ada-lovelace.example" not in page.text
     assert [
-        (p.key, p.now.asked, p.now.handed_over, p.now.confirmed, p.now.share)
+        (p.key, p.now.asked, p.now.sent, p.now.confirmed, p.now.share)
         for p in page.context["health"].providers
     ] == [
         ("all", 6, 6, 4, 67),
