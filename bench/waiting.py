@@ -26,32 +26,13 @@ SLOW_DOMAIN, SLOW_SECONDS = "slow.example", 90
 MOST_SECONDS = 1.0
 
 
-class Relay:
-    """An SMTP server that notes when each mail to a signer came, and is slow for one
-    domain."""
+class Relay(updates.Relay):
+    """Notes when each mail to a signer came, and is slow for one domain."""
 
     def __init__(self):
-        manager = multiprocessing.Manager()
-        self.at = manager.dict()
-        self.port, self.others = (
-            multiprocessing.Value("i", 0),
-            multiprocessing.Value("l", 0),
-        )
-        self._process = multiprocessing.Process(target=self._run, daemon=True)
-        self._process.start()
-        while not self.port.value:
-            time.sleep(0.01)
-
-    def stop(self):
-        self._process.kill()
-
-    def _run(self):
-        asyncio.run(self._serve())
-
-    async def _serve(self):
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=2**20)
-        self.port.value = server.sockets[0].getsockname()[1]
-        await server.serve_forever()
+        self.at = multiprocessing.Manager().dict()
+        self.others = multiprocessing.Value("l", 0)
+        super().__init__()
 
     async def _talk(self, reader, writer):
         writer.write(b"220 bench\r\n")
@@ -108,7 +89,7 @@ def bench(options, relay, workers):
     _mailing, seconds, _grown = updates.queue(update)
     print(f"{options.followers:,} updates queued in {seconds:.1f} s", flush=True)
     for _number in range(options.workers):
-        workers.start(relay.port.value)
+        workers.start(relay.port.value, MAILS_A_MINUTE="600")
     while not relay.others.value:
         time.sleep(0.1)
     began = time.monotonic()

@@ -20,7 +20,7 @@ class Workers:
         self._processes = processes
         self._number = 0
 
-    def start(self, relay_port, *options):
+    def start(self, relay_port, *options, **environment):
         self._number += 1
         name = f"worker{self._number}"
         return servers.start_worker(
@@ -28,10 +28,13 @@ class Workers:
             name,
             servers.VAR / f"{name}.log",
             *options,
-            EMAIL_URL=f"smtp://127.0.0.1:{relay_port}",
-            MAILS_A_MINUTE="1000000",
-            WAITED_MAILS_A_MINUTE="1000000",
-            LIMIT_MAILS_TO_ADDRESS="1000",
+            **{
+                "EMAIL_URL": f"smtp://127.0.0.1:{relay_port}",
+                "MAILS_A_MINUTE": "1000000",
+                "WAITED_MAILS_A_MINUTE": "1000000",
+                "LIMIT_MAILS_TO_ADDRESS": "1000",
+                **environment,
+            },
         )
 
 

@@ -108,7 +108,7 @@ class UpdatesForFollower(Purpose):
         now = timezone.now()
         with connection.cursor() as cursor:
             cursor.execute(_WHO_IS_NEXT, {"now": now, "most": most})
-            followers = cursor.fetchall()
+            followers = sorted(cursor.fetchall())  # in one order, whoever finds them
         if followers:
             OutgoingMail.objects.queue_many(NAME, followers)
             _link([supporter for supporter, _email in followers], now)

@@ -77,7 +77,7 @@ def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, sett
     page.goto("/admin/mail-samples/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    expect(heading(page)).to_have_text("Mails")
+    expect(heading(page)).to_have_text("What our mails say")
     row = Authenticator.objects.get(type="webauthn")
     assert row.last_used_at is not None
     assert row.wrap().is_passwordless is True
