@@ -10,7 +10,7 @@ def relay(settings):
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": server.port, "timeout": 1},
+            "OPTIONS": {"host": "127.0.0.1", "port": server.port, "timeout": 20},
         }
     }
     yield server
