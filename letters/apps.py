@@ -31,7 +31,6 @@ class LettersConfig(AppConfig):
         from letters.recipients.stances import Stance
         from letters.sending.deliveries import Delivery
         from letters.writing.models import Letter
-        from outbox.models import PausedDomain
         from safeguards.redaction import take_out_address
 
         settled = Letter.objects.settled()
@@ -40,7 +39,6 @@ class LettersConfig(AppConfig):
         take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
         take_out_address(Stance.objects.all(), email, "source", "url", "note")
         take_out_address(Recipient.objects.all(), email, "bounce_words")
-        take_out_address(PausedDomain.objects.all(), email, "reason")
 
     def company(self, row):
         from letters.deleting import company
@@ -60,7 +58,7 @@ class LettersConfig(AppConfig):
         from letters.officials.answers import AnswerCopy, OfficialAnswer
         from letters.officials.corrections import AddressCorrection
         from letters.officials.visits import OfficialVisit
-        from letters.sending.pace import outdated_hours
+        from letters.recipients.pace import outdated_hours
         from letters.writing.letters import LetterQuerySet
         from letters.writing.models import Letter
         from letters.writing.reported import ReportedLetter, ReportedLetterQuerySet

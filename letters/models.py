@@ -4,9 +4,9 @@ from letters.officials.corrections import AddressCorrection
 from letters.officials.visits import OfficialVisit
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
+from letters.recipients.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
-from letters.sending.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import FilledLetter, SuggestedLetter
 from letters.suggested.variants import Variant

@@ -12,7 +12,6 @@ from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
-from outbox.models import PausedDomain
 from staff.waiting import Waiting
 from supporters.acts import undecided
 
@@ -21,7 +20,6 @@ def waiting(user):
     offers = {
         "letters.change_letter": [_held],
         "letters.change_delivery": [_failed],
-        "outbox.delete_pauseddomain": [_paused],
         "letters.change_suggestedletter": [_told],
         "letters.change_officialanswer": [_answers],
         "letters.change_recipient": [_complained, _bounced],
@@ -54,16 +52,6 @@ def _failed():
     )
     page = reverse("admin:letters_delivery_changelist") + "?state=failed"
     return Waiting(number, words, page)
-
-
-def _paused():
-    number = PausedDomain.objects.count()
-    words = ngettext(
-        "mail domain is paused: its letters wait",
-        "mail domains are paused: their letters wait",
-        number,
-    )
-    return Waiting(number, words, reverse("admin:outbox_pauseddomain_changelist"))
 
 
 def _told():

@@ -48,8 +48,8 @@ def _waits_for(mail):
         words = _("Waits: mails to %s are paused.") % mail.domain
         return MailStep(words)
     if not _is_over(mail.due_at):
-        is_turn = mail.turn_at and not _is_over(mail.turn_at)
-        words = _("Waits for its turn.") if is_turn else _("Waits for the next try.")
+        is_tried = mail.tries and (mail.turn_at is None or _is_over(mail.turn_at))
+        words = _("Waits for the next try.") if is_tried else _("Waits for its turn.")
         return MailStep(words, mail.due_at)
     return MailStep(
         _("Due: it leaves as soon as our mail service takes it."), mail.due_at

@@ -197,6 +197,11 @@ class Recipient(Protected):
         return self.rhythm == self.Rhythm.WEEKLY
 
     @property
+    def mail_days(self):
+        """When such mails go to them: never two on one day, or in one week."""
+        return self.list.mail_days(is_weekly=self.gets_mail_weekly)
+
+    @property
     def domain(self):
         return self.email.rpartition("@")[2].lower()
 

@@ -5,21 +5,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
-from letters.sending import address_reports, collecting, message, pace, tasks
+from letters.sending import address_reports, message, tasks
 from letters.sending.deliveries import Delivery
 from letters.sending.querysets import ALONE, TOGETHER
 from letters.sending.server_words import code_of
 from letters.writing.models import Letter
 from outbox import purposes
-from outbox.models import Outcome
+from outbox.models import Outcome, OutgoingMail, PausedDomain
 from outbox.relay import says_bad_address
 from outbox.reports import ACCEPTED, BOUNCED
 
+# The deliveries that are put into mails with several letters at one time.
+MOST_TOGETHER = 5000
 # What one mail holds at most; the rest waits for the next one. Names are short, and a
 # mail of half a megabyte is taken everywhere and can still be read.
 MOST_LETTERS = 5000
@@ -135,8 +139,12 @@ class OneLetter(LetterMail):
     title = _("A letter to an official")
 
     def collect(self, most):
-        collecting.follow_who_moved()
-        collecting.collect_alone(most)
+        """A mail for each due delivery that goes alone."""
+        _follow_who_moved()
+        due = list(_locked(Delivery.objects.due().alone(), "recipient__email")[:most])
+        if due:
+            OutgoingMail.objects.queue_many(ALONE, due)
+            _link(dict(due), OutgoingMail.objects.about(ALONE, OuterRef("pk")))
 
     def prepare(self, mails):
         """The deliveries that may leave, by their keys, and which suit their
@@ -203,13 +211,30 @@ class SeveralLetters(LetterMail):
     title = _("Letters to an official, in one mail")
 
     def collect(self, most):
-        collecting.collect_together()
+        """One mail for each official with due deliveries that go together.
+
+        What becomes due until it leaves is put into it, too; but for a mail that a
+        worker is at, so that the deliveries in one whose last dot is said are those in
+        its words.
+        """
+        mine = OutgoingMail.objects.about(TOGETHER, OuterRef("recipient")).open()
+        busy = Exists(mine.exclude(claimed_at=None))
+        due = Delivery.objects.due().together().exclude(busy)
+        found = dict(_locked(due, "recipient")[:MOST_TOGETHER])
+        if not found:
+            return
+        recipients = set(found.values())
+        _make_mails(recipients)
+        free = _open_to(recipients).filter(claimed_at=None)
+        free = free.select_for_update(skip_locked=True, no_key=True)
+        mails = dict(free.values_list("pk", "about"))
+        _link(found, mine.filter(pk__in=mails), recipient__in=mails.values())
 
     def prepare(self, mails):
         """The officials, by their keys, and when each got the last such mail."""
         keys = [mail.about for mail in mails]
         found = Recipient.objects.select_related("list").in_bulk(keys)
-        last = collecting.last_left(keys)
+        last = _last_left(keys)
         return {key: (found[key], last.get(key)) for key in found}
 
     def when(self, mail):
@@ -220,7 +245,7 @@ class SeveralLetters(LetterMail):
         if recipient is None or not recipient.takes_letters:
             raise purposes.Nothing
         self._to_its_address_of_today(mail, recipient)
-        now, days = timezone.now(), collecting.mail_days(recipient)
+        now, days = timezone.now(), recipient.mail_days
         if days.had_mail(now, last):
             raise purposes.Later(days.next_after(now, last))
         self._in_turn(mail, recipient)
@@ -257,6 +282,11 @@ class SeveralLetters(LetterMail):
         if hasattr(mail, "contents"):
             self._left_out(mail).let_go()
         super().settled(mail)
+
+    def waits_since(self, mail):
+        """Until the day on which it is to leave, it waits for nobody."""
+        recipient, last = mail.prepared[mail.about]
+        return recipient.mail_days.next_after(mail.queued_at, last)
 
     def recipient_of(self, mail):
         return Recipient.objects.get(pk=mail.about)
@@ -298,3 +328,49 @@ def _as_many_as_fit(deliveries):
                 continue
         packed.append(delivery)
     return packed
+
+
+def _last_left(recipients):
+    """By official, when the last mail with several letters has left, or may have."""
+    mails = OutgoingMail.objects.about(TOGETHER, list(recipients))
+    left = mails.filter(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT])
+    return dict(left.order_by().values_list("about").annotate(at=Max("settled_at")))
+
+
+def _follow_who_moved():
+    """What waits for a paused domain goes to the official's address of today."""
+    if not PausedDomain.objects.exists():
+        return
+    waiting = Delivery.objects.not_on_its_way().filter(
+        mail__claimed_at=None,
+        mail__domain__in=PausedDomain.objects.values("domain"),
+    )
+    moved = waiting.exclude(mail__email=F("recipient__email"))
+    for delivery in moved.select_related("mail", "recipient"):
+        delivery.mail.readdress(delivery.recipient.email)
+
+
+def _make_mails(recipients):
+    """Make the next mail to each of these who has none that is open."""
+    new = recipients.difference(_open_to(recipients).values_list("about", flat=True))
+    last, now, by_moment = _last_left(new), timezone.now(), {}
+    for recipient in Recipient.objects.select_related("list").filter(pk__in=new):
+        at = recipient.mail_days.next_after(now, last.get(recipient.pk))
+        by_moment.setdefault(at, []).append((recipient.pk, recipient.email))
+    for at, mails in by_moment.items():
+        OutgoingMail.objects.queue_many(TOGETHER, mails, due_at=at)
+
+
+def _open_to(recipients):
+    return OutgoingMail.objects.open().about(TOGETHER, list(recipients))
+
+
+def _locked(due, *columns):
+    """Key and column of what is due, without what somebody else is at."""
+    free = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return free.values_list("pk", *columns)
+
+
+def _link(keys, mails, **which):
+    waiting = Delivery.objects.open().filter(pk__in=keys, **which)
+    waiting.update(mail=Subquery(mails.open().values("pk")[:1]))

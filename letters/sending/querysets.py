@@ -8,17 +8,12 @@ from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
-from letters.sending.pauses import (
-    campaign_is_paused,
-    domain_is_paused,
-    goes_together,
-    recipient_has_complained,
-    recipient_wants_none,
-)
 from letters.sending.server_words import code_in
-from outbox.models import Outcome, OutgoingMail
+from letters.suggested.models import SuggestedLetter
+from outbox.models import Outcome, OutgoingMail, PausedDomain
 
 # The purposes of the mails in which letters leave (letters/sending/mails.py).
 ALONE, TOGETHER = "letter", "letters"
@@ -201,3 +196,32 @@ def _said_since(left_at):
             day__gte=Cast(there, models.DateField()),
         )
     )
+
+
+# What makes letters wait, as conditions on the rows of deliveries.
+def domain_is_paused():
+    """The outbox lets a mail to it wait; here, so that the desk can say so."""
+    return Exists(PausedDomain.objects.filter(domain=OuterRef("mail__domain")))
+
+
+def campaign_is_paused():
+    paused = SuggestedLetter.objects.filter(paused_at__isnull=False)
+    return Exists(paused.filter(letters=OuterRef("letter")))
+
+
+def recipient_wants_none():
+    paused = Recipient.objects.filter(rhythm=Recipient.Rhythm.PAUSED)
+    return Exists(paused.filter(pk=OuterRef("recipient")))
+
+
+def recipient_has_complained():
+    complained = Recipient.objects.filter(complained_at__isnull=False)
+    return Exists(complained.filter(pk=OuterRef("recipient")))
+
+
+def goes_together():
+    """As `Delivery.goes_together` says of one."""
+    wants_one_mail = Q(recipient__rhythm__in=Recipient.IN_ONE_MAIL)
+    never = RecipientList.Cosigned.NEVER
+    is_unchanged = ~Q(letter__text_digest="")
+    return wants_one_mail | is_unchanged & ~Q(recipient__list__cosigned=never)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outbox.models import OutgoingMail
+from outbox.models import OutgoingMail, PausedDomain
 from staff.waiting import Waiting
 
 # Single mails are given up every day: of mailboxes that are full, say.
@@ -14,10 +14,17 @@ MANY_GIVEN_UP = 10
 
 
 def waiting_mails(user):
-    """That mails are late, and that many were given up."""
-    if not user.has_perm("outbox.change_outgoingmail"):
-        return []
-    return [_late(), _given_up()]
+    """That mails are late, that many were given up, and that domains are paused."""
+    offers = {
+        "outbox.change_outgoingmail": [_late, _given_up],
+        "outbox.delete_pauseddomain": [_paused],
+    }
+    return [
+        offer()
+        for permission, some in offers.items()
+        if user.has_perm(permission)
+        for offer in some
+    ]
 
 
 def _late():
@@ -41,6 +48,16 @@ def _given_up():
     words = _("mails were given up in the last 24 hours: look at what servers said")
     many = number if number >= MANY_GIVEN_UP else 0
     return Waiting(many, words, _page("given-up-lately"))
+
+
+def _paused():
+    number = PausedDomain.objects.count()
+    words = ngettext(
+        "mail domain is paused: its mails wait",
+        "mail domains are paused: their mails wait",
+        number,
+    )
+    return Waiting(number, words, reverse("admin:outbox_pauseddomain_changelist"))
 
 
 def _page(state):

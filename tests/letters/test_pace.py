@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter
 from letters.recipients.office_hours import OfficeHours
-from letters.sending.pace import ReceivingHour, take_turn
+from letters.recipients.pace import ReceivingHour, take_turn
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff

@@ -648,6 +648,23 @@ def test_a_mail_that_gives_up_keeps_what_has_come_lately(
     assert states(late) == [TAKEN]
 
 
+def test_a_week_s_mail_is_tried_as_long_as_any_from_its_day_on(
+    relay, work, suggested, move_to
+):
+    choose("weekly")
+    letter = confirmed(suggested)
+    work()
+    monday = OutgoingMail.objects.get(purpose="letters").due_at
+    OutgoingMail.objects.filter(purpose="letters").update(tries=16, reply="450 later")
+    relay.plan[TO] = [("rcpt", "450 4.2.1 later")]
+
+    move_to(monday + timedelta(days=6))
+    assert letter.deliveries.open().exists()
+    move_to(monday + timedelta(days=8))
+
+    assert letter.deliveries.get().outcome == Outcome.GIVEN_UP
+
+
 def test_a_complaint_leaves_nothing_open_that_the_relay_had(relay, suggested):
     letter = confirmed(suggested)
     collect()

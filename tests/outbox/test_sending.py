@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def unruly(settings, mailbox):
     server = UnrulyServer()
-    settings.MAILERS["default"]["OPTIONS"] ["port"] = server.port
+    settings.MAILERS["default"]["OPTIONS"]["port"] = server.port
     yield server
     server.stop()
 

@@ -86,7 +86,7 @@ CYS = {
 }
 BOS = {
     "letter of the last 7 days may not have arrived",
-    "mail domain is paused: its letters wait",
+    "mail domain is paused: its mails wait",
     "official has answered, writers say: enter where they stand",
     "official has written to all writers: publish it or turn it down",
     "official has called a letter spam: ask the office, and decide",
