@@ -164,7 +164,7 @@ def test_the_page_of_a_failed_letter_starts_at_its_summary(letter):
     letter.get_by_label("As a file for my mail program").check()
     letter.get_by_role("button", name="Download the letter").click()
 
-    expect(letter.get_by_role("alert")).to_be_focused(timeout=1000)
+    expect(letter.get_by_role("alert")).to_be_focused()
 
 
 @with_and_without_javascript
@@ -174,7 +174,7 @@ def test_the_way_that_was_chosen_is_kept_when_the_letter_comes_back(letter):
     letter.get_by_role("button", name="Download the letter").click()
 
     expect(letter.get_by_role("alert")).to_be_visible()
-    expect(way).to_be_checked(timeout=1000)
+    expect(way).to_be_checked()
 
 
 def test_an_empty_letter_opens_no_mail_program(letter):

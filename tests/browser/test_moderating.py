@@ -38,7 +38,7 @@ def cy(signed_in, page):
     yield
     page.goto("about:blank")
     with changed:
-        assert changed.wait_for(lambda: not running, timeout=10)
+        assert changed.wait_for(lambda: not running, timeout=60)
     request_started.disconnect(on_start)
     request_finished.disconnect(on_end)
 

@@ -23,7 +23,7 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
 
     page.get_by_label("The ask in one sentence").fill("Ask the Mayor to act.")
     story = page.locator(".field-story [contenteditable=true]")
-    expect(story).to_have_text("Old story.", timeout=3000)
+    expect(story).to_have_text("Old story.")
     story.press("Control+A")
     page.keyboard.type("A new one.")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -41,7 +41,7 @@ def with_own_connection(work):
 
 
 def wait_until_somebody_waits_for_a_row():
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 60
     with connection.cursor() as cursor:
         while time.monotonic() < give_up:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -67,7 +67,7 @@ def test_workers_at_once_send_each_delivery_once(relay):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
 
     to_officials = Counter(r for r in relay.recipients() if "council" in r)
     assert to_officials == {
@@ -82,7 +82,7 @@ def wait_a_moment():
     """Until another worker has looked whether it may send this, too."""
     collect_in_another = threading.Thread(target=with_own_connection(work_through))
     collect_in_another.start()
-    collect_in_another.join(20)
+    collect_in_another.join(60)
 
 
 def test_a_worker_whose_lease_was_taken_over_does_not_finish_its_message(letter, relay):
@@ -146,7 +146,7 @@ def test_what_changes_while_the_last_dot_is_marked_comes_too_late(letter, relay,
         other.start()
         wait_until_somebody_waits_for_a_row()
         OutgoingMail.objects.open().update(claimed_at=Now(), dot_at=Now())
-    other.join(10)
+    other.join(60)
 
     assert not done[0]
     assert Delivery.objects.get().mail.dot_at
