@@ -1,4 +1,4 @@
-"""The same words again, from one network in one place: one comment (decision 39).
+"""The same words again, from one network in one place: one comment (decision 40).
 
 Every post is stored with a page of its own, so that no answer tells whether somebody
 was faster. A post that says again what has just been said there holds a key to the

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.text import digest, links_in
 from safeguards.blocks import Block
-from safeguards.judging import judge
 from safeguards.public_text import REASONS
+from supporters.acts.holding import look_again
 
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
@@ -78,16 +78,17 @@ def findings_of(comment):
     return [RuleFinding(*row).sentence for row in comment.findings if row[0] in RULES]
 
 
-def findings(campaign, *, email, name, text, networks, held_for="", but=None):
+def findings(campaign, *, text, look, but=None):
     """What the rules find in a comment that is being written.
 
-    `held_for` is what reason_to_hold() says; `networks` are those of the request. `but`
-    is the comment itself when it is edited.
+    `look` is what supporters/acts/holding.py has seen of it; `but` is the comment
+    itself when it is edited.
     """
-    # What the block list finds is asked for below, with its words.
-    found = [RuleFinding(held_for)] if held_for and held_for not in Block.KINDS else []
-    found += _blocked(email, networks)
-    judged = judge(name=name, text=text).findings
+    # What the block list finds is said with its words.
+    is_many = look.reason and look.reason not in Block.KINDS
+    found = [RuleFinding(look.reason)] if is_many else []
+    found += [_blocked(*entry) for entry in look.blocks]
+    judged = look.verdict.findings
     found += [RuleFinding(each.reason, each.detail) for each in judged]
     if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
         found.append(RuleFinding("links", str(links)))
@@ -100,22 +101,18 @@ def findings(campaign, *, email, name, text, networks, held_for="", but=None):
 
 def blocked_address(email):
     """The finding of the block list about an address, or None."""
-    found = [f for f in _blocked(email, None) if f.rule == "address"]
-    return found[0] if found else None
+    blocks = look_again(email=email, networks=None).blocks
+    return next((_blocked(*entry) for entry in blocks), None)
 
 
-def _blocked(email, networks):
-    blocks = Block.objects.that_hold(email=email, networks=networks)
-    return [
-        RuleFinding(block.kind, "" if block.kind == "network" else block.value)
-        for block in blocks
-    ]
+def _blocked(kind, value):
+    return RuleFinding(kind, "" if kind == "network" else value)
 
 
 def _is_repeated(campaign, text, but):
     since = timezone.now() - timedelta(days=30)
     same = campaign.comments.filter(
-        text_digest=digest(text), written_at__gte=since
+        text_digest=digest(text), written_at__gte=since, repeats=None
     ).exclude(text_digest="")
     return same.exclude(pk=but and but.pk).exists()
 

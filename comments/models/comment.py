@@ -163,7 +163,15 @@ class Comment(models.Model):
                 condition=Q(queued_at__isnull=False),
                 name="comments_queue",
             ),
-            models.Index("campaign", "text_digest", name="comments_by_text"),
+            # Of the same words from one network, which a flood repeats, one is in it.
+            models.Index(
+                "campaign",
+                "text_digest",
+                "network_hash",
+                "written_at",
+                condition=Q(repeats=None),
+                name="comments_by_text",
+            ),
             models.Index("written_at", name="comments_by_time"),
             models.Index(
                 "repeats", condition=Q(repeats__isnull=False), name="repeated_comments"

@@ -22,11 +22,11 @@ from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
 from pages.same_origin import public_form
-from safeguards.counters import HOUR, Limit, hit, window_end
+from safeguards.counters import HOUR, Limit, window_end
 from safeguards.mailbox import Mailbox
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import Confirming
-from supporters.acts.holding import reason_to_hold
+from supporters.acts.holding import look_again, look_at
 from supporters.my_page import browser
 
 confirming = Confirming(Comment, "comments")
@@ -137,14 +137,9 @@ def removal_page(request, comment, back):
 def edit_comment(request, comment, text):
     """Write it anew from this browser; False when that is not possible any more."""
     email = comment.confirmation.email
-    found = findings(
-        comment.campaign,
-        email=email,
-        name=comment.name,
-        text=text,
-        networks=networks_of(request),
-        but=comment,
-    )
+    networks = networks_of(request)
+    look = look_again(email=email, networks=networks, name=comment.name, text=text)
+    found = findings(comment.campaign, text=text, look=look, but=comment)
     return comment.by_writer.edit(text, found, proven=_proven(request, email))
 
 
@@ -174,33 +169,36 @@ def _written(request, campaign, form, parent):
         raise CommentsClosed
     if not form.is_valid() or "preview" in request.POST:
         return _write_page(request, campaign, form, parent)
-    proven = _proven(request, form.cleaned_data["email"])
-    if (refusal := _too_many(request, form, proven)) is not None:
-        form.add_error(None, refusal)
-        return _write_page(request, campaign, form, parent)
-    return redirect(_write(request, thread, form, parent, proven).inbox_url)
-
-
-def _write(request, thread, form, parent, proven):
-    campaign = thread.campaign
     typed = form.cleaned_data
-    held_for = reason_to_hold(
-        request, "comment", email=typed["email"], is_trapped=form.is_trapped
-    )
-    found = findings(
-        campaign,
+    proven = _proven(request, typed["email"])
+    # Counted by network and address together, and apart for a browser that has proved
+    # the address: nobody can shut somebody else out by typing their address, or learn
+    # here whether it was used.
+    limit = PROVEN if proven else UNPROVEN
+    look = look_at(
+        request,
+        "comment",
         email=typed["email"],
+        is_trapped=form.is_trapped,
+        also=limit(networks_of(request), Mailbox(typed["email"])),
         name=typed["name"],
         text=typed["text"],
-        networks=networks_of(request),
-        held_for=held_for,
     )
+    if look.over:
+        form.add_error(None, _enough())
+        return _write_page(request, campaign, form, parent)
+    comment = _write(request, thread, form, look, parent=parent, proven=proven)
+    return redirect(comment.inbox_url)
+
+
+def _write(request, thread, form, look, *, parent, proven):
+    typed = form.cleaned_data
     return Comment.objects.write(
-        campaign,
+        thread.campaign,
         name=typed["name"],
         email=typed["email"],
         text=typed["text"],
-        findings=found,
+        findings=findings(thread.campaign, text=typed["text"], look=look),
         parent=parent,
         wants_news=typed["wants_news"],
         wants_replies=typed["wants_replies"],
@@ -236,17 +234,8 @@ def _proven(request, email):
     return supporter if supporter and supporter.email == email else None
 
 
-def _too_many(request, form, proven):
-    """Why this address cannot comment now, with the time when it can; else None.
-
-    Counted by network and address together, and apart for a browser that has proved
-    the address: nobody can shut somebody else out by typing their address, or learn
-    here whether it was used.
-    """
-    limit = PROVEN if proven else UNPROVEN
-    mailbox = Mailbox(form.cleaned_data["email"])
-    if not hit(limit(networks_of(request), mailbox)):
-        return None
+def _enough():
+    """Why this address cannot comment now, with the time when it can."""
     wait = window_end(HOUR) - timezone.now()
     minutes = int(wait.total_seconds() // 60) + 1
     return _(

@@ -60,12 +60,9 @@ class LetterMail(purposes.Purpose):
             self._note_asked(inside)
         else:  # that the relay took it is true whatever was noted before
             inside = inside.open()
-        ended = inside.lock()
         if mail.outcome == Outcome.STOPPED:
             inside.overtaken().update(was_overtaken=True)
-        Delivery.objects.filter(pk__in=ended).update(
-            outcome=mail.outcome, settled_at=mail.settled_at
-        )
+        inside.update(outcome=mail.outcome, settled_at=mail.settled_at)
         if mail.outcome == Outcome.REFUSED and says_bad_address(mail.reply):
             address_reports.note_bad_address(mail, self.recipient_of(mail), mail.reply)
         self.report_back(mail)
@@ -120,8 +117,7 @@ class LetterMail(purposes.Purpose):
         if hasattr(mail, "contents"):
             inside = inside.filter(pk__in=mail.contents)
         Letter.objects.filter(deliveries__in=inside).lock()
-        inside.lock()
-        return inside
+        return Delivery.objects.filter(pk__in=inside.lock())
 
     def _note_asked(self, deliveries):
         asking = deliveries.filter(letter__is_thanks=False).order_by()
@@ -155,7 +151,8 @@ class OneLetter(LetterMail):
             "mail",
             "recipient__list",
             "letter__suggested_letter__campaign",
-            "letter__confirmation",
+            "letter__suggested_letter__recipient_list",
+            "letter__confirmation__supporter",
             "follows__letter__suggested_letter",
             "follows__mail",
         )
@@ -182,7 +179,7 @@ class OneLetter(LetterMail):
         return Recipient.objects.filter(deliveries=mail.about).first()
 
     def report_back(self, mail):
-        for letter in Letter.objects.filter(deliveries=mail.about):
+        for letter in Letter.objects.filter(deliveries=mail.about).to_report_back():
             letter.report_back()
 
     def keys_named(self, message_id):

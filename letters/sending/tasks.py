@@ -23,5 +23,6 @@ def give_up_waiting(timestamp):
 def report_back(mail_pk):
     """A mail with several letters has ended: writers whose letters failed get the
     texts back; once each, although many are told."""
-    for letter in models.Letter.objects.failed_in(mail_pk):
+    inside = models.Letter.objects.filter(deliveries__mail=mail_pk).distinct()
+    for letter in inside.to_report_back():
         letter.report_back()

@@ -156,12 +156,13 @@ class LetterQuerySet(models.QuerySet):
         locked = self.select_for_update(no_key=True, of=("self",)).order_by("pk")
         list(locked.values_list("pk"))
 
-    def failed_in(self, mail_pk):
-        """Those in a mail of which a delivery has failed, in it or elsewhere, while
-        their writers have not been told."""
-        inside = Delivery.objects.filter(mail=mail_pk).values("letter")
-        failed = Exists(Delivery.objects.failed().filter(letter=OuterRef("pk")))
-        return self.filter(failed, pk__in=inside, reported_back_at=None)
+    def to_report_back(self):
+        """Those of which a delivery has failed and none is open, while their writers
+        have not got their texts back."""
+        mine = Delivery.objects.filter(letter=OuterRef("pk"))
+        return self.filter(
+            Exists(mine.failed()), ~Exists(mine.open()), reported_back_at=None
+        )
 
     def of_supporter(self, supporter):
         return self.filter(confirmation__supporter=supporter)

@@ -290,9 +290,7 @@ class Letter(models.Model):
         Called after each delivery; sends at most one mail, and none any more when the
         text has been removed.
         """
-        open_ones = self.deliveries.filter(settled_at=None).exists()
-        failed = self.deliveries.failed()
-        if not open_ones and failed.exists():
+        if Letter.objects.filter(pk=self.pk).to_report_back().exists():
             self._give_back_later()
 
     def release(self, by):

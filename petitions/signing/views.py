@@ -152,7 +152,7 @@ def _petition(slug):
 def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
     email = proven.email if proven else typed["email"]
-    held_for, verdict = look_at(
+    look = look_at(
         request,
         "signature",
         email=email,
@@ -170,8 +170,8 @@ def _sign(request, petition, form, proven=None):
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for=held_for,
-        name_found=verdict.reason,
+        held_for=look.reason,
+        name_found=look.verdict.reason,
         network_hash=networks_of(request).hash,
         hears_outcome=typed["hears_outcome"],
         proven=proven,

@@ -1,5 +1,8 @@
 """Whether an act waits for a person before anybody is mailed, and why."""
 
+from dataclasses import dataclass
+
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.blocks import HOLDING, Block
@@ -88,31 +91,65 @@ def may_pass(act):
 COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
 
 
-def look_at(request, act, *, email, is_trapped=False, **typed):
-    """Why an act waits, one of HELD_FOR or "", and the verdict on what was typed.
+@dataclass(frozen=True)
+class Look:
+    """What is seen of an act that comes in.
 
-    Counts the act. `typed` is what others will read, as public_text() takes it; what is
-    found in it is for the caller to heed. What staff have allowed waits for no number.
-    A filled honeypot is held, never dropped: browsers fill in hidden fields, too.
+    `reason` is why it waits, one of HELD_FOR or "", whatever was typed; `verdict` is
+    the one on what was typed; `blocks` are the entries of the block list that it is
+    found by, as (kind, value); `over` are the counters, of those that the caller has
+    given, that are over.
+    """
+
+    reason: str
+    verdict: Verdict
+    blocks: tuple
+    over: tuple = ()
+
+
+def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
+    """Look at an act that comes in, and count it; returns a Look.
+
+    `typed` is what others will read, as public_text() takes it; what is found in it is
+    for the caller to heed. `also` are counters of the caller's own, which are hit in
+    the same statement. What staff have allowed waits for no number. A filled honeypot
+    is held, never dropped: browsers fill in hidden fields, too.
     """
     networks, counting = networks_of(request), COUNTING[act]
-    question, values = Block.objects.that_may_hold(email, networks)
+    question, values = _what_may_hold(email, networks)
     counts, entries = hit_and_ask(
-        counting.chains(networks, MailDomain(email)),
-        f"{question} UNION ALL {NEWEST_NAME}",
+        [*counting.chains(networks, MailDomain(email)), *filter(None, [also])],
+        question,
         values,
     )
-    verdict = verdict_of(entries, **typed) if typed else Verdict()
     kinds = {kind for kind, _value in entries}
-    for reason in counting.reasons(counts):
-        if ALLOWED_BY[reason] not in kinds:
-            return reason, verdict
+    reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in kinds]
     if is_trapped:
-        return "honeypot", verdict
-    return min(kinds.intersection(HOLDING), default=""), verdict
+        reasons.append("honeypot")
+    over = tuple(counter for counter in also if counts[counter] > counter.most)
+    return _look(entries, typed, reasons, over)
+
+
+def look_again(*, email, networks, **typed):
+    """The same at what was counted before, like words that are written anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_what_may_hold(email, networks))
+        return _look(cursor.fetchall(), typed)
 
 
 def reason_to_hold(request, act, **typed):
-    """The same for an act that waits as a whole, for its text, too: one of HELD_FOR."""
-    reason, verdict = look_at(request, act, **typed)
-    return reason or verdict.reason
+    """Why an act waits that waits as a whole, for its text, too: one of HELD_FOR."""
+    look = look_at(request, act, **typed)
+    return look.reason or look.verdict.reason
+
+
+def _what_may_hold(email, networks):
+    question, values = Block.objects.that_may_hold(email, networks)
+    return f"{question} UNION ALL {NEWEST_NAME}", values
+
+
+def _look(entries, typed, reasons=(), over=()):
+    blocks = tuple(sorted(entry for entry in entries if entry[0] in HOLDING))
+    reasons = [*reasons, *(kind for kind, _value in blocks)]
+    verdict = verdict_of(entries, **typed) if typed else Verdict()
+    return Look(next(iter(reasons), ""), verdict, blocks, over)

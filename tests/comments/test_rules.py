@@ -6,6 +6,7 @@ from comments.models import Comment
 from comments.rules import RuleFinding, findings, findings_of
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
+from supporters.acts.holding import look_again
 from tests.comments.test_writing import PATH, known_writer, post
 from tests.factories import (
     make_campaign,
@@ -25,7 +26,8 @@ def campaign():
 
 def found(campaign, text="Please help.", **fields):
     given = {"email": "ada@mail.example", "name": "Ada", "networks": NETWORKS}
-    return [f.rule for f in findings(campaign, text=text, **{**given, **fields})]
+    look = look_again(text=text, **{**given, **fields})
+    return [f.rule for f in findings(campaign, text=text, look=look)]
 
 
 def block(kind, value):

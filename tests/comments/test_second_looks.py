@@ -13,6 +13,7 @@ from comments.models import Comment, CommentSubscription, Thread
 from comments.moderating import Collision
 from comments.rules import findings
 from safeguards.blocks import Block
+from supporters.acts.holding import look_again
 from tests.comments.test_writing import known_writer, post
 from tests.factories import (
     make_campaign,
@@ -309,7 +310,8 @@ def test_blocked_words_of_other_scripts(campaign, word, text, is_found):
     block.full_clean()
     block.save()
 
-    found = findings(campaign, email="a@b.example", name="A", text=text, networks=None)
+    look = look_again(email="a@b.example", name="A", text=text, networks=None)
+    found = findings(campaign, text=text, look=look)
 
     assert bool(found) == is_found
 

@@ -6,6 +6,7 @@ from comments.models import CommentReport, Moderation, Thread
 from comments.rules import findings
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
+from supporters.acts.holding import look_again
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -39,13 +40,14 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
 
     block = Block.objects.get()
     assert (block.value, block.added_by, block.note) == (stored, cy, "Spam wave.")
-    found = findings(
-        make_campaign(),
+    text = "Buy cheap pills!"
+    look = look_again(
         email="ada@spam.example",
         name="Ada",
-        text="Buy cheap pills!",
+        text=text,
         networks=Networks((Network("203.0.113.7"), Network("203.0.113.0/24"))),
     )
+    found = findings(make_campaign(), text=text, look=look)
     assert [finding.rule for finding in found] == [kind]
 
 
