@@ -105,6 +105,7 @@ class Soak:
             for index in (0, 1) if number % 2 == 0 else (number // 2 % 2,):
                 workers[index].kill()
                 workers[index].wait()
+                self.as_if_leases_were_over()
                 workers[index] = self.start_worker()
                 self.killed += 1
         while self.is_unfinished(workers):
@@ -152,14 +153,20 @@ class Soak:
 
         from outbox.models import OutgoingMail
 
-        waiting = OutgoingMail.objects.open()
-        waiting.update(due_at=LONG_AGO)
-        waiting.exclude(claimed_at=None).update(claimed_at=LONG_AGO)
+        OutgoingMail.objects.open().update(due_at=LONG_AGO)
+        self.as_if_leases_were_over()
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE procrastinate_jobs SET scheduled_at = NULL, status = 'todo' "
                 "WHERE status IN ('todo', 'doing')"
             )
+
+    def as_if_leases_were_over(self):
+        """Also that of the worker that lives: it has to notice."""
+        from outbox.models import OutgoingMail
+
+        claimed = OutgoingMail.objects.open().exclude(claimed_at=None)
+        claimed.update(claimed_at=LONG_AGO)
 
     def compare(self):
         """Hold what we say beside what the relay knows; raises AssertionError."""

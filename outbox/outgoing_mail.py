@@ -18,12 +18,15 @@ from safeguards.mailbox import Mailbox, MailDomain
 
 # A receiving domain has two conversations with us at most, and one of them in bulk.
 MOST_CONVERSATIONS = 2
+# So long one lasts at most, but for the relay's answer to the last dot: what a worker
+# has claimed before that, and has not settled, it has left behind (outbox/sending.py).
+CONVERSATION = timedelta(seconds=90)
 # Domains are looked at in the order in which their first mail is due. What is tried
 # again waits for who is patient: a server that is slow for one mail is slow for more.
 _CLAIM = """
     WITH busy AS MATERIALIZED (
         SELECT domain FROM outbox_outgoingmail
-        WHERE settled_at IS NULL AND claimed_at > %(lease)s
+        WHERE settled_at IS NULL AND claimed_at > %(talks_since)s
         GROUP BY domain
         HAVING count(DISTINCT claimed_at) >= %(most_conversations)s
             OR %(is_bulk)s AND bool_or(claimed_in_bulk)
@@ -221,6 +224,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         values = {
             "now": now,
             "lease": now - timedelta(seconds=settings.MAIL_LEASE_SECONDS),
+            "talks_since": now - CONVERSATION,
             "lanes": [lane],
             "most": most,
             "is_bulk": is_bulk,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from outbox import purposes
 from outbox.dispatcher import work_through
 from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
+from outbox.outgoing_mail import CONVERSATION
 from tests.factories import make_staff
 from tests.letters.unruly import UnrulyServer
 
@@ -243,6 +244,22 @@ def test_a_domain_has_two_conversations_and_one_of_them_in_bulk(queue):
     queue(9, "eve@other.example")
     [mail] = claim("waited", 5, is_bulk=False)
     assert mail.domain == "other.example"
+
+
+def test_a_worker_that_was_killed_keeps_a_domain_busy_for_a_conversation_only(queue):
+    for number in range(4):
+        queue(number)
+    claim = OutgoingMail.objects.claim
+    [one], [two] = claim("waited", 1, is_bulk=False), claim("waited", 1, is_bulk=False)
+    assert claim("waited", 4, is_bulk=False) == []
+
+    long_ago = timezone.now() - CONVERSATION
+    OutgoingMail.objects.exclude(claimed_at=None).update(claimed_at=long_ago)
+
+    # Its own mails wait for the end of its lease: it may be slow, and not dead.
+    next_ones = claim("waited", 4, is_bulk=False)
+    assert len(next_ones) == 2
+    assert {one.pk, two.pk}.isdisjoint(mail.pk for mail in next_ones)
 
 
 def test_bulk_keeps_to_the_rate_and_who_waits_does_not_wait_for_it(
