@@ -86,15 +86,3 @@ class CommentsConfig(AppConfig):
                 turn=4,
             ),
         ]
-
-    def forget_address(self, email):
-        """An address that is erased: others' words lose it."""
-        from comments.models.comment import Comment
-        from comments.models.moderation import CommentReport, Moderation
-        from comments.models.subscription import CommentSubscription
-        from safeguards.redaction import take_out_address
-
-        Comment.objects.take_out_address(email)
-        take_out_address(Moderation.objects.all(), email, "words")
-        take_out_address(CommentReport.objects.all(), email, "words")
-        take_out_address(CommentSubscription.objects.all(), email, "stopped_words")

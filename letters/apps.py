@@ -23,23 +23,6 @@ class LettersConfig(AppConfig):
 
         return figures.figures()
 
-    def forget_address(self, email):
-        """An address that is erased, out of what others wrote; what is still on its
-        way leaves as its writer wrote it."""
-        from letters.officials.answers import OfficialAnswer
-        from letters.recipients.models import Recipient
-        from letters.recipients.stances import Stance
-        from letters.sending.deliveries import Delivery
-        from letters.writing.models import Letter
-        from safeguards.redaction import take_out_address
-
-        settled = Letter.objects.settled()
-        take_out_address(settled, email, "name", "place", "subject", "text")
-        take_out_address(Delivery.objects.all(), email, "answer")
-        take_out_address(OfficialAnswer.objects.all(), email, "text", "reason")
-        take_out_address(Stance.objects.all(), email, "source", "url", "note")
-        take_out_address(Recipient.objects.all(), email, "bounce_words")
-
     def company(self, row):
         from letters.deleting import company
 

@@ -11,14 +11,6 @@ class OutboxConfig(AppConfig):
     def ready(self):
         from outbox import reports  # noqa: F401  listens to what providers say
 
-    def forget_address(self, email):
-        """An address that is erased: what was written about others loses it."""
-        from outbox.models import OutgoingMail, PausedDomain
-        from safeguards.redaction import take_out_address
-
-        take_out_address(OutgoingMail.objects.all(), email, "reply")
-        take_out_address(PausedDomain.objects.all(), email, "reason")
-
     def retention(self):
         from database.retention import delete, of_rows
         from outbox.models import OutgoingMail, Suppression

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from outbox.bounce_reports import bounce_address, mac, reports_since
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, purpose_named, title_of
@@ -308,6 +309,12 @@ class OutgoingMail(models.Model):
     complained_at = models.DateTimeField(_("called spam"), null=True)
 
     objects = OutgoingMailQuerySet.as_manager()
+    # Whose mail it is finds and erases it by MailToSupporter.
+    personal_data = PersonalData(
+        identifies=("email", "address_hash", "domain"),
+        texts=("reply",),
+        about_nobody=("purpose", "text"),
+    )
 
     class Meta:
         verbose_name = _("outgoing mail")

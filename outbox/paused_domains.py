@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from pages.form_fields import normal_address
 
 
@@ -12,6 +13,8 @@ class PausedDomain(models.Model):
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     paused_at = models.DateTimeField(_("paused"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    personal_data = PersonalData(texts=("reason",), about_nobody=("domain",))
 
     class Meta:
         verbose_name = _("paused domain")

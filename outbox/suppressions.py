@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 
 
@@ -63,6 +64,9 @@ class Suppression(models.Model):
     until = models.DateTimeField(_("until"), null=True, blank=True)
 
     objects = SuppressionQuerySet.as_manager()
+    personal_data = PersonalData(
+        identifies=("mailbox_hash",), about_nobody=("purpose",)
+    )
 
     class Meta:
         verbose_name = _("mailbox that gets no mail")

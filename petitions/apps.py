@@ -18,32 +18,6 @@ class PetitionsConfig(AppConfig):
 
         return figures.figures()
 
-    def export_address(self, email):
-        """What stands on paper beside this address, for its owner."""
-        from petitions.paper.lines import PaperLine
-
-        name = str(PaperLine._meta.verbose_name_plural)
-        return {name: PaperLine.objects.with_address(email).export()}
-
-    def forget_address(self, email):
-        """An address that is erased, on paper and in what others typed and noted."""
-        from petitions.fraud.models import Invalidation
-        from petitions.handover.models import Bundle
-        from petitions.paper.lines import PaperLine
-        from petitions.paper.models import PaperBatch
-        from petitions.signing.models import Signature
-        from safeguards.redaction import take_out_address
-
-        PaperLine.objects.forget_address(email)
-        take_out_address(PaperLine.objects.all(), email, "name", "city")
-        batches = PaperBatch.objects.all()
-        take_out_address(batches, email, "collected_by", "place", "note")
-        signatures = Signature.objects.all()
-        take_out_address(signatures, email, "name", "city", "shown_name")
-        take_out_address(Bundle.objects.all(), email, "to")
-        found = Invalidation.objects.defer("keys")
-        take_out_address(found, email, "reason", "found_by")
-
     def company(self, row):
         from petitions.deleting import company
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 from safeguards.network import PREFIXES, customer_network
 
@@ -60,15 +61,18 @@ class BlockQuerySet(models.QuerySet):
             kind="network", value=network_hash, defaults={"added_by": by}
         )
 
-    def forget_address(self, email):
-        """Keep the entry of an address that was erased, and not the address."""
-        mailbox = Mailbox(email).key
-        for kind in ("address", "allowed address"):
-            mine = self.filter(kind=kind, value=mailbox)
-            if mine.exists():
-                # One that was kept of an erasure before stands for the same mailbox.
-                self.filter(kind=kind, value=address_hash(mailbox)).delete()
-                mine.update(value=address_hash(mailbox), note="")
+    def of_address(self, email):
+        """The entries of a mailbox, in whatever spelling it is written."""
+        kinds = ("address", "allowed address")
+        return self.filter(kind__in=kinds, value=Mailbox(email).key)
+
+    def erase(self):
+        """Keep these entries of mailboxes, and not their addresses."""
+        for block in self:
+            hashed = address_hash(block.value)
+            # One that was kept of an erasure before stands for the same mailbox.
+            self.model.objects.filter(kind=block.kind, value=hashed).delete()
+            self.model.objects.filter(pk=block.pk).update(value=hashed, note="")
 
 
 def address_hash(mailbox):
@@ -120,6 +124,13 @@ class Block(models.Model):
     )
 
     objects = BlockQuerySet.as_manager()
+    personal_data = PersonalData(
+        by_address="of_address",
+        identifies=("value",),
+        export="",
+        order=5,
+        texts=("note",),
+    )
 
     class Meta:
         verbose_name = _("block list entry")

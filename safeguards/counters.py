@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor
 
@@ -34,6 +35,8 @@ class Hits(models.Model):
     key = models.BinaryField(primary_key=True, max_length=16)
     count = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
+
+    personal_data = PersonalData(identifies=("key",))
 
     class Meta:
         app_label = "safeguards"

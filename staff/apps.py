@@ -36,13 +36,6 @@ class StaffConfig(AppConfig):
         page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
         return [Waiting(number, words, page), *waiting_mails(user)]
 
-    def forget_address(self, email):
-        """An address that is erased, in what a person was asked to look at."""
-        from safeguards.redaction import take_out_address
-        from staff.alerts.models import Alert
-
-        take_out_address(Alert.objects.all(), email, "words")
-
     def retention(self):
         from django.contrib.sessions.models import Session
         from django.utils import timezone

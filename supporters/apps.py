@@ -112,29 +112,6 @@ class SupportersConfig(AppConfig):
 
         Follow.objects.filter(campaign=row.pk).delete()
 
-    def forget_address(self, email):
-        """An address that is erased: its block holds on, and others' words lose it."""
-        from django.contrib.admin.models import LogEntry
-
-        from safeguards.blocks import Block
-        from safeguards.redaction import take_out_address
-        from supporters.consent.models import Consent
-        from supporters.follow.models import Follow
-        from supporters.personal_data import audit
-        from supporters.personal_data.erasure_requests import (
-            ErasureRequest,
-        )
-
-        Block.objects.forget_address(email)
-        take_out_address(Block.objects.all(), email, "note")
-        ErasureRequest.objects.forget_address(email)
-        take_out_address(ErasureRequest.objects.all(), email, "reason")
-        # A name that a stranger typed stands in what was agreed to, too.
-        take_out_address(Consent.objects.all(), email, "words")
-        take_out_address(Follow.objects.all(), email, "stopped_words")
-        take_out_address(LogEntry.objects.all(), email, "object_repr", "change_message")
-        audit.empty(audit.about_nobody())
-
     def ready(self):
         import supporters.acts.mails
         import supporters.follow.mails

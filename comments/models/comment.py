@@ -16,6 +16,7 @@ from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
 from comments.telling import Mails
 from comments.text import initials
+from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.models import Confirmation
@@ -142,7 +143,17 @@ class Comment(models.Model):
     reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
-    my_page = Section("comments", _("Your comments"), "comments/_mine.html")
+    personal_data = PersonalData(
+        supporter="confirmation__supporter",
+        identifies=("network_hash", "writer"),
+        section=Section("comments", _("Your comments"), "comments/_mine.html"),
+        consents=("comment", "comment news", "comment replies"),
+        unsubscribes=True,
+        fills_in=True,
+        texts=("name", "text", "appeal", "hidden_words", "findings"),
+        take_out="take_out_address",
+        about_nobody=("writer_told",),
+    )
 
     class Meta:
         verbose_name = _("comment")

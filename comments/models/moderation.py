@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
+from database.personal_data import PersonalData
 
 
 class Moderation(models.Model):
@@ -49,6 +50,9 @@ class Moderation(models.Model):
     bulk_action = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     before = models.JSONField(null=True, blank=True, editable=False)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    # `before` is cleaned together with its comment.
+    personal_data = PersonalData(texts=("words", "before"))
 
     class Meta:
         verbose_name = _("moderation")
@@ -91,6 +95,7 @@ class CommentReport(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = CommentReportQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("network_hash",), texts=("words",))
 
     class Meta:
         verbose_name = _("comment report")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import digest
 from comments.writing import writer_hash
+from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from database.retention import months_ago
 from outbox.models import OutgoingMail
@@ -32,7 +33,7 @@ class NothingToAnswer(Exception):
     """The comment that was answered does not show any more."""
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(PersonalQuerySet):
     def visible(self):
         """What readers see: shown, or "removed by its writer" where it was shown."""
         return self.filter(SHOWN)
@@ -68,9 +69,6 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(queued_at__isnull=False).order_by(
             "spam_points", "queued_at", "pk"
         )
-
-    def of_supporter(self, supporter):
-        return self.filter(confirmation__supporter=supporter)
 
     def for_my_page(self):
         rows = self.select_related("campaign", "confirmation__supporter")

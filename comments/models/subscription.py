@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.follow.frequency import Frequency
@@ -14,7 +15,7 @@ from supporters.my_page.section import Section
 _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
 
 
-class CommentSubscriptionQuerySet(models.QuerySet):
+class CommentSubscriptionQuerySet(PersonalQuerySet):
     def of(self, person):
         """The one of a supporter or of somebody on the staff; it is made when new."""
         field = "supporter" if isinstance(person, Supporter) else "user"
@@ -24,9 +25,6 @@ class CommentSubscriptionQuerySet(models.QuerySet):
             [CommentSubscription(**{field: person})], ignore_conflicts=True
         )
         return self.get(**{field: person})
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def for_my_page(self):
         return self.order_by("pk")
@@ -97,10 +95,15 @@ class CommentSubscription(models.Model):
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentSubscriptionQuerySet.as_manager()
-    my_page = Section(
-        "comment-subscription",
-        _("Emails about your comments"),
-        "comments/_mine_subscription.html",
+    personal_data = PersonalData(
+        supporter="supporter",
+        section=Section(
+            "comment-subscription",
+            _("Emails about your comments"),
+            "comments/_mine_subscription.html",
+        ),
+        unsubscribes=True,
+        texts=("stopped_words",),
     )
 
     class Meta:

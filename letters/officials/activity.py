@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from staff.models import audit_begins
@@ -36,6 +37,7 @@ class OfficialActivity(models.Model):
     after = models.CharField(_("after"), max_length=254, blank=True)
 
     objects = OfficialActivityQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("before", "after"))
 
     class Meta:
         verbose_name = _("activity of an official")

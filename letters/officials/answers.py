@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData, PersonalQuerySet
 from letters.officials import tasks
 from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
@@ -100,6 +101,7 @@ class OfficialAnswer(models.Model):
     queued_at = models.DateTimeField(null=True, editable=False)
 
     objects = OfficialAnswerQuerySet.as_manager()
+    personal_data = PersonalData(texts=("text", "reason"))
 
     class Meta:
         verbose_name = _("answer to all writers")
@@ -230,10 +232,7 @@ class OfficialAnswer(models.Model):
         )
 
 
-class AnswerCopyQuerySet(models.QuerySet):
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
-
+class AnswerCopyQuerySet(PersonalQuerySet):
     def erase(self):
         return self.delete()
 
@@ -267,6 +266,7 @@ class AnswerCopy(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
 
     objects = AnswerCopyQuerySet.as_manager()
+    personal_data = PersonalData(supporter="supporter")
 
     class Meta:
         verbose_name = _("copy of an answer")

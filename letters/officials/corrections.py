@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
 from letters.officials.visits import link_limit
 from letters.recipients.models import Recipient
@@ -53,6 +54,9 @@ class AddressCorrection(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
     objects = AddressCorrectionQuerySet.as_manager()
+    personal_data = PersonalData(
+        identifies=("old_email", "email"), about_nobody=("mail_key",)
+    )
 
     class Meta:
         verbose_name = _("correction of an address")

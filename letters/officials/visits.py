@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
 from outbox.mailed_keys import OneTimeKey
@@ -59,6 +60,7 @@ class OfficialVisit(models.Model):
     opened_at = models.DateTimeField(null=True)
 
     objects = OfficialVisitQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("email",), about_nobody=("mail_key",))
 
     class Meta:
         verbose_name = _("visit of an official")

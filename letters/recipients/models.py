@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.recipients.lists import RecipientList
 from letters.suggested.placeholders import validate_plain
 from outbox.models import OutgoingMail
@@ -114,6 +115,12 @@ class Recipient(Protected):
     )
 
     objects = RecipientQuerySet.as_manager()
+    # An official's name and office stand here as the organisation wrote them.
+    personal_data = PersonalData(
+        identifies=("email",),
+        texts=("bounce_words",),
+        about_nobody=("name", "office", "ward", "salutation"),
+    )
 
     class Meta:
         verbose_name = _("recipient")

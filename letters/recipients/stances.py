@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
 from letters.suggested.models import SuggestedLetter
@@ -78,6 +79,7 @@ class Stance(models.Model):
     )
 
     objects = StanceQuerySet.as_manager()
+    personal_data = PersonalData(texts=("source", "url", "note"))
 
     class Meta:
         verbose_name = _("stance")

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
@@ -69,6 +70,8 @@ class Delivery(models.Model):
     answered_to_all = models.BooleanField(default=False, db_default=False)
 
     objects = DeliveryQuerySet.as_manager()
+    # Label and greeting are the official's.
+    personal_data = PersonalData(texts=("answer",), about_nobody=("label", "greeting"))
 
     class Meta:
         verbose_name = _("delivery")

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
+from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from database.retention import months_ago
 from letters.sending.deliveries import Delivery
 from outbox.models import OutgoingMail
+from safeguards.redaction import take_out_address
 from supporters.acts import undecided
 from supporters.acts.confirming import TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
@@ -27,7 +29,7 @@ class TooManyLetters(TooMany):
     """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(PersonalQuerySet):
     def write(
         self,
         suggested,
@@ -164,9 +166,6 @@ class LetterQuerySet(models.QuerySet):
             Exists(mine.failed()), ~Exists(mine.open()), reported_back_at=None
         )
 
-    def of_supporter(self, supporter):
-        return self.filter(confirmation__supporter=supporter)
-
     def for_my_page(self):
         rows = self.select_related(
             "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
@@ -208,6 +207,11 @@ class LetterQuerySet(models.QuerySet):
                 text_removed_at=Coalesce("text_removed_at", Now()),
             )
         return number
+
+    def take_out_address(self, email):
+        """Take an erased address out of the letters of others. What is still on its way
+        leaves as its writer wrote it."""
+        take_out_address(self.settled(), email, *self.model.personal_data.texts)
 
     def export(self):
         rows = self.select_related("suggested_letter__campaign").order_by("pk")

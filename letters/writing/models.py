@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from letters.sending.addressees import Addressees
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
@@ -84,7 +85,14 @@ class Letter(models.Model):
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
-    my_page = Section("letters", _("Your letters"), "letters/_mine.html")
+    personal_data = PersonalData(
+        supporter="confirmation__supporter",
+        section=Section("letters", _("Your letters"), "letters/_mine.html"),
+        consents=("letter",),
+        fills_in=True,
+        texts=("name", "place", "subject", "text"),
+        take_out="take_out_address",
+    )
 
     class Meta:
         verbose_name = _("letter")

@@ -5,11 +5,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from database.personal_data import PersonalData, PersonalQuerySet
 from database.retention import months_ago
 from supporters.models import Supporter
 
 
-class ReportedLetterQuerySet(models.QuerySet):
+class ReportedLetterQuerySet(PersonalQuerySet):
     def report(self, suggested, *, supporter=None, held=False):
         """Count a letter that its writer says they sent with their own mail program.
 
@@ -29,9 +30,6 @@ class ReportedLetterQuerySet(models.QuerySet):
 
     def counted(self):
         return self.filter(held_at=None)
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def to_anonymise(self):
         """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
@@ -75,6 +73,7 @@ class ReportedLetter(models.Model):
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
 
     objects = ReportedLetterQuerySet.as_manager()
+    personal_data = PersonalData(supporter="supporter")
 
     class Meta:
         verbose_name = _("letter sent by its writer")

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.fraud import tasks
 from petitions.signing.models import Signature
@@ -87,6 +88,7 @@ class Invalidation(models.Model):
     finished_at = models.DateTimeField(null=True, editable=False)
 
     objects = InvalidationQuerySet.as_manager()
+    personal_data = PersonalData(texts=("reason", "found_by"))
 
     class Meta:
         verbose_name = _("invalidation")

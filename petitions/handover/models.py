@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
 from petitions.petition import Petition
@@ -92,6 +93,7 @@ class Bundle(models.Model):
     )
 
     objects = BundleQuerySet.as_manager()
+    personal_data = PersonalData(texts=("to",), about_nobody=("name",))
 
     class Meta:
         verbose_name = _("bundle for officials")

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
+
 
 class NameReportQuerySet(models.QuerySet):
     def with_old_network_hash(self):
@@ -37,6 +39,7 @@ class NameReport(models.Model):
     network_hash = models.CharField(max_length=32, editable=False)
 
     objects = NameReportQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("network_hash",))
 
     class Meta:
         verbose_name = _("report of a name")

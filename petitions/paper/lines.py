@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from database.personal_data import PersonalData
 from petitions.signing.models import Signature
 from safeguards.mailbox import Mailbox
 
@@ -73,9 +74,9 @@ class PaperLineQuerySet(models.QuerySet):
             for line in self.order_by("pk")
         ]
 
-    def forget_address(self, email):
-        """Erase the lines of people who left this address on paper."""
-        for line in self.with_address(email):
+    def erase(self):
+        """Erase the people on these lines."""
+        for line in self:
             line.erase()
 
 
@@ -124,6 +125,12 @@ class PaperLine(models.Model):
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, editable=False)
 
     objects = PaperLineQuerySet.as_manager()
+    personal_data = PersonalData(
+        by_address="with_address",
+        identifies=("email",),
+        order=5,
+        texts=("name", "city"),
+    )
 
     class Meta:
         verbose_name = _("name on paper")

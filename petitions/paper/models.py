@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaigns.models.milestone import today
+from database.personal_data import PersonalData
 from pages.countries import codes
 from petitions.counting.models import TallyEntry
 from petitions.paper import tasks
@@ -134,6 +135,7 @@ class PaperBatch(models.Model):
     steps = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PaperBatchQuerySet.as_manager()
+    personal_data = PersonalData(texts=("collected_by", "place", "note"))
 
     class Meta:
         verbose_name = _("batch on paper")

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pictures import picture_files
+from database.personal_data import PersonalData
 
 # Less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
@@ -47,6 +48,8 @@ class PaperScan(models.Model):
     added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
 
     objects = PaperScanQuerySet.as_manager()
+    # A picture with names on it; its file has a name of ours.
+    personal_data = PersonalData(about_nobody=("name",))
 
     class Meta:
         verbose_name = _("scan")

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaigns.sharing import LONGEST
+from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
-from petitions.names.public_name import BY_A_MODERATOR, PublicName
+from petitions.names.public_name import BY_A_MODERATOR, SHOWN_NAME, PublicName
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from petitions.referrals.models import CODE_LETTERS
@@ -141,7 +142,14 @@ class Signature(models.Model):
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = SignatureQuerySet.as_manager()
-    my_page = Section("signatures", _("Your signatures"), "petitions/_mine.html")
+    personal_data = PersonalData(
+        supporter="confirmation__supporter",
+        identifies=("canonical_email", "network_hash"),
+        section=Section("signatures", _("Your signatures"), "petitions/_mine.html"),
+        consents=("signature", SHOWN_NAME),
+        fills_in=True,
+        texts=("name", "city", "shown_name"),
+    )
 
     class Meta:
         verbose_name = _("signature")

@@ -3,12 +3,13 @@
 from datetime import UTC
 from itertools import batched
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now, TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from database.personal_data import PersonalQuerySet
 from outbox.models import OutgoingMail
 from outbox.purposes import Lane
 from petitions.names.models import NameReport
@@ -20,7 +21,7 @@ from supporters.models import Confirmation, Consent
 MOST_KEYS = 10_000
 
 
-class SignatureQuerySet(models.QuerySet):
+class SignatureQuerySet(PersonalQuerySet):
     def counted(self):
         return self.filter(counted=True)
 
@@ -110,9 +111,6 @@ class SignatureQuerySet(models.QuerySet):
             signed_at=TruncDay("signed_at", tzinfo=UTC),
             confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
         )
-
-    def of_supporter(self, supporter):
-        return self.filter(confirmation__supporter=supporter)
 
     def with_brought(self):
         """Each with `brought`: how many are counted who came by this signer's link."""

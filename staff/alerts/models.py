@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from outbox.models import OutgoingMail
 from staff.accounts.models import User
 from staff.audit.models import audit_begins
@@ -61,6 +62,9 @@ class Alert(models.Model):
     )
 
     objects = AlertQuerySet.as_manager()
+    personal_data = PersonalData(
+        texts=("words",), about_nobody=("kind", "about", "page")
+    )
 
     class Meta:
         verbose_name = _("alert")

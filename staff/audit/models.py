@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from staff.accounts.models import User
 
 
@@ -19,6 +20,13 @@ def audit_begins():
 def outdated_log():
     """Entries of the admin's own log that are too old, since they name the rows."""
     return LogEntry.objects.filter(action_time__lt=audit_begins())
+
+
+# Django's own model: what it holds of people is said here.
+LogEntry.add_to_class(
+    "personal_data",
+    PersonalData(texts=("object_repr", "change_message"), about_nobody=("object_id",)),
+)
 
 
 class AuditEntryQuerySet(models.QuerySet):

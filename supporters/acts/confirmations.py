@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
 from outbox.mailed_keys import StandingKey, WithCode
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
-from supporters.personal_data.finding import nothing_refers_to
 
 ONE_QUESTION_MINUTES = 10
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
@@ -35,7 +35,7 @@ def hash_of_words(*said):
     return sha256(words.encode()).digest()[:8]
 
 
-class ConfirmationQuerySet(models.QuerySet):
+class ConfirmationQuerySet(PersonalQuerySet):
     def unused(self):
         return self.filter(used_at=None)
 
@@ -45,9 +45,6 @@ class ConfirmationQuerySet(models.QuerySet):
         return self.unused().filter(
             Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)
         )
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def erase(self):
         """Nothing of a question is needed without who was asked."""
@@ -130,6 +127,7 @@ class Confirmation(WithCode):
     said = models.BinaryField(max_length=8, null=True, editable=False)
 
     objects = ConfirmationQuerySet.as_manager()
+    personal_data = PersonalData(supporter="supporter", order=3)
 
     class Meta:
         verbose_name = gettext_lazy("confirmation")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.personal_data import PersonalData
 from outbox.mail import with_stop, write
 from outbox.models import Outcome, OutgoingMail
 from outbox.outgoing_mail import OutgoingMailQuerySet
@@ -161,9 +162,6 @@ class HeldEnds(ToSupporter):
 
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):
-    def of_supporter(self, supporter):
-        return self.to_address(supporter.email)
-
     def for_my_page(self):
         # Updates stand there by what they say.
         return self.exclude(purpose="update").order_by("-pk")
@@ -186,12 +184,16 @@ class MailToSupporter(OutgoingMail):
     """A mail to a supporter, as my page and the export show it."""
 
     objects = MailToSupporterQuerySet.as_manager()
-    my_page = Section(
-        "emails",
-        gettext_lazy("Emails to you"),
-        "supporters/_mails.html",
-        is_record=True,
-        prepare=note_subjects,
+    personal_data = PersonalData(
+        by_address="to_address",
+        section=Section(
+            "emails",
+            gettext_lazy("Emails to you"),
+            "supporters/_mails.html",
+            is_record=True,
+            prepare=note_subjects,
+        ),
+        order=4,
     )
 
     class Meta:

@@ -5,10 +5,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from database.personal_data import (
+    PersonalData,
+    PersonalQuerySet,
+    declared_of_supporters,
+)
 from database.prepared import insert
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
-from supporters.personal_data import finding
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ TAKING_BACK = {
 }
 
 
-class ConsentQuerySet(models.QuerySet):
+class ConsentQuerySet(PersonalQuerySet):
     def record(self, confirmation, given, page):
         """Note what was agreed to: (kind, exact words, version) each, and the page."""
         rows = self.unsaved(confirmation, given, page)
@@ -100,9 +104,6 @@ class ConsentQuerySet(models.QuerySet):
             )
             for kind, words, version in given
         ]
-
-    def of_supporter(self, supporter):
-        return self.filter(confirmation__supporter=supporter)
 
     def standing(self):
         return self.filter(withdrawn_at=None)
@@ -156,11 +157,18 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
-    my_page = Section(
-        "consents",
-        _lazy("What you agreed to"),
-        "supporters/_consents.html",
-        is_record=True,
+    personal_data = PersonalData(
+        supporter="confirmation__supporter",
+        section=Section(
+            "consents",
+            _lazy("What you agreed to"),
+            "supporters/_consents.html",
+            is_record=True,
+        ),
+        order=2,
+        # A name that a stranger typed stands in what was agreed to, too.
+        texts=("words",),
+        about_nobody=("page",),
     )
 
     class Meta:
@@ -187,16 +195,16 @@ class Consent(models.Model):
     def withdraw(self):
         """Take it back, and what was done for it: the act it was given for knows.
 
-        Each act with a key to the confirmation is told by `consent_withdrawn(kind)`.
+        Each act that says so in its declaration is told by `consent_withdrawn(kind)`.
         Safe to call twice.
         """
         with transaction.atomic():
             if not Consent.objects.filter(pk=self.pk).note_withdrawal():
                 return
-            acts = [
-                relation.related_model.objects.filter(confirmation=self.confirmation_id)
-                for relation in Confirmation._meta.related_objects
-            ]
-            for tell in finding.methods_of(acts, "consent_withdrawn"):
-                tell(self.kind)
+            for each in declared_of_supporters():
+                if self.kind in each.consents:
+                    given_for = each.model.objects.filter(
+                        confirmation=self.confirmation_id
+                    )
+                    given_for.consent_withdrawn(self.kind)
         self.refresh_from_db(fields=["withdrawn_at"])

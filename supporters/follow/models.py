@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey, new_standing_key
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
@@ -65,7 +66,16 @@ class Follow(models.Model):
     )
 
     objects = FollowQuerySet.as_manager()
-    my_page = Section("follows", _("What you follow"), "supporters/follows/_mine.html")
+    personal_data = PersonalData(
+        supporter="supporter",
+        section=Section(
+            "follows", _("What you follow"), "supporters/follows/_mine.html"
+        ),
+        order=2,
+        consents=("follow",),
+        unsubscribes=True,
+        texts=("stopped_words",),
+    )
 
     class Meta:
         verbose_name = _("follow")

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from campaigns.models import Update
+from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from outbox.models import OutgoingMail
 from supporters.acts import refusals, undecided
@@ -21,7 +22,7 @@ from supporters.people.models import Supporter
 INVITED_DAYS = 60
 
 
-class FollowQuerySet(models.QuerySet):
+class FollowQuerySet(PersonalQuerySet):
     def active(self):
         """Confirmed and not stopped: these get mail."""
         return self.filter(confirmed_at__isnull=False, stopped_at=None)
@@ -99,9 +100,6 @@ class FollowQuerySet(models.QuerySet):
         else:
             waiting.update(supporter=supporter, confirmed_at=Now())
             refusals.write_again(supporter.email)
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def erase(self):
         """Nothing of a follow has to stay: no count is built on it."""

@@ -7,12 +7,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.models import Outcome, OutgoingMail
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
 
 
-class UpdateForFollowerQuerySet(models.QuerySet):
+class UpdateForFollowerQuerySet(PersonalQuerySet):
     def open(self):
         return self.filter(settled_at=None)
 
@@ -28,9 +29,6 @@ class UpdateForFollowerQuerySet(models.QuerySet):
             settled_at__isnull=False,
             supporter__isnull=False,
         )
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def for_my_page(self):
         return self.select_related("mailing__update__campaign", "mail").order_by("-pk")
@@ -84,8 +82,12 @@ class UpdateForFollower(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
 
     objects = UpdateForFollowerQuerySet.as_manager()
-    my_page = Section(
-        "updates", _("Updates to you"), "supporters/_updates.html", is_record=True
+    personal_data = PersonalData(
+        supporter="supporter",
+        section=Section(
+            "updates", _("Updates to you"), "supporters/_updates.html", is_record=True
+        ),
+        order=2,
     )
 
     class Meta:

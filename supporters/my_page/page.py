@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from database.personal_data import declared_of_supporters
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
 from supporters.my_page import browser, entering
@@ -25,7 +26,6 @@ from supporters.my_page.access import for_visitor
 from supporters.my_page.section import Section
 from supporters.my_page.visits import Visit
 from supporters.personal_data.erasures import Erasure
-from supporters.personal_data.finding import personal_data_of
 
 # ISO 8601, as the models' export() writes moments.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
@@ -54,7 +54,7 @@ def page(request, key):
 @for_visitor
 def overview(request, visit):
     """The newest of each kind, each kind in a page of its own when it is long."""
-    sections = [_shown(rows, 1) for rows in _with_section(visit)]
+    sections = [_shown(each, visit, 1) for each in _with_section()]
     language = visit.supporter.language_of_mails(visit.language)
     return _render(
         request,
@@ -71,10 +71,10 @@ def overview(request, visit):
 @for_visitor
 def section(request, visit, name):
     """All of one kind, in pages."""
-    found = [r for r in _with_section(visit) if r.model.my_page.name == name]
+    found = [each for each in _with_section() if each.section.name == name]
     if not found:
         raise Http404
-    shown = _shown(found[0], request.GET.get("page"))
+    shown = _shown(found[0], visit, request.GET.get("page"))
     return _render(request, "section", visit, shown=shown)
 
 
@@ -171,15 +171,15 @@ def _readable(value):
     return value
 
 
-def _with_section(visit):
-    rows = personal_data_of(visit.supporter)
-    shown = [mine for mine in rows if hasattr(mine.model, "my_page")]
-    return sorted(shown, key=lambda mine: mine.model.my_page.is_record)
+def _with_section():
+    shown = [each for each in declared_of_supporters() if each.section]
+    return sorted(shown, key=lambda each: each.section.is_record)
 
 
-def _shown(rows, number):
-    pages = Paginator(rows.for_my_page(), settings.MY_PAGE_ROWS)
-    section, page = rows.model.my_page, pages.get_page(number)
+def _shown(declaration, visit, number):
+    rows = declaration.rows_of(visit.supporter).for_my_page()
+    section = declaration.section
+    page = Paginator(rows, settings.MY_PAGE_ROWS).get_page(number)
     if section.prepare:
         page.object_list = list(page.object_list)
         section.prepare(page.object_list)

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.mailed_keys import OneTimeKey, WithCode
 from outbox.models import OutgoingMail
 from supporters.people.models import Supporter
 
 
-class VisitQuerySet(models.QuerySet):
+class VisitQuerySet(PersonalQuerySet):
     def request(self, email, language, leads_to=""):
         """Take the wish of whoever typed this address, and mail its owner the way in.
 
@@ -32,9 +33,6 @@ class VisitQuerySet(models.QuerySet):
     def begin(self, supporter, language):
         """A visit that needs no mail: this browser has confirmed the address."""
         return self.create(supporter=supporter, language=language, opened_at=Now())
-
-    def of_supporter(self, supporter):
-        return self.filter(supporter=supporter)
 
     def waiting(self):
         """Not opened yet, and the mail, if there was one, still good."""
@@ -91,6 +89,9 @@ class Visit(WithCode):
     opened_at = models.DateTimeField(null=True)
 
     objects = VisitQuerySet.as_manager()
+    personal_data = PersonalData(
+        supporter="supporter", order=2, about_nobody=("leads_to", "mail_key")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("visit to my page")

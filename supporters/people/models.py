@@ -8,12 +8,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.personal_data import (
+    PersonalData,
+    declared,
+    declared_of_supporters,
+    nothing_refers_to,
+)
 from safeguards.counters import forget_mailbox
 from safeguards.mailbox import Mailbox
+from safeguards.redaction import take_out_address
 from supporters.acts.because import Because
-from supporters.personal_data import audit, finding
+from supporters.personal_data import audit
 from supporters.personal_data.erasures import Erasure, hashes_of
-from supporters.personal_data.finding import nothing_refers_to
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +102,7 @@ class Supporter(models.Model):
     cookie_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupporterQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("email", "mailbox"))
 
     class Meta:
         verbose_name = gettext_lazy("supporter")
@@ -127,23 +134,23 @@ class Supporter(models.Model):
         """End every mail that comes without being asked for each time.
 
         When its owner asks for that or calls our mail spam, and when the address does
-        not exist any more. Walks the models that offer unsubscribe(), so that the apps
-        above need not be known here. Safe to call twice.
+        not exist any more: of each model whose declaration says that mails come by it.
+        Safe to call twice.
         """
-        mine = finding.personal_data_of(self)
         with transaction.atomic():
-            for unsubscribe in finding.methods_of(mine, "unsubscribe"):
-                unsubscribe(because, words)
+            for each in declared_of_supporters():
+                if each.unsubscribes:
+                    each.rows_of(self).unsubscribe(because, words)
 
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.
 
-        So that nothing is asked twice (WCAG 2.2, 3.3.7). Walks the acts that offer
-        `details_of(supporter, campaign)`, so that the apps above need not be known.
+        So that nothing is asked twice (WCAG 2.2, 3.3.7).
         """
-        for act in finding.acts():
-            offer = getattr(act.objects.all(), "details_of", None)
-            if offer and (details := offer(self, campaign)):
+        for each in declared_of_supporters():
+            if each.fills_in and (
+                details := each.model.objects.details_of(self, campaign)
+            ):
                 return details
         return None
 
@@ -155,26 +162,23 @@ class Supporter(models.Model):
             _("confirmed"): self.confirmed_at and self.confirmed_at.isoformat(),
             _("language of the mails"): self.mail_language,
         }
-        acts = {
-            str(rows.model._meta.verbose_name_plural): rows.export()
-            for rows in finding.personal_data_of(self)
+        stored = {
+            each.title: each.exported(each.rows_of(self))
+            for each in declared_of_supporters()
+            if each.export
         }
-        for config in apps.get_app_configs():
-            if export := getattr(config, "export_address", None):
-                acts |= export(self.email)
-        return {_("about you"): about, **acts}
+        return {_("about you"): about, **stored}
 
     @classmethod
     def stored_for(cls, email):
         """How many rows of what are stored under an address, as {what: how many}."""
-        found = {}
-        for person in cls.objects.filter(email=email):
-            found[str(cls._meta.verbose_name_plural)] = 1
-            for rows in finding.personal_data_of(person):
-                found[str(rows.model._meta.verbose_name_plural)] = rows.count()
-        for config in apps.get_app_configs():
-            if export := getattr(config, "export_address", None):
-                found |= {what: len(rows) for what, rows in export(email).items()}
+        person = cls.objects.filter(email=email).first()
+        found = {str(cls._meta.verbose_name_plural): 1} if person else {}
+        for each in declared_of_supporters():
+            # On paper, and in mails, an address can stand without a supporter.
+            if each.export and (person or each.by_address):
+                rows = each.rows_of(person) if person else each.rows_at(email)
+                found[each.title] = rows.count()
         return found
 
     def forget_browsers(self):
@@ -186,7 +190,7 @@ class Supporter(models.Model):
     def erase(self, visit=None):
         """Forget this person; what others need stays, without them.
 
-        Each model with a key knows what that is: see personal_data/finding.py.
+        Each model's declaration says what that is (database/personal_data.py).
         Only a keyed hash of the address is kept, to erase it again after a restore.
         `visit` is the one in which its owner asked for it. Safe to call twice.
         """
@@ -196,15 +200,14 @@ class Supporter(models.Model):
             if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
                 return
             erasure = Erasure.objects.note(self.email, visit)
-            rows = finding.personal_data_of(self)
-            words = {name for names in _names(rows) for name in names if name}
-            for mine in rows:
-                audit.empty(audit.about(mine))
-            for mine in rows:
-                mine.erase()
-            for config in apps.get_app_configs():
-                if forget := getattr(config, "forget_address", None):
-                    forget(self.email)
+            mine = [(each, each.rows_of(self)) for each in declared_of_supporters()]
+            words = {name for _each, rows in mine for name in _names(rows) if name}
+            for _each, rows in mine:
+                audit.empty(audit.about(rows))
+            for each, rows in mine:
+                each.erased(rows)
+            self._take_out_address()
+            audit.empty(audit.about_nobody())
             audit.empty(audit.about(Supporter.objects.filter(pk=self.pk)))
             forget_mailbox(self.email)
             Supporter.objects.filter(pk=self.pk).delete()
@@ -214,9 +217,17 @@ class Supporter(models.Model):
         # For a restore of a backup that is older than this: the log outlives it.
         logger.warning("%s", erasure.line)
 
+    def _take_out_address(self):
+        """Take this address out of what others wrote, wherever that is."""
+        for each in declared():
+            if each.take_out:
+                getattr(each.model.objects, each.take_out)(self.email)
+            elif each.texts:
+                take_out_address(each.model.objects.all(), self.email, *each.texts)
+
 
 def _names(rows):
-    """The names in this person's acts, for what can be found by them only."""
-    for mine in rows:
-        if any(field.name == "name" for field in mine.model._meta.fields):
-            yield list(mine.values_list("name", flat=True))
+    """The names in these rows, for what can be found by them only."""
+    if any(field.name == "name" for field in rows.model._meta.fields):
+        return list(rows.values_list("name", flat=True))
+    return []

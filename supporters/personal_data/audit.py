@@ -1,15 +1,12 @@
 """The audit trail of the admin: what staff did stays, the words about people do not."""
 
-from functools import reduce
-from operator import or_
-
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
-from supporters.personal_data import finding
+from database.personal_data import declared_of_supporters
 
 
 def about(rows):
@@ -22,14 +19,14 @@ def about(rows):
 
 def about_nobody():
     """Entries with words about what holds no key to a person any more, or is gone."""
-    found = Q()
-    for model in (
-        *finding.models_with_personal_data(),
-        apps.get_model("supporters.Supporter"),
-    ):
-        held = model.objects.filter(_has_owner(model), pk=OuterRef("number"))
-        content_type = ContentType.objects.get_for_model(model)
-        found |= Q(content_type=content_type) & ~Exists(held)
+    # By name: a supporter asks here for what is about them.
+    supporters = apps.get_model("supporters.Supporter").objects
+    found = _about_none(supporters)
+    for each in declared_of_supporters():
+        if each.export:
+            owner = each.supporter.partition("__")[0]
+            has_owner = ~Q(**{owner: None}) if owner else Q()
+            found |= _about_none(each.model.objects.filter(has_owner))
     with_words = LogEntry.objects.exclude(object_repr="", change_message="")
     number = Cast("object_id", BigIntegerField())
     return with_words.annotate(number=number).filter(found)
@@ -39,6 +36,7 @@ def empty(entries):
     return entries.update(object_repr="", change_message="")
 
 
-def _has_owner(model):
-    keys = finding.keys_of(model)
-    return reduce(or_, (~Q(**{key: None}) for key in keys)) if keys else Q()
+def _about_none(rows):
+    """Entries about a row of this model that is none of these."""
+    content_type = ContentType.objects.get_for_model(rows.model)
+    return Q(content_type=content_type) & ~Exists(rows.filter(pk=OuterRef("number")))

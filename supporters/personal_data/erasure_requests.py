@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
 
@@ -33,9 +34,9 @@ class ErasureRequestQuerySet(models.QuerySet):
         """End these without their address; returns how many were open."""
         return self.open().update(email="", closed_at=timezone.now(), **how)
 
-    def forget_address(self, email):
-        """It was erased meanwhile, perhaps by its owner."""
-        self.filter(email=email).close()
+    def of_address(self, email):
+        """Those to close when it is erased meanwhile, perhaps by its owner."""
+        return self.filter(email=email)
 
     def left_open(self):
         """Open for OPEN_DAYS."""
@@ -87,6 +88,15 @@ class ErasureRequest(models.Model):
     receipt = models.JSONField(_("receipt"), null=True, editable=False)
 
     objects = ErasureRequestQuerySet.as_manager()
+    personal_data = PersonalData(
+        by_address="of_address",
+        identifies=("email",),
+        export="",
+        erase="close",
+        order=5,
+        texts=("reason",),
+        about_nobody=("receipt",),
+    )
 
     class Meta:
         verbose_name = _("request to erase")

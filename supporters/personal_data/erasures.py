@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.personal_data import PersonalData
+
 _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
 
 
@@ -43,6 +45,7 @@ class Erasure(models.Model):
     visit_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = ErasureQuerySet.as_manager()
+    personal_data = PersonalData(identifies=("address_hash", "visit_hash"))
 
     class Meta:
         verbose_name = _("erasure")

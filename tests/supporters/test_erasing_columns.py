@@ -1,12 +1,12 @@
 """An address that was erased stands in no text of any table, whoever wrote it there."""
 
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
 from comments.models import CommentSubscription
+from database.personal_data import declared
 from outbox.models import PausedDomain
 from petitions.models import Invalidation
 from safeguards.blocks import Block
@@ -31,75 +31,23 @@ from tests.supporters.markers import (
 )
 
 pytestmark = pytest.mark.django_db
-# Tables whose texts an erasure leaves alone, and why.
-LEFT_ALONE = {
-    # What the organisation says in public, and its drafts: it answers for the words.
-    "branding.Branding", "campaigns.Campaign", "campaigns.FormerSlug",
-    "campaigns.Reading", "campaigns.Milestone", "campaigns.Update",
-    "petitions.Petition", "petitions.ReferralLink", "letters.SuggestedLetter",
-    "letters.Variant", "letters.Meeting", "letters.RecipientList",
-    "safeguards.ProtectedName", "versions.Version", "versions.Deleted",
-    "versions.PendingUpload",
-    "campaign_editor.Unfinished",
-    # Accounts of people who work here, which are theirs and not a supporter's.
-    "staff.User", "staff.SignIn", "staff.Invitation", "account.EmailAddress",
-    "account.EmailConfirmation", "mfa.Authenticator", "sessions.Session", "auth.Group",
-    # Officials' own addresses, under which the public writes to them.
-    "letters.OfficialVisit", "letters.AddressCorrection", "letters.OfficialActivity",
-    "letters.ReceivingDomain",
-    # The table refuses changes, and holds keys and names of pages alone.
-    "staff.AuditEntry",
-    # Numbers, hashes and names of our own, which nobody types.
-    "supporters.RetentionRun", "supporters.Erasure", "supporters.Confirmation",
-    "supporters.Visit", "petitions.TallyEntry",
-    "petitions.PaperScan", "letters.AnswerCopy", "auth.Permission",
-    "contenttypes.ContentType", "procrastinate.ProcrastinateJob",
-    "procrastinate.ProcrastinatePeriodicDefer",
-}  # fmt: skip
-COLUMNS_LEFT_ALONE = {
-    # The address of the row's own owner, or of the official, by which they are found.
-    "supporters.Supporter.email", "supporters.Supporter.mailbox",
-    "petitions.PaperLine.email",
-    "petitions.Signature.canonical_email", "safeguards.Block.value",
-    "supporters.ErasureRequest.email", "supporters.ErasureRequest.receipt",
-    "letters.Recipient.email",
-    # The official's name and office, as the organisation wrote them.
-    "letters.Recipient.name", "letters.Recipient.office", "letters.Recipient.ward",
-    "letters.Recipient.salutation", "letters.Delivery.label",
-    "letters.Delivery.greeting",
-    # Written by the site: addresses of pages, and for which words it was told.
-    "supporters.Consent.page", "staff.Alert.page", "staff.Alert.about",
-    "staff.Alert.kind",
-    "outbox.PausedDomain.domain", "comments.Comment.writer_told",
-    "comments.Comment.hidden_for", "comments.Comment.appeal_outcome",
-    "admin.LogEntry.object_id",
-    "outbox.OutgoingMail.purpose", "outbox.OutgoingMail.text",
-    "outbox.Suppression.purpose",
-    # Whose mail it is: their own address, which goes with them.
-    "outbox.OutgoingMail.email", "outbox.OutgoingMail.domain",
-    # The name of a file.
-    "petitions.Bundle.name",
-}  # fmt: skip
 # Shorter ones hold hashes, keys and codes.
 SHORTEST = 33
 
 
 def text_columns():
-    """(model, field) of each column in which somebody could write an address."""
+    """(model, field) of each column in which somebody could write an address: all
+    that is not declared to be about nobody, or what its own owner is found by."""
     texts = (models.CharField, models.TextField, models.JSONField)
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.proxy:  # another name of a table
+    for each in declared():
+        if each.model._meta.proxy:  # another name of a table
             continue
-        label = model._meta.label
-        for field in model._meta.concrete_fields:
-            if not isinstance(field, texts) or isinstance(field, ArrayField):
-                continue
+        for field in each.model._meta.concrete_fields:
+            is_text = isinstance(field, texts) and not isinstance(field, ArrayField)
             is_short = field.max_length is not None and field.max_length < SHORTEST
-            is_own = (
-                label in LEFT_ALONE or f"{label}.{field.name}" in COLUMNS_LEFT_ALONE
-            )
-            if not (is_short or field.choices or is_own):
-                yield model, field
+            is_own = field.name in (*each.identifies, *each.about_nobody)
+            if is_text and not (is_short or field.choices or is_own):
+                yield each.model, field
 
 
 def write_it_into(model, field):

@@ -725,7 +725,7 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
         MailToSupporter,
         UpdateForFollower,
     )
-    pages = ("", *(f"all/{kind.my_page.name}/" for kind in kinds))
+    pages = ("", *(f"all/{kind.personal_data.section.name}/" for kind in kinds))
     before = [queries(page) for page in pages]
     assert min(before) > 3
     for act in (signature, letter, comment, MailToSupporter.objects.first()):

@@ -1,0 +1,56 @@
+"""The models that hold nothing of a supporter, and why that is so.
+
+All others have a declaration, `personal_data` (database/personal_data.py).
+"""
+
+_PUBLIC = "what the organisation says in public, or drafts: it answers for the words"
+_STAFF = "an account of somebody who works here, which is theirs"
+_NUMBERS = "numbers, dates and names of our own, which nobody types"
+
+HOLDS_NOTHING = {
+    label: reason
+    for reason, labels in (
+        (
+            _PUBLIC,
+            (
+                "branding.Branding campaigns.Campaign campaigns.FormerSlug "
+                "campaigns.Reading campaigns.Milestone campaigns.Update "
+                "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
+                "letters.Variant letters.Meeting letters.RecipientList "
+                "safeguards.ProtectedName versions.Version versions.Deleted "
+                "versions.PendingUpload campaign_editor.Unfinished"
+            ),
+        ),
+        (
+            _STAFF,
+            (
+                "staff.User staff.SignIn staff.Invitation account.EmailAddress "
+                "account.EmailConfirmation mfa.Authenticator sessions.Session "
+                "auth.Group staff.AuditEntry"
+            ),
+        ),
+        (
+            _NUMBERS,
+            (
+                "campaigns.PageViews supporters.Mailing supporters.RetentionRun "
+                "petitions.DayCount letters.Pace letters.ReceivingDomain "
+                "letters.ReceivingHour comments.Thread campaign_editor.FirstSteps "
+                "auth.Permission contenttypes.ContentType"
+            ),
+        ),
+        (
+            "the count, whose hashes nobody can open once a signer's salt is gone",
+            "petitions.TallyEntry petitions.Link",
+        ),
+        (
+            "keys of rows, and no words",
+            (
+                "staff.User_groups staff.User_user_permissions auth.Group_permissions "
+                "procrastinate.ProcrastinateJob procrastinate.ProcrastinateEvent "
+                "procrastinate.ProcrastinateWorker "
+                "procrastinate.ProcrastinatePeriodicDefer"
+            ),
+        ),
+    )
+    for label in labels.split()
+}
