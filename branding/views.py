@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from branding import models
+from database import kept
 from pages.page_cache import public_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -39,6 +40,7 @@ def privacy(request):
             "undo_days": settings.UNDO_DAYS,
             "addition": models.current().said("privacy"),
             "audit_days": settings.KEEP_AUDIT_DAYS,
+            "kept": kept.table(),
         },
     )
 

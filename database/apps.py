@@ -8,7 +8,31 @@ class DatabaseConfig(AppConfig):
     name = "database"
     verbose_name = _("Database")
 
-    def retention(self):
-        from database.retention import jobs_rule
+    def ready(self):
+        from procrastinate.contrib.django.models import ProcrastinateJob
 
-        return [jobs_rule(_("finished jobs of the queue, with their events"))]
+        from database import retention
+        from database.kept import Kept
+        from database.personal_data import PersonalData
+
+        ProcrastinateJob.add_to_class(
+            "personal_data",
+            PersonalData(
+                about_nobody=(
+                    "queue_name",
+                    "task_name",
+                    "args",
+                    "lock",
+                    "queueing_lock",
+                ),
+                kept=(
+                    Kept(
+                        name="jobs",
+                        words=_("finished jobs of the queue, with their events"),
+                        period="KEEP_FINISHED_JOBS_HOURS",
+                        due=retention.finished_jobs,
+                        do=retention.delete_jobs,
+                    ),
+                ),
+            ),
+        )

@@ -50,6 +50,9 @@ class PersonalData:
     # Columns that are about nobody: of the site's own words, or of an office.
     about_nobody: tuple[str, ...] = ()
 
+    # How long, and when it is deleted or emptied: a `Kept` (database/kept.py) each.
+    kept: tuple = ()
+
     model: type[models.Model] | None = None
 
     def contribute_to_class(self, model, name):

@@ -1,7 +1,7 @@
-"""What is forgotten, and when: each app brings its rules, one retention run does all.
+"""What is forgotten, and when: each model brings its rules, one retention run does all.
 
-An AppConfig offers `retention()`, a list of rules. Everything reads the settings when
-it is asked, and is harmless to repeat.
+The rules stand in the declarations of models (`PersonalData.kept`). Everything reads
+the settings when it is asked, and is harmless to repeat.
 
 A rule works in batches, each in a transaction of its own: memory stays flat at any
 number of rows, and a run that was killed goes on where it stopped.
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from itertools import batched
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
+
+from database.personal_data import declared
 
 # Some tenths of a second, for which whoever uses one of these rows may wait.
 BATCH = 1_000
@@ -109,11 +110,24 @@ class _Run:
             return 0
 
 
+# What is kept as files and not as rows.
+_OTHER_RULES = []
+
+
+def add(rule):
+    """Let the retention run keep a rule about what is no row of a model."""
+    _OTHER_RULES.append(rule)
+
+
 def rules():
-    found = []
-    for config in apps.get_app_configs():
-        found += getattr(config, "retention", list)()
-    return sorted(found, key=lambda rule: rule.turn)
+    found = [kept.rule(each.model) for each in declared() for kept in each.kept]
+    return sorted([*found, *_OTHER_RULES], key=lambda rule: rule.turn)
+
+
+def rule(name):
+    """The rule of this name."""
+    [found] = [each for each in rules() if each.name == name]
+    return found
 
 
 def of_rows(name, words, rows, do, **options):
@@ -175,11 +189,6 @@ def delete_jobs(jobs):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY (%s)", [keys])
         return cursor.rowcount
-
-
-def jobs_rule(words=""):
-    """For the retention run, and for each hour."""
-    return of_rows("jobs", words, finished_jobs, delete_jobs)
 
 
 def _number(done):

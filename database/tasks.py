@@ -40,4 +40,4 @@ def start_what_is_due(timestamp):
 @app.task(name="database.forget_finished_jobs", queueing_lock="forget_finished_jobs")
 def forget_finished_jobs(timestamp):
     """Each hour and not only each night, so that 24 hours are 24 hours."""
-    retention.jobs_rule().forget()
+    retention.rule("jobs").forget()

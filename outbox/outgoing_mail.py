@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
-from outbox.bounce_reports import bounce_address, mac, reports_since
+from outbox.bounce_reports import bounce_address, mac
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, purpose_named, title_of
 from outbox.suppressions import address_hash
@@ -252,21 +253,6 @@ class OutgoingMailQuerySet(models.QuerySet):
         """
         return self.delete()
 
-    def to_blank(self):
-        """Settled, with an address that no report can need any more."""
-        return self.filter(settled_at__lt=reports_since()).exclude(email="")
-
-    def blank(self):
-        """Take the addresses out, and all words that may name somebody."""
-        return self.update(email="", reply="")
-
-    def outdated(self):
-        """Settled so long ago; or queued, for what never was."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
-        return self.filter(
-            Q(settled_at__lt=limit) | Q(settled_at=None, queued_at__lt=limit)
-        )
-
 
 class OutgoingMail(models.Model):
     """One mail of the site, without its words: its purpose, its tries, its outcome.
@@ -314,6 +300,24 @@ class OutgoingMail(models.Model):
         identifies=("email", "address_hash", "domain"),
         texts=("reply",),
         about_nobody=("purpose", "text"),
+        kept=(
+            # With all words that may name somebody.
+            Kept(
+                name="addresses of mails",
+                words=_("addresses of mails of which no report can come any more"),
+                period="REPORTS_COUNT_DAYS",
+                since="settled_at",
+                where=~Q(email=""),
+                empties={"email": "", "reply": ""},
+            ),
+            # Those that never were settled, too.
+            Kept(
+                name="outgoing mails",
+                words=_("notes of mails that ended months ago"),
+                period="KEEP_MAIL_NOTES_DAYS",
+                since=("queued_at", "settled_at"),
+            ),
+        ),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 
@@ -24,9 +25,6 @@ class Reason(models.TextChoices):
 class SuppressionQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
-
-    def outdated(self):
-        return self.filter(until__lte=timezone.now())
 
     def put(self, email, reason, *, purpose="", until=None):
         """Send a mailbox none of a purpose, or of all that come unasked."""
@@ -65,7 +63,16 @@ class Suppression(models.Model):
 
     objects = SuppressionQuerySet.as_manager()
     personal_data = PersonalData(
-        identifies=("mailbox_hash",), about_nobody=("purpose",)
+        identifies=("mailbox_hash",),
+        about_nobody=("purpose",),
+        kept=(
+            Kept(
+                name="suppressions",
+                words=_("mailboxes that may get mails again"),
+                period=0,
+                since="until",
+            ),
+        ),
     )
 
     class Meta:

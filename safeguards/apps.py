@@ -7,16 +7,3 @@ class SafeguardsConfig(AppConfig):
 
     name = "safeguards"
     verbose_name = _("Safeguards")
-
-    def retention(self):
-        from database.retention import delete, of_rows
-        from safeguards.counters import old_hits
-
-        return [
-            of_rows(
-                "counters",
-                _("counters of limits whose window ended a day ago"),
-                old_hits,
-                delete,
-            )
-        ]

@@ -10,14 +10,16 @@ only, and are forgotten a day after their window.
 
 import hmac
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor
@@ -36,7 +38,17 @@ class Hits(models.Model):
     count = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
 
-    personal_data = PersonalData(identifies=("key",))
+    personal_data = PersonalData(
+        identifies=("key",),
+        kept=(
+            Kept(
+                name="counters",
+                words=_("counters of limits whose window ended a day ago"),
+                period=1,
+                since="ends_at",
+            ),
+        ),
+    )
 
     class Meta:
         app_label = "safeguards"
@@ -256,11 +268,6 @@ def window_end(window):
 @lru_cache(maxsize=64)
 def _end(window_number, window):
     return datetime.fromtimestamp((window_number + 1) * window, tz=UTC)
-
-
-def old_hits():
-    """The counters whose window ended a day ago."""
-    return Hits.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1))
 
 
 def forget_mailbox(email):

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps
-from django.utils.translation import gettext_lazy as _
 
 
 class AdminConfig(apps.AdminConfig):
@@ -35,45 +34,3 @@ class StaffConfig(AppConfig):
         )
         page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
         return [Waiting(number, words, page), *waiting_mails(user)]
-
-    def retention(self):
-        from django.contrib.sessions.models import Session
-        from django.utils import timezone
-
-        from database.retention import delete, of_rows
-        from staff.alerts.models import Alert
-        from staff.audit.models import AuditEntry, outdated_log
-        from staff.invitations.models import Invitation
-
-        return [
-            of_rows(
-                "audit trail",
-                _("rows of the audit trail of what staff did with personal data"),
-                AuditEntry.objects.outdated,
-                delete,
-            ),
-            of_rows(
-                "alerts",
-                _("alerts to the people who work here"),
-                Alert.objects.outdated,
-                delete,
-            ),
-            of_rows(
-                "invitations",
-                _("invitations to work here, with the address they went to"),
-                Invitation.objects.outdated,
-                delete,
-            ),
-            of_rows(
-                "log of the admin",
-                _("entries of the admin's own log, which name the rows"),
-                outdated_log,
-                delete,
-            ),
-            of_rows(
-                "sessions",
-                _("sessions of staff that have ended"),
-                lambda: Session.objects.filter(expire_date__lt=timezone.now()),
-                delete,
-            ),
-        ]

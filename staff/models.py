@@ -2,16 +2,16 @@
 
 from staff.accounts.models import LastSuperuser, User
 from staff.accounts.sign_ins import SignIn
-from staff.alerts.models import Alert
-from staff.audit.models import AuditEntry, audit_begins
+from staff.alerts.models import ABOVE_SHARE, Alert
+from staff.audit.models import AuditEntry
 from staff.invitations.models import Invitation
 
 __all__ = [
+    "ABOVE_SHARE",
     "Alert",
     "AuditEntry",
     "Invitation",
     "LastSuperuser",
     "SignIn",
     "User",
-    "audit_begins",
 ]

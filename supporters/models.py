@@ -9,7 +9,6 @@ from supporters.my_page.visits import Visit
 from supporters.people.models import DomainOfEmail, Supporter
 from supporters.personal_data.erasure_requests import (
     ErasureRequest,
-    ErasureRequestQuerySet,
 )
 from supporters.personal_data.erasures import Erasure
 from supporters.personal_data.retention_runs import RetentionRun
@@ -22,7 +21,6 @@ __all__ = [
     "DomainOfEmail",
     "Erasure",
     "ErasureRequest",
-    "ErasureRequestQuerySet",
     "Follow",
     "MailToSupporter",
     "Mailing",

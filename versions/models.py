@@ -17,6 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
+from database.personal_data import PersonalData
 from safeguards.protected_names import Protected, protect
 from versions import texts
 from versions.company import company_of, delete_for_ever, rows_with
@@ -84,6 +86,18 @@ class Version(models.Model):
     restored_at = models.DateTimeField(_("restored from"), null=True)
 
     objects = VersionQuerySet.as_manager()
+    personal_data = PersonalData(
+        about_nobody=("model", "username", "content"),
+        kept=(
+            # The newest of a text stays.
+            Kept(
+                name="versions",
+                words=_("what texts of campaigners said long ago"),
+                period="KEEP_VERSIONS_DAYS",
+                due="outdated",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("version")
@@ -150,9 +164,6 @@ class PendingUploadQuerySet(models.QuerySet):
         sent.seek(0)
         return self.create(name=Path(sent.name).name[-100:], content=sent.read())
 
-    def outdated(self):
-        return self.filter(kept_at__lt=timezone.now() - timedelta(days=KEEP_FILES_DAYS))
-
 
 class PendingUpload(models.Model):
     """A file of a form that was not saved; who has its key may send it again."""
@@ -163,6 +174,17 @@ class PendingUpload(models.Model):
     kept_at = models.DateTimeField(db_default=Now())
 
     objects = PendingUploadQuerySet.as_manager()
+    personal_data = PersonalData(
+        about_nobody=("key", "name"),
+        kept=(
+            Kept(
+                name="kept files",
+                words=_("files of staff’s forms that were not saved"),
+                period=KEEP_FILES_DAYS,
+                since="kept_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("file of a form that was not saved")
@@ -254,6 +276,19 @@ class Deleted(models.Model):
     username = models.CharField(_("who"), max_length=150)
 
     objects = DeletedQuerySet.as_manager()
+    personal_data = PersonalData(
+        about_nobody=("model", "name", "rows", "username"),
+        kept=(
+            # What somebody has acted on in spite of all stays hidden.
+            Kept(
+                name="deleted texts",
+                words=_("pages and texts that campaigners deleted weeks ago"),
+                period="KEEP_DELETED_DAYS",
+                due="outdated",
+                do="forget",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("deleted page or text")

@@ -8,19 +8,19 @@ class DevelopmentConfig(AppConfig):
     name = "campaign_site.development"
     label = "development"
 
-    def retention(self):
+    def ready(self):
         from campaign_site.development import mail_sink
-        from database.retention import Rule
+        from database import retention
 
-        return [
-            Rule(
+        retention.add(
+            retention.Rule(
                 "mails of development",
                 _("mails that development keeps as files"),
                 lambda: len(mail_sink.old()),
                 mail_sink.old,
                 mail_sink.delete,
             ),
-        ]
+        )
 
     def forget_words(self, words):
         from campaign_site.development import mail_sink

@@ -45,6 +45,18 @@ def _signer(draft):
     return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
 
 
+def ended(path=""):
+    """What makes the filter of campaigns that ended before a moment, or of rows with
+    such a campaign at the end of this path."""
+    names = [f"{path}__{name}".lstrip("_") for name in ("closes_at", "closed_at")]
+
+    def before(moment):
+        by_calendar, by_hand = (Q(**{f"{name}__lt": moment}) for name in names)
+        return by_calendar | by_hand
+
+    return before
+
+
 class CampaignQuerySet(ProtectedQuerySet):
     def published(self):
         """What visitors may see; drafts and what opens later are a 404, and what was
@@ -69,7 +81,7 @@ class CampaignQuerySet(ProtectedQuerySet):
 
     def ended_before(self, moment):
         """By the calendar or by hand, whichever came first, as `ended_at` says it."""
-        return self.filter(Q(closes_at__lt=moment) | Q(closed_at__lt=moment))
+        return self.filter(ended()(moment))
 
     def in_language(self, language):
         return self.filter(language=language)

@@ -1,7 +1,6 @@
 from comments.models.comment import Comment
-from comments.models.moderation import CommentReport, CommentReportQuerySet, Moderation
+from comments.models.moderation import CommentReport, Moderation
 from comments.models.queryset import (
-    CommentQuerySet,
     CommentsClosed,
     NothingToAnswer,
 )
@@ -10,9 +9,7 @@ from comments.models.thread import Thread
 
 __all__ = [
     "Comment",
-    "CommentQuerySet",
     "CommentReport",
-    "CommentReportQuerySet",
     "CommentSubscription",
     "CommentsClosed",
     "Moderation",

@@ -1,14 +1,12 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
+from database.kept import Kept
 from database.personal_data import PersonalData
 
 
@@ -64,23 +62,6 @@ class Moderation(models.Model):
         return f"{self.get_decision_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class CommentReportQuerySet(models.QuerySet):
-    def with_old_network_hash(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
-        return self.filter(reported_at__lt=limit).exclude(network_hash="")
-
-    def forget_network(self):
-        return self.update(network_hash="")
-
-    def with_old_words(self):
-        """Answered KEEP_REPORT_WORDS_DAYS ago; reason and answer stay in the log."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_REPORT_WORDS_DAYS)
-        return self.filter(answered_at__lt=limit).exclude(words="")
-
-    def forget_words(self):
-        return self.update(words="")
-
-
 class CommentReport(models.Model):
     """What a reader finds wrong with a comment that shows."""
 
@@ -94,8 +75,29 @@ class CommentReport(models.Model):
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
-    objects = CommentReportQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("network_hash",), texts=("words",))
+    personal_data = PersonalData(
+        identifies=("network_hash",),
+        texts=("words",),
+        kept=(
+            Kept(
+                name="networks of reports",
+                words=_("hashes of the networks that reports came from"),
+                period="KEEP_NETWORK_HASH_DAYS",
+                since="reported_at",
+                where=~Q(network_hash=""),
+                empties={"network_hash": ""},
+            ),
+            # Reason and answer stay in the log.
+            Kept(
+                name="words of reports",
+                words=_("what readers wrote in reports that were answered weeks ago"),
+                period="KEEP_REPORT_WORDS_DAYS",
+                since="answered_at",
+                where=~Q(words=""),
+                empties={"words": ""},
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("comment report")

@@ -106,13 +106,6 @@ class CommentQuerySet(PersonalQuerySet):
             number += 1
         return number
 
-    def with_old_network_hash(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
-        return self.filter(written_at__lt=limit).exclude(network_hash="")
-
-    def forget_network(self):
-        return self.update(network_hash="")
-
     def erase(self):
         """Make each "removed by its writer". Keys in their mails open nothing then."""
         pks = list(self.values_list("pk", flat=True))

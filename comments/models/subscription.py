@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
@@ -104,6 +105,14 @@ class CommentSubscription(models.Model):
         ),
         unsubscribes=True,
         texts=("stopped_words",),
+        kept=(
+            Kept(
+                name="comment subscriptions",
+                words=_("wishes about mails of people of whom nothing else is stored"),
+                due="without_acts",
+                turn=4,
+            ),
+        ),
     )
 
     class Meta:

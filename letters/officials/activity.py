@@ -4,15 +4,10 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from staff.models import audit_begins
-
-
-class OfficialActivityQuerySet(models.QuerySet):
-    def outdated(self):
-        return self.filter(at__lt=audit_begins())
 
 
 class OfficialActivity(models.Model):
@@ -36,8 +31,17 @@ class OfficialActivity(models.Model):
     before = models.CharField(_("before"), max_length=254, blank=True)
     after = models.CharField(_("after"), max_length=254, blank=True)
 
-    objects = OfficialActivityQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("before", "after"))
+    personal_data = PersonalData(
+        identifies=("before", "after"),
+        kept=(
+            Kept(
+                name="activity of officials",
+                words=_("what officials changed on their pages, a long time ago"),
+                period="KEEP_AUDIT_DAYS",
+                since="at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("activity of an official")

@@ -1,6 +1,5 @@
 """One answer of an official to everybody who wrote to them about a campaign."""
 
-from datetime import timedelta
 from itertools import batched
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from letters.officials import tasks
 from letters.officials.activity import OfficialActivity
@@ -38,11 +38,6 @@ class OfficialAnswerQuerySet(models.QuerySet):
 
     def published(self):
         return self.exclude(published_at=None)
-
-    def outdated(self):
-        """Turned down as long ago as letters lose their texts."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
-        return self.filter(turned_down_at__lt=limit)
 
     def write(self, suggested, recipient, text):
         """Take an answer, for a campaigner to look at; None when one stands already."""
@@ -101,7 +96,18 @@ class OfficialAnswer(models.Model):
     queued_at = models.DateTimeField(null=True, editable=False)
 
     objects = OfficialAnswerQuerySet.as_manager()
-    personal_data = PersonalData(texts=("text", "reason"))
+    personal_data = PersonalData(
+        texts=("text", "reason"),
+        kept=(
+            # As long as letters keep their texts.
+            Kept(
+                name="answers to all",
+                words=_("answers of officials that were turned down weeks ago"),
+                period="KEEP_LETTER_TEXT_DAYS",
+                since="turned_down_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("answer to all writers")
@@ -246,11 +252,6 @@ class AnswerCopyQuerySet(PersonalQuerySet):
             for row in rows
         ]
 
-    def outdated(self):
-        """Gone long ago; that a mail went out stands in the notes of mails."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
-        return self.filter(settled_at__lt=limit)
-
 
 class AnswerCopy(models.Model):
     """An official's answer on its way to one who had written."""
@@ -266,7 +267,18 @@ class AnswerCopy(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
 
     objects = AnswerCopyQuerySet.as_manager()
-    personal_data = PersonalData(supporter="supporter")
+    personal_data = PersonalData(
+        supporter="supporter",
+        kept=(
+            # That a mail went out stands in the notes of mails.
+            Kept(
+                name="copies of answers",
+                words=_("whom an official’s answer went to, months ago"),
+                period="KEEP_MAIL_NOTES_DAYS",
+                since="settled_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("copy of an answer")

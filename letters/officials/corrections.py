@@ -1,13 +1,11 @@
 """Another address that an official types on their page, until it is confirmed there."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
 from letters.officials.visits import link_limit
@@ -36,9 +34,6 @@ class AddressCorrectionQuerySet(models.QuerySet):
         """Not confirmed yet, and the mail, if there was one, still good."""
         return self.filter(confirmed_at=None).exclude(sent_at__lt=link_limit())
 
-    def outdated(self):
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
-
 
 class AddressCorrection(models.Model):
     """Another address, as an official typed it: theirs once it is confirmed there."""
@@ -55,7 +50,16 @@ class AddressCorrection(models.Model):
 
     objects = AddressCorrectionQuerySet.as_manager()
     personal_data = PersonalData(
-        identifies=("old_email", "email"), about_nobody=("mail_key",)
+        identifies=("old_email", "email"),
+        about_nobody=("mail_key",),
+        kept=(
+            Kept(
+                name="addresses of officials",
+                words=_("addresses that officials typed, a day later"),
+                period=1,
+                since="created_at",
+            ),
+        ),
     )
 
     class Meta:

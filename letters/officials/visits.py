@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
@@ -37,9 +38,6 @@ class OfficialVisitQuerySet(models.QuerySet):
         """Not opened yet, and the mail, if there was one, still good."""
         return self.filter(opened_at=None).exclude(sent_at__lt=link_limit())
 
-    def outdated(self):
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
-
 
 class OfficialVisit(models.Model):
     """One visit to an official's page, opened from the mailbox that we hold for them.
@@ -60,7 +58,18 @@ class OfficialVisit(models.Model):
     opened_at = models.DateTimeField(null=True)
 
     objects = OfficialVisitQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("email",), about_nobody=("mail_key",))
+    personal_data = PersonalData(
+        identifies=("email",),
+        about_nobody=("mail_key",),
+        kept=(
+            Kept(
+                name="visits of officials",
+                words=_("visits to officials’ pages, a day after they were asked for"),
+                period=1,
+                since="created_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("visit of an official")

@@ -14,6 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
+from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
 from outbox.models import OutgoingMail
 
@@ -78,6 +80,18 @@ class ReceivingHour(models.Model):
     hour = models.DateTimeField()
     used = models.PositiveIntegerField()
 
+    personal_data = PersonalData(
+        kept=(
+            # No turn asks for them again.
+            Kept(
+                name="turns",
+                words=_("how many letters a mail domain got in an hour that is over"),
+                period=1,
+                since="hour",
+            ),
+        ),
+    )
+
     class Meta:
         verbose_name = _("hour of a receiving domain")
         verbose_name_plural = _("hours of receiving domains")
@@ -124,11 +138,6 @@ def take_turn(mail, recipient):
         mine.update(turn_at=turn)
         mail.turn_at = turn
     return turn if turn > now else None
-
-
-def outdated_hours():
-    """What no turn will ask for again."""
-    return ReceivingHour.objects.filter(hour__lt=timezone.now() - timedelta(days=1))
 
 
 def _lasts(turn, now):

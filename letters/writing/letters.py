@@ -9,10 +9,8 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from campaigns.models import Campaign
 from database.personal_data import PersonalQuerySet
 from database.prepared import insert
-from database.retention import months_ago
 from letters.sending.deliveries import Delivery
 from outbox.models import OutgoingMail
 from safeguards.redaction import take_out_address
@@ -27,6 +25,14 @@ class LetterClosed(TooLate):
 
 class TooManyLetters(TooMany):
     """This writer has sent LIMIT_LETTERS_A_DAY of this campaign within 24 hours."""
+
+
+def settled_before(moment):
+    """The filter of letters whose deliveries, if any, were all settled before this."""
+    younger = Delivery.objects.filter(
+        Q(settled_at=None) | Q(settled_at__gte=moment), letter=OuterRef("pk")
+    )
+    return Q(confirmed_at__lt=moment) & ~Exists(younger)
 
 
 class LetterQuerySet(PersonalQuerySet):
@@ -139,16 +145,6 @@ class LetterQuerySet(PersonalQuerySet):
             ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
         )
 
-    def with_text_to_remove(self):
-        """Those whose deliveries were all settled KEEP_LETTER_TEXT_DAYS ago, if any."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS)
-        younger = Delivery.objects.filter(
-            Q(settled_at=None) | Q(settled_at__gte=limit), letter=OuterRef("pk")
-        )
-        return self.filter(
-            ~Exists(younger), text_removed_at=None, confirmed_at__lt=limit
-        )
-
     def remove_text(self):
         """Empty subject and text. The states of the deliveries stay."""
         return self.update(subject="", text="", text_removed_at=Now())
@@ -174,13 +170,6 @@ class LetterQuerySet(PersonalQuerySet):
         return rows.prefetch_related(
             models.Prefetch("deliveries", unanswered, to_attr="unanswered")
         ).order_by("-pk")
-
-    def to_anonymise(self):
-        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and their writer is known."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        return self.confirmed().filter(
-            anonymised_at=None, suggested_letter__campaign__in=ended
-        )
 
     def erase(self):
         """Take writer and words out of these letters, and return how many they are.

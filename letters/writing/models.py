@@ -8,15 +8,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.campaign import ended
+from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.sending.addressees import Addressees
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
-from letters.writing.letters import LetterClosed, LetterQuerySet
+from letters.writing.letters import LetterClosed, LetterQuerySet, settled_before
 from letters.writing.same_words import WordsOf
 from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
+from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Supporter
 from supporters.my_page.section import Section
@@ -92,6 +95,33 @@ class Letter(models.Model):
         fills_in=True,
         texts=("name", "place", "subject", "text"),
         take_out="take_out_address",
+        kept=(
+            Kept(
+                name="letters",
+                words=_("letters that were not confirmed in time, or turned down"),
+                period=("KEEP_UNCONFIRMED_DAYS", "KEEP_HELD_DAYS"),
+                since=("written_at", "confirmation__sent_at"),
+                where=Q(confirmed_at=None),
+                due="outdated",
+                at_most=UNCONFIRMED_AT_MOST,
+            ),
+            Kept(
+                name="letter texts",
+                words=_("texts of letters that were sent weeks ago"),
+                period="KEEP_LETTER_TEXT_DAYS",
+                since=settled_before,
+                where=Q(text_removed_at=None),
+                do="remove_text",
+            ),
+            Kept(
+                name="writers",
+                words=_("writers to campaigns that ended months ago, made anonymous"),
+                period="KEEP_SIGNERS_MONTHS",
+                since=ended("suggested_letter__campaign"),
+                where=Q(anonymised_at=None, confirmed_at__isnull=False),
+                do="erase",
+            ),
+        ),
     )
 
     class Meta:

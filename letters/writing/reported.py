@@ -1,12 +1,12 @@
-from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.models.campaign import ended
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
-from database.retention import months_ago
 from supporters.models import Supporter
 
 
@@ -30,12 +30,6 @@ class ReportedLetterQuerySet(PersonalQuerySet):
 
     def counted(self):
         return self.filter(held_at=None)
-
-    def to_anonymise(self):
-        """Their campaign ended KEEP_SIGNERS_MONTHS ago, and we know who told us."""
-        ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
-        told = self.filter(supporter__isnull=False)
-        return told.filter(suggested_letter__campaign__in=ended)
 
     def erase(self):
         """Forget who told us. Their letters still count."""
@@ -73,7 +67,19 @@ class ReportedLetter(models.Model):
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
 
     objects = ReportedLetterQuerySet.as_manager()
-    personal_data = PersonalData(supporter="supporter")
+    personal_data = PersonalData(
+        supporter="supporter",
+        kept=(
+            Kept(
+                name="letters told of",
+                words=_("who told us of a letter, of campaigns that ended months ago"),
+                period="KEEP_SIGNERS_MONTHS",
+                since=ended("suggested_letter__campaign"),
+                where=Q(supporter__isnull=False),
+                do="erase",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("letter sent by its writer")

@@ -108,19 +108,13 @@ class Signer:
         with transaction.atomic():
             signature.petition.bundles.forget_files()
             # The name may stand in how it was found.
-            found = self._invalidations.filter(pk=signature.invalidation_id)
-            found.update(found_by="")
+            found = self._signatures.invalidations()
+            found.filter(pk=signature.invalidation_id).update(found_by="")
             mine = self._signatures.filter(pk=signature.pk)
             if signature.campaign.has_ended and mine.anonymise():
                 return
             signature.withdraw()
             mine.delete()
-
-    @property
-    def _invalidations(self):
-        """Of the fraud desk, which knows signatures, and so is found by their key."""
-        key = self._signatures.model._meta.get_field("invalidation")
-        return key.related_model.objects
 
     def _has_namesake(self, name):
         """Whether another counted signature of this mailbox has this name."""

@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.fraud import tasks
@@ -33,10 +35,6 @@ class InvalidationQuerySet(models.QuerySet):
         return self.filter(at__lt=limit).exclude(
             undone_at__isnull=False, finished_at=None
         )
-
-    def with_traces(self):
-        """Final, and still saying how their signatures were found."""
-        return self.final().exclude(found_by="", keys=[])
 
     def forget_traces(self):
         """Keep who took how many out of the count, when and why."""
@@ -88,7 +86,21 @@ class Invalidation(models.Model):
     finished_at = models.DateTimeField(null=True, editable=False)
 
     objects = InvalidationQuerySet.as_manager()
-    personal_data = PersonalData(texts=("reason", "found_by"))
+    personal_data = PersonalData(
+        texts=("reason", "found_by"),
+        kept=(
+            # Once it is final; while it is being undone, it is not.
+            Kept(
+                name="invalidations",
+                words=_("how signatures were found that were taken out of the count"),
+                period="UNDO_DAYS",
+                since="at",
+                where=~Q(found_by="", keys=[])
+                & ~Q(undone_at__isnull=False, finished_at=None),
+                do="forget_traces",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("invalidation")

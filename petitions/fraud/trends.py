@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +14,12 @@ from campaigns.models import Campaign
 from petitions.petition import Petition
 from petitions.signing import mail_health
 from safeguards.mailbox import shared_domains
-from staff.models import Alert
+from staff.models import ABOVE_SHARE, Alert
 from supporters.models import DomainOfEmail
 
 # In one hour: at least so many from one place, more than this share of them all, and
 # three times what it had in the week before. Fewer than that is a school or an office.
 LEAST, SHARE, TIMES = 50, 0.3, 3
-KIND = "share"
 USUAL_DAYS = 7
 
 
@@ -35,12 +33,6 @@ def watch(now=None):
         for crowd in above_their_share(petition, end - timedelta(hours=1))
     ]
     return [alert for alert in alerts if alert]
-
-
-def outdated():
-    """Alerts that tell a network from others, when its hashes are forgotten, too."""
-    limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
-    return Alert.objects.filter(kind=KIND, about__contains=" network ", at__lt=limit)
 
 
 @dataclass(frozen=True)
@@ -98,7 +90,7 @@ class Crowd:
 
     def sound(self):
         about = f"{self.petition.pk} {self.what} {self.short}"[:200]
-        return Alert.objects.sound(KIND, about, self.words, self.page)
+        return Alert.objects.sound(ABOVE_SHARE, about, self.words, self.page)
 
 
 def above_their_share(petition, hour):

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
@@ -18,10 +19,6 @@ from petitions.petition import Petition
 
 
 class BundleQuerySet(models.QuerySet):
-    def outdated(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_BUNDLES_DAYS)
-        return self.filter(asked_at__lt=limit)
-
     def forget(self):
         """Delete them with their files; returns how many."""
         self.forget_files()
@@ -93,7 +90,19 @@ class Bundle(models.Model):
     )
 
     objects = BundleQuerySet.as_manager()
-    personal_data = PersonalData(texts=("to",), about_nobody=("name",))
+    personal_data = PersonalData(
+        texts=("to",),
+        about_nobody=("name",),
+        kept=(
+            Kept(
+                name="bundles",
+                words=_("files for officials that were made days ago"),
+                period="KEEP_BUNDLES_DAYS",
+                since="asked_at",
+                do="forget",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("bundle for officials")

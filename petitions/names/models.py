@@ -1,24 +1,12 @@
 """What readers report about the name of a signer."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
-
-
-class NameReportQuerySet(models.QuerySet):
-    def with_old_network_hash(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_NETWORK_HASH_DAYS)
-        return self.filter(reported_at__lt=limit).exclude(network_hash="")
-
-    def forget_network(self):
-        return self.update(network_hash="")
 
 
 class NameReport(models.Model):
@@ -38,8 +26,19 @@ class NameReport(models.Model):
     # A keyed hash, for some weeks: one network reports a name once.
     network_hash = models.CharField(max_length=32, editable=False)
 
-    objects = NameReportQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("network_hash",))
+    personal_data = PersonalData(
+        identifies=("network_hash",),
+        kept=(
+            Kept(
+                name="networks of name reports",
+                words=_("hashes of the networks that reports of names came from"),
+                period="KEEP_NETWORK_HASH_DAYS",
+                since="reported_at",
+                where=~Q(network_hash=""),
+                empties={"network_hash": ""},
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("report of a name")

@@ -20,7 +20,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from campaigns.models.campaign import ended
 from campaigns.models.milestone import today
+from database.kept import Kept
 from database.personal_data import PersonalData
 from pages.countries import codes
 from petitions.counting.models import TallyEntry
@@ -135,7 +137,25 @@ class PaperBatch(models.Model):
     steps = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PaperBatchQuerySet.as_manager()
-    personal_data = PersonalData(texts=("collected_by", "place", "note"))
+    personal_data = PersonalData(
+        texts=("collected_by", "place", "note"),
+        kept=(
+            Kept(
+                name="paper",
+                words=_("names and scans on paper, of petitions over and handed over"),
+                period=(
+                    "KEEP_SIGNERS_MONTHS",
+                    "KEEP_AFTER_HANDOVER_DAYS",
+                    "KEEP_SIGNERS_AT_MOST_MONTHS",
+                ),
+                since=ended("petition__campaign"),
+                where=Q(anonymised_at=None),
+                due="to_anonymise",
+                do="anonymise",
+                at_most=("KEEP_SIGNERS_AT_MOST_MONTHS",),
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("batch on paper")

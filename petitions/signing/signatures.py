@@ -1,8 +1,9 @@
 """Signatures, by how they stand and by whose they are."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from itertools import batched
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now, TruncDay
@@ -15,6 +16,8 @@ from outbox.purposes import Lane
 from petitions.names.models import NameReport
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
+from petitions.petition import Petition
+from supporters.acts import undecided
 from supporters.models import Confirmation, Consent
 
 # Of a statement: PostgreSQL takes 65,535 parameters.
@@ -112,6 +115,39 @@ class SignatureQuerySet(PersonalQuerySet):
             confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
         )
 
+    def outdated(self):
+        """Those to be deleted: never confirmed or never decided on, and those that for
+        days have neither counted nor waited."""
+        now = timezone.now()
+        limit = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+        # Of many that are released at once, the last are mailed much later.
+        just_released = now - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        unconfirmed = (
+            self.pending()
+            .filter(confirmation__in=Confirmation.objects.outdated())
+            .exclude(released_at__gte=just_released)
+        )
+        never_decided = self.undecided(undecided.too_long_ago())
+        return self.filter(
+            Q(pk__in=unconfirmed.values("pk"))
+            | Q(pk__in=never_decided.values("pk"))
+            | Q(withdrawn_at__lt=limit)
+            | Q(rejected_at__lt=limit)
+            | Q(
+                confirmed_at__lt=limit,
+                counted=False,
+                withdrawn_at=None,
+                invalidation=None,
+            )
+            | Q(invalidation__in=self.invalidations().final())
+        )
+
+    def to_anonymise(self):
+        """Counted ones of petitions that need the names no longer."""
+        return self.counted().filter(
+            anonymised_at=None, petition__in=Petition.objects.whose_names_go()
+        )
+
     def with_brought(self):
         """Each with `brought`: how many are counted who came by this signer's link."""
         came = self.model.objects.counted().filter(
@@ -197,6 +233,10 @@ class SignatureQuerySet(PersonalQuerySet):
                 released.values_list("pk", "confirmation__supporter__email"),
                 lane=Lane.BULK,
             )
+
+    def invalidations(self):
+        """Of the fraud desk, which knows signatures, and so is found by their key."""
+        return self.model._meta.get_field("invalidation").related_model.objects
 
     def _of(self, confirmation):
         signature = self.select_related("petition__campaign").get(

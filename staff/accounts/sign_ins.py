@@ -6,12 +6,31 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
+from database.personal_data import PersonalData
 from safeguards.network import networks_of
 from staff.accounts.browsers import browser_name
 from staff.accounts.models import User
 
 # How exactly "last seen" is known; a write for every page would be one too many.
 SEEN_EVERY = timedelta(minutes=1)
+
+
+# Django's own model: who has signed in, and until when.
+Session.add_to_class(
+    "personal_data",
+    PersonalData(
+        about_nobody=("session_key", "session_data"),
+        kept=(
+            Kept(
+                name="sessions",
+                words=_("sessions of staff that have ended"),
+                period=0,
+                since="expire_date",
+            ),
+        ),
+    ),
+)
 
 
 class SignInQuerySet(models.QuerySet):

@@ -6,16 +6,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.models import OutgoingMail
 from staff.accounts.models import User
-from staff.audit.models import audit_begins
+
+# Of alerts that one network or mail domain signs far more than its share.
+ABOVE_SHARE = "share"
 
 
 class AlertQuerySet(models.QuerySet):
-    def outdated(self):
-        return self.filter(at__lt=audit_begins())
-
     def sound(self, kind, about, words, page, *, until_closed=False):
         """Note that a person should look at something, and mail the campaigners.
 
@@ -63,7 +63,24 @@ class Alert(models.Model):
 
     objects = AlertQuerySet.as_manager()
     personal_data = PersonalData(
-        texts=("words",), about_nobody=("kind", "about", "page")
+        texts=("words",),
+        about_nobody=("kind", "about", "page"),
+        kept=(
+            Kept(
+                name="alerts",
+                words=_("alerts to the people who work here"),
+                period="KEEP_AUDIT_DAYS",
+                since="at",
+            ),
+            # When the hashes of networks are forgotten, so is what tells one by them.
+            Kept(
+                name="alerts about networks",
+                words=_("alerts that name a network by the beginning of its hash"),
+                period="KEEP_NETWORK_HASH_DAYS",
+                since="at",
+                where=Q(kind=ABOVE_SHARE, about__contains=" network "),
+            ),
+        ),
     )
 
     class Meta:

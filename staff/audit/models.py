@@ -1,32 +1,12 @@
-from datetime import timedelta
-
-from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Subquery
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from staff.accounts.models import User
-
-
-def audit_begins():
-    return timezone.now() - timedelta(days=settings.KEEP_AUDIT_DAYS)
-
-
-def outdated_log():
-    """Entries of the admin's own log that are too old, since they name the rows."""
-    return LogEntry.objects.filter(action_time__lt=audit_begins())
-
-
-# Django's own model: what it holds of people is said here.
-LogEntry.add_to_class(
-    "personal_data",
-    PersonalData(texts=("object_repr", "change_message"), about_nobody=("object_id",)),
-)
 
 
 class AuditEntryQuerySet(models.QuerySet):
@@ -47,9 +27,6 @@ class AuditEntryQuerySet(models.QuerySet):
             # Without its query, which may hold an address; PostgreSQL stores no NUL.
             page=page.replace("\x00", "\ufffd")[:200],
         )
-
-    def outdated(self):
-        return self.filter(at__lt=audit_begins())
 
 
 class AuditEntry(models.Model):
@@ -86,6 +63,18 @@ class AuditEntry(models.Model):
     page = models.CharField(_("page"), max_length=200)
 
     objects = AuditEntryQuerySet.as_manager()
+    personal_data = PersonalData(
+        identifies=("username",),
+        about_nobody=("action", "model", "page"),
+        kept=(
+            Kept(
+                name="audit trail",
+                words=_("rows of the audit trail of what staff did with personal data"),
+                period="KEEP_AUDIT_DAYS",
+                since="at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("audit entry")

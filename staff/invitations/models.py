@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
+from database.personal_data import PersonalData
 from outbox.mailed_keys import OneTimeKey
 from outbox.models import OutgoingMail
 from staff.accounts.models import User
@@ -53,10 +55,6 @@ class InvitationQuerySet(models.QuerySet):
         not_taken = self.filter(accepted_at=None, revoked_at=None)
         return not_taken.update(revoked_at=timezone.now(), mail_key=None)
 
-    def outdated(self):
-        since = timezone.now() - timedelta(days=KEEP_INVITATIONS_DAYS)
-        return self.filter(asked_at__lt=since)
-
     def for_key(self, key):
         """The open invitation behind the link in a mail, or DoesNotExist."""
         return self.open().select_related("group").get(mail_key=key)
@@ -94,6 +92,18 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
+    personal_data = PersonalData(
+        identifies=("email",),
+        about_nobody=("mail_key",),
+        kept=(
+            Kept(
+                name="invitations",
+                words=_("invitations to work here, with the address they went to"),
+                period=KEEP_INVITATIONS_DAYS,
+                since="asked_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("invitation")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
 from outbox.mailed_keys import StandingKey, WithCode
 from outbox.models import Outcome, OutgoingMail
@@ -18,6 +19,15 @@ from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
 
 ONE_QUESTION_MINUTES = 10
+# How long an act without its owner's yes is kept, when all that can delay its end comes
+# one after the other: a moderator, a reminder, and an undone decision.
+UNCONFIRMED_AT_MOST = (
+    "KEEP_UNCONFIRMED_DAYS",
+    "KEEP_HELD_DAYS",
+    "REMIND_AFTER_HOURS",
+    "KEEP_WITHDRAWN_DAYS",
+    "UNDO_DAYS",
+)
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
@@ -127,7 +137,24 @@ class Confirmation(WithCode):
     said = models.BinaryField(max_length=8, null=True, editable=False)
 
     objects = ConfirmationQuerySet.as_manager()
-    personal_data = PersonalData(supporter="supporter", order=3)
+    personal_data = PersonalData(
+        supporter="supporter",
+        order=3,
+        kept=(
+            Kept(
+                name="confirmations",
+                words=gettext_lazy(
+                    "confirmations whose act is gone, with the consents given there"
+                ),
+                since=("created_at", "sent_at"),
+                # A comment stands without its owner's yes, and its question with it.
+                where=Q(used_at=None) & ~Q(kind="comment"),
+                due="without_acts",
+                at_most=UNCONFIRMED_AT_MOST,
+                turn=3,
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = gettext_lazy("confirmation")

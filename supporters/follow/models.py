@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey, new_standing_key
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
 from supporters.acts.because import Because
-from supporters.acts.confirmations import Confirmation
+from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
 from supporters.follow.frequency import Frequency
@@ -75,6 +76,24 @@ class Follow(models.Model):
         consents=("follow",),
         unsubscribes=True,
         texts=("stopped_words",),
+        kept=(
+            Kept(
+                name="follows",
+                words=_("follows that nobody confirmed"),
+                period=("KEEP_UNCONFIRMED_DAYS", "KEEP_HELD_DAYS"),
+                since=("created_at", "confirmation__sent_at"),
+                where=Q(confirmed_at=None),
+                due="outdated",
+                at_most=UNCONFIRMED_AT_MOST,
+                turn=2,
+            ),
+            Kept(
+                name="stopped follows",
+                words=_("follows that were stopped weeks ago"),
+                period="KEEP_STOPPED_FOLLOWS_DAYS",
+                since="stopped_at",
+            ),
+        ),
     )
 
     class Meta:

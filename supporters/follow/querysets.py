@@ -54,11 +54,6 @@ class FollowQuerySet(PersonalQuerySet):
             | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
         )
 
-    def stopped_long_ago(self):
-        """Follows that ended more than KEEP_STOPPED_FOLLOWS_DAYS ago."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_STOPPED_FOLLOWS_DAYS)
-        return self.filter(stopped_at__lt=limit)
-
     def invited_to(self, campaign):
         """Followers whom a mail has lately asked to sign this campaign's petition."""
         since = timezone.now() - timedelta(days=INVITED_DAYS)

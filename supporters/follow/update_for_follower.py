@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.models import Outcome, OutgoingMail
 from supporters.my_page.section import Section
@@ -35,9 +36,12 @@ class UpdateForFollowerQuerySet(PersonalQuerySet):
 
     def erase(self):
         """Leave the outcomes in the mailing's numbers, and nobody in them."""
-        self.open().settle(Outcome.STOPPED)
-        mails = list(self.exclude(mail=None).values_list("mail", flat=True))
-        erased = self.update(supporter=None)
+        # By key: how they were found may not hold any more once they are nobody's.
+        keys = list(self.values_list("pk", flat=True))
+        mine = self.model.objects.filter(pk__in=keys)
+        mine.open().settle(Outcome.STOPPED)
+        mails = list(mine.exclude(mail=None).values_list("mail", flat=True))
+        erased = mine.update(supporter=None)
         OutgoingMail.objects.filter(pk__in=mails).erase()
         return erased
 
@@ -88,6 +92,20 @@ class UpdateForFollower(models.Model):
             "updates", _("Updates to you"), "supporters/_updates.html", is_record=True
         ),
         order=2,
+        kept=(
+            Kept(
+                name="updates for followers",
+                words=_(
+                    "whom updates went to, months ago or who does nothing here any more"
+                ),
+                period="KEEP_MAIL_NOTES_DAYS",
+                since=("settled_at", "mailing__queued_at"),
+                where=Q(supporter__isnull=False),
+                due="to_anonymise",
+                do="erase",
+                turn=4,
+            ),
+        ),
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.mailed_keys import OneTimeKey, WithCode
 from outbox.models import OutgoingMail
@@ -42,9 +43,6 @@ class VisitQuerySet(PersonalQuerySet):
     def going_on(self):
         limit = timezone.now() - timedelta(hours=settings.VISIT_HOURS)
         return self.filter(opened_at__gte=limit)
-
-    def outdated(self):
-        return self.filter(created_at__lt=timezone.now() - timedelta(days=1))
 
     def for_mail_key(self, key):
         """The visit that waits behind the link in a mail, or DoesNotExist."""
@@ -90,7 +88,19 @@ class Visit(WithCode):
 
     objects = VisitQuerySet.as_manager()
     personal_data = PersonalData(
-        supporter="supporter", order=2, about_nobody=("leads_to", "mail_key")
+        supporter="supporter",
+        order=2,
+        about_nobody=("leads_to", "mail_key"),
+        kept=(
+            Kept(
+                name="visits",
+                words=gettext_lazy(
+                    "visits to my page, a day after they were asked for"
+                ),
+                period=1,
+                since="created_at",
+            ),
+        ),
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from database.kept import Kept
 from database.personal_data import (
     PersonalData,
     declared,
@@ -102,7 +103,17 @@ class Supporter(models.Model):
     cookie_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SupporterQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("email", "mailbox"))
+    personal_data = PersonalData(
+        identifies=("email", "mailbox"),
+        kept=(
+            Kept(
+                name="addresses",
+                words=gettext_lazy("email addresses that nothing else refers to"),
+                due="without_acts",
+                turn=5,
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = gettext_lazy("supporter")

@@ -5,8 +5,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
-from database.personal_data import declared_of_supporters
+from database.kept import Kept
+from database.personal_data import PersonalData, declared_of_supporters
 
 
 def about(rows):
@@ -40,3 +42,31 @@ def _about_none(rows):
     """Entries about a row of this model that is none of these."""
     content_type = ContentType.objects.get_for_model(rows.model)
     return Q(content_type=content_type) & ~Exists(rows.filter(pk=OuterRef("number")))
+
+
+# Django's own model of what was done in the admin: what it holds of people is said
+# here.
+LogEntry.add_to_class(
+    "personal_data",
+    PersonalData(
+        texts=("object_repr", "change_message"),
+        about_nobody=("object_id",),
+        kept=(
+            Kept(
+                name="log of the admin",
+                words=_("entries of the admin's own log, which name the rows"),
+                period="KEEP_AUDIT_DAYS",
+                since="action_time",
+            ),
+            Kept(
+                name="audit entries",
+                words=_(
+                    "words of the audit trail about people who are not there any more"
+                ),
+                due=about_nobody,
+                do=empty,
+                turn=6,
+            ),
+        ),
+    ),
+)

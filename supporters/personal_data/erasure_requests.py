@@ -1,7 +1,6 @@
 """Erasing who cannot open their mailbox: one of the staff asks, another confirms."""
 
 from collections import Counter
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
@@ -37,17 +37,6 @@ class ErasureRequestQuerySet(models.QuerySet):
     def of_address(self, email):
         """Those to close when it is erased meanwhile, perhaps by its owner."""
         return self.filter(email=email)
-
-    def left_open(self):
-        """Open for OPEN_DAYS."""
-        return self.open().filter(
-            asked_at__lt=timezone.now() - timedelta(days=OPEN_DAYS)
-        )
-
-    def outdated(self):
-        """As old as the audit trail may get."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_AUDIT_DAYS)
-        return self.filter(closed_at__lt=limit)
 
 
 class ErasureRequest(models.Model):
@@ -96,6 +85,23 @@ class ErasureRequest(models.Model):
         order=5,
         texts=("reason",),
         about_nobody=("receipt",),
+        kept=(
+            Kept(
+                name="requests to erase left open",
+                words=_("addresses of requests to erase that nobody confirmed"),
+                period=OPEN_DAYS,
+                since="asked_at",
+                where=Q(closed_at=None),
+                do="close",
+            ),
+            # As old as the audit trail may get.
+            Kept(
+                name="requests to erase",
+                words=_("requests to erase somebody, with their receipts"),
+                period="KEEP_AUDIT_DAYS",
+                since="closed_at",
+            ),
+        ),
     )
 
     class Meta:

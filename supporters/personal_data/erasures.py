@@ -1,6 +1,5 @@
 import hmac
 import re
-from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 
 _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
@@ -27,11 +27,6 @@ class ErasureQuerySet(models.QuerySet):
         """Whether everything was erased in the visit with this key."""
         return self.filter(visit_hash=hash_of_visit(key)).exists()
 
-    def outdated(self):
-        """Older than any backup that they could be needed for."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_ERASURES_DAYS)
-        return self.filter(erased_at__lt=limit)
-
 
 class Erasure(models.Model):
     """That an address was erased, without the address: a keyed hash.
@@ -45,7 +40,20 @@ class Erasure(models.Model):
     visit_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = ErasureQuerySet.as_manager()
-    personal_data = PersonalData(identifies=("address_hash", "visit_hash"))
+    personal_data = PersonalData(
+        identifies=("address_hash", "visit_hash"),
+        # Older than any backup that they could be needed for.
+        kept=(
+            Kept(
+                name="erasures",
+                words=_(
+                    "hashes of erased addresses, when no backup is as old any more"
+                ),
+                period="KEEP_ERASURES_DAYS",
+                since="erased_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("erasure")

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -8,6 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from database import retention
+from database.kept import Kept
+from database.personal_data import PersonalData
 from staff.models import Alert
 
 # Why a rule has left something, beside the names of faults.
@@ -16,10 +16,6 @@ ALERT = "retention"
 
 
 class RetentionRunQuerySet(models.QuerySet):
-    def outdated(self):
-        limit = timezone.now() - timedelta(days=settings.KEEP_RETENTION_RUNS_DAYS)
-        return self.filter(started_at__lt=limit)
-
     def with_was_cut_off(self):
         """Whether its worker died: no run begins while another goes on."""
         later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
@@ -47,6 +43,17 @@ class RetentionRun(models.Model):
     )
 
     objects = RetentionRunQuerySet.as_manager()
+    personal_data = PersonalData(
+        about_nobody=("report", "unfinished"),
+        kept=(
+            Kept(
+                name="retention runs",
+                words=_("reports of former retention runs"),
+                period="KEEP_RETENTION_RUNS_DAYS",
+                since="started_at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("retention run")

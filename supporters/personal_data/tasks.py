@@ -1,8 +1,8 @@
-"""What is forgotten each run."""
+"""What is forgotten each night, and whether it was."""
 
 from procrastinate.contrib.django import app
 
-from supporters.personal_data import retention_runs
+from supporters.personal_data import ledger, retention_runs
 
 
 @app.periodic(cron="31 3 * * *")
@@ -10,3 +10,10 @@ from supporters.personal_data import retention_runs
 def forget(timestamp):
     """Each night (UTC) all that has had its time, in every app; never two at once."""
     retention_runs.RetentionRun.run()
+
+
+@app.periodic(cron="31 9 * * *")
+@app.task(name="supporters.look_into_ledger", queueing_lock="look_into_ledger")
+def look_into_ledger(timestamp):
+    """Each day, when the night's run has had its time: is anything kept too long?"""
+    ledger.look()

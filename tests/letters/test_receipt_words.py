@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from database import retention
 from letters.models import Delivery
 from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
@@ -96,7 +97,7 @@ def test_what_came_of_it_stays_when_the_note_of_its_mail_is_deleted(
         settle(delivery, outcome, reply="450 later")
     kept = settings.KEEP_MAIL_NOTES_DAYS
     time_machine.move_to(timezone.now() + timedelta(days=kept + 1))
-    OutgoingMail.objects.outdated().delete()
+    retention.rule("outgoing mails").forget()
     assert not letter.deliveries.exclude(mail=None).exists()
 
     assert client.get(letter.done_url).text.count(said) == 3

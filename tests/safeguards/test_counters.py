@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
+from database import retention
 from letters.models import ReportedLetter
 from petitions.models import Signature
 from safeguards.counters import (
@@ -18,7 +19,6 @@ from safeguards.counters import (
     WholeSite,
     count,
     hit,
-    old_hits,
     window_end,
 )
 from safeguards.mailbox import Mailbox
@@ -325,12 +325,12 @@ def test_a_limit_counts_nothing_but_what_it_is_declared_for(kind):
 def test_counters_are_forgotten_a_day_after_their_window(noon):
     hit(Limit.declared["posts"](Networks((Network("198.51.100.7"),))))
     noon.move_to(NOON + timedelta(days=1))
-    assert old_hits().delete()[0] == 0
+    assert retention.rule("counters").forget() == 0
 
     noon.move_to(NOON + timedelta(days=1, minutes=2))
 
-    assert old_hits().delete()[0] == 1
-    assert old_hits().delete()[0] == 0
+    assert retention.rule("counters").forget() == 1
+    assert retention.rule("counters").forget() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
+from database import retention
 from outbox.models import OutgoingMail
 from staff.models import AuditEntry, Invitation, User
 from tests.factories import make_staff
@@ -279,7 +280,7 @@ def test_nobodys_inbox_is_filled_with_invitations(client, root, mailbox, work):
 
 
 def test_old_invitations_are_forgotten(link):
-    outdated = Invitation.objects.outdated()
-    assert not outdated
+    outdated = retention.rule("invitations")
+    assert outdated.due() == 0
     Invitation.objects.update(asked_at=timezone.now() - timedelta(days=31))
-    assert outdated.all().count() == 1
+    assert outdated.due() == 1

@@ -1,0 +1,150 @@
+"""How long rows of a model are kept, as its declaration says it.
+
+Each `Kept` is one rule of the retention run, one line of the table on the privacy page,
+and one line of the ledger that finds what is over its time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from database.personal_data import declared
+from database.retention import BATCH, delete, months_after, of_rows
+
+# For how long a row may be over its time, before staff are told: a night's run may
+# have failed, and the next one goes on.
+SLACK = timedelta(days=2)
+# From when the days of a setting count, where a row is kept for one of several reasons.
+_BEGINS = {
+    "KEEP_UNCONFIRMED_DAYS": _("%s after our last message about it"),
+    "KEEP_HELD_DAYS": _("%s when nobody decides on it"),
+    "KEEP_WITHDRAWN_DAYS": _("%s after it was taken back or turned down"),
+    "KEEP_SPAM_DAYS": _("%s when it is spam"),
+    "KEEP_SIGNERS_MONTHS": _("%s after the campaign’s end"),
+    "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over"),
+    "KEEP_SIGNERS_AT_MOST_MONTHS": _("%s after the campaign’s end in any case"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What of a model goes after its time, and when that time begins.
+
+    Due are the rows of `where` for which `since`, a column, lies `period` back; where
+    it is less simple, those that `due` finds, a verb of the queryset or a function.
+    They are deleted, unless `empties` names columns with what is left in them, or `do`
+    a verb or a function, which says how many it was.
+
+    `since` may be several columns: the first must lie back as long, the others where
+    they are filled. Or a function that makes the filter of a moment.
+    """
+
+    name: str
+    words: str
+    # Names of settings, or days. Of several, a row is kept for one or for the other.
+    period: str | int | tuple = ()
+    since: str | tuple | Callable = ""
+    where: Q = field(default_factory=Q)
+    due: str | Callable = ""
+    do: str | Callable = delete
+    empties: dict | None = None
+    # After how long the ledger tells staff: all of these, one after the other. Without
+    # `since`, time alone does not say whether a row should be gone.
+    at_most: tuple = ()
+    # Rules of a later turn forget what those before leave without a use.
+    turn: int = 1
+    batch: int = BATCH
+
+    @property
+    def periods(self):
+        return self.period if isinstance(self.period, tuple) else (self.period,)
+
+    @property
+    def is_timed(self):
+        """Whether the ledger can tell what is over its time."""
+        return bool(self.since)
+
+    def rule(self, model):
+        """The rule of the retention run."""
+        options = {"turn": self.turn, "batch": self.batch}
+        return of_rows(
+            self.name, self.words, lambda: self.due_rows(model), self._forget, **options
+        )
+
+    def due_rows(self, model):
+        """What should go now."""
+        if self.due:
+            return _called(self.due, model.objects)
+        return self._from_before(back(*self.periods), model)
+
+    def overdue_rows(self, model):
+        """What should have gone SLACK ago, as the privacy page quotes it."""
+        return self._from_before(back(*self.at_most or self.periods) - SLACK, model)
+
+    def _from_before(self, moment, model):
+        if callable(self.since):
+            return model.objects.filter(self.where, self.since(moment))
+        first, *others = [self.since] if isinstance(self.since, str) else self.since
+        found = model.objects.filter(self.where, **{f"{first}__lt": moment})
+        for column in others:
+            found = found.filter(Q(**{f"{column}__lt": moment}) | Q(**{column: None}))
+        return found
+
+    def _forget(self, rows):
+        if self.empties is not None:
+            return rows.update(**self.empties)
+        return _called(self.do, rows, rows)
+
+
+def back(*periods):
+    """This moment, so many periods ago, one after the other."""
+    moment = timezone.now()
+    for period in periods:
+        number, unit = _number_of(period)
+        if unit == "MONTHS":
+            moment = months_after(moment, -number)
+        else:
+            moment -= timedelta(**{unit.lower(): number})
+    return moment
+
+
+def table():
+    """(what, for how long) of everything that goes after a time, in words."""
+    found = [
+        (
+            capfirst(str(kept.words)),
+            [_in_words(period) for period in kept.periods if period],
+        )
+        for each in declared()
+        for kept in each.kept
+    ]
+    return sorted(found)
+
+
+def _in_words(period):
+    number, unit = _number_of(period)
+    units = {
+        "HOURS": ngettext("%d hour", "%d hours", number),
+        "DAYS": ngettext("%d day", "%d days", number),
+        "MONTHS": ngettext("%d month", "%d months", number),
+    }
+    return str(_BEGINS.get(period, "%s")) % (units[unit] % number)
+
+
+def _number_of(period):
+    """(how many, of which unit); the name of a setting ends with its unit."""
+    if isinstance(period, int):
+        return period, "DAYS"
+    return getattr(settings, period), period.rpartition("_")[2]
+
+
+def _called(what, rows, *arguments):
+    """What a verb of these rows, or a function, returns."""
+    return what(*arguments) if callable(what) else getattr(rows, what)()

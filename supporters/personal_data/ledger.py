@@ -1,0 +1,42 @@
+"""The ledger: whether any table holds what should be gone by the privacy page.
+
+It asks the declarations and not the retention run: so it also finds that no run has
+been for days, or that a rule passes rows by. One look-up a rule, whatever is stored.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from database.kept import SLACK
+from database.personal_data import declared
+from staff.models import Alert
+
+ALERT = "ledger"
+
+
+def over_time():
+    """The rules of which a row is over its time by more than SLACK."""
+    return [
+        kept
+        for each in declared()
+        for kept in each.kept
+        if kept.is_timed and kept.overdue_rows(each.model).exists()
+    ]
+
+
+def look():
+    """Tell staff what is over its time; what they were told and is over is closed."""
+    late = over_time()
+    about = ", ".join(kept.name for kept in late)[:200]
+    Alert.objects.filter(kind=ALERT).exclude(about=about).close()
+    if late:
+        words = gettext(
+            "Something is stored for longer than our privacy page says, by more than "
+            "%(days)d days:\n\n%(rules)s\n\nLook whether the retention run works each "
+            "night, and ask who runs the server."
+        ) % {
+            "days": SLACK.days,
+            "rules": "\n".join(str(kept.words) for kept in late),
+        }
+        page = reverse("admin:supporters_retentionrun_changelist")
+        Alert.objects.sound(ALERT, about, words, page, until_closed=True)
