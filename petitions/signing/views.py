@@ -18,7 +18,7 @@ from petitions.signing.models import Signature
 from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import look_at
-from supporters.models import Follow
+from supporters.follow.audience import invited_to
 from supporters.my_page import browser
 
 
@@ -103,7 +103,7 @@ def sign_next(request, slug, key):
     The key in the mail proves the mailbox, so that nothing has to be confirmed again.
     """
     petition = _petition(slug)
-    follow = Follow.objects.invited_to(petition.campaign).filter(key=key).first()
+    follow = invited_to(petition.campaign).filter(key=key).first()
     if follow is None:
         return error_page(
             request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign

@@ -1,11 +1,24 @@
-"""Who gets an update: the one rule for the number shown, for queueing and sending."""
+"""Who gets an update: the one rule for the number shown, for queueing, for sending,
+and for signing what a mail proposes.
+
+Active are the follows of `FollowQuerySet.active()`; everything else stands here.
+"""
+
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from campaigns.models import Update
 from supporters.follow.frequency import Frequency
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
+
+# For how long the link in a mail signs what the mail proposes.
+INVITED_DAYS = 60
 
 
 def reached_by(update):
@@ -14,13 +27,33 @@ def reached_by(update):
     Those of its campaign, and of all campaigns in its language. Who follows for the
     outcome alone gets no other update, and the outcome once, even if there are two.
     """
-    campaign = update.campaign
-    reached = Follow.objects.active().filter(
-        Q(campaign=campaign) | Q(campaign=None, language=campaign.language)
-    )
+    reached = Follow.objects.active().filter(_is_for(update))
     if not update.is_outcome:
-        return reached.filter(only_outcome=False)
+        return reached
     return reached.filter(Q(only_outcome=False) | ~Exists(_outcomes_before(update)))
+
+
+def invited_to(campaign):
+    """Follows by which a mail has lately asked to sign this campaign's petition.
+
+    The link in the mail works, too, when no more mails come by them.
+    """
+    since = timezone.now() - timedelta(days=INVITED_DAYS)
+    asking = Update.objects.published().filter(
+        follow_up=campaign, published_at__gt=since
+    )
+    theirs = [_is_for(update) for update in asking.select_related("campaign")]
+    if not theirs:
+        return Follow.objects.none()
+    confirmed = Follow.objects.filter(reduce(or_, theirs), confirmed_at__isnull=False)
+    return confirmed.select_related("supporter")
+
+
+def _is_for(update):
+    """Whether an update is what a follow asks for, active or not."""
+    campaign = update.campaign
+    asked = Q(campaign=campaign) | Q(campaign=None, language=campaign.language)
+    return asked if update.is_outcome else asked & Q(only_outcome=False)
 
 
 def _outcomes_before(update):

@@ -17,7 +17,7 @@ from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
 from supporters.follow.frequency import Frequency
-from supporters.follow.querysets import FollowQuerySet
+from supporters.follow.querysets import ACTIVE, FollowQuerySet
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
 
@@ -102,7 +102,7 @@ class Follow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["supporter", "campaign"],
-                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                condition=ACTIVE,
                 nulls_distinct=False,
                 name="one_active_follow_of_a_campaign",
             ),
@@ -116,7 +116,7 @@ class Follow(models.Model):
             models.Index(
                 "campaign",
                 "supporter",
-                condition=Q(confirmed_at__isnull=False, stopped_at=None),
+                condition=ACTIVE,
                 name="active_follows",
             ),
             models.Index(

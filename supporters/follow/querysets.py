@@ -1,4 +1,5 @@
-"""Which follows there are: whom an update reaches, what is held, what is due to go."""
+"""Which follows there are: active, held, or due to go. Whom an update reaches stands in
+audience.py."""
 
 from datetime import timedelta
 
@@ -8,7 +9,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaigns.models import Update
 from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from outbox.models import OutgoingMail
@@ -18,14 +18,13 @@ from supporters.acts.confirmations import Confirmation, hash_of_words
 from supporters.consent.models import Consent
 from supporters.people.models import Supporter
 
-# For how long the link in a mail signs what the mail proposes.
-INVITED_DAYS = 60
+# Confirmed and not stopped: these get mail.
+ACTIVE = Q(confirmed_at__isnull=False, stopped_at=None)
 
 
 class FollowQuerySet(PersonalQuerySet):
     def active(self):
-        """Confirmed and not stopped: these get mail."""
-        return self.filter(confirmed_at__isnull=False, stopped_at=None)
+        return self.filter(ACTIVE)
 
     def held(self):
         """Waiting for a person, because the form came in a flood or from a program."""
@@ -52,19 +51,6 @@ class FollowQuerySet(PersonalQuerySet):
             own & asked
             | Q(pk__in=undecided_ones.values("pk"))
             | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
-        )
-
-    def invited_to(self, campaign):
-        """Followers whom a mail has lately asked to sign this campaign's petition."""
-        since = timezone.now() - timedelta(days=INVITED_DAYS)
-        updates = Update.objects.published().filter(
-            follow_up=campaign, published_at__gt=since
-        )
-        everything = Q(campaign=None, language__in=updates.values("campaign__language"))
-        return (
-            self.filter(confirmed_at__isnull=False)
-            .filter(Q(campaign__in=updates.values("campaign")) | everything)
-            .select_related("supporter")
         )
 
     def waiting_for_outcome(self, confirmation):
@@ -119,7 +105,7 @@ class FollowQuerySet(PersonalQuerySet):
 
         What was agreed to for them is withdrawn, unless mail came back.
         """
-        active = self.filter(stopped_at=None, confirmed_at__isnull=False)
+        active = self.active()
         with transaction.atomic():
             if Because(because).takes_consent_back:
                 Consent.objects.filter(

@@ -6,6 +6,7 @@ pausing it, and what else the outbox holds is found quickly.
 """
 
 from collections import defaultdict
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
@@ -16,6 +17,7 @@ from outbox.purposes import BULK, Never, Nothing, Purpose, register
 from supporters.acts import refusals
 from supporters.follow.audience import reached_by
 from supporters.follow.mailings import Mailing
+from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.follow.update_mail import UpdateMail
 from supporters.people.models import Supporter
@@ -75,9 +77,8 @@ _STILL = """
           AND supporter_id = (SELECT id FROM owner)
         FOR NO KEY UPDATE
     ), follow AS (
-        SELECT id FROM supporters_follow
+        SELECT id FROM ({active}) active
         WHERE id = ANY(%(follows)s) AND supporter_id = (SELECT id FROM owner)
-          AND stopped_at IS NULL
         FOR SHARE
     )
     SELECT (SELECT array_agg(id ORDER BY id) FROM item) = %(items)s::bigint[]
@@ -149,7 +150,7 @@ class UpdatesForFollower(Purpose):
         items, follows = mail.composed
         with connection.cursor() as cursor:
             cursor.execute(
-                _STILL,
+                _still(),
                 {
                     "mail": mail.pk,
                     "supporter": mail.about,
@@ -194,6 +195,13 @@ class Slice:
     def follows_for(self, item):
         """The follows by which this comes; none when it is not wanted any more."""
         return self._follows[item.mailing_id, item.supporter_id]
+
+
+@cache
+def _still():
+    """The statement, in which active are the follows of which the audience is made."""
+    active, _no_values = Follow.objects.active().query.sql_with_params()
+    return _STILL.format(active=active)
 
 
 def _link(supporters, now, mine=()):
