@@ -31,6 +31,21 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 SHARES = (1, 2, 5)
 
 
+class HitsQuerySet(models.QuerySet):
+    def of_mailbox(self, email):
+        """What was counted for a mailbox, in every window that is still kept."""
+        now = timezone.now().timestamp()
+        keys = [
+            counter.row_key(int(now // limit.window) - back)
+            for limit in Limit.declared.values()
+            if limit.of == (Mailbox,)
+            for counter in limit(Mailbox(email))
+            # A window is kept for a day after its end, and until the next night.
+            for back in range(3 * DAY // limit.window + 1)
+        ]
+        return self.filter(key__in=keys)
+
+
 class Hits(models.Model):
     """How often something happened in one window of time."""
 
@@ -38,8 +53,13 @@ class Hits(models.Model):
     count = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
 
+    objects = HitsQuerySet.as_manager()
     personal_data = PersonalData(
+        by_address="of_mailbox",
         identifies=("key",),
+        export="",
+        erase="delete",
+        order=5,
         kept=(
             Kept(
                 name="counters",
@@ -268,17 +288,3 @@ def window_end(window):
 @lru_cache(maxsize=64)
 def _end(window_number, window):
     return datetime.fromtimestamp((window_number + 1) * window, tz=UTC)
-
-
-def forget_mailbox(email):
-    """Delete what was counted for a mailbox, in every window that is still kept."""
-    now = timezone.now().timestamp()
-    keys = [
-        counter.row_key(int(now // limit.window) - back)
-        for limit in Limit.declared.values()
-        if limit.of == (Mailbox,)
-        for counter in limit(Mailbox(email))
-        # A window is kept for a day after its end, and until the next night.
-        for back in range(3 * DAY // limit.window + 1)
-    ]
-    Hits.objects.filter(key__in=keys).delete()

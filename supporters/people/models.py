@@ -15,7 +15,6 @@ from database.personal_data import (
     declared_of_supporters,
     nothing_refers_to,
 )
-from safeguards.counters import forget_mailbox
 from safeguards.mailbox import Mailbox
 from safeguards.redaction import take_out_address
 from supporters.acts.because import Because
@@ -220,7 +219,6 @@ class Supporter(models.Model):
             self._take_out_address()
             audit.empty(audit.about_nobody())
             audit.empty(audit.about(Supporter.objects.filter(pk=self.pk)))
-            forget_mailbox(self.email)
             Supporter.objects.filter(pk=self.pk).delete()
         for config in apps.get_app_configs():
             if forget := getattr(config, "forget_words", None):

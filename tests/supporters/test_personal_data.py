@@ -9,6 +9,9 @@ from django.db import models
 
 from database.personal_data import PersonalData, declared, declared_of_supporters
 from letters.models import ReportedLetter
+from outbox.mailed_keys import CODES
+from safeguards.counters import hit
+from safeguards.mailbox import Mailbox
 from supporters.models import Confirmation, ErasureRequest, MailToSupporter, Supporter
 from tests.factories import make_campaign, make_staff
 from tests.supporters.holding_nothing import HOLDS_NOTHING
@@ -130,6 +133,7 @@ def test_each_kind_of_row_of_a_person_is_gone_when_they_are_erased(
     ErasureRequest.objects.create(
         email=ADDRESS, reason="Rang.", asked_by=make_staff("di")
     )
+    hit(CODES(Mailbox(ADDRESS)))
     kinds = declared_of_supporters()
     before = {each.model._meta.label: each.rows_of(ada).exists() for each in kinds}
 
