@@ -9,14 +9,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from comments import moderating, repeats, rules, writing
+from comments import moderating, repeats, retention, rules, writing
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.reasons import HIDING_REASONS
 from comments.telling import Mails
 from comments.text import initials
-from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
@@ -154,36 +153,7 @@ class Comment(models.Model):
         texts=("name", "text", "appeal", "hidden_words", "findings"),
         take_out="take_out_address",
         about_nobody=("writer_told",),
-        kept=(
-            Kept(
-                name="comments",
-                words=_("spam, what nobody decided on, and what never showed, emptied"),
-                period=("KEEP_SPAM_DAYS", "KEEP_HELD_DAYS", "KEEP_SIGNERS_MONTHS"),
-                since="hidden_at",
-                where=Q(hidden_for="spam", removed_at=None),
-                due="to_empty",
-                do="empty",
-                at_most=("KEEP_SPAM_DAYS",),
-                # Each locks its thread, and whoever comments there waits.
-                batch=50,
-            ),
-            Kept(
-                name="repeated comments",
-                words=_(
-                    "comments that said again what had just been said, once decided on"
-                ),
-                period="KEEP_UNCONFIRMED_DAYS",
-                due="settled_repeats",
-            ),
-            Kept(
-                name="networks of comments",
-                words=_("hashes of the networks that comments came from"),
-                period="KEEP_NETWORK_HASH_DAYS",
-                since="written_at",
-                where=~Q(network_hash=""),
-                empties={"network_hash": ""},
-            ),
-        ),
+        kept=retention.KEPT,
     )
 
     class Meta:

@@ -13,9 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaigns.models.campaign import ended
 from campaigns.sharing import LONGEST
-from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
@@ -27,10 +25,10 @@ from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from petitions.referrals.models import CODE_LETTERS
 from petitions.referrals.referral import Referral
+from petitions.signing import retention
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
-from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
@@ -152,44 +150,7 @@ class Signature(models.Model):
         consents=("signature", SHOWN_NAME),
         fills_in=True,
         texts=("name", "city", "shown_name"),
-        kept=(
-            Kept(
-                name="signatures",
-                words=_("signatures that were not confirmed in time, or do not count"),
-                period=(
-                    "KEEP_UNCONFIRMED_DAYS",
-                    "KEEP_HELD_DAYS",
-                    "KEEP_WITHDRAWN_DAYS",
-                ),
-                since=("signed_at", "confirmation__sent_at"),
-                where=Q(confirmed_at=None),
-                due="outdated",
-                at_most=UNCONFIRMED_AT_MOST,
-            ),
-            Kept(
-                name="networks of signatures",
-                words=_("hashes of the networks that signatures came from"),
-                period="KEEP_NETWORK_HASH_DAYS",
-                since="signed_at",
-                where=Q(network_hash__isnull=False),
-                empties={"network_hash": None},
-            ),
-            Kept(
-                name="signers",
-                words=_("signers of petitions over and handed over, made anonymous"),
-                period=(
-                    "KEEP_SIGNERS_MONTHS",
-                    "KEEP_AFTER_HANDOVER_DAYS",
-                    "KEEP_SIGNERS_AT_MOST_MONTHS",
-                ),
-                since=ended("petition__campaign"),
-                # By the index of the seats, in which nobody anonymous has an address.
-                where=Q(counted=True, canonical_email__gt=""),
-                due="to_anonymise",
-                do="anonymise",
-                at_most=("KEEP_SIGNERS_AT_MOST_MONTHS",),
-            ),
-        ),
+        kept=retention.KEPT,
     )
 
     class Meta:

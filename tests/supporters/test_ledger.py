@@ -47,10 +47,10 @@ def test_a_row_that_is_two_days_late_is_told_once_and_the_alert_ends(
     work()
     mailbox.clear()
 
-    days_on(time_machine, 3)
+    days_on(time_machine, 2)
     look_into_ledger(timestamp=0)
     assert not Alert.objects.exists()
-    days_on(time_machine, 1)
+    days_on(time_machine, 2)
     look_into_ledger(timestamp=0)
     look_into_ledger(timestamp=0)
     work()

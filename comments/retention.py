@@ -1,0 +1,35 @@
+"""How long comments are kept, and what of them: a part of their declaration."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from database.kept import Kept
+
+KEPT = (
+    Kept(
+        name="comments",
+        words=_("spam, what nobody decided on, and what never showed, emptied"),
+        period=("KEEP_SPAM_DAYS", "KEEP_HELD_DAYS", "KEEP_SIGNERS_MONTHS"),
+        since="hidden_at",
+        where=Q(hidden_for="spam", removed_at=None),
+        due="to_empty",
+        do="empty",
+        at_most=("KEEP_SPAM_DAYS",),
+        # Each locks its thread, and whoever comments there waits.
+        batch=50,
+    ),
+    Kept(
+        name="repeated comments",
+        words=_("comments that said again what had just been said, once decided on"),
+        period="KEEP_UNCONFIRMED_DAYS",
+        due="settled_repeats",
+    ),
+    Kept(
+        name="networks of comments",
+        words=_("hashes of the networks that comments came from"),
+        period="KEEP_NETWORK_HASH_DAYS",
+        since="written_at",
+        where=~Q(network_hash=""),
+        empties={"network_hash": ""},
+    ),
+)

@@ -1,0 +1,47 @@
+"""How long signatures are kept, and what of them: a part of their declaration."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import ended
+from database.kept import Kept
+from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
+
+KEPT = (
+    Kept(
+        name="signatures",
+        words=_("signatures that were not confirmed in time, or do not count"),
+        period=(
+            "KEEP_UNCONFIRMED_DAYS",
+            "KEEP_HELD_DAYS",
+            "KEEP_WITHDRAWN_DAYS",
+        ),
+        since=("signed_at", "confirmation__sent_at"),
+        where=Q(confirmed_at=None),
+        due="outdated",
+        at_most=UNCONFIRMED_AT_MOST,
+    ),
+    Kept(
+        name="networks of signatures",
+        words=_("hashes of the networks that signatures came from"),
+        period="KEEP_NETWORK_HASH_DAYS",
+        since="signed_at",
+        where=Q(network_hash__isnull=False),
+        empties={"network_hash": None},
+    ),
+    Kept(
+        name="signers",
+        words=_("signers of petitions over and handed over, made anonymous"),
+        period=(
+            "KEEP_SIGNERS_MONTHS",
+            "KEEP_AFTER_HANDOVER_DAYS",
+            "KEEP_SIGNERS_AT_MOST_MONTHS",
+        ),
+        since=ended("petition__campaign"),
+        # By the index of the seats, in which nobody anonymous has an address.
+        where=Q(counted=True, canonical_email__gt=""),
+        due="to_anonymise",
+        do="anonymise",
+        at_most=("KEEP_SIGNERS_AT_MOST_MONTHS",),
+    ),
+)
