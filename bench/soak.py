@@ -58,11 +58,9 @@ class SoakServer(UnrulyServer):
         return words
 
     def wait_for(self, number):
-        """Wait until this many messages were taken."""
+        """Wait a second for this many messages to be taken; whether they were."""
         with self._moved:
-            return self._moved.wait_for(
-                lambda: len(self.taken) >= number, SECONDS_TO_MOVE
-            )
+            return self._moved.wait_for(lambda: len(self.taken) >= number, 1)
 
     def _mishap(self, step):
         with self.lock:
@@ -98,8 +96,8 @@ class Soak:
         workers = [self.start_worker(), self.start_worker()]
         for number in range(1, self.kills + 1):
             # By then at most 6 in 8 of them are taken at the first try.
-            self.relay.wait_for(
-                self.letters * RECIPIENTS * number // (self.kills + 1) // 2
+            self.work_until(
+                self.letters * RECIPIENTS * number // (self.kills + 1) // 2, workers
             )
             # One of them, then both, and so on.
             for index in (0, 1) if number % 2 == 0 else (number // 2 % 2,):
@@ -113,6 +111,14 @@ class Soak:
             self.as_if_time_had_passed()
             workers = [self.start_worker() for _ in range(self.afterwards)]
         return self.compare()
+
+    def work_until(self, number, workers):
+        """Until so many are taken; a worker ends when a relay like this is too bad."""
+        give_up = time.monotonic() + SECONDS_TO_MOVE
+        while not self.relay.wait_for(number) and time.monotonic() < give_up:
+            for index, worker in enumerate(workers):
+                if worker.poll() is not None:
+                    workers[index] = self.start_worker()
 
     def write_letters(self):
         """As many letters by as many writers, confirmed."""

@@ -6,12 +6,18 @@ from django.utils.translation import get_language
 
 from campaigns.models import Campaign
 from comments.models.comment import Comment
+from database.prepared import Given, PreparedQuery
+
+_CAMPAIGN = PreparedQuery(
+    lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
+)
 
 
 def published_campaign(slug):
-    return get_object_or_404(
-        Campaign.objects.published().in_language(get_language()), slug=slug
-    )
+    for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
+        if campaign.is_published:
+            return campaign
+    raise Http404
 
 
 def visible_comment(slug, pk):
