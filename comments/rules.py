@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from comments.text import digest, links_in
 from safeguards.blocks import Block
 from safeguards.public_text import REASONS
-from supporters.acts.holding import look_again
 
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
@@ -97,12 +96,6 @@ def findings(campaign, *, text, look, but=None):
     if _is_shouted(text):
         found.append(RuleFinding("capitals"))
     return found
-
-
-def blocked_address(email):
-    """The finding of the block list about an address, or None."""
-    blocks = look_again(email=email, networks=None).blocks
-    return next((_blocked(*entry) for entry in blocks), None)
 
 
 def _blocked(kind, value):

@@ -31,26 +31,14 @@ def new_one_time_key():
 class StandingKey(models.CharField):
     """The key of a link that works for years: to stop, to withdraw, to the receipt.
 
-    Random. An act whose question is put to another address gets a new one
-    (`Confirmation.change_address()` finds all by this class). It stays when its owner
-    confirms, since links of the question work afterwards, too, and only the mailbox
-    that confirms has seen them.
+    Random. Another address is another row, with a key of its own. It stays when its
+    owner confirms, since links of the question work afterwards, too, and only the
+    mailbox that confirms has seen them.
     """
 
     def __init__(self, **options):
         settled = {"max_length": 22, "default": new_standing_key, "editable": False}
         super().__init__(**{**options, **settled})
-
-    def renew(self, rows):
-        """Give each of these rows another key: those that were mailed open nothing."""
-        for pk in list(rows.values_list("pk", flat=True)):
-            rows.filter(pk=pk).update(**{self.name: new_standing_key()})
-
-    @classmethod
-    def of(cls, model):
-        """The one of a model, or None."""
-        found = [field for field in model._meta.fields if isinstance(field, cls)]
-        return found[0] if found else None
 
 
 class KeyHash(str):

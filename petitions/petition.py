@@ -15,6 +15,7 @@ from database.retention import months_ago
 from outbox.models import OutgoingMail
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
+from supporters.acts.act import TooLate
 from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Follow, Supporter
 from versions.texts import register
@@ -24,7 +25,7 @@ GOAL_STEPS = (10, 15, 25, 50, 75)
 BAR_FROM = 50
 
 
-class PetitionClosed(Exception):
+class PetitionClosed(TooLate):
     """The campaign has ended, or has not begun: nobody can sign."""
 
 
@@ -185,6 +186,7 @@ class Petition(models.Model):
             raise PetitionClosed
         if shown_name is None:
             shown_name = ShownAs(shown_as).propose(name, country)
+        shown_as = shown_as if shown_name else ShownAs.NO
         with transaction.atomic():
             supporter = Supporter(email=email)
             confirmation = Confirmation(
@@ -192,10 +194,9 @@ class Petition(models.Model):
                 campaign=self.campaign,
                 kind="signature",
                 language=language,
-                # Two people who share a mailbox are each asked, and nobody is asked
-                # about what somebody else has typed in their place.
-                said=hash_of_words(
-                    name, city, country, shown_as, shown_name, hears_outcome, consents
+                said=hash_of_signature(
+                    *(name, city, country, shown_as, shown_name, hears_outcome),
+                    consents=consents,
                 ),
             )
             signature = self.signatures.model(
@@ -204,7 +205,7 @@ class Petition(models.Model):
                 name=name,
                 city=city,
                 country=country,
-                shown_as=shown_as if shown_name else ShownAs.NO,
+                shown_as=shown_as,
                 shown_name=shown_name,
                 name_hidden_at=timezone.now() if name_found else None,
                 name_hidden_for=name_found or None,
@@ -268,6 +269,15 @@ class Standing:
     def shows_progress(self):
         """A bar that is nearly empty discourages: the number alone, until then."""
         return self.count >= BAR_FROM
+
+
+def hash_of_signature(*typed, consents):
+    """Tells what was typed, ticked and agreed to from anything else.
+
+    Two people who share a mailbox are each asked, and nobody is asked about what
+    somebody else has typed in their place.
+    """
+    return hash_of_words(*typed, *sorted(consents))
 
 
 def handed_over():

@@ -1,5 +1,5 @@
 from supporters.acts.because import Because
-from supporters.acts.confirmations import AddressChanged, Confirmation
+from supporters.acts.confirmations import Confirmation
 from supporters.acts.mails import MailToSupporter
 from supporters.consent.models import Consent
 from supporters.follow.mailings import Mailing
@@ -14,7 +14,6 @@ from supporters.personal_data.erasures import Erasure
 from supporters.personal_data.retention_runs import RetentionRun
 
 __all__ = [
-    "AddressChanged",
     "Because",
     "Confirmation",
     "Consent",

@@ -2,14 +2,14 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from comments import moderating, repeats, retention, rules, writing
+from comments import moderating, repeats, retention, writing
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
@@ -19,6 +19,7 @@ from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
+from supporters.acts.act import Act, NotAsTyped
 from supporters.models import Confirmation
 from supporters.my_page.section import Section
 
@@ -30,7 +31,7 @@ STATES = {
 }
 
 
-class Comment(models.Model):
+class Comment(Act):
     """What somebody wrote under a campaign; plain text.
 
     `root` is the first comment of the conversation (empty on that comment itself), so
@@ -269,10 +270,15 @@ class Comment(models.Model):
         return self.wants_news or self.wants_replies
 
     @property
+    def suspected_for(self):
+        """Why it looks as if it came from a program; or nothing."""
+        found = [rule for rule, _detail in self.findings if rule in repeats.SUSPECT]
+        return found[0] if found else ""
+
+    @property
     def is_suspect(self):
         """Whether it came like a program's: its address may be anybody's."""
-        found = {rule for rule, _detail in self.findings}
-        return not found.isdisjoint(repeats.SUSPECT)
+        return bool(self.suspected_for)
 
     @property
     def is_held(self):
@@ -331,20 +337,26 @@ class Comment(models.Model):
         """Which mails about comments its writer gets; for a confirmed address only."""
         return CommentSubscription.objects.of(self.confirmation.supporter)
 
-    def move_to_address(self, email, held_for=""):
-        """Mail the question again, to this address."""
-        with transaction.atomic():
-            if self.confirmation.change_address(email):
-                self._look_at_address(email, held_for)
-                # What moderators have approved stays, and vouches for nobody else.
-                self.writer = writing.writer_hash(email, self.name)
-                self.approved_at = None
-                self.version = F("version") + 1
-                changed = ["findings", "spam_points", "writer", "approved_at"]
-                self.save(update_fields=[*changed, "version"])
-                # What waits for the other address says nothing any more.
-                self.mails.tell_writer_later()
-            self.mails.mail_question_later(insists=True)
+    def ask_again(self):
+        """Its writer is mailed once more, since somebody has asked for that."""
+        self.mails.mail_question_later(insists=True)
+
+    def _post(self, *, consents, **others):
+        if not self.by_writer.is_as_posted:
+            raise NotAsTyped
+        agreed = {kind for kind, _words, _version in consents}
+        answered = self.parent if self.parent_id and self.parent.is_shown else None
+        return Comment.objects.write(
+            self.campaign,
+            name=self.name,
+            text=self.text,
+            parent=answered,
+            wants_news="comment news" in agreed,
+            wants_replies="comment replies" in agreed,
+            consents=consents,
+            insists=True,
+            **others,
+        )
 
     def confirm(self):
         """The owner of the address says that they wrote it. Safe to call twice.
@@ -425,15 +437,6 @@ class Comment(models.Model):
     def mails(self):
         """The mails that it causes; see comments/telling.py."""
         return Mails(self)
-
-    def _look_at_address(self, email, held_for):
-        """Note what is found about an address that came after the form."""
-        found = rules.blocked_address(email)
-        if held_for and not found:
-            found = rules.RuleFinding(held_for)
-        if found and found.as_row not in self.findings:
-            self.findings = [*self.findings, found.as_row]
-            self.spam_points += found.points
 
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}

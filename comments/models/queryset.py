@@ -14,18 +14,18 @@ from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import digest
 from comments.writing import writer_hash
-from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from database.retention import months_ago
 from outbox.models import OutgoingMail
 from safeguards.redaction import containing, without_address
 from supporters.acts import undecided
+from supporters.acts.act import ActQuerySet, TooLate
 from supporters.models import Confirmation, Consent, Supporter
 
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
 
 
-class CommentsClosed(Exception):
+class CommentsClosed(TooLate):
     """The thread takes no more comments: its campaign has ended, or it was closed."""
 
 
@@ -33,7 +33,7 @@ class NothingToAnswer(Exception):
     """The comment that was answered does not show any more."""
 
 
-class CommentQuerySet(PersonalQuerySet):
+class CommentQuerySet(ActQuerySet):
     def visible(self):
         """What readers see: shown, or "removed by its writer" where it was shown."""
         return self.filter(SHOWN)
@@ -111,6 +111,10 @@ class CommentQuerySet(PersonalQuerySet):
         pks = list(self.values_list("pk", flat=True))
         self.model.objects.filter(pk__in=pks).empty()
         self.model.objects.filter(pk__in=pks).update(mail_key=None)
+
+    def discard(self):
+        """A comment has a place in its thread, which stays."""
+        return self.erase()
 
     def take_out_address(self, email):
         """Take an erased address out of what others wrote, and out of the decisions
@@ -209,12 +213,13 @@ class CommentQuerySet(PersonalQuerySet):
         network_hash="",
         proven=None,
         thread=None,
+        insists=False,
     ):
         """Take a comment; it waits for a moderator unless its writer is known.
 
         Always a new row with a page of its own, also for words that were said already
         (repeats.py), so that no answer tells which it was. `thread` is the campaign's,
-        for who has just read it.
+        for who has just read it. `insists`: its writer has asked for the question.
 
         Shown at once only when `proven`, the supporter that the browser's cookie
         names, has this very address and, under this very name, a comment that a
@@ -260,8 +265,9 @@ class CommentQuerySet(PersonalQuerySet):
             repeats.settle(comment, first)
             rows = [supporter, confirmation, comment]
             rows += Consent.objects.unsaved(confirmation, consents, page)
-            if comment.wants_mail and not is_proven:
-                question = ("comment_question", comment, email)
+            if insists or (comment.wants_mail and not is_proven):
+                purpose = "comment_question_again" if insists else "comment_question"
+                question = (purpose, comment, email)
                 rows.append(OutgoingMail.objects.unsaved(*question))
             insert(*rows, known_by={Supporter: "email"})
             if is_proven:

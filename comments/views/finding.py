@@ -1,5 +1,6 @@
 """The rows that the views of comments look up, or a 404."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -37,9 +38,7 @@ def comment_of_page(slug, token):
     """The comment whose page after posting has this token."""
     try:
         comment = Comment.objects.for_page_token(token)
-    except Comment.DoesNotExist:
-        raise Http404 from None
-    except Comment.confirmation.field.related_model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Http404 from None
     return _in_place(slug, comment)
 

@@ -1,6 +1,9 @@
 """Writing a comment, answering one, reporting one; and the page after posting."""
 
+from dataclasses import replace
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,13 +32,34 @@ from supporters.acts.confirming import Confirming
 from supporters.acts.holding import look_again, look_at
 from supporters.my_page import browser
 
-confirming = Confirming(Comment, "comments")
 UNPROVEN = Limit(
     "comments", of=(Network, Mailbox), window=HOUR, setting="LIMIT_COMMENTS"
 )
 PROVEN = Limit(
     "comments proven", of=(Network, Mailbox), window=HOUR, setting="LIMIT_COMMENTS"
 )
+
+
+def _post_again(request, comment, email):
+    networks = networks_of(request)
+    look = look_at(
+        request,
+        "comment",
+        email=email,
+        also=UNPROVEN(networks, Mailbox(email)),
+        name=comment.name,
+        text=comment.text,
+    )
+    if look.over:
+        raise ValidationError(_enough())
+    if comment.is_suspect:
+        look = replace(look, reason=comment.suspected_for)
+    but = None if comment.hidden_at else comment
+    found = findings(comment.campaign, text=comment.text, look=look, but=but)
+    return comment.post_again(email, findings=found, network_hash=networks.hash)
+
+
+confirming = Confirming(Comment, "comments", _post_again)
 
 
 @public_form

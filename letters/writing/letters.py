@@ -9,13 +9,12 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from letters.sending.deliveries import Delivery
 from outbox.models import OutgoingMail
 from safeguards.redaction import take_out_address
 from supporters.acts import undecided
-from supporters.acts.confirming import TooLate, TooMany
+from supporters.acts.act import ActQuerySet, TooLate, TooMany
 from supporters.models import Confirmation, Consent, Supporter
 
 
@@ -35,7 +34,7 @@ def settled_before(moment):
     return Q(confirmed_at__lt=moment) & ~Exists(younger)
 
 
-class LetterQuerySet(PersonalQuerySet):
+class LetterQuerySet(ActQuerySet):
     def write(
         self,
         suggested,

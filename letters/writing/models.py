@@ -19,13 +19,14 @@ from letters.writing.same_words import WordsOf
 from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
+from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Supporter
 from supporters.my_page.section import Section
 
 
-class Letter(models.Model):
+class Letter(Act):
     """One writer's letter, from the form to what became of it at each recipient."""
 
     suggested_letter = models.ForeignKey(
@@ -264,18 +265,23 @@ class Letter(models.Model):
         """Queue a mail to its writer, of one of the purposes in mails.py."""
         OutgoingMail.objects.queue(purpose, self.pk, self.confirmation.email)
 
-    def move_to_address(self, email, held_for=""):
-        """Mail the question again, to this address.
+    def ask_again(self):
+        """Its writer is mailed once more, since somebody has asked for that."""
+        self.mail_question_later()
 
-        Held for a reason, another address waits for a person.
-        """
-        with transaction.atomic():
-            changed = self.confirmation.change_address(email)
-            if changed and held_for:
-                self.held_at, self.held_for = timezone.now(), held_for
-                self.released_at = None
-                self.save(update_fields=["held_at", "held_for", "released_at"])
-            self.mail_question_later()
+    def _post(self, **others):
+        if self.text_removed_at:
+            raise NotAsTyped
+        return Letter.objects.write(
+            self.suggested_letter,
+            name=self.name,
+            place=self.place,
+            subject=self.subject,
+            text=self.text,
+            is_thanks=self.is_thanks,
+            text_digest=self.text_digest,
+            **others,
+        )
 
     def let_pass(self):
         """Let it go on if it was held as one of many and its address has confirmed

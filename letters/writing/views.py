@@ -51,7 +51,20 @@ def thanks(request, slug):
     return _write(request, suggested, is_thanks=True)
 
 
-confirming = Confirming(Letter, "letters")
+def _post_again(request, letter, email):
+    held_for = reason_to_hold(
+        request,
+        "letter",
+        email=email,
+        name=letter.name,
+        city=letter.place,
+        text=f"{letter.subject}\n{letter.text}",
+        is_letter=True,
+    )
+    return letter.post_again(email, held_for=held_for or letter.still_held_for)
+
+
+confirming = Confirming(Letter, "letters", _post_again)
 
 
 @public_page

@@ -22,19 +22,20 @@ from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
 from petitions.names.public_name import BY_A_MODERATOR, SHOWN_NAME, PublicName
 from petitions.names.shown_as import ShownAs
-from petitions.petition import Petition
+from petitions.petition import Petition, hash_of_signature
 from petitions.referrals.models import CODE_LETTERS
 from petitions.referrals.referral import Referral
 from petitions.signing import retention
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
+from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
 
 
-class Signature(models.Model):
+class Signature(Act):
     """One person's name under a petition, from the form to the count."""
 
     # Found by the index of its time, which begins with it.
@@ -336,18 +337,31 @@ class Signature(models.Model):
         email = self.confirmation.email
         OutgoingMail.objects.queue("signature_question", self.pk, email)
 
-    def move_to_address(self, email, held_for=""):
-        """Mail the question again, to this address.
+    def ask_again(self):
+        """Its owner is mailed once more, since somebody has asked for that."""
+        self.mail_question_later()
 
-        With a reason to hold it, a signature that moves to another address waits for
-        a moderator.
-        """
-        with transaction.atomic():
-            if self.confirmation.change_address(email) and held_for:
-                self.held_at, self.held_for = timezone.now(), held_for
-                self.released_at = None
-                self.save(update_fields=["held_at", "held_for", "released_at"])
-            self.mail_question_later()
+    def _post(self, *, consents, **others):
+        return self.petition.sign(
+            name=self.name,
+            city=self.city,
+            country=self.country.code,
+            shown_as=self.shown_as,
+            shown_name=self.shown_name,
+            hears_outcome=self._hears_outcome(consents),
+            consents=consents,
+            referral_code=self.referral_code,
+            **others,
+        )
+
+    def _hears_outcome(self, consents):
+        """Whether that was asked for with it: known by the hash of what was typed."""
+        typed = self.name, self.city, self.country.code, self.shown_as, self.shown_name
+        for hears in (True, False):
+            said = hash_of_signature(*typed, hears, consents=consents)
+            if said == self.confirmation.said:
+                return hears
+        raise NotAsTyped
 
     def let_pass(self):
         """Release it if it was held for being one of many, and its address has

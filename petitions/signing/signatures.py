@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce, Now, TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from database.personal_data import PersonalQuerySet
 from outbox.models import OutgoingMail
 from outbox.purposes import Lane
 from petitions.names.models import NameReport
@@ -18,13 +17,14 @@ from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from supporters.acts import undecided
+from supporters.acts.act import ActQuerySet
 from supporters.models import Confirmation, Consent
 
 # Of a statement: PostgreSQL takes 65,535 parameters.
 MOST_KEYS = 10_000
 
 
-class SignatureQuerySet(PersonalQuerySet):
+class SignatureQuerySet(ActQuerySet):
     def counted(self):
         return self.filter(counted=True)
 

@@ -49,7 +49,23 @@ def signatures(request, slug):
     return named(answer, petition.campaign, PageViews.Page.SIGN)
 
 
-confirming = Confirming(Signature, "petitions")
+def _post_again(request, signature, email):
+    look = look_at(
+        request,
+        "signature",
+        email=email,
+        name=signature.shown_name,
+        city=signature.city,
+    )
+    return signature.post_again(
+        email,
+        held_for=look.reason or signature.still_held_for,
+        name_found=look.verdict.reason,
+        network_hash=networks_of(request).hash,
+    )
+
+
+confirming = Confirming(Signature, "petitions", _post_again)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -3,6 +3,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
-from outbox.mailed_keys import StandingKey, WithCode
+from outbox.mailed_keys import WithCode
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
@@ -31,12 +32,9 @@ UNCONFIRMED_AT_MOST = (
 _PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
 
 
-class AddressChanged(Exception):
-    """What was mailed before another address was asked; it opens nothing now."""
-
-    def __init__(self, confirmation):
-        super().__init__(f"{confirmation} asks another address by now")
-        self.confirmation = confirmation
+class Gone(ObjectDoesNotExist):
+    """What a key was for is deleted: not confirmed in time, erased, or posted again
+    with another address."""
 
 
 def hash_of_words(*said):
@@ -48,6 +46,10 @@ def hash_of_words(*said):
 class ConfirmationQuerySet(PersonalQuerySet):
     def unused(self):
         return self.filter(used_at=None)
+
+    def replaced(self):
+        """Unused, and their act was posted again with another address."""
+        return self.unused().exclude(replaced_at=None)
 
     def outdated(self):
         """Unused, and with no mail on its way or in a mailbox that still works."""
@@ -84,34 +86,47 @@ class ConfirmationQuerySet(PersonalQuerySet):
 
     def for_page_token(self, token):
         """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
-        return self._for_token(token, _PAGE)[0]
+        return self.filter(replaced_at=None)._for_token(token, _PAGE)
 
     def for_mail_token(self, token):
-        """The confirmation whose mail holds this token, or DoesNotExist.
+        """The confirmation whose mail holds this token, or DoesNotExist."""
+        stands = Q(used_at__isnull=False) | Q(replaced_at=None)
+        return self.filter(stands)._for_token(token, _MAIL)
 
-        Raises AddressChanged for a mail sent before the address was changed.
+    def delete_replaced(self, pk):
+        """Delete an act that was posted again with another address, and its question.
+
+        Nothing that was mailed about it opens anything then. What its owner has
+        confirmed meanwhile stays.
         """
-        confirmation, signed = self._for_token(token, _MAIL)
-        if signed != confirmation.mailed_as:
-            raise AddressChanged(confirmation)
-        return confirmation
+        with transaction.atomic():
+            mine = self.replaced().filter(pk=pk)
+            if not mine.select_for_update(no_key=True).values_list("pk"):
+                return
+            for relation in Confirmation._meta.related_objects:
+                rows = relation.related_model.objects.filter(confirmation=pk)
+                if hasattr(rows, "discard"):
+                    rows.discard()
+            self.filter(pk=pk).delete()
 
     def _for_token(self, token, salt):
-        """The confirmation, and all that the token says."""
         try:
-            signed = _signer(salt).unsign(token)
+            pk = _signer(salt).unsign(token)
         except signing.BadSignature:
             raise self.model.DoesNotExist from None
-        pk = signed.partition("-")[0]
-        return self.select_related("supporter", "campaign").get(pk=pk), signed
+        found = self.select_related("supporter", "campaign").filter(pk=pk).first()
+        if found is None:
+            raise Gone
+        return found
 
 
 class Confirmation(WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
     Two keys open two different things. The page token stands in the address of the
-    "check your inbox" page and may show the address, send again, change the address and
-    take a code. The mail token and the 6-digit code exist only in the mail.
+    "check your inbox" page and may show the address, send again, post the act again
+    with another address, and take a code. The mail token and the 6-digit code exist
+    only in the mail.
     """
 
     supporter = models.ForeignKey(
@@ -132,6 +147,8 @@ class Confirmation(WithCode):
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
+    # Since when the act is posted again with another address (Act.post_again()).
+    replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
     # A hash of what is asked about: one mail asks about posts that say the same. Empty
     # where each is asked about by itself.
     said = models.BinaryField(max_length=8, null=True, editable=False)
@@ -178,12 +195,7 @@ class Confirmation(WithCode):
 
     @property
     def mail_token(self):
-        return _signer(_MAIL).sign(self.mailed_as)
-
-    @property
-    def mailed_as(self):
-        """What a mail's token says: this question, put to this address."""
-        return f"{self.pk}-{self.supporter_id}"
+        return _signer(_MAIL).sign(str(self.pk))
 
     @property
     def expires_at(self):
@@ -215,40 +227,12 @@ class Confirmation(WithCode):
         newest = OutgoingMail.objects.filter(pk=self.issue)
         return newest.filter(outcome=Outcome.REFUSED).exists()
 
-    def change_address(self, email):
-        """Ask another address; no key that the old one has seen opens anything now.
+    def note_replaced(self):
+        """Its act is posted again with another address, in this transaction.
 
-        Once the owner has said yes it is theirs, and stays with them. Returns whether
-        it is another address now.
+        The page of its inbox is closed from now on, and nobody can confirm it.
         """
-        with transaction.atomic():
-            supporter = Supporter.objects.with_address(email)
-            asked = Confirmation.objects.unused().filter(pk=self.pk)
-            if not asked.select_for_update(no_key=True).values_list("pk"):
-                return False
-            # The row is compared, not this instance: somebody may have been faster.
-            changed = asked.exclude(supporter=supporter).update(supporter=supporter)
-            self.supporter = supporter
-            if changed:
-                self._hand_acts_on()
-            return bool(changed)
-
-    def _hand_acts_on(self):
-        """Make what hangs on this question the new address's alone.
-
-        Each act gets a new `StandingKey`. Walks all relations, so that no kind of act
-        is forgotten.
-        """
-        for relation in Confirmation._meta.related_objects:
-            model = relation.related_model
-            key = StandingKey.of(model)
-            if key is None:
-                continue
-            owner = [f.name for f in model._meta.fields if f.related_model is Supporter]
-            acts = model._base_manager.filter(**{relation.field.name: self.pk})
-            if owner:
-                acts.update(**dict.fromkeys(owner, self.supporter))
-            key.renew(acts)
+        Confirmation.objects.filter(pk=self.pk).update(replaced_at=Now())
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try."""
@@ -292,6 +276,7 @@ class Confirmation(WithCode):
             said=self.said,
             language=self.language,
             issue__gt=0,
+            replaced_at=None,
             created_at__range=(self.created_at - near, self.created_at + near),
         )
         seat = Mailbox(self.email).seat
@@ -301,16 +286,14 @@ class Confirmation(WithCode):
     def use(self):
         """Note that the owner of the address said yes; False when they had before.
 
-        Raises AddressChanged when another address is asked by now: who says yes is
-        not its owner, and must not be taken for them.
-
-        Call it first, inside the transaction of the act: of two requests at once one
-        waits here for the other and then gets False.
+        Raises Gone when another act has taken its place meanwhile. Call it first,
+        inside the transaction of the act: of two requests at once one waits here for
+        the other and then gets False.
         """
-        mine = Confirmation.objects.filter(pk=self.pk, supporter=self.supporter_id)
-        if not mine.unused().update(used_at=Now()):
-            if not mine.exists():
-                raise AddressChanged(self)
+        mine = Confirmation.objects.filter(pk=self.pk)
+        if not mine.unused().filter(replaced_at=None).update(used_at=Now()):
+            if not mine.exclude(used_at=None).exists():
+                raise Gone
             return False
         Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
             confirmed_at=Now()

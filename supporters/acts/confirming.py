@@ -2,19 +2,21 @@
 
 Each app that has acts to confirm routes these under addresses of its own:
 
-    confirming = Confirming(Signature, "petitions")
+    confirming = Confirming(Signature, "petitions", _post_again)
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
-An act offers `confirmation`, `campaign`, `inbox_url`, `done_url`, `is_held`,
-`move_to_address(email, held_for)` and `confirm()`, and its queryset `for_page_token()`
-and `for_mail_token()`. One whose `confirm()` raises TooLate offers `typed`, what to
-give back then, as (label, value). The app brings the templates inbox.html,
-confirmation.html and expired.html.
+An act (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `ask_again()` and
+`confirm()`, and its queryset `for_page_token()` and `for_mail_token()`.
+`post_again(request, act, email)` posts it with another address, as its form would, and
+returns the new act; it may raise TooLate, NotAsTyped, or a ValidationError about the
+address. The app brings the templates inbox.html, confirmation.html and expired.html.
 """
 
+from functools import wraps
+
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -24,8 +26,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from outbox.models import OutgoingMail
 from pages.errors import error_page
 from pages.same_origin import public_form
-from supporters.acts.confirmations import AddressChanged
-from supporters.acts.holding import reason_to_hold
+from supporters.acts.act import NotAsTyped, TooLate, TooMany
+from supporters.acts.confirmations import Gone
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 
@@ -33,25 +35,18 @@ from supporters.my_page import browser
 LATE_SECONDS = 120
 
 
-class TooLate(Exception):
-    """The act can no longer be done; its app's closed.html says why."""
-
-
-class TooMany(Exception):
-    """Its owner has done this often enough for now; its app's too_many.html says so."""
-
-
 class Confirming:
     """The confirmation pages of one kind of act."""
 
-    def __init__(self, model, app):
+    def __init__(self, model, app, post_again):
         self._acts = model.objects
         self._app = app
-        self.inbox = require_http_methods(["GET", "HEAD"])(self._inbox)
-        self.code = public_form(require_POST(self._code))
-        self.mail = public_form(require_POST(self._mail))
+        self._post_again = post_again
+        self.inbox = require_http_methods(["GET", "HEAD"])(_or_gone(self._inbox))
+        self.code = public_form(require_POST(_or_gone(self._code)))
+        self.mail = public_form(require_POST(_or_gone(self._mail)))
         self.confirmation = public_form(
-            require_http_methods(["GET", "HEAD", "POST"])(self._confirmation)
+            require_http_methods(["GET", "HEAD", "POST"])(_or_gone(self._confirmation))
         )
 
     def _inbox(self, request, token, slug=None):
@@ -78,7 +73,7 @@ class Confirming:
         return self._inbox_page(request, act, code_form=form, status=422)
 
     def _mail(self, request, token, slug=None):
-        """Send the mail again, to the same address or to another one."""
+        """Send the mail again; or post the act again, with another address."""
         act = self._find(slug, self._acts.for_page_token, token)
         if act.confirmation.has_expired:
             return self._expired(request, act)
@@ -86,22 +81,23 @@ class Confirming:
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
         # Also when it is held: then the worker mails nobody, and the page is the same.
-        email = form.cleaned_data["email"]
-        act.move_to_address(email, self._reason_to_hold(request, act, email))
+        if form.cleaned_data["email"] == act.confirmation.email:
+            act.ask_again()
+        else:
+            try:
+                act = self._post_again(request, act, form.cleaned_data["email"])
+            except ValidationError as refusal:
+                form.add_error("email", refusal)
+                return self._inbox_page(request, act, address_form=form, status=422)
+            except NotAsTyped:
+                return self._expired(request, act, is_used=False)
+            except TooLate:
+                return self._closed(request, act)
         return redirect(f"{act.inbox_url}?again=1")
-
-    def _reason_to_hold(self, request, act, email):
-        """Another address is looked at like one that came with the form."""
-        if email == act.confirmation.email:
-            return ""
-        return reason_to_hold(request, act.confirmation.kind, email=email)
 
     def _confirmation(self, request, token, slug=None):
         """The page behind the link in the mail: one button, which does the act."""
-        try:
-            act = self._find(slug, self._acts.for_mail_token, token)
-        except AddressChanged as changed:
-            return _address_changed(request, _at(slug, changed.confirmation))
+        act = self._find(slug, self._acts.for_mail_token, token)
         if act.confirmation.used_at or act.confirmation.has_expired:
             # Whoever has the mail's link is the owner: it leads on to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
@@ -120,6 +116,8 @@ class Confirming:
     def _find(self, slug, find, token):
         try:
             act = find(token)
+        except Gone:
+            raise
         except ObjectDoesNotExist:
             raise Http404 from None
         _at(slug, act.confirmation)
@@ -128,13 +126,8 @@ class Confirming:
     def _confirm(self, request, act, own_device):
         try:
             act.confirm()
-        except AddressChanged:
-            return _address_changed(request, act.campaign)
         except TooLate:
-            closed = f"{self._app}/closed.html"
-            return error_page(
-                request, 410, closed, campaign=act.campaign, typed=act.typed
-            )
+            return self._closed(request, act)
         except TooMany:
             return error_page(
                 request, 429, f"{self._app}/too_many.html", campaign=act.campaign
@@ -164,14 +157,20 @@ class Confirming:
             status=status,
         )
 
-    def _expired(self, request, act, *, leads_to=""):
+    def _closed(self, request, act):
+        closed = f"{self._app}/closed.html"
+        return error_page(request, 410, closed, campaign=act.campaign, typed=act.typed)
+
+    def _expired(self, request, act, *, leads_to="", is_used=None):
+        if is_used is None:
+            is_used = act.confirmation.used_at is not None
         return error_page(
             request,
             410,
             f"{self._app}/expired.html",
             campaign=act.campaign,
             act=act,
-            is_used=act.confirmation.used_at is not None,
+            is_used=is_used,
             leads_to=leads_to,
         )
 
@@ -191,10 +190,17 @@ def _at(slug, confirmation):
     return campaign
 
 
-def _address_changed(request, campaign):
-    return error_page(
-        request, 410, "supporters/address_changed.html", campaign=campaign
-    )
+def _or_gone(view):
+    """What the view answers; or that there is nothing any more, and what may be why."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Gone:
+            return error_page(request, 410, "supporters/gone.html")
+
+    return answered
 
 
 def minutes_behind():

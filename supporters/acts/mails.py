@@ -106,7 +106,8 @@ class Question(ToSupporter):
 
     def write(self, row, mail):
         template, context = self.question(row, mail)
-        if not row.confirmation.used_at and row.confirmation.is_asked_already(mail):
+        asked = row.confirmation
+        if not asked.used_at and (asked.replaced_at or asked.is_asked_already(mail)):
             raise Nothing
         row.confirmation.issue_code(mail.pk)
         code = {"code": row.confirmation.code, "days": settings.KEEP_UNCONFIRMED_DAYS}

@@ -105,6 +105,10 @@ class ConsentQuerySet(PersonalQuerySet):
             for kind, words, version in given
         ]
 
+    def first_given(self):
+        """Of each kind the consent that was given first: with the form."""
+        return list(self.order_by("kind", "pk").distinct("kind"))
+
     def standing(self):
         return self.filter(withdrawn_at=None)
 

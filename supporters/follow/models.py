@@ -12,21 +12,22 @@ from outbox.mailed_keys import StandingKey, new_standing_key
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
+from supporters.acts.act import Act
 from supporters.acts.because import Because
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
 from supporters.follow.frequency import Frequency
-from supporters.follow.querysets import ACTIVE, FollowQuerySet
+from supporters.follow.querysets import ACTIVE, FollowQuerySet, hash_of_follow
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
 
 
-class Follow(models.Model):
+class Follow(Act):
     """Somebody's wish to hear by email from a campaign, or from all of them.
 
     The key is random and stored, so that a link of years ago still stops; whoever
-    follows anew keeps the key that their old mails hold. Another address gets another.
+    follows anew keeps the key that their old mails hold.
     """
 
     confirmation = models.ForeignKey(
@@ -188,16 +189,15 @@ class Follow(models.Model):
         email = self.confirmation.email
         OutgoingMail.objects.queue("follow_question", self.pk, email)
 
-    def move_to_address(self, email, held_for=""):
-        """Mail the question again, to this address.
+    def ask_again(self):
+        """Its owner is mailed once more, since somebody has asked for that."""
+        self.mail_question_later()
 
-        Held for a reason, another address waits for a person.
-        """
-        with transaction.atomic():
-            if self.confirmation.change_address(email) and held_for:
-                self.held_for, self.released_at = held_for, None
-                self.save(update_fields=["held_for", "released_at"])
-            self.mail_question_later()
+    def _post(self, **others):
+        said = self.confirmation.said
+        # Its owner may have chosen another since.
+        [typed] = [each for each in Frequency if hash_of_follow(each) == said]
+        return Follow.objects.follow(campaign=self.campaign, frequency=typed, **others)
 
     def confirm(self):
         """Begin to follow; the owner of the address said yes. Safe to call twice.

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from database.personal_data import PersonalQuerySet
 from database.prepared import insert
 from outbox.models import OutgoingMail
 from supporters.acts import refusals, undecided
+from supporters.acts.act import ActQuerySet
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation, hash_of_words
 from supporters.consent.models import Consent
@@ -22,7 +22,12 @@ from supporters.people.models import Supporter
 ACTIVE = Q(confirmed_at__isnull=False, stopped_at=None)
 
 
-class FollowQuerySet(PersonalQuerySet):
+def hash_of_follow(frequency):
+    """Tells one wish from another: what it is about, its question says."""
+    return hash_of_words("follow", frequency)
+
+
+class FollowQuerySet(ActQuerySet):
     def active(self):
         return self.filter(ACTIVE)
 
@@ -162,8 +167,7 @@ class FollowQuerySet(PersonalQuerySet):
                 campaign=campaign,
                 kind="follow",
                 language=language,
-                # Nothing but the mails is asked for, however often they come.
-                said=hash_of_words("follow"),
+                said=hash_of_follow(frequency),
             )
             follow = self.model(
                 confirmation=confirmation,

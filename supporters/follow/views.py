@@ -15,7 +15,13 @@ from supporters.follow.models import Follow
 from supporters.forms import FollowForm, FrequencyForm
 from supporters.my_page import browser
 
-confirming = Confirming(Follow, "supporters/follows")
+
+def _post_again(request, follow, email):
+    held_for = reason_to_hold(request, "follow", email=email)
+    return follow.post_again(email, held_for=held_for or follow.still_held_for)
+
+
+confirming = Confirming(Follow, "supporters/follows", _post_again)
 
 
 @public_page

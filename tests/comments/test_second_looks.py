@@ -330,7 +330,7 @@ def test_an_address_that_comes_later_is_looked_up_too(client, campaign):
 
     client.post(f"{comment.inbox_url}mail/", {"email": "x@spam.example"})
 
-    comment.refresh_from_db()
+    comment = Comment.objects.latest("pk")
     assert comment.findings == [["address", "spam.example"]]
     assert comment.spam_points > 0
 

@@ -155,17 +155,22 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
     assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
 
 
-def test_a_question_moves_on_with_the_address(campaign, cy, mailbox, later):
+def test_with_another_address_a_hidden_comment_waits_anew(
+    client, campaign, cy, mailbox, later
+):
     comment = write_comment(campaign, "Rude words.")
     comment.moderated_by(cy).hide("hate")
 
-    Comment.objects.get().move_to_address("eve@mail.example")
+    client.post(f"{comment.inbox_url}mail/", {"email": "eve@mail.example"})
     later()
 
     assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
         ("eve@mail.example", "Is this your comment?"),
-        ("eve@mail.example", "A comment with your address was hidden"),
     ]
+    new = Comment.objects.latest("pk")
+    assert new.is_waiting
+    # Whoever moderates sees that these words were here before.
+    assert ["duplicate", ""] in new.findings
 
 
 def test_the_writer_of_a_hidden_comment_gets_the_reason(

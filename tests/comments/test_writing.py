@@ -250,9 +250,10 @@ def test_an_approval_does_not_move_on_to_another_address(
     client.post(f"{inbox}mail/", {"email": "eve@mail.example"})
     work()
     client.post(mailbox.path_to("confirmation"))
-    first = Comment.objects.get()
-    assert first.is_shown
-    assert first.confirmation.used_at
+    first, moved = Comment.objects.order_by("pk")
+    assert first.state == "removed"
+    assert moved.is_waiting
+    assert moved.confirmation.used_at
 
     post(client, email="eve@mail.example", text="My second one.")
 

@@ -85,11 +85,8 @@ def is_ours(config):
 
 def test_every_act_with_a_standing_key_is_attacked():
     """`taken_over` makes one of each of ACTS."""
-    found = {
-        relation.related_model
-        for relation in Confirmation._meta.related_objects
-        if StandingKey.of(relation.related_model)
-    }
+    acts = {relation.related_model for relation in Confirmation._meta.related_objects}
+    found = {field.model for field in fields_of(StandingKey)} & acts
 
     assert found == {Signature, Letter, Comment, Follow}
     assert {model._meta.model_name for model in found} == set(ACTS)

@@ -64,7 +64,7 @@ def test_what_says_something_else_is_asked_about_by_itself(mailbox, work, other)
 
     assert len(mailbox.messages) == 2
     asked = [message.as_string() for message in mailbox.messages]
-    assert second.confirmation.mailed_as in asked[1].replace("=\n", "")
+    assert second.confirmation.mail_token in asked[1].replace("=\n", "")
 
 
 def test_another_petition_asks_for_itself(mailbox, work):

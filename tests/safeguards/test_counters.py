@@ -230,7 +230,7 @@ def test_nor_does_it_help_to_name_that_domain_afterwards(client, noon, settings)
         client.post(f"{inbox}mail/", again, **peer)
         client.post(f"{inbox}mail/", again, **peer)
 
-    assert reasons() == ["", "", "domain", "domain"]
+    assert reasons() == ["", "", "", "", "", "domain", "", "domain"]
 
 
 @pytest.mark.django_db

@@ -185,7 +185,9 @@ def test_pages_of_what_is_held_look_like_all_others(client, settings, work, reas
         yield client.post(f"{inbox}mail/", {"email": email})
         yield client.get(f"{inbox}?again=1")
         other = f"other.{email}"
-        yield client.post(f"{inbox}mail/", {"email": other})
+        moved = client.post(f"{inbox}mail/", {"email": other})
+        yield moved
+        yield client.get(moved["Location"])
         yield client.get(inbox)
 
     pages = [
