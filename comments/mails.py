@@ -48,7 +48,7 @@ class ToCommenter(ToSupporter):
             "stop_url": comment.subscription.stop_url(language),
         }
         if not comment.confirmation.used_at:
-            token = comment.confirmation.mail_token
+            token = comment.confirmation.link_key
             context["confirmation_url"] = _mailed(comment, "confirmation", token=token)
         return context
 

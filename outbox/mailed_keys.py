@@ -1,5 +1,8 @@
 """The keys in the links of mails: those that stand for years, and those used once.
 
+`StandingKey` and `OneTimeKey` are stored. The link and the code of a question are made
+of its row, and stored nowhere: `WithLink`, `WithCode`.
+
 Whose key it is, is the row that has it; what it opens, the model: a key of one kind
 opens nothing of another one.
 """
@@ -9,6 +12,8 @@ import secrets
 from hashlib import sha256
 
 from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F
 
@@ -65,6 +70,65 @@ class OneTimeKey(models.CharField):
         if value is None or isinstance(value, KeyHash):
             return value
         return KeyHash(sha256(value.encode()).hexdigest())
+
+
+class Gone(ObjectDoesNotExist):
+    """A key was good once, and its row is not there any more."""
+
+
+def row_signed(rows, token, salt):
+    """Of these rows the one whose key is signed in a token, and all that is signed.
+
+    Raises DoesNotExist for a token that we have not made, and Gone for the row of one
+    that is none of these.
+    """
+    try:
+        signed = signer(salt).unsign(token)
+    except signing.BadSignature:
+        raise rows.model.DoesNotExist from None
+    row = rows.filter(pk=signed.partition("-")[0]).first()
+    if row is None:
+        raise Gone
+    return row, signed
+
+
+def signer(salt):
+    return signing.Signer(salt=salt, sep=".")
+
+
+class WithLinkQuerySet(models.QuerySet):
+    def of_link(self, key):
+        """The one of these whose mails hold this key.
+
+        Raises DoesNotExist, also for a key that was made for another address, and Gone.
+        """
+        row, _signed = row_signed(self, key, _salt(self.model))
+        if not hmac.compare_digest(row.link_key, key):
+            raise self.model.DoesNotExist
+        return row
+
+
+class WithLink(models.Model):
+    """What its owner opens by the link in a mail, once. Offers `email`.
+
+    The key is made of the kind of row, its key and its address. Every mail about a row
+    has the same one, since people press the button in the mail that they find first;
+    that it is used up, is noted at the row by who uses it.
+    """
+
+    class Meta:
+        abstract = True
+
+    @property
+    def link_key(self):
+        """The key of the link, in all its mails."""
+        salt = _salt(self)
+        address = signer(f"{salt} address").signature(self.email)
+        return signer(salt).sign(f"{self.pk}-{address}")
+
+
+def _salt(model):
+    return f"{model._meta.label_lower} link"
 
 
 class WithCode(models.Model):

@@ -50,7 +50,7 @@ class LetterQuestion(Question, ToWriter):
             raise Nothing
         if letter.confirmation.used_at:
             return "letter_receipt", self.context(letter)
-        token = letter.confirmation.mail_token
+        token = letter.confirmation.link_key
         return "confirm_letter", {
             "campaign": letter.campaign,
             "recipients": str(letter.addressees),

@@ -40,7 +40,7 @@ class ToSigner(Question):
         return {
             "petition": signature.petition,
             "campaign": campaign,
-            "confirmation_url": address("confirmation", token=confirmation.mail_token),
+            "confirmation_url": address("confirmation", token=confirmation.link_key),
             "withdrawal_url": address("withdrawal", key=signature.withdrawal_key),
             "campaign_url": absolute_reverse(
                 "campaigns:campaign", language, slug=campaign.slug

@@ -2,8 +2,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.core import signing
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -14,7 +12,14 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
-from outbox.mailed_keys import WithCode
+from outbox.mailed_keys import (
+    Gone,
+    WithCode,
+    WithLink,
+    WithLinkQuerySet,
+    row_signed,
+    signer,
+)
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
@@ -29,12 +34,7 @@ UNCONFIRMED_AT_MOST = (
     "KEEP_WITHDRAWN_DAYS",
     "UNDO_DAYS",
 )
-_PAGE, _MAIL = "supporters.confirmation.page", "supporters.confirmation.mail"
-
-
-class Gone(ObjectDoesNotExist):
-    """What a key was for is deleted: not confirmed in time, erased, or posted again
-    with another address."""
+_PAGE = "supporters.confirmation page"
 
 
 def hash_of_words(*said):
@@ -43,7 +43,7 @@ def hash_of_words(*said):
     return sha256(words.encode()).digest()[:8]
 
 
-class ConfirmationQuerySet(PersonalQuerySet):
+class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
     def unused(self):
         return self.filter(used_at=None)
 
@@ -85,13 +85,21 @@ class ConfirmationQuerySet(PersonalQuerySet):
         return self.filter(**nothing_refers_to(Confirmation, *but))
 
     def for_page_token(self, token):
-        """The confirmation whose "check your inbox" page this is, or DoesNotExist."""
-        return self.filter(replaced_at=None)._for_token(token, _PAGE)
+        """The confirmation whose "check your inbox" page this is.
+
+        Raises DoesNotExist, and Gone.
+        """
+        rows = self.select_related("supporter", "campaign").filter(replaced_at=None)
+        return row_signed(rows, token, _PAGE)[0]
 
     def for_mail_token(self, token):
-        """The confirmation whose mail holds this token, or DoesNotExist."""
+        """The confirmation whose mails hold this token. Raises DoesNotExist, and Gone.
+
+        Also one that was used: its link leads its owner on.
+        """
         stands = Q(used_at__isnull=False) | Q(replaced_at=None)
-        return self.filter(stands)._for_token(token, _MAIL)
+        rows = self.select_related("supporter", "campaign").filter(stands)
+        return rows.of_link(token)
 
     def delete_replaced(self, pk):
         """Delete an act that was posted again with another address, and its question.
@@ -109,18 +117,8 @@ class ConfirmationQuerySet(PersonalQuerySet):
                     rows.discard()
             self.filter(pk=pk).delete()
 
-    def _for_token(self, token, salt):
-        try:
-            pk = _signer(salt).unsign(token)
-        except signing.BadSignature:
-            raise self.model.DoesNotExist from None
-        found = self.select_related("supporter", "campaign").filter(pk=pk).first()
-        if found is None:
-            raise Gone
-        return found
 
-
-class Confirmation(WithCode):
+class Confirmation(WithLink, WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
     Two keys open two different things. The page token stands in the address of the
@@ -191,11 +189,7 @@ class Confirmation(WithCode):
 
     @property
     def page_token(self):
-        return _signer(_PAGE).sign(str(self.pk))
-
-    @property
-    def mail_token(self):
-        return _signer(_MAIL).sign(str(self.pk))
+        return signer(_PAGE).sign(str(self.pk))
 
     @property
     def expires_at(self):
@@ -299,7 +293,3 @@ class Confirmation(WithCode):
             confirmed_at=Now()
         )
         return True
-
-
-def _signer(salt):
-    return signing.Signer(salt=salt, sep=".")

@@ -23,11 +23,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
 from pages.same_origin import public_form
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
-from supporters.acts.confirmations import Gone
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 

@@ -34,7 +34,7 @@ class FollowQuestion(Question):
             "follow": follow,
             "campaign": campaign,
             "confirmation_url": absolute_reverse(
-                "supporters:confirmation", language, token=confirmation.mail_token
+                "supporters:confirmation", language, token=confirmation.link_key
             ),
             "stop_url": follow.stop_url,
         }

@@ -48,7 +48,7 @@ from tests.letters.makers import write as write_letter
 
 def page_of(signature, name):
     token = {
-        "confirmation": signature.confirmation.mail_token,
+        "confirmation": signature.confirmation.link_key,
         "withdrawal": signature.withdrawal_key,
     }[name]
     slug = signature.petition.campaign.slug
@@ -257,7 +257,7 @@ def letter_inbox(page):
 
 def letter_confirmation(page):
     written = write_letter()
-    token = written.confirmation.mail_token
+    token = written.confirmation.link_key
     page.goto(f"/{written.campaign.slug}/letters/{token}/confirmation/")
     expect(heading(page)).to_have_text("Is this your letter?")
 
@@ -266,7 +266,7 @@ def letter_too_many(page):
     suggested = make_letter()
     for _ in range(3):
         write_letter(suggested).confirm()
-    token = write_letter(suggested).confirmation.mail_token
+    token = write_letter(suggested).confirmation.link_key
     page.goto(f"/{suggested.campaign.slug}/letters/{token}/confirmation/")
     page.get_by_role("button", name="Yes, send my letter").click()
     expect(heading(page)).to_have_text("You have written enough today")
@@ -475,7 +475,7 @@ def comment_deleted(page):
 
 def comment_confirmation(page):
     comment = write_comment(make_petition().campaign, wants_replies=True)
-    token = comment.confirmation.mail_token
+    token = comment.confirmation.link_key
     page.goto(f"/campaign-1/comments/{token}/confirmation/")
 
 
@@ -677,14 +677,14 @@ def follow_of_all_inbox(page):
 
 
 def follow_confirmation(page):
-    token = make_wish(make_campaign()).confirmation.mail_token
+    token = make_wish(make_campaign()).confirmation.link_key
     page.goto(f"/follows/{token}/confirmation/")
 
 
 def follow_expired(page):
     wish = make_wish(make_campaign())
     Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
-    page.goto(f"/follows/{wish.confirmation.mail_token}/confirmation/")
+    page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
 
 
 def follow_thanks(page):

@@ -68,7 +68,7 @@ def test_the_cookie_of_a_supporter_over_https_is_secure_and_of_this_host(
     client, settings
 ):
     settings.SERVED_OVER_HTTPS = True
-    token = sign(make_petition()).confirmation.mail_token
+    token = sign(make_petition()).confirmation.link_key
 
     response = client.post(f"/campaign-1/signatures/{token}/confirmation/", secure=True)
 

@@ -292,7 +292,7 @@ def test_every_link_that_was_mailed_is_right_when_the_language_changes(
     assert set(before.values()) == {200}
     assert after == before
     ada.confirmation.refresh_from_db()
-    confirm = f"/dogs/signatures/{ada.confirmation.mail_token}/confirmation/"
+    confirm = f"/dogs/signatures/{ada.confirmation.link_key}/confirmation/"
     assert confirm in links
     assert client.post(confirm).url == "/ko/dogs/signatures/thanks/"
     cache.clear()

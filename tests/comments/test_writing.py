@@ -355,7 +355,7 @@ def test_nothing_of_the_journey_but_the_mail_opens_the_writers_page(client, camp
     comment = Comment.objects.get()
     for text in (answer["Location"], page.text, str(page.headers)):
         assert comment.mail_key not in text
-        assert comment.confirmation.mail_token not in text
+        assert comment.confirmation.link_key not in text
 
 
 def test_enough_from_one_address_keeps_the_text_and_says_when(

@@ -223,7 +223,7 @@ def path_of(form, signature):
     reading = OfficialVisit.objects.get()
     path = start + form.path.format(
         page=confirmation.page_token,
-        mail=confirmation.mail_token,
+        mail=confirmation.link_key,
         key=signature.withdrawal_key,
         waiting=waiting.confirmation.page_token,
         writer=hidden.mail_key,

@@ -53,7 +53,7 @@ def known(pending):
     tokens = [act.confirmation.page_token for act in acts]
     return {
         "slug": [campaign.slug],
-        "token": tokens + [act.confirmation.mail_token for act in acts],
+        "token": tokens + [act.confirmation.link_key for act in acts],
         "key": [
             pending.withdrawal_key,
             letter.receipt_key,

@@ -9,9 +9,11 @@ from comments.models import Comment
 from letters.models import AddressCorrection, Letter, OfficialVisit
 from outbox.mailed_keys import (
     TRIES_A_CODE,
+    Gone,
     OneTimeKey,
     StandingKey,
     WithCode,
+    WithLink,
     new_one_time_key,
 )
 from petitions.models import Signature
@@ -127,6 +129,44 @@ WITH_CODE = {
         language="en",
     ),
 }
+
+
+def test_every_kind_with_a_link_is_attacked():
+    assert {m for m in apps.get_models() if issubclass(m, WithLink)} == {Confirmation}
+
+
+@pytest.mark.django_db
+def test_a_link_is_of_one_kind_one_row_and_one_address():
+    row, other = WITH_CODE[Confirmation](), WITH_CODE[Confirmation]()
+    key, rows = row.link_key, Confirmation.objects
+
+    assert rows.of_link(key) == row
+    assert key != other.link_key
+    altered = key.replace(str(row.pk), str(other.pk), 1)
+    for wrong in (altered, key[:-1], row.page_token, row.code, str(row.pk), "", "0.x"):
+        with pytest.raises(Confirmation.DoesNotExist):
+            rows.of_link(wrong)
+    with pytest.raises(Confirmation.DoesNotExist):
+        rows.for_page_token(key)
+    elsewhere = Supporter.objects.with_address("eve@mail.example")
+    rows.filter(pk=row.pk).update(supporter=elsewhere)
+    with pytest.raises(Confirmation.DoesNotExist):
+        rows.of_link(key)
+    assert rows.of_link(rows.get(pk=row.pk).link_key) == row
+
+
+@pytest.mark.django_db
+def test_a_link_is_in_every_mail_the_same_until_its_row_is_gone():
+    row = WITH_CODE[Confirmation]()
+    key, code = row.link_key, row.code
+
+    row.issue_code(4711)
+
+    assert row.link_key == key
+    assert row.code != code
+    row.delete()
+    with pytest.raises(Gone):
+        Confirmation.objects.of_link(key)
 
 
 def test_every_kind_with_a_code_is_attacked():

@@ -16,11 +16,11 @@ def bad_tokens(pending):
     """Tokens of nobody, of others, and of this signature for another purpose."""
     other = sign(make_petition(slug="other"), email="eve@mail.example")
     page = pending.confirmation.page_token
-    mail, key = pending.confirmation.mail_token, pending.withdrawal_key
+    mail, key = pending.confirmation.link_key, pending.withdrawal_key
     pk, _dot, signature = mail.partition(".")
     return {
         "page": [mail, other.confirmation.page_token],
-        "mail": [page, other.confirmation.mail_token],
+        "mail": [page, other.confirmation.link_key],
         "key": [page, mail, other.withdrawal_key, key[:-1], key + "x", key.swapcase()],
         "any": [
             f"{pk}.{signature[::-1]}",

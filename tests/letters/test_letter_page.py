@@ -45,7 +45,7 @@ def suggested():
 @pytest.fixture
 def confirmed(client, suggested):
     """Ada's browser, after her signature is confirmed."""
-    token = sign(suggested.campaign.petition).confirmation.mail_token
+    token = sign(suggested.campaign.petition).confirmation.link_key
     client.post(f"/campaign-1/signatures/{token}/confirmation/")
     return client
 

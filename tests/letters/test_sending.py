@@ -263,7 +263,7 @@ def test_another_spelling_of_the_address_is_not_another_writer(
     for n in range(5):
         client.post(HERE, form(suggested, email=f"ada+{n}@mail.example"))
         letter = Letter.objects.latest("pk")
-        token = letter.confirmation.mail_token
+        token = letter.confirmation.link_key
         pages.append(
             client.post(f"/campaign-1/letters/{token}/confirmation/").status_code
         )

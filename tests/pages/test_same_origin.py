@@ -84,7 +84,7 @@ def test_another_scheme_is_another_origin(stranger, settings):
 
 def test_the_button_behind_a_mailed_link_is_guarded_too(client, stranger):
     signature = sign(make_petition())
-    token = signature.confirmation.mail_token
+    token = signature.confirmation.link_key
     path = f"/campaign-2/signatures/{token}/confirmation/"
 
     refused = stranger.post(path, headers={"sec-fetch-site": "cross-site"})

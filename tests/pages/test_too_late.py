@@ -65,7 +65,7 @@ def test_a_letter_typed_before_its_campaign_ended_is_given_back_finished(client)
 def test_a_letter_confirmed_after_its_campaign_ended_is_given_back(client):
     letter = write()
     letter.campaign.close()
-    token = letter.confirmation.mail_token
+    token = letter.confirmation.link_key
 
     page = client.post(f"/campaign-1/letters/{token}/confirmation/")
 

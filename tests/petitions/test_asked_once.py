@@ -64,7 +64,7 @@ def test_what_says_something_else_is_asked_about_by_itself(mailbox, work, other)
 
     assert len(mailbox.messages) == 2
     asked = [message.as_string() for message in mailbox.messages]
-    assert second.confirmation.mail_token in asked[1].replace("=\n", "")
+    assert second.confirmation.link_key in asked[1].replace("=\n", "")
 
 
 def test_another_petition_asks_for_itself(mailbox, work):
@@ -98,4 +98,4 @@ def test_who_asks_for_the_mail_again_later_gets_it(client, mailbox, work):
         work()
 
     assert len(mailbox.messages) == 2
-    assert second.confirmation.mail_token in mailbox.path_to("confirmation")
+    assert second.confirmation.link_key in mailbox.path_to("confirmation")

@@ -111,7 +111,7 @@ def test_the_third_of_a_mailbox_is_not_thanked_by_the_name_of_the_second(client)
         make_counted(petition, email="home@mail.example", name=name)
     third = sign(petition, email="home@mail.example", name="Cy Young")
 
-    path = f"/campaign-1/signatures/{third.confirmation.mail_token}/confirmation/"
+    path = f"/campaign-1/signatures/{third.confirmation.link_key}/confirmation/"
     page = client.post(path, follow=True).text
 
     assert "From this mailbox two people have signed already" in page

@@ -149,7 +149,7 @@ def test_300_people_behind_one_address_sign_within_ten_minutes(client, noon):
                 send(SIGN, ada | {"country": ""}, 422)
             send(SIGN, ada, 302)
             signed = petition.signatures.latest("pk")
-            token = signed.confirmation.mail_token
+            token = signed.confirmation.link_key
             send(f"{SIGN}{token}/confirmation/", {}, 302)
 
     assert statuses == {True: 702}

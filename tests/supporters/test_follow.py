@@ -130,7 +130,7 @@ def test_a_browser_that_has_just_proved_this_address_gets_no_second_mail(
 ):
     signature = sign(make_petition())
     client.post(
-        f"/campaign-1/signatures/{signature.confirmation.mail_token}/confirmation/"
+        f"/campaign-1/signatures/{signature.confirmation.link_key}/confirmation/"
     )
     work()
     mailbox.clear()
