@@ -1,33 +1,27 @@
 """The site's own branding: its name, colours, logo, addresses and texts (decision 27).
 
 One row that the desk edits; what is empty in it is as the settings say. Each process
-knows it and reads it anew every few seconds, so that no page waits for it and no
-statement is added to what a visitor does.
+knows it (database/known.py).
 """
 
 import hashlib
 import io
-import logging
-import time
 from functools import cached_property
-from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import Error, models, transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from branding import colours
+from database.known import Known
 from pages.form_fields import normal_address, refuse_hidden_characters
 from safeguards.posing import ORGANISATION
 from safeguards.protected_names import Protected
 
-logger = logging.getLogger(__name__)
-# How long a process believes what it knows; the page cache believes as long.
-KNOWN_SECONDS = 10
 THE_ONE = 1
 LOGO = (640, 112)  # twice as large as it is shown: for screens with small dots
 ICON = 180
@@ -208,35 +202,18 @@ def _png(picture):
     return content.getvalue()
 
 
-# What this process knows, and until when it believes it.
-
 _PICTURES = ("logo_png", "icon_png")
-_known = SimpleNamespace(branding=Branding(), until=0.0)
-
-
-def current():
-    """The branding as this process knows it, at most some seconds old."""
-    if time.monotonic() >= _known.until:
-        learn()
-    return _known.branding
+_known = Known(
+    lambda: Branding.objects.defer(*_PICTURES).first() or Branding(), first=Branding()
+)
+# The branding as this process knows it, at most some seconds old.
+current = _known.current
+# Reads it now.
+learn = _known.learn
+# For tests: let this be what the process knows, for ever.
+know = _known.know
 
 
 def known_version():
     """Which version this process knows; asks nobody."""
-    return _known.branding.version
-
-
-def learn():
-    """Read the branding now. While the database is away, what is known stays."""
-    _known.until = time.monotonic() + KNOWN_SECONDS
-    try:
-        found = Branding.objects.defer(*_PICTURES).first()
-    except Error as error:
-        logger.warning("The site's branding cannot be read: %s", error)
-    else:
-        _known.branding = found or Branding()
-
-
-def know(branding):
-    """Let this be what the process knows, for ever: for tests."""
-    _known.branding, _known.until = branding, float("inf")
+    return _known.value.version

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from branding.site import the_site
 from comments import repeats
-from comments.text import digest
+from safeguards.same_words import digest
 
 # What a decision changes, and what an undo therefore restores.
 STATE = (

@@ -7,13 +7,14 @@ whoever moderates reads what was found.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.text import digest, links_in
+from comments.text import links_in
+from safeguards import limits
 from safeguards.blocks import Block
 from safeguards.public_text import REASONS
+from safeguards.same_words import digest
 
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
@@ -89,7 +90,7 @@ def findings(campaign, *, text, look, but=None):
     found += [_blocked(*entry) for entry in look.blocks]
     judged = look.verdict.findings
     found += [RuleFinding(each.reason, each.detail) for each in judged]
-    if (links := links_in(text)) > settings.COMMENT_MOST_LINKS:
+    if (links := links_in(text)) > limits.number("COMMENT_MOST_LINKS"):
         found.append(RuleFinding("links", str(links)))
     if _is_repeated(campaign, text, but):
         found.append(RuleFinding("duplicate"))

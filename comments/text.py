@@ -1,8 +1,6 @@
-"""What a comment's plain text becomes on a page, and how two texts are compared."""
+"""What a comment's plain text becomes on a page."""
 
 import re
-import unicodedata
-from hashlib import sha256
 
 from django.utils.html import Urlizer, escape
 from django.utils.safestring import mark_safe
@@ -44,13 +42,6 @@ def as_html(text):
 def links_in(text):
     """How many web addresses a text holds."""
     return len(_LINK.findall(text.replace("https://www.", "https://")))
-
-
-def digest(text):
-    """Equal for texts that differ in case, space, accents and punctuation only."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(c for c in plain if c.isalnum())
-    return sha256(letters.encode()).hexdigest()[:32] if letters else ""
 
 
 def initials(name):

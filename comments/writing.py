@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from comments import repeats
-from comments.text import digest
 from safeguards.mailbox import Mailbox
+from safeguards.same_words import digest
 from supporters.people.names import folded
 
 

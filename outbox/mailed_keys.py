@@ -17,6 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F
 
+from safeguards import limits
 from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
 
@@ -180,5 +181,5 @@ class WithCode(models.Model):
         """How often a code may still be typed before a new mail is needed."""
         self.refresh_from_db(fields=["tries", "issue"])
         today = count(CODES(Mailbox(self.email)))
-        left = settings.LIMIT_CODE_TRIES_A_DAY - today
+        left = limits.number("LIMIT_CODE_TRIES_A_DAY") - today
         return max(0, min(TRIES_A_CODE - self.tries, left))

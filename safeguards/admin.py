@@ -1,6 +1,9 @@
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from safeguards.blocks import Block
+from safeguards.limits import OwnLimit
 
 
 @admin.register(Block)
@@ -15,3 +18,39 @@ class BlockAdmin(admin.ModelAdmin):
         if not change:
             block.added_by = request.user
         super().save_model(request, block, form, change)
+
+
+@admin.register(OwnLimit)
+class OwnLimitAdmin(admin.ModelAdmin):
+    """All limits of the site; staff set a number of their own, or take it away."""
+
+    list_display = ["words", "own_number", "usual_number", "changed_at", "changed_by"]
+    list_select_related = ["changed_by"]
+    fields = ["words", "own_number", "usual_number", "least", "most"]
+    readonly_fields = ["words", "usual_number", "least", "most"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("limit"))
+    def words(self, limit):
+        return limit.words
+
+    @admin.display(description=_("as the site is set up"))
+    def usual_number(self, limit):
+        return limit.usual_number
+
+    @admin.display(description=_("at least"))
+    def least(self, limit):
+        return limit.bounds.least
+
+    @admin.display(description=_("at most"))
+    def most(self, limit):
+        return limit.bounds.most
+
+    def save_model(self, request, limit, form, change):
+        limit.changed_at, limit.changed_by = timezone.now(), request.user
+        super().save_model(request, limit, form, change)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,17 @@ class SafeguardsConfig(AppConfig):
 
     name = "safeguards"
     verbose_name = _("Safeguards")
+
+    def ready(self):
+        post_migrate.connect(_complete_limits, sender=self)
+
+
+def _complete_limits(using, apps=None, **_kwargs):
+    """Each limit of this version has its row; called after `migrate`."""
+    from safeguards.limits import OwnLimit
+
+    try:
+        apps.get_model("safeguards", "OwnLimit")
+    except LookupError:  # only a part has been migrated
+        return
+    OwnLimit.objects.using(using).complete()

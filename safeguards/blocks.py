@@ -16,7 +16,7 @@ from safeguards.network import PREFIXES, customer_network
 
 # What an act can be on the list by. In SQL, since every act asks it, and the ORM takes
 # longer to put it together.
-_THAT_MAY_HOLD = """SELECT {columns} FROM safeguards_block
+_THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
     WHERE (ends_at IS NULL OR ends_at > %s) AND (
         kind = 'word'
         OR kind IN ('address', 'allowed address') AND value = ANY (%s)
@@ -29,25 +29,19 @@ HOLDING = ("address", "network")
 
 
 class BlockQuerySet(models.QuerySet):
-    def that_hold(self, *, email="", networks=None):
-        """What of the list an act is found by; words are looked for by public_text().
+    def that_may_hold(self, email, networks):
+        """The question for all entries that could be found, with all words: SQL, and
+        its values.
 
         What is allowed holds nothing, and does not lift a block either: it lets many
         acts through that counters would hold.
         """
-        found = self.raw(*self.that_may_hold(email, networks, columns="*"))
-        return [block for block in found if block.kind in HOLDING]
-
-    def that_may_hold(self, email, networks, columns="kind, value"):
-        """The question for all entries that could be found, with all words: SQL, and
-        its values."""
         parts = email.casefold().rpartition("@")[2].split(".")
         domains = [".".join(parts[n:]) for n in range(len(parts))]
         mailbox = Mailbox(email).key
         addresses = [mailbox, address_hash(mailbox), *domains]
         places = [networks.customer.key, networks.hash] if networks else []
-        sql = _THAT_MAY_HOLD.format(columns=columns)
-        return sql, [timezone.now(), addresses, places]
+        return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
 
     def add_address(self, email, by):
         """Block a mailbox, in all its spellings."""

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
+from safeguards import limits
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor
 
@@ -104,11 +105,11 @@ class Limit:
     """How often something may happen in a window, for each of what `of` names.
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
-    `setting` names the setting that says how often; `share` is how much of that number
-    counts. Called with what it is counted for, it gives the counters to pass to hit(),
-    reserve() and count():
+    `setting` names one of limits.LIMITS, the number that says how often; `share` is how
+    much of that number counts. Called with what it is counted for, it gives the
+    counters to pass to hit(), reserve() and count():
 
-        POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS")
+        POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
         if hit(POSTS(networks_of(request))): ...  # too many
     """
 
@@ -119,6 +120,8 @@ class Limit:
         for kind in self.of:
             if kind not in COUNTED_FOR:
                 raise TypeError(f"{name} cannot be counted for a {kind.__name__}")
+        if setting not in limits.LIMITS:
+            raise TypeError(f"{setting} is no limit that staff can set")
         if name in Limit.declared:
             raise ValueError(f"{name} is declared twice")
         self.name, self.window, self.setting = name, window, setting
@@ -128,7 +131,7 @@ class Limit:
 
     @property
     def most(self):
-        return int(getattr(settings, self.setting) * self._share)
+        return int(limits.number(self.setting) * self._share)
 
     def __call__(self, *keys):
         """The counters of this limit for these, narrow to wide.

@@ -4,12 +4,16 @@ from functools import partial
 
 from django.db import connection
 
+from safeguards.blocks import Block
 from safeguards.protected_names import NEWEST, NEWEST_NAME, known
 from safeguards.public_text import public_text
 
-_ALL = f"""SELECT kind, value FROM safeguards_block
-    WHERE kind = 'word' AND (ends_at IS NULL OR ends_at > now())
-    UNION ALL {NEWEST_NAME}"""
+
+def question(email="", networks=None):
+    """The SQL for all that may be found of a sender and in a text, pairs of kind and
+    value, and its values."""
+    sql, values = Block.objects.that_may_hold(email, networks)
+    return f"{sql} UNION ALL {NEWEST_NAME}", values
 
 
 def verdict_of(entries, **typed):
@@ -22,7 +26,7 @@ def verdict_of(entries, **typed):
 def judgement():
     """public_text() with all that it needs, to be called with one text or many."""
     with connection.cursor() as cursor:
-        cursor.execute(_ALL)
+        cursor.execute(*question())
         return partial(verdict_of, cursor.fetchall())
 
 

@@ -147,13 +147,5 @@ def known(newest):
     return _Kept.names
 
 
-def current():
-    """The names as they are now, for what asks nothing else of the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEWEST_NAME)
-        [[_names, newest]] = cursor.fetchall()
-    return known(newest)
-
-
 class _Kept:
     names, given = None, ()

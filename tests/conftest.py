@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import models
 from outbox.dispatcher import work_through
+from safeguards import limits
 
 SITE = "http://testserver"
 
@@ -183,8 +184,9 @@ def empty_cache():
 
 @pytest.fixture(autouse=True)
 def branding_of_the_settings():
-    """Nobody has changed the branding, and no process asks whether somebody has."""
+    """Nobody has changed branding or limits, and no process asks whether they have."""
     models.know(models.Branding())
+    limits.know({})
 
 
 @pytest.fixture(autouse=True)

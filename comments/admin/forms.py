@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS
-from comments.text import digest
 from pages.form_fields import TextField
 from safeguards.blocks import Block
+from safeguards.same_words import digest
 
 
 class ModerationForm(forms.Form):

@@ -12,14 +12,15 @@ from campaigns.models import Campaign
 from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
-from comments.text import digest
 from comments.writing import writer_hash
 from database.prepared import insert
 from database.retention import months_ago
 from outbox.models import OutgoingMail
 from safeguards.redaction import containing, without_address
+from safeguards.same_words import digest
 from supporters.acts import undecided
 from supporters.acts.act import ActQuerySet, TooLate
+from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Supporter
 
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
@@ -239,6 +240,9 @@ class CommentQuerySet(ActQuerySet):
                 campaign=campaign,
                 kind="comment",
                 language=language,
+                said=hash_of_words(
+                    parent and parent.pk, name, text, wants_news, wants_replies
+                ),
             )
             comment = self.model(
                 campaign=campaign,

@@ -15,6 +15,7 @@ from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
 from pages.errors import error_page
 from pages.same_origin import public_form
+from safeguards import limits
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import minutes_behind
@@ -48,7 +49,7 @@ def official(request, key):
         was_asked=request.GET.get("asked") == "1",
         minutes=settings.VISIT_LINK_MINUTES,
         minutes_behind=minutes_behind(),
-        mails_an_hour=settings.LIMIT_MAILS_TO_ADDRESS,
+        mails_an_hour=limits.number("LIMIT_MAILS_TO_ADDRESS"),
     )
 
 

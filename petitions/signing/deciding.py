@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from safeguards import limits
 from supporters.acts.holding import HELD_FOR
 
 SAMPLE = 10
@@ -91,7 +92,7 @@ class Deciding(admin.ModelAdmin):
             ],
             "networks": held.aggregate(n=Count("network_hash", distinct=True))["n"],
             "sample": held.order_by("?")[:SAMPLE],
-            "minutes": ceil(number / settings.MAILS_A_MINUTE),
+            "minutes": ceil(number / limits.number("MAILS_A_MINUTE")),
             "days": settings.KEEP_WITHDRAWN_DAYS,
             "select_across": "1" if is_all else "0",
             # The list does nothing without one, also when all are meant.

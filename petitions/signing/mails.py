@@ -16,7 +16,7 @@ from outbox.models import OutgoingMail
 from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
 from petitions.signing.models import Signature
-from safeguards.blocks import Block
+from supporters.acts.holding import look_again
 from supporters.acts.mails import Question
 
 
@@ -110,7 +110,8 @@ class Reminder(ToSigner):
             or signature.confirmation.has_expired
             or not signature.campaign.is_open
         )
-        if is_over or Block.objects.that_hold(email=signature.confirmation.email):
+        email = signature.confirmation.email
+        if is_over or look_again(email=email, networks=None).blocks:
             raise Nothing
         return "remind_signature", self.context(signature)
 

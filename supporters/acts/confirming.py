@@ -27,6 +27,7 @@ from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
 from pages.same_origin import public_form
+from safeguards import limits
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
@@ -151,7 +152,7 @@ class Confirming:
                 "form": code_form or address_form,
                 "was_sent_again": request.GET.get("again") == "1",
                 "days": settings.KEEP_UNCONFIRMED_DAYS,
-                "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
+                "mails_an_hour": limits.number("LIMIT_MAILS_TO_ADDRESS"),
                 "minutes_behind": minutes_behind(),
             },
             status=status,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.blocks import HOLDING, Block
+from safeguards.blocks import HOLDING
 from safeguards.counters import HOUR, Limit, hit_and_ask
-from safeguards.judging import verdict_of
+from safeguards.judging import question, verdict_of
 from safeguards.mailbox import MailDomain
 from safeguards.network import Network, networks_of
-from safeguards.protected_names import NEWEST_NAME
 from safeguards.public_text import REASONS, Verdict
 
 HELD_FOR = {
@@ -116,11 +115,9 @@ def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
     is held, never dropped: browsers fill in hidden fields, too.
     """
     networks, counting = networks_of(request), COUNTING[act]
-    question, values = _what_may_hold(email, networks)
     counts, entries = hit_and_ask(
         [*counting.chains(networks, MailDomain(email)), *filter(None, [also])],
-        question,
-        values,
+        *question(email, networks),
     )
     kinds = {kind for kind, _value in entries}
     reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in kinds]
@@ -133,7 +130,7 @@ def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
 def look_again(*, email, networks, **typed):
     """The same at what was counted before, like words that are written anew."""
     with connection.cursor() as cursor:
-        cursor.execute(*_what_may_hold(email, networks))
+        cursor.execute(*question(email, networks))
         return _look(cursor.fetchall(), typed)
 
 
@@ -141,11 +138,6 @@ def reason_to_hold(request, act, **typed):
     """Why an act waits that waits as a whole, for its text, too: one of HELD_FOR."""
     look = look_at(request, act, **typed)
     return look.reason or look.verdict.reason
-
-
-def _what_may_hold(email, networks):
-    question, values = Block.objects.that_may_hold(email, networks)
-    return f"{question} UNION ALL {NEWEST_NAME}", values
 
 
 def _look(entries, typed, reasons=(), over=()):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.same_origin import public_form
+from safeguards import limits
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import minutes_behind
@@ -57,7 +58,7 @@ def inbox(request, visit, *, code_form=None, status=200):
         "was_sent_again": request.GET.get("again") == "1",
         "minutes": settings.VISIT_LINK_MINUTES,
         "minutes_behind": minutes_behind(),
-        "mails_an_hour": settings.LIMIT_MAILS_TO_ADDRESS,
+        "mails_an_hour": limits.number("LIMIT_MAILS_TO_ADDRESS"),
     }
     response = render(request, "supporters/visit.html", context, status=status)
     response["Cache-Control"] = "no-store"

@@ -14,6 +14,7 @@ from PIL import Image
 
 from branding import models
 from branding.models import Branding
+from database import known
 from letters.sending.message import sender_name
 from outbox import samples
 from tests.factories import make_campaign, make_petition, make_staff, make_update
@@ -124,8 +125,8 @@ def test_another_process_learns_of_it_within_seconds(client, monkeypatch):
     Branding(name=NAME).save()
     assert NAME not in client.get("/").text
 
-    later = models.time.monotonic() + models.KNOWN_SECONDS
-    monkeypatch.setattr(models.time, "monotonic", lambda: later)
+    later = known.time.monotonic() + known.KNOWN_SECONDS
+    monkeypatch.setattr(known.time, "monotonic", lambda: later)
 
     assert NAME in client.get("/privacy/").text
     assert NAME in client.get("/").text
@@ -153,7 +154,7 @@ def test_while_the_database_is_away_the_branding_stays(client, monkeypatch):
     models.learn()
 
     def away(*args):
-        raise models.Error("away")
+        raise known.Error("away")
 
     monkeypatch.setattr(Branding.objects, "defer", away)
     models.learn()

@@ -34,7 +34,7 @@ HOLDS_NOTHING = {
             (
                 "campaigns.PageViews supporters.Mailing "
                 "petitions.DayCount letters.Pace letters.ReceivingDomain "
-                "comments.Thread campaign_editor.FirstSteps "
+                "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
             ),
         ),

@@ -1,0 +1,40 @@
+"""What a process keeps in memory of a small table, and reads anew every few seconds.
+
+So no page waits for what staff hardly ever change, and nothing is added to what a
+visitor's request asks. A process that changes it knows at once, the others in
+KNOWN_SECONDS. While the database is away, what is known stays.
+"""
+
+import logging
+import time
+
+from django.db import Error
+
+logger = logging.getLogger(__name__)
+KNOWN_SECONDS = 10
+
+
+class Known:
+    """A value that `read()` gets from the database; `first`, before it was read."""
+
+    def __init__(self, read, first):
+        self.value = first
+        self._read, self._until = read, 0.0
+
+    def current(self):
+        """The value, at most some seconds old."""
+        if time.monotonic() >= self._until:
+            self.learn()
+        return self.value
+
+    def learn(self):
+        """Read it now."""
+        self._until = time.monotonic() + KNOWN_SECONDS
+        try:
+            self.value = self._read()
+        except Error as error:
+            logger.warning("What the site knows cannot be read: %s", error)
+
+    def know(self, value):
+        """Let this be the value, for ever: for tests."""
+        self.value, self._until = value, float("inf")

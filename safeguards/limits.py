@@ -1,0 +1,150 @@
+"""How high each limit is: as the site is set up, or as staff have set it since.
+
+Every number that a `Limit` counts up to stands in LIMITS, with its words for staff and
+with bounds, so that nobody shuts everybody out or lets everything in by a slip.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from database.known import Known
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The words for what a setting limits, and what staff may set."""
+
+    words: str
+    least: int
+    most: int
+
+
+LIMITS = {
+    "LIMIT_POSTS_A_MINUTE": Bounds(
+        _("forms a minute from one address; above it visitors wait a minute"), 30, 10**5
+    ),
+    "LIMIT_ACTS_BEFORE_HELD": Bounds(
+        _("signatures, letters, follows or comments an hour from one address"), 5, 10**6
+    ),
+    "LIMIT_ACTS_OF_DOMAIN": Bounds(
+        _("signatures, letters, follows or comments an hour with one mail domain"),
+        5,
+        10**6,
+    ),
+    "LIMIT_MAILS_TO_ADDRESS": Bounds(
+        _("mails of one kind an hour to a mailbox that somebody typed"), 1, 20
+    ),
+    "LIMIT_MAILS_TO_ADDRESS_A_DAY": Bounds(
+        _("mails of one kind a day to a mailbox that somebody typed"), 1, 100
+    ),
+    "LIMIT_LETTERS_A_DAY": Bounds(_("letters of one campaign a day, a writer"), 1, 20),
+    "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
+        _("“count my letter” a day, of one letter from one browser"), 1, 100
+    ),
+    "LIMIT_COMMENTS": Bounds(_("comments an hour, a writer"), 1, 1000),
+    "COMMENT_MOST_LINKS": Bounds(
+        _("web addresses in a comment that need not wait for them"), 0, 20
+    ),
+    "LIMIT_REPORTS_OF_NAMES": Bounds(
+        _("reports of signers’ names an hour from one address"), 1, 1000
+    ),
+    "LIMIT_CODE_TRIES_A_DAY": Bounds(
+        _("codes a day that are tried for one mailbox"), 5, 100
+    ),
+    "LIMIT_SIGN_INS": Bounds(
+        _("tries to sign in an hour, as staff, from one address"), 10, 1000
+    ),
+    "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
+        _("tries to sign in an hour, as staff, at one account"), 10, 100
+    ),
+    "MAILS_A_MINUTE": Bounds(_("mails a minute that nobody waits for"), 1, 10**6),
+    "WAITED_MAILS_A_MINUTE": Bounds(
+        _("mails a minute that somebody waits for"), 10, 10**6
+    ),
+}
+
+
+def number(setting):
+    """The number of a limit: that of staff, else that of the settings."""
+    own = _own.current().get(setting)
+    return getattr(settings, setting) if own is None else own
+
+
+class OwnLimitQuerySet(models.QuerySet):
+    def complete(self):
+        """A row for each of LIMITS, and for nothing else; safe to call twice."""
+        self.bulk_create(
+            [self.model(setting=setting) for setting in LIMITS], ignore_conflicts=True
+        )
+        self.exclude(setting__in=LIMITS).delete()
+
+
+class OwnLimit(models.Model):
+    """One limit, and the number that staff have set for it, if any.
+
+    There is a row for each (safeguards/apps.py), so that the admin lists them all.
+    """
+
+    setting = models.CharField(max_length=60, unique=True, editable=False)
+    own_number = models.PositiveIntegerField(
+        _("own number"),
+        null=True,
+        blank=True,
+        help_text=_("Holds within seconds. Empty: as the site is set up."),
+    )
+    changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    objects = OwnLimitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("limit")
+        verbose_name_plural = _("limits")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.words)
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        transaction.on_commit(_own.learn)
+
+    @property
+    def words(self):
+        return LIMITS[self.setting].words
+
+    @property
+    def usual_number(self):
+        return getattr(settings, self.setting)
+
+    @property
+    def bounds(self):
+        return LIMITS[self.setting]
+
+    def clean(self):
+        bounds, own = self.bounds, self.own_number
+        if own is not None and not bounds.least <= own <= bounds.most:
+            words = _("Enter a number from %(least)s to %(most)s.")
+            said = {"least": bounds.least, "most": bounds.most}
+            raise ValidationError({"own_number": words % said})
+
+
+def _read():
+    rows = OwnLimit.objects.exclude(own_number=None)
+    return dict(rows.values_list("setting", "own_number"))
+
+
+_own = Known(_read, first={})
+# For tests: let these be the numbers of staff, for ever.
+know = _own.know
