@@ -51,7 +51,7 @@ def figures():
 
 
 def written(campaign, period):
-    letters = Letter.objects.filter(follow_of=None)
+    letters = Letter.objects.filter(follow_of=None, is_repeat=False)
     if campaign is not None:
         letters = letters.filter(suggested_letter__campaign=campaign)
     return OverTime(
@@ -139,9 +139,10 @@ def until_answered(campaign, period):
 
 
 def _deliveries(campaign):
+    deliveries = Delivery.objects.filter(is_repeat=False)
     if campaign is None:
-        return Delivery.objects.all()
-    return Delivery.objects.filter(letter__suggested_letter__campaign=campaign)
+        return deliveries
+    return deliveries.filter(letter__suggested_letter__campaign=campaign)
 
 
 def _by_day(rows, name, period):

@@ -16,7 +16,7 @@ from letters.suggested.models import SuggestedLetter
 class StanceQuerySet(models.QuerySet):
     def of(self, suggested):
         """Where the recipients of a suggested letter stand, read at once."""
-        return Stances(_OF_LETTER.rows(letter=suggested.pk))
+        return Stances(STANCES.rows(letter=suggested.pk))
 
     def said(self):
         """What officials have said; without the entries that they were asked."""
@@ -102,7 +102,7 @@ class Stance(models.Model):
         return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
 
 
-_OF_LETTER = PreparedQuery(
+STANCES = PreparedQuery(
     lambda: Stance.objects.filter(letter=Given("letter")).order_by("day", "pk")
 )
 

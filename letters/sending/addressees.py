@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from letters.recipients.stances import Stance
+from letters.sending import once
 from letters.sending.deliveries import Delivery
 from outbox.models import Outcome
 
@@ -33,8 +34,9 @@ class Addressees:
     def make_deliveries(self):
         """One delivery to each for whom the letter is. Nobody who agrees is asked.
 
-        An official who has agreed since the letter was written gets a delivery that is
-        stopped from the start. It shows the writer why the letter did not go there.
+        An official who has agreed since the letter was written, or has these words by
+        another letter of its writer, gets a delivery that is stopped from the start. It
+        shows the writer why the letter did not go there.
         """
         reachable = list(self._list.recipients.reachable())
         stances = Stance.objects.of(self.suggested)
@@ -51,7 +53,7 @@ class Addressees:
             "outcome": Outcome.STOPPED,
             "settled_at": now,
         }
-        return Delivery.objects.bulk_create(
+        deliveries = [
             Delivery(
                 letter=self.letter,
                 recipient=recipient,
@@ -61,7 +63,10 @@ class Addressees:
             )
             for recipient in reachable
             if recipient.pk in asked | late
-        )
+        ]
+        if going := [d for d in deliveries if not d.was_overtaken]:
+            once.stop_repeats(self.letter, going)
+        return Delivery.objects.bulk_create(deliveries)
 
     @cached_property
     def _in_words(self):

@@ -9,8 +9,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
+from letters.sending import once
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
 from outbox.bounce_reports import mac
@@ -62,6 +64,10 @@ class Delivery(models.Model):
     bounced_at = models.DateTimeField(null=True, blank=True)
     # Stopped, since its recipient had said meanwhile what it does not suit.
     was_overtaken = models.BooleanField(default=False, db_default=False)
+    # Stopped from the start, since its recipient has these words of its writer.
+    is_repeat = models.BooleanField(default=False, db_default=False)
+    # A keyed hash of who says what to whom, in the one that goes (once.py).
+    said = models.BinaryField(max_length=16, null=True, editable=False)
 
     answered_at = models.DateTimeField(null=True, blank=True)
     was_answered = models.BooleanField(null=True, blank=True)
@@ -71,7 +77,21 @@ class Delivery(models.Model):
 
     objects = DeliveryQuerySet.as_manager()
     # Label and greeting are the official's.
-    personal_data = PersonalData(texts=("answer",), about_nobody=("label", "greeting"))
+    personal_data = PersonalData(
+        texts=("answer",),
+        about_nobody=("label", "greeting"),
+        kept=(
+            Kept(
+                name="words that were sent",
+                words=_("what tells that the same letter was sent before"),
+                period=once.DAYS,
+                since="settled_at",
+                where=Q(said__isnull=False, letter__text_removed_at__isnull=False),
+                empties={"said": None},
+                turn=2,
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("delivery")
@@ -84,6 +104,15 @@ class Delivery(models.Model):
                 condition=Q(settled_at=None, outcome="")
                 | Q(settled_at__isnull=False) & ~Q(outcome=""),
                 name="settled_delivery_says_how",
+            ),
+            models.UniqueConstraint(
+                "said",
+                condition=Q(said__isnull=False),
+                name="one_delivery_of_the_same_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_repeat=False) | Q(said=None, outcome=Outcome.STOPPED),
+                name="repeated_delivery_stays",
             ),
         ]
         indexes = [
@@ -195,13 +224,16 @@ class Delivery(models.Model):
         """A person wants it sent again: what failed, came back, or may have arrived.
 
         It goes to the address of today, with the next mail of several letters where
-        it goes together with others; not to who has left office or has said what it
-        does not suit, and not when its text has been removed.
+        it goes together with others; not to who has left office, has said what it
+        does not suit or has these words by a later letter, and not when its text has
+        been removed.
         """
         if self.letter.text_removed_at or self.recipient.left_office_on:
             return False
         not_there = ~Q(outcome=Outcome.SENT) & Q(accepted_at=None) | ~Q(bounced_at=None)
+        has_its_place = Q(said__isnull=False) | Q(follows__isnull=False)
         settled = Delivery.objects.fitting().exclude(settled_at=None)
+        settled = settled.filter(has_its_place)
         now = timezone.now()
         return bool(
             settled.filter(not_there, pk=self.pk).update(

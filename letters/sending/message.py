@@ -36,10 +36,10 @@ def message_for(delivery):
     """
     letter = delivery.letter
     together = not letter.goes_one_by_one
-    # Who has agreed meanwhile is not written to, and so not named.
+    # Who has agreed meanwhile, or has it already, is not written to, and not named.
     all_of_them = (
         letter.deliveries.fitting()
-        .filter(was_overtaken=False)
+        .filter(was_overtaken=False, is_repeat=False)
         .select_related("recipient")
         .order_by("pk")
     )

@@ -63,7 +63,7 @@ class DeliveryQuerySet(models.QuerySet):
 
     def failed(self):
         """Settled, and as far as we know not in the recipient's mailbox."""
-        is_stopped = Q(outcome=Outcome.STOPPED, was_overtaken=False)
+        is_stopped = Q(outcome=Outcome.STOPPED, was_overtaken=False, is_repeat=False)
         return self.filter(_NOT_SENT | is_stopped | _CAME_BACK)
 
     def failed_lately(self):
@@ -181,7 +181,7 @@ class DeliveryQuerySet(models.QuerySet):
         known = list(mails.values_list("pk", flat=True))
         self.end(Outcome.STOPPED)
         OutgoingMail.objects.filter(pk__in=known).update(reply=code_in("reply"))
-        return self.update(answer="")
+        return self.update(answer="", said=None)
 
 
 def _said_since(left_at):

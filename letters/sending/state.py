@@ -31,6 +31,8 @@ class DeliveryState:
     def mark(self):
         """good, bad or waiting: for the mark beside the words."""
         delivery = self.delivery
+        if delivery.is_repeat:
+            return "waiting"
         if delivery.was_overtaken:
             return "waiting" if delivery.letter.is_thanks else "good"
         arrived = delivery.outcome == Outcome.SENT or delivery.accepted_at
@@ -58,6 +60,13 @@ class DeliveryState:
                 _with(reply, _("not delivered; we stopped trying")),
             ),
             (delivery.was_overtaken, self._overtaken),
+            (
+                delivery.is_repeat,
+                _(
+                    "not sent again: these words from you are on their way there, or "
+                    "have left already"
+                ),
+            ),
             (
                 ended == Outcome.STOPPED,
                 _("stopped by the campaign before it was sent"),

@@ -15,12 +15,6 @@ from letters.suggested.models import SuggestedLetter
 MARGIN = timedelta(minutes=15)
 
 
-class MeetingQuerySet(models.QuerySet):
-    def to_come(self, suggested):
-        """The meetings that have not begun, the next one first."""
-        return _TO_COME.rows(letter=suggested.pk, now=timezone.now())
-
-
 class Meeting(models.Model):
     """A meeting of the officials at which they speak about what a letter asks.
 
@@ -66,8 +60,6 @@ class Meeting(models.Model):
             "Like how to speak at the meeting. An empty line starts a new paragraph."
         ),
     )
-
-    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
@@ -129,6 +121,7 @@ def at_the_place(naive, zone):
     return moment
 
 
-_TO_COME = PreparedQuery(
+# Those that have not begun, the next one first.
+MEETINGS_TO_COME = PreparedQuery(
     lambda: Meeting.objects.filter(letter=Given("letter"), starts_at__gt=Given("now"))
 )

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
 from letters.suggested.envelope import Envelope
-from letters.suggested.variants import Wordings
+from letters.suggested.variants import VARIANTS, Wordings
 from pages.form_fields import normal_address
 from versions.texts import register
 
@@ -273,7 +273,7 @@ class SuggestedLetter(models.Model):
     @cached_property
     def wordings(self):
         """What its writers may start from; read once."""
-        return Wordings(self)
+        return Wordings(self, VARIANTS.rows(letter=self.pk))
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
         """The digest of a letter that is as we suggest it, or have suggested it before;
@@ -352,7 +352,8 @@ class SuggestedLetter(models.Model):
 
     def sent_count(self):
         """Letters on their way or told us of: by us, and by their own writers."""
-        asking = self.letters.confirmed().filter(is_thanks=False, follow_of=None)
+        sent = self.letters.confirmed().filter(is_repeat=False)
+        asking = sent.filter(is_thanks=False, follow_of=None)
         return asking.count() + self.reported.counted().count()
 
     def _other(self, name):

@@ -1,10 +1,13 @@
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from database.prepared import Given, PreparedQuery
+from database.prepared import Given, PreparedQuery, rows_together
 from letters.recipients.models import Recipient
-from letters.recipients.stances import Stance, Stances
+from letters.recipients.stances import STANCES, Stances
+from letters.suggested.meetings import MEETINGS_TO_COME
+from letters.suggested.variants import VARIANTS, Wordings
 
 # Of those who agree, more are only counted.
 MOST_NAMES = 4
@@ -16,14 +19,22 @@ _RECIPIENTS = PreparedQuery(
 class Start:
     """What a writer starts from: to whom it goes, a subject and a text.
 
-    Of an action that has ended, the letter is the first one, and for all of them.
+    Of an action that has ended, the letter is the first one, and for all of them. All
+    that it needs is read at once, with the meetings to come.
     """
 
     def __init__(self, suggested, *, is_thanks=False):
         self.suggested = suggested
         self.is_thanks = is_thanks
-        self.recipients = _RECIPIENTS.rows(list=suggested.recipient_list_id)
-        self.stances = Stance.objects.of(suggested)
+        of_it = {"letter": suggested.pk}
+        self.recipients, entries, variants, self.meetings = rows_together(
+            (_RECIPIENTS, {"list": suggested.recipient_list_id}),
+            (STANCES, of_it),
+            (VARIANTS, of_it),
+            (MEETINGS_TO_COME, {**of_it, "now": timezone.now()}),
+        )
+        self.stances = Stances(entries)
+        suggested.wordings = Wordings(suggested, variants)
         self.in_office = [r for r in self.recipients if not r.left_office_on]
         counting = self.stances if suggested.campaign.is_open else Stances()
         self.agreeing = counting.to_thank(self.in_office)

@@ -40,14 +40,13 @@ class Variant(models.Model):
                 raise ValidationError({"text": error}) from None
 
 
-_OF_LETTER = PreparedQuery(lambda: Variant.objects.filter(letter=Given("letter")))
+VARIANTS = PreparedQuery(lambda: Variant.objects.filter(letter=Given("letter")))
 
 
 class Wordings:
     """The subjects and openings of one suggested letter: its own, and the variants."""
 
-    def __init__(self, suggested):
-        variants = _OF_LETTER.rows(letter=suggested.pk)
+    def __init__(self, suggested, variants):
         subjects = [v.text for v in variants if v.part == Variant.Part.SUBJECT]
         self.subjects = [suggested.subject, *subjects]
         self.openings = [v.text for v in variants if v.part == Variant.Part.OPENING]

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 
 from letters.receipt.follow_up import FollowUp
 from letters.suggested import placeholders
-from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN, Composer
@@ -64,14 +63,14 @@ def _answers(start):
 
 
 @register.inclusion_tag("letters/_meetings.html")
-def meetings_of(letter):
+def meetings_of(start):
     """When they meet about it, and whether a letter sent now is in time."""
     shown = []
-    for meeting in Meeting.objects.to_come(letter):
+    for meeting in start.meetings:
         shown.append(meeting)
         if meeting.is_in_time:
             # Before it stand those for which it is too late to write.
-            meeting.is_late_unchanged = _is_late_unchanged(letter, meeting)
+            meeting.is_late_unchanged = _is_late_unchanged(start.suggested, meeting)
             break
     return {"meetings": shown}
 

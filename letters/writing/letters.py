@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from database.prepared import insert
 from letters.sending.deliveries import Delivery
 from outbox.models import OutgoingMail
+from safeguards import limits
 from safeguards.redaction import take_out_address
 from supporters.acts import undecided
 from supporters.acts.act import ActQuerySet, TooLate, TooMany
+from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Supporter
 
 
@@ -71,6 +73,7 @@ class LetterQuerySet(ActQuerySet):
                 campaign=suggested.campaign,
                 kind="letter",
                 language=language,
+                said=hash_of_words(name, place, subject, text, is_thanks, consents),
             )
             letter = self.model(
                 suggested_letter=suggested,
@@ -106,7 +109,7 @@ class LetterQuerySet(ActQuerySet):
             confirmation__supporter__mailbox=writer.mailbox,
             confirmed_at__gt=timezone.now() - timedelta(days=1),
         )
-        if today.count() >= settings.LIMIT_LETTERS_A_DAY:
+        if today.count() >= limits.number("LIMIT_LETTERS_A_DAY"):
             raise TooManyLetters
 
     def confirmed(self):

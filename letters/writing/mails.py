@@ -48,6 +48,8 @@ class LetterQuestion(Question, ToWriter):
     def question(self, letter, mail):
         if letter.rejected_at or (letter.is_held and not letter.let_pass()):
             raise Nothing
+        if letter.is_repeat:  # nothing of it is on its way
+            raise Nothing
         if letter.confirmation.used_at:
             return "letter_receipt", self.context(letter)
         token = letter.confirmation.link_key

@@ -67,6 +67,8 @@ class Letter(Act):
     )
     written_at = models.DateTimeField(_("written"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    # Confirmed, and each of its officials had these words from its writer already.
+    is_repeat = models.BooleanField(default=False, db_default=False)
     reported_back_at = models.DateTimeField(
         _("failure reported to its writer"), null=True, blank=True
     )
@@ -300,6 +302,9 @@ class Letter(Act):
     def confirm(self):
         """Send it on its way: one delivery a recipient. Safe to call twice.
 
+        To whom its writer has sent the same words already, they do not go again; the
+        receipt says so. When that is everybody, it counts as no other letter.
+
         Raises LetterClosed when the campaign has ended meanwhile: officials get no
         letters about what is over; and TooManyLetters, which leaves it unconfirmed.
         """
@@ -319,9 +324,11 @@ class Letter(Act):
                 if not self.is_thanks:  # else nobody agrees any more: no failure
                     self._give_back_later()
                 return
-            leaving = [d for d in deliveries if not d.was_overtaken]
-            if not leaving:
-                return  # the receipt says why, and "it is on its way" would be wrong
+            if all(d.settled_at for d in deliveries):
+                # The receipt says why, and "it is on its way" would be wrong.
+                self.is_repeat = any(d.is_repeat for d in deliveries)
+                self.save(update_fields=["is_repeat"])
+                return
             self.mail_writer_later("letter_receipt")
 
     def lock(self):

@@ -1,20 +1,16 @@
 """The same words from the same network in the same place: one comment."""
 
-import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment
 from comments.rules import RuleFinding
-from safeguards.judging import judge
+from tests.answers import new_browser, seen_after
 from tests.comments.test_writing import PATH, TYPED, known_writer, post
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 from tests.petitions.test_counting import at_once
@@ -54,7 +50,7 @@ def test_four_posts_at_once_of_a_known_writer_show_once(client, mailbox):
     cookies = client.cookies
 
     def again():
-        browser = Client(headers={"sec-fetch-site": "same-origin"})
+        browser = new_browser()
         browser.cookies = cookies
         answers.append(browser.post(PATH, {**TYPED, "text": "Once."}))
 
@@ -220,7 +216,7 @@ def test_who_is_known_does_not_wait_for_a_stranger_who_was_faster(
     client, campaign, mailbox
 ):
     known_writer(campaign, client)
-    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+    stranger = new_browser()
     stranger.post(PATH, {**TYPED, "text": "Once.", "email": "eve@mail.example"})
 
     page = client.get(post(client, text="Once.")["Location"])
@@ -241,7 +237,6 @@ def test_repeats_are_deleted_once_they_are_decided_on(campaign):
         assert Comment.objects.count() == left
 
 
-VALUE = re.compile(r"('[^']*'|\d+|\bNULL\b)(::timestamptz)?")
 STATES = ["first", "repeat", "confirmed", "held", "hidden", "removed"]
 
 
@@ -250,7 +245,7 @@ def prepare(campaign, state):
     words = {"email": "bo@mail.example", "text": "Same words."}
     if state == "first":
         return
-    post(Client(headers={"sec-fetch-site": "same-origin"}), **words, wants_news="on")
+    post(new_browser(), **words, wants_news="on")
     comment = Comment.objects.latest("pk")
     match state:
         case "confirmed":
@@ -263,42 +258,16 @@ def prepare(campaign, state):
             comment.remove()
 
 
-def seen_of(client, campaign, email):
-    """All that somebody sees who posts, without what is different in each page."""
-    with CaptureQueriesContext(connection) as queries:
-        answer = post(client, email=email, text="Same words.", wants_news="on")
-    statements = [VALUE.sub("?", query["sql"]) for query in queries]
-    with CaptureQueriesContext(connection) as of_page:
-        page = client.get(answer["Location"])
-    token = Comment.objects.latest("pk").confirmation.page_token
-    shape = re.sub(r"\d", "0", token.partition(".")[0]) and len(token.partition(".")[2])
-    return {
-        "status": answer.status_code,
-        "address": answer["Location"].replace(token, "TOKEN"),
-        "token": shape,
-        "headers": {**answer.headers, "Location": ""},
-        "statements": statements,
-        "page": page.text.replace(token, "TOKEN").replace(email, "EMAIL"),
-        "page headers": {
-            k: v for k, v in page.headers.items() if k not in ("Content-Length", "ETag")
-        },
-        "statements of the page": len(of_page),
-    }
+def test_no_answer_tells_what_was_posted_before(campaign):
+    seen = seen_after(
+        STATES,
+        lambda state: prepare(campaign, state),
+        lambda browser: post(browser, text="Same words.", wants_news="on"),
+        Comment.objects,
+    )
 
-
-def test_no_answer_tells_what_was_posted_before(campaign, client):
-    judge(name="Ada")  # learns the names that nobody else may sign with
-    seen_of(client, campaign, "warm-up@mail.example")
-    Comment.objects.all().delete()
-    seen = {}
     for state in STATES:
-        prepare(campaign, state)
-        browser = Client(headers={"sec-fetch-site": "same-origin"})
-        seen[state] = seen_of(browser, campaign, "ada@mail.example")
-        Comment.objects.all().delete()
-
-    for state in STATES[1:]:
-        assert seen[state] == seen["first"]
+        assert seen[state] == seen["first"], state
     tables = {"comments_comment", "supporters_consent", "outbox_outgoingmail"}
     [stored] = [s for s in seen["first"]["statements"] if 'comments_comment" (' in s]
     assert all(f'INSERT INTO "{table}"' in stored for table in tables)

@@ -1,9 +1,9 @@
 import pytest
 from django.db.models.functions import Upper
 
-from database.prepared import Given, PreparedQuery, insert
+from database.prepared import Given, PreparedQuery, insert, rows_together
 from outbox.models import OutgoingMail
-from petitions.models import Signature
+from petitions.models import Petition, Signature
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_counted, make_petition
 
@@ -51,6 +51,37 @@ def test_what_is_given_is_a_value_and_never_sql(shown):
 
     assert shown.rows(petition=petition.pk, start="' OR 1=1 --") == []
     assert len(shown.rows(petition=petition.pk, start="100% 'A")) == 1
+
+
+def test_several_are_answered_by_one_statement_each_as_by_itself(
+    shown, django_assert_num_queries
+):
+    petition = make_petition()
+    make_counted(petition, 3, name="100% 'Ada'")
+    asks = PreparedQuery(lambda: Petition.objects.filter(ask__contains=Given("word")))
+    newest = PreparedQuery(
+        lambda: Signature.objects.filter(petition=Given("petition")).order_by("-pk")
+    )
+    given = {"petition": petition.pk}
+
+    with django_assert_num_queries(1):
+        found = rows_together(
+            (shown, {**given, "start": "100%"}),
+            (asks, {"word": "nothing has it"}),
+            (newest, given),
+            (asks, {"word": "council"}),
+        )
+
+    expected = [
+        shown.rows(**given, start="100%"),
+        [],
+        newest.rows(**given),
+        asks.rows(word="council"),
+    ]
+    assert [[vars_of(row) for row in rows] for rows in found] == [
+        [vars_of(row) for row in rows] for rows in expected
+    ]
+    assert [row.upper for row in found[0]] == ["100% 'ADA'"] * 2
 
 
 def test_rows_are_inserted_as_the_orm_inserts_them():

@@ -123,7 +123,8 @@ def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
 
 
 def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
-    other = confirmed(delivery.letter.suggested_letter).deliveries.get()
+    suggested = delivery.letter.suggested_letter
+    other = confirmed(suggested, text="Please.").deliveries.get()
     collect()
     other.refresh_from_db()
 

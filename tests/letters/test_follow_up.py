@@ -515,7 +515,7 @@ def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
 
     assert offered(client, letter) == 3  # also for what is kept of every page
     few = receipt_and_my_page()
-    letters = [confirmed(suggested) for _number in range(2)]
+    letters = [confirmed(suggested, text=f"Please, {n}.") for n in range(2)]
     extra = Recipient.objects.bulk_create(
         Recipient(
             list=suggested.recipient_list, office="C", email=f"c{n}@council.example"
