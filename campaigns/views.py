@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from branding.site import the_site
+from campaigns.beside import Beside
 from campaigns.listing import HomePage, Sitemap
 from campaigns.models.campaign import Campaign
 from campaigns.models.page_views import PageViews
@@ -34,7 +35,8 @@ def home(request, number=1):
 def campaign(request, slug):
     """The action page."""
     found = _published(slug)
-    page = render(request, "campaigns/campaign.html", {"campaign": found})
+    context = {"campaign": found, "beside": Beside(found)}
+    page = render(request, "campaigns/campaign.html", context)
     return named(page, found, PageViews.Page.CAMPAIGN)
 
 
@@ -54,7 +56,12 @@ def draft(request, token):
     # As it will look: never saved.
     found.published_at = timezone.now()
     found.opens_at = min(found.opens_at, found.published_at)
-    context = {"campaign": found, "is_draft": True, "appears_at": appears_at}
+    context = {
+        "campaign": found,
+        "beside": Beside(found),
+        "is_draft": True,
+        "appears_at": appears_at,
+    }
     page = render(request, "campaigns/draft.html", context)
     page["Referrer-Policy"] = "no-referrer"  # its address is a secret
     return page

@@ -19,7 +19,6 @@ from django_prose_editor.fields import ProseEditorField
 from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.milestone import Life
-from campaigns.models.reading import reading_of
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from safeguards.posing import TITLE
@@ -384,10 +383,6 @@ class Campaign(Protected, Pictured):
     def life(self):
         """Its milestones, the newest first (campaigns.models.Life)."""
         return Life(self.milestones.all())
-
-    @property
-    def background_reading(self):
-        return reading_of(self)
 
     def share(self):
         return {

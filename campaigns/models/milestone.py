@@ -6,6 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from database.prepared import Given, PreparedQuery
+
 
 def today():
     return timezone.localdate()
@@ -99,6 +101,9 @@ class Milestone(models.Model):
         if self.kind == self.Kind.ANSWERED and self.who:
             return _("Answered by %s") % self.who
         return self.get_kind_display()
+
+
+MILESTONES = PreparedQuery(lambda: Milestone.objects.filter(campaign=Given("campaign")))
 
 
 class Life(list):

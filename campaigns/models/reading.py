@@ -25,9 +25,4 @@ class Reading(models.Model):
         return self.title
 
 
-def reading_of(campaign):
-    """What a campaign offers to read, in its order."""
-    return _OF_CAMPAIGN.rows(campaign=campaign.pk)
-
-
-_OF_CAMPAIGN = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
+READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))

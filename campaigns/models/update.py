@@ -168,14 +168,8 @@ register(
 
 # With these many on the action page; the rest is one link away.
 ON_THE_PAGE = 3
-_NEWEST = PreparedQuery(
+NEWEST_UPDATES = PreparedQuery(
     lambda: Update.objects.published().filter(campaign=Given("campaign"))[
         : ON_THE_PAGE + 1
     ]
 )
-
-
-def newest_updates(campaign):
-    """The newest of a campaign's updates, and whether there are more."""
-    found = _NEWEST.rows(campaign=campaign.pk)
-    return found[:ON_THE_PAGE], len(found) > ON_THE_PAGE

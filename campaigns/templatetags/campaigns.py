@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from campaigns.figures import views_in
 from campaigns.models.campaign import Campaign
-from campaigns.models.update import newest_updates
 from campaigns.pictures import picture_files
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
@@ -76,20 +75,19 @@ def campaign_life(campaign):
 
 
 @register.simple_tag
-def update_timeline(campaign):
+def update_timeline(campaign, beside):
     """The newest updates on the action page, and the way to all of them."""
-    updates, has_more = newest_updates(campaign)
-    if not updates:
+    if not beside.updates:
         return ""
     shown = tuple(
         (u.pk, u.title, u.published_at, u.text, picture(u, "whole", IN_COLUMN))
-        for u in updates
+        for u in beside.updates
     )
     return cached_fragment(
         "campaigns/_timeline.html",
         slug=campaign.slug,
         updates=shown,
-        has_more=has_more,
+        has_more=beside.has_more_updates,
     )
 
 
