@@ -13,7 +13,7 @@ from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
 from letters.suggested import placeholders
 from letters.writing.models import Letter
-from supporters.models import Consent
+from supporters.models import Consent, Supporter
 
 # Raise it with every change of the words below.
 CONSENT_VERSION = "2026-11-25"
@@ -159,6 +159,7 @@ class FollowUp:
                 raise NotOffered
             if seen != now.seen:
                 raise TextChanged
+            Supporter.objects.lock_mailbox(first.confirmation.supporter)
             Letter.objects.refuse_too_many(first)
             now._send(page)
 

@@ -102,6 +102,10 @@ class Stance(models.Model):
         return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
 
 
+# Of a list, and of a suggested letter: read together.
+RECIPIENTS = PreparedQuery(
+    lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
+)
 STANCES = PreparedQuery(
     lambda: Stance.objects.filter(letter=Given("letter")).order_by("day", "pk")
 )

@@ -5,7 +5,8 @@ from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from letters.recipients.stances import Stance
+from database.prepared import rows_together
+from letters.recipients.stances import RECIPIENTS, STANCES, Stance, Stances
 from letters.sending import once
 from letters.sending.deliveries import Delivery
 from outbox.models import Outcome
@@ -38,8 +39,12 @@ class Addressees:
         another letter of its writer, gets a delivery that is stopped from the start. It
         shows the writer why the letter did not go there.
         """
-        reachable = list(self._list.recipients.reachable())
-        stances = Stance.objects.of(self.suggested)
+        recipients, entries = rows_together(
+            (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
+            (STANCES, {"letter": self.suggested.pk}),
+        )
+        reachable = [r for r in recipients if not r.left_office_on and r.is_reachable]
+        stances = Stances(entries)
         if self.letter.is_thanks:
             meant, overtaken = stances.to_thank(reachable), []
         else:

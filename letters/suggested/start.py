@@ -3,17 +3,13 @@ from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from database.prepared import Given, PreparedQuery, rows_together
-from letters.recipients.models import Recipient
-from letters.recipients.stances import STANCES, Stances
+from database.prepared import rows_together
+from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.suggested.meetings import MEETINGS_TO_COME
 from letters.suggested.variants import VARIANTS, Wordings
 
 # Of those who agree, more are only counted.
 MOST_NAMES = 4
-_RECIPIENTS = PreparedQuery(
-    lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
-)
 
 
 class Start:
@@ -28,7 +24,7 @@ class Start:
         self.is_thanks = is_thanks
         of_it = {"letter": suggested.pk}
         self.recipients, entries, variants, self.meetings = rows_together(
-            (_RECIPIENTS, {"list": suggested.recipient_list_id}),
+            (RECIPIENTS, {"list": suggested.recipient_list_id}),
             (STANCES, of_it),
             (VARIANTS, of_it),
             (MEETINGS_TO_COME, {**of_it, "now": timezone.now()}),

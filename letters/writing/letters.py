@@ -101,9 +101,10 @@ class LetterQuerySet(ActQuerySet):
 
     def refuse_too_many(self, letter):
         """Raise TooManyLetters when the letters of its writer to this campaign are
-        enough for 24 hours. Follow-ups count, and every spelling of their address."""
+        enough for 24 hours. Follow-ups count, and every spelling of their address.
+
+        Call it while their mailbox is locked."""
         writer = letter.confirmation.supporter
-        Supporter.objects.lock_mailbox(writer)
         today = self.confirmed().filter(
             suggested_letter=letter.suggested_letter,
             confirmation__supporter__mailbox=writer.mailbox,

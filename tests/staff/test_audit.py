@@ -204,6 +204,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "staff.invitation",
         "staff.user",
         "safeguards.block",
+        "safeguards.ownlimit",
         "supporters.consent",
         "supporters.erasurerequest",
         "supporters.follow",

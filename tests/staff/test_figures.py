@@ -153,7 +153,8 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
     letter.suggested_letter.stances.create(
         recipient=mayor, kind="asked", day=date(2026, 3, 2)
     )
-    confirmed(make_letter(recipients=make_recipients(1, name="Elsewhere")))
+    elsewhere = make_letter(recipients=make_recipients(1, name="Elsewhere"))
+    confirmed(elsewhere, text="Something else.")
     period = {"since": "2026-03-02", "until": "2026-03-02"}
 
     states = table(client, None, "letters", **period)
