@@ -118,24 +118,23 @@ def back(*periods):
 def table():
     """(what, for how long) of everything that goes after a time, in words."""
     found = [
-        (
-            capfirst(str(kept.words)),
-            [_in_words(period) for period in kept.periods if period],
-        )
+        (capfirst(str(kept.words)), list(_in_words(kept)))
         for each in declared()
         for kept in each.kept
     ]
     return sorted(found)
 
 
-def _in_words(period):
-    number, unit = _number_of(period)
-    units = {
-        "HOURS": ngettext("%d hour", "%d hours", number),
-        "DAYS": ngettext("%d day", "%d days", number),
-        "MONTHS": ngettext("%d month", "%d months", number),
-    }
-    return str(_BEGINS.get(period, "%s")) % (units[unit] % number)
+def _in_words(kept):
+    for period in filter(None, kept.periods):
+        number, unit = _number_of(period)
+        units = {
+            "HOURS": ngettext("%d hour", "%d hours", number),
+            "DAYS": ngettext("%d day", "%d days", number),
+            "MONTHS": ngettext("%d month", "%d months", number),
+        }
+        begins = _BEGINS.get(period, "%s") if len(kept.periods) > 1 else "%s"
+        yield str(begins) % (units[unit] % number)
 
 
 def _number_of(period):
