@@ -15,7 +15,7 @@ from database.retention import months_ago
 from outbox.models import OutgoingMail
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
-from supporters.acts.act import TooLate
+from supporters.acts.act import TooLate, holding
 from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Follow, Supporter
 from versions.texts import register
@@ -209,10 +209,9 @@ class Petition(models.Model):
                 shown_name=shown_name,
                 name_hidden_at=timezone.now() if name_found else None,
                 name_hidden_for=name_found or None,
-                held_at=timezone.now() if held_for else None,
-                held_for=held_for,
                 network_hash=network_hash,
                 referral_code=referral_code,
+                **holding(held_for),
             )
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             # The same statement for a known and an unknown address, so that neither

@@ -64,6 +64,16 @@ def held_ends():
     }
 
 
+@sample("rejected")
+def rejected():
+    """To people whom we know, when a moderator has turned down what they sent."""
+    return {
+        "acts": [(_("A signature"), common()["campaign"])],
+        "days": settings.KEEP_WITHDRAWN_DAYS,
+        "mine_url": absolute("/mine/"),
+    }
+
+
 @sample("my_page")
 def my_page():
     """To whoever asked to see what is stored about them."""

@@ -15,8 +15,8 @@ def waiting(user):
     if user.has_perm("supporters.change_follow"):
         number = Follow.objects.held().count()
         words = ngettext(
-            "wish to follow held: release it or leave it",
-            "wishes to follow held: release them or leave them",
+            "wish to follow held: release or reject it",
+            "wishes to follow held: release or reject them",
             number,
         )
         page = reverse("admin:supporters_follow_changelist") + "?state=held"

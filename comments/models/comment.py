@@ -20,7 +20,6 @@ from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.acts.act import Act, NotAsTyped
-from supporters.models import Confirmation
 from supporters.my_page.section import Section
 
 STATES = {
@@ -63,13 +62,6 @@ class Comment(Act):
         editable=False,
         related_name="repeated_by",
         db_index=False,
-    )
-    confirmation = models.ForeignKey(
-        Confirmation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="comments",
     )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -338,7 +330,6 @@ class Comment(Act):
         return CommentSubscription.objects.of(self.confirmation.supporter)
 
     def ask_again(self):
-        """Its writer is mailed once more, since somebody has asked for that."""
         self.mails.mail_question_later(insists=True)
 
     def _post(self, *, consents, **others):

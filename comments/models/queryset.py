@@ -173,11 +173,8 @@ class CommentQuerySet(ActQuerySet):
             confirmation__used_at__isnull=False,
         )
 
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
+    def for_pages(self):
+        return self.select_related("campaign", "parent")
 
     def details_of(self, supporter, campaign):
         """The name of a supporter's newest comment; comments ask for no place."""
@@ -189,13 +186,6 @@ class CommentQuerySet(ActQuerySet):
             .first()
         )
         return (name, "") if name else None
-
-    def _of(self, confirmation):
-        comment = self.select_related("campaign", "parent").get(
-            confirmation=confirmation
-        )
-        comment.confirmation = confirmation
-        return comment
 
     def write(
         self,

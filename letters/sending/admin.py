@@ -134,7 +134,7 @@ class LetterAdmin(LettersDeskAdmin):
         description=_("Release: ask for confirmation"), permissions=["change"]
     )
     def release(self, request, letters):
-        number = sum(letter.release(by=request.user) for letter in letters)
+        number = letters.release(by=request.user)
         self.report(
             request,
             number,
@@ -143,7 +143,7 @@ class LetterAdmin(LettersDeskAdmin):
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject(self, request, letters):
-        number = sum(letter.reject(by=request.user) for letter in letters)
+        number = letters.reject(by=request.user)
         self.report(
             request,
             number,

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
@@ -14,8 +13,7 @@ from letters.sending.deliveries import Delivery
 from outbox.models import OutgoingMail
 from safeguards import limits
 from safeguards.redaction import take_out_address
-from supporters.acts import undecided
-from supporters.acts.act import ActQuerySet, TooLate, TooMany
+from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany, holding
 from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Supporter
 
@@ -36,7 +34,7 @@ def settled_before(moment):
     return Q(confirmed_at__lt=moment) & ~Exists(younger)
 
 
-class LetterQuerySet(ActQuerySet):
+class LetterQuerySet(HoldableActQuerySet):
     def write(
         self,
         suggested,
@@ -84,8 +82,7 @@ class LetterQuerySet(ActQuerySet):
                 text=text,
                 is_thanks=is_thanks,
                 text_digest=text_digest,
-                held_at=timezone.now() if held_for else None,
-                held_for=held_for,
+                **holding(held_for),
             )
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             rows = [supporter, confirmation, letter, *agreed]
@@ -112,35 +109,6 @@ class LetterQuerySet(ActQuerySet):
         )
         if today.count() >= limits.number("LIMIT_LETTERS_A_DAY"):
             raise TooManyLetters
-
-    def confirmed(self):
-        return self.exclude(confirmed_at=None)
-
-    def unconfirmed(self):
-        return self.filter(confirmed_at=None, rejected_at=None)
-
-    def held(self):
-        """Waiting for a moderator."""
-        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
-
-    def undecided(self, before):
-        """Waiting for a moderator since before this moment."""
-        return self.held().filter(held_at__lt=before)
-
-    def outdated(self):
-        """Letters to delete: not confirmed in time, turned down some days ago, or held
-        for too long without a decision."""
-        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        unconfirmed = self.unconfirmed().filter(
-            # One that was released has its days from then, not from when it was held.
-            Q(held_at=None) | Q(released_at__lt=limit),
-            confirmation__in=Confirmation.objects.outdated(),
-        )
-        return self.filter(
-            Q(pk__in=unconfirmed.values("pk"))
-            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
-            | Q(rejected_at__lt=limit)
-        )
 
     def settled(self):
         """Confirmed, and none of its deliveries is open any more."""
@@ -249,15 +217,7 @@ class LetterQuerySet(ActQuerySet):
         )
         return (letter.name, letter.place) if letter else None
 
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def _of(self, confirmation):
-        letter = self.select_related(
+    def for_pages(self):
+        return self.filter(follow_of=None).select_related(
             "suggested_letter__campaign", "suggested_letter__recipient_list"
-        ).get(confirmation=confirmation, follow_of=None)
-        letter.confirmation = confirmation
-        return letter
+        )

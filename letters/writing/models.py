@@ -19,25 +19,17 @@ from letters.writing.same_words import WordsOf
 from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
-from supporters.acts.act import Act, NotAsTyped
+from supporters.acts.act import HoldableAct, NotAsTyped
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
-from supporters.acts.holding import HELD_FOR, may_pass
-from supporters.models import Confirmation, Supporter
+from supporters.models import Supporter
 from supporters.my_page.section import Section
 
 
-class Letter(Act):
+class Letter(HoldableAct):
     """One writer's letter, from the form to what became of it at each recipient."""
 
     suggested_letter = models.ForeignKey(
         SuggestedLetter, on_delete=models.PROTECT, related_name="letters"
-    )
-    confirmation = models.ForeignKey(
-        Confirmation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="letters",
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
@@ -66,27 +58,12 @@ class Letter(Act):
         db_persist=True,
     )
     written_at = models.DateTimeField(_("written"), db_default=Now())
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # Confirmed, and each of its officials had these words from its writer already.
     is_repeat = models.BooleanField(default=False, db_default=False)
     reported_back_at = models.DateTimeField(
         _("failure reported to its writer"), null=True, blank=True
     )
 
-    held_at = models.DateTimeField(_("held"), null=True, blank=True)
-    held_for = models.CharField(
-        _("held because"), max_length=20, choices=HELD_FOR, blank=True
-    )
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
-    rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
     receipt_key = StandingKey(unique=True, null=True)
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
 
@@ -127,6 +104,8 @@ class Letter(Act):
         ),
     )
 
+    question = "letter_question"
+
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
@@ -139,6 +118,7 @@ class Letter(Act):
             )
         ]
         constraints = [
+            *HoldableAct.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
                     anonymised_at__isnull=True,
@@ -155,7 +135,7 @@ class Letter(Act):
                     text="",
                 ),
                 name="anonymous_letter_holds_no_person",
-            )
+            ),
         ]
 
     def __str__(self):
@@ -181,24 +161,6 @@ class Letter(Act):
     @property
     def campaign(self):
         return self.suggested_letter.campaign
-
-    @property
-    def is_held(self):
-        return bool(self.held_at and not self.released_at and not self.rejected_at)
-
-    @property
-    def undecided_since(self):
-        """Since when it waits for a moderator, or None."""
-        return self.held_at if self.is_held and not self.confirmed_at else None
-
-    @property
-    def state(self):
-        """The word for where this letter stands, for staff."""
-        if self.confirmed_at:
-            return _("confirmed")
-        if self.rejected_at:
-            return _("rejected")
-        return _("held") if self.is_held else _("waiting for confirmation")
 
     @property
     def kind(self):
@@ -259,17 +221,9 @@ class Letter(Act):
         """Its deliveries to those who got it and have not answered, as we know."""
         return list(self.deliveries.unanswered().with_list())
 
-    def mail_question_later(self):
-        """Queue the confirmation mail, in the transaction that is running."""
-        self.mail_writer_later("letter_question")
-
     def mail_writer_later(self, purpose):
         """Queue a mail to its writer, of one of the purposes in mails.py."""
         OutgoingMail.objects.queue(purpose, self.pk, self.confirmation.email)
-
-    def ask_again(self):
-        """Its writer is mailed once more, since somebody has asked for that."""
-        self.mail_question_later()
 
     def _post(self, **others):
         if self.text_removed_at:
@@ -284,15 +238,6 @@ class Letter(Act):
             text_digest=self.text_digest,
             **others,
         )
-
-    def let_pass(self):
-        """Let it go on if it was held as one of many and its address has confirmed
-        before. Returns whether it goes on."""
-        held = Letter.objects.held().filter(pk=self.pk)
-        if not (may_pass(self) and held.update(released_at=timezone.now())):
-            return False
-        self.refresh_from_db(fields=["released_at"])
-        return True
 
     @property
     def typed(self):
@@ -343,21 +288,6 @@ class Letter(Act):
         """
         if Letter.objects.filter(pk=self.pk).to_report_back().exists():
             self._give_back_later()
-
-    def release(self, by):
-        """Let a held letter go on to its writer's confirmation."""
-        with transaction.atomic():
-            released = Letter.objects.held().filter(pk=self.pk)
-            if released.update(released_at=timezone.now(), decided_by=by):
-                self.refresh_from_db(fields=["released_at"])
-                self.mail_question_later()
-                return True
-        return False
-
-    def reject(self, by):
-        """Turn a held letter down; it is deleted some days later."""
-        rejected = Letter.objects.held().filter(pk=self.pk)
-        return bool(rejected.update(rejected_at=timezone.now(), decided_by=by))
 
     def _give_back_later(self):
         not_yet = Letter.objects.filter(

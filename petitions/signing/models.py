@@ -16,7 +16,6 @@ from django_countries.fields import CountryField
 from campaigns.sharing import LONGEST
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
-from outbox.models import OutgoingMail
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
@@ -29,13 +28,12 @@ from petitions.signing import retention
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
-from supporters.acts.act import Act, NotAsTyped
-from supporters.acts.holding import HELD_FOR, may_pass
+from supporters.acts.act import HoldableAct, NotAsTyped
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
 
 
-class Signature(Act):
+class Signature(HoldableAct):
     """One person's name under a petition, from the form to the count."""
 
     # Found by the index of its time, which begins with it.
@@ -44,13 +42,6 @@ class Signature(Act):
         on_delete=models.PROTECT,
         related_name="signatures",
         db_index=False,
-    )
-    confirmation = models.ForeignKey(
-        Confirmation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="signatures",
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -96,26 +87,10 @@ class Signature(Act):
     )
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
 
-    held_at = models.DateTimeField(_("held"), null=True, blank=True)
-    held_for = models.CharField(
-        _("held because"), max_length=20, choices=HELD_FOR, blank=True
-    )
     # A keyed hash, for some weeks: which signatures came from one place.
     network_hash = models.CharField(
         max_length=32, null=True, blank=True, editable=False
     )
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
-    rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-        db_index=False,
-    )
-
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     # Empty, or by which invalidation it was taken out of the count (decision 18).
     invalidation = models.ForeignKey(
@@ -128,7 +103,6 @@ class Signature(Act):
         db_index=False,
     )
 
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     counted = models.BooleanField(_("counted"), default=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     canonical_email = models.CharField(max_length=254, blank=True, editable=False)
@@ -154,10 +128,13 @@ class Signature(Act):
         kept=retention.KEPT,
     )
 
+    question = "signature_question"
+
     class Meta:
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         constraints = [
+            *HoldableAct.Meta.constraints,
             models.UniqueConstraint(
                 "petition",
                 "canonical_email",
@@ -190,10 +167,6 @@ class Signature(Act):
                 condition=Q(name_hidden_at__isnull=True)
                 | Q(name_hidden_for__isnull=False),
                 name="hidden_name_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
-                name="signature_is_released_or_rejected_not_both",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -279,28 +252,15 @@ class Signature(Act):
         return ", ".join(filter(None, [self.city, self.country.name]))
 
     @property
-    def is_held(self):
-        return bool(self.held_at and not self.released_at and not self.rejected_at)
-
-    @property
-    def undecided_since(self):
-        """Since when it waits for a moderator, or None."""
-        return self.held_at if self.is_held and not self.confirmed_at else None
-
-    @property
     def state(self):
         """The word for where this signature stands, for staff."""
         if self.counted:
             return _("counted")
         if self.withdrawn_at:
             return _("withdrawn")
-        if self.rejected_at:
-            return _("rejected")
         if self.invalidation_id:
             return _("taken out of the count")
-        if self.confirmed_at:
-            return _("had signed before")
-        return _("held") if self.is_held else _("waiting for confirmation")
+        return _("had signed before") if self.confirmed_at else super().state
 
     @property
     def signer(self):
@@ -332,15 +292,6 @@ class Signature(Act):
             return self._url("withdrawal", key=self.withdrawal_key)
         return self._url("thanks")
 
-    def mail_question_later(self):
-        """Queue the confirmation mail, in the transaction that is running."""
-        email = self.confirmation.email
-        OutgoingMail.objects.queue("signature_question", self.pk, email)
-
-    def ask_again(self):
-        """Its owner is mailed once more, since somebody has asked for that."""
-        self.mail_question_later()
-
     def _post(self, *, consents, **others):
         return self.petition.sign(
             name=self.name,
@@ -362,15 +313,6 @@ class Signature(Act):
             if said == self.confirmation.said:
                 return hears
         raise NotAsTyped
-
-    def let_pass(self):
-        """Release it if it was held for being one of many, and its address has
-        confirmed before. Returns whether it was released."""
-        held = Signature.objects.held().filter(pk=self.pk)
-        if not (may_pass(self) and held.update(released_at=timezone.now())):
-            return False
-        self.refresh_from_db(fields=["released_at"])
-        return True
 
     def confirm(self):
         """Count the signature, now that its owner said yes. Safe to call twice.

@@ -1,39 +1,27 @@
 """Signatures, by how they stand and by whose they are."""
 
 from datetime import UTC, timedelta
-from itertools import batched
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now, TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from outbox.models import OutgoingMail
-from outbox.purposes import Lane
 from petitions.names.models import NameReport
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
-from supporters.acts import undecided
-from supporters.acts.act import ActQuerySet
-from supporters.models import Confirmation, Consent
-
-# Of a statement: PostgreSQL takes 65,535 parameters.
-MOST_KEYS = 10_000
+from supporters.acts.act import HoldableActQuerySet
+from supporters.models import Consent
 
 
-class SignatureQuerySet(ActQuerySet):
+class SignatureQuerySet(HoldableActQuerySet):
     def counted(self):
         return self.filter(counted=True)
 
-    def pending(self):
-        """Not confirmed yet by their owners, who are mailed or will be."""
-        return self.unconfirmed().filter(Q(held_at=None) | ~Q(released_at=None))
-
     def unconfirmed(self):
-        return self.filter(confirmed_at=None, rejected_at=None, invalidation=None)
+        return super().unconfirmed().filter(invalidation=None)
 
     def can_be_invalidated(self):
         """Counted, or on the way there."""
@@ -44,33 +32,6 @@ class SignatureQuerySet(ActQuerySet):
             rejected_at=None,
             anonymised_at=None,
         )
-
-    def held(self):
-        """Waiting for a moderator."""
-        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
-
-    def undecided(self, before):
-        """Waiting for a moderator since before this moment."""
-        return self.held().filter(held_at__lt=before)
-
-    def release(self, by):
-        """Let all of these that are held go on to their owners' confirmation.
-
-        Returns how many. Their mails are queued with it, behind those that somebody
-        waits for.
-        """
-        with transaction.atomic():
-            keys = self._decide(released_at=timezone.now(), decided_by=by)
-            self._ask_in_bulk(keys)
-        return len(keys)
-
-    def reject(self, by):
-        """Turn down all of these that are held; returns how many.
-
-        They are deleted some days later.
-        """
-        with transaction.atomic():
-            return len(self._decide(rejected_at=timezone.now(), decided_by=by))
 
     def confirmed_newest(self):
         """Confirmed and not taken back, the newest first."""
@@ -116,23 +77,11 @@ class SignatureQuerySet(ActQuerySet):
         )
 
     def outdated(self):
-        """Those to be deleted: never confirmed or never decided on, and those that for
-        days have neither counted nor waited."""
-        now = timezone.now()
-        limit = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
-        # Of many that are released at once, the last are mailed much later.
-        just_released = now - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        unconfirmed = (
-            self.pending()
-            .filter(confirmation__in=Confirmation.objects.outdated())
-            .exclude(released_at__gte=just_released)
-        )
-        never_decided = self.undecided(undecided.too_long_ago())
-        return self.filter(
-            Q(pk__in=unconfirmed.values("pk"))
-            | Q(pk__in=never_decided.values("pk"))
-            | Q(withdrawn_at__lt=limit)
-            | Q(rejected_at__lt=limit)
+        """Those to be deleted: as every act, and those that for days have neither
+        counted nor waited."""
+        limit = timezone.now() - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+        return super().outdated() | self.filter(
+            Q(withdrawn_at__lt=limit)
             | Q(
                 confirmed_at__lt=limit,
                 counted=False,
@@ -208,39 +157,9 @@ class SignatureQuerySet(ActQuerySet):
         signature = newest.filter(withdrawn_at=None).first()
         return (signature.name, signature.place) if signature else None
 
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def _decide(self, **decision):
-        """Write a decision to those that are held; returns their keys.
-
-        They are locked first: of two moderators at once the second finds none left.
-        """
-        held = self.held().order_by("pk").select_for_update(of=("self",))
-        keys = list(held.values_list("pk", flat=True))
-        for some in batched(keys, MOST_KEYS, strict=False):
-            self.model.objects.filter(pk__in=some).update(**decision)
-        return keys
-
-    def _ask_in_bulk(self, keys):
-        for some in batched(keys, MOST_KEYS, strict=False):
-            released = self.model.objects.filter(pk__in=some).order_by("pk")
-            OutgoingMail.objects.queue_many(
-                "signature_question",
-                released.values_list("pk", "confirmation__supporter__email"),
-                lane=Lane.BULK,
-            )
+    def for_pages(self):
+        return self.select_related("petition__campaign")
 
     def invalidations(self):
         """Of the fraud desk, which knows signatures, and so is found by their key."""
         return self.model._meta.get_field("invalidation").related_model.objects
-
-    def _of(self, confirmation):
-        signature = self.select_related("petition__campaign").get(
-            confirmation=confirmation
-        )
-        signature.confirmation = confirmation
-        return signature

@@ -1,9 +1,23 @@
 """What a signature, a letter, a comment and a wish for updates have in common."""
 
+from datetime import timedelta
+from itertools import batched
+
+from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from database.personal_data import PersonalQuerySet
-from supporters.acts import tasks
+from outbox.models import OutgoingMail
+from outbox.purposes import Lane
+from supporters.acts import tasks, undecided
+from supporters.acts.confirmations import Confirmation
+from supporters.acts.holding import HELD_FOR, may_pass
+
+# Of a statement: PostgreSQL takes 65,535 parameters.
+MOST_KEYS = 10_000
 
 
 class TooLate(Exception):
@@ -19,27 +33,51 @@ class NotAsTyped(Exception):
 
 
 class ActQuerySet(PersonalQuerySet):
+    def for_page_token(self, token):
+        """The act whose "check your inbox" page has this token."""
+        return self._of(Confirmation.objects.for_page_token(token))
+
+    def for_mail_token(self, token):
+        """The act whose question has this token in its link."""
+        return self._of(Confirmation.objects.for_mail_token(token))
+
+    def for_pages(self):
+        """What may have pages between form and act, with what they need to know."""
+        return self.select_related("campaign")
+
     def discard(self):
         """Delete acts that nobody has confirmed, and that are over."""
         return self.delete()
+
+    def _of(self, confirmation):
+        act = self.for_pages().get(confirmation=confirmation)
+        act.confirmation = confirmation
+        return act
 
 
 class Act(models.Model):
     """What somebody asks for by a public form, and is asked about by mail.
 
-    A kind of act has a key to its `confirmation`, and posts itself in `_post()`.
+    A kind of act posts itself in `_post()`, has the addresses `inbox_url` and
+    `done_url`, and is done by `confirm()`.
     """
 
+    confirmation = models.ForeignKey(
+        Confirmation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+    )
     # What its writer gets back when it comes too late, as (label, value).
     typed = ()
 
     class Meta:
         abstract = True
 
-    @property
-    def still_held_for(self):
-        """Why it waits, or was rejected: another address alone changes nothing."""
-        return "" if self.released_at else self.held_for
+    def ask_again(self):
+        """Mail its owner once more, since somebody has asked for just that."""
+        raise NotImplementedError
 
     def post_again(self, email, **found):
         """Post what was typed once more, with another address; returns the new act.
@@ -69,3 +107,189 @@ class Act(models.Model):
         `others` is all else that its form and its request give.
         """
         raise NotImplementedError
+
+
+class HoldableActQuerySet(ActQuerySet):
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None, rejected_at=None)
+
+    def held(self):
+        """Waiting for a moderator."""
+        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
+
+    def pending(self):
+        """Not confirmed yet by their owners, who are mailed or will be."""
+        return self.unconfirmed().filter(Q(held_at=None) | ~Q(released_at=None))
+
+    def rejected(self):
+        return self.exclude(rejected_at=None)
+
+    def undecided(self, before):
+        """Waiting for a moderator since before this moment."""
+        return self.held().filter(held_at__lt=before)
+
+    def outdated(self):
+        """Those to delete: not confirmed in time, turned down some days ago, or held
+        for too long without a decision."""
+        now = timezone.now()
+        # Of many that are released at once, the last are mailed much later.
+        just_released = now - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
+        unconfirmed = (
+            self.pending()
+            .filter(confirmation__in=Confirmation.objects.outdated())
+            .exclude(released_at__gte=just_released)
+        )
+        never_decided = self.undecided(undecided.too_long_ago())
+        rejected_before = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+        return self.filter(
+            Q(pk__in=unconfirmed.values("pk"))
+            | Q(pk__in=never_decided.values("pk"))
+            | Q(rejected_at__lt=rejected_before)
+        )
+
+    def release(self, by):
+        """Let all of these that are held go on to their owners' confirmation.
+
+        Returns how many. Their mails are queued with it, behind those that somebody
+        waits for.
+        """
+        with transaction.atomic():
+            keys = self._decide(released_at=timezone.now(), decided_by=by)
+            for released in self._in_parts(keys):
+                rows = released.values_list("pk", "confirmation__supporter__email")
+                OutgoingMail.objects.queue_many(
+                    self.model.question, rows, lane=Lane.BULK
+                )
+        return len(keys)
+
+    def reject(self, by):
+        """Turn down all of these that are held; returns how many.
+
+        They are deleted some days later. Owners whose address we know are told.
+        """
+        with transaction.atomic():
+            keys = self._decide(rejected_at=timezone.now(), decided_by=by)
+            for rejected in self._in_parts(keys):
+                rejected.tell_owners()
+        return len(keys)
+
+    def tell_owners(self):
+        """Queue a mail for who owns one of these that were rejected (decision 43).
+
+        Only to an address that its owner has confirmed before.
+        """
+        known = self.filter(confirmation__supporter__confirmed_at__isnull=False)
+        owners = known.order_by().values_list(
+            "confirmation__supporter", "confirmation__supporter__email"
+        )
+        OutgoingMail.objects.queue_many("rejected", owners.distinct(), lane=Lane.BULK)
+
+    def _decide(self, **decision):
+        """Write a decision to those that are held; returns their keys.
+
+        They are locked first: of two moderators at once the second finds none left.
+        """
+        held = self.held().order_by("pk").select_for_update(of=("self",))
+        keys = list(held.values_list("pk", flat=True))
+        for some in self._in_parts(keys):
+            some.update(**decision)
+        return keys
+
+    def _in_parts(self, keys):
+        for some in batched(keys, MOST_KEYS, strict=False):
+            yield self.model.objects.filter(pk__in=some).order_by("pk")
+
+
+class HoldableAct(Act):
+    """An act for which it can be that a person looks at it before anybody is mailed."""
+
+    # The kind of mail that asks its owner.
+    question = ""
+
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+    held_for = models.CharField(
+        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+        db_index=False,
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
+                name="%(class)s_is_released_or_rejected_not_both",
+            )
+        ]
+
+    @property
+    def is_held(self):
+        return bool(self.held_at and not self.released_at and not self.rejected_at)
+
+    @property
+    def still_held_for(self):
+        """Why it waits, or was rejected: another address alone changes nothing."""
+        return "" if self.released_at else self.held_for
+
+    @property
+    def undecided_since(self):
+        """Since when it waits for a moderator, or None."""
+        return self.held_at if self.is_held and not self.confirmed_at else None
+
+    @property
+    def state(self):
+        """The word for where it stands, for staff."""
+        if self.confirmed_at:
+            return _("confirmed")
+        if self.rejected_at:
+            return _("rejected")
+        return _("held") if self.is_held else _("waiting for confirmation")
+
+    def ask_again(self):
+        self.mail_question_later()
+
+    def mail_question_later(self):
+        """Queue the question to its owner, in the transaction that is running."""
+        email = self.confirmation.email
+        OutgoingMail.objects.queue(self.question, self.pk, email)
+
+    def let_pass(self):
+        """Release it if it was held for being one of many, and its address has
+        confirmed before. Returns whether it was released."""
+        held = type(self).objects.held().filter(pk=self.pk)
+        if not (may_pass(self) and held.update(released_at=timezone.now())):
+            return False
+        self.refresh_from_db(fields=["released_at"])
+        return True
+
+    def release(self, by):
+        """Let it go on to its owner's confirmation. Returns whether it was held."""
+        return self._decide("release", by)
+
+    def reject(self, by):
+        """Turn it down. Returns whether it was held."""
+        return self._decide("reject", by)
+
+    def _decide(self, decision, by):
+        mine = type(self).objects.filter(pk=self.pk)
+        number = getattr(mine, decision)(by=by)
+        self.refresh_from_db(fields=["released_at", "rejected_at", "decided_by"])
+        return bool(number)
+
+
+def holding(reason):
+    """The fields of a new act that waits for this reason, or for none."""
+    return {"held_at": timezone.now() if reason else None, "held_for": reason}

@@ -127,39 +127,76 @@ class Question(ToSupporter):
             asked.filter(issue=mail.pk).update(sent_at=mail.settled_at)
 
 
-@register
-class HeldEnds(ToSupporter):
-    """What of an owner waits for a person and is deleted soon (decision 34)."""
+class AboutActs(ToSupporter):
+    """About some acts of a supporter, whose key is `mail.about`.
 
-    name = undecided.MAIL
-    title = gettext_lazy("What you sent will be deleted soon")
+    Nothing that was typed is in it: kinds and campaigns are our own words. Whoever has
+    never confirmed their address gets none.
+    """
+
     is_unasked = True
 
     def rows(self):
-        return undecided.owners()
+        return Supporter.objects.filter(confirmed_at__isnull=False)
+
+    def acts_of(self, supporter):
+        raise NotImplementedError
+
+    def context(self, acts):
+        """What the mail says besides which acts it is about."""
+        raise NotImplementedError
 
     def owner_of(self, supporter):
         return supporter
 
     def language_of(self, supporter):
-        return undecided.acts_of(supporter)[0].confirmation.language
+        return self.acts_of(supporter)[0].confirmation.language
 
     def campaign_of(self, supporter):
         return None
 
     def write(self, supporter, mail):
-        acts = undecided.acts_of(supporter)
+        acts = self.acts_of(supporter)
+        if not acts:
+            raise Nothing
         language = supporter.language_of_mails(acts[0].confirmation.language)
-        # Nothing that was typed is in it: kinds and campaigns are our own words.
         said = [(undecided.kind_of(act), act.confirmation.campaign) for act in acts]
         return self.name, {
             "acts": list(dict.fromkeys(said)),
-            "ends_at": min(undecided.goes_at(act) for act in acts),
             "mine_url": absolute_reverse("supporters:mine", language),
+            **self.context(acts),
         }
 
     def about_words(self, mails):
         return {}
+
+
+@register
+class HeldEnds(AboutActs):
+    """What of an owner waits for a person and is deleted soon (decision 34)."""
+
+    name = undecided.MAIL
+    title = gettext_lazy("What you sent will be deleted soon")
+
+    def acts_of(self, supporter):
+        return undecided.acts_of(supporter)
+
+    def context(self, acts):
+        return {"ends_at": min(undecided.goes_at(act) for act in acts)}
+
+
+@register
+class Rejected(AboutActs):
+    """What of an owner a moderator has decided against (decision 43)."""
+
+    name = "rejected"
+    title = gettext_lazy("What you sent was not accepted")
+
+    def acts_of(self, supporter):
+        return undecided.rejected_of(supporter)
+
+    def context(self, acts):
+        return {"days": settings.KEEP_WITHDRAWN_DAYS}
 
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):

@@ -19,7 +19,7 @@ def tell_owners(timestamp):
         OutgoingMail.objects.queue_many(undecided.MAIL, some, lane=Lane.BULK)
 
 
-@app.task(name="supporters.delete_replaced", retry=for_a_day)
+@app.task(name="supporters.remove_replaced", retry=for_a_day)
 def delete_replaced(confirmation_pk):
     """An act that was posted again with another address, unless it is confirmed."""
     confirmations.Confirmation.objects.delete_replaced(confirmation_pk)

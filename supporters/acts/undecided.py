@@ -4,7 +4,7 @@ They are deleted KEEP_HELD_DAYS after they were held. Staff see it coming at the
 owners are told, if we know that the address is theirs.
 
 Every act offers `objects.undecided(before)`: what waits since before a moment, and
-`undecided_since`, or None. Its own rule of retention deletes it.
+`undecided_since`, or None. The retention rule of its kind deletes it.
 """
 
 from datetime import timedelta
@@ -81,13 +81,12 @@ def owners_to_tell():
 
 def acts_of(supporter):
     """What of this owner is about to go."""
-    return [
-        act
-        for rows in _acts_about_to_go()
-        for act in rows.filter(confirmation__supporter=supporter).select_related(
-            "confirmation__campaign"
-        )
-    ]
+    return _of(supporter, _acts_about_to_go())
+
+
+def rejected_of(supporter):
+    """What of this owner was rejected, and is not deleted yet."""
+    return _of(supporter, (rows.rejected() for rows in _acts_that_wait("rejected")))
 
 
 def kind_of(act):
@@ -102,7 +101,19 @@ def kind_of(act):
 
 
 def _acts_about_to_go():
-    for relation in Confirmation._meta.related_objects:
-        rows = relation.related_model.objects.all()
-        if hasattr(rows, "undecided"):
-            yield rows.undecided(about_to_go())
+    for rows in _acts_that_wait("undecided"):
+        yield rows.undecided(about_to_go())
+
+
+def _acts_that_wait(how):
+    """All acts of each kind of which it can be asked whether they are this."""
+    acts = (relation.related_model for relation in Confirmation._meta.related_objects)
+    return [act.objects.all() for act in acts if hasattr(act.objects.all(), how)]
+
+
+def _of(supporter, some):
+    return [
+        act
+        for rows in some
+        for act in rows.of_supporter(supporter).select_related("confirmation__campaign")
+    ]

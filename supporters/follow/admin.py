@@ -48,14 +48,18 @@ class FollowAdmin(NeverAddedAdmin):
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     ordering = ["-pk"]
-    actions = ["release"]
+    actions = ["release", "reject"]
     fields = readonly_fields = [
         "supporter",
         "campaign",
         "frequency",
         "language",
         "created_at",
+        "held_at",
         "held_for",
+        "released_at",
+        "rejected_at",
+        "decided_by",
         "confirmed_at",
         "stopped_at",
         "stopped_for",
@@ -74,11 +78,14 @@ class FollowAdmin(NeverAddedAdmin):
         description=_("Release: ask for confirmation"), permissions=["change"]
     )
     def release(self, request, follows):
-        held = follows.held()
-        number = len(held)
-        for follow in held:
-            follow.release()
+        number = follows.release(by=request.user)
         said = ngettext("%d follow released.", "%d follows released.", number)
+        self.message_user(request, said % number)
+
+    @admin.action(description=_("Reject"), permissions=["change"])
+    def reject(self, request, follows):
+        number = follows.reject(by=request.user)
+        said = ngettext("%d follow rejected.", "%d follows rejected.", number)
         self.message_user(request, said % number)
 
 

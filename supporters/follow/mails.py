@@ -27,7 +27,7 @@ class FollowQuestion(Question):
 
     def question(self, follow, mail):
         confirmation, campaign = follow.confirmation, follow.campaign
-        if follow.is_held and not follow.let_pass():
+        if follow.rejected_at or (follow.is_held and not follow.let_pass()):
             raise Nothing
         language = confirmation.language
         context = {

@@ -9,13 +9,11 @@ from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey, new_standing_key
-from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
-from supporters.acts.act import Act
+from supporters.acts.act import HoldableAct
 from supporters.acts.because import Because
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
-from supporters.acts.holding import HELD_FOR, may_pass
 from supporters.consent.models import Consent
 from supporters.follow.frequency import Frequency
 from supporters.follow.querysets import ACTIVE, FollowQuerySet, hash_of_follow
@@ -23,13 +21,14 @@ from supporters.my_page.section import Section
 from supporters.people.models import Supporter
 
 
-class Follow(Act):
+class Follow(HoldableAct):
     """Somebody's wish to hear by email from a campaign, or from all of them.
 
     The key is random and stored, so that a link of years ago still stops; whoever
     follows anew keeps the key that their old mails hold.
     """
 
+    # Always: whoever is erased has no follow any more.
     confirmation = models.ForeignKey(
         Confirmation, on_delete=models.PROTECT, related_name="follows"
     )
@@ -54,11 +53,6 @@ class Follow(Act):
     language = models.CharField(_("language"), max_length=10)
     key = StandingKey(unique=True)
     created_at = models.DateTimeField(_("asked"), db_default=Now())
-    held_for = models.CharField(
-        _("held because"), max_length=20, choices=HELD_FOR, blank=True
-    )
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     stopped_for = models.CharField(
         _("stopped because"), max_length=10, choices=Because, blank=True
@@ -97,10 +91,13 @@ class Follow(Act):
         ),
     )
 
+    question = "follow_question"
+
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
         constraints = [
+            *HoldableAct.Meta.constraints,
             models.UniqueConstraint(
                 fields=["supporter", "campaign"],
                 condition=ACTIVE,
@@ -140,15 +137,6 @@ class Follow(Act):
         return self.get_frequency_display()
 
     @property
-    def is_held(self):
-        return bool(self.held_for and not self.confirmed_at)
-
-    @property
-    def undecided_since(self):
-        """Since when it waits for a moderator, or None."""
-        return self.created_at if self.is_held else None
-
-    @property
     def may_resume(self):
         """Whether it can begin again; what was followed anew goes on as that."""
         return bool(self.stopped_at and self.confirmed_at) and (
@@ -160,9 +148,7 @@ class Follow(Act):
         """The word for where it stands, for staff."""
         if self.stopped_at:
             return _("stopped: %s") % self.get_stopped_for_display()
-        if self.confirmed_at:
-            return _("active")
-        return _("held") if self.held_for else _("waiting for confirmation")
+        return _("active") if self.confirmed_at else super().state
 
     @property
     def inbox_url(self):
@@ -183,15 +169,6 @@ class Follow(Act):
         return absolute_reverse(
             "supporters:cancellation-of-all", self.language, key=self.key
         )
-
-    def mail_question_later(self):
-        """Queue the confirmation mail, in the transaction that is running."""
-        email = self.confirmation.email
-        OutgoingMail.objects.queue("follow_question", self.pk, email)
-
-    def ask_again(self):
-        """Its owner is mailed once more, since somebody has asked for that."""
-        self.mail_question_later()
 
     def _post(self, **others):
         said = self.confirmation.said
@@ -226,24 +203,6 @@ class Follow(Act):
             self.supporter, self.confirmed_at = supporter, timezone.now()
             self.save(update_fields=["key", "supporter", "confirmed_at"])
             refusals.write_again(supporter.email)
-
-    def let_pass(self):
-        """Let it go on when it was held for being one of many, and its address has
-        confirmed before; whether this is what became of it."""
-        held = Follow.objects.held().filter(pk=self.pk)
-        passed = {"held_for": "", "released_at": timezone.now()}
-        if not (may_pass(self) and held.update(**passed)):
-            return False
-        self.held_for = ""
-        return True
-
-    def release(self):
-        """A person has looked: ask its owner. Safe to call twice."""
-        with transaction.atomic():
-            held = Follow.objects.held().filter(pk=self.pk)
-            if held.update(held_for="", released_at=timezone.now()):
-                self.held_for = ""
-                self.mail_question_later()
 
     def stop(self):
         """No more mails of it. Safe to call twice."""

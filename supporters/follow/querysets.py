@@ -1,18 +1,14 @@
 """Which follows there are: active, held, or due to go. Whom an update reaches stands in
 audience.py."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from database.prepared import insert
 from outbox.models import OutgoingMail
-from supporters.acts import refusals, undecided
-from supporters.acts.act import ActQuerySet
+from supporters.acts import refusals
+from supporters.acts.act import HoldableActQuerySet, holding
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation, hash_of_words
 from supporters.consent.models import Consent
@@ -27,17 +23,9 @@ def hash_of_follow(frequency):
     return hash_of_words("follow", frequency)
 
 
-class FollowQuerySet(ActQuerySet):
+class FollowQuerySet(HoldableActQuerySet):
     def active(self):
         return self.filter(ACTIVE)
-
-    def held(self):
-        """Waiting for a person, because the form came in a flood or from a program."""
-        return self.filter(confirmed_at=None).exclude(held_for="")
-
-    def undecided(self, before):
-        """Held since before this moment."""
-        return self.held().filter(created_at__lt=before)
 
     def outdated(self):
         """Follows to delete, which were never confirmed.
@@ -45,18 +33,12 @@ class FollowQuerySet(ActQuerySet):
         Their days for confirming or deciding are over, or the act that they came with
         is gone.
         """
-        # One that was released has its days from then, not from when it was held.
-        limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
-        asked = Q(held_for="", confirmation__in=Confirmation.objects.outdated()) & (
-            Q(released_at=None) | Q(released_at__lt=limit)
-        )
-        undecided_ones = self.undecided(undecided.too_long_ago())
         own = Q(confirmation__kind="follow")
-        return self.filter(confirmed_at=None).filter(
-            own & asked
-            | Q(pk__in=undecided_ones.values("pk"))
-            | ~own & Q(confirmation__in=Confirmation.objects.with_follows_alone())
+        came_along = ~own & Q(
+            confirmed_at=None,
+            confirmation__in=Confirmation.objects.with_follows_alone(),
         )
+        return super().outdated().filter(own) | self.filter(came_along)
 
     def waiting_for_outcome(self, confirmation):
         """Whoever confirms this wants to hear, once, how it ended: a row that the
@@ -130,17 +112,6 @@ class FollowQuerySet(ActQuerySet):
             self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
         )
 
-    def for_page_token(self, token):
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def for_mail_token(self, token):
-        return self._of(Confirmation.objects.for_mail_token(token))
-
-    def _of(self, confirmation):
-        follow = self.select_related("campaign").get(confirmation=confirmation)
-        follow.confirmation = confirmation
-        return follow
-
     def follow(
         self,
         *,
@@ -175,7 +146,7 @@ class FollowQuerySet(ActQuerySet):
                 campaign=campaign,
                 frequency=frequency,
                 language=language,
-                held_for=held_for,
+                **holding(held_for),
             )
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             rows = [supporter, confirmation, follow, *agreed]

@@ -82,7 +82,7 @@ CYS = {
     "signature held: release or reject it",
     "letter held: release or reject it",
     "comment waits for a moderator",
-    "wish to follow held: release it or leave it",
+    "wish to follow held: release or reject it",
 }
 BOS = {
     "letter of the last 7 days may not have arrived",

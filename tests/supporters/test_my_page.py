@@ -573,7 +573,8 @@ def test_every_kind_of_mail_has_a_name_there():
     for purpose in all_purposes().values():
         titles |= {purpose.name: purpose.title, **purpose.titles}
     told = {samples.write(name, "en").subject for name in names - {"update"}}
-    named = {"comment_reply", "comment_replies", "official_answer", "held_ends"}
+    named = {"comment_reply", "comment_replies", "official_answer"}
+    named |= {"held_ends", "rejected"}
     others = {
         name
         for name in names - {"update"}

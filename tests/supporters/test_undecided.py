@@ -69,7 +69,7 @@ def test_what_was_released_late_has_its_seven_days_from_then(time_machine):
     by = make_staff()
     Signature.objects.all().release(by)
     Letter.objects.get().release(by)
-    Follow.objects.exclude(held_for="").get().release()
+    Follow.objects.exclude(held_for="").get().release(by)
 
     time_machine.move_to(in_days(6))
     RetentionRun.run()

@@ -1,0 +1,162 @@
+"""What all acts that can be held have in common, shown for each kind."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from letters.models import Letter, SuggestedLetter
+from outbox.models import OutgoingMail
+from petitions.models import Signature
+from supporters.acts.act import Act, HoldableAct
+from supporters.models import Confirmation, Follow, Supporter
+from tests.factories import (
+    follow,
+    make_counted,
+    make_petition,
+    make_staff,
+    sign,
+)
+from tests.letters.makers import write
+from tests.staff.forms import run_action
+
+pytestmark = pytest.mark.django_db
+EMAIL = "ada@mail.example"
+MAKERS = {
+    Signature: lambda **fields: sign(make_petition(closes_at=None), **fields),
+    Letter: lambda **fields: write(SuggestedLetter.objects.first(), **fields),
+    Follow: lambda **fields: follow(None, **fields),
+}
+LISTS = {
+    Letter: "/admin/letters/letter/",
+    Follow: "/admin/supporters/follow/",
+}
+
+
+@pytest.fixture(params=MAKERS, ids=lambda model: model.__name__)
+def model(request):
+    return request.param
+
+
+@pytest.fixture
+def held(model):
+    return MAKERS[model](email=EMAIL, held_for="word")
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", is_superuser=True)
+
+
+def test_every_kind_of_act_is_shown_here():
+    acts = {relation.related_model for relation in Confirmation._meta.related_objects}
+
+    assert {act for act in acts if issubclass(act, HoldableAct)} == set(MAKERS)
+    assert {act.__name__ for act in acts if issubclass(act, Act)} == {
+        *(kind.__name__ for kind in MAKERS),
+        "Comment",
+    }
+
+
+def test_what_waits_is_the_same_for_one_and_for_all(model, held, cy):
+    usual = MAKERS[model](email="bo@mail.example")
+    assert (held.is_held, usual.is_held) == (True, False)
+    assert model.objects.held().get() == held
+    assert model.objects.pending().get() == usual
+    assert held.undecided_since == held.held_at
+    assert model.objects.undecided(timezone.now()).get() == held
+
+    assert held.release(cy)
+
+    assert not held.is_held
+    assert held.undecided_since is None
+    assert not model.objects.held().exists()
+    assert model.objects.pending().count() == 2
+
+
+def test_who_was_released_is_asked_once(held, cy, mailbox, work):
+    assert held.release(cy)
+    assert not held.release(cy)
+    assert not held.reject(cy)
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages] == [EMAIL]
+    assert (held.decided_by, held.rejected_at) == (cy, None)
+
+
+def test_who_was_rejected_is_neither_asked_nor_released(held, cy, mailbox, work):
+    assert held.reject(cy)
+    assert not held.reject(cy)
+    assert not held.release(cy)
+    work()
+
+    assert str(held.state) == "rejected"
+    assert mailbox.messages == []
+
+
+def test_nothing_is_released_and_rejected(model, held):
+    now = timezone.now()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(released_at=now, rejected_at=now)
+
+
+def test_whose_address_is_known_is_told_of_a_rejection_in_one_mail(
+    held, cy, mailbox, work, model
+):
+    make_counted(make_petition(), email=EMAIL)
+    MAKERS[model](email=EMAIL, held_for="word")
+    work()
+    mailbox.clear()
+
+    assert model.objects.all().reject(cy) == 2
+    work()
+
+    [mail] = mailbox.messages
+    assert mail["To"] == EMAIL
+    assert "was not accepted" in mail["Subject"]
+    campaign = held.campaign
+    about = campaign.full_title if campaign else "All campaigns"
+    about = f": {about}"
+    assert any(line.endswith(about) for line in mailbox.text().splitlines())
+    assert "Lovelace" not in mail.as_string()
+
+
+def test_who_was_erased_before_the_mail_left_is_not_told(held, cy, mailbox, work):
+    make_counted(make_petition(), email=EMAIL)
+    work()
+    mailbox.clear()
+    held.reject(cy)
+
+    Supporter.objects.get(email=EMAIL).erase()
+    work()
+
+    assert mailbox.messages == []
+
+
+def test_a_held_one_that_was_one_of_many_passes_for_who_is_known(model):
+    one = MAKERS[model](email=EMAIL, held_for="flood")
+    other = MAKERS[model](email=EMAIL, held_for="word")
+    assert not one.let_pass()
+    Supporter.objects.update(confirmed_at=timezone.now())
+
+    assert [one.let_pass(), other.let_pass()] == [False, False]  # read before
+    one, other = (model.objects.get(pk=act.pk) for act in (one, other))
+    assert [one.let_pass(), other.let_pass()] == [True, False]
+    assert not one.let_pass()
+    assert one.held_for == "flood"
+
+
+@pytest.mark.parametrize("model", LISTS, indirect=True)
+@pytest.mark.parametrize("decision", ["release", "reject"])
+def test_staff_decide_on_many_at_once(client, model, held, cy, decision):
+    more = MAKERS[model](email="bo@mail.example", held_for="flood")
+    left = MAKERS[model](email="cy@mail.example", held_for="flood")
+    client.force_login(cy)
+
+    page = run_action(client, LISTS[model], decision, held, more)
+
+    assert f"2 {model._meta.model_name}s {decision.rstrip('e')}ed." in page.text
+    assert model.objects.held().get() == left
+    questions = OutgoingMail.objects.filter(purpose=model.question)
+    released = {held.pk, more.pk} if decision == "release" else set()
+    assert set(questions.open().values_list("about", flat=True)) >= released
