@@ -1,0 +1,93 @@
+"""How many statements an action page and its forms ask, with nothing in the cache."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from safeguards.judging import judge
+from tests.answers import new_browser
+from tests.factories import (
+    ADA,
+    hand_over,
+    make_campaign,
+    make_comment,
+    make_counted,
+    make_letter,
+    make_petition,
+    make_stance,
+    make_update,
+)
+from tests.letters.test_sending import HERE, form
+
+pytestmark = pytest.mark.django_db
+TYPED = {"name": "Ada L.", "email": "ada@mail.example", "wants_news": "on"}
+
+
+@pytest.fixture
+def campaign():
+    campaign = make_campaign(title="Stop it")
+    make_letter(campaign)
+    make_petition(campaign)
+    judge(name="Ada")  # learns the names that nobody else may sign with
+    return campaign
+
+
+def fill(campaign, number):
+    """As many of all that can stand on it, each with a name."""
+    make_counted(campaign.petition, number, city=f"City {number}")
+    officials = campaign.letter.recipient_list.recipients.all()
+    for n in range(number):
+        make_update(campaign, title=f"Update {n}")
+        hand_over(campaign, who=f"Mayor {n}")
+        campaign.readings.create(title=f"Reading {n}")
+        campaign.letter.variants.create(part="opening", text=f"Opening {n}")
+        make_comment(campaign, f"Comment {n}")
+        make_stance(campaign.letter, officials[n % 3], source=f"Meeting {n}")
+
+
+def statements(do):
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        answer = do()
+    assert answer.status_code in (200, 302)
+    own = [q for q in queries if "SAVEPOINT" not in q["sql"]]  # BEGIN and COMMIT
+    return answer, len(own)
+
+
+def test_an_action_page_asks_seven_statements_whatever_stands_on_it(campaign):
+    fill(campaign, 1)
+    new_browser().get("/campaign-1/")
+    few, cost = statements(lambda: new_browser().get("/campaign-1/"))
+    fill(campaign, 2)
+    many, cost_of_more = statements(lambda: new_browser().get("/campaign-1/"))
+
+    assert (cost, cost_of_more) == (7, 7)
+    for page, number in ((few, 0), (many, 1)):
+        for what in ("Update", "Mayor", "Reading", "Comment", "Meeting"):
+            assert f"{what} {number}" in page.text
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "most"),
+    [
+        ("signature", "/campaign-1/signatures/", 4),
+        ("letter", HERE, 5),
+        ("comment", "/campaign-1/comments/", 8),
+    ],
+)
+def test_a_form_asks_few_statements(campaign, what, path, most):
+    texts = iter(["Please help.", "Please help us."])
+
+    def post():
+        typed = {
+            "signature": lambda: ADA,
+            "letter": lambda: form(campaign.letter),
+            "comment": lambda: {**TYPED, "text": next(texts)},
+        }
+        return new_browser().post(path, typed[what]())
+
+    post()
+    _answer, cost = statements(post)
+
+    assert cost == most
