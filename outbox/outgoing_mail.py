@@ -20,8 +20,9 @@ from safeguards.mailbox import Mailbox, MailDomain
 
 # A receiving domain has two conversations with us at most, and one of them in bulk.
 MOST_CONVERSATIONS = 2
-# So long one lasts at most, but for the relay's answer to the last dot: what a worker
-# has claimed before that, and has not settled, it has left behind (outbox/sending.py).
+# So long one lasts at most, but for the relay's answer to a last dot (sending.py). What
+# a worker has claimed before that, it has left behind, or is about to notice that it is
+# not its own any more; what the relay may have waits for the end of its lease.
 CONVERSATION = timedelta(seconds=90)
 # Domains are looked at in the order in which their first mail is due. What is tried
 # again waits for who is patient: a server that is slow for one mail is slow for more.
@@ -35,7 +36,8 @@ _CLAIM = """
     ), free AS (
         SELECT id, due_at, domain FROM outbox_outgoingmail mail
         WHERE settled_at IS NULL AND lane = ANY(%(lanes)s) AND due_at <= %(now)s
-          AND (claimed_at IS NULL OR claimed_at <= %(lease)s)
+          AND (claimed_at IS NULL OR claimed_at <= %(lease)s
+               OR dot_at IS NULL AND claimed_at <= %(talks_since)s)
           AND (%(was_tried)s::boolean IS NULL OR (tries > 0) = %(was_tried)s)
           AND domain NOT IN (SELECT domain FROM busy)
           AND (dot_at IS NOT NULL OR NOT EXISTS (
