@@ -145,6 +145,8 @@ class CommentSubscription(models.Model):
 
         `page` is where somebody pressed the button.
         """
+        if self.is_active:
+            return
         stopped = CommentSubscription.objects.filter(pk=self.pk).exclude(
             stopped_at=None
         )

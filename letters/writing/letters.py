@@ -91,6 +91,8 @@ class LetterQuerySet(HoldableActQuerySet):
             if not is_believed:  # held, too: the same statements, and the worker knows
                 question = ("letter_question", letter, email)
                 rows.append(OutgoingMail.objects.unsaved(*question))
+            if is_believed:  # before its own row: two spellings would deadlock
+                Supporter.objects.lock_mailbox(proven)
             insert(*rows, known_by={Supporter: "email"})
             if is_believed:
                 letter.confirm()

@@ -289,7 +289,7 @@ class Confirmation(WithLink, WithCode):
             if not mine.exclude(used_at=None).exists():
                 raise Gone
             return False
-        Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
-            confirmed_at=Now()
-        )
+        if self.supporter.confirmed_at is None:
+            new = Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None)
+            new.update(confirmed_at=Now())
         return True

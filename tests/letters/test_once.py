@@ -12,6 +12,7 @@ from django.utils import timezone
 from letters.models import Delivery, Letter
 from letters.receipt.follow_up import FollowUp
 from outbox.models import Outcome
+from supporters.models import Supporter
 from tests.answers import new_browser, seen_after
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import bounce, confirmed, settle, write
@@ -85,6 +86,25 @@ def test_two_posts_at_once_of_a_browser_that_is_known_leave_once(client, mailbox
 
     assert all("/receipt/" in answer["Location"] for answer in answers)
     assert Delivery.objects.exclude(letter=other).filter(is_repeat=False).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_browsers_of_several_spellings_that_are_known_do_not_wait_for_each_other(
+    settings,
+):
+    settings.LIMIT_LETTERS_A_DAY = 100
+    suggested = make_letter()
+    emails = [f"a.da+{n}@gmail.com" for n in range(4)]
+    known = [Supporter.objects.create(email=email) for email in emails]
+
+    def send(supporter):
+        for _ in range(5):
+            write(suggested, email=supporter.email, proven=supporter)
+
+    at_once([lambda person=person: send(person) for person in known])
+
+    assert Letter.objects.confirmed().count() == 20
+    assert Delivery.objects.filter(is_repeat=False).count() == 3
 
 
 def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
