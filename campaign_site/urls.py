@@ -17,6 +17,7 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("admin/mail-samples/", include("outbox.previews")),
+    path("admin/held/", include("supporters.acts.held_desk")),
     path("admin/account/", include("staff.urls")),
     path(
         "admin/password_change/",

@@ -13,7 +13,7 @@ from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
 from staff.waiting import Waiting
-from supporters.acts import undecided
+from supporters.acts import held_desk, undecided
 
 
 def waiting(user):
@@ -39,7 +39,7 @@ def _held():
         "letters held: release or reject them",
         number,
     )
-    page = reverse("admin:letters_letter_changelist") + "?state=held"
+    page = held_desk.page_for(Letter)
     return Waiting(number, words, page, undecided.warning(Letter.objects))
 
 

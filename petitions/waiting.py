@@ -8,7 +8,7 @@ from petitions.names import moderation
 from petitions.paper.models import PaperBatch
 from petitions.signing.models import Signature
 from staff.waiting import Waiting
-from supporters.acts import undecided
+from supporters.acts import held_desk, undecided
 
 
 def waiting(user):
@@ -20,7 +20,7 @@ def waiting(user):
             "signatures held: release or reject them",
             number,
         )
-        page = reverse("admin:petitions_signature_changelist") + "?state=held"
+        page = held_desk.page_for(Signature)
         also = undecided.warning(Signature.objects)
         found.append(Waiting(number, words, page, also))
         number = moderation.waiting().count()

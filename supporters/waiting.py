@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from staff.waiting import Waiting
-from supporters.acts import undecided
+from supporters.acts import held_desk, undecided
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.personal_data.erasure_requests import ErasureRequest
@@ -19,7 +19,7 @@ def waiting(user):
             "wishes to follow held: release or reject them",
             number,
         )
-        page = reverse("admin:supporters_follow_changelist") + "?state=held"
+        page = held_desk.page_for(Follow)
         also = undecided.warning(Follow.objects)
         found.append(Waiting(number, words, page, also))
     if user.has_perm("supporters.change_erasurerequest"):

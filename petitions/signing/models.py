@@ -247,6 +247,10 @@ class Signature(HoldableAct):
         return self.name or gettext("anonymous")
 
     @property
+    def in_short(self):
+        return f"{self}, {self.place}"
+
+    @property
     def place(self):
         """City and country, or the country alone, in the reader's language."""
         return ", ".join(filter(None, [self.city, self.country.name]))

@@ -245,6 +245,11 @@ class HoldableAct(Act):
         return "" if self.released_at else self.held_for
 
     @property
+    def in_short(self):
+        """What it says in a line, for staff."""
+        return str(self)
+
+    @property
     def undecided_since(self):
         """Since when it waits for a moderator, or None."""
         return self.held_at if self.is_held and not self.confirmed_at else None

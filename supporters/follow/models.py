@@ -126,6 +126,10 @@ class Follow(HoldableAct):
         return str(self.campaign) if self.campaign_id else str(_("All campaigns"))
 
     @property
+    def in_short(self):
+        return self.confirmation.email
+
+    @property
     def is_active(self):
         return bool(self.confirmed_at and not self.stopped_at)
 

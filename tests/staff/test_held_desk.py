@@ -1,0 +1,180 @@
+"""One desk for what is held: each kind for who may decide on it, twins as one line."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from letters.models import Letter
+from petitions.models import Signature
+from staff.models import AuditEntry
+from supporters.acts import held_desk
+from tests.factories import (
+    follow,
+    make_campaign,
+    make_letter,
+    make_petition,
+    make_staff,
+    sign,
+)
+from tests.letters.makers import write
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/held/"
+
+
+@pytest.fixture
+def cy(client):
+    cy = make_staff("cy", "Moderators")
+    client.force_login(cy)
+    return cy
+
+
+def hold_signature(petition=None, **fields):
+    return sign(petition or make_petition(), held_for="flood", **fields)
+
+
+def decide(client, decision, *lines, kind="petitions.signature"):
+    data = {"decision": decision, "line": lines}
+    return client.post(f"{DESK}?kind={kind}", data, follow=True)
+
+
+def line(*acts):
+    keys = [act.pk for act in acts]
+    return f"{min(keys)}-{max(keys)}"
+
+
+def test_each_kind_stands_on_the_desk_with_what_it_says_and_why_it_waits(client, cy):
+    campaign = make_campaign()
+    hold_signature(make_petition(campaign), name="Ada Lovelace")
+    write(make_letter(campaign), held_for="domain", name="Bo Li")
+    follow(campaign, "eve@mail.example", held_for="flood")
+
+    pages = {
+        name: client.get(f"{DESK}?kind={name}").text
+        for name in ("petitions.signature", "letters.letter", "supporters.follow")
+    }
+
+    assert "Ada Lovelace" in pages["petitions.signature"]
+    assert "Very many from one network" in pages["petitions.signature"]
+    assert "Bo Li" in pages["letters.letter"]
+    assert "Please help." in pages["letters.letter"]
+    assert "eve@mail.example" in pages["supporters.follow"]
+    for page in pages.values():
+        assert "Signatures (1)" in page
+        assert str(campaign) in page
+
+
+@pytest.mark.parametrize(
+    ("permission", "seen"),
+    [("change_signature", "Signatures"), ("change_letter", "Letters")],
+)
+def test_who_may_decide_on_one_kind_sees_no_other(client, permission, seen):
+    hold_signature()
+    held = write(held_for="flood")
+    dee = make_staff("dee")
+    dee.user_permissions.add(Permission.objects.get(codename=permission))
+    client.force_login(dee)
+
+    page = client.get(f"{DESK}?kind=letters.letter").text
+
+    assert f"{seen} (1)" in page
+    assert page.count("(1)") == 1
+    if seen == "Signatures":
+        decide(client, "release", line(held), kind="letters.letter")
+        assert Letter.objects.held().count() == 1
+
+
+def test_nobody_else_gets_there(client):
+    client.force_login(make_staff("eve", "Campaigners"))
+    eve = make_staff("eve2")
+    client.force_login(eve)
+    assert client.get(DESK).status_code == 403
+    client.logout()
+    assert client.get(DESK).status_code == 302
+
+
+def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
+    client, cy, mailbox, work
+):
+    petition = make_petition()
+    twins = [hold_signature(petition, name="Ada Lovelace") for _n in range(3)]
+    other = hold_signature(petition, name="Bo Li", email="bo@mail.example")
+    page = client.get(DESK).text
+    assert page.count('name="line"') == 2
+    assert "posted 3 times" in page
+    later = hold_signature(petition, name="Ada Lovelace")
+
+    answer = decide(client, "release", line(*twins))
+
+    assert "3 released. Their owners are asked to confirm." in answer.text
+    assert set(Signature.objects.held()) == {other, later}
+    work()
+    assert len(mailbox.messages) == 1
+    entry = AuditEntry.objects.filter(action="release").get()
+    assert (entry.by, entry.count, set(entry.keys)) == (
+        cy,
+        3,
+        {str(twin.pk) for twin in twins},
+    )
+
+
+def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
+    held = hold_signature()
+
+    answer = decide(client, "reject", line(held))
+    again = decide(client, "release", line(held))
+
+    assert "1 rejected." in answer.text
+    assert "Somebody has decided on these before." in again.text
+    held.refresh_from_db()
+    assert (held.is_held, held.decided_by) == (False, cy)
+    work()
+    assert mailbox.messages == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [(), ("x",), ("1",), ("0-0",), ("1-99999999999999999999",), ("-5-7",), ("1-2-3",)],
+)
+def test_what_is_no_line_changes_nothing_and_says_so(client, cy, lines):
+    hold_signature()
+
+    answer = decide(client, "release", *lines)
+
+    assert answer.status_code == 200
+    assert Signature.objects.held().count() == 1
+    assert "Nothing was done." in answer.text
+
+
+def test_opening_it_changes_nothing_and_costs_the_same_for_many(client, cy):
+    petition = make_petition()
+    hold_signature(petition, name="Person A")
+    client.get(DESK)
+    with CaptureQueriesContext(connection) as few:
+        client.get(DESK)
+    for n in range(20):
+        hold_signature(petition, name=f"Person {n}", email=f"p{n}@mail.example")
+
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(DESK).text
+
+    assert len(many) == len(few)
+    assert page.count('name="line"') == 21
+    assert Signature.objects.held().count() == 21
+
+
+def test_of_a_flood_the_oldest_have_their_turn(client, cy, monkeypatch):
+    monkeypatch.setattr(held_desk, "MOST_ROWS", 2)
+    petition = make_petition()
+    for name in ("First", "Second", "Third"):
+        hold_signature(petition, name=name, email=f"{name}@mail.example".lower())
+
+    page = client.get(DESK).text
+
+    assert "These are the oldest 2 of 3." in page
+    assert "Third" not in page
+
+
+def test_an_empty_desk_says_so(client, cy):
+    assert "Nothing is held here." in client.get(DESK).text
