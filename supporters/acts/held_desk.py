@@ -32,7 +32,7 @@ MOST_ROWS = 10_000
 
 
 @dataclass
-class Line:
+class HeldLine:
     """What is held and says the same: its oldest act, and how many there are."""
 
     oldest: int
@@ -57,7 +57,7 @@ class Line:
         return reverse(f"admin:{_address_of(self.act)}_change", args=[self.act.pk])
 
 
-class DecisionForm(forms.Form):
+class HeldDecisionForm(forms.Form):
     """Which lines were chosen, and what becomes of them."""
 
     decision = forms.ChoiceField(choices=[("release", ""), ("reject", "")])
@@ -120,7 +120,7 @@ def page_for(kind):
 
 def _decide(request, kind):
     back = redirect(f"{reverse('held')}{_page_of(kind)}")
-    form = DecisionForm(request.POST, chosen=request.POST.getlist("line"))
+    form = HeldDecisionForm(request.POST, chosen=request.POST.getlist("line"))
     if not form.is_valid():
         said = _("Nothing was done. Choose lines, and press one of the buttons.")
         messages.error(request, said)
@@ -164,7 +164,7 @@ def _lines(kind):
     for pk, campaign, said in rows[:MOST_ROWS]:
         # Without a hash of its words, each is a line of its own.
         key = (campaign, bytes(said)) if said else pk
-        lines.setdefault(key, Line(pk)).add(pk)
+        lines.setdefault(key, HeldLine(pk)).add(pk)
     return list(lines.values())
 
 
