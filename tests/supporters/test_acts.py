@@ -121,6 +121,17 @@ def test_whose_address_is_known_is_told_of_a_rejection_in_one_mail(
     assert "Lovelace" not in mail.as_string()
 
 
+def test_a_rejected_flood_mails_no_stranger_whose_address_was_typed(
+    held, cy, mailbox, work
+):
+    held.reject(cy)
+
+    assert not OutgoingMail.objects.filter(purpose="rejected").exists()
+    OutgoingMail.objects.queue("rejected", held.confirmation.supporter_id, EMAIL)
+    work()
+    assert mailbox.messages == []
+
+
 def test_who_was_erased_before_the_mail_left_is_not_told(held, cy, mailbox, work):
     make_counted(make_petition(), email=EMAIL)
     work()
