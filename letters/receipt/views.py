@@ -97,6 +97,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "campaign": written.campaign,
             "page": page,
             "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "has_repeats": any(delivery.is_repeat for delivery in page),
             "next_step": FollowUp(written),
             "refusal": refusal,
             "form": form,

@@ -124,6 +124,8 @@ def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
 
     assert [page.text.count(HAS_LEFT) for page in receipts] == [0, 3]
     assert "Your letter is on its way" not in receipts[1].text
+    told = ["in the last 30 days you sent them the same" in r.text for r in receipts]
+    assert told == [False, True]
     assert len(to_officials(mailbox)) == 3
     copies = [m for m in mailbox.messages if m["Subject"] == "A copy of your letter"]
     assert len(copies) == 1
