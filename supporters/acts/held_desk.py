@@ -90,6 +90,9 @@ def held(request):
     waiting = {kind: kind.objects.held().count() for kind in kinds}
     kind = _chosen_kind(request, waiting)
     if request.method == "POST":
+        # Its lines are of the kind that was seen, and of no other one.
+        if request.GET.get("kind") != kind._meta.label_lower:
+            raise PermissionDenied
         return _decide(request, kind)
     pages = Paginator(_lines(kind), LINES_A_PAGE)
     page = pages.get_page(request.GET.get("p"))
@@ -104,6 +107,7 @@ def held(request):
             (each._meta.verbose_name_plural, number, _page_of(each), each is kind)
             for each, number in waiting.items()
         ],
+        "here": _page_of(kind),
         "page": page,
         "waiting": waiting[kind],
         "most": MOST_ROWS,
@@ -161,14 +165,15 @@ def _lines(kind):
     """The lines of what is held of a kind, by its oldest MOST_ROWS rows."""
     rows = kind.objects.held().order_by("pk").values_list("pk", *SAYS_THE_SAME)
     lines = {}
-    for pk, campaign, said in rows[:MOST_ROWS]:
+    for pk, campaign, said, held_for in rows[:MOST_ROWS]:
         # Without a hash of its words, each is a line of its own.
-        key = (campaign, bytes(said)) if said else pk
+        key = (campaign, bytes(said), held_for) if said else pk
         lines.setdefault(key, HeldLine(pk)).add(pk)
     return list(lines.values())
 
 
-SAYS_THE_SAME = ("confirmation__campaign", "confirmation__said")
+# And waits for the same reason, which is all that the line says of it.
+SAYS_THE_SAME = ("confirmation__campaign", "confirmation__said", "held_for")
 
 
 def _put_acts_into(lines, kind):

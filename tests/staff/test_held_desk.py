@@ -1,5 +1,7 @@
 """One desk for what is held: each kind for who may decide on it, twins as one line."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -162,6 +164,35 @@ def test_opening_it_changes_nothing_and_costs_the_same_for_many(client, cy):
     assert len(many) == len(few)
     assert page.count('name="line"') == 21
     assert Signature.objects.held().count() == 21
+
+
+def test_a_twin_that_waits_for_another_reason_is_another_line(client, cy):
+    petition = make_petition()
+    flood = hold_signature(petition)
+    blocked = sign(petition, held_for="address")
+
+    page = client.get(DESK).text
+    decide(client, "release", line(flood, blocked))
+
+    assert page.count('name="line"') == 2
+    assert Signature.objects.held().get() == blocked
+
+
+def test_lines_are_of_the_kind_that_was_seen_and_of_no_other(client, cy):
+    letter = write(held_for="flood")
+    seen = hold_signature()
+    page = client.get(DESK).text
+    action = re.search(r'<form class="desk-form" method="post" action="([^"]*)"', page)
+    Signature.objects.reject(by=cy)
+    Letter.objects.filter(pk=letter.pk).update(id=seen.pk)
+
+    data = {"decision": "release", "line": line(seen)}
+    without = client.post(DESK, data)
+    client.post(f"{DESK}{action[1]}", data)
+
+    assert action[1] == "?kind=petitions.signature"
+    assert without.status_code == 403
+    assert Letter.objects.held().count() == 1
 
 
 def test_of_a_flood_the_oldest_have_their_turn(client, cy, monkeypatch):
