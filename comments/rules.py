@@ -15,6 +15,7 @@ from safeguards import limits
 from safeguards.blocks import Block
 from safeguards.public_text import REASONS
 from safeguards.same_words import digest
+from supporters.acts.holding import what_holds
 
 # Below the line on the desk from here on.
 LIKELY_SPAM = 3
@@ -85,8 +86,8 @@ def findings(campaign, *, text, look, but=None):
     itself when it is edited.
     """
     # What the block list finds is said with its words.
-    is_many = look.reason and look.reason not in Block.KINDS
-    found = [RuleFinding(look.reason)] if is_many else []
+    reason = what_holds(*(each for each in look.reasons if each not in Block.KINDS))
+    found = [RuleFinding(reason)] if reason else []
     found += [_blocked(*entry) for entry in look.blocks]
     judged = look.verdict.findings
     found += [RuleFinding(each.reason, each.detail) for each in judged]

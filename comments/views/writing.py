@@ -53,7 +53,7 @@ def _post_again(request, comment, email):
     if look.over:
         raise ValidationError(_enough())
     if comment.is_suspect:
-        look = replace(look, reason=comment.suspected_for)
+        look = replace(look, reasons=(comment.suspected_for, *look.reasons))
     but = None if comment.hidden_at else comment
     found = findings(comment.campaign, text=comment.text, look=look, but=but)
     return comment.post_again(email, findings=found, network_hash=networks.hash)

@@ -61,7 +61,7 @@ def _post_again(request, letter, email):
         text=f"{letter.subject}\n{letter.text}",
         is_letter=True,
     )
-    return letter.post_again(email, held_for=held_for or letter.still_held_for)
+    return letter.post_again(email, held_for=held_for)
 
 
 confirming = Confirming(Letter, "letters", _post_again)

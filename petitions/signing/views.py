@@ -59,7 +59,7 @@ def _post_again(request, signature, email):
     )
     return signature.post_again(
         email,
-        held_for=look.reason or signature.still_held_for,
+        held_for=look.reason,
         name_found=look.verdict.reason,
         network_hash=networks_of(request).hash,
     )

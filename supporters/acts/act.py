@@ -14,7 +14,7 @@ from outbox.models import OutgoingMail
 from outbox.purposes import Lane
 from supporters.acts import tasks, undecided
 from supporters.acts.confirmations import Confirmation
-from supporters.acts.holding import HELD_FOR, may_pass
+from supporters.acts.holding import HELD_FOR, may_pass, what_holds
 
 # Of a statement: PostgreSQL takes 65,535 parameters.
 MOST_KEYS = 10_000
@@ -86,7 +86,7 @@ class Act(models.Model):
         and the worker deletes it. When its owner has said yes, it stays theirs, and
         only the page is closed. That is for the worker to see: the statements here are
         the same. `found` is what was found about it, as for a form. Raises NotAsTyped,
-        and TooLate.
+        TooLate, and Gone.
         """
         given = self.confirmation.consents.first_given()
         with transaction.atomic():
@@ -100,6 +100,10 @@ class Act(models.Model):
             self.confirmation.note_replaced()
             tasks.delete_replaced.defer(confirmation_pk=self.confirmation_id)
         return new
+
+    def takes(self, code):
+        """Whether this code confirms it; each look costs one try."""
+        return self.confirmation.takes(code)
 
     def _post(self, **others):
         """A new act that says the same as this one did when it was posted.
@@ -177,7 +181,7 @@ class HoldableActQuerySet(ActQuerySet):
         return len(keys)
 
     def tell_owners(self):
-        """Queue a mail for who owns one of these that were rejected (decision 44).
+        """Queue a mail for who owns one of these that were rejected (decision 43).
 
         Only to an address that its owner has confirmed before.
         """
@@ -240,11 +244,6 @@ class HoldableAct(Act):
         return bool(self.held_at and not self.released_at and not self.rejected_at)
 
     @property
-    def still_held_for(self):
-        """Why it waits, or was rejected: another address alone changes nothing."""
-        return "" if self.released_at else self.held_for
-
-    @property
     def in_short(self):
         """What it says in a line, for staff."""
         return str(self)
@@ -265,6 +264,16 @@ class HoldableAct(Act):
 
     def ask_again(self):
         self.mail_question_later()
+
+    def post_again(self, email, *, held_for, **found):
+        """Another address alone changes nothing: what waits, or was rejected, waits."""
+        before = "" if self.released_at else self.held_for
+        held_for = what_holds(held_for, before)
+        return super().post_again(email, held_for=held_for, **found)
+
+    def takes(self, code):
+        """Not when it was rejected: a twin that was not may have been asked about."""
+        return super().takes(code) and not self.rejected_at
 
     def mail_question_later(self):
         """Queue the question to its owner, in the transaction that is running."""

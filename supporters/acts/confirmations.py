@@ -1,3 +1,4 @@
+import hmac
 from datetime import timedelta
 from hashlib import sha256
 
@@ -38,9 +39,13 @@ _PAGE = "supporters.confirmation page"
 
 
 def hash_of_words(*said):
-    """What an act says, as its question keeps it to tell it from others."""
-    words = "\n".join(map(str, said))
-    return sha256(words.encode()).digest()[:8]
+    """What an act says, as its question keeps it to tell it from others.
+
+    Keyed: else somebody could find two texts with the same one, and have a moderator
+    release the second by the first.
+    """
+    words, secret = "\n".join(map(str, said)), b"said" + settings.SECRET_KEY.encode()
+    return hmac.digest(secret, words.encode(), sha256)[:8]
 
 
 class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
@@ -224,9 +229,12 @@ class Confirmation(WithLink, WithCode):
     def note_replaced(self):
         """Its act is posted again with another address, in this transaction.
 
-        The page of its inbox is closed from now on, and nobody can confirm it.
+        The page of its inbox is closed from now on, and nobody can confirm it. Raises
+        Gone when somebody was faster, or its owner was erased meanwhile.
         """
-        Confirmation.objects.filter(pk=self.pk).update(replaced_at=Now())
+        mine = Confirmation.objects.filter(pk=self.pk, replaced_at=None)
+        if not mine.update(replaced_at=Now()):
+            raise Gone
 
     def takes(self, code):
         """Whether this is the code of the newest mail; each look costs one try."""

@@ -68,7 +68,7 @@ class Confirming:
             return self._expired(request, act)
         form = MailedCodeForm(request.POST)
         if form.is_valid():
-            if act.confirmation.takes(form.cleaned_data["code"]):
+            if act.takes(form.cleaned_data["code"]):
                 return self._confirm(request, act, form.cleaned_data["own_device"])
             form.add_error("code", _wrong_code(act.confirmation))
         return self._inbox_page(request, act, code_form=form, status=422)

@@ -87,6 +87,15 @@ def may_pass(act):
     return act.held_for in FOR_BEING_MANY and supporter.confirmed_at is not None
 
 
+def what_holds(*reasons):
+    """Of these reasons, of which some may be "", the one by which an act waits.
+
+    Before being one of many comes whatever a person has to look at: else who makes a
+    flood would be let pass with what is blocked.
+    """
+    return min(filter(None, reasons), key=FOR_BEING_MANY.__contains__, default="")
+
+
 COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
 
 
@@ -94,16 +103,21 @@ COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "co
 class Look:
     """What is seen of an act that comes in.
 
-    `reason` is why it waits, one of HELD_FOR or "", whatever was typed; `verdict` is
-    the one on what was typed; `blocks` are the entries of the block list that it is
-    found by, as (kind, value); `over` are the counters, of those that the caller has
-    given, that are over.
+    `reasons` are why it waits, of HELD_FOR, whatever was typed; `verdict` is the one on
+    what was typed; `blocks` are the entries of the block list that it is found by, as
+    (kind, value); `over` are the counters, of those that the caller has given, that are
+    over.
     """
 
-    reason: str
+    reasons: tuple
     verdict: Verdict
     blocks: tuple
     over: tuple = ()
+
+    @property
+    def reason(self):
+        """Why it waits, whatever was typed: one of HELD_FOR or ""."""
+        return what_holds(*self.reasons)
 
 
 def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
@@ -137,11 +151,11 @@ def look_again(*, email, networks, **typed):
 def reason_to_hold(request, act, **typed):
     """Why an act waits that waits as a whole, for its text, too: one of HELD_FOR."""
     look = look_at(request, act, **typed)
-    return look.reason or look.verdict.reason
+    return what_holds(*look.reasons, look.verdict.reason)
 
 
 def _look(entries, typed, reasons=(), over=()):
     blocks = tuple(sorted(entry for entry in entries if entry[0] in HOLDING))
     reasons = [*reasons, *(kind for kind, _value in blocks)]
     verdict = verdict_of(entries, **typed) if typed else Verdict()
-    return Look(next(iter(reasons), ""), verdict, blocks, over)
+    return Look(tuple(reasons), verdict, blocks, over)

@@ -18,7 +18,7 @@ from supporters.my_page import browser
 
 def _post_again(request, follow, email):
     held_for = reason_to_hold(request, "follow", email=email)
-    return follow.post_again(email, held_for=held_for or follow.still_held_for)
+    return follow.post_again(email, held_for=held_for)
 
 
 confirming = Confirming(Follow, "supporters/follows", _post_again)

@@ -38,6 +38,19 @@ def test_the_code_of_the_mail_is_good_on_each_of_their_pages(client, mailbox, wo
     assert Signature.objects.counted().get() == signatures[2]
 
 
+def test_but_not_on_that_of_one_that_was_rejected(client, mailbox, work):
+    petition = make_petition()
+    sign(petition)
+    rejected = sign(petition, held_for="flood")
+    work()
+    rejected.reject(make_staff("cy"))
+
+    answer = client.post(f"{rejected.inbox_url}code/", {"code": mailbox.code()})
+
+    assert answer.status_code == 422
+    assert not Signature.objects.confirmed().exists()
+
+
 def test_a_spelling_of_the_mailbox_is_the_same_mailbox(mailbox, work):
     petition = make_petition()
     for email in ("ada.l@gmail.com", "adal+x@gmail.com"):

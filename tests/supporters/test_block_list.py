@@ -1,6 +1,7 @@
 """What is on the block list waits for a person, wherever it is sent to."""
 
 import pytest
+from django.utils import timezone
 
 from letters.models import Letter
 from petitions.models import Signature
@@ -74,6 +75,42 @@ def test_so_does_who_changes_to_a_blocked_address_afterwards(
     act = model.objects.get()
     assert (act.is_held, act.held_for) == (True, "address")
     assert "We are sending a new message to <strong>ada@spam.example" in page.text
+    assert mailbox.messages == []
+
+
+def test_a_flood_takes_nobody_past_it_who_has_confirmed_before(
+    client, form, mailbox, work, settings
+):
+    settings.LIMIT_ACTS_BEFORE_HELD = 1
+    path, model, typed = form
+    Supporter.objects.create(email=ADA["email"], confirmed_at=timezone.now())
+    client.post(path, typed)
+    Block.objects.create(kind="address", value=ADA["email"])
+    Block.objects.create(kind="word", value="cheap pills")
+
+    client.post(path, {**typed, "subject": "Once more"})
+    inbox = model.objects.latest("pk").inbox_url
+    Block.objects.all().delete()
+    client.post(f"{inbox}mail/", {"email": "bo@mail.example"})
+    Supporter.objects.update(confirmed_at=timezone.now())
+    work()
+
+    assert model.objects.held().count() == 1
+    assert model.objects.latest("pk").held_for == "address"
+    assert {mail["To"] for mail in mailbox.messages} <= {ADA["email"]}
+
+
+def test_nor_past_a_word(client, mailbox, work, settings):
+    settings.LIMIT_ACTS_BEFORE_HELD = 1
+    make_letter(make_petition().campaign)
+    Supporter.objects.create(email=ADA["email"], confirmed_at=timezone.now())
+    Block.objects.create(kind="word", value="cheap pills")
+
+    for _time in range(2):
+        client.post("/campaign-1/letter/", LETTER)
+    work()
+
+    assert [letter.held_for for letter in Letter.objects.all()] == ["word", "word"]
     assert mailbox.messages == []
 
 
