@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
-from letters.sending import once
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
 from outbox.bounce_reports import mac
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import MailDomain
+
+# The same words of one writer go to one official once in so many days (decision 43).
+ONCE_DAYS = 30
 
 
 class Delivery(models.Model):
@@ -66,7 +68,7 @@ class Delivery(models.Model):
     was_overtaken = models.BooleanField(default=False, db_default=False)
     # Stopped from the start, since its recipient has these words of its writer.
     is_repeat = models.BooleanField(default=False, db_default=False)
-    # A keyed hash of who says what to whom, in the one that goes (once.py).
+    # A keyed hash of who says what to whom, in the one that goes (addressees.py).
     said = models.BinaryField(max_length=16, null=True, editable=False)
 
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +86,7 @@ class Delivery(models.Model):
             Kept(
                 name="words that were sent",
                 words=_("what tells that the same letter was sent before"),
-                period=once.DAYS,
+                period=ONCE_DAYS,
                 since="settled_at",
                 where=Q(said__isnull=False, letter__text_removed_at__isnull=False),
                 empties={"said": None},

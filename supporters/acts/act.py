@@ -181,7 +181,7 @@ class HoldableActQuerySet(ActQuerySet):
         return len(keys)
 
     def tell_owners(self):
-        """Queue a mail for who owns one of these that were rejected (decision 43).
+        """Queue a mail for who owns one of these that were rejected (decision 44).
 
         Only to an address that its owner has confirmed before.
         """

@@ -187,7 +187,7 @@ class HeldEnds(AboutActs):
 
 @register
 class Rejected(AboutActs):
-    """What of an owner a moderator has decided against (decision 43)."""
+    """What of an owner a moderator has decided against (decision 44)."""
 
     name = "rejected"
     title = gettext_lazy("What you sent was not accepted")
