@@ -10,7 +10,7 @@ action page asks for many things. Only the writing is saved: every call asks ane
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, Expression
 from django.db.models.expressions import DatabaseDefault
 
@@ -147,8 +147,10 @@ def insert(*rows, known_by=None):
         for row, own in zip(rows, links, strict=True)
     )
     columns, sql = _insertion(shape, tuple((known_by or {}).items()))
+    # Itself, not its stand-in: each of a hundred values asks it for something.
+    database = connections[DEFAULT_DB_ALIAS]
     given = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), database)
         for row, (fields, _filled_in) in zip(rows, columns, strict=True)
         for field in fields
     ]

@@ -42,12 +42,58 @@ def public_form(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if request.method == "POST":
-            refusal = _refusal(request)
+            refusal = _refusal(request) or _counted(request, _posts(request))
             if refusal is not None:
                 return refusal
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def public_act_form(view):
+    """The same for a form by which an act comes in.
+
+    Its post is counted with the act, in one statement: by `uncounted_post()`, whose
+    counters the view hits, and raises TooManyPosts when one of them is over, before it
+    stores anything. What the view has not counted, like a form with a fault, is counted
+    after it.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        refusal = _refusal(request)
+        if refusal is not None:
+            return refusal
+        request.uncounted_post = _posts(request)
+        try:
+            answer = view(request, *args, **kwargs)
+        except TooManyPosts:
+            return error_page(request, 429, wait=MINUTE)
+        return _counted(request, uncounted_post(request)) or answer
+
+    return guarded
+
+
+class TooManyPosts(Exception):
+    """From this network, in this minute."""
+
+
+def uncounted_post(request):
+    """The counters of this post, for who hits them now; none when that is done."""
+    return request.__dict__.pop("uncounted_post", ())
+
+
+def _posts(request):
+    return POSTS(networks_of(request))
+
+
+def _counted(request, counters):
+    """Count a post; returns the refusal of one too many, or None."""
+    is_over = bool(counters) and hit(counters)
+    return error_page(request, 429, wait=MINUTE) if is_over else None
 
 
 def _refusal(request):
@@ -62,8 +108,6 @@ def _refusal(request):
         return error_page(request, 413)
     except UNREADABLE:
         return error_page(request, 400)
-    if hit(POSTS(networks_of(request))):
-        return error_page(request, 429, wait=MINUTE)
     return None
 
 

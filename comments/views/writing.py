@@ -24,7 +24,7 @@ from comments.views.finding import (
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
-from pages.same_origin import public_form
+from pages.same_origin import public_act_form, public_form
 from safeguards.counters import HOUR, Limit, window_end
 from safeguards.mailbox import Mailbox
 from safeguards.network import Network, networks_of
@@ -62,7 +62,7 @@ def _post_again(request, comment, email):
 confirming = Confirming(Comment, "comments", _post_again)
 
 
-@public_form
+@public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request, slug):
     """The first page of the thread; a POST writes under it."""

@@ -15,7 +15,7 @@ from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 from pages.errors import error_page
 from pages.page_cache import public_page
-from pages.same_origin import public_form
+from pages.same_origin import public_act_form, public_form
 from safeguards.counters import DAY, Limit, hit
 from safeguards.network import PageVisitor
 from supporters.acts.confirming import Confirming
@@ -32,7 +32,7 @@ REPORTS = Limit(
 RECIPIENTS_A_PAGE = 100
 
 
-@public_form
+@public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request, slug):
     """Write the letter: preview it, have it sent, take it along, say it was sent."""

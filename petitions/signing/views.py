@@ -11,7 +11,7 @@ from database.prepared import Given, PreparedQuery
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
-from pages.same_origin import public_form
+from pages.same_origin import public_act_form, public_form
 from petitions.petition import Petition, PetitionClosed
 from petitions.signing.forms import NextForm, SignForm
 from petitions.signing.models import Signature
@@ -23,7 +23,7 @@ from supporters.my_page import browser
 
 
 @public_page
-@public_form
+@public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures(request, slug):
     """The sign form on a page of its own; a POST that is good leads to the inbox."""

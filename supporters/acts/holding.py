@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from pages.same_origin import TooManyPosts, uncounted_post
 from safeguards.blocks import HOLDING
 from safeguards.counters import HOUR, Limit, hit_and_ask
 from safeguards.judging import question, verdict_of
@@ -125,14 +126,18 @@ def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
 
     `typed` is what others will read, as public_text() takes it; what is found in it is
     for the caller to heed. `also` are counters of the caller's own, which are hit in
-    the same statement. What staff have allowed waits for no number. A filled honeypot
-    is held, never dropped: browsers fill in hidden fields, too.
+    the same statement; so are those of the post. What staff have allowed waits for no
+    number. A filled honeypot is held, never dropped: browsers fill in hidden fields,
+    too. Raises TooManyPosts.
     """
     networks, counting = networks_of(request), COUNTING[act]
+    post = uncounted_post(request)
     counts, entries = hit_and_ask(
-        [*counting.chains(networks, MailDomain(email)), *filter(None, [also])],
+        [*counting.chains(networks, MailDomain(email)), *filter(None, [also, post])],
         *question(email, networks),
     )
+    if any(counts.get(counter, 0) > counter.most for counter in post):
+        raise TooManyPosts
     kinds = {kind for kind, _value in entries}
     reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in kinds]
     if is_trapped:

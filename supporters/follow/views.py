@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.models import Campaign
 from pages.errors import error_page
 from pages.page_cache import public_page
-from pages.same_origin import public_form
+from pages.same_origin import public_act_form
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import reason_to_hold
 from supporters.follow.models import Follow
@@ -25,7 +25,7 @@ confirming = Confirming(Follow, "supporters/follows", _post_again)
 
 
 @public_page
-@public_form
+@public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def follows(request, slug=None):
     """The form on a page of its own; a POST that is good leads to the inbox."""
