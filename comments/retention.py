@@ -20,7 +20,7 @@ KEPT = (
     ),
     Kept(
         name="repeated comments",
-        words=_("comments that said again what had just been said, once decided on"),
+        words=_("comments that were posted twice, once decided on"),
         period="KEEP_UNCONFIRMED_DAYS",
         due="settled_repeats",
     ),

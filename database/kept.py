@@ -24,9 +24,9 @@ SLACK = timedelta(days=2)
 # From when the days of a setting count, where a row is kept for one of several reasons.
 _BEGINS = {
     "KEEP_UNCONFIRMED_DAYS": _("%s after our last message about it"),
-    "KEEP_HELD_DAYS": _("%s when nobody decides on it"),
+    "KEEP_HELD_DAYS": _("%s if nobody decides on it"),
     "KEEP_WITHDRAWN_DAYS": _("%s after it was taken back or turned down"),
-    "KEEP_SPAM_DAYS": _("%s when it is spam"),
+    "KEEP_SPAM_DAYS": _("%s if it is spam"),
     "KEEP_SIGNERS_MONTHS": _("%s after the campaign’s end"),
     "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over"),
     "KEEP_SIGNERS_AT_MOST_MONTHS": _("%s after the campaign’s end in any case"),

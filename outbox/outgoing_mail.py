@@ -306,7 +306,7 @@ class OutgoingMail(models.Model):
             # With all words that may name somebody.
             Kept(
                 name="addresses of mails",
-                words=_("addresses of mails of which no report can come any more"),
+                words=_("addresses and servers’ replies in our notes of mails"),
                 period="REPORTS_COUNT_DAYS",
                 since="settled_at",
                 where=~Q(email=""),
@@ -315,7 +315,7 @@ class OutgoingMail(models.Model):
             # Those that never were settled, too.
             Kept(
                 name="outgoing mails",
-                words=_("notes of mails that ended months ago"),
+                words=_("notes of mails that we sent"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since=("queued_at", "settled_at"),
             ),

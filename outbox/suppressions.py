@@ -68,7 +68,7 @@ class Suppression(models.Model):
         kept=(
             Kept(
                 name="suppressions",
-                words=_("mailboxes that may get mails again"),
+                words=_("notes that a mailbox gets no mail, once it may again"),
                 period=0,
                 since="until",
             ),

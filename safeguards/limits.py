@@ -25,10 +25,14 @@ class Bounds:
 
 LIMITS = {
     "LIMIT_POSTS_A_MINUTE": Bounds(
-        _("forms a minute from one address; above it visitors wait a minute"), 30, 10**5
+        _("forms a minute from one IP address; above it visitors wait a minute"),
+        30,
+        10**5,
     ),
     "LIMIT_ACTS_BEFORE_HELD": Bounds(
-        _("signatures, letters, follows or comments an hour from one address"), 5, 10**6
+        _("signatures, letters, follows or comments an hour from one IP address"),
+        5,
+        10**6,
     ),
     "LIMIT_ACTS_OF_DOMAIN": Bounds(
         _("signatures, letters, follows or comments an hour with one mail domain"),
@@ -41,25 +45,25 @@ LIMITS = {
     "LIMIT_MAILS_TO_ADDRESS_A_DAY": Bounds(
         _("mails of one kind a day to a mailbox that somebody typed"), 1, 100
     ),
-    "LIMIT_LETTERS_A_DAY": Bounds(_("letters of one campaign a day, a writer"), 1, 20),
-    "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
-        _("“count my letter” a day, of one letter from one browser"), 1, 100
+    "LIMIT_LETTERS_A_DAY": Bounds(
+        _("letters a day of one writer, for one campaign"), 1, 20
     ),
-    "LIMIT_COMMENTS": Bounds(_("comments an hour, a writer"), 1, 1000),
+    "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
+        _("“Yes, count my letter” a day from one browser, for one letter"), 1, 100
+    ),
+    "LIMIT_COMMENTS": Bounds(_("comments an hour of one writer"), 1, 1000),
     "COMMENT_MOST_LINKS": Bounds(
-        _("web addresses in a comment that need not wait for them"), 0, 20
+        _("links in a comment; with more, a moderator looks at it first"), 0, 20
     ),
     "LIMIT_REPORTS_OF_NAMES": Bounds(
-        _("reports of signers’ names an hour from one address"), 1, 1000
+        _("reports of signers’ names an hour from one IP address"), 1, 1000
     ),
-    "LIMIT_CODE_TRIES_A_DAY": Bounds(
-        _("codes a day that are tried for one mailbox"), 5, 100
-    ),
+    "LIMIT_CODE_TRIES_A_DAY": Bounds(_("wrong codes a day for one mailbox"), 5, 100),
     "LIMIT_SIGN_INS": Bounds(
-        _("tries to sign in an hour, as staff, from one address"), 10, 1000
+        _("tries to sign in as staff, an hour, from one IP address"), 10, 1000
     ),
     "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
-        _("tries to sign in an hour, as staff, at one account"), 10, 100
+        _("tries to sign in as staff, an hour, to one account"), 10, 100
     ),
     "MAILS_A_MINUTE": Bounds(_("mails a minute that nobody waits for"), 1, 10**6),
     "WAITED_MAILS_A_MINUTE": Bounds(

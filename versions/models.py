@@ -282,7 +282,7 @@ class Deleted(models.Model):
             # What somebody has acted on in spite of all stays hidden.
             Kept(
                 name="deleted texts",
-                words=_("pages and texts that campaigners deleted weeks ago"),
+                words=_("pages and texts that campaigners deleted"),
                 period="KEEP_DELETED_DAYS",
                 due="outdated",
                 do="forget",

@@ -90,7 +90,7 @@ class CommentReport(models.Model):
             # Reason and answer stay in the log.
             Kept(
                 name="words of reports",
-                words=_("what readers wrote in reports that were answered weeks ago"),
+                words=_("what readers wrote in reports, once answered"),
                 period="KEEP_REPORT_WORDS_DAYS",
                 since="answered_at",
                 where=~Q(words=""),

@@ -36,7 +36,7 @@ class OfficialActivity(models.Model):
         kept=(
             Kept(
                 name="activity of officials",
-                words=_("what officials changed on their pages, a long time ago"),
+                words=_("notes of what officials changed on their pages"),
                 period="KEEP_AUDIT_DAYS",
                 since="at",
             ),

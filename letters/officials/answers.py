@@ -102,7 +102,7 @@ class OfficialAnswer(models.Model):
             # As long as letters keep their texts.
             Kept(
                 name="answers to all",
-                words=_("answers of officials that were turned down weeks ago"),
+                words=_("answers of officials that were turned down"),
                 period="KEEP_LETTER_TEXT_DAYS",
                 since="turned_down_at",
             ),
@@ -273,7 +273,7 @@ class AnswerCopy(models.Model):
             # That a mail went out stands in the notes of mails.
             Kept(
                 name="copies of answers",
-                words=_("whom an official’s answer went to, months ago"),
+                words=_("notes of whom an official’s answer went to"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since="settled_at",
             ),

@@ -55,7 +55,7 @@ class AddressCorrection(models.Model):
         kept=(
             Kept(
                 name="addresses of officials",
-                words=_("addresses that officials typed, a day later"),
+                words=_("new addresses that officials typed"),
                 period=1,
                 since="created_at",
             ),

@@ -64,7 +64,7 @@ class OfficialVisit(models.Model):
         kept=(
             Kept(
                 name="visits of officials",
-                words=_("visits to officials’ pages, a day after they were asked for"),
+                words=_("visits to officials’ pages, by the link of a mail"),
                 period=1,
                 since="created_at",
             ),

@@ -62,10 +62,7 @@ class DeliveryState:
             (delivery.was_overtaken, self._overtaken),
             (
                 delivery.is_repeat,
-                _(
-                    "not sent again: these words from you are on their way there, or "
-                    "have left already"
-                ),
+                _("not sent again: you have already sent them this letter"),
             ),
             (
                 ended == Outcome.STOPPED,

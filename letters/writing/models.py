@@ -87,7 +87,7 @@ class Letter(HoldableAct):
             ),
             Kept(
                 name="letter texts",
-                words=_("texts of letters that were sent weeks ago"),
+                words=_("subject and text of letters that were sent"),
                 period="KEEP_LETTER_TEXT_DAYS",
                 since=settled_before,
                 where=Q(text_removed_at=None),
@@ -95,7 +95,7 @@ class Letter(HoldableAct):
             ),
             Kept(
                 name="writers",
-                words=_("writers to campaigns that ended months ago, made anonymous"),
+                words=_("names, places and addresses of letter writers"),
                 period="KEEP_SIGNERS_MONTHS",
                 since=ended("suggested_letter__campaign"),
                 where=Q(anonymised_at=None, confirmed_at__isnull=False),
@@ -209,6 +209,16 @@ class Letter(HoldableAct):
             return self.text_to(self.deliveries.with_list()[0])
         greeting = str(self.suggested_letter.greeting_for(self.addressees))
         return placeholders.put(self.text, placeholders.SALUTATION, greeting)
+
+    @property
+    def excerpt(self):
+        """The lines that differ from the suggested text: what its writer has said.
+
+        All of it when none differs.
+        """
+        suggested = set(self.suggested_letter.body.splitlines())
+        own = [line for line in self.text.splitlines() if line not in suggested]
+        return "\n".join(own) or self.text
 
     def text_to(self, delivery):
         text = placeholders.put(self.text, placeholders.SALUTATION, delivery.greeting)

@@ -142,7 +142,7 @@ class PaperBatch(models.Model):
         kept=(
             Kept(
                 name="paper",
-                words=_("names and scans on paper, of petitions over and handed over"),
+                words=_("names and scans of signatures on paper"),
                 period=(
                     "KEEP_SIGNERS_MONTHS",
                     "KEEP_AFTER_HANDOVER_DAYS",

@@ -31,7 +31,7 @@ KEPT = (
     ),
     Kept(
         name="signers",
-        words=_("signers of petitions over and handed over, made anonymous"),
+        words=_("names, cities and addresses of signers"),
         period=(
             "KEEP_SIGNERS_MONTHS",
             "KEEP_AFTER_HANDOVER_DAYS",

@@ -249,6 +249,11 @@ class HoldableAct(Act):
         return str(self)
 
     @property
+    def excerpt(self):
+        """What staff read of its words beside that line; empty when it has none."""
+        return ""
+
+    @property
     def undecided_since(self):
         """Since when it waits for a moderator, or None."""
         return self.held_at if self.is_held and not self.confirmed_at else None

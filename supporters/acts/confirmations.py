@@ -164,7 +164,7 @@ class Confirmation(WithLink, WithCode):
             Kept(
                 name="confirmations",
                 words=gettext_lazy(
-                    "confirmations whose act is gone, with the consents given there"
+                    "confirmations of what is gone, with what was agreed to there"
                 ),
                 since=("created_at", "sent_at"),
                 # A comment stands without its owner's yes, and its question with it.

@@ -4,7 +4,7 @@ Each kind is for who may change it. Posts that say the same under one campaign a
 line, and are decided on together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -33,14 +33,16 @@ MOST_ROWS = 10_000
 
 @dataclass
 class HeldLine:
-    """What is held and says the same: its oldest act, and how many there are."""
+    """What is held and says the same: its oldest act, how many, and of how many."""
 
     oldest: int
     number: int = 0
     newest: int = 0
+    addresses: set = field(default_factory=set)
     act: HoldableAct = None
 
-    def add(self, pk):
+    def add(self, pk, supporter):
+        self.addresses.add(supporter)
         self.number, self.newest = self.number + 1, max(self.newest, pk)
 
     @property
@@ -163,12 +165,16 @@ def _said(decision, number):
 
 def _lines(kind):
     """The lines of what is held of a kind, by its oldest MOST_ROWS rows."""
-    rows = kind.objects.held().order_by("pk").values_list("pk", *SAYS_THE_SAME)
+    rows = (
+        kind.objects.held()
+        .order_by("pk")
+        .values_list("pk", "confirmation__supporter", *SAYS_THE_SAME)
+    )
     lines = {}
-    for pk, campaign, said, held_for in rows[:MOST_ROWS]:
+    for pk, supporter, campaign, said, held_for in rows[:MOST_ROWS]:
         # Without a hash of its words, each is a line of its own.
         key = (campaign, bytes(said), held_for) if said else pk
-        lines.setdefault(key, HeldLine(pk)).add(pk)
+        lines.setdefault(key, HeldLine(pk)).add(pk, supporter)
     return list(lines.values())
 
 

@@ -84,7 +84,7 @@ class Follow(HoldableAct):
             ),
             Kept(
                 name="stopped follows",
-                words=_("follows that were stopped weeks ago"),
+                words=_("follows that were stopped"),
                 period="KEEP_STOPPED_FOLLOWS_DAYS",
                 since="stopped_at",
             ),

@@ -95,9 +95,7 @@ class UpdateForFollower(models.Model):
         kept=(
             Kept(
                 name="updates for followers",
-                words=_(
-                    "whom updates went to, months ago or who does nothing here any more"
-                ),
+                words=_("notes of whom an update went to"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since=("settled_at", "mailing__queued_at"),
                 where=Q(supporter__isnull=False),

@@ -94,9 +94,7 @@ class Visit(WithCode):
         kept=(
             Kept(
                 name="visits",
-                words=gettext_lazy(
-                    "visits to my page, a day after they were asked for"
-                ),
+                words=gettext_lazy("visits to my page, by the link of a mail"),
                 period=1,
                 since="created_at",
             ),

@@ -56,7 +56,7 @@ def test_an_address_with_a_slip_in_it_is_changed_and_the_new_one_confirms(
     assert mailbox.last()["To"] == "ada@mail.example"
 
     first.get_by_role("link", name="Confirm my name").click()
-    expect(heading(first)).to_have_text("This is closed")
+    expect(heading(first)).to_have_text("This link no longer works")
     second = open_mail(page, mailbox)
     second.get_by_role("link", name="Confirm my name").click()
     second.get_by_role("button", name="Yes, count my name").click()

@@ -170,7 +170,7 @@ def test_a_confirmation_whose_answer_is_lost_counts_once(visitor, wire, mailbox,
     again = visitor.post(page)
 
     assert again.status_code == 410
-    assert "<h1>This link was used already</h1>" in again.text
+    assert "<h1>This link has already been used</h1>" in again.text
     assert petition.standing.count == 1
 
 

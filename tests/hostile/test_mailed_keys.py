@@ -366,7 +366,7 @@ def test_who_confirms_while_the_address_is_changed_is_not_taken_for_its_owner(
     answer = client.post(confirmation)
 
     assert answer.status_code == 410
-    assert "This is closed" in answer.text
+    assert "This link no longer works" in answer.text
     assert "supporter" not in answer.cookies
     assert not Confirmation.objects.filter(used_at__isnull=False).exists()
 

@@ -87,7 +87,7 @@ def test_reused_tokens_say_what_to_do_and_count_once(client, pending):
 
     for response in again:
         assert_is_clear_page(response, 410)
-        assert "This link was used already" in response.text
+        assert "This link has already been used" in response.text
     assert row_counts() == before
 
 

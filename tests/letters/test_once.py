@@ -20,7 +20,7 @@ from tests.letters.test_sending import HERE, form
 from tests.petitions.test_counting import at_once
 
 pytestmark = pytest.mark.django_db
-HAS_LEFT = "these words from you are on their way there, or have left already"
+HAS_LEFT = "you have already sent them this letter"
 
 
 @pytest.fixture
@@ -124,6 +124,9 @@ def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
 
     assert [page.text.count(HAS_LEFT) for page in receipts] == [0, 3]
     assert "Your letter is on its way" not in receipts[1].text
+    assert "Nothing was sent this time" not in receipts[0].text
+    assert "Nothing was sent this time" in receipts[1].text
+    assert "Keep the link in our message" not in receipts[1].text
     told = ["in the last 30 days you sent them the same" in r.text for r in receipts]
     assert told == [False, True]
     assert len(to_officials(mailbox)) == 3

@@ -141,7 +141,7 @@ def test_a_used_link_says_so_and_counts_once(client, mailbox, asked):
     opened, pressed = client.get(link), client.post(link)
 
     assert opened.status_code == pressed.status_code == 410
-    assert "This link was used already" in opened.text
+    assert "This link has already been used" in opened.text
     assert Signature.objects.get().petition.standing.count == 1
 
 
@@ -172,7 +172,7 @@ def test_a_new_address_gets_the_mail_and_the_old_mail_opens_nothing(
     assert mailbox.last()["To"] == "ada@new.example"
     for old in (client.get(old_link), client.post(old_link)):
         assert old.status_code == 410
-        assert "This is closed" in old.text
+        assert "This link no longer works" in old.text
         assert "new.example" not in old.text
     new = page.redirect_chain[-1][0].partition("?")[0]
     for inbox in (asked, new):

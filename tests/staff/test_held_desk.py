@@ -49,7 +49,8 @@ def line(*acts):
 def test_each_kind_stands_on_the_desk_with_what_it_says_and_why_it_waits(client, cy):
     campaign = make_campaign()
     hold_signature(make_petition(campaign), name="Ada Lovelace")
-    write(make_letter(campaign), held_for="domain", name="Bo Li")
+    text = "Please help.\nClose the market.\nBo Li"
+    write(make_letter(campaign), held_for="domain", name="Bo Li", text=text)
     follow(campaign, "eve@mail.example", held_for="flood")
 
     pages = {
@@ -60,7 +61,7 @@ def test_each_kind_stands_on_the_desk_with_what_it_says_and_why_it_waits(client,
     assert "Ada Lovelace" in pages["petitions.signature"]
     assert "Very many from one network" in pages["petitions.signature"]
     assert "Bo Li" in pages["letters.letter"]
-    assert "Please help." in pages["letters.letter"]
+    assert "Close the market." in pages["letters.letter"]
     assert "eve@mail.example" in pages["supporters.follow"]
     for page in pages.values():
         assert "Signatures (1)" in page
@@ -104,7 +105,7 @@ def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
     other = hold_signature(petition, name="Bo Li", email="bo@mail.example")
     page = client.get(DESK).text
     assert page.count('name="line"') == 2
-    assert "posted 3 times" in page
+    assert "posted 3 times, with 1 email address<" in page
     later = hold_signature(petition, name="Ada Lovelace")
 
     answer = decide(client, "release", line(*twins))
@@ -119,6 +120,28 @@ def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
         3,
         {str(twin.pk) for twin in twins},
     )
+
+
+def test_a_line_of_several_people_says_so(client, cy):
+    campaign = make_campaign()
+    for name in ("ada", "bo"):
+        follow(campaign, f"{name}@mail.example", held_for="flood")
+
+    page = client.get(f"{DESK}?kind=supporters.follow").text
+
+    assert "ada@mail.example" in page
+    assert "posted 2 times, with 2 email addresses" in page
+
+
+def test_of_a_letter_stands_there_what_its_writer_has_changed(client, cy):
+    suggested = make_letter(body="As we suggest it. " * 30 + "\n\nWith best regards")
+    text = f"{suggested.body}\nBuy watches.\nBo Li, Hull"
+    write(suggested, held_for="flood", text=text)
+
+    page = client.get(f"{DESK}?kind=letters.letter").text
+
+    assert "<blockquote>Buy watches.<br>Bo Li, Hull</blockquote>" in page
+    assert "As we suggest it." not in page
 
 
 def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):

@@ -114,7 +114,7 @@ def test_even_before_the_worker_has_deleted_it_nobody_confirms_it(
 
     for old in (client.get(link), client.post(link)):
         assert old.status_code == 410
-        assert "This is closed" in old.text
+        assert "This link no longer works" in old.text
         assert NEW not in old.text
         assert "Olga" not in old.text
         assert not old.cookies
