@@ -33,7 +33,7 @@ MOST_ROWS = 10_000
 
 @dataclass
 class HeldLine:
-    """What is held and says the same: its oldest act, how many, and of how many."""
+    """What is held and says the same: its oldest act, how many, and whose."""
 
     oldest: int
     number: int = 0
