@@ -92,7 +92,7 @@ class Version(models.Model):
             # The newest of a text stays.
             Kept(
                 name="versions",
-                words=_("what texts of campaigners said long ago"),
+                words=_("former versions of campaigners’ texts"),
                 period="KEEP_VERSIONS_DAYS",
                 due="outdated",
             ),

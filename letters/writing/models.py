@@ -95,7 +95,9 @@ class Letter(HoldableAct):
             ),
             Kept(
                 name="writers",
-                words=_("names, places and addresses of letter writers"),
+                words=_(
+                    "names and addresses of letter writers, after a campaign’s end"
+                ),
                 period="KEEP_SIGNERS_MONTHS",
                 since=ended("suggested_letter__campaign"),
                 where=Q(anonymised_at=None, confirmed_at__isnull=False),

@@ -96,7 +96,7 @@ class Bundle(models.Model):
         kept=(
             Kept(
                 name="bundles",
-                words=_("files for officials that were made days ago"),
+                words=_("files that were made for officials"),
                 period="KEEP_BUNDLES_DAYS",
                 since="asked_at",
                 do="forget",
