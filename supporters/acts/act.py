@@ -50,7 +50,10 @@ class ActQuerySet(PersonalQuerySet):
         return self.delete()
 
     def _of(self, confirmation):
-        act = self.for_pages().get(confirmation=confirmation)
+        # Not what came along, like the follow of a signature: its mail would open what
+        # a moderator has not released.
+        kind = self.model._meta.model_name
+        act = self.for_pages().get(confirmation=confirmation, confirmation__kind=kind)
         act.confirmation = confirmation
         return act
 

@@ -128,7 +128,8 @@ class FollowQuerySet(HoldableActQuerySet):
 
         Always a new, unconfirmed row, and nothing is looked up, so that the answer
         cannot tell who follows. `proven`, the supporter that the browser's cookie
-        names, is believed at once when the address is theirs, and gets no mail.
+        names, is believed at once when the address is theirs, and gets no mail; but
+        what is held waits.
         `consents` are (kind, exact words, version).
         """
         with transaction.atomic():
@@ -151,10 +152,11 @@ class FollowQuerySet(HoldableActQuerySet):
             agreed = Consent.objects.unsaved(confirmation, consents, page)
             rows = [supporter, confirmation, follow, *agreed]
             is_proven = proven is not None and proven.email == email
-            if not is_proven:  # held, too: the same statements, and the worker knows
+            is_believed = is_proven and not held_for
+            if not is_believed:  # held, too: the same statements, and the worker knows
                 question = ("follow_question", follow, email)
                 rows.append(OutgoingMail.objects.unsaved(*question))
             insert(*rows, known_by={Supporter: "email"})
-            if is_proven:
+            if is_believed:
                 follow.confirm()
         return follow

@@ -8,7 +8,7 @@ from petitions.models import Signature
 from safeguards.blocks import Block
 from supporters.acts.holding import look_again
 from supporters.models import Follow, Supporter
-from tests.factories import ADA, make_letter, make_petition
+from tests.factories import ADA, make_letter, make_petition, prove
 
 pytestmark = pytest.mark.django_db
 EMAIL = {"email": ADA["email"]}
@@ -75,6 +75,38 @@ def test_so_does_who_changes_to_a_blocked_address_afterwards(
     act = model.objects.get()
     assert (act.is_held, act.held_for) == (True, "address")
     assert "We are sending a new message to <strong>ada@spam.example" in page.text
+    assert mailbox.messages == []
+
+
+def test_a_browser_that_is_known_takes_nobody_past_it(client, form, mailbox, work):
+    path, model, typed = form
+    client.post(path, typed)
+    prove(client, model.objects.get())
+    Block.objects.create(kind="address", value=ADA["email"])
+
+    client.post(path, {**typed, "subject": "Once more"})
+
+    act = model.objects.latest("pk")
+    assert (act.held_for, act.confirmed_at) == ("address", None)
+
+
+def test_what_came_along_opens_nothing_that_is_held(client, mailbox, work):
+    make_petition()
+    Block.objects.create(kind="address", value=ADA["email"])
+    client.post(
+        "/campaign-1/signatures/", {**ADA, "shown_as": "no", "hears_outcome": "on"}
+    )
+    held = Signature.objects.get()
+    page = f"/follows/{held.confirmation.page_token}/"
+
+    answers = [client.get(page), client.post(f"{page}mail/", EMAIL)]
+    answers += [client.post(f"{page}code/", {"code": "123456"})]
+    answers += [client.post(f"{page}mail/", {"email": "eve@mail.example"})]
+    answers += [client.post(f"/follows/{held.confirmation.link_key}/confirmation/")]
+    work()
+
+    assert Follow.objects.get().confirmation == held.confirmation
+    assert {answer.status_code for answer in answers} == {404}
     assert mailbox.messages == []
 
 
