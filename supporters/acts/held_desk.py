@@ -134,6 +134,8 @@ def _decide(request, kind):
     decision = form.cleaned_data["decision"]
     chosen = _like(kind, form.cleaned_data["line"])
     keys = list(chosen.values_list("pk", flat=True)[:MOST_ROWS])
+    if keys and decision == "reject" and "sure" not in request.POST:
+        return _ask_first(request, kind, keys)
     rows = kind.objects.filter(pk__in=keys)
     number = getattr(rows, decision)(by=request.user)
     trail.note(
@@ -149,6 +151,22 @@ def _decide(request, kind):
     else:
         messages.warning(request, _("Somebody has decided on these before."))
     return back
+
+
+def _ask_first(request, kind, keys):
+    """Rejecting cannot be undone, and one line can be very many."""
+    label = kind._meta.label_lower
+    trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Reject what is held"),
+        "here": _page_of(kind),
+        "kind": kind._meta.verbose_name_plural,
+        "lines": request.POST.getlist("line"),
+        "number": len(keys),
+        "days": settings.KEEP_WITHDRAWN_DAYS,
+    }
+    return TemplateResponse(request, "admin/supporters/held_rejection.html", context)
 
 
 def _said(decision, number):

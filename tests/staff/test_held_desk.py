@@ -36,8 +36,8 @@ def hold_signature(petition=None, **fields):
     return sign(petition or make_petition(), held_for="flood", **fields)
 
 
-def decide(client, decision, *lines, kind="petitions.signature"):
-    data = {"decision": decision, "line": lines}
+def decide(client, decision, *lines, kind="petitions.signature", is_sure=True):
+    data = {"decision": decision, "line": lines} | ({"sure": "1"} if is_sure else {})
     return client.post(f"{DESK}?kind={kind}", data, follow=True)
 
 
@@ -142,6 +142,17 @@ def test_of_a_letter_stands_there_what_its_writer_has_changed(client, cy):
 
     assert "<blockquote>Buy watches.<br>Bo Li, Hull</blockquote>" in page
     assert "As we suggest it." not in page
+
+
+def test_how_many_are_rejected_is_said_before_and_nothing_is_done(client, cy):
+    petition = make_petition()
+    twins = [hold_signature(petition, name="Ada Lovelace") for _n in range(2)]
+
+    asked = decide(client, "reject", line(*twins), is_sure=False)
+
+    assert "Reject (2)" in asked.text
+    assert f'name="line" value="{line(*twins)}"' in asked.text
+    assert Signature.objects.held().count() == 2
 
 
 def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
