@@ -52,8 +52,7 @@ def _post_again(request, comment, email):
     )
     if look.over:
         raise ValidationError(_enough())
-    if comment.is_suspect:
-        look = replace(look, reasons=(comment.suspected_for, *look.reasons))
+    look = _with_suspicion(look, comment)
     but = None if comment.hidden_at else comment
     found = findings(comment.campaign, text=comment.text, look=look, but=but)
     return comment.post_again(email, findings=found, network_hash=networks.hash)
@@ -163,8 +162,15 @@ def edit_comment(request, comment, text):
     email = comment.confirmation.email
     networks = networks_of(request)
     look = look_again(email=email, networks=networks, name=comment.name, text=text)
+    look = _with_suspicion(look, comment)
     found = findings(comment.campaign, text=text, look=look, but=comment)
     return comment.by_writer.edit(text, found, proven=_proven(request, email))
+
+
+def _with_suspicion(look, comment):
+    """What came like a program's still does, with other words or another address."""
+    came_like = filter(None, [comment.suspected_for])
+    return replace(look, reasons=(*came_like, *look.reasons))
 
 
 def text_page(request, comment, form, back):

@@ -361,6 +361,19 @@ def test_what_a_program_sent_waits_with_the_next_address_as_well(
     assert mailbox.messages == []
 
 
+def test_other_words_take_no_comment_past_what_it_is_held_for(client, mailbox, work):
+    make_petition()
+    inbox = post(client, "comment", website="x")
+
+    assert client.post(f"{inbox}text/", {"text": "Other words."}).status_code == 302
+    client.post(f"{inbox}mail/", {"email": OLD})
+    work()
+
+    assert newest("comment").text == "Other words."
+    assert newest("comment").is_held
+    assert mailbox.messages == []
+
+
 def test_after_the_end_the_page_says_so_and_the_first_one_stands(client, mailbox, work):
     campaign = make_petition().campaign
     inbox = post(client, "signature")
