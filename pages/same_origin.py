@@ -55,8 +55,8 @@ def public_act_form(view):
 
     Its post is counted with the act, in one statement: by `uncounted_post()`, whose
     counters the view hits, and raises TooManyPosts when one of them is over, before it
-    stores anything. What the view has not counted, like a form with a fault, is counted
-    after it.
+    stores anything; the act of one too many is counted, too. What the view has not
+    counted, like a form with a fault, is counted after it.
     """
 
     @csrf_exempt

@@ -101,6 +101,24 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     assert faults_of(page) == []
 
 
+def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
+    sign(make_petition(), held_for="flood", name="W" * 60)
+    signed_in(make_staff("root", is_superuser=True))
+    page.goto("/admin/")
+    page.get_by_role("link", name="What is held").click()
+    expect(page.get_by_role("heading", name="What is held")).to_be_visible()
+    assert faults_of(page) == []
+
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Reject those chosen").click()
+    expect(page.get_by_role("heading", name="Reject what is held")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Reject (1)").click()
+
+    expect(page.get_by_text("1 rejected.")).to_be_visible()
+    expect(page.get_by_text("Nothing is held here.")).to_be_visible()
+
+
 # Text that stands in three lines or more with fewer than six letters in each.
 SQUEEZED = """() => {
   const found = []
