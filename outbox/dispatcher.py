@@ -30,7 +30,8 @@ BULK = (Lane.WAITED, Lane.LETTER, Lane.BULK)
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 # How often in a row a relay may take nothing before one that works once gives up.
 MOST_REFUSALS = 3
-_ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7216, 2)"
+# For each purpose by itself: who finds it taken knows that it is being collected.
+_ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7217, hashtext(%s))"
 
 
 def work_through():
@@ -87,7 +88,7 @@ def collect():
     for purpose in all_purposes().values():
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(_ONE_COLLECTS)
+                cursor.execute(_ONE_COLLECTS, [purpose.name])
                 [is_mine] = cursor.fetchone()
             if is_mine:
                 purpose.collect(COLLECTED)
