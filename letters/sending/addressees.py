@@ -134,9 +134,10 @@ def _who_says_what(letter):
     """Equal for two letters in which one person says the same.
 
     A person is a name at a mailbox, in any spelling of both: two of a family share
-    their mailbox.
+    their mailbox. Any tag is a spelling here, also on a domain of its own: of two
+    people behind its tags, both are hardly called the same and write the same.
     """
-    who = Mailbox(letter.confirmation.email).seat
+    who = Mailbox(letter.confirmation.email).key
     name = folded(letter.name) or letter.name
     words = letter.text.replace(letter.signature, "")
     return f"{who}\n{name}\n{digest(words) or words}"

@@ -100,11 +100,13 @@ class LetterQuerySet(HoldableActQuerySet):
 
     def refuse_too_many(self, letter):
         """Raise TooManyLetters when the letters of its writer to this campaign are
-        enough for 24 hours. Follow-ups count, and every spelling of their address.
+        enough for 24 hours. Follow-ups count, and every spelling of their address; a
+        repeat, which nobody gets, does not.
 
         Call it while their mailbox is locked."""
         writer = letter.confirmation.supporter
         today = self.confirmed().filter(
+            is_repeat=False,
             suggested_letter=letter.suggested_letter,
             confirmation__supporter__mailbox=writer.mailbox,
             confirmed_at__gt=timezone.now() - timedelta(days=1),

@@ -260,7 +260,8 @@ class Letter(HoldableAct):
         """Send it on its way: one delivery a recipient. Safe to call twice.
 
         To whom its writer has sent the same words already, they do not go again; the
-        receipt says so. When that is everybody, it counts as no other letter.
+        receipt says so. When that is everybody, it is no other letter: it is in no
+        figure, and none of those that its writer may send in a day.
 
         Raises LetterClosed when the campaign has ended meanwhile: officials get no
         letters about what is over; and TooManyLetters, which leaves it unconfirmed.
@@ -273,20 +274,19 @@ class Letter(HoldableAct):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            Letter.objects.refuse_too_many(self)
-            self.confirmed_at = timezone.now()
-            self.save(update_fields=["confirmed_at"])
             deliveries = self.addressees.make_deliveries()
-            if not deliveries:
-                if not self.is_thanks:  # else nobody agrees any more: no failure
-                    self._give_back_later()
-                return
-            if all(d.settled_at for d in deliveries):
-                # The receipt says why, and "it is on its way" would be wrong.
-                self.is_repeat = any(d.is_repeat for d in deliveries)
-                self.save(update_fields=["is_repeat"])
-                return
-            self.mail_writer_later("letter_receipt")
+            goes = any(not delivery.settled_at for delivery in deliveries)
+            self.is_repeat = not goes and any(d.is_repeat for d in deliveries)
+            if not self.is_repeat:
+                Letter.objects.refuse_too_many(self)
+            self.confirmed_at = timezone.now()
+            self.save(update_fields=["confirmed_at", "is_repeat"])
+            if goes:
+                self.mail_writer_later("letter_receipt")
+            # Of one that goes nowhere the receipt says why. A thank-you has not failed
+            # when nobody agrees any more.
+            elif not (deliveries or self.is_thanks):
+                self._give_back_later()
 
     def lock(self):
         """Nobody else changes it, or what becomes of it, in this transaction."""

@@ -459,7 +459,7 @@ def test_what_is_over_or_paused_reminds_nobody(client, letter, paused):
 
 def test_an_official_gets_no_more_from_one_writer_by_it(client, letter, settings):
     settings.LIMIT_LETTERS_A_DAY = 1
-    confirmed(letter.suggested_letter)
+    confirmed(letter.suggested_letter, text="Something else.")
 
     refused = press(client, letter)
 

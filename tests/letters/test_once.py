@@ -165,6 +165,8 @@ def test_the_same_words_on_the_next_day_do_not_go_again(suggested, words, name, 
     [
         ("ada.l@gmail.com", "adal+letters@googlemail.com"),
         ("ada@mail.example", "ADA@mail.example"),
+        # On a domain of its own a tag can be another person; of the same name, hardly.
+        ("ada@mail.example", "ada+office@mail.example"),
     ],
 )
 def test_another_spelling_of_the_mailbox_is_the_same_writer(suggested, first, second):
@@ -180,8 +182,7 @@ def test_another_spelling_of_the_mailbox_is_the_same_writer(suggested, first, se
     [
         {"name": "Bo Lovelace"},
         {"email": "bo@mail.example"},
-        # On a domain of its own, a tag can be another person.
-        {"email": "ada+office@mail.example"},
+        {"name": "Bo Lovelace", "email": "ada+bo@mail.example"},
         {"text": "Dear Council:\n\nPlease help them.\n\nAda Lovelace, London"},
     ],
 )
@@ -189,6 +190,45 @@ def test_who_or_what_is_another_one_goes(suggested, other):
     confirmed(suggested)
 
     assert going(confirmed(suggested, **other)).count() == 3
+
+
+def confirm_by_link(client, letter):
+    token = letter.confirmation.link_key
+    return client.post(f"/campaign-1/letters/{token}/confirmation/", follow=True)
+
+
+def test_a_repeat_is_none_of_the_letters_of_a_day(client, settings, suggested):
+    settings.LIMIT_LETTERS_A_DAY = 2
+    first, again, spelled = (
+        write(suggested, email=email)
+        for email in ("ada@mail.example", "ada@mail.example", "Ada+1@mail.example")
+    )
+    for letter in (first, again, spelled):
+        assert confirm_by_link(client, letter).status_code == 200
+
+    other = confirm_by_link(client, write(suggested, text="Something else."))
+    too_many = confirm_by_link(client, write(suggested, text="And one more thing."))
+    repeat = confirm_by_link(client, write(suggested))
+
+    assert "Your letter is on its way" in other.text
+    assert too_many.status_code == 429
+    assert "Nothing was sent this time" in repeat.text
+    assert Delivery.objects.filter(is_repeat=False).count() == 6
+
+
+def test_a_letter_that_goes_to_one_more_official_is_one_of_the_day(
+    client, settings, suggested
+):
+    settings.LIMIT_LETTERS_A_DAY = 1
+    confirmed(suggested)
+    suggested.recipient_list.recipients.create(
+        office="Clerk", email="clerk@council.example", order=9
+    )
+
+    refused = confirm_by_link(client, write(suggested))
+
+    assert refused.status_code == 429
+    assert Delivery.objects.count() == 3
 
 
 def test_who_has_come_since_gets_it_and_alone_is_named(mailbox, work, suggested):

@@ -245,14 +245,14 @@ def test_an_official_gets_three_letters_a_day_from_one_writer(
     client.post(HERE, form(suggested))
     work()
     client.post(mailbox.path_to("confirmation"))
-    for _ in range(2):
-        client.post(HERE, form(suggested))
+    for animals in ("cats", "birds"):
+        client.post(HERE, form(suggested, own_words=f"I love {animals}."))
 
-    page = client.post(HERE, form(suggested))
+    page = client.post(HERE, form(suggested, own_words="I love horses."))
 
     assert page.status_code == 422
     assert "From this address enough letters have left within a day." in page.text
-    assert "I love dogs." in page.text
+    assert "I love horses." in page.text
     assert Letter.objects.confirmed().count() == 3
 
 
@@ -261,7 +261,8 @@ def test_another_spelling_of_the_address_is_not_another_writer(
 ):
     pages = []
     for n in range(5):
-        client.post(HERE, form(suggested, email=f"ada+{n}@mail.example"))
+        typed = {"email": f"ada+{n}@mail.example", "own_words": f"My reason {n}."}
+        client.post(HERE, form(suggested, **typed))
         letter = Letter.objects.latest("pk")
         token = letter.confirmation.link_key
         pages.append(
