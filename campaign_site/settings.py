@@ -1,6 +1,6 @@
 """The one settings file, read top to bottom; the environment fills in the values.
 
-README.md, "Configure", lists every variable. A required one that is missing stops
+docs/running/settings.md lists every variable. A required one that is missing stops
 the start with a sentence that says what to do.
 """
 

@@ -38,7 +38,8 @@ def test_each_package_has_hashes_and_no_registry_is_named(name):
 
 
 def test_wherever_packages_are_installed_hashes_are_required():
-    for file in ("bin/python", "deploy/Containerfile", "README.md"):
-        text = (ROOT / file).read_text(encoding="utf-8")
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    for file in (ROOT / "bin/python", ROOT / "deploy/Containerfile", *documents):
+        text = file.read_text(encoding="utf-8")
         for command in re.findall(r"pip install.*(?:\\\n.*)*requirements\S*", text):
             assert "--require-hashes" in command

@@ -1,4 +1,4 @@
-"""The files in deploy/ say what the settings and the README say."""
+"""The files in deploy/ and docs/running/ say what the settings say."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import pytest
 from tests.test_architecture import ROOT
 
 DEPLOY = ROOT / "deploy"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTED = (ROOT / "docs/running/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "campaign_site/settings.py").read_text(encoding="utf-8")
 UNITS = ["campaign-web.service", "campaign-worker.service"]
 
@@ -23,16 +23,58 @@ def test_the_example_names_what_is_required_and_nothing_unknown():
     required = set(re.findall(r'required\(\s*"(\w+)"', SETTINGS))
 
     assert required <= variables()
-    assert all(f"`{name}`" in README for name in variables())
+    assert all(f"`{name}`" in DOCUMENTED for name in variables())
 
 
-def test_every_setting_stands_in_the_readme():
+def test_every_setting_is_documented():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS))
     development = {"DEVELOPMENT", "DEBUG", "MAIL_SINK_DIR"}
 
-    missing = {name for name in read - development if f"`{name}`" not in README}
+    missing = {name for name in read - development if f"`{name}`" not in DOCUMENTED}
     # Two limits share a row: `LIMIT_MAILS_TO_ADDRESS`, `…_A_DAY`.
     assert missing <= {"LIMIT_MAILS_TO_ADDRESS_A_DAY"}
+
+
+def test_numbers_are_documented_as_they_are():
+    """A row of the table may name two settings, and then their two numbers."""
+    rows = re.findall(r"^\| (`[^|]+) \| (`\d[^|]*) \|", DOCUMENTED, re.M)
+    documented = {
+        name.replace("…", "LIMIT_MAILS_TO_ADDRESS"): number
+        for row in rows
+        for name, number in zip(*(cell.split(", ") for cell in row), strict=True)
+    }
+    numbers = dict(re.findall(r'env\.int\(\s*"(\w+)", (\d+)\)', SETTINGS))
+
+    assert len(numbers) > 50
+    assert {name: documented.get(f"`{name}`") for name in numbers} == {
+        name: f"`{number}`" for name, number in numbers.items()
+    }
+
+
+def test_what_is_documented_is_a_setting():
+    """The web server's two are read in gunicorn.conf.py."""
+    named = set(re.findall(r"`([A-Z][A-Z_]+)`", DOCUMENTED))
+    web = (ROOT / "gunicorn.conf.py").read_text(encoding="utf-8")
+
+    assert {name for name in named if f'"{name}"' not in SETTINGS + web} <= {
+        "ANYMAIL_WEBHOOK_SECRET",  # like all that begin with ANYMAIL_
+        "WARNING",  # values
+        "INFO",
+        "LIMIT_",
+    }
+
+
+def test_each_link_between_the_documents_leads_somewhere():
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = {
+        f"{file.relative_to(ROOT)}: {link}"
+        for file in files
+        for link in re.findall(r"\]\(([^)#:]+)\)", file.read_text(encoding="utf-8"))
+        if not (file.parent / link).exists()
+    }
+
+    assert len(files) > 50
+    assert broken == set()
 
 
 @pytest.mark.parametrize("unit", UNITS)
