@@ -57,7 +57,7 @@ def add_thread(number):
         opens_at=opened,
         published_at=opened,
     )
-    shown = {"name": "Ada Lovelace", "written_at": opened, "shown_at": opened}
+    shown = {"name": "Ada Lovelace", "created_at": opened, "shown_at": opened}
     text = "Please let the dogs live. They trust us, and we owe them better. " * 3
     firsts = Comment.objects.bulk_create(
         Comment(campaign=campaign, text=f"{text} {n}", mail_key=None, **shown)

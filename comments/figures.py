@@ -15,9 +15,9 @@ def figures():
 
 
 def comments(campaign, period):
-    rows = campaign.comments.but_repeats().filter(**period.within("written_at"))
+    rows = campaign.comments.but_repeats().filter(**period.within("created_at"))
     rows = (
-        rows.annotate(day=TruncDate("written_at", tzinfo=UTC))
+        rows.annotate(day=TruncDate("created_at", tzinfo=UTC))
         .order_by()
         .values_list("day")
         .annotate(

@@ -198,7 +198,7 @@ class Moderating:
                 name=the_site().name[:120],
                 text=text,
                 text_digest=digest(text),
-                written_at=now,
+                created_at=now,
                 shown_at=now,
                 approved_at=now,
             )

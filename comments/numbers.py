@@ -49,11 +49,11 @@ def by_month():
     """
     since = timezone.now() - timedelta(days=31 * MONTHS)
     received = Comment.objects.but_repeats().filter(
-        written_at__gte=since, is_answer=False
+        created_at__gte=since, is_answer=False
     )
     months = {
         row.pop("month").date(): row
-        for row in received.annotate(month=TruncMonth("written_at"))
+        for row in received.annotate(month=TruncMonth("created_at"))
         .values("month")
         .order_by("month")
         .annotate(
@@ -88,7 +88,7 @@ def usual_wait():
     None when there were too few decisions to say anything.
     """
     decided = Comment.objects.filter(
-        written_at__gte=timezone.now() - RECENT, first_decided_at__isnull=False
+        created_at__gte=timezone.now() - RECENT, first_decided_at__isnull=False
     )
     row = decided.aggregate(number=Count("pk"), median=Median(_wait()))
     return row["median"] if row["number"] >= FEWEST_FOR_A_MEDIAN else None
@@ -96,5 +96,5 @@ def usual_wait():
 
 def _wait():
     return ExpressionWrapper(
-        F("first_decided_at") - F("written_at"), output_field=DurationField()
+        F("first_decided_at") - F("created_at"), output_field=DurationField()
     )

@@ -20,7 +20,7 @@ from comments.text import initials
 from pages.numbered_pages import NumberedPage, number_of_pages
 
 COLUMNS = (
-    "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.written_at, "
+    "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.created_at, "
     "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
     "c.pinned_at IS NOT NULL, c.reply_count"
 )
@@ -65,7 +65,7 @@ class ShownComment(NamedTuple):
     name: str
     text: str
     is_answer: bool
-    written_at: datetime
+    created_at: datetime
     edited_at: datetime | None
     is_removed: bool
     is_hidden: bool

@@ -40,7 +40,7 @@ def first_of(comment):
             parent=comment.parent_id,
             network_hash=comment.network_hash,
             text_digest=comment.text_digest,
-            written_at__gt=comment.written_at - WITHIN,
+            created_at__gt=comment.created_at - WITHIN,
             repeats=None,
             hidden_at=None,
             removed_at=None,

@@ -28,7 +28,7 @@ KEPT = (
         name="networks of comments",
         words=_("hashes of the networks that comments came from"),
         period="KEEP_NETWORK_HASH_DAYS",
-        since="written_at",
+        since="created_at",
         where=~Q(network_hash=""),
         empties={"network_hash": ""},
     ),

@@ -107,7 +107,7 @@ def _blocked(kind, value):
 def _is_repeated(campaign, text, but):
     since = timezone.now() - timedelta(days=30)
     same = campaign.comments.filter(
-        text_digest=digest(text), written_at__gte=since, repeats=None
+        text_digest=digest(text), created_at__gte=since, repeats=None
     ).exclude(text_digest="")
     return same.exclude(pk=but and but.pk).exists()
 

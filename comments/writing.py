@@ -29,7 +29,7 @@ class Writing:
 
     @property
     def may_edit_until(self):
-        return self.comment.written_at + timedelta(minutes=self.minutes_to_edit)
+        return self.comment.created_at + timedelta(minutes=self.minutes_to_edit)
 
     @property
     def may_edit(self):
@@ -81,7 +81,7 @@ class Writing:
         if is_known and not any(finding.holds for finding in findings):
             comment.shown_at, comment.queued_at = timezone.now(), None
         else:
-            comment.queued_at = comment.edited_at or comment.written_at
+            comment.queued_at = comment.edited_at or comment.created_at
 
     def edit(self, text, findings, *, proven=None):
         """Write it anew. A moderator looks at it again. False when it is gone.

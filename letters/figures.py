@@ -56,7 +56,7 @@ def written(campaign, period):
         letters = letters.filter(suggested_letter__campaign=campaign)
     return OverTime(
         {
-            _("Written"): _by_day(letters, "written_at", period),
+            _("Written"): _by_day(letters, "created_at", period),
             _("Confirmed"): _by_day(letters, "confirmed_at", period),
         },
         period,

@@ -56,7 +56,7 @@ def by_country(campaign, period):
         note = _("What the campaign’s page counts, with names on paper.")
     else:
         rows = Signature.objects.counted().filter(
-            petition__campaign=campaign, **period.within("signed_at")
+            petition__campaign=campaign, **period.within("created_at")
         )
         rows = rows.values_list("country").annotate(total=Count("pk"))
         note = _(
@@ -110,9 +110,9 @@ def _signed_lately(campaign, period):
         return []
     begins = start_of(max(since, period.first or since))
     rows = Signature.objects.filter(
-        petition__campaign=campaign, signed_at__gte=begins, signed_at__lt=period.ends
+        petition__campaign=campaign, created_at__gte=begins, created_at__lt=period.ends
     )
-    days = rows.annotate(day=TruncDate("signed_at", tzinfo=UTC)).order_by()
+    days = rows.annotate(day=TruncDate("created_at", tzinfo=UTC)).order_by()
     return days.values_list("day").annotate(number=Count("pk"))
 
 

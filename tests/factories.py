@@ -148,7 +148,7 @@ def make_comment(campaign, text="Please stop.", parent=None, **fields):
         text=text,
         parent=parent,
         root=parent and (parent.root or parent),
-        **{"name": "Leontine", "written_at": moment, "shown_at": moment, **fields},
+        **{"name": "Leontine", "created_at": moment, "shown_at": moment, **fields},
     )
     with transaction.atomic():
         Thread.objects.locked(campaign.pk).recount(*filter(None, [comment.root_id]))

@@ -136,9 +136,9 @@ class CommentAdmin(BulkActions, Desk):
         )
         return ", ".join(map(str, words)) or "–"
 
-    @admin.display(description=_("written"), ordering="written_at")
+    @admin.display(description=_("written"), ordering="created_at")
     def written(self, comment):
-        return date_format(localtime(comment.written_at), "SHORT_DATE_FORMAT")
+        return date_format(localtime(comment.created_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("state"))
     def state(self, comment):

@@ -88,7 +88,6 @@ class Comment(Act):
     # In mails only: whoever has it is the owner of the address.
     mail_key = StandingKey(unique=True, null=True)
 
-    written_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # Changes with each edit and decision, so that nobody decides on what they have
     # not seen.
@@ -173,11 +172,11 @@ class Comment(Act):
                 "campaign",
                 "text_digest",
                 "network_hash",
-                "written_at",
+                "created_at",
                 condition=Q(repeats=None),
                 name="comments_by_text",
             ),
-            models.Index("written_at", name="comments_by_time"),
+            models.Index("created_at", name="comments_by_time"),
             models.Index(
                 "repeats", condition=Q(repeats__isnull=False), name="repeated_comments"
             ),
@@ -287,7 +286,7 @@ class Comment(Act):
         if self.removed_at:
             return None
         if self.is_waiting:
-            return self.edited_at or self.written_at
+            return self.edited_at or self.created_at
         if self.appeal_waits:
             return self.appealed_at
         reports = self.reports.filter(answered_at=None).order_by("reported_at")

@@ -62,7 +62,7 @@ class CommentQuerySet(ActQuerySet):
         return self.filter(
             ~Q(shown_at=None, hidden_at=None, removed_at=None),
             repeats__isnull=False,
-            written_at__lt=limit,
+            created_at__lt=limit,
         )
 
     def queued(self):
@@ -142,7 +142,7 @@ class CommentQuerySet(ActQuerySet):
                 gettext("name"): row.name,
                 gettext("text"): row.text,
                 gettext("state"): str(row.state_words),
-                gettext("written"): row.written_at.isoformat(),
+                gettext("written"): row.created_at.isoformat(),
                 gettext("edited"): row.edited_at and row.edited_at.isoformat(),
                 gettext("appeal"): row.appeal,
                 gettext("mails about it"): row.wants_news,
@@ -243,7 +243,7 @@ class CommentQuerySet(ActQuerySet):
                 writer=writer_hash(email, name),
                 text=text,
                 text_digest=digest(text),
-                written_at=timezone.now(),
+                created_at=timezone.now(),
                 wants_news=wants_news,
                 wants_replies=wants_replies,
                 network_hash=network_hash,

@@ -63,8 +63,8 @@ class Addressees:
             meant, overtaken = stances.to_thank(reachable), []
         else:
             meant = stances.to_write_to(reachable)
-            written_at = self.letter.written_at
-            overtaken = [r for r in reachable if stances.agreed_since(r, written_at)]
+            since = self.letter.created_at
+            overtaken = [r for r in reachable if stances.agreed_since(r, since)]
         asked, late = ({r.pk for r in found} for found in (meant, overtaken))
         now = timezone.now()
         stopped = {

@@ -97,7 +97,7 @@ class LetterAdmin(LettersDeskAdmin):
         "kind",
         "state",
         "held_for",
-        "written_at",
+        "created_at",
     ]
     list_filter = [LetterStateFilter, KindFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
@@ -113,7 +113,7 @@ class LetterAdmin(LettersDeskAdmin):
         "text",
         "text_removed_at",
         "state",
-        "written_at",
+        "created_at",
         "confirmed_at",
         "held_at",
         "held_for",

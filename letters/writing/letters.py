@@ -188,7 +188,7 @@ class LetterQuerySet(HoldableActQuerySet):
                 gettext("subject"): row.subject,
                 gettext("text"): row.text,
                 gettext("text as suggested"): bool(row.text_digest),
-                gettext("written"): row.written_at.isoformat(),
+                gettext("written"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 gettext("what became of it"): [
                     {

@@ -57,7 +57,6 @@ class Letter(HoldableAct):
         output_field=models.CharField(max_length=32),
         db_persist=True,
     )
-    written_at = models.DateTimeField(_("written"), db_default=Now())
     # Confirmed, and each of its officials had these words from its writer already.
     is_repeat = models.BooleanField(default=False, db_default=False)
     reported_back_at = models.DateTimeField(
@@ -80,7 +79,7 @@ class Letter(HoldableAct):
                 name="letters",
                 words=_("letters that were not confirmed in time, or turned down"),
                 period=("KEEP_UNCONFIRMED_DAYS", "KEEP_HELD_DAYS"),
-                since=("written_at", "confirmation__sent_at"),
+                since=("created_at", "confirmation__sent_at"),
                 where=Q(confirmed_at=None),
                 due="outdated",
                 at_most=UNCONFIRMED_AT_MOST,

@@ -142,8 +142,9 @@ class DayCount(models.Model):
                 """
                 INSERT INTO petitions_daycount AS known
                     (petition_id, day, added, removed, signed)
-                SELECT petition_id, (signed_at AT TIME ZONE 'UTC')::date, 0, 0, count(*)
-                FROM petitions_signature WHERE signed_at >= %s
+                SELECT petition_id, (created_at AT TIME ZONE 'UTC')::date,
+                    0, 0, count(*)
+                FROM petitions_signature WHERE created_at >= %s
                 GROUP BY 1, 2 ORDER BY 1, 2
                 ON CONFLICT (petition_id, day) DO UPDATE
                     SET signed = greatest(known.signed, excluded.signed)

@@ -55,9 +55,9 @@ class Search:
     def _matching(self):
         rows = self.petition.signatures.can_be_invalidated()
         if self.since:
-            rows = rows.filter(signed_at__gte=self.since)
+            rows = rows.filter(created_at__gte=self.since)
         if self.until:
-            rows = rows.filter(signed_at__lt=self.until)
+            rows = rows.filter(created_at__lt=self.until)
         if self.network:
             rows = rows.filter(network_hash=self.network)
         if self.domain or (self.crowd and self.crowd_of == "domain"):
@@ -68,7 +68,7 @@ class Search:
             rows = rows.filter(name__like=_pattern(self.name))
         if self.seconds:
             rows = rows.filter(
-                confirmed_at__lt=F("signed_at") + timedelta(seconds=self.seconds)
+                confirmed_at__lt=F("created_at") + timedelta(seconds=self.seconds)
             )
         return rows
 
@@ -79,7 +79,7 @@ class Search:
         key = "domain" if self.crowd_of == "domain" else "network_hash"
         window = Func(
             Value(timedelta(minutes=self.minutes)),
-            F("signed_at"),
+            F("created_at"),
             Value(datetime.fromisoformat("2000-01-01T00:00+00:00")),
             function="date_bin",
         )
@@ -115,7 +115,7 @@ class Search:
         return list(grouped[:MOST_GROUPS])
 
     def hours(self):
-        rows = self.rows().annotate(hour=TruncHour("signed_at")).values_list("hour")
+        rows = self.rows().annotate(hour=TruncHour("created_at")).values_list("hour")
         return charts.by_hour(dict(rows.annotate(n=Count("pk")).order_by("hour")))
 
     @property

@@ -98,12 +98,12 @@ def above_their_share(petition, hour):
     signed = petition.signatures.filter(invalidation=None).annotate(
         domain=DomainOfEmail("confirmation__supporter__email")
     )
-    rows = signed.filter(signed_at__gte=hour, signed_at__lt=hour + timedelta(hours=1))
+    rows = signed.filter(created_at__gte=hour, created_at__lt=hour + timedelta(hours=1))
     total = rows.count()
     if total < LEAST:
         return
     before = signed.filter(
-        signed_at__gte=hour - timedelta(days=USUAL_DAYS), signed_at__lt=hour
+        created_at__gte=hour - timedelta(days=USUAL_DAYS), created_at__lt=hour
     )
     for what, field in (("network", "network_hash"), ("domain", "domain")):
         groups = rows.exclude(**{field: None}).values_list(field)

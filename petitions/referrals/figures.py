@@ -45,9 +45,9 @@ def by_referral(petition, since=None, until=None):
     known = {**CHANNELS, **own}
     signatures = petition.signatures.all()
     if since is not None:
-        signatures = signatures.filter(signed_at__gte=since)
+        signatures = signatures.filter(created_at__gte=since)
     if until is not None:
-        signatures = signatures.filter(signed_at__lt=until)
+        signatures = signatures.filter(created_at__lt=until)
     kind = Case(
         When(referral_code=None, then=Value(NONE)),
         When(referral_code__in=list(known), then=F("referral_code")),

@@ -78,7 +78,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
         "state_word",
         "held_for",
         "network",
-        "signed_at",
+        "created_at",
         "petition",
     ]
     list_filter = [SignatureStateFilter, "held_for", NetworkFilter, "petition"]
@@ -101,7 +101,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
         "name_stands",
         "anonymised_at",
         "state_word",
-        "signed_at",
+        "created_at",
         "held_at",
         "held_for",
         "network",

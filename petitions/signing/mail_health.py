@@ -144,7 +144,7 @@ class Health:
 
     def _rows(self):
         signed = Signature.objects.annotate(
-            hour=TruncHour("signed_at"),
+            hour=TruncHour("created_at"),
             domain=DomainOfEmail("confirmation__supporter__email"),
             provider=Case(
                 When(domain__in=sorted(shared_domains()), then=F("domain")),
@@ -154,7 +154,7 @@ class Health:
             # Whom nobody mails is not asked: what is held, and who comes from a mail.
             Q(held_at=None) | ~Q(released_at=None),
             Q(confirmed_at=None) | Q(confirmation__sent_at__isnull=False),
-            signed_at__gte=self._since - timedelta(days=USUAL_DAYS),
+            created_at__gte=self._since - timedelta(days=USUAL_DAYS),
             rejected_at=None,
             invalidation=None,
             confirmation__isnull=False,
@@ -163,7 +163,7 @@ class Health:
             asked=Count("pk"),
             sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
             confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
-            soon=Count("pk", filter=Q(confirmed_at__lt=F("signed_at") + HOUR)),
+            soon=Count("pk", filter=Q(confirmed_at__lt=F("created_at") + HOUR)),
         )
 
 

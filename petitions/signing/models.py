@@ -85,7 +85,6 @@ class Signature(HoldableAct):
         output_field=models.BooleanField(_("name may be shown")),
         db_persist=True,
     )
-    signed_at = models.DateTimeField(_("signed"), db_default=Now())
 
     # A keyed hash, for some weeks: which signatures came from one place.
     network_hash = models.CharField(
@@ -201,7 +200,7 @@ class Signature(HoldableAct):
                 name="shown_signatures",
             ),
             models.Index(
-                "signed_at",
+                "created_at",
                 condition=Q(confirmed_at=None),
                 name="unconfirmed_signatures",
             ),
@@ -221,12 +220,12 @@ class Signature(HoldableAct):
                 ),
                 name="held_signatures",
             ),
-            models.Index("petition", "signed_at", name="signatures_by_time"),
+            models.Index("petition", "created_at", name="signatures_by_time"),
             # Of all petitions together, the last days: rows are written in this order.
-            BrinIndex("signed_at", autosummarize=True, name="signatures_by_age"),
+            BrinIndex("created_at", autosummarize=True, name="signatures_by_age"),
             models.Index(
                 "network_hash",
-                "signed_at",
+                "created_at",
                 condition=Q(network_hash__isnull=False),
                 name="signatures_by_network",
             ),

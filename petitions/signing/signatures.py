@@ -72,7 +72,7 @@ class SignatureQuerySet(HoldableActQuerySet):
             share_code=None,
             salt=None,
             commitment=None,
-            signed_at=TruncDay("signed_at", tzinfo=UTC),
+            created_at=TruncDay("created_at", tzinfo=UTC),
             confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
         )
 
@@ -128,7 +128,7 @@ class SignatureQuerySet(HoldableActQuerySet):
                 gettext("country"): row.country.name,
                 gettext("shown as"): row.public_name.text,
                 gettext("state"): str(row.state),
-                gettext("signed"): row.signed_at.isoformat(),
+                gettext("signed"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
                 gettext("came by"): row.referral.came_by,

@@ -6,6 +6,7 @@ from itertools import batched
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,8 @@ class Act(models.Model):
         blank=True,
         related_name="%(class)ss",
     )
+    # When its form was sent.
+    created_at = models.DateTimeField(_("posted"), db_default=Now())
     # What its writer gets back when it comes too late, as (label, value).
     typed = ()
 

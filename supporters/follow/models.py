@@ -1,6 +1,5 @@
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +51,6 @@ class Follow(HoldableAct):
     )
     language = models.CharField(_("language"), max_length=10)
     key = StandingKey(unique=True)
-    created_at = models.DateTimeField(_("asked"), db_default=Now())
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     stopped_for = models.CharField(
         _("stopped because"), max_length=10, choices=Because, blank=True

@@ -61,7 +61,7 @@ def test_loading_twice_changes_nothing(demo, capsys):
 
 def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(demo, shown):
     found = [
-        (c.name, f"{c.written_at:%Y-%m-%d}", bool(c.text))
+        (c.name, f"{c.created_at:%Y-%m-%d}", bool(c.text))
         for c in Comment.objects.order_by("pk")
     ]
     [reply] = Comment.objects.exclude(parent=None)

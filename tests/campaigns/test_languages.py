@@ -40,7 +40,7 @@ def korean():
 def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean):
     make_counted(korean, 1)
     day = datetime(2016, 11, 5, 12, tzinfo=UTC)
-    make_comment(korean.campaign, name="MS", written_at=day)
+    make_comment(korean.campaign, name="MS", created_at=day)
 
     page = client.get("/ko/bucheon/")
 

@@ -265,7 +265,7 @@ def counted(client, path):
 
 def fill(campaign, number):
     now = timezone.now()
-    shown = {"written_at": now, "shown_at": now, "name": "Filler", "mail_key": None}
+    shown = {"created_at": now, "shown_at": now, "name": "Filler", "mail_key": None}
     roots = Comment.objects.bulk_create(
         Comment(campaign=campaign, text=f"filler {n}", **shown) for n in range(number)
     )
@@ -324,7 +324,7 @@ def test_the_database_refuses_what_cannot_be(fields):
             campaign=campaign,
             name="x",
             **{
-                "written_at": timezone.now(),
+                "created_at": timezone.now(),
                 "shown_at": timezone.now(),
                 **fields,
                 **keys,

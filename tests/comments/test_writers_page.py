@@ -134,7 +134,7 @@ def test_who_typed_the_address_does_not_read_what_its_owner_writes_later(
 ):
     posted_in = holder
     assert "bribes" in posted_in.get(hidden.inbox_url).text
-    time_machine.move_to(hidden.written_at + timedelta(minutes=20))
+    time_machine.move_to(hidden.created_at + timedelta(minutes=20))
     prove(client, hidden)
     client.post(f"{hidden.writer_url}text/", {"text": "My new words."})
 

@@ -94,9 +94,9 @@ def test_rows_are_inserted_as_the_orm_inserts_them():
     insert(one)
 
     assert one.pk
-    assert one.signed_at
+    assert one.created_at
     assert not one._state.adding
-    own = {"id", "withdrawal_key", "signed_at"}
+    own = {"id", "withdrawal_key", "created_at"}
     stored = [Signature.objects.get(pk=row.pk) for row in (one, two)]
     assert vars_of(stored[0], but=own) == vars_of(stored[1], but=own)
 

@@ -63,7 +63,7 @@ def signed(petition, moment, **fields):
         petition, email=f"p{Signature.objects.count()}@x.example", **fields
     )
     signature.confirm()
-    Signature.objects.filter(pk=signature.pk).update(signed_at=moment)
+    Signature.objects.filter(pk=signature.pk).update(created_at=moment)
     petition.tally.exclude(commitment=None).update(at=moment)
     TallyEntry.fold()
     return signature
@@ -130,8 +130,8 @@ def test_views_and_comments_are_counted_by_day(client, bo, petition):
         PageViews.objects.create(
             campaign=petition.campaign, page=page, day=date(2026, 3, 2), number=number
         )
-    make_comment(petition.campaign, written_at=at(2))
-    make_comment(petition.campaign, written_at=at(1, 23, 59, 59))
+    make_comment(petition.campaign, created_at=at(2))
+    make_comment(petition.campaign, created_at=at(1, 23, 59, 59))
 
     period = {"since": "2026-03-02", "until": "2026-03-02"}
 
@@ -145,7 +145,7 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
     letter = make_one_of_each()
     deliveries = letter.deliveries.order_by("pk")
     Delivery.objects.update(queued_at=at(2))
-    Letter.objects.update(written_at=at(2), confirmed_at=at(2))
+    Letter.objects.update(created_at=at(2), confirmed_at=at(2))
     answered = Delivery.objects.get(was_answered=True)
     Delivery.objects.filter(pk=answered.pk).update(settled_at=at(2), answered_at=at(7))
     mayor = deliveries[0].recipient
@@ -253,7 +253,7 @@ def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
 
     def fill(number):
         signed(petition, timezone.now() - timedelta(days=number), country="PT")
-        make_comment(petition.campaign, written_at=timezone.now())
+        make_comment(petition.campaign, created_at=timezone.now())
         letter = write(suggested, email=f"w{number}@mail.example")
         letter.confirm()
         now = timezone.now()

@@ -36,7 +36,7 @@ def made(petition, name, email, network=HOME, *, ago=10, confirmed_after=None):
     """A signature of so many minutes ago, confirmed so many seconds later."""
     signature = sign(petition, name=name, email=email, network_hash=network)
     at = timezone.now() - timedelta(minutes=ago)
-    times = {"signed_at": at}
+    times = {"created_at": at}
     if confirmed_after is not None:
         signature.confirm()
         times["confirmed_at"] = at + timedelta(seconds=confirmed_after)
@@ -305,7 +305,7 @@ def crowd(petition, number, hour, domain="gmail.com", network=None):
         made(petition, f"P {n}", f"p{n}@{domain}", network or f"{n:032x}")
     Signature.objects.filter(
         pk__in=petition.signatures.order_by("-pk")[:number]
-    ).update(signed_at=hour + timedelta(minutes=5))
+    ).update(created_at=hour + timedelta(minutes=5))
 
 
 def test_a_network_or_domain_above_its_share_is_told_once(client, cy, petition):

@@ -36,7 +36,7 @@ def asked(petition, number, domain, at, confirming):
     keys = [signature.pk for signature in made]
     mails = [signature.confirmation_id for signature in made]
     Confirmation.objects.filter(pk__in=mails).update(sent_at=at)
-    Signature.objects.filter(pk__in=keys).update(signed_at=at)
+    Signature.objects.filter(pk__in=keys).update(created_at=at)
     confirmed = [signature.pk for signature in made[:confirming]]
     Signature.objects.filter(pk__in=confirmed).update(
         confirmed_at=at + timedelta(minutes=10)

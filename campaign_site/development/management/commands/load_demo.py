@@ -131,7 +131,7 @@ def make_sample_signatures(petition, number):
             country=country,
             shown_as="initials" if is_shown else "no",
             shown_name=name if is_shown else "",
-            signed_at=moment,
+            created_at=moment,
             confirmed_at=moment,
             counted=True,
             canonical_email=email,
@@ -179,16 +179,16 @@ def make_letter(campaign, letter, recipients):
 
 def make_comment(campaign, *, name, date, text="", reply=(), parent=None):
     # The hour is lost; noon is the same day nearly everywhere.
-    written_at = datetime.combine(date, time(12), tzinfo=UTC)
+    moment = datetime.combine(date, time(12), tzinfo=UTC)
     comment = Comment.objects.create(
         campaign=campaign,
         parent=parent,
         root=parent and (parent.root or parent),
         name=name,
         text=text,
-        written_at=written_at,
-        shown_at=written_at,
-        approved_at=written_at,
+        created_at=moment,
+        shown_at=moment,
+        approved_at=moment,
         mail_key=None,
     )
     for answer in reply:
