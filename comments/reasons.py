@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 # Why a comment is hidden: what its writer reads, and what the public page counts.
 HIDING_REASONS = {
     "threat": _("It threatens or insults somebody."),
-    "hate": _("It attacks people for what they are."),
+    "hate": _("It attacks people because of who they are."),
     "private": _("It holds private details of somebody."),
-    "unproven": _("It accuses somebody without a proof."),
+    "unproven": _("It accuses somebody without evidence."),
     "off-topic": _("It is about something else."),
     "advert": _("It advertises something."),
     "other": _("Another reason."),
@@ -15,7 +15,7 @@ HIDING_REASONS = {
 }
 REPORT_REASONS = {
     "threat": _("It threatens or insults somebody"),
-    "hate": _("It attacks people for what they are"),
+    "hate": _("It attacks people because of who they are"),
     "private": _("It holds private details"),
     "spam": _("It is spam or advertises something"),
     "false": _("It is not true"),

@@ -84,7 +84,10 @@ def send_some(lane, post, *, is_bulk, was_tried=None):
 
 
 def collect():
-    """Make the rows of mails for what is due in the apps; one worker at a time."""
+    """Make the rows of mails for what is due in the apps.
+
+    Each purpose by one worker at a time; what another one is at is passed by.
+    """
     for purpose in all_purposes().values():
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -119,8 +119,8 @@ class Purpose:
     def collect(self, most):
         """Make up to `most` rows of mails for what is due, and waits in its app.
 
-        Called each second by one worker at a time. Not needed where rows are queued
-        with what they are about.
+        Called each second, by one worker at a time for each purpose. Not needed where
+        rows are queued with what they are about.
         """
 
     def prepare(self, mails):

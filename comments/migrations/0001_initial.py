@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("threat", "It threatens or insults somebody"),
-                            ("hate", "It attacks people for what they are"),
+                            ("hate", "It attacks people because of who they are"),
                             ("private", "It holds private details"),
                             ("spam", "It is spam or advertises something"),
                             ("false", "It is not true"),
@@ -469,9 +469,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("threat", "It threatens or insults somebody."),
-                            ("hate", "It attacks people for what they are."),
+                            ("hate", "It attacks people because of who they are."),
                             ("private", "It holds private details of somebody."),
-                            ("unproven", "It accuses somebody without a proof."),
+                            ("unproven", "It accuses somebody without evidence."),
                             ("off-topic", "It is about something else."),
                             ("advert", "It advertises something."),
                             ("other", "Another reason."),

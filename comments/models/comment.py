@@ -328,8 +328,9 @@ class Comment(Act):
         """Which mails about comments its writer gets; for a confirmed address only."""
         return CommentSubscription.objects.of(self.confirmation.supporter)
 
-    def ask_again(self):
-        self.mails.mail_question_later(insists=True)
+    def mail_question_later(self, *, insists=False):
+        if insists or self.wants_mail:
+            self.mails.mail_question_later(insists=insists)
 
     def _post(self, *, consents, **others):
         if not self.by_writer.is_as_posted:

@@ -18,9 +18,9 @@ from database.retention import months_ago
 from outbox.models import OutgoingMail
 from safeguards.redaction import containing, without_address
 from safeguards.same_words import digest
-from supporters.acts import undecided
 from supporters.acts.act import ActQuerySet, TooLate
 from supporters.acts.confirmations import hash_of_words
+from supporters.acts.holding import too_long_ago
 from supporters.models import Confirmation, Consent, Supporter
 
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
@@ -94,7 +94,7 @@ class CommentQuerySet(ActQuerySet):
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(
             Q(hidden_for="spam", hidden_at__lt=spam)
-            | Q(pk__in=self.undecided(undecided.too_long_ago()).values("pk"))
+            | Q(pk__in=self.undecided(too_long_ago()).values("pk"))
             | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
             removed_at=None,
         )

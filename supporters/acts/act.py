@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from database.personal_data import PersonalQuerySet
 from outbox.models import OutgoingMail
 from outbox.purposes import Lane
-from supporters.acts import tasks, undecided
+from supporters.acts import tasks
 from supporters.acts.confirmations import Confirmation
-from supporters.acts.holding import HELD_FOR, may_pass, what_holds
+from supporters.acts.holding import HELD_FOR, may_pass, too_long_ago, what_holds
 
 # Of a statement: PostgreSQL takes 65,535 parameters.
 MOST_KEYS = 10_000
@@ -63,7 +63,8 @@ class Act(models.Model):
     """What somebody asks for by a public form, and is asked about by mail.
 
     A kind of act posts itself in `_post()`, has the addresses `inbox_url` and
-    `done_url`, and is done by `confirm()`.
+    `done_url`, and is done by `confirm()`. What of it waits for a person is found by
+    `undecided_since`, and by its queryset's `undecided()` (undecided.py).
     """
 
     confirmation = models.ForeignKey(
@@ -81,8 +82,20 @@ class Act(models.Model):
     class Meta:
         abstract = True
 
-    def ask_again(self):
-        """Mail its owner once more, since somebody has asked for just that."""
+    @classmethod
+    def kinds(cls):
+        """The models of all acts of this sort."""
+        for kind in cls.__subclasses__():
+            if kind._meta.abstract:
+                yield from kind.kinds()
+            else:
+                yield kind
+
+    def mail_question_later(self, *, insists=False):
+        """Queue the question to its owner, in the transaction that is running.
+
+        `insists`: somebody pressed the button for just this mail.
+        """
         raise NotImplementedError
 
     def post_again(self, email, **found):
@@ -152,7 +165,7 @@ class HoldableActQuerySet(ActQuerySet):
             .filter(confirmation__in=Confirmation.objects.outdated())
             .exclude(released_at__gte=just_released)
         )
-        never_decided = self.undecided(undecided.too_long_ago())
+        never_decided = self.undecided(too_long_ago())
         rejected_before = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
         return self.filter(
             Q(pk__in=unconfirmed.values("pk"))
@@ -273,9 +286,6 @@ class HoldableAct(Act):
             return _("rejected")
         return _("held") if self.is_held else _("waiting for confirmation")
 
-    def ask_again(self):
-        self.mail_question_later()
-
     def post_again(self, email, *, held_for, **found):
         """Another address alone changes nothing: what waits, or was rejected, waits."""
         before = "" if self.released_at else self.held_for
@@ -286,8 +296,7 @@ class HoldableAct(Act):
         """Not when it was rejected: a twin that was not may have been asked about."""
         return super().takes(code) and not self.rejected_at
 
-    def mail_question_later(self):
-        """Queue the question to its owner, in the transaction that is running."""
+    def mail_question_later(self, *, insists=False):
         email = self.confirmation.email
         OutgoingMail.objects.queue(self.question, self.pk, email)
 
@@ -313,6 +322,28 @@ class HoldableAct(Act):
         number = getattr(mine, decision)(by=by)
         self.refresh_from_db(fields=["released_at", "rejected_at", "decided_by"])
         return bool(number)
+
+
+def delete_replaced(confirmation_pk):
+    """Delete an act that was posted again with another address, and its question.
+
+    Nothing that was mailed about it opens anything then. Other posts that said the
+    same, and were asked about by that mail, are asked about anew: nobody ends them by
+    posting the same before their owner does. What its owner has confirmed meanwhile
+    stays.
+    """
+    with transaction.atomic():
+        replaced = Confirmation.objects.replaced().filter(pk=confirmation_pk)
+        asked = replaced.select_for_update(no_key=True).first()
+        if asked is None:
+            return
+        twins = asked.twins_not_asked()
+        for kind in Act.kinds():
+            kind.objects.filter(confirmation=asked).discard()
+            if kind._meta.model_name == asked.kind:
+                for act in kind.objects.filter(confirmation__in=twins):
+                    act.mail_question_later()
+        asked.delete()
 
 
 def holding(reason):

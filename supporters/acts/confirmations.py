@@ -106,22 +106,6 @@ class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
         rows = self.select_related("supporter", "campaign").filter(stands)
         return rows.of_link(token)
 
-    def delete_replaced(self, pk):
-        """Delete an act that was posted again with another address, and its question.
-
-        Nothing that was mailed about it opens anything then. What its owner has
-        confirmed meanwhile stays.
-        """
-        with transaction.atomic():
-            mine = self.replaced().filter(pk=pk)
-            if not mine.select_for_update(no_key=True).values_list("pk"):
-                return
-            for relation in Confirmation._meta.related_objects:
-                rows = relation.related_model.objects.filter(confirmation=pk)
-                if hasattr(rows, "discard"):
-                    rows.discard()
-            self.filter(pk=pk).delete()
-
 
 class Confirmation(WithLink, WithCode):
     """The question "was this you?", put to one address about one or more acts.
@@ -268,6 +252,17 @@ class Confirmation(WithLink, WithCode):
         Only to a mailbox of the same seat: office+a@ and office+b@ of an own domain can
         be two people, and the code of one must not speak for the other.
         """
+        return self._twins(issue__gt=0)
+
+    def twins_not_asked(self):
+        """The questions for which this one alone was mailed, when it is replaced.
+
+        What is posted in its place asks by itself, also where it says the same.
+        """
+        return self._twins(issue=0, used_at=None, created_at__lt=self.replaced_at)
+
+    def _twins(self, **which):
+        """Which questions of other posts say the same, at about the same time."""
         if not self.said:
             return []
         near = timedelta(minutes=ONE_QUESTION_MINUTES)
@@ -277,13 +272,12 @@ class Confirmation(WithLink, WithCode):
             kind=self.kind,
             said=self.said,
             language=self.language,
-            issue__gt=0,
             replaced_at=None,
             created_at__range=(self.created_at - near, self.created_at + near),
         )
         seat = Mailbox(self.email).seat
-        others = same.exclude(pk=self.pk).select_related("supporter")
-        return [asked for asked in others if Mailbox(asked.email).seat == seat]
+        others = same.filter(**which).exclude(pk=self.pk).select_related("supporter")
+        return [twin for twin in others if Mailbox(twin.email).seat == seat]
 
     def use(self):
         """Note that the owner of the address said yes; False when they had before.

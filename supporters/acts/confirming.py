@@ -6,8 +6,8 @@ Each app that has acts to confirm routes these under addresses of its own:
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
-An act (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `ask_again()` and
-`confirm()`, and its queryset `for_page_token()` and `for_mail_token()`.
+An act (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `confirm()` and
+`mail_question_later()`, and its queryset `for_page_token()` and `for_mail_token()`.
 `post_again(request, act, email)` posts it with another address, as its form would, and
 returns the new act; it may raise TooLate, NotAsTyped, or a ValidationError about the
 address. The app brings the templates inbox.html, confirmation.html and expired.html.
@@ -83,7 +83,7 @@ class Confirming:
             return self._inbox_page(request, act, address_form=form, status=422)
         # Also when it is held: then the worker mails nobody, and the page is the same.
         if form.cleaned_data["email"] == act.confirmation.email:
-            act.ask_again()
+            act.mail_question_later(insists=True)
         else:
             try:
                 act = self._post_again(request, act, form.cleaned_data["email"])

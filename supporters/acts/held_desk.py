@@ -86,7 +86,9 @@ def _pair(value):
 @require_http_methods(["GET", "HEAD", "POST"])
 def held(request):
     """The lines of one kind, the oldest first; its buttons decide on those chosen."""
-    kinds = [kind for kind in _kinds() if request.user.has_perm(_permission(kind))]
+    kinds = [
+        kind for kind in HoldableAct.kinds() if request.user.has_perm(_permission(kind))
+    ]
     if not kinds:
         raise PermissionDenied
     waiting = {kind: kind.objects.held().count() for kind in kinds}
@@ -233,10 +235,6 @@ def _chosen_kind(request, waiting):
             return kind
     held = [kind for kind, number in waiting.items() if number]
     return next(iter(held or waiting))
-
-
-def _kinds():
-    return HoldableAct.__subclasses__()
 
 
 def _page_of(kind):

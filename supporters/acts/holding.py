@@ -1,8 +1,11 @@
 """Whether an act waits for a person before anybody is mailed, and why."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pages.same_origin import TooManyPosts, uncounted_post
@@ -95,6 +98,11 @@ def what_holds(*reasons):
     flood would be let pass with what is blocked.
     """
     return min(filter(None, reasons), key=FOR_BEING_MANY.__contains__, default="")
+
+
+def too_long_ago():
+    """What was held before this moment, and nobody has decided on, is deleted."""
+    return timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS)
 
 
 COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}

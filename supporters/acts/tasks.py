@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from database.retrying import for_a_day
 from outbox.models import OutgoingMail
 from outbox.purposes import Lane
-from supporters.acts import confirmations, undecided
+from supporters.acts import act, undecided
 
 
 @app.periodic(cron="13 4 * * *")
@@ -19,7 +19,7 @@ def tell_owners(timestamp):
         OutgoingMail.objects.queue_many(undecided.MAIL, some, lane=Lane.BULK)
 
 
-@app.task(name="supporters.remove_replaced", retry=for_a_day)
+@app.task(name="supporters.delete_replaced", retry=for_a_day)
 def delete_replaced(confirmation_pk):
     """An act that was posted again with another address, unless it is confirmed."""
-    confirmations.Confirmation.objects.delete_replaced(confirmation_pk)
+    act.delete_replaced(confirmation_pk)

@@ -3,8 +3,8 @@
 They are deleted KEEP_HELD_DAYS after they were held. Staff see it coming at the desk;
 owners are told, if we know that the address is theirs.
 
-Every act offers `objects.undecided(before)`: what waits since before a moment, and
-`undecided_since`, or None. The retention rule of its kind deletes it.
+Every kind of act offers `objects.undecided(before)`: what waits since before a moment,
+and `undecided_since`, or None. The retention rule of its kind deletes it.
 """
 
 from datetime import timedelta
@@ -16,17 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from outbox.models import OutgoingMail
-from supporters.acts.confirmations import Confirmation
+from supporters.acts import act
+from supporters.acts.holding import too_long_ago
 from supporters.people.models import Supporter
 
 # How long before its end staff and owners are told.
 NOTICE_DAYS = 7
 MAIL = "held_ends"
-
-
-def too_long_ago():
-    """What was held before this moment is deleted."""
-    return timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS)
 
 
 def about_to_go():
@@ -86,7 +82,8 @@ def acts_of(supporter):
 
 def rejected_of(supporter):
     """What of this owner was rejected, and is not deleted yet."""
-    return _of(supporter, (rows.rejected() for rows in _acts_that_wait("rejected")))
+    kinds = act.HoldableAct.kinds()
+    return _of(supporter, (kind.objects.rejected() for kind in kinds))
 
 
 def kind_of(act):
@@ -101,14 +98,8 @@ def kind_of(act):
 
 
 def _acts_about_to_go():
-    for rows in _acts_that_wait("undecided"):
-        yield rows.undecided(about_to_go())
-
-
-def _acts_that_wait(how):
-    """All acts of each kind of which it can be asked whether they are this."""
-    acts = (relation.related_model for relation in Confirmation._meta.related_objects)
-    return [act.objects.all() for act in acts if hasattr(act.objects.all(), how)]
+    for kind in act.Act.kinds():
+        yield kind.objects.undecided(about_to_go())
 
 
 def _of(supporter, some):

@@ -139,7 +139,7 @@ def test_reports_and_appeals_stand_beside_their_comment(client, cy, di, campaign
     assert "It holds private details" in report
     assert "My number." in report
     assert "Hidden by di" in appeal
-    assert "It attacks people for what they are." in appeal
+    assert "It attacks people because of who they are." in appeal
     assert "Line two." in appeal
     assert "It says nothing of the kind." in appeal
 

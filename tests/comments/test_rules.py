@@ -206,7 +206,7 @@ def test_the_queue_has_the_likely_spam_last(client, campaign):
 def test_the_rules_page_needs_no_comment_and_names_the_reasons(client):
     page = client.get("/moderation/").text
 
-    assert "It attacks people for what they are." in page
+    assert "It attacks people because of who they are." in page
     assert "Nobody has written a comment in the last twelve months." in page
 
 

@@ -206,7 +206,7 @@ def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
     client.get(path)
     assert Comment.objects.get().confirmation.used_at is None
     page = client.post(path, follow=True).text
-    assert "It attacks people for what they are." in page
+    assert "It attacks people because of who they are." in page
     assert "Own words of Cy." in page
 
 
@@ -241,7 +241,7 @@ def test_the_writer_changes_it_and_it_waits_again(client, campaign, cy, mailbox,
     answer = client.post(f"{path}text/", {"text": "Kind words."}, follow=True)
 
     assert "Rude words.</textarea>" in form.text
-    assert "It attacks people for what they are." in form.text
+    assert "It attacks people because of who they are." in form.text
     assert "Your comment waits for a moderator" in answer.text
     comment.refresh_from_db()
     assert (comment.text, comment.state) == ("Kind words.", "waiting")
@@ -526,7 +526,7 @@ def test_the_public_numbers_are_true(client, campaign, cy, settings):
     assert cells[0] == "7"
     assert cells[1] == "2"
     assert cells[2].startswith("3<ul")
-    assert "<li>2: It attacks people for what they are.</li>" in cells[2]
+    assert "<li>2: It attacks people because of who they are.</li>" in cells[2]
     assert "<li>1: It looks like spam.</li>" in cells[2]
     assert cells[3] == "1 (1)"
     assert cells[4] == "1 minute"

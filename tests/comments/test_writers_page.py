@@ -37,7 +37,7 @@ def test_the_link_alone_shows_state_and_reason_and_no_words(holder, hidden):
     page = holder.get(hidden.writer_url).text
 
     assert "Your comment is hidden" in page
-    assert "It attacks people for what they are." in page
+    assert "It attacks people because of who they are." in page
     for path in pages(hidden):
         text = holder.get(path).text
         assert "bribes" not in text

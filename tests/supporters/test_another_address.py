@@ -260,6 +260,43 @@ def test_another_spelling_of_the_mailbox_is_asked_anew(client, mailbox, work):
     assert client.post(f"{new}code/", {"code": mailbox.code()}).status_code == 302
 
 
+def test_nobody_ends_the_mail_about_what_somebody_else_posted(
+    client, kind, mailbox, work
+):
+    """Who knows what Olga will post posts it first, lets her be asked by that mail, and
+    takes it away with another address."""
+    other = Client(headers={"sec-fetch-site": "same-origin"})
+    taken_away = post(other, kind)
+    work()
+    inbox = post(client, kind)
+    work()
+    assert len(mailbox.messages) == 1
+    mailbox.clear()
+
+    post_again(other, taken_away)
+    work()
+
+    to = [mail["To"] for mail in mailbox.messages]
+    assert sorted(to) == [NEW, OLD]
+    mailbox.messages = [mail for mail in mailbox.messages if mail["To"] == OLD]
+    answer = client.post(f"{inbox}code/", {"code": mailbox.code()})
+    assert answer.status_code == 302
+    confirmed = MODELS[kind].objects.exclude(confirmation__used_at=None)
+    assert [act.confirmation.email for act in confirmed] == [OLD]
+    assert client.get(mailbox.path_to("confirmation")).status_code == 410  # was used
+
+
+def test_who_is_asked_by_a_mail_of_their_own_is_asked_once(client, kind, mailbox, work):
+    post(client, kind)
+    inbox = post(client, kind)
+    work()
+
+    post_again(client, inbox)
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages] == [OLD, NEW]
+
+
 def test_what_its_owner_has_changed_since_goes_to_nobody_else(client, mailbox, work):
     make_petition()
     inbox = post(client, "signature")
