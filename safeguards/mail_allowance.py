@@ -18,17 +18,18 @@ class MailAllowance:
     """What one mailbox may get in an hour and in a day of one kind of mail.
 
     Each kind has an allowance of its own, so that whoever uses up one keeps nobody from
-    another: a stranger's forms do not stop the mail that resets a password.
+    another: a stranger's forms do not stop the mail that resets a password. `a_day`
+    names the limit of a day, where it is not the usual one.
     """
 
-    def __init__(self, name):
+    def __init__(self, name, *, a_day="LIMIT_MAILS_TO_ADDRESS_A_DAY"):
         # The day first: whoever has used up the day needs no hour.
         self._limits = (
             Limit(
                 f"{name} mails a day",
                 of=Mailbox,
                 window=DAY,
-                setting="LIMIT_MAILS_TO_ADDRESS_A_DAY",
+                setting=a_day,
             ),
             Limit(
                 f"{name} mails an hour",

@@ -187,10 +187,15 @@ class HeldEnds(AboutActs):
 
 @register
 class Rejected(AboutActs):
-    """What of an owner a moderator has decided against (decision 44)."""
+    """What of an owner a moderator has decided against (decision 44).
+
+    Others may have posted it with their address. So nobody gets more of these mails in
+    a day than questions in an hour; the next day's first one tells of all the rest.
+    """
 
     name = "rejected"
     title = gettext_lazy("What you sent was not accepted")
+    allowance = MailAllowance("rejection", a_day="LIMIT_MAILS_TO_ADDRESS")
 
     def acts_of(self, supporter):
         return undecided.rejected_of(supporter)

@@ -42,7 +42,7 @@ def write(page, path="/campaign-1/letter/"):
     send.click()
     expect(heading(page)).to_have_text("Now check your email")
     expect(page.get_by_role("main")).to_contain_text(
-        "Your letter does not leave until you confirm."
+        "Your letter leaves only once you have confirmed."
     )
 
 

@@ -48,7 +48,7 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     receipt = client.post(mailbox.path_to("confirmation"), follow=True)
     work()
 
-    assert "Your letter does not leave until you confirm." in inbox.text
+    assert "Your letter leaves only once you have confirmed." in inbox.text
     assert "I love dogs." not in asked
     assert "Ada" not in asked
     assert "I love dogs." in shown.text

@@ -1,5 +1,7 @@
 """What all acts that can be held have in common, shown for each kind."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -74,6 +76,31 @@ def test_what_waits_is_the_same_for_one_and_for_all(model, held, cy):
     assert model.objects.pending().count() == 2
 
 
+@pytest.mark.parametrize("decision", ["confirm", "hold", "reject"])
+def test_the_page_of_the_inbox_is_true_and_the_same_whatever_became_of_it(
+    client, model, cy, decision
+):
+    """Whoever typed the address has this page, also when it is somebody else's. So it
+    tells nobody whether the owner has confirmed; and it must not say either that they
+    have not. What it says holds before and after."""
+    act = MAKERS[model](email=EMAIL)
+    before = client.get(act.inbox_url)
+
+    if decision == "confirm":
+        act.confirm()
+    else:
+        held = model.objects.filter(pk=act.pk)
+        held.update(held_at=timezone.now(), held_for="word")
+        assert decision == "hold" or held.reject(cy)
+    after = client.get(act.inbox_url)
+
+    assert after.status_code == 200
+    assert after.text == before.text
+    assert "only once you have confirmed." in after.text
+    assert "Have you done so already?" in after.text
+    assert "until you confirm" not in after.text
+
+
 def test_who_was_released_is_asked_once(held, cy, mailbox, work):
     assert held.release(cy)
     assert not held.release(cy)
@@ -131,6 +158,25 @@ def test_a_rejected_flood_mails_no_stranger_whose_address_was_typed(
     OutgoingMail.objects.queue("rejected", held.confirmation.supporter_id, EMAIL)
     work()
     assert mailbox.messages == []
+
+
+def test_who_posts_with_the_address_of_somebody_has_them_told_three_times_a_day(
+    cy, mailbox, work, model, time_machine
+):
+    time_machine.move_to("2026-11-20T01:00Z", tick=False)
+    make_counted(make_petition(), email=EMAIL)
+
+    for _time in range(5):
+        MAKERS[model](email=EMAIL, held_for="word").reject(cy)
+        work()
+        time_machine.shift(timedelta(hours=2))
+
+    told = [mail["To"] for mail in mailbox.messages if "accepted" in mail["Subject"]]
+    assert told == [EMAIL] * 3
+    mailbox.clear()
+    time_machine.move_to("2026-11-21T00:01Z", tick=False)
+    work()
+    assert [mail["To"] for mail in mailbox.messages] == [EMAIL]
 
 
 def test_who_was_erased_before_the_mail_left_is_not_told(held, cy, mailbox, work):
