@@ -82,3 +82,9 @@ def my_page():
         "opening_url": absolute("/mine/key/opening/"),
         "my_page_url": absolute("/mine/"),
     }
+
+
+@sample("what_you_wrote")
+def what_you_wrote():
+    """To whoever asked to open the page of something that they wrote."""
+    return my_page()

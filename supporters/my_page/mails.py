@@ -15,7 +15,8 @@ from supporters.my_page.visits import Visit
 
 @register
 class WayToMyPage(ToSupporter):
-    """The link and the code. A newer mail ends those of the one before.
+    """The link and the code, in the words of what was asked for: my page, or the page
+    of something that its owner wrote. A newer mail ends those of the one before.
 
     The key opens everything, so it is made when the mail is written, and stored as a
     hash.
@@ -23,6 +24,7 @@ class WayToMyPage(ToSupporter):
 
     name = "my_page"
     title = _("The link to your page")
+    titles = {"my_page": title, "what_you_wrote": _("The link to what you wrote")}
     policy = ASKED_FOR
     allowance = MailAllowance("my page")
 
@@ -43,7 +45,7 @@ class WayToMyPage(ToSupporter):
         if not visit.issue_key(mail.pk, key):
             raise Nothing
         language = visit.supporter.language_of_mails(visit.language)
-        return "my_page", {
+        return "what_you_wrote" if visit.leads_to else "my_page", {
             "code": visit.code,
             "minutes": settings.VISIT_LINK_MINUTES,
             "opening_url": absolute_reverse("supporters:opening", language, key=key),
