@@ -185,8 +185,8 @@ class Purpose:
         """What mails were about, as a dict by key: for lists, in few statements."""
         return {}
 
-    def about_model(self):
-        """The model whose key `mail.about` is, where staff may look at its rows."""
+    def about_row(self, mail):
+        """The row by which staff find in the admin what a mail was about, or None."""
 
 
 _PURPOSES = {}

@@ -38,6 +38,10 @@ class ToOfficial(Purpose):
         rows = self.model.objects.filter(pk__in={mail.about for mail in mails})
         return {row.pk: row.recipient.label for row in rows.select_related("recipient")}
 
+    def about_row(self, mail):
+        row = self.row(mail)
+        return row and row.recipient
+
 
 class WithKey(ToOfficial):
     """A mail with a link that opens something, for a short while.
@@ -132,6 +136,10 @@ class AnswerToWriter(ToSupporter):
         answer = copy.answer
         context = {"campaign": answer.campaign, "answer_url": answer.url}
         return self.name, {"answer": answer, **context}
+
+    def about_row(self, mail):
+        copy = super().about_row(mail)
+        return copy and copy.answer
 
     def settled(self, mail):
         super().settled(mail)

@@ -25,3 +25,6 @@ class AddressTakesNoMail(ToStaff):
             raise Nothing
         page = absolute(recipient.admin_url)
         return self.name, {"recipient": recipient, "admin_url": page}
+
+    def about_row(self, mail):
+        return Recipient.objects.filter(pk=mail.about).first()

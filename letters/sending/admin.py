@@ -20,6 +20,7 @@ from outbox.models import Outcome
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin
+from supporters.acts.held_desk import LineFilter
 from supporters.acts.undecided import state_with_days
 
 
@@ -99,7 +100,7 @@ class LetterAdmin(LettersDeskAdmin):
         "held_for",
         "created_at",
     ]
-    list_filter = [LetterStateFilter, KindFilter, "suggested_letter"]
+    list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")

@@ -188,8 +188,8 @@ class OneLetter(LetterMail):
         found = Delivery.objects.filter(letter=ours[1]) if ours else []
         return [delivery.pk for delivery in found]
 
-    def about_model(self):
-        return Delivery
+    def about_row(self, mail):
+        return Delivery.objects.filter(pk=mail.about).first()
 
     def about_words(self, mails):
         found = Delivery.objects.filter(pk__in=[mail.about for mail in mails])
@@ -291,8 +291,8 @@ class SeveralLetters(LetterMail):
     def report_back(self, mail):
         tasks.report_back.defer(mail_pk=mail.pk)
 
-    def about_model(self):
-        return Recipient
+    def about_row(self, mail):
+        return Recipient.objects.filter(pk=mail.about).first()
 
     def about_words(self, mails):
         found = Recipient.objects.in_bulk([mail.about for mail in mails])

@@ -56,3 +56,6 @@ class LetterTest(ToStaff):
     def settled(self, mail):
         if mail.outcome == Outcome.SENT:
             mail.suggested.note_test()
+
+    def about_row(self, mail):
+        return SuggestedLetter.objects.filter(pk=mail.about // MOST_TESTS).first()

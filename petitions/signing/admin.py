@@ -11,6 +11,7 @@ from petitions.names.admin import NamesDesk
 from petitions.signing.deciding import Deciding
 from petitions.signing.models import Signature
 from staff.long_lists import LongPaginator
+from supporters.acts.held_desk import LineFilter
 from supporters.acts.undecided import state_with_days
 
 MOST_NETWORKS = 10
@@ -81,7 +82,13 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
         "created_at",
         "petition",
     ]
-    list_filter = [SignatureStateFilter, "held_for", NetworkFilter, "petition"]
+    list_filter = [
+        SignatureStateFilter,
+        "held_for",
+        NetworkFilter,
+        LineFilter,
+        "petition",
+    ]
     list_select_related = ["petition"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")

@@ -40,6 +40,9 @@ class PasswordReset(Purpose):
     def still(self, mail):
         return _account(mail).exists()
 
+    def about_row(self, mail):
+        return User.objects.filter(pk=mail.about).first()
+
 
 def _queue_for_accounts(email):
     found = User.objects.who_reset_their_password().filter(email__iexact=email)

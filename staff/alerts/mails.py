@@ -20,3 +20,6 @@ class AlertMail(ToStaff):
         if alert is None:
             raise Nothing
         return self.name, {"alert": alert, "admin_url": absolute(alert.page)}
+
+    def about_row(self, mail):
+        return Alert.objects.filter(pk=mail.about).first()

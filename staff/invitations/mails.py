@@ -50,3 +50,6 @@ class InvitationMail(Purpose):
         if mail.outcome == Outcome.SENT:
             return not mail.invitation.note_mailed(mail.key)
         return False
+
+    def about_row(self, mail):
+        return Invitation.objects.filter(pk=mail.about).first()

@@ -97,14 +97,12 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def _about_page(self, request, mail):
         """Where this user may look at what it is about, or None."""
         kind = all_purposes().get(mail.purpose)
-        model = kind and kind.about_model()
-        theirs = model and self.admin_site._registry.get(model)
+        row = kind and kind.about_row(mail)
+        theirs = row and self.admin_site._registry.get(type(row))
         if not theirs or not theirs.has_view_permission(request):
             return None
-        if not model._base_manager.filter(pk=mail.about).exists():
-            return None
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        return reverse(name, args=[mail.about])
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        return reverse(name, args=[row.pk])
 
     @admin.display(description=_("kind of mail"), ordering="purpose")
     def kind_of_mail(self, mail):

@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -57,6 +58,32 @@ class HeldLine:
     @property
     def page(self):
         return reverse(f"admin:{_address_of(self.act)}_change", args=[self.act.pk])
+
+    @property
+    def list_page(self):
+        """All of its acts, in the list of their kind."""
+        address = reverse(f"admin:{_address_of(self.act)}_changelist")
+        return f"{address}?{LineFilter.parameter_name}={self.value}"
+
+
+class LineFilter(admin.SimpleListFilter):
+    """In the list of a kind: what of a line of this desk is held still."""
+
+    title = _lazy("posts that say the same")
+    parameter_name = "line"
+
+    def lookups(self, request, model_admin):
+        # Also of what is no line: or the list would show everything.
+        return [(self.value(), _("these"))] if self.value() else []
+
+    def queryset(self, request, acts):
+        if not self.value():
+            return acts
+        try:
+            pair = _pair(self.value())
+        except ValueError:
+            return acts.none()
+        return acts.filter(pk__in=_like(acts.model, [pair]).values("pk"))
 
 
 class HeldDecisionForm(forms.Form):

@@ -83,8 +83,8 @@ class ToSupporter(Purpose):
         campaigns = {row.pk: self.campaign_of(row) for row in rows}
         return {pk: campaign.title for pk, campaign in campaigns.items() if campaign}
 
-    def about_model(self):
-        return self.rows().model
+    def about_row(self, mail):
+        return self.rows().filter(pk=mail.about).first()
 
 
 class Question(ToSupporter):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from campaigns.models import Update
 from outbox.models import OutgoingMail
 from staff.read_only_admin import NeverAddedAdmin
+from supporters.acts.held_desk import LineFilter
 from supporters.acts.undecided import state_with_days
 from supporters.follow import update_mail
 from supporters.follow.audience import audience
@@ -44,7 +45,7 @@ class Held(admin.SimpleListFilter):
 @admin.register(Follow)
 class FollowAdmin(NeverAddedAdmin):
     list_display = ["supporter", "what", "frequency", "state", "created_at"]
-    list_filter = [Held, "frequency", "campaign"]
+    list_filter = [Held, LineFilter, "frequency", "campaign"]
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     ordering = ["-pk"]

@@ -22,3 +22,6 @@ class UpdateTest(ToStaff):
         if update is None:
             raise Nothing
         return message(mail.email, *sample_update(update))
+
+    def about_row(self, mail):
+        return Update.objects.filter(pk=mail.about).first()

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from letters.officials.visits import OfficialVisit
+from letters.suggested.mails import MOST_TESTS
 from outbox.dispatcher import work_through
 from outbox.life import steps_of
 from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
 from outbox.outgoing_mail import STATES
 from staff.mail_desk import waiting as desk
-from staff.models import AuditEntry
-from tests.factories import make_petition, make_staff, sign
+from staff.models import Alert, AuditEntry
+from tests.factories import make_letter, make_petition, make_staff, make_update, sign
 from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +226,31 @@ def test_the_page_of_a_mail_leads_to_what_it_is_about(client, bo, mailbox):
     assert signature.withdrawal_key not in page
     entry = AuditEntry.objects.latest("pk")
     assert (entry.kind, entry.keys) == (AuditEntry.Kind.READ, [str(mail.pk)])
+
+
+def test_mails_to_officials_and_staff_lead_to_what_they_are_about(client, root):
+    suggested = make_letter()
+    recipient = suggested.recipient_list.recipients.first()
+    visit = OfficialVisit.objects.create(recipient=recipient)
+    update = make_update(suggested.campaign)
+    alert = Alert.objects.create(kind="test", about="x", words="x", page="/admin/")
+    about = {
+        "recipient_bounced": (recipient.pk, recipient),
+        "official_page": (visit.pk, recipient),
+        "letter_test": (suggested.pk * MOST_TESTS + 1, suggested),
+        "update_test": (update.pk, update),
+        "alert": (alert.pk, alert),
+        "password_reset": (root.pk, root),
+    }
+
+    for purpose, (key, row) in about.items():
+        OutgoingMail.objects.queue(purpose, key, "bo@mail.example")
+        mail = OutgoingMail.objects.get(purpose=purpose)
+        page = client.get(f"{MAILS}{mail.pk}/change/")
+        there = page.context["about_page"]
+        name = f"{row._meta.app_label}/{row._meta.model_name}"
+        assert there == f"/admin/{name}/{row.pk}/change/", purpose
+        assert client.get(there).status_code == 200, purpose
 
 
 def test_a_kind_of_mail_that_is_no_more_is_shown_by_its_name(client, bo, queue):

@@ -97,6 +97,39 @@ def test_nobody_else_gets_there(client):
     assert client.get(DESK).status_code == 302
 
 
+def hold_letter(suggested, **fields):
+    return write(suggested, held_for="flood", **fields)
+
+
+def hold_follow(campaign, email="ada@mail.example", frequency="daily"):
+    return follow(campaign, email, frequency=frequency, held_for="flood")
+
+
+@pytest.mark.parametrize("kind", ["signature", "letter", "follow"])
+def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kind):
+    campaign = make_campaign()
+    if kind == "signature":
+        hold, where, other = hold_signature, make_petition(campaign), {"name": "Bo Li"}
+    elif kind == "letter":
+        hold, where, other = hold_letter, make_letter(campaign), {"name": "Bo Li"}
+    else:
+        hold, where, other = hold_follow, campaign, {"frequency": "weekly"}
+    twins = [hold(where, email=f"n{n}@mail.example") for n in range(3)]
+    hold(where, **other)
+    label = twins[0]._meta.label_lower
+    desk = client.get(f"{DESK}?kind={label}").text
+    [link] = re.findall(r'href="(/admin/[^"]*\?line=[^"]*)">Look at all 3<', desk)
+    hold(where, email="later@mail.example")
+
+    found = client.get(link)
+
+    assert set(found.context["cl"].result_list) == set(twins)
+    assert AuditEntry.objects.latest("pk").kind == AuditEntry.Kind.LISTED
+    for made_up in ("x", "1", "-", f"{2**70}-1", "999999-999999"):
+        path = link.partition("=")[0]
+        assert client.get(f"{path}={made_up}").context["cl"].result_count == 0
+
+
 def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
     client, cy, mailbox, work
 ):
