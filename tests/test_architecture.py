@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
-from itertools import pairwise
 from pathlib import Path
 
 import grimp
@@ -91,31 +90,6 @@ def test_what_is_due_is_due_by_our_own_clock():
     )
 
     assert [path for path, source in app_files() if theirs.search(source)] == []
-
-
-def test_the_picture_in_the_docs_shows_these_rooms():
-    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    arrows = re.findall(r"^    ([\w& ]+) --> ([\w& ]+)$", text, re.MULTILINE)
-
-    drawn = [tuple(rooms.split(" & ") for rooms in arrow) for arrow in arrows]
-    assert drawn == list(pairwise(reversed(ROOMS)))
-
-
-def test_the_docs_name_files_that_are_there():
-    """Whole paths in the descriptions of today; decisions say what was."""
-    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/*/*.md")]
-    missing = {
-        f"{document.relative_to(ROOT)}: {path}"
-        for document in documents
-        if document.parent.name != "decisions" and document.name != "CHANGELOG.md"
-        for path in re.findall(
-            r"`((?:\w[\w.-]*/)+[\w.-]*)`", document.read_text(encoding="utf-8")
-        )
-        if path.split("/")[0] in {each.name for each in ROOT.iterdir()} - {"var"}
-        and not (ROOT / path).exists()
-    }
-
-    assert missing == set()
 
 
 def test_imports_go_down_only():
