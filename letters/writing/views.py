@@ -52,14 +52,13 @@ def thanks(request, slug):
 
 
 def _post_again(request, letter, email):
-    held_for = reason_to_hold(
+    held_for = _reason_to_hold(
         request,
-        "letter",
         email=email,
         name=letter.name,
-        city=letter.place,
-        text=f"{letter.subject}\n{letter.text}",
-        is_letter=True,
+        place=letter.place,
+        subject=letter.subject,
+        text=letter.text,
     )
     return letter.post_again(email, held_for=held_for)
 
@@ -172,14 +171,13 @@ def _send(request, form):
             proven=browser.supporter_of(request),
             is_thanks=form.start.is_thanks,
             text_digest=form.text_digest,
-            held_for=reason_to_hold(
+            held_for=_reason_to_hold(
                 request,
-                "letter",
                 email=typed["email"],
                 name=typed["name"],
-                city=typed["place"],
-                text=f"{typed['subject']}\n{form.text_to_send}",
-                is_letter=True,
+                place=typed["place"],
+                subject=typed["subject"],
+                text=form.text_to_send,
                 is_trapped=form.is_trapped,
             ),
         )
@@ -189,6 +187,18 @@ def _send(request, form):
         form.refuse_as_too_many()
         return _page(request, form, status=422)
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
+
+
+def _reason_to_hold(request, *, place, subject, text, **known):
+    """Why a letter waits as a whole, also for what stands in its subject."""
+    return reason_to_hold(
+        request,
+        "letter",
+        city=place,
+        text=f"{subject}\n{text}",
+        is_letter=True,
+        **known,
+    )
 
 
 def _not_sent(request, suggested):
