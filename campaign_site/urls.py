@@ -60,9 +60,10 @@ urlpatterns += i18n_patterns(
     path("privacy/", branding.privacy, name="privacy"),
     path("about/", branding.words, {"kind": "about"}, name="about"),
     path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
+    # First what a whole country posts to: each route before it costs every post.
+    path("", include("petitions.urls")),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
-    path("", include("petitions.urls")),
     path("", include("supporters.urls")),
     path("", include("campaigns.urls")),
     prefix_default_language=False,

@@ -9,9 +9,14 @@ figure; what is decided about the first is decided about it.
 from datetime import timedelta
 from hashlib import sha256
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from database.prepared import Given, PreparedQuery
+from safeguards.same_words import digest
 
 WITHIN = timedelta(minutes=10)
 # What came like a program's; its address may be anybody's.
@@ -33,24 +38,15 @@ def first_of(comment):
     if not comment.network_hash:
         return None
     _one_at_a_time(comment)
-    same = (
-        type(comment)
-        .objects.filter(
-            campaign=comment.campaign_id,
-            parent=comment.parent_id,
-            network_hash=comment.network_hash,
-            text_digest=comment.text_digest,
-            created_at__gt=comment.created_at - WITHIN,
-            repeats=None,
-            hidden_at=None,
-            removed_at=None,
-        )
-        .exclude(_IS_SUSPECT, shown_at=None)
+    found = _SAME.rows(
+        campaign=comment.campaign_id,
+        parent=comment.parent_id or 0,
+        network_hash=comment.network_hash,
+        digest=comment.text_digest,
+        text=comment.text,
+        since=comment.created_at - WITHIN,
     )
-    if not comment.text_digest:  # of signs alone
-        same = same.filter(text=comment.text)
-    # Locked, so that a decision about it finds this one, too.
-    return same.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+    return next(iter(found), None)
 
 
 def settle(comment, first):
@@ -99,9 +95,54 @@ def hand_on(comment):
         heir.save(update_fields=["repeats", "shown_at", "queued_at"])
 
 
+def said_before(campaign, text, but=None):
+    """Whether another comment of the last 30 days says this in the campaign.
+
+    `but` is the comment itself when it is written anew.
+    """
+    given = {
+        "campaign": campaign.pk,
+        "digest": digest(text),
+        "but": but.pk if but else 0,
+    }
+    since = timezone.now() - timedelta(days=30)
+    return bool(given["digest"] and _SAID.rows(since=since, **given))
+
+
 def _one_at_a_time(comment):
     words = comment.text_digest or comment.text
     place = f"{comment.campaign_id} {comment.parent_id} {comment.network_hash} {words}"
     key = int.from_bytes(sha256(place.encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _said():
+    """The comments under a campaign that said these words first."""
+    return apps.get_model("comments", "Comment").objects.filter(
+        campaign=Given("campaign"),
+        text_digest=Given("digest"),
+        created_at__gt=Given("since"),
+        repeats=None,
+    )
+
+
+_SAID = PreparedQuery(lambda: _said().exclude(pk=Given("but"))[:1])
+# Locked, so that a decision about the first finds the new one, too. Without a LIMIT,
+# with which PostgreSQL reads the whole thread in the order of its keys.
+_SAME = PreparedQuery(
+    lambda: (
+        _said()
+        .alias(answered=Coalesce("parent", 0))
+        .filter(
+            ~Q(text_digest="") | Q(text=Given("text")),  # of signs alone
+            answered=Given("parent"),
+            network_hash=Given("network_hash"),
+            hidden_at=None,
+            removed_at=None,
+        )
+        .exclude(_IS_SUSPECT, shown_at=None)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+)

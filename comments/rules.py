@@ -5,16 +5,14 @@ whoever moderates reads what was found.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.repeats import said_before
 from comments.text import links_in
 from safeguards import limits
 from safeguards.blocks import Block
 from safeguards.public_text import REASONS
-from safeguards.same_words import digest
 from supporters.acts.holding import what_holds
 
 # Below the line on the desk from here on.
@@ -93,7 +91,7 @@ def findings(campaign, *, text, look, but=None):
     found += [RuleFinding(each.reason, each.detail) for each in judged]
     if (links := links_in(text)) > limits.number("COMMENT_MOST_LINKS"):
         found.append(RuleFinding("links", str(links)))
-    if _is_repeated(campaign, text, but):
+    if said_before(campaign, text, but):
         found.append(RuleFinding("duplicate"))
     if _is_shouted(text):
         found.append(RuleFinding("capitals"))
@@ -102,14 +100,6 @@ def findings(campaign, *, text, look, but=None):
 
 def _blocked(kind, value):
     return RuleFinding(kind, "" if kind == "network" else value)
-
-
-def _is_repeated(campaign, text, but):
-    since = timezone.now() - timedelta(days=30)
-    same = campaign.comments.filter(
-        text_digest=digest(text), created_at__gte=since, repeats=None
-    ).exclude(text_digest="")
-    return same.exclude(pk=but and but.pk).exists()
 
 
 def _is_shouted(text):

@@ -6,6 +6,7 @@ from comments.views.writing import confirming
 
 app_name = "comments"
 urlpatterns = [
+    path("<slug:slug>/comments/", writing.comments, name="comments"),
     path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
     path(
         "mine/<slug:key>/comment-subscription/",
@@ -14,7 +15,6 @@ urlpatterns = [
     ),
     path("moderation/", reading.rules, name="rules"),
     path("comment-subscriptions/<slug:key>/", writer.subscription, name="subscription"),
-    path("<slug:slug>/comments/", writing.comments, name="comments"),
     path("<slug:slug>/comments/page/<int:number>/", reading.thread, name="comments"),
     path("<slug:slug>/comments/newest/", reading.newest, name="newest"),
     path(

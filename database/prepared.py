@@ -142,23 +142,26 @@ def insert(*rows, known_by=None):
     """
     places = {id(row): place for place, row in enumerate(rows)}
     links = [_links(row, places) for row in rows]
-    shape = tuple(
-        (type(row), own, _left_to_database(row))
-        for row, own in zip(rows, links, strict=True)
-    )
-    columns, sql = _insertion(shape, tuple((known_by or {}).items()))
     # Itself, not its stand-in: each of a hundred values asks it for something.
     database = connections[DEFAULT_DB_ALIAS]
-    given = [
-        field.get_db_prep_save(field.pre_save(row, add=True), database)
-        for row, (fields, _filled_in) in zip(rows, columns, strict=True)
-        for field in fields
-    ]
+    shape, given = [], []
+    for row, own in zip(rows, links, strict=True):
+        left = _left_to_database(row)
+        values = [
+            field.get_db_prep_save(field.pre_save(row, add=True), database)
+            for field in _given_fields(type(row), own, left)
+        ]
+        # Half of the values are none. psycopg takes longer over a parameter than over
+        # a word, and translates a statement with many of them anew each time.
+        empty = tuple(value is None for value in values)
+        shape.append((type(row), own, left, empty))
+        given += [value for value in values if value is not None]
+    filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         values = iter(cursor.fetchone())
-    for row, own, (_fields, filled_in) in zip(rows, links, columns, strict=True):
-        for field in filled_in:
+    for row, own, fields in zip(rows, links, filled_in, strict=True):
+        for field in fields:
             setattr(row, field.attname, next(values))
         for field, place in own:
             value = rows[place] if field.is_relation else rows[place].pk
@@ -206,40 +209,53 @@ def _with_default(model):
 
 
 @cache
+def _given_fields(model, links, left):
+    """The fields whose values come from the row itself."""
+    linked = dict(links)
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not _is_filled_in(field, left) and field not in linked
+    ]
+
+
+def _is_filled_in(field, left):
+    """Whether the database finds its value."""
+    return field.primary_key or field in left or field.generated
+
+
+@cache
 def _insertion(shape, known_by):
-    """For each row the fields that it gives, and those that it gets; and the SQL."""
+    """For each row the fields that the database fills in; and the SQL."""
     quote = connection.ops.quote_name
-    columns, parts, results = [], [], []
-    for place, (model, links, left) in enumerate(shape):
-        linked = dict(links)
-        filled_in, fields, values = [], [], {}
-        for field in model._meta.concrete_fields:
-            if field.primary_key or field in left or field.generated:
-                filled_in.append(field)
-            elif field in linked:
-                parent = shape[linked[field]][0]
-                key = _names(
-                    [field.target_field if field.is_relation else parent._meta.pk]
-                )
-                values[field] = f"(SELECT {key} FROM r{linked[field]})"
-            else:
-                fields.append(field)
-                values[field] = "%s"
-        same = dict(known_by).get(model)
+    filled_in, parts, results = [], [], []
+    for place, (model, links, left, empty) in enumerate(shape):
+        own = _given_fields(model, links, left)
+        values = {
+            field: "NULL" if is_empty else "%s"
+            for field, is_empty in zip(own, empty, strict=True)
+        }
+        for field, parent_place in links:
+            parent = shape[parent_place][0]
+            key = _names([field.target_field if field.is_relation else parent._meta.pk])
+            values[field] = f"(SELECT {key} FROM r{parent_place})"
         conflict = ""
-        if same:
+        if same := dict(known_by).get(model):
             same = _names([model._meta.get_field(same)])
             conflict = f" ON CONFLICT ({same}) DO UPDATE SET {same} = EXCLUDED.{same}"
+        back = [f for f in model._meta.concrete_fields if _is_filled_in(f, left)]
         parts.append(
             f"r{place} AS (INSERT INTO {quote(model._meta.db_table)}"
             f" ({_names(values)}) VALUES ({', '.join(values.values())}){conflict}"
-            f" RETURNING {_names(filled_in)})"
+            f" RETURNING {_names(back)})"
         )
-        results += [f"r{place}.{_names([field])}" for field in filled_in]
-        columns.append((fields, filled_in))
+        results += [f"r{place}.{_names([field])}" for field in back]
+        filled_in.append(back)
     tables = ", ".join(f"r{place}" for place in range(len(shape)))
-    sql = f"WITH {', '.join(parts)} SELECT {', '.join(results)} FROM {tables}"
-    return columns, sql
+    return (
+        filled_in,
+        f"WITH {', '.join(parts)} SELECT {', '.join(results)} FROM {tables}",
+    )
 
 
 def _names(fields):

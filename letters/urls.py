@@ -7,6 +7,7 @@ from letters.writing.views import confirming
 
 app_name = "letters"
 urlpatterns = [
+    path("<slug:slug>/letter/", views.letter, name="letter"),
     path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
     path("officials/<str:key>/", entering.official, name="official"),
     path("officials/opening/<str:key>/", entering.opening, name="official-opening"),
@@ -39,7 +40,6 @@ urlpatterns = [
         published_answer.answer_to_all,
         name="answer-to-all",
     ),
-    path("<slug:slug>/letter/", views.letter, name="letter"),
     path("<slug:slug>/letter/recipients/", views.recipients, name="recipients"),
     path(
         "<slug:slug>/letter/recipients/<int:number>/",

@@ -187,47 +187,49 @@ class Petition(models.Model):
         if shown_name is None:
             shown_name = ShownAs(shown_as).propose(name, country)
         shown_as = shown_as if shown_name else ShownAs.NO
-        with transaction.atomic():
-            supporter = Supporter(email=email)
-            confirmation = Confirmation(
-                supporter=supporter,
-                campaign=self.campaign,
-                kind="signature",
-                language=language,
-                said=hash_of_signature(
-                    *(name, city, country, shown_as, shown_name, hears_outcome),
-                    consents=consents,
-                ),
-            )
-            signature = self.signatures.model(
-                petition=self,
-                confirmation=confirmation,
-                name=name,
-                city=city,
-                country=country,
-                shown_as=shown_as,
-                shown_name=shown_name,
-                name_hidden_at=timezone.now() if name_found else None,
-                name_hidden_for=name_found or None,
-                network_hash=network_hash,
-                referral_code=referral_code,
-                **holding(held_for),
-            )
-            agreed = Consent.objects.unsaved(confirmation, consents, page)
-            # The same statement for a known and an unknown address, so that neither
-            # the answer nor its time tells which it is.
-            rows = [supporter, confirmation, signature, *agreed]
-            if hears_outcome:
-                rows.append(Follow.objects.waiting_for_outcome(confirmation))
-            is_proven = proven is not None and proven.email == email
-            is_believed = is_proven and not held_for
-            if not is_believed:  # held, too: the same statements, and the worker knows
-                question = ("signature_question", signature, email)
-                rows.append(OutgoingMail.objects.unsaved(*question))
+        supporter = Supporter(email=email)
+        confirmation = Confirmation(
+            supporter=supporter,
+            campaign=self.campaign,
+            kind="signature",
+            language=language,
+            said=hash_of_signature(
+                *(name, city, country, shown_as, shown_name, hears_outcome),
+                consents=consents,
+            ),
+        )
+        signature = self.signatures.model(
+            petition=self,
+            confirmation=confirmation,
+            name=name,
+            city=city,
+            country=country,
+            shown_as=shown_as,
+            shown_name=shown_name,
+            name_hidden_at=timezone.now() if name_found else None,
+            name_hidden_for=name_found or None,
+            network_hash=network_hash,
+            referral_code=referral_code,
+            **holding(held_for),
+        )
+        agreed = Consent.objects.unsaved(confirmation, consents, page)
+        # The same statement for a known and an unknown address, so that neither
+        # the answer nor its time tells which it is.
+        rows = [supporter, confirmation, signature, *agreed]
+        if hears_outcome:
+            rows.append(Follow.objects.waiting_for_outcome(confirmation))
+        is_proven = proven is not None and proven.email == email
+        is_believed = is_proven and not held_for
+        if not is_believed:  # held, too: the same statements, and the worker knows
+            question = ("signature_question", signature, email)
+            rows.append(OutgoingMail.objects.unsaved(*question))
+            # One statement: all or nothing without a transaction, which costs two more.
             insert(*rows, known_by={Supporter: "email"})
-            if is_believed:
-                signature.public_name.follow_hidden_names()
-                signature.confirm()
+            return signature
+        with transaction.atomic():
+            insert(*rows, known_by={Supporter: "email"})
+            signature.public_name.follow_hidden_names()
+            signature.confirm()
         return signature
 
 

@@ -7,6 +7,7 @@ from petitions.signing.views import confirming
 
 app_name = "petitions"
 urlpatterns = [
+    path("<slug:slug>/signatures/", views.signatures, name="signatures"),
     path("mine/<slug:key>/signatures/<int:pk>/", my_page.signature, name="mine"),
     path(
         "mine/<slug:key>/signatures/<int:pk>/withdrawal/",
@@ -25,7 +26,6 @@ urlpatterns = [
         name_reports.report,
         name="name-report",
     ),
-    path("<slug:slug>/signatures/", views.signatures, name="signatures"),
     path("<slug:slug>/signatures/next/<slug:key>/", views.sign_next, name="next"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
     path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),

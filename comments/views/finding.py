@@ -7,10 +7,16 @@ from django.utils.translation import get_language
 
 from campaigns.models import Campaign
 from comments.models.comment import Comment
-from database.prepared import Given, PreparedQuery
+from comments.models.thread import Thread
+from database.prepared import Given, PreparedQuery, rows_together
 
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
+)
+_THREAD = PreparedQuery(
+    lambda: Thread.objects.filter(
+        campaign__slug=Given("slug"), campaign__language=Given("language")
+    )
 )
 
 
@@ -18,6 +24,18 @@ def published_campaign(slug):
     for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
         if campaign.is_published:
             return campaign
+    raise Http404
+
+
+def published_thread(slug):
+    """The thread of a published campaign, both in one statement."""
+    place = {"slug": slug, "language": get_language()}
+    campaigns, threads = rows_together((_CAMPAIGN, place), (_THREAD, place))
+    for campaign in campaigns:
+        if campaign.is_published:
+            [thread] = threads or [Thread()]
+            thread.campaign = campaign
+            return thread
     raise Http404
 
 

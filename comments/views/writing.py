@@ -18,7 +18,7 @@ from comments.rules import findings
 from comments.views import reading
 from comments.views.finding import (
     comment_of_page,
-    published_campaign,
+    published_thread,
     visible_comment,
 )
 from pages.errors import error_page
@@ -67,11 +67,11 @@ def comments(request, slug):
     """The first page of the thread; a POST writes under it."""
     if request.method != "POST":
         return reading.thread(request, slug)
-    campaign = published_campaign(slug)
-    form = CommentForm(request.POST)
+    thread = published_thread(slug)
+    campaign, form = thread.campaign, CommentForm(request.POST)
     try:
         parent = _answered(campaign, request.POST.get("parent", ""))
-        return _written(request, campaign, form, parent)
+        return _written(request, thread, form, parent)
     except CommentsClosed:
         return _closed(request, campaign, typed_in(form))
     except NothingToAnswer:
@@ -192,9 +192,9 @@ def text_page(request, comment, form, back):
     )
 
 
-def _written(request, campaign, form, parent):
+def _written(request, thread, form, parent):
     """What was typed: to be looked at, to be put right, or stored."""
-    thread = Thread.objects.of(campaign)
+    campaign = thread.campaign
     if not thread.is_open:
         raise CommentsClosed
     if not form.is_valid() or "preview" in request.POST:
