@@ -27,7 +27,14 @@ ENVIRONMENT = {
     "LETTERS_AN_HOUR": "0",
     "LETTERS_AN_HOUR_TO_DOMAIN": "0",
 }
-UNSET = ("DEBUG", "MAIL_SINK_DIR", "REDIS_URL", "STATIC_ROOT")
+# The last: each process of the site that a test starts would compile all of it again.
+UNSET = (
+    "DEBUG",
+    "MAIL_SINK_DIR",
+    "REDIS_URL",
+    "STATIC_ROOT",
+    "PYTHONDONTWRITEBYTECODE",
+)
 # One more process than there are cores: a test waits for its browser or its worker for
 # a quarter of the time. In pytest-django's order: tests that commit come last.
 ON_EVERY_CORE = ("--dist", "loadgroup", "--no-loadscope-reorder")

@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from branding import models
 from outbox.dispatcher import work_through
 from safeguards import limits
+from tests.migrated import drop, migrated_once
 
 SITE = "http://testserver"
 
@@ -112,20 +113,32 @@ def work(db):
     def work():
         done = []
         while True:
+            while job := next_job():
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk]
+                    )
+                app.tasks[job.task_name].func(**job.args)
+                done.append(job.task_name)
             work_through()  # what jobs have queued; and mails may queue jobs
-            job = (
-                ProcrastinateJob.objects.filter(status="todo", scheduled_at=None)
-                .order_by("pk")
-                .first()
-            )
-            if job is None:
+            if not next_job():
                 return done
-            with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
-            app.tasks[job.task_name].func(**job.args)
-            done.append(job.task_name)
+
+    def next_job():
+        jobs = ProcrastinateJob.objects.filter(status="todo", scheduled_at=None)
+        return jobs.order_by("pk").first()
 
     return work
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The databases of all processes are copies of the first that is migrated."""
+    with pytest.MonkeyPatch.context() as patch:
+        template = migrated_once(patch)
+        yield
+    with django_db_blocker.unblock():
+        drop(template)
 
 
 @pytest.fixture(scope="session")
