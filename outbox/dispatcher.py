@@ -14,7 +14,7 @@ from django.db import Error, connection, transaction
 
 from outbox import rates, relay
 from outbox.outgoing_mail import OutgoingMail
-from outbox.purposes import Lane, all_purposes
+from outbox.purposes import Lane, collecting_purposes
 from outbox.sending import RelayConversation
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def collect():
 
     Each purpose by one worker at a time; what another one is at is passed by.
     """
-    for purpose in all_purposes().values():
+    for purpose in collecting_purposes():
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(_ONE_COLLECTS, [purpose.name])

@@ -209,6 +209,15 @@ def all_purposes():
     return dict(sorted(_PURPOSES.items()))
 
 
+def collecting_purposes():
+    """Those that make rows for what waits in their apps, which few do; in order."""
+    return [
+        purpose
+        for purpose in all_purposes().values()
+        if type(purpose).collect is not Purpose.collect
+    ]
+
+
 def title_of(name, text=""):
     """What kind of mail a name stands for; for one that is no more, its name."""
     purpose = _PURPOSES.get(name)
