@@ -264,8 +264,8 @@ def letter_confirmation(page):
 
 def letter_too_many(page):
     suggested = make_letter()
-    for _ in range(3):
-        write_letter(suggested).confirm()
+    for number in range(3):
+        write_letter(suggested, text=f"Please help {number}.").confirm()
     token = write_letter(suggested).confirmation.link_key
     page.goto(f"/{suggested.campaign.slug}/letters/{token}/confirmation/")
     page.get_by_role("button", name="Yes, send my letter").click()

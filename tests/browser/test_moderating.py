@@ -13,6 +13,7 @@ from safeguards.blocks import Block
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_a_phone, without_javascript
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.long import some
 
 DESK = "/admin/comments/comment/desk/"
 LIST = "/admin/comments/comment/"
@@ -426,24 +427,27 @@ def index(page):
     page.goto("/admin/")
 
 
+STATES = [
+    full_desk,
+    full_desk_hiding,
+    full_desk_answering,
+    reported,
+    appeal,
+    refused,
+    done,
+    empty,
+    help_open,
+    redaction,
+    comment_list,
+    preview,
+    bulk_action,
+    index,
+]
+
+
 @pytest.mark.parametrize(
     "state",
-    [
-        full_desk,
-        full_desk_hiding,
-        full_desk_answering,
-        reported,
-        appeal,
-        refused,
-        done,
-        empty,
-        help_open,
-        redaction,
-        comment_list,
-        preview,
-        bulk_action,
-        index,
-    ],
+    some(STATES, "all"),
     ids=lambda state: state.__name__,
 )
 def test_every_moderator_can_use(page, cy, state):

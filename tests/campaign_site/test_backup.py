@@ -140,6 +140,7 @@ def test_a_backup_with_a_key_is_read_with_that_key_alone(
     assert (other / "large.jpg").read_bytes() == (media / "large.jpg").read_bytes()
 
 
+@pytest.mark.long
 def test_a_backup_signs_nobody_in(here, empty_database, tmp_path, client):
     client.force_login(make_staff("bo"))
     client.get("/admin/")  # now it stands in the list of sessions, too
@@ -185,6 +186,7 @@ def test_what_is_encrypted_reads_back_and_every_change_is_found(size):
             read(other)
 
 
+@pytest.mark.long
 def test_who_was_erased_after_the_backup_is_erased_again(
     here, empty_database, tmp_path
 ):

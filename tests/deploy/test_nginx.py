@@ -33,6 +33,7 @@ def proxy(gunicorn, tmp_path):
     process.wait(30)
 
 
+@pytest.mark.long
 def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
     make_petition()
     status, headers, page = ask(proxy, "/campaign-1/?fbclid=1")
@@ -67,6 +68,7 @@ def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
     assert set(Hits.objects.values_list("count", flat=True)) == {3}
 
 
+@pytest.mark.long
 def test_a_former_address_leads_on_with_each_readers_own_query(proxy):
     campaign = make_petition().campaign
     campaign.slug = "bucheon"
@@ -81,6 +83,7 @@ def test_a_former_address_leads_on_with_each_readers_own_query(proxy):
     ]
 
 
+@pytest.mark.long
 def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_path):
     """Each gets an answer only when all four have reached the site."""
     together = threading.Barrier(4, timeout=4)  # nginx lets a lock hold for 5 s
@@ -108,6 +111,7 @@ def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_pat
     assert [status for status, _headers, _page in answers] == [200] * 4
 
 
+@pytest.mark.long
 def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
     make_petition()
     slow = [socket.create_connection(("127.0.0.1", proxy)) for _ in range(20)]
@@ -137,6 +141,7 @@ def test_a_body_that_is_too_large_gets_no_further(proxy):
     assert ask(proxy, "/campaign-1/signatures/", b"x" * 13_000_000)[0] == 413
 
 
+@pytest.mark.long
 def test_new_code_is_loaded_without_a_moments_break(proxy, gunicorn):
     """ExecReload of the unit: requests that come meanwhile are all answered."""
     make_petition()

@@ -117,6 +117,7 @@ class Page(HTMLParser):
                 yield "get", path, {}, {name}
 
 
+@pytest.mark.long
 def test_a_key_that_is_none_in_a_form_or_a_filter_gets_a_clear_page(
     client, known, subtests
 ):
@@ -143,6 +144,7 @@ def test_a_key_that_is_none_in_a_form_or_a_filter_gets_a_clear_page(
                 assert answer.status_code < 500, answer.exc_info
 
 
+@pytest.mark.long
 def test_an_address_with_a_key_that_is_none_leads_nowhere(client, subtests):
     for route in ROUTES:
         if "<" in route:

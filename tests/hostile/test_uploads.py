@@ -15,6 +15,7 @@ from PIL import Image
 from campaigns.pictures import decoding, picture_files
 from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
+from tests.long import examples
 
 KINDS = ("JPEG", "PNG", "WEBP", "GIF")
 
@@ -125,7 +126,7 @@ def test_a_decoder_that_dies_is_a_sentence_for_who_sent_the_picture(monkeypatch)
 
 
 @seed(1)
-@settings(max_examples=150 * TIMES, deadline=None, database=None)
+@settings(max_examples=examples(150) * TIMES, deadline=None, database=None)
 @given(data=st.data())
 def test_a_damaged_picture_is_a_picture_or_refused(data):
     content = bytearray(drawn(data.draw(st.sampled_from(KINDS))))

@@ -120,6 +120,7 @@ def workers(relay):
     workers.kill()
 
 
+@pytest.mark.long
 def test_workers_killed_one_after_the_other_lose_and_double_nothing(relay, workers):
     """Each one step further, and none at the end."""
     for who, step in (
@@ -150,7 +151,7 @@ def test_workers_killed_one_after_the_other_lose_and_double_nothing(relay, worke
         # The relay had everything: it took it, and nobody heard the answer.
         ("end", MAY_HAVE_ARRIVED),
         # The answer was read, and written down before anything else.
-        ("quit", HANDED_OVER),
+        pytest.param("quit", HANDED_OVER, marks=pytest.mark.long),
     ],
 )
 def test_a_worker_killed_at_the_end_of_the_conversation_loses_and_doubles_nothing(
@@ -169,7 +170,11 @@ def test_a_worker_killed_at_the_end_of_the_conversation_loses_and_doubles_nothin
 
 
 @pytest.mark.parametrize(
-    ("step", "ends_as"), [("data", HANDED_OVER), ("end", MAY_HAVE_ARRIVED)]
+    ("step", "ends_as"),
+    [
+        pytest.param("data", HANDED_OVER, marks=pytest.mark.long),
+        ("end", MAY_HAVE_ARRIVED),
+    ],
 )
 def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none(
     relay, workers, letter, step, ends_as
@@ -196,8 +201,8 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
     ("step", "ends_as"),
     [
         # It is claimed, and all is sent but the final dot.
-        ("claim", HANDED_OVER),
-        ("data", HANDED_OVER),
+        pytest.param("claim", HANDED_OVER, marks=pytest.mark.long),
+        pytest.param("data", HANDED_OVER, marks=pytest.mark.long),
         # The answer was read, and has not been written down.
         ("end", MAY_HAVE_ARRIVED),
     ],

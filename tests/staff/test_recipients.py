@@ -188,6 +188,7 @@ def test_two_thousand_are_taken_in_from_a_file_at_once(client):
     assert LogEntry.objects.filter(change_message="2000 recipients taken in.").exists()
 
 
+@pytest.mark.long
 def test_a_list_of_two_thousand_comes_back_with_everybody(client, bo):
     def delete_and_put_back(people):
         path = f"{LISTS}{people.pk}/delete/"
@@ -248,6 +249,7 @@ def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(clie
     assert client.get(f"{all_of_them}21/").status_code == 404
 
 
+@pytest.mark.long
 def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     suggested = make_letter(recipients=long_list(), mode="each")
     letter = confirmed(suggested)

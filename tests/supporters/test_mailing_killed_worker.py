@@ -46,8 +46,8 @@ def mailing():
 @pytest.mark.parametrize(
     ("step", "sent", "in_doubt"),
     [
-        ("rcpt", 30, 0),
-        ("data", 30, 0),
+        pytest.param("rcpt", 30, 0, marks=pytest.mark.long),
+        pytest.param("data", 30, 0, marks=pytest.mark.long),
         # The relay had everything: it took it, and nobody heard the answer.
         ("end", 29, 1),
     ],
