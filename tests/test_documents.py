@@ -43,6 +43,11 @@ def test_each_file_that_is_named_is_there():
     assert {each for each in named if not (ROOT / each[1]).exists()} == set()
 
 
+def test_the_readme_stays_what_a_group_reads_first():
+    """All else has a page in docs/running/ or docs/features.md."""
+    assert text_of(ROOT / "README.md").count("\n") <= 150
+
+
 def test_each_link_between_the_documents_leads_somewhere():
     links = {
         (document, link)
