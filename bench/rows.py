@@ -49,6 +49,7 @@ def add_thread(number):
     """A campaign with this many comments that show; returns its slug."""
     from campaigns.models import Campaign
     from comments.models import Comment, Thread
+    from safeguards.same_words import digest
 
     opened = timezone.now() - timedelta(days=30)
     campaign = Campaign.objects.create(
@@ -59,21 +60,26 @@ def add_thread(number):
     )
     shown = {"name": "Ada Lovelace", "created_at": opened, "shown_at": opened}
     text = "Please let the dogs live. They trust us, and we owe them better. " * 3
+
+    def comment(text, n, **others):
+        # As posted, from a thousand networks: PostgreSQL plans by what it finds.
+        return Comment(
+            campaign=campaign,
+            text=text,
+            text_digest=digest(text),
+            network_hash=f"{n % 1000:032x}",
+            mail_key=None,
+            **shown,
+            **others,
+        )
+
     firsts = Comment.objects.bulk_create(
-        Comment(campaign=campaign, text=f"{text} {n}", mail_key=None, **shown)
-        for n in range(number - number // (REPLIED_TO + 1))
+        comment(f"{text} {n}", n) for n in range(number - number // (REPLIED_TO + 1))
     )
     answered = firsts[::REPLIED_TO][: number - len(firsts)]
     Comment.objects.bulk_create(
-        Comment(
-            campaign=campaign,
-            text=f"I agree: {text}",
-            parent=first,
-            root=first,
-            mail_key=None,
-            **shown,
-        )
-        for first in answered
+        comment(f"I agree: {text} {n}", n, parent=first, root=first)
+        for n, first in enumerate(answered)
     )
     with transaction.atomic():
         Thread.objects.locked(campaign.pk).recount(*[first.pk for first in answered])
