@@ -174,7 +174,7 @@ class CommentQuerySet(ActQuerySet):
         )
 
     def for_pages(self):
-        return self.select_related("campaign", "parent")
+        return self.select_related("parent")
 
     def details_of(self, supporter, campaign):
         """The name of a supporter's newest comment; comments ask for no place."""

@@ -222,6 +222,5 @@ class LetterQuerySet(HoldableActQuerySet):
         return (letter.name, letter.place) if letter else None
 
     def for_pages(self):
-        return self.filter(follow_of=None).select_related(
-            "suggested_letter__campaign", "suggested_letter__recipient_list"
-        )
+        rows = self.filter(follow_of=None)
+        return rows.select_related("suggested_letter__recipient_list")

@@ -163,6 +163,10 @@ class Letter(HoldableAct):
     def campaign(self):
         return self.suggested_letter.campaign
 
+    @campaign.setter
+    def campaign(self, campaign):
+        self.suggested_letter.campaign = campaign
+
     @property
     def kind(self):
         """The word for what kind of letter it is."""

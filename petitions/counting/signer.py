@@ -49,12 +49,13 @@ class Signer:
         others = self._counted_at(seat).exclude(pk=self._signature.pk)
         return [o for o in others if names.same_person(o.name, self._signature.name)]
 
-    def take_a_seat(self):
+    def take_a_seat(self, **others):
         """Count on the first free seat. Returns False when this person has one.
 
-        The constraint decides, not a look beforehand: of two confirmations at once
-        the second waits for the first and then finds the seat taken. The look is for
-        a person on the second seat, who would find the first one free.
+        `others` are fields that are stored with it, in the same statement. The
+        constraint decides, not a look beforehand: of two confirmations at once the
+        second waits for the first and then finds the seat taken. The look is for a
+        person on the second seat, who would find the first one free.
         """
         signature = self._signature
         if self._is_counted():
@@ -63,7 +64,7 @@ class Signer:
             try:
                 with transaction.atomic():
                     valid = self._signatures.filter(pk=signature.pk, invalidation=None)
-                    if not valid.update(counted=True, seat=seat):
+                    if not valid.update(counted=True, seat=seat, **others):
                         signature.refresh_from_db(fields=["invalidation"])
                         return False
             except IntegrityError:

@@ -284,6 +284,10 @@ class Signature(HoldableAct):
     def campaign(self):
         return self.petition.campaign
 
+    @campaign.setter
+    def campaign(self, campaign):
+        self.petition.campaign = campaign
+
     @property
     def inbox_url(self):
         return self._url("inbox", token=self.confirmation.page_token)
@@ -329,29 +333,29 @@ class Signature(HoldableAct):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            self.confirmed_at = timezone.now()
-            self.canonical_email = Mailbox(self.confirmation.email).seat
-            self.salt = secrets.token_bytes(16)
-            self.commitment = commitment_to(
-                self.petition_id, self.confirmation.email, self.salt
-            )
-            self.share_code = get_random_string(LONGEST, CODE_LETTERS)
-            self.save(
-                update_fields=[
-                    "confirmed_at",
-                    "canonical_email",
-                    "salt",
-                    "commitment",
-                    "share_code",
-                ]
-            )
-            self.count_in()
+            email, salt = self.confirmation.email, secrets.token_bytes(16)
+            confirmed = {
+                "confirmed_at": timezone.now(),
+                "canonical_email": Mailbox(email).seat,
+                "salt": salt,
+                "commitment": commitment_to(self.petition_id, email, salt),
+                "share_code": get_random_string(LONGEST, CODE_LETTERS),
+            }
+            for field, value in confirmed.items():
+                setattr(self, field, value)
+            if not self.count_in(**confirmed):
+                self.save(update_fields=confirmed)
             Follow.objects.begin_with(self.confirmation)
 
-    def count_in(self):
-        """Count what its owner has confirmed, if this person is not counted yet."""
-        if self.signer.take_a_seat():
+    def count_in(self, **confirmed):
+        """Count what its owner has confirmed, if this person is not counted yet.
+
+        Returns whether it was. `confirmed` is stored with it, and only then.
+        """
+        is_counted = self.signer.take_a_seat(**confirmed)
+        if is_counted:
             TallyEntry.objects.note([self], +1)
+        return is_counted
 
     def withdraw(self):
         """Take the name back: it is not counted and not shown. Safe to call twice.

@@ -158,7 +158,7 @@ class SignatureQuerySet(HoldableActQuerySet):
         return (signature.name, signature.place) if signature else None
 
     def for_pages(self):
-        return self.select_related("petition__campaign")
+        return self.select_related("petition")
 
     def invalidations(self):
         """Of the fraud desk, which knows signatures, and so is found by their key."""

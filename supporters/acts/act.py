@@ -43,8 +43,11 @@ class ActQuerySet(PersonalQuerySet):
         return self._of(Confirmation.objects.for_mail_token(token))
 
     def for_pages(self):
-        """What may have pages between form and act, with what they need to know."""
-        return self.select_related("campaign")
+        """What may have pages between form and act, with what they need to know.
+
+        Their campaign comes with the confirmation: see `_of()`.
+        """
+        return self
 
     def discard(self):
         """Delete acts that nobody has confirmed, and that are over."""
@@ -53,9 +56,10 @@ class ActQuerySet(PersonalQuerySet):
     def _of(self, confirmation):
         # Not what came along, like the follow of a signature: its mail would open what
         # a moderator has not released.
-        kind = self.model._meta.model_name
-        act = self.for_pages().get(confirmation=confirmation, confirmation__kind=kind)
-        act.confirmation = confirmation
+        if confirmation.kind != self.model._meta.model_name:
+            raise self.model.DoesNotExist
+        act = self.for_pages().get(confirmation=confirmation.pk)
+        act.confirmation, act.campaign = confirmation, confirmation.campaign
         return act
 
 

@@ -236,6 +236,7 @@ def _put_acts_into(lines, kind):
     found = acts.in_bulk([line.oldest for line in lines])
     for line in lines:
         line.act = found[line.oldest]
+        line.act.campaign = line.act.confirmation.campaign
 
 
 def _like(kind, pairs):

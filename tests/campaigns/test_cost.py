@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from safeguards.judging import judge
+from supporters.models import Confirmation
 from tests.answers import new_browser
 from tests.factories import (
     ADA,
@@ -91,3 +92,21 @@ def test_a_form_asks_few_statements(campaign, what, path, most):
     _answer, cost = statements(post)
 
     assert cost == most
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "most"),
+    [("signature", "/campaign-1/signatures/", 9), ("letter", HERE, 12)],
+)
+def test_a_confirmation_asks_few_statements(campaign, kind, path, most):
+    def confirm(email):
+        typed = ADA if kind == "signature" else form(campaign.letter)
+        new_browser().post(path, {**typed, "email": email})
+        asked = Confirmation.objects.filter(kind=kind).latest("pk")
+        where = "signatures" if kind == "signature" else "letters"
+        link = f"/campaign-1/{where}/{asked.link_key}/confirmation/"
+        return statements(lambda: new_browser().post(link))[1]
+
+    confirm("first@mail.example")
+
+    assert confirm("ada@mail.example") == most
