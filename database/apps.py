@@ -8,7 +8,7 @@ class DatabaseConfig(AppConfig):
     name = "database"
     verbose_name = _("Database")
 
-    def ready(self):
+    def ready(self) -> None:
         from procrastinate.contrib.django.models import ProcrastinateJob
 
         from database import retention

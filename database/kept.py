@@ -4,19 +4,21 @@ Each `Kept` is one rule of the retention run, one line of the table on the priva
 and one line of the ledger that finds what is over its time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from database.personal_data import declared
-from database.retention import BATCH, delete, months_after, of_rows
+from database.retention import BATCH, Rule, delete, months_after, of_rows
 
 # For how long a row may be over its time, before staff are told: a night's run may
 # have failed, and the next one goes on.
@@ -31,6 +33,9 @@ _BEGINS = {
     "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over"),
     "KEEP_SIGNERS_AT_MOST_MONTHS": _("%s after the campaign’s end in any case"),
 }
+
+# The name of a setting, or days.
+type Period = str | int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,52 +52,52 @@ class Kept:
     """
 
     name: str
-    words: str
-    # Names of settings, or days. Of several, a row is kept for one or for the other.
-    period: str | int | tuple = ()
-    since: str | tuple | Callable = ""
+    words: str | Promise
+    # Of several, a row is kept for one or for the other.
+    period: Period | tuple[Period, ...] = ()
+    since: str | tuple[str, ...] | Callable[[datetime], Q] = ""
     where: Q = field(default_factory=Q)
-    due: str | Callable = ""
-    do: str | Callable = delete
-    empties: dict | None = None
+    due: str | Callable[[], QuerySet] = ""
+    do: str | Callable[[QuerySet], int | Sized | None] = delete
+    empties: Mapping[str, Any] | None = None
     # After how long the ledger tells staff: all of these, one after the other. Without
     # `since`, time alone does not say whether a row should be gone.
-    at_most: tuple = ()
+    at_most: tuple[Period, ...] = ()
     # Rules of a later turn forget what those before leave without a use.
     turn: int = 1
     batch: int = BATCH
 
     @property
-    def periods(self):
+    def periods(self) -> tuple[Period, ...]:
         return self.period if isinstance(self.period, tuple) else (self.period,)
 
     @property
-    def is_timed(self):
+    def is_timed(self) -> bool:
         """Whether the ledger can tell what is over its time."""
         return bool(self.since)
 
-    def rule(self, model):
+    def rule(self, model: type[Model]) -> Rule:
         """The rule of the retention run."""
         options = {"turn": self.turn, "batch": self.batch}
         return of_rows(
             self.name, self.words, lambda: self.due_rows(model), self._forget, **options
         )
 
-    def due_rows(self, model):
+    def due_rows(self, model: type[Model]) -> QuerySet:
         """What should go now."""
         if self.due:
-            return _called(self.due, model.objects)
+            return _called(self.due, model._default_manager)
         return self._from_before(back(*self.periods), model)
 
-    def overdue_rows(self, model):
+    def overdue_rows(self, model: type[Model]) -> QuerySet:
         """What should have gone SLACK ago, as the privacy page quotes it."""
         return self._from_before(back(*self.at_most or self.periods) - SLACK, model)
 
     def _from_before(self, moment, model):
         if callable(self.since):
-            return model.objects.filter(self.where, self.since(moment))
+            return model._default_manager.filter(self.where, self.since(moment))
         first, *others = [self.since] if isinstance(self.since, str) else self.since
-        found = model.objects.filter(self.where, **{f"{first}__lt": moment})
+        found = model._default_manager.filter(self.where, **{f"{first}__lt": moment})
         for column in others:
             found = found.filter(Q(**{f"{column}__lt": moment}) | Q(**{column: None}))
         return found
@@ -103,7 +108,7 @@ class Kept:
         return _called(self.do, rows, rows)
 
 
-def back(*periods):
+def back(*periods: Period) -> datetime:
     """This moment, so many periods ago, one after the other."""
     moment = timezone.now()
     for period in periods:
@@ -115,7 +120,7 @@ def back(*periods):
     return moment
 
 
-def table():
+def table() -> list[tuple[str, list[str]]]:
     """(what, for how long) of everything that goes after a time, in words."""
     found = [
         (capfirst(str(kept.words)), list(_in_words(kept)))

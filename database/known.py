@@ -7,6 +7,7 @@ KNOWN_SECONDS. While the database is away, what is known stays.
 
 import logging
 import time
+from collections.abc import Callable
 
 from django.db import Error
 
@@ -14,20 +15,20 @@ logger = logging.getLogger(__name__)
 KNOWN_SECONDS = 10
 
 
-class Known:
+class Known[Value]:
     """A value that `read()` gets from the database; `first`, before it was read."""
 
-    def __init__(self, read, first):
+    def __init__(self, read: Callable[[], Value], first: Value) -> None:
         self.value = first
         self._read, self._until = read, 0.0
 
-    def current(self):
+    def current(self) -> Value:
         """The value, at most some seconds old."""
         if time.monotonic() >= self._until:
             self.learn()
         return self.value
 
-    def learn(self):
+    def learn(self) -> None:
         """Read it now."""
         self._until = time.monotonic() + KNOWN_SECONDS
         try:
@@ -35,6 +36,6 @@ class Known:
         except Error as error:
             logger.warning("What the site knows cannot be read: %s", error)
 
-    def know(self, value):
+    def know(self, value: Value) -> None:
         """Let this be the value, for ever: for tests."""
         self.value, self._until = value, float("inf")

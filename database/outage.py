@@ -21,7 +21,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 LINE_SECONDS = 60
 
 
-def outage(error):
+def outage(error: BaseException | None) -> OSError | psycopg.Error | None:
     """The error at the root of this one that says who is away, or None."""
     seen = set()
     while error is not None and error not in seen:
@@ -36,7 +36,7 @@ def outage(error):
     return None
 
 
-def stored_nothing(error):
+def stored_nothing(error: OSError | psycopg.Error) -> bool:
     """Whether it is certain that what a request was about is not stored.
 
     It is not when the connection broke in the middle: the commit may have been done,
@@ -50,11 +50,11 @@ def stored_nothing(error):
 class OneLineAMinute(logging.Filter):
     """Let outages into the log as one line a minute, and all else as it is."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self._next = 0
+        self._next = 0.0
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info and outage(record.exc_info[1])
         if not error:
             return True

@@ -5,11 +5,17 @@ A model with a column or a key that says something of a person has an attribute
 the test that fails for a model without one.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
 
 from django.apps import apps
 from django.db import models
+
+
+class HasAddress(Protocol):
+    """A supporter, as far as this room knows one."""
+
+    email: str
 
 
 @dataclass(kw_only=True)
@@ -53,58 +59,59 @@ class PersonalData:
     # How long, and when it is deleted or emptied: a `Kept` (database/kept.py) each.
     kept: tuple = ()
 
-    model: type[models.Model] | None = None
+    model: type[models.Model] = field(init=False, repr=False, compare=False)
 
-    def contribute_to_class(self, model, name):
+    def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         """Django calls it for an attribute of a model."""
         self.model = model
         setattr(model, name, self)
 
     @property
-    def is_of_supporters(self):
+    def is_of_supporters(self) -> bool:
         return bool(self.supporter or self.by_address)
 
     @property
-    def title(self):
+    def title(self) -> str:
         """What its rows are called, on my page and in the export."""
         return str(self.model._meta.verbose_name_plural)
 
-    def rows_of(self, supporter):
+    def rows_of(self, supporter: HasAddress) -> models.QuerySet:
         """The rows that are this person's."""
         if self.supporter:
-            return self.model.objects.filter(**{self.supporter: supporter})
+            return self.model._default_manager.filter(**{self.supporter: supporter})
         return self.rows_at(supporter.email)
 
-    def rows_at(self, email):
+    def rows_at(self, email: str) -> models.QuerySet:
         """The rows that are found by an address alone."""
-        return getattr(self.model.objects, self.by_address)(email)
+        return getattr(self.model._default_manager, self.by_address)(email)
 
-    def exported(self, rows):
+    def exported(self, rows: models.QuerySet) -> list[dict[str, Any]]:
         return getattr(rows, self.export)()
 
-    def erased(self, rows):
-        return getattr(rows, self.erase)()
+    def erased(self, rows: models.QuerySet) -> None:
+        getattr(rows, self.erase)()
 
 
 class PersonalQuerySet(models.QuerySet):
     """Rows of a model whose declaration names the path to a supporter."""
 
-    def of_supporter(self, supporter):
-        return self.filter(**{self.model.personal_data.supporter: supporter})
+    def of_supporter(self, supporter: HasAddress) -> Self:
+        declaration: PersonalData = self.model.personal_data  # type: ignore[attr-defined]
+        return self.filter(**{declaration.supporter: supporter})
 
 
-def declared():
+def declared() -> list[PersonalData]:
     """The declaration of each model that has one, in the order of erasing."""
     own = [vars(model).get("personal_data") for model in apps.get_models()]
     return sorted(filter(None, own), key=lambda declaration: declaration.order)
 
 
-def declared_of_supporters():
+def declared_of_supporters() -> list[PersonalData]:
     """Those whose rows are supporters', as against the site's or an official's."""
     return [each for each in declared() if each.is_of_supporters]
 
 
-def nothing_refers_to(model, *but):
+def nothing_refers_to(model: type[models.Model], *but: str) -> dict[str, bool]:
     """Filters for rows that no other model's key points to, but those of these models.
 
     Walks the relations, so that the apps above need not be known here.

@@ -7,35 +7,44 @@ action page asks for many things. Only the writing is saved: every call asks ane
     READINGS.rows(campaign=3)
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BigIntegerField, Expression
+from django.db.models import BigIntegerField, Expression, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
 
 
 class Given(Expression):
     """A value that is known only when the rows are asked for."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler, connection):
-        return "%s", [self]
+    # Itself, where Django expects a value: rows() puts that in.
+    def as_sql(  # type: ignore[override]
+        self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper"
+    ) -> tuple[str, tuple["Given"]]:
+        return "%s", (self,)
 
 
-class PreparedQuery:
+class PreparedQuery[Row: Model]:
     """What `build` returns: a queryset of one table, with Given(...) in its filters.
 
     It may have annotations, and leaves no field out.
     """
 
-    def __init__(self, build):
+    def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
         self._build = build
 
-    def rows(self, **given):
+    def rows(self, **given: Any) -> list[Row]:
         """The instances, read from the database now."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement.sql, self._values(given))
@@ -94,7 +103,7 @@ class _Statement:
     values: tuple
 
 
-def rows_together(*asked):
+def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]:
     """The rows of several prepared queries in one statement: a list for each.
 
     `asked` are pairs of a query and what is given to it. An action page shows so many
@@ -131,7 +140,7 @@ def _together(queries):
     return f"{' UNION ALL '.join(parts)} ORDER BY 1, 2"
 
 
-def insert(*rows, known_by=None):
+def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> None:
     """New rows, of one or more models, in one statement; as the ORM stores them.
 
     A foreign key, or a number that is a key to any table, may hold a row that stands

@@ -4,6 +4,8 @@ The queue starts jobs by the clock of the database, and its rows are told in it 
 Everything else is due by our own clock (decision 38): they may be minutes apart.
 """
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ ORDER BY job.priority DESC, job.id LIMIT 1
 """
 
 
-def start_what_is_due():
+def start_what_is_due() -> None:
     """Let jobs start whose moment has come by our clock alone: those that have failed
     are scheduled by the queue itself, and a database that is behind starts them late.
     """
@@ -33,7 +35,7 @@ def start_what_is_due():
         )
 
 
-def seconds_behind(tasks=("%",)):
+def seconds_behind(tasks: Sequence[str] = ("%",)) -> float:
     """For how long the oldest job that could run has waited; 0 when none waits.
 
     `tasks` are patterns of LIKE for the tasks' names.
@@ -46,7 +48,7 @@ def seconds_behind(tasks=("%",)):
     return max(0, float(row[0]))
 
 
-def seconds_since_heartbeat():
+def seconds_since_heartbeat() -> float | None:
     """When a worker last said that it lives; None when none ever did."""
     with connection.cursor() as cursor:
         cursor.execute(

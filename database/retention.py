@@ -9,17 +9,22 @@ number of rows, and a run that was killed goes on where it stopped.
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from database.personal_data import declared
+
+if TYPE_CHECKING:
+    from procrastinate.contrib.django.models import ProcrastinateJob
 
 # Some tenths of a second, for which whoever uses one of these rows may wait.
 BATCH = 1_000
@@ -44,18 +49,18 @@ class Rule:
     """
 
     name: str
-    words: str
+    words: str | Promise
     due: Callable[[], int]
     keys: Callable[[], Iterable]
     apply: Callable[[list], int]
     turn: int = 1
     batch: int = BATCH
 
-    def run(self, seconds=None):
+    def run(self, seconds: float | None = None) -> Iterator["Progress"]:
         """Forget what is due, for so many seconds at most; yields Progress by batch."""
         return _Run(self, seconds).batches()
 
-    def forget(self):
+    def forget(self) -> int:
         """Forget all that is due now; returns how many. Raises what a row raises."""
         number = 0
         for progress in self.run():
@@ -77,16 +82,16 @@ class Progress:
 class _Run:
     """One rule at work."""
 
-    def __init__(self, rule, seconds):
+    def __init__(self, rule: Rule, seconds: float | None) -> None:
         self.rule, self.failed = rule, 0
         self.end = None if seconds is None else time.monotonic() + seconds
 
-    def batches(self):
-        for keys in batched(self.rule.keys(), self.rule.batch, strict=False):
+    def batches(self) -> Iterator[Progress]:
+        for keys in batched(self.rule.keys(), self.rule.batch):
             if self.end is not None and time.monotonic() >= self.end:
                 yield Progress(is_late=True)
                 return
-            faults = []
+            faults: list[Exception] = []
             yield Progress(self._forget(list(keys), faults), tuple(faults))
 
     def _forget(self, keys, faults):
@@ -111,26 +116,32 @@ class _Run:
 
 
 # What is kept as files and not as rows.
-_OTHER_RULES = []
+_OTHER_RULES: list[Rule] = []
 
 
-def add(rule):
+def add(rule: Rule) -> None:
     """Let the retention run keep a rule about what is no row of a model."""
     _OTHER_RULES.append(rule)
 
 
-def rules():
+def rules() -> list[Rule]:
     found = [kept.rule(each.model) for each in declared() for kept in each.kept]
     return sorted([*found, *_OTHER_RULES], key=lambda rule: rule.turn)
 
 
-def rule(name):
+def rule(name: str) -> Rule:
     """The rule of this name."""
     [found] = [each for each in rules() if each.name == name]
     return found
 
 
-def of_rows(name, words, rows, do, **options):
+def of_rows(
+    name: str,
+    words: str | Promise,
+    rows: Callable[[], QuerySet],
+    do: Callable[[QuerySet], int | Sized | None],
+    **options: int,
+) -> Rule:
     """A rule about the rows that `rows()` finds, done by `do(those of a batch)`.
 
     The keys are read by a cursor of the database, once; each batch asks again which of
@@ -147,7 +158,7 @@ def of_rows(name, words, rows, do, **options):
     return Rule(name, words, lambda: rows().count(), keys, forget, **options)
 
 
-def delete(rows):
+def delete(rows: QuerySet) -> int:
     """Delete the rows, and say how many of them it was without what hung on them."""
     # Locked, and looked at again with the lock: what was put to use meanwhile stays.
     locked = rows.order_by("pk").select_for_update(of=("self",))
@@ -156,12 +167,12 @@ def delete(rows):
     return len(keys)
 
 
-def months_ago(months):
+def months_ago(months: int) -> datetime:
     """This moment, so many calendar months ago; on the month's last day at most."""
     return months_after(timezone.now(), -months)
 
 
-def months_after(moment, months):
+def months_after(moment: datetime, months: int) -> datetime:
     """So many calendar months after a moment; on the month's last day at most."""
     moment = moment.astimezone(UTC)
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
@@ -170,7 +181,7 @@ def months_after(moment, months):
     return first.replace(day=min(moment.day, (following - timedelta(days=1)).day))
 
 
-def finished_jobs():
+def finished_jobs() -> QuerySet["ProcrastinateJob"]:
     """Jobs that ended KEEP_FINISHED_JOBS_HOURS ago."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -180,7 +191,7 @@ def finished_jobs():
     return jobs.alias(last=Max("procrastinateevent__at")).filter(last__lt=limit)
 
 
-def delete_jobs(jobs):
+def delete_jobs(jobs: QuerySet["ProcrastinateJob"]) -> int:
     """Delete jobs; their events go with them. Returns how many it was.
 
     In SQL, since the queue's models are only to be read.

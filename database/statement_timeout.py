@@ -1,6 +1,7 @@
 """How long a page of the desk asks the database, before it says so and stops."""
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
@@ -15,7 +16,7 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def seconds_of_the_database():
+def seconds_of_the_database() -> Iterator[None]:
     """Statements that may read very much: none begins after MOST_SECONDS, nor takes
     longer by itself. Raises TookTooLong."""
     end = time.monotonic() + MOST_SECONDS

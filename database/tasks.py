@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
@@ -14,7 +15,7 @@ from database import queue, retention
 @app.task(
     name="database.retry_stalled", queueing_lock="retry_stalled", pass_context=True
 )
-async def retry_stalled(context, timestamp):
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a killed worker to another one.
 
     Without it they stay "doing" for ever. Our tasks may run twice, so it is safe. When
@@ -31,13 +32,13 @@ async def retry_stalled(context, timestamp):
 
 @app.periodic(cron="* * * * *")
 @app.task(name="database.start_what_is_due", queueing_lock="start_what_is_due")
-def start_what_is_due(timestamp):
+def start_what_is_due(timestamp: int) -> None:
     """Each minute, for where the database's clock is behind."""
     queue.start_what_is_due()
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="database.forget_finished_jobs", queueing_lock="forget_finished_jobs")
-def forget_finished_jobs(timestamp):
+def forget_finished_jobs(timestamp: int) -> None:
     """Each hour and not only each night, so that 24 hours are 24 hours."""
     retention.rule("jobs").forget()

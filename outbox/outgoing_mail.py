@@ -138,7 +138,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def _queue_rows(self, rows):
         # A statement cannot settle a conflict between two of its own rows.
-        for some in batched(dict.fromkeys(rows), INSERTED, strict=False):
+        for some in batched(dict.fromkeys(rows), INSERTED):
             values = [
                 [*row, *addressed_to(email).values(), timezone.now()]
                 for *row, email in some

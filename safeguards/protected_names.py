@@ -29,7 +29,7 @@ class ProtectedNameQuerySet(models.QuerySet):
         Nothing is written that stands already. Whoever writes waits for the one before,
         so that the newest row that anybody sees is the last one.
         """
-        for some in batched(by_source, 1000, strict=False):
+        for some in batched(by_source, 1000):
             stored = {source: set() for source in some}
             for row in self.filter(source__in=some):
                 stored[row.source].add((row.kind, row.name))

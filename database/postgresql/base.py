@@ -1,6 +1,7 @@
 """Django's PostgreSQL, which says when there was no connection to begin with."""
 
 import select
+from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -11,7 +12,7 @@ class NoConnection(psycopg.OperationalError):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def is_usable(self):
+    def is_usable(self) -> bool:
         """Whether the connection still stands, asked before each request's first use.
 
         Without a question to the server, which every request would wait for: an idle
@@ -24,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll.register(self.connection.fileno(), select.POLLIN)
         return not poll.poll(0)
 
-    def get_new_connection(self, conn_params):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError as error:
