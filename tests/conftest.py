@@ -7,7 +7,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import cache as caches
 from django.db import connection, transaction
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.utils import instrumented_test_render
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -129,6 +131,23 @@ def work(db):
         return jobs.order_by("pk").first()
 
     return work
+
+
+@pytest.fixture(scope="session", autouse=True)
+def django_test_environment(django_test_environment):
+    """The test client keeps no context of a widget: each option of a list is one.
+
+    It copies the context of every template, for tests to look at.
+    """
+
+    def render(template, context):
+        if (template.name or "").startswith("django/forms/"):
+            return template.nodelist.render(context)
+        return instrumented_test_render(template, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(scope="session")
