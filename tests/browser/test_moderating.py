@@ -55,6 +55,7 @@ def expect_at(page, name):
     expect(page.locator("[aria-keyshortcuts=h]")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
     """Longer than a page of the queue."""
     number_of_comments = PAGE + 5

@@ -109,6 +109,7 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     assert rows(empty_database) == rows(here)
 
 
+@pytest.mark.long
 def test_a_backup_with_a_key_is_read_with_that_key_alone(
     here, empty_database, tmp_path
 ):

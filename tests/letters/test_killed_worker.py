@@ -225,6 +225,7 @@ def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
     assert relay.recipients() == [TO]
 
 
+@pytest.mark.long
 def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
     relay, row, workers
 ):

@@ -149,6 +149,7 @@ def test_every_list_of_ours_is_looked_at_here():
     assert registered == set(LISTS)
 
 
+@pytest.mark.long
 def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests):
     client.force_login(make_staff("root", is_superuser=True))
     make_row(1)

@@ -164,6 +164,7 @@ def test_of_two_who_edit_one_person_the_second_is_asked(client):
     assert (mine.office, mine.ward) == ("Speaker", "")
 
 
+@pytest.mark.long
 def test_two_thousand_are_taken_in_from_a_file_at_once(client):
     def import_(number, name):
         people = RecipientList.objects.create(name=name, addressed_as="them")
