@@ -9,7 +9,7 @@ class SafeguardsConfig(AppConfig):
     name = "safeguards"
     verbose_name = _("Safeguards")
 
-    def ready(self):
+    def ready(self) -> None:
         post_migrate.connect(_complete_limits, sender=self)
 
 

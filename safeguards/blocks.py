@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 from hashlib import sha256
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
-from safeguards.network import PREFIXES, customer_network
+from safeguards.network import PREFIXES, Networks, customer_network
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 # What an act can be on the list by. In SQL, since every act asks it, and the ORM takes
 # longer to put it together.
@@ -28,8 +32,8 @@ _THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
 HOLDING = ("address", "network")
 
 
-class BlockQuerySet(models.QuerySet):
-    def that_may_hold(self, email, networks):
+class BlockQuerySet(models.QuerySet["Block"]):
+    def that_may_hold(self, email: str, networks: Networks | None) -> tuple[str, list]:
         """The question for all entries that could be found, with all words: SQL, and
         its values.
 
@@ -43,24 +47,24 @@ class BlockQuerySet(models.QuerySet):
         places = [networks.customer.key, networks.hash] if networks else []
         return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
 
-    def add_address(self, email, by):
+    def add_address(self, email: str, by: "AbstractBaseUser") -> None:
         """Block a mailbox, in all its spellings."""
         self.get_or_create(
             kind="address", value=Mailbox(email).key, defaults={"added_by": by}
         )
 
-    def add_network(self, network_hash, by):
+    def add_network(self, network_hash: str, by: "AbstractBaseUser") -> None:
         """Block the network that rows show by this hash."""
         self.get_or_create(
             kind="network", value=network_hash, defaults={"added_by": by}
         )
 
-    def of_address(self, email):
+    def of_address(self, email: str) -> Self:
         """The entries of a mailbox, in whatever spelling it is written."""
         kinds = ("address", "allowed address")
         return self.filter(kind__in=kinds, value=Mailbox(email).key)
 
-    def erase(self):
+    def erase(self) -> None:
         """Keep these entries of mailboxes, and not their addresses."""
         for block in self:
             hashed = address_hash(block.value)
@@ -69,7 +73,7 @@ class BlockQuerySet(models.QuerySet):
             self.model.objects.filter(pk=block.pk).update(value=hashed, note="")
 
 
-def address_hash(mailbox):
+def address_hash(mailbox: str) -> str:
     secret = b"block" + settings.SECRET_KEY.encode()
     return hmac.digest(secret, mailbox.encode(), sha256)[:16].hex()
 
@@ -139,10 +143,10 @@ class Block(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.value
 
-    def clean(self):
+    def clean(self) -> None:
         self.value = " ".join(self.value.casefold().split())
         if self._is_hash:
             return

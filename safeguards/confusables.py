@@ -32,7 +32,7 @@ _READ_AS = str.maketrans(
 )
 
 
-def plain(text):
+def plain(text: str) -> str:
     """A text in lower case, with the letters that its look-alikes stand for.
 
     ASCII keeps its letters and digits, so that ordinary words stay apart. Accents and
@@ -46,7 +46,7 @@ def plain(text):
     return text.casefold().translate(_prototypes())
 
 
-def skeleton(text):
+def skeleton(text: str) -> str:
     """The same for names, where also "Ha11" is "Hall" and "rn" is "m"."""
     return plain(text).translate(_READ_AS)
 

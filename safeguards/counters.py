@@ -9,10 +9,12 @@ only, and are forgotten a day after their window.
 """
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -32,8 +34,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 SHARES = (1, 2, 5)
 
 
-class HitsQuerySet(models.QuerySet):
-    def of_mailbox(self, email):
+class HitsQuerySet(models.QuerySet["Hits"]):
+    def of_mailbox(self, email: str) -> Self:
         """What was counted for a mailbox, in every window that is still kept."""
         now = timezone.now().timestamp()
         keys = [
@@ -75,7 +77,7 @@ class Hits(models.Model):
         app_label = "safeguards"
         verbose_name_plural = "hits"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.count} until {self.ends_at}"
 
 
@@ -86,7 +88,7 @@ class Account:
     name: str
 
     @property
-    def key(self):
+    def key(self) -> str:
         return self.name.strip().lower()
 
 
@@ -99,6 +101,7 @@ class WholeSite:
 
 COUNTED_FOR = (Mailbox, MailDomain, Network, PageVisitor, Account, WholeSite)
 EVERYBODY = WholeSite()
+type CountedFor = Mailbox | MailDomain | Network | PageVisitor | Account | WholeSite
 
 
 class Limit:
@@ -113,9 +116,17 @@ class Limit:
         if hit(POSTS(networks_of(request))): ...  # too many
     """
 
-    declared = {}
+    declared: ClassVar[dict[str, "Limit"]] = {}
 
-    def __init__(self, name, *, of, window, setting, share=1):
+    def __init__(
+        self,
+        name: str,
+        *,
+        of: type[CountedFor] | tuple[type[CountedFor], ...],
+        window: int,
+        setting: str,
+        share: float = 1,
+    ) -> None:
         self.of = of if isinstance(of, tuple) else (of,)
         for kind in self.of:
             if kind not in COUNTED_FOR:
@@ -130,10 +141,10 @@ class Limit:
         Limit.declared[name] = self
 
     @property
-    def most(self):
+    def most(self) -> int:
         return int(limits.number(self.setting) * self._share)
 
-    def __call__(self, *keys):
+    def __call__(self, *keys: CountedFor | Networks) -> tuple["Counter", ...]:
         """The counters of this limit for these, narrow to wide.
 
         Raises TypeError when they are not what the limit is counted for. Networks are
@@ -144,10 +155,10 @@ class Limit:
                 Counter(self, network.key, self.most * share)
                 for network, share in zip(keys[0].narrow_to_wide, SHARES, strict=False)
             )
-        keys = [key.customer if isinstance(key, Networks) else key for key in keys]
-        if tuple(map(type, keys)) != self.of:
-            raise TypeError(f"{self.name} is not counted for {keys}")
-        return (Counter(self, "\n".join(key.key for key in keys), self.most),)
+        narrow = [key.customer if isinstance(key, Networks) else key for key in keys]
+        if tuple(map(type, narrow)) != self.of:
+            raise TypeError(f"{self.name} is not counted for {narrow}")
+        return (Counter(self, "\n".join(key.key for key in narrow), self.most),)
 
 
 @dataclass(frozen=True)
@@ -159,26 +170,30 @@ class Counter:
     most: int = field(compare=False)
 
     @property
-    def window_end(self):
+    def window_end(self) -> datetime:
         """When the present window is over."""
         return window_end(self.limit.window)
 
-    def row(self, now):
+    def row(self, now: float) -> tuple[bytes, datetime]:
         """The key of its row at this moment, in seconds since 1970, and its end."""
         number = int(now // self.limit.window)
         return self.row_key(number), _end(number, self.limit.window)
 
-    def row_key(self, window_number):
+    def row_key(self, window_number: int) -> bytes:
         message = f"{self.limit.name}\n{self.of}\n{window_number}".encode()
         secret = b"limits" + settings.SECRET_KEY.encode()
         return hmac.digest(secret, message, sha256)[:16]
 
     @property
-    def key_now(self):
+    def key_now(self) -> bytes:
         return self.row(timezone.now().timestamp())[0]
 
 
-def hit(*chains):
+# The counters of one limit for one sender, narrow to wide.
+type Chain = tuple[Counter, ...]
+
+
+def hit(*chains: Chain) -> list[Counter]:
     """Count one hit on each chain of counters; returns the counters that are over.
 
     Of a chain, a wider counter is hit only while the narrower ones are not over.
@@ -187,7 +202,11 @@ def hit(*chains):
     return [counter for counter, number in counts.items() if number > counter.most]
 
 
-def hit_and_ask(chains, question="SELECT NULL, NULL WHERE false", values=()):
+def hit_and_ask(
+    chains: Iterable[Chain],
+    question: str = "SELECT NULL, NULL WHERE false",
+    values: Iterable[Any] = (),
+) -> tuple[dict[Counter, int], list[tuple[str, str]]]:
     """Count like hit(), and ask for rows of two texts in the same statement.
 
     Returns the hits in each counter's present window, this one included, as a dict, and
@@ -197,7 +216,8 @@ def hit_and_ask(chains, question="SELECT NULL, NULL WHERE false", values=()):
     chains = sorted(chains, key=lambda chain: (chain[0].limit.order, chain[0].of))
     counters = [counter for chain in chains for counter in chain]
     sql = _hit_sql(tuple(len(chain) for chain in chains), question)
-    parameters, now = [], timezone.now().timestamp()
+    parameters: list[bytes | datetime | int] = []
+    now = timezone.now().timestamp()
     for chain in chains:
         narrower = None
         for counter in chain:
@@ -237,13 +257,13 @@ def _hit_sql(lengths, question):
     )
 
 
-def reserve(*chains):
+def reserve(*chains: Chain) -> Counter | None:
     """Take one of what each counter allows, before doing what it is about.
 
     Returns None when all were taken, and else the counter that is used up, with nothing
     taken. Exact, also when many ask at once; give_back() what was not used.
     """
-    taken = []
+    taken: list[Chain] = []
     for [counter] in chains:
         if not take((counter,), 1):
             give_back(*taken)
@@ -252,13 +272,13 @@ def reserve(*chains):
     return None
 
 
-def give_back(*chains):
+def give_back(*chains: Chain) -> None:
     """Undo what reserve() has taken."""
     for [counter] in chains:
         take((counter,), -1)
 
 
-def take(chain, number):
+def take(chain: Chain, number: int) -> int:
     """Take up to `number` of what a counter allows in this window.
 
     Returns how many are granted. A negative number gives back what was not used.
@@ -276,14 +296,14 @@ def take(chain, number):
     return max(0, min(number, counter.most - before))
 
 
-def count(chain):
+def count(chain: Chain) -> int:
     """The hits so far in the present window of a counter, without adding one."""
     [counter] = chain
     rows = Hits.objects.filter(key=counter.key_now)
     return rows.values_list("count", flat=True).first() or 0
 
 
-def window_end(window):
+def window_end(window: int) -> datetime:
     """When the present window of this many seconds is over."""
     return _end(int(timezone.now().timestamp() // window), window)
 

@@ -5,10 +5,12 @@ with bounds, so that nobody shuts everybody out or lets everything in by a slip.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from database.known import Known
@@ -18,7 +20,7 @@ from database.known import Known
 class Bounds:
     """The words for what a setting limits, and what staff may set."""
 
-    words: str
+    words: Promise
     least: int
     most: int
 
@@ -72,14 +74,14 @@ LIMITS = {
 }
 
 
-def number(setting):
+def number(setting: str) -> int:
     """The number of a limit: that of staff, else that of the settings."""
     own = _own.current().get(setting)
     return getattr(settings, setting) if own is None else own
 
 
-class OwnLimitQuerySet(models.QuerySet):
-    def complete(self):
+class OwnLimitQuerySet(models.QuerySet["OwnLimit"]):
+    def complete(self) -> None:
         """A row for each of LIMITS, and for nothing else; safe to call twice."""
         self.bulk_create(
             [self.model(setting=setting) for setting in LIMITS], ignore_conflicts=True
@@ -117,26 +119,26 @@ class OwnLimit(models.Model):
         verbose_name_plural = _("limits")
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.words)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         transaction.on_commit(_own.learn)
 
     @property
-    def words(self):
+    def words(self) -> Promise:
         return LIMITS[self.setting].words
 
     @property
-    def usual_number(self):
+    def usual_number(self) -> int:
         return getattr(settings, self.setting)
 
     @property
-    def bounds(self):
+    def bounds(self) -> Bounds:
         return LIMITS[self.setting]
 
-    def clean(self):
+    def clean(self) -> None:
         bounds, own = self.bounds, self.own_number
         if own is not None and not bounds.least <= own <= bounds.most:
             words = _("Enter a number from %(least)s to %(most)s.")
@@ -144,11 +146,11 @@ class OwnLimit(models.Model):
             raise ValidationError({"own_number": words % said})
 
 
-def _read():
+def _read() -> dict[str, int | None]:
     rows = OwnLimit.objects.exclude(own_number=None)
     return dict(rows.values_list("setting", "own_number"))
 
 
-_own = Known(_read, first={})
+_own: Known[dict[str, int | None]] = Known(_read, first={})
 # For tests: let these be the numbers of staff, for ever.
 know = _own.know

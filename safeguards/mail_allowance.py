@@ -1,6 +1,8 @@
 """How many mails one mailbox gets because somebody typed its address."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from safeguards.counters import DAY, HOUR, Limit, give_back, reserve
 from safeguards.mailbox import Mailbox
@@ -9,7 +11,7 @@ from safeguards.mailbox import Mailbox
 class MailLimitReached(Exception):
     """Enough mails to this mailbox for now; may_send_at says when the next may go."""
 
-    def __init__(self, may_send_at):
+    def __init__(self, may_send_at: datetime) -> None:
         super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
         self.may_send_at = may_send_at
 
@@ -22,7 +24,9 @@ class MailAllowance:
     names the limit of a day, where it is not the usual one.
     """
 
-    def __init__(self, name, *, a_day="LIMIT_MAILS_TO_ADDRESS_A_DAY"):
+    def __init__(
+        self, name: str, *, a_day: str = "LIMIT_MAILS_TO_ADDRESS_A_DAY"
+    ) -> None:
         # The day first: whoever has used up the day needs no hour.
         self._limits = (
             Limit(
@@ -40,7 +44,7 @@ class MailAllowance:
         )
 
     @contextmanager
-    def one_for(self, email):
+    def one_for(self, email: str) -> Iterator[Callable[[], None]]:
         """Take one mail of this mailbox's allowance, around the attempt to send it.
 
         Raises MailLimitReached when there is none left; exact, also when many workers

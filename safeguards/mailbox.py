@@ -14,21 +14,21 @@ from pathlib import Path
 class Mailbox:
     """One mailbox, whatever its spelling. Two are equal when their `key` is."""
 
-    def __init__(self, email):
+    def __init__(self, email: str) -> None:
         self._local, _at, self._domain = email.lower().rpartition("@")
         self._rule = _rules().get(self._domain, {})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Mailbox({self.key!r})"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Mailbox) and self.key == other.key
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.key)
 
     @property
-    def key(self):
+    def key(self) -> str:
         """What counters go by: a tag after "+" is the same mailbox everywhere.
 
         Counting two people of one domain as one costs them a wait; counting one
@@ -37,12 +37,12 @@ class Mailbox:
         return self._without("+" + self._rule.get("tags", ""))
 
     @property
-    def domains(self):
+    def domains(self) -> list[str]:
         """The domains under which it can be written."""
         return self._rule["domains"] if "same_as" in self._rule else [self._domain]
 
     @property
-    def pattern(self):
+    def pattern(self) -> str:
         """A regular expression for its spellings, in lower case; also PostgreSQL's."""
         between = r"\.*" if self._rule.get("ignores_dots") else ""
         local = between.join(re.escape(one) for one in self.key.rpartition("@")[0])
@@ -51,7 +51,7 @@ class Mailbox:
         return f"^{between}{local}{between}([{tags}].*)?@({domains})$"
 
     @property
-    def seat(self):
+    def seat(self) -> str:
         """What seats go by: a tag counts as one only where the provider says so.
 
         On a domain of its own, office+a@ and office+b@ can be two people.
@@ -70,26 +70,26 @@ class Mailbox:
 class MailDomain:
     """The domain of an address; equal for all its spellings."""
 
-    def __init__(self, email):
+    def __init__(self, email: str) -> None:
         self.key = email.lower().rpartition("@")[2]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"MailDomain({self.key!r})"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, MailDomain) and self.key == other.key
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.key)
 
     @property
-    def is_shared(self):
+    def is_shared(self) -> bool:
         """Whether very many people have their mailbox there."""
         return self.key in shared_domains()
 
 
 @cache
-def shared_domains():
+def shared_domains() -> frozenset[str]:
     """Mail domains that very many people share."""
     lines = _file("mailbox_providers.txt").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))

@@ -9,8 +9,11 @@ import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address
+from typing import Self
 
 from django.conf import settings
+from django.http import HttpRequest
 
 # By the version of IP: how much of an address is one customer's network.
 PREFIXES = {4: 24, 6: 64}
@@ -34,17 +37,17 @@ class Networks:
     narrow_to_wide: tuple[Network, ...]
 
     @property
-    def customer(self):
+    def customer(self) -> Network:
         """What one customer gets: /24 of IPv4, /64 of IPv6."""
         return self.narrow_to_wide[1 if len(self.narrow_to_wide) > 1 else 0]
 
     @property
-    def widest(self):
+    def widest(self) -> Network:
         """All that one customer may have: /24 of IPv4, /48 of IPv6."""
         return self.narrow_to_wide[-1]
 
     @property
-    def hash(self):
+    def hash(self) -> str:
         """A keyed hash of `customer`, for rows that a person may look at.
 
         It tells whether two rows came from one network, and not from which.
@@ -63,19 +66,17 @@ class PageVisitor:
     key: str
 
     @classmethod
-    def of(cls, request):
+    def of(cls, request: HttpRequest) -> Self:
         said = (request.headers.get(n, "") for n in ("User-Agent", "Accept-Language"))
         return cls("\n".join([client_address(request), request.path, *said]))
 
 
-def networks_of(request):
-    """The Networks of a request; worked out once."""
-    if not hasattr(request, "networks"):
-        request.networks = _networks(client_address(request))
-    return request.networks
+def networks_of(request: HttpRequest) -> Networks:
+    """The Networks of a request."""
+    return _networks(client_address(request))
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str:
     """The visitor's address: the peer's, or what the trusted proxies wrote.
 
     Each trusted proxy appends the address it saw to X-Forwarded-For, so the entry
@@ -90,8 +91,8 @@ def client_address(request):
     return peer
 
 
-def customer_network(address):
-    """The network, in CIDR notation, that an ipaddress object counts as."""
+def customer_network(address: IPv4Address | IPv6Address) -> str:
+    """The network, in CIDR notation, that an address counts as."""
     address = getattr(address, "ipv4_mapped", None) or address
     return _within(address, PREFIXES[address.version])
 

@@ -6,6 +6,7 @@ the name of an official, so nothing is refused for it: a person decides.
 """
 
 import re
+from collections.abc import Iterable
 from itertools import permutations
 
 from safeguards.confusables import skeleton
@@ -63,15 +64,16 @@ class Names:
     `rows` are (kind, name). Looking takes as long for thousands as for one.
     """
 
-    def __init__(self, rows=()):
-        self._sets = {}  # by one of its words: (kind, all of its words, name)
-        self._joined = {}  # written together
-        self._unspaced = {}
+    def __init__(self, rows: Iterable[tuple[str, str]] = ()) -> None:
+        # By one of its words: (kind, all of its words, name).
+        self._sets: dict[str, list[tuple[str, frozenset[str], str]]] = {}
+        self._joined: dict[str, str] = {}  # written together
+        self._unspaced: dict[str, str] = {}
         self._longest = 0
         for kind, name in [*OURS, *rows]:
             self._add(kind, name)
 
-    def posed_as(self, name, city=""):
+    def posed_as(self, name: str, city: str = "") -> str:
         """The name that this one may be taken for, as it is written; or ""."""
         words, of_city = _words(name), set(_words(city))
         return (

@@ -6,8 +6,10 @@ the number of the newest row, which a form asks for in a statement that it makes
 (safeguards/blocks.py).
 """
 
+from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from itertools import batched
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -18,19 +20,21 @@ from safeguards.posing import ORGANISATION, Names
 # Asked together with something else, whose rows are two texts, too.
 NEWEST = "names"
 NEWEST_NAME = f"SELECT '{NEWEST}', max(id)::text FROM safeguards_protectedname"
+# Pairs of a kind (safeguards/posing.py) and a name.
+type KindsAndNames = Iterable[tuple[str, str]]
 # Any number, the same for all who write names: PostgreSQL's advisory lock.
 _WRITING = 0x6E616D6573
 
 
-class ProtectedNameQuerySet(models.QuerySet):
-    def replace(self, by_source):
-        """Let these be the names of some sources: by source, pairs of kind and name.
+class ProtectedNameQuerySet(models.QuerySet["ProtectedName"]):
+    def replace(self, by_source: Mapping[str, KindsAndNames]) -> None:
+        """Let these be the names of some sources: by source.
 
         Nothing is written that stands already. Whoever writes waits for the one before,
         so that the newest row that anybody sees is the last one.
         """
         for some in batched(by_source, 1000):
-            stored = {source: set() for source in some}
+            stored: dict[str, set[tuple[str, str]]] = {source: set() for source in some}
             for row in self.filter(source__in=some):
                 stored[row.source].add((row.kind, row.name))
             changed = {source: _distinct(by_source[source]) for source in some}
@@ -75,26 +79,26 @@ class ProtectedName(models.Model):
         verbose_name = _("protected name")
         verbose_name_plural = _("protected names")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-class ProtectedQuerySet(models.QuerySet):
+class ProtectedQuerySet[Row: "Protected"](models.QuerySet[Row]):
     """Also what is stored and deleted in bulk has its names written."""
 
-    def bulk_create(self, *args, **kwargs):
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
         with transaction.atomic():
             stored = super().bulk_create(*args, **kwargs)
             protect(stored)
         return stored
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             unprotect(self)
             return super().delete()
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Protected(models.Model):
@@ -105,38 +109,37 @@ class Protected(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             protect([self])
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             unprotect([self])
             return super().delete(*args, **kwargs)
 
-    def protected_names(self):
-        """Pairs of a kind (safeguards/posing.py) and a name."""
+    def protected_names(self) -> KindsAndNames:
         raise NotImplementedError
 
     @property
-    def protected_as(self):
+    def protected_as(self) -> str:
         return f"{self._meta.label_lower} {self.pk}"
 
 
-def protect(rows):
+def protect(rows: Iterable[Protected]) -> None:
     """Write the names of these."""
     ProtectedName.objects.replace(
         {row.protected_as: row.protected_names() for row in rows}
     )
 
 
-def unprotect(rows):
+def unprotect(rows: Iterable[Protected]) -> None:
     """Take the names of these away."""
     ProtectedName.objects.replace({row.protected_as: [] for row in rows})
 
 
-def known(newest):
+def known(newest: str | None) -> Names:
     """The names, when the newest row has this number; from memory, if it can be."""
     given = (newest, settings.SITE_NAME, settings.DEFAULT_FROM_EMAIL)
     if _Kept.given != given:
@@ -148,4 +151,5 @@ def known(newest):
 
 
 class _Kept:
-    names, given = None, ()
+    names: Names
+    given: tuple = ()

@@ -9,6 +9,7 @@ scripts and forms, so nothing that a name can hold is refused.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -52,7 +53,7 @@ class Finding:
     detail: str = ""
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """For staff; nobody else reads it."""
         words = str(REASONS[self.reason])
         return f"{words}: {self.detail}" if self.detail else words
@@ -62,29 +63,37 @@ class Finding:
 class Verdict:
     """What was found in a text; nothing is a pass."""
 
-    findings: tuple = ()
+    findings: tuple[Finding, ...] = ()
     refusal: str = ""
 
     @property
-    def refuses(self):
+    def refuses(self) -> bool:
         return bool(self.refusal)
 
     @property
-    def holds(self):
+    def holds(self) -> bool:
         return bool(self.findings) and not self.refusal
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """The first reason, which stands for all; "" for a pass."""
         return self.refusal or (self.findings[0].reason if self.findings else "")
 
     @cached_property
-    def sentence(self):
+    def sentence(self) -> str:
         """All reasons, for staff."""
         return "; ".join(finding.sentence for finding in self.findings)
 
 
-def public_text(*, name="", city="", text="", is_letter=False, names=None, words=()):
+def public_text(
+    *,
+    name: str = "",
+    city: str = "",
+    text: str = "",
+    is_letter: bool = False,
+    names: Names | None = None,
+    words: Sequence[str] = (),
+) -> Verdict:
     """The verdict on what somebody typed and others will read.
 
     `name` and `city` are lines about a person, `text` is what they wrote. Of a letter,
@@ -113,7 +122,7 @@ def public_text(*, name="", city="", text="", is_letter=False, names=None, words
     return Verdict(tuple(dict.fromkeys(found)), next(filter(None, refused), ""))
 
 
-def refusal(line):
+def refusal(line: str) -> str:
     """Why a name or a place is refused at the form: one of REFUSED, or ""."""
     seen = plain(line)
     if _MARKUP.search(seen):
@@ -267,7 +276,7 @@ def _mixes_scripts(text):
 FIRST_UNSPACED = 0x0E00
 
 
-def words_in(text, words):
+def words_in(text: str, words: Sequence[str]) -> list[str]:
     """The blocked words that a text holds: as whole words, where words are spaced.
 
     Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
@@ -287,7 +296,7 @@ def _stands_in(blocked, is_whole, seen, spaced):
 
 
 @lru_cache(maxsize=2048)
-def _blocked(word):
+def _blocked(word: str) -> tuple[str, bool]:
     """A blocked word as it is looked for, and whether as a whole word."""
     blocked = _spaced(plain(word))
     if not blocked or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in blocked):

@@ -2,13 +2,15 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 # What stands where something was left out, in any language.
 OMISSION = "[…]"
+# What a column of text, or of JSON, holds.
+type Stored = str | int | float | list[Stored] | dict[str, Stored] | None
 
 
-def without_address(value, email):
+def without_address(value: Stored, email: str) -> Stored:
     """The text with a mark where this very address stands, in capitals or not.
 
     Of a list or a dict, all texts in it.
@@ -23,7 +25,7 @@ def without_address(value, email):
     return re.sub(whole, OMISSION, value, flags=re.IGNORECASE)
 
 
-def containing(email, *fields):
+def containing(email: str, *fields: str) -> Q:
     """Rows in which one of these fields may hold the address, in one look."""
     found = Q()
     for field in fields:
@@ -31,13 +33,13 @@ def containing(email, *fields):
     return found
 
 
-def take_out_address(rows, email, *fields):
+def take_out_address(rows: QuerySet, email: str, *fields: str) -> int:
     """The same in these fields of all these rows; returns how many had it."""
     number = 0
     # Of a row that holds very much besides, the rest is not read.
     for row in rows.filter(containing(email, *fields)).only(*fields):
         before = {field: getattr(row, field) for field in fields}
-        after = without_address(before, email)
+        after = {field: without_address(before[field], email) for field in fields}
         if after != before:
             number += type(row)._base_manager.filter(pk=row.pk).update(**after)
     return number

@@ -7,7 +7,7 @@ import unicodedata
 from hashlib import sha256
 
 
-def digest(text):
+def digest(text: str) -> str:
     """Equal for texts that differ in case, space, accents and punctuation only.
 
     Empty for a text without letters and digits.
