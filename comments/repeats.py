@@ -96,17 +96,13 @@ def hand_on(comment):
 
 
 def said_before(campaign, text, but=None):
-    """Whether another comment of the last 30 days says this in the campaign.
+    """The question whether another comment of the last 30 days says this in the
+    campaign, to be asked with all that is asked of an act: SAID_BEFORE, or nothing.
 
     `but` is the comment itself when it is written anew.
     """
-    given = {
-        "campaign": campaign.pk,
-        "digest": digest(text),
-        "but": but.pk if but else 0,
-    }
     since = timezone.now() - timedelta(days=30)
-    return bool(given["digest"] and _SAID.rows(since=since, **given))
+    return _SAID, [campaign.pk, digest(text), since, but.pk if but else 0]
 
 
 def _one_at_a_time(comment):
@@ -117,25 +113,23 @@ def _one_at_a_time(comment):
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def _said():
-    """The comments under a campaign that said these words first."""
-    return apps.get_model("comments", "Comment").objects.filter(
-        campaign=Given("campaign"),
-        text_digest=Given("digest"),
-        created_at__gt=Given("since"),
-        repeats=None,
-    )
-
-
-_SAID = PreparedQuery(lambda: _said().exclude(pk=Given("but"))[:1])
+SAID_BEFORE = "said before"
+_SAID = f"""SELECT '{SAID_BEFORE}', '' WHERE EXISTS (
+    SELECT FROM comments_comment
+    WHERE campaign_id = %s AND text_digest = %s AND text_digest <> ''
+      AND created_at > %s AND repeats_id IS NULL AND id <> %s)"""
 # Locked, so that a decision about the first finds the new one, too. Without a LIMIT,
 # with which PostgreSQL reads the whole thread in the order of its keys.
 _SAME = PreparedQuery(
     lambda: (
-        _said()
-        .alias(answered=Coalesce("parent", 0))
+        apps.get_model("comments", "Comment")
+        .objects.alias(answered=Coalesce("parent", 0))
         .filter(
             ~Q(text_digest="") | Q(text=Given("text")),  # of signs alone
+            campaign=Given("campaign"),
+            text_digest=Given("digest"),
+            created_at__gt=Given("since"),
+            repeats=None,
             answered=Given("parent"),
             network_hash=Given("network_hash"),
             hidden_at=None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from comments.repeats import said_before
+from comments.repeats import SAID_BEFORE
 from comments.text import links_in
 from safeguards import limits
 from safeguards.blocks import Block
@@ -77,11 +77,11 @@ def findings_of(comment):
     return [RuleFinding(*row).sentence for row in comment.findings if row[0] in RULES]
 
 
-def findings(campaign, *, text, look, but=None):
+def findings(text, look):
     """What the rules find in a comment that is being written.
 
-    `look` is what supporters/acts/holding.py has seen of it; `but` is the comment
-    itself when it is edited.
+    `look` is what supporters/acts/holding.py has seen of it, which was asked whether
+    it was `said_before()` (repeats.py).
     """
     # What the block list finds is said with its words.
     reason = what_holds(*(each for each in look.reasons if each not in Block.KINDS))
@@ -91,7 +91,7 @@ def findings(campaign, *, text, look, but=None):
     found += [RuleFinding(each.reason, each.detail) for each in judged]
     if (links := links_in(text)) > limits.number("COMMENT_MOST_LINKS"):
         found.append(RuleFinding("links", str(links)))
-    if said_before(campaign, text, but):
+    if SAID_BEFORE in look.answers:
         found.append(RuleFinding("duplicate"))
     if _is_shouted(text):
         found.append(RuleFinding("capitals"))

@@ -1,6 +1,6 @@
 """The judgement with what it needs of the database: blocked words, protected names."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,11 +12,17 @@ from safeguards.protected_names import NEWEST, NEWEST_NAME, known
 from safeguards.public_text import Verdict, public_text
 
 
-def question(email: str = "", networks: Networks | None = None) -> tuple[str, list]:
+def question(
+    email: str = "",
+    networks: Networks | None = None,
+    asks: Iterable[tuple[str, list]] = (),
+) -> tuple[str, list]:
     """The SQL for all that may be found of a sender and in a text, pairs of kind and
-    value, and its values."""
-    sql, values = Block.objects.that_may_hold(email, networks)
-    return f"{sql} UNION ALL {NEWEST_NAME}", values
+    value, and its values. `asks` are more such questions, as SQL and values."""
+    of_sender = Block.objects.that_may_hold(email, networks)
+    questions = [of_sender, (NEWEST_NAME, []), *asks]
+    values = [value for _sql, values in questions for value in values]
+    return " UNION ALL ".join(sql for sql, _values in questions), values
 
 
 def verdict_of(entries: Sequence[tuple[str, str]], **typed: Any) -> Verdict:

@@ -14,6 +14,7 @@ from comments.forms import CommentForm, ReportForm, TextForm
 from comments.models.comment import Comment
 from comments.models.queryset import CommentsClosed, NothingToAnswer
 from comments.models.thread import Thread
+from comments.repeats import said_before
 from comments.rules import findings
 from comments.views import reading
 from comments.views.finding import (
@@ -42,19 +43,20 @@ PROVEN = Limit(
 
 def _post_again(request, comment, email):
     networks = networks_of(request)
+    but = None if comment.hidden_at else comment
     look = look_at(
         request,
         "comment",
         email=email,
         also=UNPROVEN(networks, Mailbox(email)),
+        asks=[said_before(comment.campaign, comment.text, but)],
         name=comment.name,
         text=comment.text,
     )
     if look.over:
         raise ValidationError(_enough())
     look = _with_suspicion(look, comment)
-    but = None if comment.hidden_at else comment
-    found = findings(comment.campaign, text=comment.text, look=look, but=but)
+    found = findings(comment.text, look)
     return comment.post_again(email, findings=found, network_hash=networks.hash)
 
 
@@ -161,9 +163,14 @@ def edit_comment(request, comment, text):
     """Write it anew from this browser; False when that is not possible any more."""
     email = comment.confirmation.email
     networks = networks_of(request)
-    look = look_again(email=email, networks=networks, name=comment.name, text=text)
-    look = _with_suspicion(look, comment)
-    found = findings(comment.campaign, text=text, look=look, but=comment)
+    look = look_again(
+        email=email,
+        networks=networks,
+        asks=[said_before(comment.campaign, text, but=comment)],
+        name=comment.name,
+        text=text,
+    )
+    found = findings(text, _with_suspicion(look, comment))
     return comment.by_writer.edit(text, found, proven=_proven(request, email))
 
 
@@ -211,6 +218,7 @@ def _written(request, thread, form, parent):
         email=typed["email"],
         is_trapped=form.is_trapped,
         also=limit(networks_of(request), Mailbox(typed["email"])),
+        asks=[said_before(campaign, typed["text"])],
         name=typed["name"],
         text=typed["text"],
     )
@@ -228,7 +236,7 @@ def _write(request, thread, form, look, *, parent, proven):
         name=typed["name"],
         email=typed["email"],
         text=typed["text"],
-        findings=findings(thread.campaign, text=typed["text"], look=look),
+        findings=findings(typed["text"], look),
         parent=parent,
         wants_news=typed["wants_news"],
         wants_replies=typed["wants_replies"],

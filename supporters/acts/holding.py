@@ -114,13 +114,15 @@ class Look:
 
     `reasons` are why it waits, of HELD_FOR, whatever was typed; `verdict` is the one on
     what was typed; `blocks` are the entries of the block list that it is found by, as
-    (kind, value); `over` are the counters, of those that the caller has given, that are
-    over.
+    (kind, value); `answers` are the kinds of all that was found in the database, also
+    by a question of the caller's own; `over` are the counters, of those that the caller
+    has given, that are over.
     """
 
     reasons: tuple
     verdict: Verdict
     blocks: tuple
+    answers: frozenset
     over: tuple = ()
 
     @property
@@ -129,12 +131,13 @@ class Look:
         return what_holds(*self.reasons)
 
 
-def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
+def look_at(request, act, *, email, is_trapped=False, also=(), asks=(), **typed):
     """Look at an act that comes in, and count it; returns a Look.
 
     `typed` is what others will read, as public_text() takes it; what is found in it is
-    for the caller to heed. `also` are counters of the caller's own, which are hit in
-    the same statement; so are those of the post. What staff have allowed waits for no
+    for the caller to heed. `also` are counters of the caller's own, and `asks` its own
+    questions (safeguards/judging.py), in the same statement; so are the counters of
+    the post. What staff have allowed waits for no
     number. A filled honeypot is held, never dropped: browsers fill in hidden fields,
     too. Raises TooManyPosts.
     """
@@ -142,7 +145,7 @@ def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
     post = uncounted_post(request)
     counts, entries = hit_and_ask(
         [*counting.chains(networks, MailDomain(email)), *filter(None, [also, post])],
-        *question(email, networks),
+        *question(email, networks, asks),
     )
     if any(counts.get(counter, 0) > counter.most for counter in post):
         raise TooManyPosts
@@ -154,10 +157,10 @@ def look_at(request, act, *, email, is_trapped=False, also=(), **typed):
     return _look(entries, typed, reasons, over)
 
 
-def look_again(*, email, networks, **typed):
+def look_again(*, email, networks, asks=(), **typed):
     """The same at what was counted before, like words that are written anew."""
     with connection.cursor() as cursor:
-        cursor.execute(*question(email, networks))
+        cursor.execute(*question(email, networks, asks))
         return _look(cursor.fetchall(), typed)
 
 
@@ -171,4 +174,5 @@ def _look(entries, typed, reasons=(), over=()):
     blocks = tuple(sorted(entry for entry in entries if entry[0] in HOLDING))
     reasons = [*reasons, *(kind for kind, _value in blocks)]
     verdict = verdict_of(entries, **typed) if typed else Verdict()
-    return Look(tuple(reasons), verdict, blocks, over)
+    answers = frozenset(kind for kind, _value in entries)
+    return Look(tuple(reasons), verdict, blocks, answers, over)

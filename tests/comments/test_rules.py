@@ -3,6 +3,7 @@
 import pytest
 
 from comments.models import Comment
+from comments.repeats import said_before
 from comments.rules import RuleFinding, findings, findings_of
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
@@ -26,8 +27,9 @@ def campaign():
 
 def found(campaign, text="Please help.", **fields):
     given = {"email": "ada@mail.example", "name": "Ada", "networks": NETWORKS}
-    look = look_again(text=text, **{**given, **fields})
-    return [f.rule for f in findings(campaign, text=text, look=look)]
+    asks = [said_before(campaign, text)]
+    look = look_again(text=text, asks=asks, **{**given, **fields})
+    return [f.rule for f in findings(text, look)]
 
 
 def block(kind, value):

@@ -311,7 +311,7 @@ def test_blocked_words_of_other_scripts(campaign, word, text, is_found):
     block.save()
 
     look = look_again(email="a@b.example", name="A", text=text, networks=None)
-    found = findings(campaign, text=text, look=look)
+    found = findings(text, look)
 
     assert bool(found) == is_found
 

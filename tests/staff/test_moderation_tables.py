@@ -47,7 +47,7 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
         text=text,
         networks=Networks((Network("203.0.113.7"), Network("203.0.113.0/24"))),
     )
-    found = findings(make_campaign(), text=text, look=look)
+    found = findings(text, look)
     assert [finding.rule for finding in found] == [kind]
 
 

@@ -179,7 +179,6 @@ def test_a_thread_stands_without_who_began_it():
 
 
 def test_a_block_still_holds_without_the_address():
-    campaign = make_campaign()
     Block.objects.create(kind="address", value="ada@mail.example", note="Ada Lovelace")
     ada = Supporter.objects.create(email="ada@mail.example")
 
@@ -188,7 +187,7 @@ def test_a_block_still_holds_without_the_address():
     [block] = Block.objects.all()
     assert "ada" not in f"{block.value} {block.note}"
     look = look_again(email="ada@mail.example", networks=None, name="A", text="Hm.")
-    found = findings(campaign, text="Hm.", look=look)
+    found = findings("Hm.", look)
     assert [finding.rule for finding in found] == ["address"]
 
 
