@@ -33,7 +33,7 @@ def _meant(domain):
     return next(iter(get_close_matches(domain, _COMMON, n=1, cutoff=_ALIKE)), "")
 
 
-def probably_meant(address):
+def probably_meant(address: str) -> str:
     """The address without the slip that its domain seems to contain; "" for no slip."""
     local, _at, domain = address.rpartition("@")
     # The longest of ours has 14 letters: others are not near, whatever they are.

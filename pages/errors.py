@@ -1,6 +1,8 @@
 """Pages for when something is not as the visitor expected, in the site's look."""
 
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.exceptions import (
     BadRequest,
@@ -8,10 +10,11 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from database.outage import outage, stored_nothing
@@ -21,7 +24,15 @@ LINE_LENGTH = 120
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
-def error_page(request, status, template=None, *, wait=None, typed=None, **context):
+def error_page(
+    request: HttpRequest,
+    status: int,
+    template: str | None = None,
+    *,
+    wait: int | None = None,
+    typed: Iterable[tuple[str | Promise, str]] | None = None,
+    **context: Any,
+) -> HttpResponse:
     """A page that says what happened and what to do, never to be cached.
 
     It gives back what a public form held. `wait`: the seconds after which it makes
@@ -44,10 +55,12 @@ def error_page(request, status, template=None, *, wait=None, typed=None, **conte
 class ErrorPagesMiddleware:
     """Give a page to the empty answers that Django's decorators return (405)."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def process_exception(self, request, exception):
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
         """Say that what a visitor sent cannot be read; no traceback in the log."""
         if isinstance(exception, RequestDataTooBig):
             return error_page(request, 413)
@@ -55,7 +68,7 @@ class ErrorPagesMiddleware:
             return error_page(request, 400)
         return None
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         bare = response.status_code in BARE and not response.streaming
         if bare and not response.content and request.method != "HEAD":
@@ -66,23 +79,27 @@ class ErrorPagesMiddleware:
         return response
 
 
-def bad_request(request, exception=None):
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
     return error_page(request, 400)
 
 
-def permission_denied(request, exception=None):
+def permission_denied(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponse:
     return error_page(request, 403)
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403)
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 404)
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     """The page for our own faults: no query, and nothing else that may fail, too.
 
     503 while the database or room on a disk is away: that passes by itself.
@@ -90,10 +107,14 @@ def server_error(request):
     error = outage(sys.exception())
     try:
         if error is not None:
-            is_form = request.method == "POST"
-            stored = {"is_form": is_form, "stored_nothing": stored_nothing(error)}
-            return error_page(request, 503, wait=30, **stored)
-        page = loader.render_to_string("errors/500.html")
+            return error_page(
+                request,
+                503,
+                wait=30,
+                is_form=request.method == "POST",
+                stored_nothing=stored_nothing(error),
+            )
+        page: str = loader.render_to_string("errors/500.html")
     except Exception:
         page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."
     status = 500 if error is None else 503

@@ -7,10 +7,15 @@ differently from what it says.
 """
 
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
+from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
@@ -18,13 +23,17 @@ from email_validator import EmailNotValidError, validate_email
 from pages.address_slips import probably_meant
 from safeguards.public_text import refusal
 
+if TYPE_CHECKING:
+    from django.utils.datastructures import MultiValueDict
+    from django_stubs_ext import StrOrPromise
+
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
 
 
-def refuse_hidden_characters(text):
+def refuse_hidden_characters(text: str) -> None:
     """Raise ValidationError when a text holds what no reader would see."""
     if "\ufffd" in text:
         raise ValidationError(
@@ -38,7 +47,7 @@ def refuse_hidden_characters(text):
         )
 
 
-def normal_address(email):
+def normal_address(email: str) -> str:
     """An address as mail uses it: lower case, its domain in the form of the DNS.
 
     Raises ValueError with a sentence for people. The local part keeps to ASCII: few
@@ -50,10 +59,11 @@ def normal_address(email):
         raise ValueError(
             _("Enter an email address in the correct format, like name@example.com")
         ) from None
-    return found.ascii_email.lower()
+    # Only an address of RFC 6531 has none.
+    return found.ascii_email.lower()  # type: ignore[union-attr]
 
 
-def typed_in(form):
+def typed_in(form: forms.BaseForm) -> list[tuple[str | Promise, str]]:
     """What somebody has typed into a form: (label, value) for error_page()."""
     inputs = (forms.TextInput, forms.EmailInput, forms.Textarea)
     return [
@@ -64,7 +74,13 @@ def typed_in(form):
 
 
 class _Typed(forms.CharField):
-    def __init__(self, *, required_message, too_long_message=None, **kwargs):
+    def __init__(
+        self,
+        *,
+        required_message: "StrOrPromise",
+        too_long_message: "StrOrPromise | None" = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.error_messages["required"] = required_message
         if too_long_message:
@@ -78,12 +94,12 @@ class _Typed(forms.CharField):
         # A browser's maxlength cuts a pasted text in silence: the server says it.
         self.widget.attrs.pop("maxlength", None)
 
-    def run_validators(self, value):
+    def run_validators(self, value: str) -> None:
         if value:
             refuse_hidden_characters(value)
         super().run_validators(value)
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
@@ -92,12 +108,12 @@ class _Typed(forms.CharField):
 class LineField(_Typed):
     """One line: a name, a city, a subject. Runs of spaces become one."""
 
-    def run_validators(self, value):
+    def run_validators(self, value: str) -> None:
         if value and _LINE_BREAKS.search(value):
             raise ValidationError(_("Write this on one line."), code="lines")
         super().run_validators(value)
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         return " ".join(super().clean(value).split())
 
 
@@ -106,8 +122,8 @@ class TextField(_Typed):
 
     widget = forms.Textarea
 
-    def to_python(self, value):
-        return normalize_newlines(super().to_python(value))
+    def to_python(self, value: str | None) -> str:
+        return normalize_newlines(super().to_python(value) or "")
 
 
 class ShownLineField(LineField):
@@ -118,7 +134,7 @@ class ShownLineField(LineField):
 
     without_address = _("Write this without a web or email address.")
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         line = super().clean(value)
         match refusal(line):
             case "markup":
@@ -133,15 +149,15 @@ class NameField(ShownLineField):
 
     without_address = _("Enter your name without a web or email address.")
 
-    def __init__(self, *, required_message, **kwargs):
-        defaults = {
+    def __init__(self, *, required_message: "StrOrPromise", **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
             "too_long_message": _("Shorten your name to 120 characters."),
             "max_length": 120,
             "widget": forms.TextInput(attrs={"autocomplete": "name"}),
         }
         super().__init__(required_message=required_message, **defaults | kwargs)
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         name = super().clean(value)
         if name and not any(c.isalpha() for c in name):
             raise ValidationError(self.error_messages["required"], code="letters")
@@ -155,15 +171,23 @@ class _AsTyped(str):
 class AddressInput(forms.EmailInput):
     """An email input that offers what was probably meant, beside what was typed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(attrs={"autocomplete": "email", "spellcheck": "false"})
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: "MultiValueDict", name: str
+    ) -> str | None:
         value = super().value_from_datadict(data, files, name)
         is_kept = bool(value) and data.get(f"{name}_kept") == value
         return _AsTyped(value) if is_kept else value
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: str | None,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         field = super().render(name, value, attrs, renderer)
         meant = "" if isinstance(value, _AsTyped) else probably_meant(value or "")
         if not meant:
@@ -186,8 +210,8 @@ class AddressField(LineField):
     One that looks like a slip is asked about once; sent again, it is taken.
     """
 
-    def __init__(self, **kwargs):
-        defaults = {
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
             "label": _("Email address"),
             "max_length": 254,  # RFC 5321, 4.5.3.1.3, less the angle brackets
             "required_message": _("Enter your email address."),
@@ -196,7 +220,7 @@ class AddressField(LineField):
         }
         super().__init__(**defaults | kwargs)
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         is_kept = isinstance(value, _AsTyped)
         value = super().clean(value)
         if not value:

@@ -1,17 +1,18 @@
 """Fragments of a page that a process caches by all that they show (decision 5)."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
-def cached_fragment(template, **shown):
+def cached_fragment(template: str, **shown: Hashable) -> SafeString:
     """The template's HTML, rendered once for these values in the page's language.
 
-    `shown` is everything that the template reads. Values are hashable and compared by
-    what they say, so that a changed one is another key and nothing is out of date.
+    `shown` is everything that the template reads. Values are compared by what they
+    say, so that a changed one is another key and nothing is out of date.
     """
     return _html(template, get_language(), **shown)
 

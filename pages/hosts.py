@@ -4,11 +4,13 @@ Anybody can point a name of their own at this server. Without this, such a name 
 get our public pages out of the cache, and a traceback in the log for all others.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.request import split_domain_port, validate_host
+from django.http.response import HttpResponseBase
 
 REFUSAL = b"This site has another address.\n"
 
@@ -16,10 +18,10 @@ REFUSAL = b"This site has another address.\n"
 class OwnHostMiddleware:
     """Answer 400, in a few words and without a line in the log (RFC 9112, 3.2)."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_ours(request):
             return HttpResponseBadRequest(
                 REFUSAL,
@@ -29,8 +31,9 @@ class OwnHostMiddleware:
         return self.get_response(request)
 
 
-def is_ours(request):
-    return _is_allowed(request._get_raw_host(), tuple(settings.ALLOWED_HOSTS))
+def is_ours(request: HttpRequest) -> bool:
+    host = request._get_raw_host()  # type: ignore[attr-defined]
+    return _is_allowed(host, tuple(settings.ALLOWED_HOSTS))
 
 
 @lru_cache(maxsize=32)

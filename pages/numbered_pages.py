@@ -11,28 +11,28 @@ class NumberedPage:
 
     last: int
 
-    def __init__(self, number):
+    def __init__(self, number: int) -> None:
         """A number that the list has no page for is a 404; `last` has to be known."""
         if not 1 <= number <= self.last:
             raise Http404
         self.number = number
 
-    def url_of(self, number):
+    def url_of(self, number: int) -> str:
         raise NotImplementedError
 
     @property
-    def url(self):
+    def url(self) -> str:
         return self.url_of(self.number)
 
     @property
-    def previous_url(self):
-        return self.number > 1 and self.url_of(self.number - 1)
+    def previous_url(self) -> str:
+        return self.url_of(self.number - 1) if self.number > 1 else ""
 
     @property
-    def next_url(self):
-        return self.number < self.last and self.url_of(self.number + 1)
+    def next_url(self) -> str:
+        return self.url_of(self.number + 1) if self.number < self.last else ""
 
 
-def number_of_pages(rows, size):
+def number_of_pages(rows: int, size: int) -> int:
     """How many pages so many rows fill; an empty list has one."""
     return max(1, -(-rows // size))

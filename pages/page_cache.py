@@ -9,15 +9,17 @@ import gzip
 import hashlib
 import logging
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any, Self
 
 import brotli
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -32,9 +34,13 @@ CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
     f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
 )
+# The name of a page, such as ("campaign", 5).
+type PageName = tuple[Any, ...]
+# Is given the name of a page that was read, and the headers (META) of who reads.
+type Tell = Callable[[PageName, Mapping[str, Any]], None]
 
 
-def public_page(view):
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view's 200 answers as the same for everybody, to be cached anywhere.
 
     For how long, a view may say itself, of what has an address for its content.
@@ -55,7 +61,7 @@ def public_page(view):
     return marked
 
 
-def when_read(tell):
+def when_read(tell: Tell) -> None:
     """Have this called for each GET of a page whose view has named it (`read_as`).
 
     With that name and the headers of who reads, also when the page comes from the
@@ -64,7 +70,7 @@ def when_read(tell):
     _told.append(tell)
 
 
-def stale_after(version):
+def stale_after(version: Callable[[], int]) -> None:
     """Have all pages rendered anew once this number has grown: what each shows is new.
 
     It is asked for each page, so it must cost next to nothing, and never fail.
@@ -72,7 +78,8 @@ def stale_after(version):
     _versions.append(version)
 
 
-_told, _versions = [], []
+_told: list[Tell] = []
+_versions: list[Callable[[], int]] = []
 
 
 @dataclass(frozen=True)
@@ -80,16 +87,16 @@ class Entry:
     """One page, ready to send in three encodings."""
 
     fresh_until: float
-    headers: dict
+    headers: Mapping[str, str]
     etag: str
     plain: bytes
     gzip: bytes
     br: bytes
-    read_as: tuple | None = None
+    read_as: PageName | None = None
     version: int = 0  # of what every page shows (stale_after)
 
     @classmethod
-    def of(cls, response, version):
+    def of(cls, response: HttpResponse, version: int) -> Self:
         body = response.content
         headers = {
             name: value
@@ -113,24 +120,24 @@ class Entry:
         )
 
     @property
-    def is_fresh(self):
+    def is_fresh(self) -> bool:
         # Far in the future is what the clock, which was put back since, took it for.
         is_young = 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
         return is_young and self.version >= _version_now()
 
-    def answer(self, request):
+    def answer(self, request: HttpRequest) -> HttpResponse:
         """The response in the best encoding the visitor takes, or 304."""
         body, headers = self.sent(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and _matches(headers["ETag"], known):
             kept = {name: headers[name] for name in ("Cache-Control", "ETag", "Vary")}
-            response = HttpResponseNotModified(headers=kept)
+            response: HttpResponse = HttpResponseNotModified(headers=kept)
         else:
             response = HttpResponse(body, headers=headers)
-        response.read_as = self.read_as
+        response.read_as = self.read_as  # type: ignore[attr-defined]
         return response
 
-    def sent(self, request):
+    def sent(self, request: HttpRequest) -> tuple[bytes, dict[str, str]]:
         """Body and headers of the 200 answer, in the best encoding."""
         encoding, body = self._encoded(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         headers = {
@@ -161,10 +168,10 @@ class PageCacheMiddleware:
     get the old one; when rendering fails (5xx), the old one stays for five minutes.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_be_cached(request):
             return self.get_response(request)
         try:
@@ -200,7 +207,7 @@ class PageCacheMiddleware:
         return response
 
 
-def fresh_page(request):
+def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | None:
     """Body and headers of a page that needs nothing of Django any more, or None."""
     known = request.META.get("HTTP_IF_NONE_MATCH")
     if known or request.method != "GET" or not _may_be_cached(request):
@@ -216,7 +223,7 @@ def fresh_page(request):
     return None
 
 
-def forget(path):
+def forget(path: str) -> None:
     """Have a page rendered anew for its next reader, once that is certain.
 
     A cache of another process, or before us, still has it for FRESH_SECONDS.

@@ -4,17 +4,18 @@ They act for no session, so what matters is that the request comes from one of o
 own pages (decision 3). Everything with a login keeps Django's CSRF middleware.
 """
 
+from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.http import UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from pages.errors import error_page
-from safeguards.counters import MINUTE, Limit, hit
+from safeguards.counters import MINUTE, Chain, Limit, hit
 from safeguards.network import Network, networks_of
 
 POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE")
@@ -30,7 +31,7 @@ UNREADABLE = (
 )
 
 
-def public_form(view):
+def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let a POST through when it is ours, of a fair size, readable and not too often.
 
     Answers 403 for another site's form, 413 above PUBLIC_FORM_MAX_BYTES, 400 for a
@@ -50,7 +51,9 @@ def public_form(view):
     return guarded
 
 
-def public_act_form(view):
+def public_act_form(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
     """The same for a form by which an act comes in.
 
     Its post is counted with the act, in one statement: by `uncounted_post()`, whose
@@ -81,7 +84,7 @@ class TooManyPosts(Exception):
     """From this network, in this minute."""
 
 
-def uncounted_post(request):
+def uncounted_post(request: HttpRequest) -> Chain:
     """The counters of this post, for who hits them now; none when that is done."""
     return request.__dict__.pop("uncounted_post", ())
 
@@ -111,7 +114,7 @@ def _refusal(request):
     return None
 
 
-def is_same_origin(request):
+def is_same_origin(request: HttpRequest) -> bool:
     """Whether a page of this site sent the request.
 
     Sec-Fetch-Site (W3C Fetch Metadata) cannot be set by a page; older browsers send
@@ -126,7 +129,7 @@ def is_same_origin(request):
     return is_ours(origin, request)
 
 
-def is_ours(address, request):
+def is_ours(address: str, request: HttpRequest) -> bool:
     """Whether an address, or an origin, is of this site."""
     try:
         sent = urlsplit(address)[:2]
