@@ -6,11 +6,10 @@ goes into README.md. It fails when something acknowledged is lost or doubled, an
 anybody saw a 500.
 """
 
-import argparse
 import json
+import math
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -18,35 +17,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
+from library import VAR, figures, program, rows, servers
+from library.people import People, Rates, of_kind
+from library.relays import HANGS, TAKES, Sink
 
-import figures  # noqa: E402
-import rows  # noqa: E402
-import servers  # noqa: E402
-from marks import write_between  # noqa: E402
-from people import People, Rates  # noqa: E402
-from run import the_only_one  # noqa: E402
-from sink import HANGS, TAKES, Sink  # noqa: E402
+from nginx import find_nginx
+from postgres import SOCKET
+from tests.wire import Wire
 
-from nginx import find_nginx  # noqa: E402
-from postgres import SOCKET, Postgres  # noqa: E402
-from processes import Processes, interrupt_on_signals  # noqa: E402
-from tests.deploy.nginx import start_nginx  # noqa: E402
-from tests.wire import Wire  # noqa: E402
-
-MARK = "breaking"
 RATES = Rates(sign=20, read=20)
 DISK = "400m"
 # For minutes: each try of a mail ends after 30 seconds, and others wait behind it.
 SECONDS_OF_HANGING = 150
 SECONDS_TO_SETTLE = 240
-BY_OUTCOME = """
-FROM (
-    SELECT outcome, count(*) AS n FROM outbox_outgoingmail
-    WHERE purpose = 'signature_question' GROUP BY outcome
-) AS mails
-"""
 WAITING = """
 SELECT count(*) FROM outbox_outgoingmail
 WHERE settled_at IS NULL AND purpose = 'signature_question'
@@ -62,109 +45,85 @@ class Phase:
     end: float = 0
     mended: float = 0
 
-    def row(self, acts):
+    def cells(self, acts):
         mine = [act for act in acts if self.begin <= act.due < self.end]
-        signs = [act for act in mine if act.kind == "sign"]
-        reads = [act for act in mine if act.kind == "read"]
+        (signs, unsigned), (reads, unread) = (
+            of_kind(mine, kind) for kind in ("sign", "read")
+        )
         answers = Counter(act.status for act in mine)
-        cells = (
+        return (
             self.name,
             f"{self.end - self.begin:.0f}",
-            f"{sum(act.is_acknowledged for act in signs):,} of {len(signs):,}",
-            f"{sum(act.is_acknowledged for act in reads):,} of {len(reads):,}",
-            *(f"{answers[status]}" for status in (503, 502, 500, 0)),
-            milliseconds(signs, 99),
-            milliseconds(reads, 99),
-            self.back_after(acts),
+            f"{len(signs):,} of {len(signs) + unsigned:,}",
+            f"{len(reads):,} of {len(reads) + unread:,}",
+            *(answers[status] for status in (503, 502, 500, 0)),
+            *(
+                f"{figures.milliseconds([act.seconds for act in acts], 99):,.0f}"
+                for acts in (signs, reads)
+            ),
+            f"{self.seconds_away(acts):.1f} s" if self.mended else "",
         )
-        return f"| {' | '.join(cells)} |"
 
-    def back_after(self, acts):
-        """The seconds from the repair to the first signature that is acknowledged."""
-        if not self.mended:
-            return ""
-        signed = (
-            a.due + a.seconds for a in acts if a.kind == "sign" and a.is_acknowledged
-        )
-        first = min((moment for moment in signed if moment > self.mended), default=None)
-        return f"{first - self.mended:.1f} s" if first else "never"
+    def seconds_away(self, acts):
+        """From the repair to the first signature that is acknowledged."""
+        signed = (act.due + act.seconds for act in of_kind(acts, "sign")[0])
+        later = (moment for moment in signed if moment > self.mended)
+        return min(later, default=math.inf) - self.mended if self.mended else 0
 
 
-HEAD = """\
-| what is broken | seconds | signatures acknowledged | pages read | 503 | 502 | 500 \
-| no answer | signing p99 ms | reading p99 ms | signing again after |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
-
-
-def milliseconds(acts, percentile):
-    """Of those that were acknowledged."""
-    taken = sorted(act.seconds for act in acts if act.is_acknowledged)
-    return f"{taken[len(taken) * percentile // 100] * 1000:,.0f}" if taken else "–"
+HEADS = (
+    "what is broken", "seconds", "signatures acknowledged", "pages read",
+    "503", "502", "500", "no answer", "signing p99 ms", "reading p99 ms",
+    "signing again after",
+)  # fmt: skip
 
 
 class Site:
     """The real thing, in parts that can be broken."""
 
-    def __init__(self, processes, postgres, nginx):
-        self.processes = processes
-        self.postgres = postgres
-        self.nginx = nginx
+    def __init__(self, started):
+        self.started = started
         self.sink = Sink(self._got_mail)
-        self.wire = Wire(postgres.socket_folder / SOCKET)
+        self.wire = Wire(started.postgres.socket_folder / SOCKET)
         self.people = None
         self.logs = []
 
     def start(self):
         """Web, worker and proxy; returns the port that people ask."""
+        has_nginx = bool(find_nginx())
         database = f"postgres://postgres@127.0.0.1:{self.wire.port}/campaign_site"
         self.environment = {
             "DATABASE_URL": f"{database}?sslmode=disable&gssencmode=disable",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
-            "TRUSTED_PROXIES": "1" if self.nginx else "0",
+            "TRUSTED_PROXIES": "1" if has_nginx else "0",
         }
-        self.web = servers.start_gunicorn(
-            self.processes, "site", "campaign_site.wsgi", **self.environment
+        self.web = self.started.start_gunicorn(
+            "site", "campaign_site.wsgi", **self.environment
         )
         self.environment["SITE_URL"] = f"http://127.0.0.1:{self.web.port}"
-        self.logs.append(servers.VAR / "site.log")
-        self.start_worker()
-        if not self.nginx:
+        self.logs.append(VAR / "site.log")
+        self.keep_worker()
+        if not has_nginx:
             return self.web.port
-        folder = servers.VAR / "nginx"
-        folder.mkdir(exist_ok=True)
-        _process, port = start_nginx(
-            self.nginx,
-            folder,
-            self.web.port,
-            timeout="10s",
-            start=lambda command, **options: self.processes.start(
-                "nginx", command, log=folder / "out.log", echo=False, **options
-            ),
-        )
+        _process, port = self.started.start_nginx(self.web)
         return port
-
-    def start_worker(self):
-        self.logs.append(servers.VAR / f"worker{len(self.logs)}.log")
-        self.worker = servers.start_worker(
-            self.processes, "worker", self.logs[-1], **self.environment
-        )
 
     def keep_worker(self):
         """As systemd does (Restart=always): when it has ended, start another one."""
-        if self.worker.poll() is not None:
-            self.start_worker()
+        if len(self.logs) == 1 or self.worker.poll() is not None:
+            self.logs.append(VAR / f"worker{len(self.logs)}.log")
+            self.worker = self.started.start_worker(self.sink.port, **self.environment)
 
     def stop_postgres(self, number):
-        pid = servers.postmaster(self.postgres)
+        pid = self.started.postmaster
         with suppress(ProcessLookupError):
             os.kill(pid, number)
         while Path(f"/proc/{pid}").exists():
             time.sleep(0.05)
 
     def start_postgres(self):
-        while not self.processes.ended.empty():
-            self.processes.ended.get()
-        self.postgres.start(self.processes)
+        self.started.forget_ended()
+        self.started.postgres.start(self.started.processes)
 
     def _got_mail(self, email, content):
         if self.people:
@@ -249,7 +208,8 @@ class Breaking:
 
     def fill_disk(self):
         """No room for PostgreSQL, on a file system of its own (a tmpfs)."""
-        folder = self.site.postgres.folder
+        postgres = self.site.started.postgres
+        folder = postgres.folder
         if not os.path.ismount(folder):
             self.notes.append(
                 "Full disk: not tried, since only root can mount a tmpfs."
@@ -262,7 +222,7 @@ class Breaking:
                     file.write(b"\0" * (1 << 16))
             self.wait(self.seconds * 2)
             filler.unlink()
-            if self.site.postgres._ready() != 0:
+            if postgres._ready() != 0:
                 self.site.start_postgres()
                 self.notes.append("Full disk: PostgreSQL ended, and was started again.")
             phase.mended = time.monotonic()
@@ -273,33 +233,28 @@ class Breaking:
         from django.db import connection
 
         print("settling …", flush=True)
-        give_up = time.monotonic() + SECONDS_TO_SETTLE
-        while number := rows.scalar(WAITING):
-            if time.monotonic() > give_up:
-                late = rows.scalar(f"SELECT json_object_agg(outcome, n) {BY_OUTCOME}")
-                sys.exit(f"{number} mails have not left: {late}.")
+
+        def is_settled():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE outbox_outgoingmail SET due_at = now()"
                     " WHERE settled_at IS NULL AND due_at > now()"
                 )
             self.wait(2)
+            return not rows.scalar(WAITING)
+
+        complaint = "Mails have not left: what became of them is in the workers' logs."
+        program.wait_until(is_settled, SECONDS_TO_SETTLE, complaint)
 
     def report(self, acts):
+        """What was seen, in full; returns it in short, as a finding."""
         tally = rows.open_petition().standing.count - self.before
         found = Comparison(tally, acts, self.site.sink).run()
-        return "\n".join(
-            [
-                figures.machine(rows.scalar("SHOW server_version")),
-                "",
-                HEAD,
-                *(phase.row(acts) for phase in self.phases),
-                "",
-                *found,
-                *self.notes,
-                *self.log_lines(),
-            ]
-        )
+        table = figures.table(HEADS, (phase.cells(acts) for phase in self.phases))
+        print(f"\n{table}\n", *found, *self.notes, *self.log_lines(), sep="\n")
+        away = max(phase.seconds_away(acts) for phase in self.phases)
+        figure = f"{' '.join(found)} Signing again {away:.1f} s after a repair at most."
+        return ("parts broken in turn", "none lost, none twice, no 500", figure, "")
 
     def log_lines(self):
         lines = [
@@ -381,60 +336,13 @@ class Comparison:
         self.faults.append(words)
 
 
-@contextmanager
-def room_of_its_own(postgres):
-    """A small disk for PostgreSQL, where this process may mount one."""
-    folder = postgres.folder
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            [
-                "mount",
-                "-t",
-                "tmpfs",
-                "-o",
-                f"size={DISK},mode=755",
-                "tmpfs",
-                str(folder),
-            ],
-            check=False,
-            stderr=subprocess.DEVNULL,
-        ).returncode
-    )
-    try:
-        yield
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=False)
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=15, help="of a break (15)")
-    parser.add_argument("--write", action="store_true", help="into bench/README.md")
-    options = parser.parse_args()
-    interrupt_on_signals()
-    os.chdir(ROOT)
-    with the_only_one() as lock:
-        processes = Processes(held=[lock.fileno()])
-        postgres = Postgres("breaking", leaf="postgres")
-        postgres.remove()
-        with room_of_its_own(postgres):
-            try:
-                postgres.start(processes)
-                servers.prepare_site(postgres.url)
-                site = Site(processes, postgres, find_nginx())
-                text = Breaking(site, site.start(), seconds=options.seconds).run()
-            finally:
-                processes.stop()
-                postgres.remove()
-    print(f"\n{text}")
-    if options.write:
-        write_between(MARK, text)
+    options = program.options(__doc__, seconds=(15.0, "of a break"))
+    with servers.running(servers.site, disk=DISK) as started:
+        site = Site(started)
+        found = Breaking(site, site.start(), seconds=options.seconds).run()
+    figures.publish("breaking", [found], options)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    program.run(main)

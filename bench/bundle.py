@@ -5,32 +5,13 @@ the ZIP with everything in it (PDF, list and chain) as the worker does. Three of
 signers show their names, a third of those in Hangul.
 """
 
-import argparse
-import json
-import os
-import resource
-import shutil
-import subprocess
-import sys
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
+from zipfile import ZipFile
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
-
-import figures  # noqa: E402
-import million  # noqa: E402
-import servers  # noqa: E402
-from marks import write_between  # noqa: E402
-from run import the_only_one  # noqa: E402
-
-from processes import Processes, interrupt_on_signals  # noqa: E402
+from library import figures, program, rows, servers
 
 NUMBERS = (10_000, 200_000, 1_000_000)
-MEDIA = servers.VAR / "media"
-ENVIRONMENT = {**servers.ENVIRONMENT, "MEDIA_ROOT": str(MEDIA)}
-# Instead of the names of bench/million.py.
+# Instead of the names of rows.copy_signatures().
 PEOPLE = """
     UPDATE petitions_signature AS signature SET
         name = person.name, city = person.city, shown_as = person.shown_as,
@@ -55,76 +36,31 @@ PEOPLE = """
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--most", type=int, default=NUMBERS[-1], help="signatures")
-    parser.add_argument("--write", action="store_true", help="into bench/README.md")
-    options = parser.parse_args()
-    interrupt_on_signals()
-    os.chdir(ROOT)
-    with the_only_one() as lock:
-        processes = Processes(held=[lock.fileno()])
-        postgres = servers.new_postgres()
-        try:
-            postgres.start(processes)
-            report = measure(postgres.url, options.most)
-        finally:
-            processes.stop()
-            postgres.remove()
-            for folder in (MEDIA, servers.VAR / "static"):
-                shutil.rmtree(folder, ignore_errors=True)
-    print(report)
-    if options.write:
-        write_between("delivery", report)
-
-
-def measure(url, most):
-    lines = [
-        figures.machine(million.postgres_version(url)),
-        "",
-        "| signatures | seconds | CPU s | memory at most, MB | ZIP, MB | PDF files |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for number in [n for n in NUMBERS if n < most] + [most]:
-        database = database_of(url, f"n{number}")
-        act_in(database, "fill", number)
-        print(f"{number:,} signatures are there.", flush=True)
-        made = json.loads(act_in(database, "make", number))
-        lines.append(
-            f"| {number:,} | {made['seconds']:.0f} | {made['cpu']:.0f}"
-            f" | {made['memory']:.0f} | {made['size']:.1f} | {made['files']} |"
-        )
-    return "\n".join(lines)
-
-
-def database_of(url, name):
-    """A new database of the cluster; returns its address."""
-    subprocess.run([sys.executable, "-c", million.CREATE, url, name], check=True)
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
-
-
-def act_in(database, what, number):
-    """Do it in a process of its own, whose Django knows that database."""
-    done = subprocess.run(
-        [sys.executable, __file__, what, str(number)],
-        env=os.environ | ENVIRONMENT | {"DATABASE_URL": database},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    options = program.options(__doc__, most=(NUMBERS[-1], "signatures"))
+    found = []
+    with servers.running() as started:
+        for number in [n for n in NUMBERS if n < options.most] + [options.most]:
+            database = {"DATABASE_URL": started.new_database(f"n{number}")}
+            program.apart(fill, number, **database)
+            print(f"{number:,} signatures are there.", flush=True)
+            figure = program.apart(make, **database)
+            found.append((f"ZIP of {number:,} signatures", "flat memory", figure, ""))
+    figures.publish("bundle", found, options)
 
 
 def fill(number):
-    million.fill(number)
+    """A database with a petition that so many people of many names have signed."""
     from django.db import connection
 
+    servers.site()
+    rows.copy_signatures(number)
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE)
         cursor.execute("VACUUM ANALYZE petitions_signature")
 
 
-def make(number):
-    """Seconds, processor seconds and memory of this process, as JSON."""
+def make():
+    """Make the ZIP; what it took, in words."""
     import django
 
     django.setup()
@@ -135,33 +71,14 @@ def make(number):
     bundle = Bundle.objects.create(petition=petition, to="the Mayor")
     begun, cpu = time.monotonic(), time.process_time()
     bundle.make()
-    print(
-        json.dumps(
-            {
-                "seconds": time.monotonic() - begun,
-                "cpu": time.process_time() - cpu,
-                "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "size": bundle.size / 1e6,
-                "files": pdf_files(bundle.file),
-            }
-        )
+    seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
+    with ZipFile(bundle.file) as made:
+        files = sum(name.endswith(".pdf") for name in made.namelist())
+    return (
+        f"{seconds:.0f} s, {cpu:.0f} s of CPU, {figures.most_memory():.0f} MB at most;"
+        f" {bundle.size / 1e6:.1f} MB with {files} PDF"
     )
 
 
-def pdf_files(file):
-    from zipfile import ZipFile
-
-    with ZipFile(file) as found:
-        return sum(name.endswith(".pdf") for name in found.namelist())
-
-
 if __name__ == "__main__":
-    try:
-        if sys.argv[1:2] == ["fill"]:
-            fill(int(sys.argv[2]))
-        elif sys.argv[1:2] == ["make"]:
-            make(int(sys.argv[2]))
-        else:
-            main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    program.run(main)

@@ -5,97 +5,37 @@ worker do the retention run twice. It fails unless the first stays inside of 256
 leaves neither name nor address, and the second finds nothing.
 """
 
-import argparse
-import json
-import os
-import re
-import shutil
-import subprocess
 import sys
 import time
-from pathlib import Path
+from datetime import timedelta
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
-
-import figures  # noqa: E402
-import million  # noqa: E402
-import servers  # noqa: E402
-from bundle import database_of  # noqa: E402
-from marks import write_between  # noqa: E402
-from run import the_only_one  # noqa: E402
-
-from processes import Processes, interrupt_on_signals  # noqa: E402
+from library import figures, program, rows, servers
 
 MANY, MEGABYTES = 1_000_000, 256
-RULES = ("signers", "confirmations", "addresses")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--many", type=int, default=MANY, help=f"signers ({MANY:,})")
-    parser.add_argument("--write", action="store_true", help="into bench/README.md")
-    options = parser.parse_args()
-    interrupt_on_signals()
-    os.chdir(ROOT)
-    with the_only_one() as lock:
-        processes = Processes(held=[lock.fileno()])
-        postgres = servers.new_postgres()
-        try:
-            postgres.start(processes)
-            report = measure(postgres.url, options.many)
-        finally:
-            processes.stop()
-            postgres.remove()
-            shutil.rmtree(servers.VAR / "static", ignore_errors=True)
-    print(report)
-    if options.write:
-        write_between("night", report)
-
-
-def measure(url, many):
-    database = database_of(url, "night")
-    act_in(database, "fill", many)
-    print(f"{many:,} signers are there.", flush=True)
-    lines = [
-        figures.machine(million.postgres_version(url)),
-        "",
-        "| night | " + " | ".join(RULES) + " | seconds | worker’s memory at most, MB |",
-        "| --- |" + " ---: |" * (len(RULES) + 2),
-    ]
-    for name, expected in (("first", many), ("second", 0)):
-        night = json.loads(act_in(database, "spend", many).splitlines()[-1])
-        numbers = [night["report"][rule] for rule in RULES]
-        cells = [f"{number:,}" for number in numbers]
-        lines.append(
-            f"| {name} | {' | '.join(cells)} | {night['seconds']:.0f}"
-            f" | {night['memory']:.0f} |"
-        )
-        print(lines[-1], flush=True)
-        if numbers[0] != expected or night["unfinished"] or night["left"]:
-            sys.exit(f"The {name} night did not do its work: {night}")
-        if night["memory"] > MEGABYTES:
-            sys.exit(f"The {name} night took more than {MEGABYTES} MB.")
-    return "\n".join(lines)
-
-
-def act_in(database, what, number):
-    """Do it in a process of its own, whose Django knows that database."""
-    done = subprocess.run(
-        [sys.executable, __file__, what, str(number)],
-        env=os.environ | servers.ENVIRONMENT | {"DATABASE_URL": database},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    options = program.options(__doc__, many=(MANY, "signers"))
+    found = []
+    with servers.running() as started:
+        database = {"DATABASE_URL": started.new_database("night")}
+        program.apart(fill, options.many, **database)
+        print(f"{options.many:,} signers are there.", flush=True)
+        for name, expected in (("first", options.many), ("second", 0)):
+            forgotten, left, seconds, memory = program.apart(spend, **database)
+            if forgotten != expected or left:
+                sys.exit(f"The {name} night forgot {forgotten:,}, and left {left}.")
+            if memory > MEGABYTES:
+                sys.exit(f"The {name} night took more than {MEGABYTES} MB.")
+            figure = f"{forgotten:,} signers, {seconds:.0f} s, {memory:.0f} MB at most"
+            found.append((f"{name} night", f"{MEGABYTES} MB", figure, ""))
+    figures.publish("retention", found, options)
 
 
 def fill(number):
     """Signers of a campaign that ended seven months ago and was handed over then."""
-    million.fill(number)
-    from datetime import timedelta
-
+    servers.site()
+    rows.copy_signatures(number)
     from django.db import connection
     from django.utils import timezone
 
@@ -115,8 +55,9 @@ def fill(number):
         )
 
 
-def spend(_number):
-    """One night in a worker, as it is started in production; its figures as JSON."""
+def spend():
+    """One night in a worker, as it is started in production: how many signers it
+    forgot, what it left over, its seconds, and its memory at most."""
     import django
 
     django.setup()
@@ -130,28 +71,13 @@ def spend(_number):
     begun = time.monotonic()
     call_command("worker", "--one-shot")
     seconds, night = time.monotonic() - begun, RetentionRun.objects.latest("started_at")
-    known = Signature.objects.filter(name__startswith="Person ")
-    print(
-        json.dumps(
-            {
-                "report": night.report,
-                "unfinished": night.unfinished,
-                "left": known.count(),
-                "seconds": seconds,
-                "memory": peak_memory(),
-            }
-        )
-    )
-
-
-def peak_memory():
-    """The most that this process has held, in MB."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    known = Signature.objects.filter(name__startswith="Person ").count()
+    left = {"signers": known, "rules": night.unfinished}
+    is_done = not known and not night.unfinished
+    return (
+        night.report["signers"], {} if is_done else left, seconds, figures.most_memory()
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["fill"], ["spend"]):
-        globals()[sys.argv[1]](int(sys.argv[2]))
-    else:
-        main()
+    program.run(main)

@@ -4,33 +4,16 @@
 loads them in turn and prints every run. What the figures mean stands in README.md.
 """
 
-import argparse
-import fcntl
 import json
-import os
 import resource
-import shutil
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import brotli
+from library import figures, program, rows, servers
+from library.load import Plan, Result
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
-
-import figures  # noqa: E402
-import rows  # noqa: E402
-import servers  # noqa: E402
-from load import Plan, Result  # noqa: E402
-
-from processes import Processes, interrupt_on_signals  # noqa: E402
-
-README = ROOT / "bench/README.md"
-FIGURES = "\n## Figures\n"
 PERSON = {"name": "Ada Lovelace", "city": "London", "country": "GB", "website": ""}
 COMMENT = {"name": "Ada Lovelace", "text": "Please help.", "parent": "", "website": ""}
 CONSTANT = 20 * 1024
@@ -39,6 +22,10 @@ MANY = 100_000
 SECONDS_TO_WARM_UP = 2
 # A hit asks PostgreSQL nothing; once in ten seconds a page is due, by ten statements.
 MOST_STATEMENTS_A_HIT = 0.05
+HEADS = (
+    "side", "requests/s", "p50 ms", "p99 ms", "server ms", "PostgreSQL ms", "rows/s",
+    "elsewhere",
+)  # fmt: skip
 
 
 @dataclass
@@ -53,58 +40,36 @@ class Side:
 
 
 class Bench:
-    def __init__(self, processes, postgres, *, runs, seconds, parts=()):
-        self.processes = processes
-        self.postmaster = servers.postmaster(postgres)
+    def __init__(self, started, *, runs, seconds):
+        self.started = started
         self.runs = runs
         self.seconds = seconds
-        self.parts = parts
-        self.tables = []
-        self.medians = []
-
-    def run(self):
-        """Measure everything, and return it as Markdown: medians, memory, runs."""
-        site = self.start("site", "campaign_site.wsgi")
-        uncached = self.start(
-            "uncached",
-            "campaign_site.wsgi",
-            DJANGO_SETTINGS_MODULE="bench.uncached_settings",
+        self.found = []
+        site = "campaign_site.wsgi"
+        self.site = started.start_gunicorn("site", site)
+        self.uncached = started.start_gunicorn(
+            "uncached", site, DJANGO_SETTINGS_MODULE="bench.uncached_settings"
         )
-        empty = self.start("empty", "bench.empty_project")
-        parts = {
-            "pages": lambda: self.compare_pages(site, uncached, empty),
-            "comments": lambda: self.compare_comments(site, uncached, empty),
-            "signing": lambda: self.compare_signing(site, empty),
-        }
-        for name in self.parts or parts:
-            parts[name]()
-        return "\n".join(
-            [
-                figures.machine(rows.scalar("SHOW server_version")),
-                figures.MEDIANS,
-                *self.medians,
-                figures.MEMORY,
-                *map(figures.memory_row, (site, uncached, empty)),
-                *self.tables,
-            ]
-        )
+        self.empty = started.start_gunicorn("empty", "bench.empty_project")
 
-    def start(self, name, application, **environment):
-        return servers.start_gunicorn(self.processes, name, application, **environment)
-
-    def compare_pages(self, site, uncached, empty):
+    def compare_pages(self):
         petition = rows.open_petition()
-        page = page_plan(site, petition.campaign.get_absolute_url(), petition.ask)
+        path = petition.campaign.get_absolute_url()
+        page = page_plan(self.site, path, petition.ask)
         constant = Plan("/", 200, bytes_at_least=CONSTANT, bytes_at_most=CONSTANT)
-        bare = Side("empty", empty, constant)
-        self.compare("Cached page", "1.15×", Side("site", site, page, (), True), bare)
-        self.compare("Uncached page", "8.5 ms", Side("site", uncached, page), bare)
+        bare = Side("empty", self.empty, constant)
+        cached = Side("site", self.site, page, (), True)
+        self.compare("Cached page", "1.15×", cached, bare)
+        self.compare("Uncached page", "8.5 ms", Side("site", self.uncached, page), bare)
 
-    def compare_comments(self, site, uncached, empty):
-        self.compare_threads(uncached)
-        self.compare_commenting(site, empty)
+    def compare_comments(self):
+        self.compare_threads()
+        path = f"/thread-{MANY_COMMENTS[-1]}/comments/"
+        comment = Plan(path, 302, form=COMMENT, headers={"location": path})
+        ours = Side("site", self.site, comment, rows.TABLES_OF_A_COMMENT)
+        self.compare("Commenting", "4.5×", ours, self.insert())
 
-    def compare_threads(self, uncached):
+    def compare_threads(self):
         """Thread pages, uncached, beside the one with 8 comments."""
         few = rows.add_thread(FEW_COMMENTS)
         pages = {}
@@ -114,91 +79,91 @@ class Bench:
         pages[f"Thread of {number:,}, last page"] = last
         rows.vacuum()
         words = "Please let the dogs live."
-        bare = Side("8", uncached, page_plan(uncached, f"/{few}/comments/", words))
+        plan = page_plan(self.uncached, f"/{few}/comments/", words)
+        bare = Side("8", self.uncached, plan)
         for name, path in pages.items():
-            ours = Side("many", uncached, page_plan(uncached, path, words))
+            plan = page_plan(self.uncached, path, words)
+            ours = Side("many", self.uncached, plan)
             self.compare(f"{name}, beside one of 8", "1.2×", ours, bare)
 
-    def compare_commenting(self, site, empty):
-        path = f"/thread-{MANY_COMMENTS[-1]}/comments/"
-        comment = Plan(path, 302, form=COMMENT, headers={"location": path})
-        insert = Plan("/rows/", 302, form=PERSON, headers={"location": "/rows/"})
-        ours = Side("site", site, comment, rows.TABLES_OF_A_COMMENT)
-        bare = Side("empty", empty, insert, ("bench_row",))
-        self.compare("Commenting", "4.5×", ours, bare)
-
-    def compare_signing(self, site, empty):
+    def compare_signing(self):
         path = f"{rows.open_petition().campaign.get_absolute_url()}signatures/"
         sign = Plan(path, 302, form=PERSON, headers={"location": path})
-        insert = Plan("/rows/", 302, form=PERSON, headers={"location": "/rows/"})
-        ours = Side("site", site, sign, rows.TABLES_OF_AN_ACT)
-        bare = Side("empty", empty, insert, ("bench_row",))
-        self.compare("Signing", "3.5×", ours, bare)
+        ours = Side("site", self.site, sign, rows.TABLES_OF_AN_ACT)
+        self.compare("Signing", "3.5×", ours, self.insert())
         rows.add_signatures(MANY)
-        self.compare(f"Signing, {MANY:,} signatures there", "3.5×", ours, bare)
+        self.compare(f"Signing, {MANY:,} signatures there", "3.5×", ours, self.insert())
+
+    def measure_memory(self):
+        for server in (self.site, self.empty):
+            sizes = [figures.memory(pid) for pid in figures.family(server.pid)[1:]]
+            figure = f"{', '.join(f'{size:.0f}' for size in sizes)} MB"
+            self.found.append(
+                (f"memory of web processes, {server.name}", "", figure, "")
+            )
+
+    def insert(self):
+        """The bare form, which adds one row."""
+        insert = Plan("/rows/", 302, form=PERSON, headers={"location": "/rows/"})
+        return Side("empty", self.empty, insert, ("bench_row",))
 
     def compare(self, name, aim, ours, bare):
-        """Load both sides in turn, and print each run."""
-        lines = [f"\n### {name}\n", figures.RUNS]
-        print(*lines, sep="\n", flush=True)
+        """Load both sides in turn, and print each run.
+
+        The ratio is taken between two runs that stood next to each other, so that a
+        slow minute of the machine, which both had, does not count.
+        """
+        print(f"\n{name}\n{figures.table(HEADS, [])}", flush=True)
         for side in (ours, bare):
             self.load(side, SECONDS_TO_WARM_UP)
-        pairs = []
-        for number in range(1, self.runs + 1):
-            pairs.append((self.measure(ours), self.measure(bare)))
-            lines += figures.run_rows(number, *pairs[-1])
-            print(*lines[-2:], sep="\n", flush=True)
-        self.tables += lines
-        self.medians.append(figures.median_row(name, pairs, aim))
+        pairs = [(self.measure(ours), self.measure(bare)) for _ in range(self.runs)]
+        mine, theirs = zip(*pairs, strict=True)
+        ratios = [a / b for a, b in pairs]
+        figure = f"{figures.median(mine, ' ms')}, {bare.name} {figures.median(theirs)}"
+        self.found.append((name, aim, figure, figures.median(ratios, "×")))
 
     def measure(self, side):
+        """CPU milliseconds a request, web server and PostgreSQL."""
         rows_before, statements_before = rows.count(side.tables), rows.statements()
-        before = self.clocks(side)
+        meter = figures.Meter(
+            server=[side.server.pid],
+            postgres=[self.started.postmaster],
+            clients=cpu_seconds_of_children,
+        )
         result = self.load(side, self.seconds)
-        after = self.clocks(side)
+        used = meter.used()
         added = rows.count(side.tables) - rows_before
         if added != result.good * len(side.tables):
             sys.exit(f"{result.good} acts were answered, but {added} rows were stored.")
         statements = rows.statements() - statements_before
         if side.must_hit and statements > result.good * MOST_STATEMENTS_A_HIT:
             sys.exit(f"The page cache was missed: {statements} statements.")
-        server, postgres, clients, machine, seconds = (
-            b - a for a, b in zip(before, after, strict=True)
+        server, postgres = (
+            seconds / result.good * 1000 for seconds in (used.server, used.postgres)
         )
-        others = max(0, machine - server - postgres - clients)
-        return figures.Run(
-            side=side.name,
-            requests=result.good,
-            seconds=result.seconds,
-            p50=result.p50,
-            p99=result.p99,
-            server=server,
-            postgres=postgres,
-            elsewhere=others / seconds / os.cpu_count(),
-            rows=added,
+        cells = (
+            side.name,
+            f"{result.good / result.seconds:.0f}",
+            f"{result.p50 * 1000:.1f}",
+            f"{result.p99 * 1000:.1f}",
+            f"{server:.3f}",
+            f"{postgres:.3f}",
+            f"{added / result.seconds:.0f}",
+            f"{used.elsewhere:.0%}",
         )
-
-    def clocks(self, side):
-        """CPU seconds of server, PostgreSQL, clients, machine; and the time itself."""
-        clients = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return (
-            figures.cpu_seconds(side.server.pid),
-            figures.cpu_seconds(self.postmaster),
-            clients.ru_utime + clients.ru_stime,
-            figures.busy_seconds(),
-            time.monotonic(),
-        )
+        print(figures.row(*cells), flush=True)
+        return server + postgres
 
     def load(self, side, seconds):
         plan = replace(side.plan, port=side.server.port, seconds=seconds)
         done = subprocess.run(
-            [sys.executable, "bench/load.py"],
+            [sys.executable, "bench/library/load.py"],
             input=json.dumps(asdict(plan)),
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-        servers.refuse_ended(self.processes)
+        self.started.refuse_ended()
         result = Result(**json.loads(done.stdout))
         if result.bad:
             sys.exit(f"{result.bad} bad answers, the first: {result.first_bad}")
@@ -207,7 +172,7 @@ class Bench:
 
 def page_plan(server, path, words):
     """A plan for the campaign's page, after a look whether it is that page."""
-    status, headers, body = servers.get(server, path)
+    status, headers, body = server.get(path)
     if status != 200 or words not in brotli.decompress(body).decode():
         sys.exit(f"{path} is not the campaign's page: {status}, {headers}")
     return Plan(
@@ -220,60 +185,31 @@ def page_plan(server, path, words):
     )
 
 
-@contextmanager
-def the_only_one():
-    """Two benches at once would measure each other."""
-    servers.VAR.mkdir(parents=True, exist_ok=True)
-    with (servers.VAR / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.exit("Another bench runs in this folder: wait for it.")
-        yield lock
+def cpu_seconds_of_children():
+    """Of those that have ended: the clients."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=5, help="of each side (5)")
-    parser.add_argument("--seconds", type=float, default=5, help="of one run (5)")
-    parser.add_argument(
-        "--only",
-        action="append",
-        choices=["pages", "comments", "signing"],
-        help="this part alone (all); may be given twice",
+    options = program.options(
+        __doc__,
+        runs=(5, "of each side"),
+        seconds=(5.0, "of one run"),
+        only=(("pages", "comments", "signing"), "this part alone, or each of these"),
     )
-    parser.add_argument("--write", action="store_true", help="into bench/README.md")
-    options = parser.parse_args()
-    if not sys.platform.startswith("linux"):
-        sys.exit("CPU times are read from /proc: run this on Linux.")
-    interrupt_on_signals()
-    os.chdir(ROOT)
-    with the_only_one() as lock:
-        processes = Processes(held=[lock.fileno()])
-        postgres = servers.new_postgres()
-        try:
-            postgres.start(processes)
-            servers.prepare_site(postgres.url)
-            bench = Bench(
-                processes,
-                postgres,
-                runs=options.runs,
-                seconds=options.seconds,
-                parts=options.only,
-            )
-            report = bench.run()
-        finally:
-            processes.stop()
-            postgres.remove()
-            shutil.rmtree(servers.VAR / "static", ignore_errors=True)
-    print("\n" + report.partition("\n### ")[0])
-    if options.write:
-        text = README.read_text().partition(FIGURES)[0]
-        README.write_text(f"{text}{FIGURES}\n{report}\n")
+    with servers.running(servers.site) as started:
+        bench = Bench(started, runs=options.runs, seconds=options.seconds)
+        parts = {
+            "pages": bench.compare_pages,
+            "comments": bench.compare_comments,
+            "signing": bench.compare_signing,
+        }
+        for name in options.only or parts:
+            parts[name]()
+        bench.measure_memory()
+    figures.publish("run", bench.found, options)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    program.run(main)

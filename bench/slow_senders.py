@@ -5,9 +5,7 @@ into README.md. It fails when the p95 of the others has more than doubled, or wh
 of them got no good answer. All of it is on loopback, and ends by itself.
 """
 
-import argparse
 import itertools
-import os
 import re
 import resource
 import selectors
@@ -18,23 +16,10 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
+from library import ROOT, figures, program, rows, servers
+from library.people import People, Rates
 
-import figures  # noqa: E402
-import rows  # noqa: E402
-import servers  # noqa: E402
-from marks import write_between  # noqa: E402
-from people import People, Rates  # noqa: E402
-from run import the_only_one  # noqa: E402
-
-from nginx import find_nginx  # noqa: E402
-from processes import Processes, interrupt_on_signals  # noqa: E402
-from tests.deploy.nginx import start_nginx  # noqa: E402
-
-MARK = "slow senders"
 RATES = Rates(sign=10, read=40, confirming=0)
 MOST_SENDERS, MOST_SECONDS = 5000, 60
 # What Debian has in /etc/nginx/nginx.conf, on one processor.
@@ -42,10 +27,6 @@ AS_FOUND = "events { worker_connections 768; }"
 # With and without the slow ones in turn, so that what else the machine does hits both.
 ROUNDS = 3
 LEAST_MS = 20  # what a machine that does something else may add
-HEAD = """\
-| nginx | slow connections | cut off meanwhile | reading p50 / p95 ms | signing p50 / \
-p95 ms | no good answer |
-| --- | ---: | ---: | ---: | ---: | ---: |"""
 
 
 @dataclass
@@ -113,68 +94,48 @@ class SlowSenders:
 
 @dataclass
 class Phase:
+    """What others met while so many were slow, behind an nginx that is set up so."""
+
     name: str
+    main: str
     slow: int
     cut_off: int = 0
     acts: list = field(default_factory=list)
 
-    def add(self, found):
-        cut_off, acts = found
-        self.cut_off += cut_off
+    def run(self, started, web, petition, seconds):
+        """Behind an nginx of its own; adds whom it cut off, and the others' acts."""
+        process, port = started.start_nginx(web, main=self.main)
+        senders = SlowSenders(port, self.slow).start() if self.slow else None
+        if senders:
+            time.sleep(3)  # until all are connected
+        people = People(port, petition.campaign.get_absolute_url(), RATES).start()
+        time.sleep(seconds)
+        acts = [act for act in people.stop() if act.kind in ("read", "sign")]
         self.acts += acts
+        self.cut_off += senders.stop() if senders else 0
+        process.terminate()
+        process.wait(30)
+        started.forget_ended()
+        print(self.slow, "slow:", dict(Counter(act.status for act in acts)), flush=True)
 
     @property
     def bad(self):
         return sum(not act.is_acknowledged for act in self.acts)
 
     def milliseconds(self, kind, percentile):
-        taken = sorted(a.seconds for a in self.acts if a.kind == kind)
-        return taken[len(taken) * percentile // 100] * 1000
+        taken = [act.seconds for act in self.acts if act.kind == kind]
+        return figures.milliseconds(taken, percentile)
 
-    @property
-    def row(self):
-        cells = (
-            self.name,
-            f"{self.slow:,}",
-            f"{self.cut_off:,}",
-            *(
-                f"{self.milliseconds(kind, 50):,.0f} / "
-                f"{self.milliseconds(kind, 95):,.0f}"
-                for kind in ("read", "sign")
-            ),
-            f"{self.bad} of {len(self.acts):,}",
+    def finding(self, aim):
+        reading, signing = (
+            f"{self.milliseconds(kind, 50):,.0f} / {self.milliseconds(kind, 95):,.0f}"
+            for kind in ("read", "sign")
         )
-        return f"| {' | '.join(cells)} |"
-
-
-def run(processes, petition, web, *, main, slow, seconds):
-    """Behind an nginx of its own; returns how many it cut off, and the others' acts."""
-    folder = servers.VAR / "nginx-slow"
-    folder.mkdir(exist_ok=True)
-    process, port = start_nginx(
-        find_nginx(),
-        folder,
-        web.port,
-        main=main,
-        timeout="10s",
-        start=lambda command, **options: processes.start(
-            "nginx", command, log=folder / "out.log", echo=False, **options
-        ),
-    )
-    campaign = petition.campaign.get_absolute_url()
-    senders = SlowSenders(port, slow).start() if slow else None
-    if senders:
-        time.sleep(3)  # until all are connected
-    people = People(port, campaign, RATES).start()
-    time.sleep(seconds)
-    acts = [act for act in people.stop() if act.kind in ("read", "sign")]
-    cut_off = senders.stop() if senders else 0
-    process.terminate()
-    process.wait(30)
-    while not processes.ended.empty():
-        processes.ended.get()
-    print(slow, "slow:", dict(Counter(act.status for act in acts)), flush=True)
-    return cut_off, acts
+        figure = (
+            f"reading {reading} ms, signing {signing} (p50 / p95); no good answer"
+            f" {self.bad} of {len(self.acts):,}; {self.cut_off:,} cut off"
+        )
+        return (f"{self.slow:,} slow, {self.name}", aim, figure, "")
 
 
 def as_told():
@@ -184,65 +145,37 @@ def as_told():
     return "\n".join(lines)
 
 
-def report(quiet, slow, found):
-    text = "\n".join([HEAD, quiet.row, slow.row, found.row])
-    print(f"\n{text}\n", flush=True)
+def refuse_worse(quiet, slow):
+    """End the bench when the others were worse off beside the slow ones."""
     for kind in ("read", "sign"):
         before, now = quiet.milliseconds(kind, 95), slow.milliseconds(kind, 95)
         if now > max(2 * before, before + LEAST_MS):
             sys.exit(f"WRONG: {kind} p95 was {before:.0f} ms and is {now:.0f} ms")
     if quiet.bad or slow.bad:
         sys.exit(f"WRONG: {quiet.bad} and {slow.bad} got no good answer")
-    return text
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--senders", type=int, default=1000, help="at once (1000)")
-    parser.add_argument("--seconds", type=float, default=10, help="of a phase (10)")
-    parser.add_argument("--write", action="store_true", help="into bench/README.md")
-    options = parser.parse_args()
+    options = program.options(
+        __doc__, senders=(1000, "at once"), seconds=(10.0, "of a phase")
+    )
     number = min(options.senders, MOST_SENDERS)
-    seconds = min(options.seconds, MOST_SECONDS)
-    interrupt_on_signals()
-    os.chdir(ROOT)
-    with the_only_one() as lock:
-        processes = Processes(held=[lock.fileno()])
-        postgres = servers.new_postgres()
-        try:
-            postgres.start(processes)
-            servers.prepare_site(postgres.url)
-            web = servers.start_gunicorn(
-                processes,
-                "site",
-                "campaign_site.wsgi",
-                DATABASE_URL=postgres.url,
-                TRUSTED_PROXIES="1",
-            )
-            petition = rows.open_petition()
-            from django.db import connection
+    quiet, slow = (Phase("as we ask for", as_told(), n) for n in (0, number))
+    crowded = Phase("768 connections", AS_FOUND, number)
+    with servers.running(servers.site) as started:
+        web = started.start_gunicorn("site", "campaign_site.wsgi", TRUSTED_PROXIES="1")
+        petition = rows.open_petition()
+        from django.db import connection
 
-            machine = figures.machine(rows.scalar("SHOW server_version"))
-            connection.close()  # a child must not share it
-            told = {"main": as_told(), "seconds": seconds}
-            run(processes, petition, web, slow=0, **told)  # to warm up
-            quiet, slow = Phase("as we ask for", 0), Phase("as we ask for", number)
-            for _round in range(ROUNDS):
-                quiet.add(run(processes, petition, web, slow=0, **told))
-                slow.add(run(processes, petition, web, slow=number, **told))
-            found = Phase("768 connections", number)
-            told["main"] = AS_FOUND
-            found.add(run(processes, petition, web, slow=number, **told))
-        finally:
-            processes.stop()
-            postgres.remove()
-    text = f"{machine}\n\n{report(quiet, slow, found)}"
-    if options.write:
-        write_between(MARK, text)
+        connection.close()  # a child must not share it
+        where = (started, web, petition, min(options.seconds, MOST_SECONDS))
+        Phase("to warm up", as_told(), 0).run(*where)
+        for phase in (*(quiet, slow) * ROUNDS, crowded):
+            phase.run(*where)
+    refuse_worse(quiet, slow)
+    found = [quiet.finding(""), slow.finding("p95 at most 2×"), crowded.finding("")]
+    figures.publish("slow_senders", found, options)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    program.run(main)

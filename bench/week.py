@@ -9,27 +9,19 @@ All of them want at most 60 an hour, Monday to Friday from 8 to 17 by their own 
 and it is the week in which these go forward. With --write the figures go into README.
 """
 
-import argparse
 import random
 import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from datetime import time as clock
 from operator import itemgetter
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
+import time_machine
+from library import figures, program, servers
 
-import time_machine  # noqa: E402
-from marks import write_between  # noqa: E402
-from workers import site_without_web  # noqa: E402
+from tests.letters.unruly import UnrulyServer
 
-from processes import interrupt_on_signals  # noqa: E402
-from tests.letters.unruly import UnrulyServer  # noqa: E402
-
-MARK = "week"
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGINS = datetime(2030, 3, 6, tzinfo=ZONE)  # clocks go forward on the 10th
 AN_HOUR = 60
@@ -172,18 +164,22 @@ class Week:
         return min((at for at in found if at), default=None)
 
 
+def most_within(moments, form):
+    """The most of these moments that lie in one hour, day or week."""
+    return max(Counter(moment.strftime(form) for moment in moments).values(), default=0)
+
+
 def findings(week, relay):
-    """What a table says of each official, and whether anything is wrong."""
-    rows, is_wrong = [], False
+    """What became of each official's choice, and of whom it was not kept."""
+    found, broken = [], []
     for recipient in week.officials:
         mails = [m for m in relay.mails if m[0] == recipient.email]
         at = [moment for _to, moment, _several, _size in mails]
         shared = [moment for _to, moment, several, _size in mails if several]
         hour, day, week_of = (
-            max(Counter(m.strftime(form) for m in at).values(), default=0)
-            for form in ("%Y-%m-%d %H", "%Y-%m-%d", "%G %V")
+            most_within(at, form) for form in ("%Y-%m-%d %H", "%Y-%m-%d", "%G %V")
         )
-        shared_a_day = max(Counter(m.date() for m in shared).values(), default=0)
+        shared_a_day = most_within(shared, "%Y-%m-%d")
         outside = sum(not (OPENS <= m.time() < CLOSES) or m.weekday() > 4 for m in at)
         chosen = {
             "each": hour <= AN_HOUR and shared_a_day <= 1,
@@ -191,27 +187,28 @@ def findings(week, relay):
             "weekly": week_of <= 1,
             "paused": not at,
         }
-        is_wrong |= bool(outside) or not chosen[recipient.rhythm]
+        if outside or not chosen[recipient.rhythm]:
+            broken.append(recipient.get_rhythm_display())
         letters = recipient.deliveries.filter(outcome="sent").count()
         waiting = recipient.deliveries.open().count()
         largest = max((size for *_rest, size in mails), default=0)
-        last = f"{at[-1]:%Y-%m-%d}" if at else ""
-        rows.append(
-            f"| {recipient.get_rhythm_display()} | {letters:,} | {waiting:,} | "
-            f"{len(mails):,} | {hour} | {day} | {week_of} | {shared_a_day} | "
-            f"{outside} | {largest / 1000:,.0f} | {last} |"
+        figure = (
+            f"{letters:,} letters in {len(mails):,} mails, {waiting:,} wait; at most"
+            f" {hour} an hour, {day} a day, {week_of} a week, {shared_a_day} of several"
+            f" letters a day; {outside} out of hours; {largest / 1000:,.0f} KB at most"
         )
-    return rows, is_wrong
+        name = f"a week of letters, {recipient.get_rhythm_display()}"
+        found.append((name, "as chosen", figure, ""))
+    return found, broken
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--letters", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    interrupt_on_signals()
-    with site_without_web():
+    options = program.options(
+        __doc__,
+        letters=(10_000, "within a week"),
+        seed=(1, "what happens to whom"),
+    )
+    with servers.running(servers.tables):
         from django.conf import settings
         from django.db import connection
 
@@ -223,24 +220,13 @@ def main():
         settings.MAILS_A_MINUTE = 1_000_000
         week = Week(random.Random(options.seed))
         week.run(options.letters)
-        rows, is_wrong = findings(week, relay)
+        found, broken = findings(week, relay)
         relay.stop()
-    lines = [
-        f"{options.letters:,} letters within a week, {WITH_OWN_WORDS} % with words of "
-        f"their own, seed {options.seed}. {WITH_MISHAP} % of the conversations broke "
-        f"off or were put off; {week.presses:,} letters were sent again by hand.",
-        "",
-        "| chose | letters there | letters waiting | mails | most in an hour "
-        "| in a day | in a week | of several letters in a day | out of hours "
-        "| largest, KB | last |",
-        "| --- |" + " ---: |" * 9 + " --- |",
-        *rows,
-    ]
-    print("\n".join(lines))
-    if options.write:
-        write_between(MARK, "\n".join(lines))
-    return int(is_wrong)
+    print(f"{week.presses:,} letters were sent again by hand.")
+    figures.publish("week", found, options)
+    if broken:
+        sys.exit(f"More than was chosen: {', '.join(broken)}.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program.run(main)

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from bench.soak import Soak, SoakServer
+from tests.letters.soaking import Soak, SoakServer
 from tests.worker import worker_environment
 
 

@@ -46,6 +46,13 @@ class Act:
         return self.status == (302 if self.kind in ("sign", "confirm") else 200)
 
 
+def of_kind(acts, kind):
+    """The acts of that kind that were acknowledged, and how many were not."""
+    mine = [act for act in acts if act.kind == kind]
+    good = [act for act in mine if act.is_acknowledged]
+    return good, len(mine) - len(good)
+
+
 @dataclass
 class Rates:
     """How much a second, and which share of the signers confirm."""

@@ -1,0 +1,283 @@
+"""What stands in the database, before, between and after the runs."""
+
+import re
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+# Each signature adds one row to each.
+TABLES_OF_AN_ACT = (
+    "supporters_supporter", "supporters_confirmation", "supporters_consent",
+    "petitions_signature", "outbox_outgoingmail",
+)  # fmt: skip
+# Each comment adds one row to each; it asks for no mail, so that no job is queued.
+TABLES_OF_A_COMMENT = (
+    "supporters_supporter", "supporters_confirmation", "supporters_consent",
+    "comments_comment",
+)  # fmt: skip
+# One reply to every third first comment, as in a lively thread.
+REPLIED_TO = 3
+# Copied from the one signature that is really made, with a number instead of what tells
+# people apart; keys follow each other, so that rows of one person find each other.
+COPIED = {
+    "supporters_supporter": {"email": "'p' || n || '@many.example'"},
+    "supporters_confirmation": {"supporter_id": "first_of('supporters_supporter') + n"},
+    "supporters_consent": {
+        "confirmation_id": "first_of('supporters_confirmation') + n"
+    },
+    "petitions_signature": {
+        "confirmation_id": "first_of('supporters_confirmation') + n",
+        "name": "'Person ' || n",
+        "country": "(ARRAY['US','KR','GB','DE','PT','FR'])[1 + n % 6]",
+        "canonical_email": "'p' || n || '@many.example'",
+        "withdrawal_key": "'k' || n",
+        "commitment": "sha256(('p' || n)::bytea)",
+        "confirmed_at": "now() - n * interval '1 second'",
+    },
+}
+COUNTED = (
+    """
+    INSERT INTO petitions_tallyentry (petition_id, country, delta)
+    SELECT petition_id, country, count(*) FROM petitions_signature
+    WHERE petition_id = %(petition)s AND name LIKE 'Person %%' GROUP BY 1, 2
+    """,
+    """
+    INSERT INTO petitions_link (petition_id, number, delta, commitment, link)
+    SELECT petition_id, 10 + row_number() OVER (), 1, commitment, commitment
+    FROM petitions_signature
+    WHERE petition_id = %(petition)s AND name LIKE 'Person %%'
+    """,
+)
+FOLLOWERS = """
+    WITH s AS (
+        INSERT INTO supporters_supporter (email, confirmed_at, cookie_version)
+        SELECT format('person%%s@mail.example', n), now(), 1
+        FROM generate_series(1, %(number)s) n RETURNING id
+    ), c AS (
+        INSERT INTO supporters_confirmation
+            (supporter_id, campaign_id, kind, language, issue, tries, used_at)
+        SELECT id, %(campaign)s, 'follow', 'en', 1, 0, now() FROM s
+        RETURNING id, supporter_id
+    )
+    INSERT INTO supporters_follow (confirmation_id, supporter_id, campaign_id,
+        frequency, language, key, held_for, confirmed_at, stopped_for, stopped_words)
+    SELECT id, supporter_id, %(campaign)s, 'immediate', 'en',
+        substr(md5(id::text), 1, 22), '', now(), '', '' FROM c
+"""
+
+
+def open_petition():
+    """The petition of the demo's open campaign."""
+    from campaigns.models import Campaign
+
+    return Campaign.objects.open().exclude(petition=None).earliest("pk").petition
+
+
+def new_campaign(slug):
+    """One that has been open for a month."""
+    from campaigns.models import Campaign
+
+    opened = timezone.now() - timedelta(days=30)
+    return Campaign.objects.create(
+        title=f"Many: {slug}", slug=slug, opens_at=opened, published_at=opened
+    )
+
+
+def new_petition():
+    """The petition of one more campaign, called "many"."""
+    from petitions.models import Petition
+
+    campaign = new_campaign("many")
+    return Petition.objects.create(campaign=campaign, ask="I ask for nothing.")
+
+
+def add_signatures(number):
+    """One more campaign, with this many signatures in the tables that all share."""
+    from campaign_site.development.management.commands.load_demo import (
+        make_sample_signatures,
+    )
+
+    make_sample_signatures(new_petition(), number)
+    vacuum()
+
+
+def sign(petition, email):
+    """A signature as the form takes it."""
+    return petition.sign(
+        name="Ada Lovelace",
+        email=email,
+        city="London",
+        country="GB",
+        shown_as="full",
+        consents=[("signature", "I ask for nothing.", "1")],
+        language="en",
+        page="/many/",
+    )
+
+
+def copy_signatures(number):
+    """A petition with this many signatures, and two that were really made.
+
+    The others are rows as a real signature leaves them, in each table it touches.
+    """
+    from petitions.models import TallyEntry
+
+    petition = new_petition()
+    for person in range(2):
+        sign(petition, f"p-{person}@few.example").confirm()
+    TallyEntry.fold()
+    first = {}
+    with connection.cursor() as cursor:
+        for table, own in COPIED.items():
+            first[table] = scalar(f"SELECT max(id) FROM {table}")
+            columns = _columns(cursor, table)
+            made = re.sub(
+                r"first_of\('(\w+)'\)",
+                lambda found: str(first[found[1]]),
+                ", ".join(own.get(name, f"one.{name}") for name in columns),
+            )
+            cursor.execute(
+                f"INSERT INTO {table} (id, {', '.join(columns)})"
+                f" SELECT one.id + n, {made} FROM {table} AS one,"
+                f" generate_series(1, {number}) AS n WHERE one.id = {first[table]}"
+            )
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
+                f" (SELECT max(id) FROM {table}))"
+            )
+        for statement in COUNTED:
+            cursor.execute(statement, {"petition": petition.pk})
+    vacuum()
+    return petition
+
+
+def _columns(cursor, table):
+    """The columns that are written: not the key, and not what is worked out."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER'",
+        [table],
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def queue_letters(number):
+    """Confirmed letters to one recipient each, waiting for a worker."""
+    from letters.models import Delivery, Letter, RecipientList, SuggestedLetter
+    from supporters.models import Confirmation, Supporter
+    from tests.factories import make_letter, make_recipients
+
+    suggested = SuggestedLetter.objects.first() or make_letter(
+        recipients=make_recipients(1)
+    )
+    recipient = RecipientList.objects.get().recipients.get()
+    supporter = Supporter.objects.with_address("ada@mail.example")
+    question = {"campaign": suggested.campaign, "kind": "letter", "language": "en"}
+    now = timezone.now()
+    confirmations = Confirmation.objects.bulk_create(
+        Confirmation(supporter=supporter, used_at=now, **question)
+        for _ in range(number)
+    )
+    written = Letter.objects.bulk_create(
+        Letter(
+            suggested_letter=suggested,
+            confirmation=confirmation,
+            name="Ada Lovelace",
+            place="London, United Kingdom",
+            subject=suggested.subject,
+            text=f"Dear Mayor and Council:\n\n{'Please help. ' * 100}\n\nAda Lovelace",
+            confirmed_at=now,
+        )
+        for confirmation in confirmations
+    )
+    wanted = {"label": recipient.label, "greeting": recipient.greeting}
+    Delivery.objects.bulk_create(
+        Delivery(letter=letter, recipient=recipient, **wanted) for letter in written
+    )
+    vacuum()
+
+
+def add_followers(number):
+    """A campaign with so many followers; returns an update that waits for them."""
+    from campaigns.models import Update
+
+    campaign = new_campaign("followed")
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWERS, {"number": number, "campaign": campaign.pk})
+    vacuum()
+    now = timezone.now()
+    return Update.objects.create(
+        campaign=campaign,
+        title="The Mayor answers",
+        text="<p>The Mayor has read your letters, and answers each of them.</p>" * 6,
+        publish_at=now,
+        published_at=now,
+    )
+
+
+def add_thread(number):
+    """A campaign with this many comments that show; returns its slug."""
+    from comments.models import Comment, Thread
+    from safeguards.same_words import digest
+
+    campaign = new_campaign(f"thread-{number}")
+    text = "Please let the dogs live. They trust us, and we owe them better. " * 3
+
+    def comment(text, n, **others):
+        # As posted, from a thousand networks: PostgreSQL plans by what it finds.
+        return Comment(
+            campaign=campaign,
+            name="Ada Lovelace",
+            text=text,
+            text_digest=digest(text),
+            network_hash=f"{n % 1000:032x}",
+            mail_key=None,
+            created_at=campaign.opens_at,
+            shown_at=campaign.opens_at,
+            **others,
+        )
+
+    firsts = Comment.objects.bulk_create(
+        comment(f"{text} {n}", n) for n in range(number - number // (REPLIED_TO + 1))
+    )
+    answered = firsts[::REPLIED_TO][: number - len(firsts)]
+    Comment.objects.bulk_create(
+        comment(f"I agree: {text} {n}", n, parent=first, root=first)
+        for n, first in enumerate(answered)
+    )
+    with transaction.atomic():
+        Thread.objects.locked(campaign.pk).recount(*[first.pk for first in answered])
+    return campaign.slug
+
+
+def last_page(number):
+    """The last page of the thread that add_thread(number) made."""
+    from django.conf import settings
+
+    firsts = number - number // (REPLIED_TO + 1)
+    return -(-firsts // settings.COMMENTS_A_PAGE)
+
+
+def vacuum():
+    """Clean up now, and not while something is measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def count(tables):
+    """The rows of these tables together."""
+    return sum(scalar(f"SELECT count(*) FROM {table}") for table in tables)
+
+
+def statements():
+    """Transactions so far, which is what a page's statements are; a second behind."""
+    return scalar(
+        "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
+    )
+
+
+def scalar(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
