@@ -8,5 +8,5 @@ class OutboxConfig(AppConfig):
     name = "outbox"
     verbose_name = _("Outbox")
 
-    def ready(self):
+    def ready(self) -> None:
         from outbox import reports  # noqa: F401  listens to what providers say

@@ -6,7 +6,8 @@ bounces+<name>-<key>@; each app knows the names that it gave.
 
 import hmac
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from hashlib import sha256
 
@@ -21,12 +22,12 @@ class NotAReport(Exception):
     """The message is no delivery report, or names no mail of ours."""
 
 
-def reports_since():
+def reports_since() -> datetime:
     """Mails that left before this are no longer reported on."""
     return timezone.now() - timedelta(days=settings.REPORTS_COUNT_DAYS)
 
 
-def refuse_late(left_at):
+def refuse_late(left_at: datetime | None) -> None:
     """Raise NotAReport on a mail that left then, or never, when no report can come.
 
     The envelope address stays in the mail for ever, and whoever is forwarded the mail
@@ -39,10 +40,10 @@ def refuse_late(left_at):
 class BounceReport:
     """One message that came back, as far as it can be understood."""
 
-    def __init__(self, raw):
+    def __init__(self, raw: bytes) -> None:
         self._message = message_from_bytes(raw)  # lenient: anything may stand in here
 
-    def named(self, envelope_to=None):
+    def named(self, envelope_to: str | None = None) -> Iterator[str]:
         """Every text that may name the mail: the envelope first, then the headers that
         mail servers add, then what a complaint says of the mail it is about."""
         if envelope_to:
@@ -56,19 +57,19 @@ class BounceReport:
                 yield str(part.get_payload())
 
     @property
-    def is_complaint(self):
+    def is_complaint(self) -> bool:
         """Whether somebody has called it spam in their mail program (RFC 5965)."""
         return any(
             part.get_content_type() == "message/feedback-report"
-            and "abuse" in str(part.get_payload()[0] if part.is_multipart() else part)
+            and "abuse" in str(next(iter(_inside(part)), part))
             for part in self._message.walk()
         )
 
-    def fields(self):
+    def fields(self) -> tuple[str, str, str]:
         """Action, status and diagnostic words of the first recipient reported on."""
         for part in self._message.walk():
             if part.get_content_type() == "message/delivery-status":
-                for fields in part.get_payload():
+                for fields in _inside(part):
                     if "Action" in fields:
                         status = str(fields.get("Status", ""))
                         words = str(fields.get("Diagnostic-Code", status))
@@ -77,17 +78,22 @@ class BounceReport:
         raise NotAReport("no delivery-status part (RFC 3464)")
 
 
-def plain(words):
+def _inside(part):
+    """The messages of which a part consists; none for a text."""
+    return part.get_payload() if part.is_multipart() else []
+
+
+def plain(words: str) -> str:
     """A server's words on one line, without their type (RFC 3464, 2.3.6)."""
     return _TYPE_OF_WORDS.sub("", " ".join(words.split()))
 
 
-def bounce_address(name):
+def bounce_address(name: str) -> str:
     """The envelope sender that names a mail to whoever reports back on it."""
     return f"bounces+{name}-{mac(f'bounces {name}')}@{settings.MAIL_DOMAIN}"
 
 
-def names_in(text):
+def names_in(text: str) -> Iterator[str]:
     """The names in the envelope addresses of ours that stand in a text."""
     for name, key in _BOUNCE_ADDRESS.findall(text):
         expected = mac(f"bounces {name.lower()}")
@@ -95,7 +101,7 @@ def names_in(text):
             yield name.lower()
 
 
-def mac(name):
+def mac(name: str) -> str:
     """Enough that nobody else can name a mail; hexadecimal, since servers may change
     the case of an address."""
     secret = b"letters" + settings.SECRET_KEY.encode()

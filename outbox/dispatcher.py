@@ -8,6 +8,8 @@ whatever waits in bulk, and a receiving domain that is slow holds up no other.
 import logging
 import threading
 import time
+from types import TracebackType
+from typing import Self
 
 from django.conf import settings
 from django.db import Error, connection, transaction
@@ -34,7 +36,7 @@ MOST_REFUSALS = 3
 _ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7217, hashtext(%s))"
 
 
-def work_through():
+def work_through() -> int:
     """Send what is due, here and now, until nothing more is; how many mails left.
 
     What may not leave in this minute, and what the relay does not take, is left for
@@ -57,7 +59,9 @@ def work_through():
     return sent
 
 
-def send_some(lane, post, *, is_bulk, was_tried=None):
+def send_some(
+    lane: Lane, post: relay.Post, *, is_bulk: bool, was_tried: bool | None = None
+) -> RelayConversation | None:
     """Hold one conversation about what is due in a lane, and return it.
 
     None when nothing is due or may leave. Raises NoRelay.
@@ -66,7 +70,7 @@ def send_some(lane, post, *, is_bulk, was_tried=None):
         return None
     granted, tried = rates.allowed(lane, BATCH[lane]), 0
     try:
-        mails = []
+        mails: list[OutgoingMail] = []
         if granted:
             mails = OutgoingMail.objects.claim(
                 lane, granted, is_bulk=is_bulk, was_tried=was_tried
@@ -83,7 +87,7 @@ def send_some(lane, post, *, is_bulk, was_tried=None):
         rates.give_back(lane, granted - tried)
 
 
-def collect():
+def collect() -> None:
     """Make the rows of mails for what is due in the apps.
 
     Each purpose by one worker at a time; what another one is at is passed by.
@@ -100,7 +104,7 @@ def collect():
 class Dispatcher:
     """The threads of one worker process that send mails, as a context."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._stopping = threading.Event()
         self._relay = RelayHealth()
         self._due = {WAITED: threading.Event(), BULK: threading.Event()}
@@ -115,14 +119,14 @@ class Dispatcher:
                 )
                 for n in range(number)
             ]
-        self._collected_at, self._collecting = 0, threading.Lock()
+        self._collected_at, self._collecting = 0.0, threading.Lock()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self
 
-    def __exit__(self, *fault):
+    def __exit__(self, *fault: BaseException | type | TracebackType | None) -> None:
         """End when each thread has finished the mail that it is sending."""
         self._stopping.set()
         for event in self._due.values():
@@ -191,11 +195,13 @@ class Dispatcher:
 class RelayHealth:
     """Whether our relay takes mail: while it does not, one mail at a time tries it."""
 
-    def __init__(self):
+    _is_probed: bool
+
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self.takes_mail()
 
-    def may_try(self):
+    def may_try(self) -> bool:
         """Whether this thread may send something now. Say afterwards how it went."""
         with self._lock:
             if not self._pause:
@@ -205,16 +211,16 @@ class RelayHealth:
             self._is_probed = True
             return True
 
-    def takes_mail(self):
+    def takes_mail(self) -> None:
         with self._lock:
-            self._pause, self._next_probe, self._is_probed = 0, 0, False
+            self._pause, self._next_probe, self._is_probed = 0, 0.0, False
 
-    def is_free(self):
+    def is_free(self) -> None:
         """Nothing was tried."""
         with self._lock:
             self._is_probed = False
 
-    def took_nothing(self, words):
+    def took_nothing(self, words: str) -> None:
         with self._lock:
             if not self._pause:
                 logger.warning("The mail relay takes nothing: %s", words)
@@ -226,19 +232,24 @@ class RelayHealth:
 class surviving_outages:  # noqa: N801  reads as what it does
     """Wait a second when the database is away, with a new connection afterwards."""
 
-    def __init__(self, stopping):
+    def __init__(self, stopping: threading.Event) -> None:
         self._stopping = stopping
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind, fault, traceback):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
         if kind is None:
             return False
         if issubclass(kind, Error):
             logger.warning("The outbox waits for the database: %s", fault)
         elif issubclass(kind, Exception):
-            logger.error("A fault of the outbox", exc_info=(kind, fault, traceback))
+            logger.error("A fault of the outbox", exc_info=fault)
         else:
             return False
         connection.close()

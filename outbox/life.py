@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outbox.models import Outcome, PausedDomain, Suppression
+from outbox.models import Outcome, OutgoingMail, PausedDomain, Suppression
 from outbox.purposes import all_purposes
 
 
@@ -20,7 +20,7 @@ class MailStep:
     said: str = ""
 
 
-def steps_of(mail):
+def steps_of(mail: OutgoingMail) -> list[MailStep]:
     """What has happened to a mail, and what it waits for, in this order."""
     its_turn = _("Its turn.") if _is_over(mail.turn_at) else ""
     begin = [MailStep(_("Queued."), mail.queued_at), MailStep(its_turn, mail.turn_at)]

@@ -1,6 +1,8 @@
 """The mails the site writes itself: a text, its HTML, and the headers they need."""
 
+from collections.abc import Mapping
 from email.utils import formataddr
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
@@ -9,12 +11,16 @@ from django.utils import translation
 from branding.site import site, the_site
 
 
-def write(to, template, context, language):
+def write(
+    to: str, template: str, context: Mapping[str, Any], language: str
+) -> EmailMultiAlternatives:
     """A mail from emails/<template>.txt (first line: the subject) and .html."""
     return message(to, *render(template, context, language))
 
 
-def render(template, context, language):
+def render(
+    template: str, context: Mapping[str, Any], language: str
+) -> tuple[str, str, str]:
     """Subject, text and HTML of a mail that the site writes."""
     with translation.override(language):
         own = {
@@ -30,7 +36,7 @@ def render(template, context, language):
     return subject.strip(), text.strip() + "\n", html
 
 
-def message(to, subject, text, html):
+def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternatives:
     """A mail of the site, from its one address.
 
     Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
@@ -51,7 +57,7 @@ def message(to, subject, text, html):
     return written
 
 
-def with_stop(message, url):
+def with_stop(message: EmailMultiAlternatives, url: str) -> None:
     """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
     message.extra_headers["List-Unsubscribe"] = f"<{url}>"
     message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

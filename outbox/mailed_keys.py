@@ -10,12 +10,14 @@ opens nothing of another one.
 import hmac
 import secrets
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import F
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, F
 
 from safeguards import limits
 from safeguards.counters import DAY, Limit, count, hit
@@ -26,11 +28,11 @@ TRIES_A_CODE = 5
 CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
 
 
-def new_standing_key():
+def new_standing_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def new_one_time_key():
+def new_one_time_key() -> str:
     return secrets.token_urlsafe(24)
 
 
@@ -42,7 +44,7 @@ class StandingKey(models.CharField):
     mailbox that confirms has seen them.
     """
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         settled = {"max_length": 22, "default": new_standing_key, "editable": False}
         super().__init__(**{**options, **settled})
 
@@ -60,14 +62,16 @@ class OneTimeKey(models.CharField):
     `update(mail_key=key)` and `get(mail_key=key)`. Setting another ends the one before.
     """
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         settled = {"max_length": 64, "unique": True, "null": True, "editable": False}
         super().__init__(**{**options, **settled})
 
-    def from_db_value(self, value, expression, connection):
-        return value and KeyHash(value)
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> KeyHash | None:
+        return KeyHash(value) if value else None
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: str | None) -> KeyHash | None:
         if value is None or isinstance(value, KeyHash):
             return value
         return KeyHash(sha256(value.encode()).hexdigest())
@@ -77,7 +81,9 @@ class Gone(ObjectDoesNotExist):
     """A key was good once, and its row is not there any more."""
 
 
-def row_signed(rows, token, salt):
+def row_signed[Row: models.Model](
+    rows: models.QuerySet[Row], token: str, salt: str
+) -> tuple[Row, str]:
     """Of these rows the one whose key is signed in a token, and all that is signed.
 
     Raises DoesNotExist for a token that we have not made, and Gone for the row of one
@@ -86,19 +92,19 @@ def row_signed(rows, token, salt):
     try:
         signed = signer(salt).unsign(token)
     except signing.BadSignature:
-        raise rows.model.DoesNotExist from None
+        raise rows.model.DoesNotExist from None  # type: ignore[attr-defined]
     row = rows.filter(pk=signed.partition("-")[0]).first()
     if row is None:
         raise Gone
     return row, signed
 
 
-def signer(salt):
+def signer(salt: str) -> signing.Signer:
     return signing.Signer(salt=salt, sep=".")
 
 
-class WithLinkQuerySet(models.QuerySet):
-    def of_link(self, key):
+class WithLinkQuerySet[Row: "WithLink"](models.QuerySet[Row]):
+    def of_link(self, key: str) -> Row:
         """The one of these whose mails hold this key.
 
         Raises DoesNotExist, also for a key that was made for another address, and Gone.
@@ -110,18 +116,20 @@ class WithLinkQuerySet(models.QuerySet):
 
 
 class WithLink(models.Model):
-    """What its owner opens by the link in a mail, once. Offers `email`.
+    """What its owner opens by the link in a mail, once.
 
     The key is made of the kind of row, its key and its address. Every mail about a row
     has the same one, since people press the button in the mail that they find first;
     that it is used up, is noted at the row by who uses it.
     """
 
+    email: str
+
     class Meta:
         abstract = True
 
     @property
-    def link_key(self):
+    def link_key(self) -> str:
         """The key of the link, in all its mails."""
         salt = _salt(self)
         address = signer(f"{salt} address").signature(self.email)
@@ -133,12 +141,14 @@ def _salt(model):
 
 
 class WithCode(models.Model):
-    """What its owner opens by the six digits of its newest mail. Offers `email`.
+    """What its owner opens by the six digits of its newest mail.
 
     The code is stored nowhere: it is made of the kind of row, its key, its address and
     the number of its newest mail, so that none of another one is good. Written again,
     a mail has the same code.
     """
+
+    email: str
 
     # The number of the newest mail; 0 before the first.
     issue = models.BigIntegerField(default=0)
@@ -148,24 +158,24 @@ class WithCode(models.Model):
         abstract = True
 
     @property
-    def code(self):
+    def code(self) -> str:
         """The six digits of the newest mail."""
         what = f"{self._meta.label_lower} {self.pk} {self.issue} {self.email}"
         digest = hmac.digest(settings.SECRET_KEY.encode(), what.encode(), sha256)
         return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
 
-    def issue_code(self, number):
+    def issue_code(self, number: int) -> None:
         """Let the code of the mail with this number be the one that is good, with all
         its tries. The same number again changes nothing."""
-        mine = type(self).objects.filter(pk=self.pk).exclude(issue=number)
+        mine = type(self)._default_manager.filter(pk=self.pk).exclude(issue=number)
         if mine.update(issue=number, tries=0):
             self.issue, self.tries = number, 0
 
-    def has_code(self, code):
+    def has_code(self, code: str) -> bool:
         """Whether this is the code of the newest mail; ask may_try() first."""
         return bool(self.issue) and hmac.compare_digest(self.code, code)
 
-    def may_try(self):
+    def may_try(self) -> bool:
         """Whether a code may be looked at now; costs one try.
 
         There are TRIES_A_CODE for each mail, and LIMIT_CODE_TRIES_A_DAY for a mailbox
@@ -173,11 +183,11 @@ class WithCode(models.Model):
         """
         if hit(CODES(Mailbox(self.email))):
             return False
-        mine = type(self).objects.filter(pk=self.pk, tries__lt=TRIES_A_CODE)
+        mine = type(self)._default_manager.filter(pk=self.pk, tries__lt=TRIES_A_CODE)
         return bool(mine.update(tries=F("tries") + 1))
 
     @property
-    def tries_left(self):
+    def tries_left(self) -> int:
         """How often a code may still be typed before a new mail is needed."""
         self.refresh_from_db(fields=["tries", "issue"])
         today = count(CODES(Mailbox(self.email)))

@@ -1,61 +1,32 @@
 """Every mail of the site: what it is for, when it is due, and what became of it."""
 
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from itertools import batched
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.bounce_reports import bounce_address, mac
+from outbox.claiming import (
+    CLAIM,
+    CONVERSATION,
+    MOST_CONVERSATIONS,
+    ONE_CLAIM_AT_A_TIME,
+)
 from outbox.paused_domains import PausedDomain
-from outbox.purposes import Lane, purpose_named, title_of
+from outbox.purposes import Lane, Purpose, purpose_named, title_of
 from outbox.suppressions import address_hash
 from safeguards.mailbox import Mailbox, MailDomain
 
-# A receiving domain has two conversations with us at most, and one of them in bulk.
-MOST_CONVERSATIONS = 2
-# So long one lasts at most, but for the relay's answer to a last dot (sending.py). What
-# a worker has claimed before that, it has left behind, or is about to notice that it is
-# not its own any more; what the relay may have waits for the end of its lease.
-CONVERSATION = timedelta(seconds=90)
-# Domains are looked at in the order in which their first mail is due. What is tried
-# again waits for who is patient: a server that is slow for one mail is slow for more.
-_CLAIM = """
-    WITH busy AS MATERIALIZED (
-        SELECT domain FROM outbox_outgoingmail
-        WHERE settled_at IS NULL AND claimed_at > %(talks_since)s
-        GROUP BY domain
-        HAVING count(DISTINCT claimed_at) >= %(most_conversations)s
-            OR %(is_bulk)s AND bool_or(claimed_in_bulk)
-    ), free AS (
-        SELECT id, due_at, domain FROM outbox_outgoingmail mail
-        WHERE settled_at IS NULL AND lane = ANY(%(lanes)s) AND due_at <= %(now)s
-          AND (claimed_at IS NULL OR claimed_at <= %(lease)s
-               OR dot_at IS NULL AND claimed_at <= %(talks_since)s)
-          AND (%(was_tried)s::boolean IS NULL OR (tries > 0) = %(was_tried)s)
-          AND domain NOT IN (SELECT domain FROM busy)
-          AND (dot_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain))
-    ), mine AS (
-        SELECT mail.id FROM outbox_outgoingmail mail JOIN (
-            SELECT id FROM free
-            WHERE %(is_bulk)s
-               OR domain = (SELECT domain FROM free ORDER BY due_at, id LIMIT 1)
-            ORDER BY due_at, id LIMIT %(most)s
-        ) chosen USING (id)
-        FOR UPDATE OF mail SKIP LOCKED
-    )
-    UPDATE outbox_outgoingmail mail
-    SET claimed_at = %(now)s, claimed_in_bulk = %(is_bulk)s, tries = tries + 1
-    FROM mine WHERE mine.id = mail.id
-    RETURNING mail.*
-"""
 _QUEUE = """
     INSERT INTO outbox_outgoingmail (purpose, about, user_pk, lane, due_at, email,
         address_hash, domain, queued_at, text, tries, claimed_in_bulk, outcome, reply)
@@ -66,8 +37,6 @@ _QUEUE = """
 """
 INSERTED = 1000
 MOST_SPELLINGS = 100
-# The counting of conversations is exact, since claims come one after the other.
-_ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
 
 
 class Outcome(models.TextChoices):
@@ -93,22 +62,31 @@ STATES = {
 LATE = timedelta(minutes=2)
 
 
-class OutgoingMailQuerySet(models.QuerySet):
-    def queue(self, purpose, about, email, *, due_at=None, lane=None):
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def queue(
+        self,
+        purpose: str,
+        about: int,
+        email: str,
+        *,
+        due_at: datetime | None = None,
+        lane: Lane | None = None,
+    ) -> None:
         """Queue a mail, in the transaction that is running.
 
-        `purpose` is its name, `about` the key of what it is about, in the words of that
-        purpose. While one about the same to the same address waits, it does for both;
-        one that a worker is at is followed by another.
+        `about` is the key of what it is about, as its purpose reads it. While one about
+        the same to the same address waits, it does for both; one that a worker is at is
+        followed by another.
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
-    def unsaved(self, purpose, row, email):
+    def unsaved(self, purpose: str, row: models.Model, email: str) -> "OutgoingMail":
         """The mail about a new row, for who stores both in one statement: see
         `database.prepared.insert()`."""
         now = timezone.now()
         lane = purpose_named(purpose).policy.lane
-        return OutgoingMail(
+        # insert() puts the key of the row in.
+        return OutgoingMail(  # type: ignore[misc]
             purpose=purpose,
             about=row,
             lane=lane,
@@ -117,19 +95,26 @@ class OutgoingMailQuerySet(models.QuerySet):
             **addressed_to(email),
         )
 
-    def queue_many(self, purpose, pairs, *, due_at=None, lane=None):
+    def queue_many(
+        self,
+        purpose: str,
+        pairs: Iterable[tuple[int, str]],
+        *,
+        due_at: datetime | None = None,
+        lane: Lane | None = None,
+    ) -> None:
         """The same for many pairs of what they are about and an address."""
         lane = lane or purpose_named(purpose).policy.lane
         due_at = due_at or timezone.now()
         self._queue_rows((purpose, about, 0, lane, due_at, to) for about, to in pairs)
 
-    def queue_for_staff(self, purpose, about, users):
+    def queue_for_staff(self, purpose: str, about: int, users: Iterable[Any]) -> None:
         """Queue a mail about the same for each of several who work here."""
         lane, now = purpose_named(purpose).policy.lane, timezone.now()
         # 0 is an account that is not stored.
         self._queue_rows((purpose, about, u.pk or 0, lane, now, u.email) for u in users)
 
-    def queue_again(self, mail, due_at=None):
+    def queue_again(self, mail: "OutgoingMail", due_at: datetime | None = None) -> None:
         """Queue another about the same as one that is settled, to its address."""
         due_at = due_at or timezone.now()
         self._queue_rows(
@@ -148,31 +133,31 @@ class OutgoingMailQuerySet(models.QuerySet):
                 sql = _QUEUE.format(", ".join([places] * len(values)))
                 cursor.execute(sql, [value for row in values for value in row])
 
-    def open(self):
+    def open(self) -> Self:
         """Not settled: waiting, on its way, or to be tried again."""
         return self.filter(settled_at=None)
 
-    def wait_for_somebody(self):
+    def wait_for_somebody(self) -> Self:
         """What somebody waits for at a form, and is due for the first time."""
         return self.due().filter(lane=Lane.WAITED, tries=0)
 
-    def seconds_behind(self):
+    def seconds_behind(self) -> float:
         """For how long the oldest mail that somebody waits for is due; 0 of none."""
         oldest = self.wait_for_somebody().aggregate(at=Min("due_at"))["at"]
         return (timezone.now() - oldest).total_seconds() if oldest else 0
 
-    def late(self):
+    def late(self) -> Self:
         """What somebody has waited for too long, although nobody holds it up."""
         paused = PausedDomain.objects.values("domain")
         due = self.wait_for_somebody().exclude(domain__in=paused)
         return due.filter(due_at__lte=timezone.now() - LATE)
 
-    def given_up_lately(self):
+    def given_up_lately(self) -> Self:
         """Given up in the last 24 hours."""
         since = timezone.now() - timedelta(days=1)
         return self.filter(outcome=Outcome.GIVEN_UP, settled_at__gte=since)
 
-    def in_state(self, name):
+    def in_state(self, name: str) -> Self:
         """Of which `state` says the words of this name in STATES."""
         found = self
         for key, (_words, condition) in STATES.items():
@@ -181,26 +166,28 @@ class OutgoingMailQuerySet(models.QuerySet):
             found = found.exclude(condition)
         return self.none()
 
-    def due(self):
+    def due(self) -> Self:
         return self.open().filter(due_at__lte=timezone.now())
 
-    def ready_to_leave(self, lane):
+    def ready_to_leave(self, lane: Lane) -> Self:
         """Due in a lane, and nobody is sending it or keeps its domain paused."""
         paused = PausedDomain.objects.values("domain")
         ready = self.due().filter(lane=lane, claimed_at=None)
         return ready.exclude(domain__in=paused)
 
-    def about(self, purpose, about):
+    def about(
+        self, purpose: str | Collection[str], about: int | list | models.QuerySet | None
+    ) -> Self:
         """The mails of a purpose, or of several, about this key or these."""
         names = [purpose] if isinstance(purpose, str) else purpose
         kind = "about__in" if isinstance(about, list | models.QuerySet) else "about"
         return self.filter(purpose__in=names, **{kind: about})
 
-    def to_address(self, email):
+    def to_address(self, email: str) -> Self:
         """All mails to this very address."""
         return self.filter(address_hash=address_hash(email))
 
-    def to_mailbox(self, email):
+    def to_mailbox(self, email: str) -> Self:
         """All mails to a mailbox: to this address, and to its other spellings as far
         as their addresses are kept."""
         mailbox = Mailbox(email)
@@ -209,7 +196,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         spellings = {email, *found[:MOST_SPELLINGS]}
         return self.filter(address_hash__in=[address_hash(one) for one in spellings])
 
-    def came_back(self):
+    def came_back(self) -> Self:
         """Known not to have stayed with who should get them."""
         return self.filter(
             Q(outcome=Outcome.REFUSED)
@@ -217,7 +204,9 @@ class OutgoingMailQuerySet(models.QuerySet):
             | Q(complained_at__isnull=False)
         )
 
-    def claim(self, lane, most, *, is_bulk, was_tried=None):
+    def claim(
+        self, lane: Lane, most: int, *, is_bulk: bool, was_tried: bool | None = None
+    ) -> list["OutgoingMail"]:
         """Take up to as many due mails of a lane with a lease; in no order.
 
         To one domain, unless `is_bulk`, and to none that has enough conversations with
@@ -237,18 +226,18 @@ class OutgoingMailQuerySet(models.QuerySet):
         }
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(_ONE_CLAIM_AT_A_TIME)
+                cursor.execute(ONE_CLAIM_AT_A_TIME)
             # A raw UPDATE: it is done once its rows are read.
-            return list(self.raw(_CLAIM, values))
+            return list(self.raw(CLAIM, values))
 
-    def stop(self):
+    def stop(self) -> int:
         """Stop what waits and is not on its way; returns how many were stopped."""
         waiting = self.open().filter(dot_at=None)
         return waiting.update(
             settled_at=Now(), claimed_at=None, outcome=Outcome.STOPPED
         )
 
-    def erase(self):
+    def erase(self) -> tuple[int, dict[str, int]]:
         """Of somebody who is erased: stop what waits, and delete the rest.
 
         What the relay has already had is settled by nobody, since its row is gone.
@@ -295,6 +284,9 @@ class OutgoingMail(models.Model):
     accepted_at = models.DateTimeField(_("accepted by their server"), null=True)
     bounced_at = models.DateTimeField(_("came back"), null=True)
     complained_at = models.DateTimeField(_("called spam"), null=True)
+
+    # What it was about, in words: see note_subjects().
+    subject: str
 
     objects = OutgoingMailQuerySet.as_manager()
     # Whose mail it is finds and erases it by MailToSupporter.
@@ -357,32 +349,31 @@ class OutgoingMail(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{title_of(self.purpose)}, {self.queued_at:%Y-%m-%d %H:%M}"
 
     @property
-    def kind(self):
-        """The `Purpose` that it is for."""
+    def kind(self) -> Purpose:
         return purpose_named(self.purpose)
 
     @property
-    def title(self):
+    def title(self) -> str | Promise:
         """What it was, for the person who got it."""
         return title_of(self.purpose, self.text)
 
     @property
-    def bounce_address(self):
+    def bounce_address(self) -> str:
         """The envelope sender, which names this mail to whoever reports back."""
         return bounce_address(f"m{self.pk}")
 
     @property
-    def message_id(self):
+    def message_id(self) -> str:
         """The same at each try, so that a mail that arrives twice is seen to be one."""
         name = f"mail.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     @property
-    def left_at(self):
+    def left_at(self) -> datetime | None:
         """When our relay had it, or may have had it; None before that."""
         if self.settled_at is None:
             return self.dot_at
@@ -390,43 +381,42 @@ class OutgoingMail(models.Model):
         return self.settled_at if was_there else None
 
     @property
-    def state(self):
+    def state(self) -> str | Promise:
         """What we know, in plain words, and nothing more than we know."""
-        for key, is_so in (
-            ("complained", self.complained_at),
-            ("bounced", self.bounced_at),
-            ("accepted", self.accepted_at),
-            (self.outcome, self.outcome),
-            ("again", self.reply),
-            ("waiting", True),
-        ):
-            if is_so:
-                return STATES[key][0]
+        key = (
+            (self.complained_at and "complained")
+            or (self.bounced_at and "bounced")
+            or (self.accepted_at and "accepted")
+            or self.outcome
+            or (self.reply and "again")
+            or "waiting"
+        )
+        return STATES[key][0]
 
     @property
-    def has_failed(self):
+    def has_failed(self) -> bool:
         """Whether it has ended, and did not surely arrive."""
         did_not_leave = self.settled_at and self.outcome != Outcome.SENT
         return bool(did_not_leave or self.bounced_at)
 
-    def is_against(self, suppressed):
+    def is_against(self, suppressed: Collection[tuple[str, str]]) -> bool:
         """Whether it comes unasked to a mailbox of `Suppression.objects.against()`."""
         its = {(self.email, ""), (self.email, self.purpose)}
         return self.kind.is_unasked and not its.isdisjoint(suppressed)
 
-    def readdress(self, email):
+    def readdress(self, email: str) -> None:
         """What waits follows people who move."""
         if self.email != email:
             new = addressed_to(email)
             OutgoingMail.objects.filter(pk=self.pk).update(**new)
             self.email, self.domain = new["email"], new["domain"]
 
-    def due_now(self):
+    def due_now(self) -> bool:
         """Let it be tried at once: what it waited for is over. Whether it waited."""
         waiting = OutgoingMail.objects.open().filter(pk=self.pk, claimed_at=None)
         return bool(waiting.update(due_at=timezone.now()))
 
-    def try_again(self):
+    def try_again(self) -> bool:
         """Let it be tried at once, or send another of what has failed; whether it is.
 
         Not when a newer one about the same is there: it has taken its place.
@@ -440,7 +430,7 @@ class OutgoingMail(models.Model):
         return bool(may_again and self.kind.retry(self))
 
 
-def addressed_to(email):
+def addressed_to(email: str) -> dict[str, Any]:
     """The columns that say to whom a mail goes."""
     return {
         "email": email,

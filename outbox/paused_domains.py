@@ -20,10 +20,10 @@ class PausedDomain(models.Model):
         verbose_name = _("paused domain")
         verbose_name_plural = _("paused domains")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.domain
 
-    def clean(self):
+    def clean(self) -> None:
         """Write the domain as it stands in the addresses of mails."""
         domain = self.domain.strip().rpartition("@")[2]
         try:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.csp import CSP
@@ -16,7 +16,7 @@ from outbox.purposes import title_of_text
 
 
 @require_safe
-def mails(request):
+def mails(request: HttpRequest) -> HttpResponse:
     """The mails, and in what case each is sent."""
     mails = [
         (name, title_of_text(name), purpose)
@@ -26,7 +26,7 @@ def mails(request):
 
 
 @require_safe
-def mail(request, name):
+def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail: its headers, its text, and its HTML in a frame of its own."""
     message = _message(request, name)
     return _page(
@@ -52,7 +52,7 @@ def mail(request, name):
     }
 )
 @require_safe
-def html(request, name):
+def html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of a mail, for a sandboxed frame: mails carry their own styles."""
     return HttpResponse(_message(request, name).alternatives[0].content)
 
@@ -74,7 +74,8 @@ def _page(request, template, title, **context):
 
 
 urlpatterns = [
-    path(route, admin.site.admin_view(view, about=""), name=name)
+    # Of the site's own admin (campaign_site/admin.py), which knows `about`.
+    path(route, admin.site.admin_view(view, about=""), name=name)  # type: ignore[call-arg]
     for route, view, name in (
         ("", mails, "mail-samples"),
         ("<slug:name>/", mail, "mail-sample"),

@@ -5,9 +5,21 @@ when a mail may leave, what stands in it, whether it may still leave at the last
 and what follows from its end. How often it is tried, and for how long, is its policy.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+    from django.db.models import Model
+
+    from outbox.outgoing_mail import OutgoingMail
+    from outbox.reports import Report
+    from safeguards.mail_allowance import MailAllowance
 
 
 class Lane(StrEnum):
@@ -35,11 +47,11 @@ class Policy:
     fewest_tries: int
     repeats: bool = False
 
-    def wait_after(self, tries):
+    def wait_after(self, tries: int) -> timedelta:
         """How long to wait after so many tries."""
         return min(self.first_wait * 2 ** min(tries - 1, 10), self.longest_wait)
 
-    def gives_up(self, waited, tries):
+    def gives_up(self, waited: timedelta, tries: int) -> bool:
         return waited > self.for_long and tries >= self.fewest_tries
 
 
@@ -85,7 +97,7 @@ class Later(Exception):
     `is_turn`: it is the mail's turn then, which it may use for some minutes.
     """
 
-    def __init__(self, until, *, is_turn=False):
+    def __init__(self, until: datetime, *, is_turn: bool = False) -> None:
         super().__init__(f"not before {until:%Y-%m-%d %H:%M} UTC")
         self.until, self.is_turn = until, is_turn
 
@@ -105,61 +117,61 @@ class Purpose:
     name = ""
     # What it was, for who gets it and for staff; and for each of its texts, by the name
     # that compose() notes as `mail.text`, where it has several.
-    title = ""
-    titles = {}
+    title: str | Promise = ""
+    titles: Mapping[str, str | Promise] = {}
     policy = NOTICE
     # How many of them one mailbox gets in an hour and a day; None when it is not
     # strangers' forms that cause them.
-    allowance = None
+    allowance: "ClassVar[MailAllowance | None]" = None
     # What its reader's server is asked to report (RFC 3461, 4.1).
     reports = "FAILURE"
     # Whether it comes unasked: not to mailboxes that bounced, complained or said stop.
     is_unasked = False
 
-    def collect(self, most):
+    def collect(self, most: int) -> None:
         """Make up to `most` rows of mails for what is due, and waits in its app.
 
         Called each second, by one worker at a time for each purpose. Not needed where
         rows are queued with what they are about.
         """
 
-    def prepare(self, mails):
+    def prepare(self, mails: Sequence["OutgoingMail"]) -> Any:  # noqa: ANN401
         """What `compose()` needs for these mails, read at once; found as
         `mail.prepared`."""
 
-    def when(self, mail):
+    def when(self, mail: "OutgoingMail") -> None:
         """Return when the mail may leave now. Raises Later, Never or Nothing."""
 
-    def may_wait(self, mail):
+    def may_wait(self, mail: "OutgoingMail") -> bool:
         """Whether it is still wanted when its mailbox may get such mails again."""
         return True
 
-    def compose(self, mail):
-        """The message to `mail.email`: an EmailMessage of Django's, or bytes (CRLF).
+    def compose(self, mail: "OutgoingMail") -> "EmailMessage | bytes":
+        """The message to `mail.email`; bytes have CRLF.
 
         Composed again, it is the same mail, with the same keys. Raises Later, Never or
         Nothing.
         """
         raise NotImplementedError
 
-    def still(self, mail):
+    def still(self, mail: "OutgoingMail") -> bool:
         """Whether it may leave at the very end, when all but the last dot is said.
 
         Runs in the transaction that marks the mail, and locks what the mail is about.
         """
         return True
 
-    def settled(self, mail):
+    def settled(self, mail: "OutgoingMail") -> bool | None:
         """Write the outcome, `mail.outcome`, to what the mail was about.
 
         In the transaction that settles it, before its row is locked. Returns whether
         there is news that this mail does not tell: then the next one is queued.
         """
 
-    def reported(self, mail, report):
-        """Note what came back later: an `outbox.reports.Report`. As settled()."""
+    def reported(self, mail: "OutgoingMail", report: "Report") -> None:
+        """Note what came back later. In a transaction, as settled()."""
 
-    def retry(self, mail):
+    def retry(self, mail: "OutgoingMail") -> bool:
         """Send the same again, since staff wish it; whether there is anything to send.
 
         Not asked for what has arrived, nor when a newer mail about it is there.
@@ -167,32 +179,32 @@ class Purpose:
         type(mail).objects.queue_again(mail)
         return True
 
-    def waits_since(self, mail):
+    def waits_since(self, mail: "OutgoingMail") -> datetime:
         """From when on it counts how long a mail waits, until it is given up."""
         return mail.turn_at or mail.queued_at
 
-    def keys_named(self, message_id):
+    def keys_named(self, message_id: str) -> Collection[int]:
         """The keys of what mails with a Message-ID are about, where the purpose makes
         its own; several, when mails share it."""
         return []
 
-    def words_to_keep(self, mail, words):
+    def words_to_keep(self, mail: "OutgoingMail", words: str) -> str:
         """What may be kept of a server's words: of who was erased, nothing that names
         them."""
         return words
 
-    def about_words(self, mails):
-        """What mails were about, as a dict by key: for lists, in few statements."""
+    def about_words(self, mails: Sequence["OutgoingMail"]) -> Mapping[int | None, str]:
+        """What mails were about, by its key: for lists, in few statements."""
         return {}
 
-    def about_row(self, mail):
+    def about_row(self, mail: "OutgoingMail") -> "Model | None":
         """The row by which staff find in the admin what a mail was about, or None."""
 
 
-_PURPOSES = {}
+_PURPOSES: dict[str, Purpose] = {}
 
 
-def register(purpose):
+def register[Kind: Purpose](purpose: type[Kind]) -> type[Kind]:
     """Class decorator: make a kind of mail known by its name."""
     if purpose.name in _PURPOSES:
         raise ValueError(f"two purposes are called {purpose.name}")
@@ -200,16 +212,16 @@ def register(purpose):
     return purpose
 
 
-def purpose_named(name):
+def purpose_named(name: str) -> Purpose:
     return _PURPOSES[name]
 
 
-def all_purposes():
+def all_purposes() -> dict[str, Purpose]:
     """All that are registered, by name."""
     return dict(sorted(_PURPOSES.items()))
 
 
-def collecting_purposes():
+def collecting_purposes() -> list[Purpose]:
     """Those that make rows for what waits in their apps, which few do; in order."""
     return [
         purpose
@@ -218,13 +230,13 @@ def collecting_purposes():
     ]
 
 
-def title_of(name, text=""):
+def title_of(name: str, text: str = "") -> str | Promise:
     """What kind of mail a name stands for; for one that is no more, its name."""
     purpose = _PURPOSES.get(name)
     return purpose.titles.get(text, purpose.title) if purpose else name
 
 
-def title_of_text(text):
+def title_of_text(text: str) -> str | Promise:
     """What a mail with this text is to who gets it; the name of the text, of none."""
     for name, purpose in all_purposes().items():
         if text in purpose.titles or text == name:
@@ -232,9 +244,9 @@ def title_of_text(text):
     return text
 
 
-def note_subjects(mails):
+def note_subjects(mails: Sequence["OutgoingMail"]) -> None:
     """Say at each mail, as `subject`, what it was about, in words."""
-    by_purpose = {}
+    by_purpose: dict[str, list[OutgoingMail]] = {}
     for mail in mails:
         mail.subject = ""
         by_purpose.setdefault(mail.purpose, []).append(mail)

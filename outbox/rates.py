@@ -19,7 +19,7 @@ class Rate:
     A minute's share where six seconds' would be less than one mail.
     """
 
-    def __init__(self, name, setting):
+    def __init__(self, name: str, setting: str) -> None:
         self._short = Limit(
             name, of=WholeSite, window=SHORT, share=SHORT / MINUTE, setting=setting
         )
@@ -27,7 +27,7 @@ class Rate:
             f"{name}, slowly", of=WholeSite, window=MINUTE, setting=setting
         )
 
-    def take(self, number):
+    def take(self, number: int) -> int:
         """Take up to as many; how many are granted. A negative number gives back."""
         limit = self._short if self._short.most else self._long
         return take(limit(EVERYBODY), number)
@@ -37,7 +37,7 @@ ALL = Rate("mails", "MAILS_A_MINUTE")
 WAITED = Rate("mails waited for", "WAITED_MAILS_A_MINUTE")
 
 
-def allowed(lane, number):
+def allowed(lane: Lane, number: int) -> int:
     """How many mails of a lane may leave now, of as many; give back what is unused."""
     if lane != Lane.WAITED:
         return ALL.take(number)
@@ -46,7 +46,7 @@ def allowed(lane, number):
     return granted
 
 
-def give_back(lane, number):
+def give_back(lane: Lane, number: int) -> None:
     """As many that were allowed did not leave."""
     if number > 0:
         ALL.take(-number)

@@ -10,7 +10,10 @@ import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from types import TracebackType
+from typing import Self
 
 from django.conf import settings
 
@@ -54,34 +57,35 @@ class Post:
     opens another: closed before the final dot, a message is not delivered.
     """
 
-    def __init__(self):
-        self._smtp = None
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *fault):
+    def __exit__(self, *fault: BaseException | type | TracebackType | None) -> None:
         self.say_goodbye()
 
-    def say_goodbye(self):
+    def say_goodbye(self) -> None:
         """Close the connection, if there is one; the next message opens another."""
         if self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException):
-                self._smtp.sock.settimeout(GOODBYE_SECONDS)
+                if self._smtp.sock is not None:
+                    self._smtp.sock.settimeout(GOODBYE_SECONDS)
                 self._smtp.quit()
             self._close()
 
     def submit(
         self,
-        sender,
-        recipient,
-        message,
+        sender: str,
+        recipient: str,
+        message: bytes,
         *,
-        before_the_end,
-        notify="FAILURE",
-        seconds=60,
-    ):
-        """Hand a message (bytes, CRLF) to the relay; returns the words of its 250.
+        before_the_end: Callable[[], None],
+        notify: str = "FAILURE",
+        seconds: float = 60,
+    ) -> str:
+        """Hand a message (with CRLF) to the relay; returns the words of its 250.
 
         Reports are asked for of what `notify` names (RFC 3461, 4.1). All but the final
         dot is said within so many seconds. `before_the_end` is called
@@ -216,12 +220,12 @@ def _welcome(reply):
         raise NoRelay(*words.args) from None
 
 
-def says_bad_address(words):
+def says_bad_address(words: str) -> bool:
     """Whether a server's words say that the address will never take mail again."""
     return bool(_BAD_ADDRESS.search(words))
 
 
-def says_unwanted(words):
+def says_unwanted(words: str) -> bool:
     """Whether a server's words say that its side takes no such mail from us."""
     return bool(_UNWANTED.search(words))
 

@@ -6,8 +6,10 @@ follows from it.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from anymail.signals import EventType, RejectReason, tracking
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import receiver
@@ -46,8 +48,8 @@ class Report:
     is_news: bool = True
 
 
-def receive(raw, envelope_to=None):
-    """Read a delivery report (bytes) and note what it says; returns the mail.
+def receive(raw: bytes, envelope_to: str | None = None) -> OutgoingMail:
+    """Read a delivery report and note what it says; returns the mail.
 
     The envelope address names the mail: given as `envelope_to`, or found in the headers
     that mail servers add. Raises NotAReport.
@@ -85,14 +87,14 @@ def _bounced(words, said, **known):
     return Report(BOUNCED, words, **{**found, **known})
 
 
-def note(mail, report):
+def note(mail: OutgoingMail, report: Report) -> None:
     """Note a report at its mail, and let its purpose do what follows."""
     with transaction.atomic():
         # What it is about is locked first, here as everywhere.
         fresh = OutgoingMail.objects.filter(pk=mail.pk, **{report.what: None})
         report = Report(**{**vars(report), "is_news": fresh.exists()})
         mail.kind.reported(mail, report)
-        noted = {report.what: timezone.now()}
+        noted: dict[str, datetime | str] = {report.what: timezone.now()}
         if report.what == BOUNCED:
             noted["reply"] = mail.kind.words_to_keep(mail, report.words)[:500]
         fresh.update(**noted)
@@ -100,7 +102,9 @@ def note(mail, report):
 
 
 @receiver(tracking)
-def track(sender, event, esp_name, **kwargs):
+def track(
+    sender: type, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any
+) -> None:
     """A provider's word on one mail, through django-anymail."""
     mail = _tracked(event)
     report = mail and _of_event(event)
@@ -147,7 +151,7 @@ def _tracked(event):
     return sent.filter(named).order_by("-pk").first()
 
 
-def mail_named_in(text):
+def mail_named_in(text: str) -> OutgoingMail | None:
     """The mail whose envelope address stands in a text, or None."""
     for name in names_in(text):
         number = name.removeprefix("m")

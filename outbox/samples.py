@@ -8,9 +8,12 @@ An app lists its own in a module `mail_samples`:
         return {"petition": …}
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -18,10 +21,12 @@ from outbox import mail
 from outbox.purposes import title_of_text
 from pages.addresses import absolute
 
-_SAMPLES = {}
+# The values that a template of a mail is written with.
+type Context = Callable[[], dict[str, Any]]
+_SAMPLES: dict[str, Context] = {}
 
 
-def sample(template):
+def sample(template: str) -> Callable[[Context], Context]:
     """Register a function that returns the context of emails/<template>."""
 
     def register(context):
@@ -31,14 +36,14 @@ def sample(template):
     return register
 
 
-def names():
+def names() -> dict[str, str | None]:
     """The mails' templates, with what each is for, in the order of their titles."""
     autodiscover_modules("mail_samples")
     found = sorted(_SAMPLES, key=lambda name: str(title_of_text(name)))
     return {name: _SAMPLES[name].__doc__ for name in found}
 
 
-def write(name, language):
+def write(name: str, language: str) -> EmailMultiAlternatives:
     """The mail as it would be sent. Raises KeyError for an unknown name."""
     context = {**common(), **_SAMPLES[name]()}
     message = mail.write("supporter@mail.example", name, context, language)
@@ -47,7 +52,7 @@ def write(name, language):
     return message
 
 
-def common():
+def common() -> dict[str, Any]:
     """What most mails have in common."""
     return {
         "campaign": SimpleNamespace(full_title=_("The title of the campaign")),
@@ -58,5 +63,5 @@ def common():
     }
 
 
-def link(page):
+def link(page: str) -> str:
     return absolute(f"/campaign/{page}")

@@ -6,8 +6,9 @@ without a doubt; what breaks between the dot and the answer may have arrived.
 
 import logging
 import time
+from collections.abc import Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import policy
 
 from django.db import transaction
@@ -35,12 +36,12 @@ class LeaseLost(Exception):
 class RelayConversation:
     """Mails that were claimed together, tried one after the other."""
 
-    def __init__(self, mails, post):
+    def __init__(self, mails: Sequence[OutgoingMail], post: relay.Post) -> None:
         self._mails = sorted(mails, key=lambda mail: (mail.due_at, mail.pk))
         self._post = post
         self.tried = self.sent = 0
 
-    def hold(self):
+    def hold(self) -> None:
         """Try each mail; those for which there is no time left wait for their turn.
 
         Raises NoRelay when the relay takes nothing from us at the moment.
@@ -75,12 +76,12 @@ class RelayConversation:
 class Attempt:
     """What a worker does with one mail, from its claim to its end."""
 
-    def __init__(self, mail, post):
+    def __init__(self, mail: OutgoingMail, post: relay.Post) -> None:
         self.mail, self.kind, self._post = mail, mail.kind, post
         # Whether the relay was asked to take it.
         self.was_tried = False
 
-    def make(self):
+    def make(self) -> None:
         """Try it, and write down what came of it. Raises NoRelay, with nothing noted
         but that it waits."""
         mail = self.mail
@@ -196,14 +197,14 @@ class Attempt:
         release(mail, due_at=now + wait, tries=F("tries"), reply=words)
 
 
-def release(mail, **what):
+def release(mail: OutgoingMail, **what: int | str | datetime | F | None) -> None:
     """Give a mail back, as if it had not been tried; nobody else's."""
     _held(mail).update(
         **{"claimed_at": None, "dot_at": None, "tries": F("tries") - 1, **what}
     )
 
 
-def settle(mail, outcome, words=""):
+def settle(mail: OutgoingMail, outcome: Outcome, words: str = "") -> None:
     """Write down how a mail has ended, here and with what it was about.
 
     That the relay took it is true whoever holds the lease by now; everything else is
@@ -231,7 +232,7 @@ def settle(mail, outcome, words=""):
             OutgoingMail.objects.queue_again(mail, again_at)
 
 
-def stop(mail, words):
+def stop(mail: OutgoingMail, words: str) -> bool:
     """Stop a mail that waits, and tell what it was about; whether it could be.
 
     What a worker is at, and what our relay may have, goes on its way.

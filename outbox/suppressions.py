@@ -1,7 +1,10 @@
 """Mailboxes that get no mail that comes unasked: one list, by keyed hash."""
 
 import hmac
+from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -22,11 +25,18 @@ class Reason(models.TextChoices):
     NOT_ME = "not_me", _("its owner says that somebody else typed it")
 
 
-class SuppressionQuerySet(models.QuerySet):
-    def in_force(self):
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def in_force(self) -> Self:
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
-    def put(self, email, reason, *, purpose="", until=None):
+    def put(
+        self,
+        email: str,
+        reason: Reason,
+        *,
+        purpose: str = "",
+        until: datetime | None = None,
+    ) -> None:
         """Send a mailbox none of a purpose, or of all that come unasked."""
         self.update_or_create(
             mailbox_hash=mailbox_hash(email),
@@ -35,11 +45,11 @@ class SuppressionQuerySet(models.QuerySet):
             defaults={"until": until},
         )
 
-    def lift(self, email, *reasons):
+    def lift(self, email: str, *reasons: Reason) -> None:
         """Mail to it again: its owner has shown that they want it, and get it."""
         self.filter(mailbox_hash=mailbox_hash(email), reason__in=reasons).delete()
 
-    def against(self, emails):
+    def against(self, emails: Iterable[str]) -> dict[tuple[str, str], str]:
         """{(address, purpose or ""): reason} of those that are on the list."""
         hashes = {mailbox_hash(email): email for email in emails}
         found = self.in_force().filter(mailbox_hash__in=hashes)
@@ -84,16 +94,16 @@ class Suppression(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.at:%Y-%m-%d})"
 
 
-def mailbox_hash(email):
+def mailbox_hash(email: str) -> bytes:
     """The mailbox of an address, in any spelling, as the list keeps it."""
     return _keyed(b"mailbox", Mailbox(email).key)
 
 
-def address_hash(email):
+def address_hash(email: str) -> bytes:
     """This very address, as the rows of mails keep it."""
     return _keyed(b"address", email.lower())
 

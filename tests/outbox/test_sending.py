@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from outbox import purposes
+from outbox.claiming import CONVERSATION
 from outbox.dispatcher import work_through
 from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
-from outbox.outgoing_mail import CONVERSATION
 from tests.factories import make_staff
 from tests.letters.unruly import UnrulyServer
 

@@ -1,4 +1,6 @@
 import sys
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -19,10 +21,12 @@ class Command(BaseCommand):
     )
     stealth_options = ("stdin",)
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("envelope_to", nargs="?", help="The envelope recipient.")
 
-    def handle(self, *, envelope_to=None, **options):
+    def handle(
+        self, *args: Any, envelope_to: str | None = None, **options: Any
+    ) -> None:
         stream = options.get("stdin") or sys.stdin.buffer
         try:
             about = reports.receive(stream.read(MOST_BYTES), envelope_to)

@@ -6,6 +6,8 @@ somebody waits for.
 
 import asyncio
 import signal
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
@@ -19,15 +21,15 @@ SLOW = "slow"
 class Command(BaseCommand):
     help = "Sends mails and does jobs, until it is stopped."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--one-shot",
             action="store_true",
             help="Do what is due now, and end.",
         )
 
-    def handle(self, *, one_shot, **options):
-        connector = app.connector.get_worker_connector()
+    def handle(self, *args: Any, one_shot: bool, **options: Any) -> None:
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         # What jobs and mails defer is written in the transaction in which they are.
         connector.get_sync_connector = app.connector.get_sync_connector
         with app.replace_connector(connector):
@@ -45,7 +47,7 @@ class Command(BaseCommand):
                 return
 
 
-async def work(*, wait):
+async def work(*, wait: bool) -> None:
     """Do jobs, in two workers, until a signal stops both; or until nothing is due."""
     async with app.open_async(), asyncio.TaskGroup() as together:
         workers = [
