@@ -205,7 +205,7 @@ class OfficialAnswer(models.Model):
             unanswered.update(
                 was_answered=True, answered_at=Now(), answered_to_all=True
             )
-            for batch in batched(self._writers().iterator(BATCH), BATCH, strict=False):
+            for batch in batched(self._writers().iterator(BATCH), BATCH):
                 copies = AnswerCopy.objects.bulk_create(
                     AnswerCopy(answer=self, supporter_id=supporter, language=language)
                     for supporter, _email, language in batch
