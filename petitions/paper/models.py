@@ -201,7 +201,7 @@ class PaperBatch(models.Model):
                 raise NotBeingEntered
             last = batch.lines.aggregate(last=models.Max("number"))["last"] or 0
             number = last
-            for some in batched(people, SOME, strict=False):
+            for some in batched(people, SOME):
                 lines = []
                 for person in some:
                     number += 1

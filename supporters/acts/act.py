@@ -226,7 +226,7 @@ class HoldableActQuerySet(ActQuerySet):
         return keys
 
     def _in_parts(self, keys):
-        for some in batched(keys, MOST_KEYS, strict=False):
+        for some in batched(keys, MOST_KEYS):
             yield self.model.objects.filter(pk__in=some).order_by("pk")
 
 

@@ -15,7 +15,7 @@ from supporters.acts import act, undecided
 def tell_owners(timestamp):
     """Each night (UTC), whose acts wait for a person and are deleted soon."""
     owners = undecided.owners_to_tell().values_list("pk", "email")
-    for some in batched(owners.iterator(), 1_000, strict=False):
+    for some in batched(owners.iterator(), 1_000):
         OutgoingMail.objects.queue_many(undecided.MAIL, some, lane=Lane.BULK)
 
 
