@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from library import VAR, figures, program, rows, servers
+from library import figures, program, rows, servers
 from library.people import People, Rates, of_kind
 from library.relays import HANGS, TAKES, Sink
 
@@ -85,8 +85,7 @@ class Site:
         self.started = started
         self.sink = Sink(self._got_mail)
         self.wire = Wire(started.postgres.socket_folder / SOCKET)
-        self.people = None
-        self.logs = []
+        self.people = self.worker = None
 
     def start(self):
         """Web, worker and proxy; returns the port that people ask."""
@@ -101,7 +100,6 @@ class Site:
             "site", "campaign_site.wsgi", **self.environment
         )
         self.environment["SITE_URL"] = f"http://127.0.0.1:{self.web.port}"
-        self.logs.append(VAR / "site.log")
         self.keep_worker()
         if not has_nginx:
             return self.web.port
@@ -110,8 +108,7 @@ class Site:
 
     def keep_worker(self):
         """As systemd does (Restart=always): when it has ended, start another one."""
-        if len(self.logs) == 1 or self.worker.poll() is not None:
-            self.logs.append(VAR / f"worker{len(self.logs)}.log")
+        if self.worker is None or self.worker.poll() is not None:
             self.worker = self.started.start_worker(self.sink.port, **self.environment)
 
     def stop_postgres(self, number):
@@ -258,7 +255,9 @@ class Breaking:
 
     def log_lines(self):
         lines = [
-            line for log in self.site.logs for line in log.read_text().splitlines()
+            line
+            for log in self.site.started.logs
+            for line in log.read_text().splitlines()
         ]
         kinds = Counter(kind_of(line) for line in lines)
         yield f"\nThe logs of web and worker hold {len(lines):,} lines:\n"

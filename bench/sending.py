@@ -142,7 +142,8 @@ def send_update(started, options, relay):
         is_true = sent <= relay.taken <= sent + in_doubt == mailing.followers
         if not is_true or (in_doubt and not options.kills):
             sys.exit(f"Not everyone got it exactly once: {figure}.")
-        found.append((f"{options.kills} workers killed", "each once", figure, ""))
+        name = f"update, {options.kills} workers killed"
+        found.append((name, "each once", figure, ""))
     return found
 
 

@@ -69,14 +69,13 @@ class Plan:
 
 @dataclass
 class Result:
-    """What came of it; times in seconds, `length` in bytes of body as sent."""
+    """What came of it; times in seconds."""
 
     good: int
     bad: int
     seconds: float
     p50: float
     p99: float
-    length: int
     first_bad: str
 
 
@@ -139,9 +138,9 @@ class Connection:
 
 
 def be_client(plan, start, number):
-    """One client's work: (good, bad, latencies, length, first bad answer, end)."""
+    """One client's work: (good, bad, latencies, first bad answer, end)."""
     connection = Connection(plan.port, number)
-    good = bad = length = count = 0
+    good = bad = count = 0
     first_bad = ""
     latencies = []
     parent = os.getppid()
@@ -160,12 +159,11 @@ def be_client(plan, start, number):
         latencies.append(time.monotonic() - before)
         if plan.accepts(*answer):
             good += 1
-            length = answer[2]
         else:
             bad += 1
             first_bad = first_bad or f"{answer[0]}, {answer[2]} bytes, {answer[1]}"
     connection.close()
-    return good, bad, latencies, length, first_bad, time.monotonic()
+    return good, bad, latencies, first_bad, time.monotonic()
 
 
 def run(plan):
@@ -173,7 +171,7 @@ def run(plan):
     with get_context("fork").Pool(CLIENTS) as pool:
         # One task a process: nobody takes a second one before all have the first.
         clients = pool.map(partial(be_client, plan, start), range(CLIENTS), 1)
-    good, bad, latencies, lengths, reasons, ends = zip(*clients, strict=True)
+    good, bad, latencies, reasons, ends = zip(*clients, strict=True)
     ordered = sorted(latency for client in latencies for latency in client)
     return Result(
         good=sum(good),
@@ -181,7 +179,6 @@ def run(plan):
         seconds=max(ends) - start,
         p50=ordered[len(ordered) // 2],
         p99=ordered[len(ordered) * 99 // 100],
-        length=max(lengths),
         first_bad=next(filter(None, reasons), ""),
     )
 

@@ -84,7 +84,7 @@ class Servers:
     def __init__(self, processes, postgres):
         self.processes = processes
         self.postgres = postgres
-        self._workers = 0
+        self.logs = []  # of web and workers
 
     @property
     def postmaster(self):
@@ -108,7 +108,7 @@ class Servers:
                     *(sys.executable, "-m", "gunicorn", application),
                     *("--config=gunicorn.conf.py", f"--bind=fd://{listening.fileno()}"),
                 ],
-                log=VAR / f"{name}.log",
+                log=self._log(name),
                 echo=False,
                 pass_fds=[listening.fileno()],
                 env=os.environ | environment | {"SITE_URL": f"http://127.0.0.1:{port}"},
@@ -125,13 +125,12 @@ class Servers:
 
     def start_worker(self, relay_port, *options, **environment):
         """The production command, which hands what is in the queue to that relay."""
-        self._workers += 1
-        name = f"worker{self._workers}"
+        name = f"worker{len(self.logs)}"
         relay = {"EMAIL_URL": f"smtp://127.0.0.1:{relay_port}"}
         return self.processes.start(
             name,
             [sys.executable, "manage.py", "worker", *options],
-            log=VAR / f"{name}.log",
+            log=self._log(name),
             echo=False,
             cwd=ROOT,
             env=os.environ | relay | environment,
@@ -152,6 +151,10 @@ class Servers:
             ),
             **options,
         )
+
+    def _log(self, name):
+        self.logs.append(VAR / f"{name}.log")
+        return self.logs[-1]
 
     def refuse_ended(self):
         """End the bench when a server has ended by itself."""
