@@ -160,11 +160,9 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
             field.get_db_prep_save(field.pre_save(row, add=True), database)
             for field in _given_fields(type(row), own, left)
         ]
-        # Half of the values are none. psycopg takes longer over a parameter than over
-        # a word, and translates a statement with many of them anew each time.
-        empty = tuple(value is None for value in values)
+        empty = _never_filled(type(row), own, left, values)
         shape.append((type(row), own, left, empty))
-        given += [value for value in values if value is not None]
+        given += [v for v, is_word in zip(values, empty, strict=True) if not is_word]
     filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -215,6 +213,25 @@ def _left_to_database(row):
 @cache
 def _with_default(model):
     return [f for f in model._meta.concrete_fields if f.has_db_default()]
+
+
+# Fields that some row of this process has filled, beside those of its kind.
+_filled = set()
+
+
+def _never_filled(model, links, left, values):
+    """For each value whether the word NULL stands for it.
+
+    Half of a new row's values are none, and always will be. psycopg takes longer over a
+    parameter than over a word, and translates a statement with many of them anew each
+    time. What a single row has ever filled is a parameter for all from then on, so that
+    no statement tells what was found about its row.
+    """
+    fields = _given_fields(model, links, left)
+    _filled.update(
+        field for field, value in zip(fields, values, strict=True) if value is not None
+    )
+    return tuple(field not in _filled for field in fields)
 
 
 @cache

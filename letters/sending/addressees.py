@@ -46,8 +46,9 @@ class Addressees:
     def __str__(self):
         return self._in_words
 
-    def make_deliveries(self):
-        """One delivery to each for whom the letter is. Nobody who agrees is asked.
+    def new_deliveries(self):
+        """One delivery to each for whom the letter is, to be stored by the caller.
+        Nobody who agrees is asked.
 
         An official who has agreed since the letter was written, or has these words by
         another letter of its writer, gets a delivery that is stopped from the start. It
@@ -85,7 +86,7 @@ class Addressees:
         ]
         if going := [d for d in deliveries if not d.was_overtaken]:
             _stop_repeats(self.letter, going)
-        return Delivery.objects.bulk_create(deliveries)
+        return deliveries
 
     @cached_property
     def _in_words(self):

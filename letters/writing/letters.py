@@ -17,6 +17,9 @@ from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany, holding
 from supporters.acts.confirmations import hash_of_words
 from supporters.models import Confirmation, Consent, Supporter
 
+# Each repeat stores a row for each official.
+REPEATS = 10
+
 
 class LetterClosed(TooLate):
     """The campaign has ended: no more letters go out."""
@@ -100,18 +103,20 @@ class LetterQuerySet(HoldableActQuerySet):
 
     def refuse_too_many(self, letter):
         """Raise TooManyLetters when the letters of its writer to this campaign are
-        enough for 24 hours. Follow-ups count, and every spelling of their address; a
-        repeat, which nobody gets, does not.
+        enough for 24 hours. Follow-ups count, and every spelling of their address.
 
-        Call it while their mailbox is locked."""
+        A repeat, which nobody gets, is none of them: of repeats, REPEATS times as many
+        may be stored. Call it while their mailbox is locked.
+        """
         writer = letter.confirmation.supporter
         today = self.confirmed().filter(
-            is_repeat=False,
+            is_repeat=letter.is_repeat,
             suggested_letter=letter.suggested_letter,
             confirmation__supporter__mailbox=writer.mailbox,
             confirmed_at__gt=timezone.now() - timedelta(days=1),
         )
-        if today.count() >= limits.number("LIMIT_LETTERS_A_DAY"):
+        most = limits.number("LIMIT_LETTERS_A_DAY")
+        if today.count() >= most * (REPEATS if letter.is_repeat else 1):
             raise TooManyLetters
 
     def settled(self):

@@ -12,6 +12,7 @@ from campaigns.models.campaign import ended
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.sending.addressees import Addressees
+from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
 from letters.writing.letters import LetterClosed, LetterQuerySet, settled_before
@@ -277,11 +278,11 @@ class Letter(HoldableAct):
             if not self.confirmation.use():
                 self.refresh_from_db()
                 return
-            deliveries = self.addressees.make_deliveries()
+            deliveries = self.addressees.new_deliveries()
             goes = any(not delivery.settled_at for delivery in deliveries)
             self.is_repeat = not goes and any(d.is_repeat for d in deliveries)
-            if not self.is_repeat:
-                Letter.objects.refuse_too_many(self)
+            Letter.objects.refuse_too_many(self)
+            Delivery.objects.bulk_create(deliveries)
             self.confirmed_at = timezone.now()
             self.save(update_fields=["confirmed_at", "is_repeat"])
             if goes:

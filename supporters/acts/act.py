@@ -341,7 +341,8 @@ def delete_replaced(confirmation_pk):
         asked = replaced.select_for_update(no_key=True).first()
         if asked is None:
             return
-        twins = asked.twins_not_asked()
+        # The newest of each address: its code is good for the others.
+        twins = {twin.supporter_id: twin for twin in asked.twins_not_asked()}.values()
         for kind in Act.kinds():
             kind.objects.filter(confirmation=asked).discard()
             if kind._meta.model_name == asked.kind:

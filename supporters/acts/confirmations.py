@@ -188,17 +188,19 @@ class Confirmation(WithLink, WithCode):
 
     @property
     def is_superseded(self):
-        """Whether a newer question about the same act waits for the same address."""
-        return (
-            Confirmation.objects.unused()
-            .filter(
-                supporter=self.supporter_id,
-                campaign=self.campaign_id,
-                kind=self.kind,
-                pk__gt=self.pk,
-            )
-            .exists()
+        """Whether a newer question about the same act waits for the same address.
+
+        One that says the same and has no mail of its own waits for the mail of this.
+        """
+        newer = Confirmation.objects.unused().filter(
+            supporter=self.supporter_id,
+            campaign=self.campaign_id,
+            kind=self.kind,
+            pk__gt=self.pk,
         )
+        if self.said:
+            newer = newer.exclude(said=self.said, issue=0)
+        return newer.exists()
 
     @property
     def has_expired(self):
@@ -259,6 +261,8 @@ class Confirmation(WithLink, WithCode):
 
         What is posted in its place asks by itself, also where it says the same.
         """
+        if not self.issue:
+            return []
         return self._twins(issue=0, used_at=None, created_at__lt=self.replaced_at)
 
     def _twins(self, **which):
@@ -276,7 +280,8 @@ class Confirmation(WithLink, WithCode):
             created_at__range=(self.created_at - near, self.created_at + near),
         )
         seat = Mailbox(self.email).seat
-        others = same.filter(**which).exclude(pk=self.pk).select_related("supporter")
+        others = same.filter(**which).exclude(pk=self.pk).order_by("pk")
+        others = others.select_related("supporter")
         return [twin for twin in others if Mailbox(twin.email).seat == seat]
 
     def use(self):

@@ -1,6 +1,8 @@
 import pytest
 from django.db.models.functions import Upper
+from django.utils import timezone
 
+from database import prepared
 from database.prepared import Given, PreparedQuery, insert, rows_together
 from outbox.models import OutgoingMail
 from petitions.models import Petition, Signature
@@ -139,3 +141,26 @@ def test_a_number_may_be_the_key_of_a_row_and_a_default_is_left_to_the_database(
 def vars_of(row, but=()):
     fields = row._meta.concrete_fields
     return {f.name: f.value_from_object(row) for f in fields if f.name not in but}
+
+
+def test_no_statement_tells_what_was_found_about_its_row():
+    """Once a process has filled a field, each row has a parameter for it."""
+    petition = make_petition()
+
+    def store(number, **found):
+        supporter = Supporter(email=f"{number}@mail.example")
+        asked = Confirmation(supporter=supporter, kind="signature", language="en")
+        row = Signature(
+            petition=petition, confirmation=asked, name="Ada", country="GB", **found
+        )
+        insert(supporter, asked, row, known_by={Supporter: "email"})
+        return Signature.objects.get(pk=row.pk)
+
+    held = {"held_at": timezone.now(), "held_for": "flood"}
+    store(1, **held)
+    statements = prepared._insertion.cache_info().currsize
+
+    usual, held_again = store(2), store(3, **held)
+
+    assert prepared._insertion.cache_info().currsize == statements
+    assert (usual.held_at, held_again.held_at) == (None, held["held_at"])

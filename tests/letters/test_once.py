@@ -216,6 +216,17 @@ def test_a_repeat_is_none_of_the_letters_of_a_day(client, settings, suggested):
     assert Delivery.objects.filter(is_repeat=False).count() == 6
 
 
+def test_repeats_are_not_stored_without_end(client, settings, suggested):
+    settings.LIMIT_LETTERS_A_DAY = 1
+    confirmed(suggested)
+    repeats = [write(suggested) for _ in range(11)]
+
+    answers = [confirm_by_link(client, letter).status_code for letter in repeats]
+
+    assert answers == [200] * 10 + [429]
+    assert Delivery.objects.filter(is_repeat=True).count() == 10 * 3
+
+
 def test_a_letter_that_goes_to_one_more_official_is_one_of_the_day(
     client, settings, suggested
 ):

@@ -1,11 +1,13 @@
 """Another address is another act: what was mailed to the first one opens nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from comments.models import Comment
 from letters.models import Letter
@@ -284,6 +286,32 @@ def test_nobody_ends_the_mail_about_what_somebody_else_posted(
     confirmed = MODELS[kind].objects.exclude(confirmation__used_at=None)
     assert [act.confirmation.email for act in confirmed] == [OLD]
     assert client.get(mailbox.path_to("confirmation")).status_code == 410  # was used
+
+
+def test_a_mail_that_stands_speaks_on_for_what_says_the_same(
+    client, kind, mailbox, work, time_machine
+):
+    _asked, second, _third = (post(client, kind) for _ in range(3))
+    work()
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+
+    post_again(client, second)
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages] == [OLD, NEW]
+
+
+def test_what_said_the_same_is_asked_anew_by_one_mail(
+    client, kind, mailbox, work, time_machine
+):
+    asked, *_others = (post(client, kind) for _ in range(3))
+    work()
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+
+    post_again(client, asked)
+    work()
+
+    assert sorted(mail["To"] for mail in mailbox.messages) == [NEW, OLD, OLD]
 
 
 def test_who_is_asked_by_a_mail_of_their_own_is_asked_once(client, kind, mailbox, work):

@@ -42,6 +42,19 @@ def test_the_newest_question_is_mailed_when_the_hour_is_over(mailbox, work, sett
     assert (waiting.due_at.minute, waiting.tries) == (0, 0)
 
 
+def test_a_double_click_waits_for_its_one_question(mailbox, work, settings):
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    petition = make_petition()
+    sign(petition, name="Of a stranger", email="ada@mail.example")
+    work()
+    twice = [sign(petition, email="ada@mail.example") for _ in range(2)]
+
+    work()
+
+    waiting = OutgoingMail.objects.open().get()
+    assert waiting.about in {signature.pk for signature in twice}
+
+
 def test_a_couple_that_shares_a_mailbox_gets_both_mails(mailbox, work):
     petition = make_petition()
     sign(petition, name="Ada")
