@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from letters.models import Letter
 from petitions.models import Signature
 from staff.models import AuditEntry
 from supporters.acts import held_desk
+from supporters.acts.act import HoldableAct
 from tests.factories import (
     follow,
     make_campaign,
@@ -128,6 +130,16 @@ def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kin
     for made_up in ("x", "1", "-", f"{2**70}-1", "999999-999999"):
         path = link.partition("=")[0]
         assert client.get(f"{path}={made_up}").context["cl"].result_count == 0
+
+
+def test_the_list_of_every_kind_knows_the_lines_of_the_desk():
+    """Without, "Look at all" of a kind that is new shows the whole list."""
+    kinds = list(HoldableAct.kinds())
+
+    assert len(kinds) >= 3
+    for kind in kinds:
+        its_admin = admin.site.get_model_admin(kind)
+        assert held_desk.LineFilter in its_admin.list_filter, kind
 
 
 def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
