@@ -121,7 +121,7 @@ def test_the_answer_is_the_same_for_every_address(client, campaign):
 
     statements("warm-up")
     new = statements("new")
-    assert len(new) > 4
+    assert len(new) > 2
     assert statements("ada") == statements("bo") == statements("cy") == new
 
 
