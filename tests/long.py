@@ -1,7 +1,8 @@
 """Long soaks run with bin/test --long, and by themselves when their file is named.
 
 bin/check, and with it CI, runs all. Without --long, what is marked `long` is left out,
-and of what a test tries with very many values it tries some: others in each test.
+and of what a test tries with very many values it tries some: others in each test, and
+others with another --order.
 """
 
 from zlib import crc32
@@ -11,6 +12,7 @@ import pytest
 # Of what is tried without --long, one in so many.
 ONE_IN = 4
 _is_long = False
+_order = 0
 
 
 def pytest_addoption(parser):
@@ -22,9 +24,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    global _is_long  # noqa: PLW0603  modules ask for it while they are loaded
+    # Modules ask for them while they are loaded.
+    global _is_long, _order  # noqa: PLW0603
     names_a_file = any(".py" in argument for argument in config.args)
     _is_long = config.option.long or names_a_file
+    _order = config.option.order or 0
     config.addinivalue_line("markers", "long: a soak, which bin/test --long runs")
 
 
@@ -37,14 +41,26 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
+def pytest_terminal_summary(terminalreporter):
+    if not _is_long:
+        terminalreporter.write_line(
+            f"No long soaks, and of very many values one in {ONE_IN}: --long tries all."
+        )
+
+
 def examples(number):
     """How many examples a generator makes up, of this number with --long."""
     return number if _is_long else max(1, number // ONE_IN)
 
 
 def some(values, place):
-    """All values with --long; else some of them, others in each place."""
+    """All values with --long; else some, one at least.
+
+    Which they are follows from the place and from --order, so that in time all are
+    tried, and every process of a run takes the same.
+    """
+    values = list(values)
     if _is_long:
-        return list(values)
-    start = crc32(repr(place).encode()) % ONE_IN
-    return list(values)[start::ONE_IN]
+        return values
+    start = (crc32(repr(place).encode()) + _order) % ONE_IN
+    return values[start::ONE_IN] or values[:1]

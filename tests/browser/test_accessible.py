@@ -95,7 +95,7 @@ def faults_of_mail(page, mail, link):
 
 
 @pytest.mark.parametrize(
-    "state", some(states.ALL, "all"), ids=lambda state: state.__name__
+    "state", some(states.ALL, __name__), ids=lambda state: state.__name__
 )
 def test_everybody_can_use(page, state):
     opened = state(page)

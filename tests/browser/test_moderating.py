@@ -448,7 +448,7 @@ STATES = [
 
 @pytest.mark.parametrize(
     "state",
-    some(STATES, "all"),
+    some(STATES, __name__),
     ids=lambda state: state.__name__,
 )
 def test_every_moderator_can_use(page, cy, state):

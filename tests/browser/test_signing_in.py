@@ -345,7 +345,9 @@ STATES = [
 ]
 
 
-@pytest.mark.parametrize("state", some(STATES, "all"), ids=lambda state: state.__name__)
+@pytest.mark.parametrize(
+    "state", some(STATES, __name__), ids=lambda state: state.__name__
+)
 def test_everybody_on_the_staff_can_use(page, passkeys, state):
     make_staff("bo", is_superuser=True)
     state(page)

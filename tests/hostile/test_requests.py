@@ -87,7 +87,7 @@ def test_a_body_that_is_no_form_gets_a_clear_page(client, pending, subtests, nam
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_odd_charset_gets_a_clear_page_or_is_utf_8(client, pending, subtests, name):
-    """Every form has every charset, and every charset both kinds of body.
+    """With --long, every form has every charset, and every charset both kinds of body.
 
     Half of the forms send it in one kind, half in the other: the charset is read before
     anything knows which form it is.
