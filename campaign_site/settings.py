@@ -369,7 +369,8 @@ LIMIT_REPORTED_LETTERS_A_DAY = env.int("LIMIT_REPORTED_LETTERS_A_DAY", 1)
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
-LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # from one address
+# Comments an hour with one address from one network.
+LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)
 # Reports of signers' names an hour, from one address.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
 # 64 KB of text in any script, percent-encoded (three bytes for one), fits.

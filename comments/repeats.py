@@ -96,8 +96,8 @@ def hand_on(comment):
 
 
 def said_before(campaign, text, but=None):
-    """The question whether another comment of the last 30 days says this in the
-    campaign, to be asked with all that is asked of an act: SAID_BEFORE, or nothing.
+    """SQL and values that find one row, SAID_BEFORE, when another comment of the last
+    30 days says this in the campaign.
 
     `but` is the comment itself when it is written anew.
     """

@@ -53,7 +53,9 @@ LIMITS = {
     "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
         _("“Yes, count my letter” a day from one browser, for one letter"), 1, 100
     ),
-    "LIMIT_COMMENTS": Bounds(_("comments an hour of one writer"), 1, 1000),
+    "LIMIT_COMMENTS": Bounds(
+        _("comments an hour with one address from one network"), 1, 1000
+    ),
     "COMMENT_MOST_LINKS": Bounds(
         _("links in a comment; with more, a moderator looks at it first"), 0, 20
     ),
