@@ -216,7 +216,7 @@ def _with_default(model):
 
 
 # Fields that some row of this process has filled, beside those of its kind.
-_filled = set()
+_filled: set[Any] = set()
 
 
 def _never_filled(model, links, left, values):
