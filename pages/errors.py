@@ -74,7 +74,8 @@ class ErrorPagesMiddleware:
         if bare and not response.content and request.method != "HEAD":
             page = error_page(request, response.status_code)
             for name, value in response.items():  # such as Allow (RFC 9110, 15.5.6)
-                page.headers.setdefault(name, value)
+                if name.lower() != "content-length":  # of the empty answer
+                    page.headers.setdefault(name, value)
             return page
         return response
 

@@ -107,6 +107,10 @@ class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
         return rows.of_link(token)
 
 
+# In the place of the number of a mail: no such mail has a code.
+INSISTED = -1
+
+
 class Confirmation(WithLink, WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
@@ -247,6 +251,12 @@ class Confirmation(WithLink, WithCode):
             if self.issue == 0:
                 self.issue_code(mail.pk)
         return False
+
+    def insist(self):
+        """Let its own mail be sent, whatever was mailed about posts that say the same:
+        somebody has asked for it who found none."""
+        mine = Confirmation.objects.filter(pk=self.pk, issue=0)
+        mine.update(issue=INSISTED)
 
     def _asked_instead(self):
         """The questions that were mailed in the place of this one.

@@ -17,11 +17,12 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
@@ -43,12 +44,11 @@ class Confirming:
         self._acts = model.objects
         self._app = app
         self._post_again = post_again
+        form = require_http_methods(["GET", "HEAD", "POST"])
         self.inbox = require_http_methods(["GET", "HEAD"])(_or_gone(self._inbox))
-        self.code = public_form(require_POST(_or_gone(self._code)))
-        self.mail = public_form(require_POST(_or_gone(self._mail)))
-        self.confirmation = public_form(
-            require_http_methods(["GET", "HEAD", "POST"])(_or_gone(self._confirmation))
-        )
+        self.code = public_form(form(_or_gone(self._or_inbox(self._code))))
+        self.mail = public_form(form(_or_gone(self._or_inbox(self._mail))))
+        self.confirmation = public_form(form(_or_gone(self._confirmation)))
 
     def _inbox(self, request, token, slug=None):
         """Check your inbox: the address, a field for the code, the way to a new mail.
@@ -60,6 +60,19 @@ class Confirming:
         if act.confirmation.has_expired:
             return self._expired(request, act)
         return self._inbox_page(request, act)
+
+    def _or_inbox(self, view):
+        """What the view answers to its form; a tab that is opened again after a wrong
+        code is at its address, and belongs on the page of the inbox."""
+
+        @wraps(view)
+        def answered(request, token, slug=None):
+            if request.method == "POST":
+                return view(request, token, slug)
+            act = self._find(slug, self._acts.for_page_token, token)
+            return redirect(act.inbox_url)
+
+        return answered
 
     def _code(self, request, token, slug=None):
         """Confirm by the six digits of the mail, in the tab that is still open."""
@@ -83,7 +96,9 @@ class Confirming:
             return self._inbox_page(request, act, address_form=form, status=422)
         # Also when it is held: then the worker mails nobody, and the page is the same.
         if form.cleaned_data["email"] == act.confirmation.email:
-            act.mail_question_later(insists=True)
+            with transaction.atomic():
+                act.confirmation.insist()
+                act.mail_question_later(insists=True)
         else:
             try:
                 act = self._post_again(request, act, form.cleaned_data["email"])

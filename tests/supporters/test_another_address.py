@@ -314,6 +314,30 @@ def test_what_said_the_same_is_asked_anew_by_one_mail(
     assert sorted(mail["To"] for mail in mailbox.messages) == [NEW, OLD, OLD]
 
 
+def test_who_presses_for_the_mail_gets_it_whatever_was_mailed_before(
+    client, kind, mailbox, work
+):
+    post(client, kind)
+    inbox = post(client, kind)
+    work()
+    assert len(mailbox.messages) == 1
+
+    post_again(client, inbox, OLD)
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages] == [OLD, OLD]
+    code = client.post(f"{inbox}code/", {"code": mailbox.code()})
+    assert code.status_code == 302
+
+
+def test_a_tab_that_is_opened_again_after_a_wrong_code_shows_the_inbox(client, kind):
+    inbox = post(client, kind)
+
+    for form in ("code", "mail"):
+        opened = client.get(f"{inbox}{form}/", follow=True)
+        assert opened.redirect_chain == [(inbox, 302)]
+
+
 def test_who_is_asked_by_a_mail_of_their_own_is_asked_once(client, kind, mailbox, work):
     post(client, kind)
     inbox = post(client, kind)
