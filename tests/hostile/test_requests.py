@@ -187,14 +187,15 @@ def test_a_post_to_a_page_without_a_form_gets_a_page(client, pending, path):
 
 
 @pytest.mark.parametrize("name", ["code", "mail"])
-def test_what_is_only_posted_to_is_not_opened(client, pending, name):
+def test_what_is_only_posted_to_leads_to_its_page_and_does_nothing(
+    client, pending, name
+):
     path, before = path_of(FORMS[name], pending), row_counts()
 
     page, head = client.get(path), client.head(path)
 
-    assert_is_clear_page(page, 405)
-    assert page["Allow"] == head["Allow"] == "POST"
-    assert (head.status_code, head.content) == (405, b"")
+    assert page["Location"] == head["Location"] == pending.inbox_url
+    assert (page.status_code, head.status_code, head.content) == (302, 302, b"")
     assert row_counts() == before
 
 
