@@ -1,0 +1,18 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from staff.models import AuditEntry
+
+
+def test_audit_entries_from_before_stay_as_written(upgrade_to):
+    upgrade = upgrade_to("staff", "0002_audit_entries_stay_as_written")
+    entry = upgrade.model("staff", "AuditEntry").objects.create(
+        username="min-ji", kind="change", model="comment", keys=["7"], count=1
+    )
+
+    upgrade.migrate()
+
+    kept = AuditEntry.objects.get(pk=entry.pk)
+    assert (kept.username, kept.keys) == ("min-ji", ["7"])
+    with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
+        AuditEntry.objects.filter(pk=entry.pk).update(username="somebody else")
