@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DatabaseConfig(AppConfig):
-    """PostgreSQL, the queue in it, and what is forgotten from it."""
+    """PostgreSQL, its queue of jobs, and what is deleted from it after its time."""
 
     name = "database"
     verbose_name = _("Database")

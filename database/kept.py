@@ -1,7 +1,7 @@
-"""How long rows of a model are kept, as its declaration says it.
+"""How long rows of a model are kept, as the model's declaration says it.
 
 Each `Kept` is one rule of the retention run, one line of the table on the privacy page,
-and one line of the ledger that finds what is over its time.
+and one line of the ledger, which finds what is stored for longer than its period.
 """
 
 from collections.abc import Callable, Mapping, Sized
@@ -20,10 +20,10 @@ from django.utils.translation import ngettext
 from database.personal_data import declared
 from database.retention import BATCH, Rule, delete, months_after, of_rows
 
-# For how long a row may be over its time, before staff are told: a night's run may
-# have failed, and the next one goes on.
+# How long a row may be over its time before staff are told: a night's run may have
+# failed, and the next one goes on.
 SLACK = timedelta(days=2)
-# From when the days of a setting count, where a row is kept for one of several reasons.
+# What the days of a setting count from, where a row is kept for one of several reasons.
 _BEGINS = {
     "KEEP_UNCONFIRMED_DAYS": _("%s after our last message about it"),
     "KEEP_HELD_DAYS": _("%s if nobody decides on it"),
@@ -40,30 +40,31 @@ type Period = str | int
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What of a model goes after its time, and when that time begins.
+    """What of a model is deleted or emptied after its time, and when that time begins.
 
-    Due are the rows of `where` for which `since`, a column, lies `period` back; where
-    it is less simple, those that `due` finds, a verb of the queryset or a function.
-    They are deleted, unless `empties` names columns with what is left in them, or `do`
-    a verb or a function, which says how many it was.
+    The rows of `where` are due whose column `since` lies `period` back. Where that does
+    not say it, `due` finds them, a verb of the queryset or a function. Due rows are
+    deleted. If `empties` names columns with what is left in them, these are emptied
+    instead; or `do` is called, a verb or a function that returns a number of rows.
 
-    `since` may be several columns: the first must lie back as long, the others where
-    they are filled. Or a function that makes the filter of a moment.
+    `since` may be several columns: the first must lie back so long, and so must the
+    others where they are filled. It may also be a function that makes the filter of a
+    moment.
     """
 
     name: str
     words: str | Promise
-    # Of several, a row is kept for one or for the other.
+    # With several periods, a row is kept for one or for the other.
     period: Period | tuple[Period, ...] = ()
     since: str | tuple[str, ...] | Callable[[datetime], Q] = ""
     where: Q = field(default_factory=Q)
     due: str | Callable[[], QuerySet] = ""
     do: str | Callable[[QuerySet], int | Sized | None] = delete
     empties: Mapping[str, Any] | None = None
-    # After how long the ledger tells staff: all of these, one after the other. Without
+    # The ledger tells staff after all of these periods, one after the other. Without
     # `since`, time alone does not say whether a row should be gone.
     at_most: tuple[Period, ...] = ()
-    # Rules of a later turn forget what those before leave without a use.
+    # Rules of a later turn delete what has no use any more after those before.
     turn: int = 1
     batch: int = BATCH
 
@@ -77,20 +78,20 @@ class Kept:
         return bool(self.since)
 
     def rule(self, model: type[Model]) -> Rule:
-        """The rule of the retention run."""
+        """The rule that the retention run obeys."""
         options = {"turn": self.turn, "batch": self.batch}
         return of_rows(
             self.name, self.words, lambda: self.due_rows(model), self._forget, **options
         )
 
     def due_rows(self, model: type[Model]) -> QuerySet:
-        """What should go now."""
+        """The rows that should be deleted or emptied now."""
         if self.due:
             return _called(self.due, model._default_manager)
         return self._from_before(back(*self.periods), model)
 
     def overdue_rows(self, model: type[Model]) -> QuerySet:
-        """What should have gone SLACK ago, as the privacy page quotes it."""
+        """The rows that should have gone SLACK ago, by the privacy page's periods."""
         return self._from_before(back(*self.at_most or self.periods) - SLACK, model)
 
     def _from_before(self, moment, model):
@@ -109,7 +110,7 @@ class Kept:
 
 
 def back(*periods: Period) -> datetime:
-    """This moment, so many periods ago, one after the other."""
+    """The moment that lies these periods back, one after the other."""
     moment = timezone.now()
     for period in periods:
         number, unit = _number_of(period)
@@ -121,7 +122,7 @@ def back(*periods: Period) -> datetime:
 
 
 def table() -> list[tuple[str, list[str]]]:
-    """(what, for how long) of everything that goes after a time, in words."""
+    """Pairs of what is deleted or emptied, and after how long, in words."""
     found = [
         (capfirst(str(kept.words)), list(_in_words(kept)))
         for each in declared()
@@ -143,7 +144,7 @@ def _in_words(kept):
 
 
 def _number_of(period):
-    """(how many, of which unit); the name of a setting ends with its unit."""
+    """The number of a period and its unit. The name of a setting ends with its unit."""
     if isinstance(period, int):
         return period, "DAYS"
     return getattr(settings, period), period.rpartition("_")[2]

@@ -1,8 +1,8 @@
-"""What a process keeps in memory of a small table, and reads anew every few seconds.
+"""What a process keeps in memory of a small table, and reads again every few seconds.
 
-So no page waits for what staff hardly ever change, and nothing is added to what a
-visitor's request asks. A process that changes it knows at once, the others in
-KNOWN_SECONDS. While the database is away, what is known stays.
+So no page waits for what staff hardly ever change, and a visitor's request asks nothing
+more. The process that changes it knows at once, the others within KNOWN_SECONDS. While
+the database is away, the last value stays.
 """
 
 import logging
@@ -16,7 +16,7 @@ KNOWN_SECONDS = 10
 
 
 class Known[Value]:
-    """A value that `read()` gets from the database; `first`, before it was read."""
+    """A value that `read()` gets from the database, and `first` before that."""
 
     def __init__(self, read: Callable[[], Value], first: Value) -> None:
         self.value = first
@@ -37,5 +37,5 @@ class Known[Value]:
             logger.warning("What the site knows cannot be read: %s", error)
 
     def know(self, value: Value) -> None:
-        """Let this be the value, for ever: for tests."""
+        """Let this be the value until it is told otherwise; for tests."""
         self.value, self._until = value, float("inf")

@@ -1,7 +1,7 @@
-"""What it looks like from here when the database, or room on a disk, is away.
+"""Recognises errors that mean that the database is away, or a disk is full.
 
-Both come back by themselves: visitors get a page that says so (errors.py), and the log
-one line a minute of each process, instead of a traceback for every request.
+Both pass without us. Until then visitors get a page that says so (pages/errors.py), and
+each process logs one line a minute instead of a traceback for every request.
 """
 
 import errno
@@ -12,17 +12,17 @@ import psycopg
 
 from database.postgresql.base import NoConnection
 
-# SQLSTATE classes (PostgreSQL, appendix A): connection, too little of something (disk,
-# memory, connections), stopped by its operator, and errors of the system below it.
+# SQLSTATE classes (PostgreSQL, appendix A): no connection, insufficient resources
+# (disk, memory, connections), stopped by its operator, errors of the system below it.
 AWAY = ("08", "53", "57P", "58")
-# The server is there, and said itself that it could not do what was asked.
+# In these classes the server answered, and said that it could not do what was asked.
 SAID_NO = ("53", "58")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 LINE_SECONDS = 60
 
 
 def outage(error: BaseException | None) -> OSError | psycopg.Error | None:
-    """The error at the root of this one that says who is away, or None."""
+    """The error among the causes of this one that means an outage, or None."""
     seen = set()
     while error is not None and error not in seen:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
@@ -37,10 +37,10 @@ def outage(error: BaseException | None) -> OSError | psycopg.Error | None:
 
 
 def stored_nothing(error: OSError | psycopg.Error) -> bool:
-    """Whether it is certain that what a request was about is not stored.
+    """Whether it is certain that nothing of the request has been stored.
 
-    It is not when the connection broke in the middle: the commit may have been done,
-    and only its answer lost.
+    It is not certain when the connection broke in the middle: the commit may have been
+    done, and only its answer lost.
     """
     if isinstance(error, (OSError, NoConnection)):
         return True
@@ -48,7 +48,7 @@ def stored_nothing(error: OSError | psycopg.Error) -> bool:
 
 
 class OneLineAMinute(logging.Filter):
-    """Let outages into the log as one line a minute, and all else as it is."""
+    """Lets one line a minute about an outage into the log, and all else as it is."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
-"""What a model holds of people: one declaration, from which all our promises are made.
+"""What a model holds of people, declared once; all promises to them are made from it.
 
 A model with a column or a key that says something of a person has an attribute
-`personal_data`. My page, the export, erasing and the audit trail read it, and so does
-the test that fails for a model without one.
+`personal_data`. My page, the export, erasure and the audit trail read it. A test fails
+for a model without one.
 """
 
 from dataclasses import dataclass, field
@@ -13,56 +13,60 @@ from django.db import models
 
 
 class HasAddress(Protocol):
-    """A supporter, as far as this room knows one."""
+    """What this room needs to know of a supporter."""
 
     email: str
 
 
 @dataclass(kw_only=True)
 class PersonalData:
-    """Whose the rows of a model are, who reads them, and what is done to forget them.
+    """Whose the rows of a model are, what my page shows of them, how they are erased.
 
-    Verbs are named, and are the queryset's. `model` is set by Django.
+    Fields that name a verb name a method of the model's queryset. Django sets `model`.
     """
 
-    # Whose it is: the path of keys to a supporter, or the verb that finds the rows of
-    # an address, where no key leads from one to the other. Empty where it is nobody's,
-    # or of an official or of somebody who works here.
+    # How the rows of a supporter are found: by a path of keys, or by a verb that takes
+    # an address where no key leads from one to the other. Both are empty where the rows
+    # are nobody's, or those of an official or of one of the staff.
     supporter: str = ""
     by_address: str = ""
-    # The columns by which its owner is found, which go with the row.
+    # Columns by which the owner is found. They are deleted with the row.
     identifies: tuple[str, ...] = ()
 
-    # What my page shows (supporters/my_page/section.py) of `for_my_page()`.
+    # What my page shows (supporters/my_page/section.py) of the rows of `for_my_page()`.
     section: Any = None
-    # A list of plain dicts, in human words, dates in ISO 8601. Empty: not exported.
+    # The verb returns a list of plain dicts, in human words, with dates in ISO 8601.
+    # Empty: the rows are not exported.
     export: str = "export"
-    # Without the person; counts and threads stay right. Who is asked for it is told
-    # nothing more: it is done in the order of `order`, acts before what they need.
+    # The verb removes the person and keeps counts and threads right. It must not ask
+    # what else is erased: the declarations are called by `order`, acts before what they
+    # need.
     erase: str = "erase"
     order: int = 1
 
-    # For which consents it was written down: `consent_withdrawn(kind)` ends that.
+    # The kinds of consent that the rows need: `consent_withdrawn(kind)` ends them.
     consents: tuple[str, ...] = ()
-    # Whether mails come by it: `unsubscribe(because, words)` ends them.
+    # Whether the rows cause mails: `unsubscribe(because, words)` ends these.
     unsubscribes: bool = False
-    # Whether it knows a name and place to fill in: `details_of(supporter, campaign)`.
+    # Whether the rows know a name and a place with which forms are filled in:
+    # `details_of(supporter, campaign)`.
     fills_in: bool = False
 
-    # Columns in which others may have written somebody's address, out of which it is
-    # taken when that is erased; and the verb for it, where the rows need more care.
+    # Columns in which others may have written a supporter's address. Erasing takes it
+    # out of them; `take_out` is the verb for it, where the rows need more care.
     texts: tuple[str, ...] = ()
     take_out: str = ""
-    # Columns that are about nobody: of the site's own words, or of an office.
+    # Columns about nobody: they hold words of the site, or of an office.
     about_nobody: tuple[str, ...] = ()
 
-    # How long, and when it is deleted or emptied: a `Kept` (database/kept.py) each.
+    # How long the rows are kept, a `Kept` (database/kept.py) for each deletion or
+    # emptying.
     kept: tuple = ()
 
     model: type[models.Model] = field(init=False, repr=False, compare=False)
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
-        """Django calls it for an attribute of a model."""
+        """Remember the model; Django calls this for an attribute of a model."""
         self.model = model
         setattr(model, name, self)
 
@@ -82,7 +86,7 @@ class PersonalData:
         return self.rows_at(supporter.email)
 
     def rows_at(self, email: str) -> models.QuerySet:
-        """The rows that are found by an address alone."""
+        """The rows that are found by an address, where no key leads to a supporter."""
         return getattr(self.model._default_manager, self.by_address)(email)
 
     def exported(self, rows: models.QuerySet) -> list[dict[str, Any]]:
@@ -107,14 +111,14 @@ def declared() -> list[PersonalData]:
 
 
 def declared_of_supporters() -> list[PersonalData]:
-    """Those whose rows are supporters', as against the site's or an official's."""
+    """The declarations of rows that belong to supporters."""
     return [each for each in declared() if each.is_of_supporters]
 
 
 def nothing_refers_to(model: type[models.Model], *but: str) -> dict[str, bool]:
-    """Filters for rows that no other model's key points to, but those of these models.
+    """Filters for rows to which no key of another model points, except models in `but`.
 
-    Walks the relations, so that the apps above need not be known here.
+    They are read from the relations, so that this room need not know the apps above.
     """
     return {
         f"{relation.name}__isnull": True

@@ -1,7 +1,7 @@
-"""Querysets whose statement is put together once in a process, not once a page.
+"""Querysets whose SQL is built once in a process, and not once for each page.
 
-Django takes longer to write a statement (0.2 ms) than PostgreSQL to answer it, and the
-action page asks for many things. Only the writing is saved: every call asks anew.
+Django takes longer to build a statement (0.2 ms) than PostgreSQL to answer it, and the
+action page needs many. Only the building is saved: every call asks the database.
 
     READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
     READINGS.rows(campaign=3)
@@ -28,7 +28,7 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    # Itself, where Django expects a value: rows() puts that in.
+    # Where Django expects a value, this object stands; rows() replaces it.
     def as_sql(  # type: ignore[override]
         self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper"
     ) -> tuple[str, tuple["Given"]]:
@@ -36,9 +36,9 @@ class Given(Expression):
 
 
 class PreparedQuery[Row: Model]:
-    """What `build` returns: a queryset of one table, with Given(...) in its filters.
+    """The queryset that `build` returns: of one table, with Given(...) in its filters.
 
-    It may have annotations, and leaves no field out.
+    It may have annotations. It defers no field.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
@@ -92,7 +92,7 @@ class PreparedQuery[Row: Model]:
 
 @dataclass(frozen=True)
 class _Statement:
-    """What is kept of a queryset; `types` are those of all its columns."""
+    """What is remembered of a queryset; `types` are those of all its columns."""
 
     model: type
     names: list
@@ -104,10 +104,10 @@ class _Statement:
 
 
 def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]:
-    """The rows of several prepared queries in one statement: a list for each.
+    """The rows of several prepared queries by one statement: a list for each query.
 
     `asked` are pairs of a query and what is given to it. An action page shows so many
-    small tables that the ways to the database were a third of its time.
+    small tables that the round trips to the database took a third of its time.
     """
     queries = tuple(query for query, _given in asked)
     values = [value for query, given in asked for value in query._values(given)]
@@ -125,7 +125,7 @@ def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]
 
 @lru_cache(maxsize=64)
 def _together(queries):
-    """Each query's rows in columns of its own, in the order in which it gives them."""
+    """One statement with each query's rows in its own columns, in the query's order."""
     parts = []
     for number, query in enumerate(queries):
         own = [f"c{place}" for place in range(len(query._statement.types))]
@@ -141,17 +141,18 @@ def _together(queries):
 
 
 def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> None:
-    """New rows, of one or more models, in one statement; as the ORM stores them.
+    """Store new rows, of one or more models, in one statement, as the ORM would.
 
     A foreign key, or a number that is a key to any table, may hold a row that stands
     before it. `known_by`, like {Supporter: "email"}, names a unique field: a row that
-    is there already is taken as it is. Statements are put together once in a process;
-    signals are not sent, and values are no expressions. What the database fills in
-    comes back with the rows.
+    is there already is taken as it is. Statements are built once in a process. Signals
+    are not sent, and values cannot be expressions. What the database fills in is set on
+    the rows.
     """
     places = {id(row): place for place, row in enumerate(rows)}
     links = [_links(row, places) for row in rows]
-    # Itself, not its stand-in: each of a hundred values asks it for something.
+    # The connection itself, since its stand-in is slow and each of a hundred values
+    # uses it.
     database = connections[DEFAULT_DB_ALIAS]
     shape, given = [], []
     for row, own in zip(rows, links, strict=True):
@@ -177,7 +178,7 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
 
 
 def _links(row, places):
-    """Which of its keys hold which of the rows."""
+    """Which keys of a row hold which of the rows."""
     return tuple(
         (field, places[id(parent)])
         for field in _keys(type(row))
@@ -193,7 +194,7 @@ def _held_in(row, field):
 
 @cache
 def _keys(model):
-    """Its foreign keys, and the fields that may be keys to any table."""
+    """The foreign keys of a model, and the fields that may be keys to any table."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -202,7 +203,7 @@ def _keys(model):
 
 
 def _left_to_database(row):
-    """The fields with a default of the database that were given no value."""
+    """The fields with a default of the database for which the row has no value."""
     return tuple(
         field
         for field in _with_default(type(row))
@@ -215,17 +216,17 @@ def _with_default(model):
     return [f for f in model._meta.concrete_fields if f.has_db_default()]
 
 
-# Fields that some row of this process has filled, beside those of its kind.
+# The fields that some row of this process has filled.
 _filled: set[Any] = set()
 
 
 def _never_filled(model, links, left, values):
-    """For each value whether the word NULL stands for it.
+    """Say for each value whether the word NULL stands in its place.
 
     Half of a new row's values are none, and always will be. psycopg takes longer over a
-    parameter than over a word, and translates a statement with many of them anew each
-    time. What a single row has ever filled is a parameter for all from then on, so that
-    no statement tells what was found about its row.
+    parameter than over a word, and translates a statement with many parameters anew
+    each time. A field that any row has filled is a parameter for all rows from then on,
+    so that no statement tells what was found about its row.
     """
     fields = _given_fields(model, links, left)
     _filled.update(
@@ -246,13 +247,13 @@ def _given_fields(model, links, left):
 
 
 def _is_filled_in(field, left):
-    """Whether the database finds its value."""
+    """Whether the database fills this field."""
     return field.primary_key or field in left or field.generated
 
 
 @cache
 def _insertion(shape, known_by):
-    """For each row the fields that the database fills in; and the SQL."""
+    """The fields of each row that the database fills in, and the SQL."""
     quote = connection.ops.quote_name
     filled_in, parts, results = [], [], []
     for place, (model, links, left, empty) in enumerate(shape):

@@ -1,7 +1,8 @@
-"""The queue: when jobs start, and how far it is behind.
+"""The queue of jobs: when jobs start, and how far it is behind.
 
-The queue starts jobs by the clock of the database, and its rows are told in it alone.
-Everything else is due by our own clock (decision 38): they may be minutes apart.
+The queue starts jobs by the clock of the database, so the times in its rows are of that
+clock. Everything else is due by the clock of this machine (decision 38). The two may be
+minutes apart.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils import timezone
 
-# Jobs that wait for a time of their own are not late; those that failed before are.
+# A job that waits for its own time is not late. One that has failed before is.
 _OLDEST = """
 SELECT extract(epoch FROM clock_timestamp() - greatest((
     SELECT min(event.at) FROM procrastinate_events event
@@ -24,8 +25,10 @@ ORDER BY job.priority DESC, job.id LIMIT 1
 
 
 def start_what_is_due() -> None:
-    """Let jobs start whose moment has come by our clock alone: those that have failed
-    are scheduled by the queue itself, and a database that is behind starts them late.
+    """Start jobs that are due by this machine's clock, but not yet by the database's.
+
+    The queue itself schedules jobs that failed by this machine's clock. A database
+    whose clock is behind would start them late.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -36,9 +39,9 @@ def start_what_is_due() -> None:
 
 
 def seconds_behind(tasks: Sequence[str] = ("%",)) -> float:
-    """For how long the oldest job that could run has waited; 0 when none waits.
+    """For how many seconds the oldest job that could run has waited; 0 when none waits.
 
-    `tasks` are patterns of LIKE for the tasks' names.
+    `tasks` are LIKE patterns for the names of tasks.
     """
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST, [list(tasks)])
@@ -49,7 +52,7 @@ def seconds_behind(tasks: Sequence[str] = ("%",)) -> float:
 
 
 def seconds_since_heartbeat() -> float | None:
-    """When a worker last said that it lives; None when none ever did."""
+    """Seconds since a worker last showed that it lives; None when none ever did."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))"

@@ -1,9 +1,10 @@
-"""What is forgotten, and when: each model brings its rules, one retention run does all.
+"""What is deleted or emptied, and when: models bring the rules, the retention run
+obeys.
 
-The rules stand in the declarations of models (`PersonalData.kept`). Everything reads
-the settings when it is asked, and is harmless to repeat.
+The rules stand in the declarations of the models (`PersonalData.kept`). Each rule reads
+the settings when it is asked, and may be repeated without harm.
 
-A rule works in batches, each in a transaction of its own: memory stays flat at any
+A rule works in batches, each in a transaction of its own. So memory stays flat at any
 number of rows, and a run that was killed goes on where it stopped.
 """
 
@@ -26,26 +27,26 @@ from database.personal_data import declared
 if TYPE_CHECKING:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-# Some tenths of a second, for which whoever uses one of these rows may wait.
+# A batch takes some tenths of a second; who needs one of its rows waits so long.
 BATCH = 1_000
-# Rows that cannot be forgotten, after which a rule is broken and not its rows.
+# When more rows than this cannot be deleted, the rule is broken and not its rows.
 MOST_FAULTS = 10
 
 logger = logging.getLogger(__name__)
 
 
 class Broken(Exception):
-    """More than MOST_FAULTS rows of a rule have failed, the last one by the cause."""
+    """More than MOST_FAULTS rows of a rule have failed; the last one is the cause."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that is forgotten after its time.
+    """One thing that is deleted or emptied after its time.
 
-    `name` is for reports. `due()` says how many rows it would touch now, and changes
-    nothing. `keys()` streams the keys of those rows; `apply(keys)` forgets the rows
-    that are still due by then, and says how many. Rules of a later `turn` forget what
-    those before leave without a use.
+    `name` is for reports. `due()` says how many rows are due now, and changes nothing.
+    `keys()` streams the keys of those rows. `apply(keys)` deletes the rows that are
+    still due by then, and returns their number. Rules of a later `turn` delete what has
+    no use any more after those before.
     """
 
     name: str
@@ -57,11 +58,11 @@ class Rule:
     batch: int = BATCH
 
     def run(self, seconds: float | None = None) -> Iterator["Progress"]:
-        """Forget what is due, for so many seconds at most; yields Progress by batch."""
+        """Delete what is due, for so many seconds at most; yields Progress by batch."""
         return _Run(self, seconds).batches()
 
     def forget(self) -> int:
-        """Forget all that is due now; returns how many. Raises what a row raises."""
+        """Delete all that is due now; returns the number. Raises what a row raises."""
         number = 0
         for progress in self.run():
             number += progress.number
@@ -72,7 +73,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a batch has done. `is_late`: its rule's time is over, and more is due."""
+    """What a batch has done. `is_late`: the rule's time is over, and more is due."""
 
     number: int = 0
     faults: tuple[Exception, ...] = ()
@@ -95,9 +96,9 @@ class _Run:
             yield Progress(self._forget(list(keys), faults), tuple(faults))
 
     def _forget(self, keys, faults):
-        """Forget these in one transaction; if that fails, all but the row in the way.
+        """Apply the rule to these rows in one transaction; if it fails, to each half.
 
-        One row must not keep all others of its batch, night after night.
+        So one row that fails does not keep all others of its batch, night after night.
         """
         try:
             with transaction.atomic():
@@ -115,12 +116,12 @@ class _Run:
             return 0
 
 
-# What is kept as files and not as rows.
+# Rules about files, which no row of a model keeps.
 _OTHER_RULES: list[Rule] = []
 
 
 def add(rule: Rule) -> None:
-    """Let the retention run keep a rule about what is no row of a model."""
+    """Let the retention run apply a rule that is not about rows of a model."""
     _OTHER_RULES.append(rule)
 
 
@@ -142,10 +143,10 @@ def of_rows(
     do: Callable[[QuerySet], int | Sized | None],
     **options: int,
 ) -> Rule:
-    """A rule about the rows that `rows()` finds, done by `do(those of a batch)`.
+    """A rule that calls `do()` with each batch of the rows that `rows()` finds.
 
-    The keys are read by a cursor of the database, once; each batch asks again which of
-    its rows are still due.
+    A cursor of the database reads the keys once. Each batch asks again which of its
+    rows are still due.
     """
 
     def keys():
@@ -159,8 +160,8 @@ def of_rows(
 
 
 def delete(rows: QuerySet) -> int:
-    """Delete the rows, and say how many of them it was without what hung on them."""
-    # Locked, and looked at again with the lock: what was put to use meanwhile stays.
+    """Delete the rows; returns their number, which leaves out what hung on them."""
+    # The rows are locked and then read again, so that one put to use meanwhile stays.
     locked = rows.order_by("pk").select_for_update(of=("self",))
     keys = list(locked.values_list("pk", flat=True))
     rows.model._base_manager.filter(pk__in=keys).delete()
@@ -192,9 +193,9 @@ def finished_jobs() -> QuerySet["ProcrastinateJob"]:
 
 
 def delete_jobs(jobs: QuerySet["ProcrastinateJob"]) -> int:
-    """Delete jobs; their events go with them. Returns how many it was.
+    """Delete jobs, and their events with them; returns the number of jobs.
 
-    In SQL, since the queue's models are only to be read.
+    This is SQL because the queue's models are read-only.
     """
     keys = list(jobs.values_list("pk", flat=True))
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""How long a page of the desk asks the database, before it says so and stops."""
+"""How long the database may work for a page of the desk, before the page gives up."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-# For all that a page asks: longer than that, nobody knows whether it still works.
+# This is for all statements of a page. After that nobody knows whether it still works.
 MOST_SECONDS = 10
 
 
@@ -17,8 +17,10 @@ class TookTooLong(Exception):
 
 @contextmanager
 def seconds_of_the_database() -> Iterator[None]:
-    """Statements that may read very much: none begins after MOST_SECONDS, nor takes
-    longer by itself. Raises TookTooLong."""
+    """Limit statements that may read very much. Raises TookTooLong.
+
+    No statement begins after MOST_SECONDS, and none takes longer than that.
+    """
     end = time.monotonic() + MOST_SECONDS
 
     def in_time(execute, *statement):

@@ -18,8 +18,9 @@ from database import queue, retention
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a killed worker to another one.
 
-    Without it they stay "doing" for ever. Our tasks may run twice, so it is safe. When
-    another job waits already under the same queueing lock, it does the work.
+    Otherwise they would stay "doing" for ever. This is safe, since every task may run
+    twice. Where another job already waits under the same queueing lock, that one does
+    the work.
     """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
@@ -33,12 +34,12 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="database.start_what_is_due", queueing_lock="start_what_is_due")
 def start_what_is_due(timestamp: int) -> None:
-    """Each minute, for where the database's clock is behind."""
+    """Runs each minute, for a database whose clock is behind."""
     queue.start_what_is_due()
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="database.forget_finished_jobs", queueing_lock="forget_finished_jobs")
 def forget_finished_jobs(timestamp: int) -> None:
-    """Each hour and not only each night, so that 24 hours are 24 hours."""
+    """Runs each hour and not only each night, so that 24 hours are 24 hours."""
     retention.rule("jobs").forget()

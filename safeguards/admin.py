@@ -22,7 +22,7 @@ class BlockAdmin(admin.ModelAdmin):
 
 @admin.register(OwnLimit)
 class OwnLimitAdmin(admin.ModelAdmin):
-    """All limits of the site; staff set a number of their own, or take it away."""
+    """All limits of the site: staff set a number of their own, or remove it again."""
 
     list_display = ["words", "own_number", "usual_number", "changed_at", "changed_by"]
     list_select_related = ["changed_by"]

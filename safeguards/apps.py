@@ -14,11 +14,11 @@ class SafeguardsConfig(AppConfig):
 
 
 def _complete_limits(using, apps=None, **_kwargs):
-    """Each limit of this version has its row; called after `migrate`."""
+    """Make a row for each limit of this version; called after `migrate`."""
     from safeguards.limits import OwnLimit
 
     try:
         apps.get_model("safeguards", "OwnLimit")
-    except LookupError:  # only a part has been migrated
+    except LookupError:  # the migrations have run in part only
         return
     OwnLimit.objects.using(using).complete()

@@ -1,4 +1,4 @@
-"""The block list: what waits for a person, and what never does, wherever it is sent."""
+"""The block list: who or what makes an act wait for a person, and who never waits."""
 
 import hmac
 import ipaddress
@@ -18,8 +18,8 @@ from safeguards.network import PREFIXES, Networks, customer_network
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-# What an act can be on the list by. In SQL, since every act asks it, and the ORM takes
-# longer to put it together.
+# The entries that can match an act. This is SQL because every act asks for them, and
+# the ORM takes longer to build the statement.
 _THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
     WHERE (ends_at IS NULL OR ends_at > %s) AND (
         kind = 'word'
@@ -28,17 +28,16 @@ _THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
 """
 
 
-# Kinds of entries that hold an act by whom it comes from.
+# Kinds of entries that hold an act because of who sends it.
 HOLDING = ("address", "network")
 
 
 class BlockQuerySet(models.QuerySet["Block"]):
     def that_may_hold(self, email: str, networks: Networks | None) -> tuple[str, list]:
-        """The question for all entries that could be found, with all words: SQL, and
-        its values.
+        """The SQL, and its values, for all entries that may match, with all words.
 
-        What is allowed holds nothing, and does not lift a block either: it lets many
-        acts through that counters would hold.
+        An entry that allows a sender holds nothing, and does not lift a block either.
+        It lets pass the many acts that counters would hold.
         """
         parts = email.casefold().rpartition("@")[2].split(".")
         domains = [".".join(parts[n:]) for n in range(len(parts))]
@@ -48,27 +47,27 @@ class BlockQuerySet(models.QuerySet["Block"]):
         return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
 
     def add_address(self, email: str, by: "AbstractBaseUser") -> None:
-        """Block a mailbox, in all its spellings."""
+        """Block a mailbox in all its spellings."""
         self.get_or_create(
             kind="address", value=Mailbox(email).key, defaults={"added_by": by}
         )
 
     def add_network(self, network_hash: str, by: "AbstractBaseUser") -> None:
-        """Block the network that rows show by this hash."""
+        """Block the network whose hash the rows show."""
         self.get_or_create(
             kind="network", value=network_hash, defaults={"added_by": by}
         )
 
     def of_address(self, email: str) -> Self:
-        """The entries of a mailbox, in whatever spelling it is written."""
+        """The entries of a mailbox, whichever way its address is written."""
         kinds = ("address", "allowed address")
         return self.filter(kind__in=kinds, value=Mailbox(email).key)
 
     def erase(self) -> None:
-        """Keep these entries of mailboxes, and not their addresses."""
+        """Keep these entries of mailboxes, but replace the address with its hash."""
         for block in self:
             hashed = address_hash(block.value)
-            # One that was kept of an erasure before stands for the same mailbox.
+            # An entry kept at an erasure before stands for the same mailbox.
             self.model.objects.filter(kind=block.kind, value=hashed).delete()
             self.model.objects.filter(pk=block.pk).update(value=hashed, note="")
 
@@ -79,11 +78,14 @@ def address_hash(mailbox: str) -> str:
 
 
 class Block(models.Model):
-    """A word, an address or a network whose acts wait: comments as likely spam,
-    signatures, letters and follows before they are mailed. Or an address or network
-    whose acts do not wait for being many.
+    """A word, address or network that makes an act wait, or a sender who need not wait.
 
-    Nothing is refused for it: a person looks, so that a wrong entry loses nothing.
+    A comment that matches waits as likely spam. A signature, letter or follow waits
+    before its owner is mailed. An address or network that is allowed does not wait for
+    sending many.
+
+    Nothing is refused because of a block: a person looks, so a wrong entry loses
+    nothing.
     """
 
     KINDS = {
@@ -161,7 +163,7 @@ class Block(models.Model):
 
 
 def _address(written):
-    """A mailbox or a domain, of an address or domain as one writes it."""
+    """The mailbox or domain of an address or domain, as the list keeps it."""
     local, _sign, domain = written.rpartition("@")
     if "." not in domain or " " in written:
         raise ValidationError(
@@ -171,7 +173,7 @@ def _address(written):
 
 
 def _network(written):
-    """The network that our limits count, of an address or network as one writes it."""
+    """The network that limits count, of an address or network as a person writes it."""
     try:
         network = ipaddress.ip_network(written, strict=False)
     except ValueError:

@@ -1,8 +1,8 @@
-"""What a text looks like: two texts that a reader takes for one are the same here.
+"""What a text looks like: texts that a reader takes for the same are equal here.
 
-From Unicode's table of confusables (UTS #39), which is a file beside this one, and from
-what it leaves out: small capitals and letters in boxes. For comparing only; nothing of
-it is ever shown.
+The table is Unicode's of confusables (UTS #39), a file beside this one. What it leaves
+out is added: small capitals and letters in boxes. The results are for comparing only,
+and never shown.
 """
 
 import re
@@ -10,8 +10,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-# What Unicode says to draw as nothing (Default_Ignorable_Code_Point), the tags of flags
-# and variants included, and the empty Braille cell.
+# Characters that are drawn as nothing (Unicode's Default_Ignorable_Code_Point), with
+# the tags of flags and the variation selectors, and the empty Braille cell.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
@@ -25,7 +25,7 @@ _CAPITAL = re.compile(
 _CAPITALS = [range(0x250, 0x2B0), range(0x1D00, 0x1D30), range(0x1F130, 0x1F200)]
 # Letters and digits of Arabic and Hebrew, and marks on letters (UAX #9).
 _RIGHT_TO_LEFT = ("R", "AL", "AN", "NSM")
-# Of ASCII, what is read as a letter in a name: a word in plain English is not changed.
+# ASCII characters that are read as a letter in a name. Ordinary words keep them.
 _READ_AS = str.maketrans(
     {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
     | {"i": "l", "|": "l", "$": "s", "m": "rn"}
@@ -33,27 +33,27 @@ _READ_AS = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """A text in lower case, with the letters that its look-alikes stand for.
+    """A text in lower case, with each look-alike replaced by the letter it looks like.
 
     ASCII keeps its letters and digits, so that ordinary words stay apart. Accents and
-    what is not seen are gone.
+    characters that nobody sees are removed.
     """
     if text.isascii():
         return text.lower()
     text = _without_marks(_INVISIBLE.sub("", text))
-    # Hangul is put together again: its strokes look like those of other letters.
+    # Hangul syllables are put together again: single strokes look like other letters.
     text = unicodedata.normalize("NFC", text).translate(_prototypes())
     return text.casefold().translate(_prototypes())
 
 
 def skeleton(text: str) -> str:
-    """The same for names, where also "Ha11" is "Hall" and "rn" is "m"."""
+    """The same for names, where also "Ha11" equals "Hall" and "rn" equals "m"."""
     return plain(text).translate(_READ_AS)
 
 
 @cache
 def _prototypes():
-    """What each character outside of ASCII is replaced by; made once a process."""
+    """What each character outside ASCII is replaced by; made once for a process."""
     file = Path(__file__).with_name("confusables.txt")
     lines = file.read_text(encoding="utf-8").splitlines()
     pairs = [line.split() for line in lines if not line.startswith("#")]
@@ -66,20 +66,21 @@ def _prototypes():
             like[chr(code)] = capital[1]
     table = {}
     for letter in like:
-        # Letters of Arabic and Hebrew look like strokes and rings of ours, and whole
-        # words of them disguise nothing: public_text() finds a word that mixes them.
+        # Letters of Arabic and Hebrew look like strokes and rings of Latin ones, but
+        # whole words in them disguise nothing. public_text() finds a word that mixes
+        # them.
         if (
             not letter.isascii()
             and unicodedata.bidirectional(letter) not in _RIGHT_TO_LEFT
         ):
             table[ord(letter)] = _last(letter, like)
-    # The full stop of Chinese and Japanese, which browsers read as the dot of an
-    # address (UTS #46).
+    # Browsers read the full stop of Chinese and Japanese as the dot of a web address
+    # (UTS #46).
     return table | dict.fromkeys(map(ord, "\u3002\uff61"), ".")
 
 
 def _last(letter, like):
-    """What a letter stands for, and what that stands for, in lower case."""
+    """What a letter looks like, followed to the end of the chain, in lower case."""
     for _step in range(4):  # "н" is a small capital, which is "H", which is "h"
         parts = (c if c.isascii() else like.get(c, c) for c in letter)
         following = _without_marks("".join(parts)).casefold()
@@ -94,6 +95,7 @@ def _without_marks(text):
     return "".join(
         c
         for c in decomposed
-        # Also those that enclose: the square of the key 7️⃣ is one.
+        # Marks that enclose a letter are removed, too: the square of the key 7️⃣ is
+        # one.
         if not unicodedata.combining(c) and unicodedata.category(c) != "Me"
     )

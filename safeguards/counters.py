@@ -1,11 +1,11 @@
-"""Counters that hold across every web process, in PostgreSQL (decisions 11 and 29).
+"""Counters that hold across all web processes, in PostgreSQL (decisions 11 and 29).
 
 Each limit is declared once, with the class of what it is counted for: a Mailbox, a
 MailDomain, a Network, a PageVisitor, a staff Account or the WholeSite. Nothing else can
 be counted, so no spelling of an address gets round a limit, and an erasure finds every
 counter that is of a mailbox alone. A hit is counted in a statement of its own, outside
 the transaction of the act, so that a refused act still counts. Rows hold keyed hashes
-only, and are forgotten a day after their window.
+only, and are deleted a day after their window.
 """
 
 import hmac
@@ -28,9 +28,10 @@ from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# How many times what one address may do: the address itself, one customer's network, a
-# /48. The address is counted first, and a hit above its share goes no further: a flood
-# from one address leaves half of its network's share to its neighbours.
+# How many times the share of one address its networks may use: the address itself, one
+# customer's network, a /48. The address is counted first, and a hit above its share is
+# not counted further: a flood from one address leaves half of its network's share to
+# its neighbours.
 SHARES = (1, 2, 5)
 
 
@@ -43,7 +44,7 @@ class HitsQuerySet(models.QuerySet["Hits"]):
             for limit in Limit.declared.values()
             if limit.of == (Mailbox,)
             for counter in limit(Mailbox(email))
-            # A window is kept for a day after its end, and until the next night.
+            # A window is kept for a day after its end, and then until the next night.
             for back in range(3 * DAY // limit.window + 1)
         ]
         return self.filter(key__in=keys)
@@ -83,7 +84,7 @@ class Hits(models.Model):
 
 @dataclass(frozen=True)
 class Account:
-    """An account of somebody who works here, by its user name in any case."""
+    """The account of one of the staff, by its user name in any case."""
 
     name: str
 
@@ -105,11 +106,11 @@ type CountedFor = Mailbox | MailDomain | Network | PageVisitor | Account | Whole
 
 
 class Limit:
-    """How often something may happen in a window, for each of what `of` names.
+    """How often something may happen in a window, counted for what `of` names.
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
     `setting` names one of limits.LIMITS, the number that says how often; `share` is how
-    much of that number counts. Called with what it is counted for, it gives the
+    much of that number counts. Called with what it is counted for, a limit returns the
     counters to pass to hit(), reserve() and count():
 
         POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
@@ -145,10 +146,11 @@ class Limit:
         return int(limits.number(self.setting) * self._share)
 
     def __call__(self, *keys: CountedFor | Networks) -> tuple["Counter", ...]:
-        """The counters of this limit for these, narrow to wide.
+        """The counters of this limit for these keys, from narrow to wide.
 
-        Raises TypeError when they are not what the limit is counted for. Networks are
-        counted as what they consist of; within a combination, as the customer's.
+        Raises TypeError when the keys are not what the limit is counted for. Networks
+        are counted as what they consist of; within a combination, as the customer's
+        network.
         """
         if self.of == (Network,) and isinstance(keys[0], Networks):
             return tuple(
@@ -163,7 +165,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Counter:
-    """How often something happened for one of what its limit is counted for."""
+    """How often something happened for one key of a limit."""
 
     limit: Limit
     of: str
@@ -175,7 +177,7 @@ class Counter:
         return window_end(self.limit.window)
 
     def row(self, now: float) -> tuple[bytes, datetime]:
-        """The key of its row at this moment, in seconds since 1970, and its end."""
+        """The key of its row at this moment (seconds since 1970), and the row's end."""
         number = int(now // self.limit.window)
         return self.row_key(number), _end(number, self.limit.window)
 
@@ -189,14 +191,14 @@ class Counter:
         return self.row(timezone.now().timestamp())[0]
 
 
-# The counters of one limit for one sender, narrow to wide.
+# The counters of one limit for one sender, from narrow to wide.
 type Chain = tuple[Counter, ...]
 
 
 def hit(*chains: Chain) -> list[Counter]:
     """Count one hit on each chain of counters; returns the counters that are over.
 
-    Of a chain, a wider counter is hit only while the narrower ones are not over.
+    In a chain, a wider counter is hit only while the narrower ones are not over.
     """
     counts, _answers = hit_and_ask(chains)
     return [counter for counter, number in counts.items() if number > counter.most]
@@ -209,10 +211,10 @@ def hit_and_ask(
 ) -> tuple[dict[Counter, int], list[tuple[str, str]]]:
     """Count like hit(), and ask for rows of two texts in the same statement.
 
-    Returns the hits in each counter's present window, this one included, as a dict, and
-    the rows. What every form needs to know should not cost it a journey of its own.
+    Returns the rows, and as a dict the hits in each counter's present window, this one
+    included. One statement saves every form a round trip.
     """
-    # In one order for all, so that two requests never wait for each other's rows.
+    # One order for all requests, so that two never wait for each other's rows.
     chains = sorted(chains, key=lambda chain: (chain[0].limit.order, chain[0].of))
     counters = [counter for chain in chains for counter in chain]
     sql = _hit_sql(tuple(len(chain) for chain in chains), question)
@@ -258,10 +260,11 @@ def _hit_sql(lengths, question):
 
 
 def reserve(*chains: Chain) -> Counter | None:
-    """Take one of what each counter allows, before doing what it is about.
+    """Take one of what each counter allows, before doing what is counted.
 
-    Returns None when all were taken, and else the counter that is used up, with nothing
-    taken. Exact, also when many ask at once; give_back() what was not used.
+    Returns None when all were taken. Otherwise returns the counter that is used up,
+    with nothing taken. This is exact even when many ask at once. give_back() what was
+    not used.
     """
     taken: list[Chain] = []
     for [counter] in chains:
@@ -297,14 +300,14 @@ def take(chain: Chain, number: int) -> int:
 
 
 def count(chain: Chain) -> int:
-    """The hits so far in the present window of a counter, without adding one."""
+    """The hits so far in the present window of a counter; adds none."""
     [counter] = chain
     rows = Hits.objects.filter(key=counter.key_now)
     return rows.values_list("count", flat=True).first() or 0
 
 
 def window_end(window: int) -> datetime:
-    """When the present window of this many seconds is over."""
+    """When the present window of so many seconds is over."""
     return _end(int(timezone.now().timestamp() // window), window)
 
 

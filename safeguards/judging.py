@@ -1,4 +1,4 @@
-"""The judgement with what it needs of the database: blocked words, protected names."""
+"""The judgement of text with what it needs from the database: blocked words, names."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -17,8 +17,11 @@ def question(
     networks: Networks | None = None,
     asks: Iterable[tuple[str, list]] = (),
 ) -> tuple[str, list]:
-    """The SQL for all that may be found of a sender and in a text, pairs of kind and
-    value, and its values. `asks` are more such questions, as SQL and values."""
+    """One statement, with its values, for all that may be found of a sender and a text.
+
+    It returns pairs of kind and value. `asks` are further SELECTs of such pairs, each
+    with its values.
+    """
     of_sender = Block.objects.that_may_hold(email, networks)
     questions = [of_sender, (NEWEST_NAME, []), *asks]
     values = [value for _sql, values in questions for value in values]
@@ -26,19 +29,19 @@ def question(
 
 
 def verdict_of(entries: Sequence[tuple[str, str]], **typed: Any) -> Verdict:
-    """public_text() with what a form has asked for already: pairs of kind and value."""
+    """The verdict of public_text(), from the pairs that `question()` has returned."""
     newest = next((value for kind, value in entries if kind == NEWEST), None)
     words = [value for kind, value in entries if kind == "word"]
     return public_text(names=known(newest), words=words, **typed)
 
 
 def judgement() -> Callable[..., Verdict]:
-    """public_text() with all that it needs, to be called with one text or many."""
+    """public_text() with the blocked words and names, for one text or for many."""
     with connection.cursor() as cursor:
         cursor.execute(*question())
         return partial(verdict_of, cursor.fetchall())
 
 
 def judge(**typed: Any) -> Verdict:
-    """The same for one text."""
+    """The verdict on one text."""
     return judgement()(**typed)

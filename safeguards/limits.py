@@ -1,7 +1,7 @@
-"""How high each limit is: as the site is set up, or as staff have set it since.
+"""How high each limit is: as the settings say, or as staff have set it.
 
 Every number that a `Limit` counts up to stands in LIMITS, with its words for staff and
-with bounds, so that nobody shuts everybody out or lets everything in by a slip.
+with bounds, so that nobody shuts everybody out or lets everything in by mistake.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from database.known import Known
 
 @dataclass(frozen=True)
 class Bounds:
-    """The words for what a setting limits, and what staff may set."""
+    """What a setting limits, in words for staff, and the range they may choose from."""
 
     words: Promise
     least: int
@@ -77,14 +77,14 @@ LIMITS = {
 
 
 def number(setting: str) -> int:
-    """The number of a limit: that of staff, else that of the settings."""
+    """The number of a limit: that of staff where they have set one, or the default."""
     own = _own.current().get(setting)
     return getattr(settings, setting) if own is None else own
 
 
 class OwnLimitQuerySet(models.QuerySet["OwnLimit"]):
     def complete(self) -> None:
-        """A row for each of LIMITS, and for nothing else; safe to call twice."""
+        """Make a row for each of LIMITS and delete all others; safe to call twice."""
         self.bulk_create(
             [self.model(setting=setting) for setting in LIMITS], ignore_conflicts=True
         )
@@ -94,7 +94,7 @@ class OwnLimitQuerySet(models.QuerySet["OwnLimit"]):
 class OwnLimit(models.Model):
     """One limit, and the number that staff have set for it, if any.
 
-    There is a row for each (safeguards/apps.py), so that the admin lists them all.
+    Each limit has a row (safeguards/apps.py), so that the admin lists all of them.
     """
 
     setting = models.CharField(max_length=60, unique=True, editable=False)
@@ -154,5 +154,5 @@ def _read() -> dict[str, int | None]:
 
 
 _own: Known[dict[str, int | None]] = Known(_read, first={})
-# For tests: let these be the numbers of staff, for ever.
+# For tests: use these as the numbers of staff, until told otherwise.
 know = _own.know

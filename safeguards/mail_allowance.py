@@ -9,7 +9,7 @@ from safeguards.mailbox import Mailbox
 
 
 class MailLimitReached(Exception):
-    """Enough mails to this mailbox for now; may_send_at says when the next may go."""
+    """The mailbox has had enough mails for now; the next may go at `may_send_at`."""
 
     def __init__(self, may_send_at: datetime) -> None:
         super().__init__(f"next mail at {may_send_at:%Y-%m-%d %H:%M} UTC")
@@ -17,17 +17,17 @@ class MailLimitReached(Exception):
 
 
 class MailAllowance:
-    """What one mailbox may get in an hour and in a day of one kind of mail.
+    """How many mails of one kind a mailbox may get in an hour and in a day.
 
-    Each kind has an allowance of its own, so that whoever uses up one keeps nobody from
-    another: a stranger's forms do not stop the mail that resets a password. `a_day`
-    names the limit of a day, where it is not the usual one.
+    Each kind has its own allowance, so that using up one does not stop another: a
+    stranger's forms do not stop the mail that resets a password. `a_day` names the
+    limit of a day, where it is not the usual one.
     """
 
     def __init__(
         self, name: str, *, a_day: str = "LIMIT_MAILS_TO_ADDRESS_A_DAY"
     ) -> None:
-        # The day first: whoever has used up the day needs no hour.
+        # The day comes first: when it is used up, the hour need not be counted.
         self._limits = (
             Limit(
                 f"{name} mails a day",
@@ -45,11 +45,12 @@ class MailAllowance:
 
     @contextmanager
     def one_for(self, email: str) -> Iterator[Callable[[], None]]:
-        """Take one mail of this mailbox's allowance, around the attempt to send it.
+        """Take one mail of this mailbox's allowance while the block tries to send it.
 
-        Raises MailLimitReached when there is none left; exact, also when many workers
-        ask at once. What the block raises gives it back. The block is given a function
-        to call when the relay has refused the mail for good: that gives it back, too.
+        Raises MailLimitReached when none is left. This is exact even when many workers
+        ask at once. If the block raises, the mail is given back. The block receives a
+        function, which it calls when the relay has refused the mail for good; that
+        gives the mail back, too.
         """
         counters = [limit(Mailbox(email)) for limit in self._limits]
         if used_up := reserve(*counters):

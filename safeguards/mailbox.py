@@ -1,8 +1,8 @@
-"""Which spellings of an address are one mailbox (house.md, Safeguards).
+"""Which spellings of an address are one mailbox.
 
-Counters go by the mailbox, never by an address as it was typed: who adds "+1" to an
-address does not get three more mails an hour. People are addressed as they typed
-themselves; nothing here is ever mailed to.
+Counters go by the mailbox, never by an address as it was typed: adding "+1" to an
+address does not bring three more mails an hour. Mails go to the address as its owner
+typed it, never to a spelling made here.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 class Mailbox:
-    """One mailbox, whatever its spelling. Two are equal when their `key` is."""
+    """One mailbox, in any spelling. Two are equal when their `key` is."""
 
     def __init__(self, email: str) -> None:
         self._local, _at, self._domain = email.lower().rpartition("@")
@@ -29,21 +29,21 @@ class Mailbox:
 
     @property
     def key(self) -> str:
-        """What counters go by: a tag after "+" is the same mailbox everywhere.
+        """What counters go by: an address with a tag after "+" is the same mailbox.
 
-        Counting two people of one domain as one costs them a wait; counting one
-        attacker as many costs their victim an inbox.
+        If two people of one domain are counted as one, they wait a little. If one
+        attacker is counted as many, the victim's inbox is flooded.
         """
         return self._without("+" + self._rule.get("tags", ""))
 
     @property
     def domains(self) -> list[str]:
-        """The domains under which it can be written."""
+        """The domains under which the mailbox can be written."""
         return self._rule["domains"] if "same_as" in self._rule else [self._domain]
 
     @property
     def pattern(self) -> str:
-        """A regular expression for its spellings, in lower case; also PostgreSQL's."""
+        """A regular expression for its spellings in lower case, also for PostgreSQL."""
         between = r"\.*" if self._rule.get("ignores_dots") else ""
         local = between.join(re.escape(one) for one in self.key.rpartition("@")[0])
         tags = re.escape("+" + self._rule.get("tags", ""))
@@ -52,9 +52,9 @@ class Mailbox:
 
     @property
     def seat(self) -> str:
-        """What seats go by: a tag counts as one only where the provider says so.
+        """What seats go by: a tag is ignored only where the provider is known to do so.
 
-        On a domain of its own, office+a@ and office+b@ can be two people.
+        On a domain of one's own, office+a@ and office+b@ can be two people.
         """
         return self._without(self._rule.get("tags", ""))
 

@@ -1,7 +1,8 @@
-"""Where a request comes from, as counters and the block list see it.
+"""Where a request comes from, for counters and the block list.
 
-Networks are counted from the narrow one to the wide one: the address, what one customer
-gets, and what a provider may give one customer. Only keyed hashes of them are stored.
+Three networks are counted, from the narrow one to the wide one: the address, the
+network of one customer, and the range that a provider may give one customer. Only keyed
+hashes of them are stored.
 """
 
 import hmac
@@ -15,42 +16,42 @@ from typing import Self
 from django.conf import settings
 from django.http import HttpRequest
 
-# By the version of IP: how much of an address is one customer's network.
+# How many bits of an address are one customer's network, by version of IP.
 PREFIXES = {4: 24, 6: 64}
-# A provider may give one customer all of this (RFC 6177): who rotates through its
-# 65,536 networks stays within it. Of IPv4, what one customer gets is narrow.
+# A provider may give one customer all of this range (RFC 6177). Who rotates through its
+# 65,536 networks stays in it. In IPv4, a customer gets no more than PREFIXES says.
 WIDE_PREFIX = 48
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Network:
-    """One address, or one network, in CIDR notation; or "unknown"."""
+    """One address, or one network in CIDR notation; or "unknown"."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Networks:
-    """The networks a request comes from, the narrow one first: one to three."""
+    """The one to three networks from which a request comes, the narrow one first."""
 
     narrow_to_wide: tuple[Network, ...]
 
     @property
     def customer(self) -> Network:
-        """What one customer gets: /24 of IPv4, /64 of IPv6."""
+        """The network of one customer: /24 of IPv4, /64 of IPv6."""
         return self.narrow_to_wide[1 if len(self.narrow_to_wide) > 1 else 0]
 
     @property
     def widest(self) -> Network:
-        """All that one customer may have: /24 of IPv4, /48 of IPv6."""
+        """The widest range of one customer: /24 of IPv4, /48 of IPv6."""
         return self.narrow_to_wide[-1]
 
     @property
     def hash(self) -> str:
-        """A keyed hash of `customer`, for rows that a person may look at.
+        """A keyed hash of `customer`, for rows that staff may look at.
 
-        It tells whether two rows came from one network, and not from which.
+        It tells whether two rows came from one network, but not from which.
         """
         secret = b"network" + settings.SECRET_KEY.encode()
         return hmac.digest(secret, self.customer.key.encode(), sha256)[:16].hex()
@@ -58,9 +59,9 @@ class Networks:
 
 @dataclass(frozen=True)
 class PageVisitor:
-    """A browser at one page, as far as that can be told without a cookie.
+    """A browser on one page, as well as that can be told without a cookie.
 
-    Two of one household with the same browser are taken for one.
+    Two people of one household with the same browser count as one.
     """
 
     key: str
@@ -77,11 +78,11 @@ def networks_of(request: HttpRequest) -> Networks:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address: the peer's, or what the trusted proxies wrote.
+    """The visitor's address: the connection's, or what the trusted proxies wrote.
 
-    Each trusted proxy appends the address it saw to X-Forwarded-For, so the entry
-    that counts is TRUSTED_PROXIES from the right; what stands left of it was written
-    by the visitor and is ignored.
+    Each trusted proxy appends the address it saw to X-Forwarded-For. So the entry that
+    counts is the TRUSTED_PROXIES-th from the right. The visitor wrote what stands to
+    the left of it, so that is ignored.
     """
     peer = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
@@ -92,7 +93,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def customer_network(address: IPv4Address | IPv6Address) -> str:
-    """The network, in CIDR notation, that an address counts as."""
+    """The network, in CIDR notation, as which an address is counted."""
     address = getattr(address, "ipv4_mapped", None) or address
     return _within(address, PREFIXES[address.version])
 

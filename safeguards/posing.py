@@ -1,8 +1,8 @@
-"""Whether a name may be taken for that of an official, a campaign or the site.
+"""Whether a name may be taken for the name of an official, a campaign or the site.
 
 A person's name is found whatever stands around it, and in any order: "Mayor Harvey
 Hall", "Hall, Harvey L.", "Harvey Hall Mayor of Bakersfield". Some people really have
-the name of an official, so nothing is refused for it: a person decides.
+the name of an official, so nothing is refused because of it: a person decides.
 """
 
 import re
@@ -13,7 +13,7 @@ from safeguards.confusables import skeleton
 
 PERSON, OFFICE, ORGANISATION, TITLE = "person", "office", "organisation", "title"
 KINDS = (PERSON, OFFICE, ORGANISATION, TITLE)
-# Who speaks for a site, whatever its name is.
+# Names by which somebody speaks for a site, whatever the site is called.
 _OURS = (
     "Admin",
     "Administrator",
@@ -23,9 +23,9 @@ _OURS = (
     "Campaign team",
 )
 OURS = [(OFFICE, name) for name in _OURS]
-# Of a person's name in any order, so many words: more are not written together.
+# Words of a person's name that are looked for in any order; longer names are not.
 MOST_IN_ANY_ORDER = 4
-# Of scripts without spaces, a name of two signs is a part of many others.
+# In scripts without spaces, a name of two characters is part of many other names.
 LEAST_UNSPACED = 3
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\ud7ff]+")
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
@@ -37,10 +37,10 @@ def _folded(words):
     return frozenset(skeleton(word) for word in words.split())
 
 
-# Words that name nobody: "the Mayor of Bakersfield" is the mayor there.
+# Words that name nobody: "the Mayor of Bakersfield" is "Mayor Bakersfield".
 SMALL = _folded("the of for and a an in at der die das von und de la le du et y e")
-# Words that stand before or after a person's name, and do not make it another one.
-# Other titles than those of supporters/people/names.py: "Phil", "Nat" are names, too.
+# Words that stand before or after a person's name and do not change who is meant. They
+# are not the titles of supporters/people/names.py: "Phil" and "Nat" are names, too.
 TITLES = SMALL | _folded(
     "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
     " official mayor deputy vice councillor councilor councilman councilwoman"
@@ -52,35 +52,36 @@ TITLES = SMALL | _folded(
     " prefeito"
     " 시장 시장님 의원 의원님 市長 市长 議員 议员"
 )
-# Beside the only word of a site's name, these say that the site speaks.
+# Beside the only word of a site's name, these words claim to speak for the site.
 SPEAKS = _folded(
     "team staff admin administrator moderator support official campaign office"
 )
 
 
 class Names:
-    """The names that nobody else may sign with, made ready to be looked for.
+    """The names that nobody else may sign with, made ready for looking them up.
 
-    `rows` are (kind, name). Looking takes as long for thousands as for one.
+    `rows` are (kind, name). Looking one up takes as long among thousands as among one.
     """
 
     def __init__(self, rows: Iterable[tuple[str, str]] = ()) -> None:
-        # By one of its words: (kind, all of its words, name).
+        # By one word of the name: (kind, all words of the name, the name).
         self._sets: dict[str, list[tuple[str, frozenset[str], str]]] = {}
-        self._joined: dict[str, str] = {}  # written together
+        self._joined: dict[str, str] = {}  # by the name written as one word
         self._unspaced: dict[str, str] = {}
         self._longest = 0
         for kind, name in [*OURS, *rows]:
             self._add(kind, name)
 
     def posed_as(self, name: str, city: str = "") -> str:
-        """The name that this one may be taken for, as it is written; or ""."""
+        """The protected name, as it is written, that this one may pass for; or ""."""
         words, of_city = _words(name), set(_words(city))
         return (
             self._written_together(words)
             or self._among(set(words), KINDS)
             or self._among(of_city, KINDS[:3])
-            # "Harvey" of "Hall, Mayor": where both show, they are read together.
+            # "Harvey" of "Hall, Mayor": name and city are read together where both
+            # show.
             or self._among({*words, *of_city}, (PERSON, ORGANISATION))
             or self._without_spaces(f"{name}\n{city}")
         )
@@ -90,7 +91,7 @@ class Names:
         if kind == PERSON:
             whole = [w for w in words if len(w) > 1 or not w.isascii()]
             core = [w for w in whole if w not in TITLES]
-            # Of "Aaron Judge" and "Le Duc", the title is a part of the name.
+            # In "Aaron Judge" and "Le Duc", the title is a part of the name.
             core = core if len(core) > 1 else whole
         else:
             core = [w for w in words if w not in SMALL]
@@ -144,13 +145,13 @@ class Names:
 
 
 def _words(text):
-    """The words as they are compared, without what makes "Hall" "Hall’s"."""
+    """The words as they are compared; "Hall’s" becomes "Hall"."""
     text = _POSSESSIVE.sub("", text)
     return _WORD.findall(skeleton(_APOSTROPHES.sub("", text)))
 
 
 def _without_title(word):
-    """ "MayorHarveyHall" without what stands before or after the name."""
+    """ "MayorHarveyHall" without the title before or after the name."""
     for title in _LONG_TITLES:
         if word.startswith(title):
             return word.removeprefix(title)

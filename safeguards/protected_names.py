@@ -1,9 +1,9 @@
-"""The one table of names that nobody else may sign with, and how it is kept at hand.
+"""The one table of names that nobody else may sign with, and its copy in memory.
 
-The apps above write what they own: officials, campaigns, the site. Each process keeps
-the table in memory, ready to be looked at. Whether that is still all of it is told by
-the number of the newest row, which a form asks for in a statement that it makes anyway
-(safeguards/blocks.py).
+The apps above write the names they own: of officials, campaigns and the site. Each
+process keeps the table in memory, ready for looking up. Whether the copy is complete is
+told by the number of the newest row, which a form reads in a statement that it makes
+anyway (safeguards/judging.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,21 +17,21 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguards.posing import ORGANISATION, Names
 
-# Asked together with something else, whose rows are two texts, too.
+# The kind of the row that tells the newest row's number, among pairs of texts.
 NEWEST = "names"
 NEWEST_NAME = f"SELECT '{NEWEST}', max(id)::text FROM safeguards_protectedname"
 # Pairs of a kind (safeguards/posing.py) and a name.
 type KindsAndNames = Iterable[tuple[str, str]]
-# Any number, the same for all who write names: PostgreSQL's advisory lock.
+# Key of PostgreSQL's advisory lock: any number, the same for all who write names.
 _WRITING = 0x6E616D6573
 
 
 class ProtectedNameQuerySet(models.QuerySet["ProtectedName"]):
     def replace(self, by_source: Mapping[str, KindsAndNames]) -> None:
-        """Let these be the names of some sources: by source.
+        """Let these be the names of the sources given.
 
-        Nothing is written that stands already. Whoever writes waits for the one before,
-        so that the newest row that anybody sees is the last one.
+        What stands already is not written again. A writer waits for the one before, so
+        that the newest row that anybody sees is the last one.
         """
         for some in batched(by_source, 1000):
             stored: dict[str, set[tuple[str, str]]] = {source: set() for source in some}
@@ -46,7 +46,7 @@ class ProtectedNameQuerySet(models.QuerySet["ProtectedName"]):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
-            # A mark without a name: so there is a newer row also when a name has gone.
+            # A mark without a name makes a newer row even when names were only removed.
             self.filter(models.Q(source__in=by_source) | models.Q(name="")).delete()
             rows = [
                 self.model(source=source, kind=kind, name=name)
@@ -64,10 +64,11 @@ def _distinct(names):
 class ProtectedName(models.Model):
     """A name that strangers must not take for its bearer's.
 
-    It is stored as it is written. How it is folded may change with a version.
+    It is stored as it is written. How it is folded may change with a version of the
+    site.
     """
 
-    # Whose it is, for whoever writes it: "letters.recipient 5".
+    # Whose name it is, as the app that writes it says: "letters.recipient 5".
     source = models.CharField(max_length=80, db_index=True)
     # One of posing.KINDS.
     kind = models.CharField(max_length=20)
@@ -84,7 +85,7 @@ class ProtectedName(models.Model):
 
 
 class ProtectedQuerySet[Row: "Protected"](models.QuerySet[Row]):
-    """Also what is stored and deleted in bulk has its names written."""
+    """Writes the names also of what is stored and deleted in bulk."""
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
         with transaction.atomic():
@@ -102,7 +103,7 @@ class ProtectedQuerySet[Row: "Protected"](models.QuerySet[Row]):
 
 
 class Protected(models.Model):
-    """What bears names that nobody else may sign with; saving it writes them."""
+    """A model with names that nobody else may sign with; saving it writes them."""
 
     objects = ProtectedQuerySet.as_manager()
 
@@ -128,19 +129,19 @@ class Protected(models.Model):
 
 
 def protect(rows: Iterable[Protected]) -> None:
-    """Write the names of these."""
+    """Write the names of these rows."""
     ProtectedName.objects.replace(
         {row.protected_as: row.protected_names() for row in rows}
     )
 
 
 def unprotect(rows: Iterable[Protected]) -> None:
-    """Take the names of these away."""
+    """Remove the names of these rows."""
     ProtectedName.objects.replace({row.protected_as: [] for row in rows})
 
 
 def known(newest: str | None) -> Names:
-    """The names, when the newest row has this number; from memory, if it can be."""
+    """The names, if `newest` numbers their newest row; from memory if possible."""
     given = (newest, settings.SITE_NAME, settings.DEFAULT_FROM_EMAIL)
     if _Kept.given != given:
         rows = ProtectedName.objects.exclude(name="").values_list("kind", "name")

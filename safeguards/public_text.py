@@ -1,10 +1,10 @@
-"""One judgement of all text that a stranger will read, wherever it was typed.
+"""The one judgement of all text that a stranger will read, wherever it was typed.
 
-Three verdicts. **Refuse** is for what a sentence beside the field explains and its
-writer can mend: markup, a web or email address in a name or a place. **Hold** is for
-doubt: the act counts, and the text waits for a person, who reads why; its writer sees
-no difference. **Pass** is everything else. Names and places of real people come in all
-scripts and forms, so nothing that a name can hold is refused.
+There are three verdicts. **Refuse** is for what a sentence beside the field explains
+and the writer can mend: markup, a web or email address in a name or a place. **Hold**
+is for doubt: the act counts, and the text waits for a person, who reads why; the writer
+sees no difference. **Pass** is everything else. Names and places of real people come in
+all scripts and forms, so nothing that a name can contain is refused.
 """
 
 import re
@@ -18,14 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from safeguards.confusables import plain
 from safeguards.posing import Names
 
-# The longest names of people that we know have some ten words: more is a sentence.
+# The longest names of people that we know have some ten words; a longer one is a
+# sentence.
 MOST_WORDS, MOST_LETTERS = 10, 80
-# Fewer digits than this are a house, a year or a postcode; E.164 numbers of a country
-# begin there.
+# Fewer digits than this are a house number, a year or a postcode. National numbers of
+# E.164 have at least so many.
 LEAST_DIGITS = 7
-# "five five five one two": so many words for digits in a row are a number that is told.
+# "five five five one two": so many words for digits in a row are a number.
 LEAST_DIGIT_WORDS = 5
-# Words that make a sentence of a name, and hardly ever stand in one.
+# Words that make a name a sentence; hardly any name contains them.
 SENTENCE = frozenset(
     ("is", "isn't", "was", "were", "says", "said", "cancelled", "canceled", "petition")
 )
@@ -54,14 +55,14 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """For staff; nobody else reads it."""
+        """A sentence for staff; nobody else reads it."""
         words = str(REASONS[self.reason])
         return f"{words}: {self.detail}" if self.detail else words
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in a text; nothing is a pass."""
+    """What was found in a text. An empty verdict is a pass."""
 
     findings: tuple[Finding, ...] = ()
     refusal: str = ""
@@ -76,12 +77,12 @@ class Verdict:
 
     @property
     def reason(self) -> str:
-        """The first reason, which stands for all; "" for a pass."""
+        """The first reason, which stands for all of them; "" for a pass."""
         return self.refusal or (self.findings[0].reason if self.findings else "")
 
     @cached_property
     def sentence(self) -> str:
-        """All reasons, for staff."""
+        """All reasons, as a sentence for staff."""
         return "; ".join(finding.sentence for finding in self.findings)
 
 
@@ -96,9 +97,9 @@ def public_text(
 ) -> Verdict:
     """The verdict on what somebody typed and others will read.
 
-    `name` and `city` are lines about a person, `text` is what they wrote. Of a letter,
-    which officials alone read, the city may hold the writer's own street, and the text
-    what its writer likes but blocked words. `names` are those that nobody else may sign
+    `name` and `city` are lines about a person, `text` is what they wrote. A letter
+    (`is_letter`) is read by officials alone: its city may hold the writer's own street,
+    and its text anything but blocked words. `names` are those that nobody else may sign
     with; `words` are the blocked ones.
     """
     everything = "\n".join(filter(None, (name, city, text)))
@@ -106,7 +107,7 @@ def public_text(
     if name and (posed := (names or Names()).posed_as(name, city)):
         found.append(Finding("posing", posed))
     found += [Finding(reason) for line in (name, city) for reason in _in_a_line(line)]
-    # Where both show, they are read together: "Bo 661 555" of "0199".
+    # Where name and city both show, they are read together: "Bo 661 555" of "0199".
     together = ", ".join(filter(None, (name, city)))
     contacts = [*_contact_in(together)]
     if is_letter and "street" in contacts and "street" not in _contact_in(name):
@@ -132,21 +133,21 @@ def refusal(line: str) -> str:
     return "link" if _LINK.search(seen) or _DOMAIN.search(seen) else ""
 
 
-# What is found, and how.
+# The patterns, and what finds them.
 
 _MARKUP = re.compile(
     r"<\s*/?[a-z!?]|\[/?(?:url|img|link|b|i|u)\b|\]\s*\(|&(?:#\d+|#x[\da-f]+|[a-z]+);"
     r"|\{\{|\{%|`{3}"
 )
 _LINK = re.compile(r"\w://|\bwww\.|\bhttps?:|\bmailto:|\bhxxps?\b")
-# Names for everybody. Those of countries are words of names, too: "M.de Silva".
+# Generic domains. Those of countries are also parts of names: "M.de Silva".
 _DOMAIN = re.compile(
     r"\b[a-z0-9-]{3,63}\s?(?:\.|\[\.\]|\(\.\))\s?"
     r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
 )
 _COUNTRY_DOMAIN = re.compile(
     r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))"
-    # "bit.ly/pills": short, and with a path.
+    # "bit.ly/pills": a short domain with a path.
     r"|\b[a-z0-9-]{1,3}\.[a-z]{2,10}/\w"
 )
 # "ada at mail dot example", "ada(at)mail", "ada at mail.com".
@@ -178,12 +179,12 @@ _TOLD_NUMBER = re.compile(
 )
 _LOOKS_LIKE_DIGIT = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _WITH_DIGITS = re.compile(r"[\doil]*\d[\doil]*")
-# Where the number comes first: 12 Oak Street, 5 rue de la Paix, 12, Long Lane.
+# Streets with the number first: 12 Oak Street, 5 rue de la Paix, 12, Long Lane.
 _STREETS_AFTER = (
     "street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace"
     "|square|sq|crescent|highway|hwy|parkway|pkwy|rue|impasse|allee|chemin|quai"
 )
-# Where it comes last: Hauptstr. 5, Calle Mayor 5, ul. Dluga 5, via Roma 10.
+# Streets with the number last: Hauptstr. 5, Calle Mayor 5, ul. Dluga 5, via Roma 10.
 _STREETS_BEFORE = (
     r"\w*(?:stra(?:ss)?e|str|gasse|allee|platz|weg)|calle|avenida|avda|carrer|via|viale"
     r"|corso|piazza|rua|travessa|ulica|ul|ulitsa|caddesi|cad|sokak|sok"
@@ -200,8 +201,10 @@ _SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROKEE", "CO
 
 
 def _in_a_line(line):
-    """The reasons that a name or place waits for, and those it is refused for, but
-    contact data: those are looked for in both together."""
+    """Why a name or place waits, and why it is refused, apart from contact data.
+
+    Contact data is looked for in name and place together.
+    """
     seen = plain(line)
     if refused := refusal(line):
         yield refused
@@ -212,7 +215,7 @@ def _in_a_line(line):
 
 
 def _in_a_text(text):
-    """Those of a text, where web addresses may stand; too many are found elsewhere."""
+    """Why a text waits. Web addresses may stand in it; too many are found elsewhere."""
     seen = plain(text)
     if _MARKUP.search(seen):
         yield "markup"
@@ -232,7 +235,7 @@ def _contact_in(text):
     digits = _with_ascii_digits(text)
     if _holds_number(plain(digits)):
         yield "phone"
-    # Cyrillic words of streets as they are written, too: plain() makes ours of them.
+    # Cyrillic street words are looked for as written, too: plain() makes them Latin.
     if _STREET.search(seen) or _STREET.search(digits.casefold()):
         yield "street"
 
@@ -247,7 +250,7 @@ def _holds_number(text):
 
 
 def _with_ascii_digits(text):
-    """Digits of all scripts as those of ours; full-width ones, too."""
+    """The text with the digits of all scripts, and full-width ones, as ASCII digits."""
     return "".join(str(unicodedata.decimal(c, c)) for c in text)
 
 
@@ -260,7 +263,7 @@ def _is_sentence(name):
 
 
 def _mixes_scripts(text):
-    """Whether a word holds letters of ours and others that only look like them."""
+    """Whether a word mixes Latin letters with others that only look like them."""
     if text.isascii():
         return False
     for word in unicodedata.normalize("NFKC", text).split():
@@ -272,16 +275,16 @@ def _mixes_scripts(text):
     return False
 
 
-# Thai, Hangul Jamo and what comes after: Unicode's blocks of East Asia and beyond.
+# From here on in Unicode: Thai, Hangul Jamo, East Asia and what comes after.
 FIRST_UNSPACED = 0x0E00
 
 
 def words_in(text: str, words: Sequence[str]) -> list[str]:
-    """The blocked words that a text holds: as whole words, where words are spaced.
+    """The blocked words in a text; whole words only, in scripts that put spaces.
 
-    Particles are written onto a Korean word, and Chinese, Japanese and Thai know no
-    spaces; symbols stand anywhere. Full-width, invisible and look-alike letters make
-    no other word.
+    Korean writes particles onto a word, and Chinese, Japanese and Thai put no spaces;
+    symbols are found anywhere. Full-width, invisible and look-alike letters do not make
+    another word.
     """
     if not words:
         return []
@@ -291,13 +294,13 @@ def words_in(text: str, words: Sequence[str]) -> list[str]:
 
 
 def _stands_in(blocked, is_whole, seen, spaced):
-    # A word of nothing that is seen would stand in every text.
+    # A word of invisible characters alone would be found in every text.
     return bool(blocked.strip()) and blocked in (spaced if is_whole else seen)
 
 
 @lru_cache(maxsize=2048)
 def _blocked(word: str) -> tuple[str, bool]:
-    """A blocked word as it is looked for, and whether as a whole word."""
+    """A blocked word in the form that is looked for, and whether as a whole word."""
     blocked = _spaced(plain(word))
     if not blocked or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in blocked):
         return plain(word), False

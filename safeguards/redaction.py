@@ -1,4 +1,4 @@
-"""Taking an address that was erased out of what other people wrote."""
+"""Removes an erased address from what other people wrote."""
 
 import re
 
@@ -6,14 +6,14 @@ from django.db.models import Q, QuerySet
 
 # What stands where something was left out, in any language.
 OMISSION = "[…]"
-# What a column of text, or of JSON, holds.
+# What a column of text, or of JSON, may hold.
 type Stored = str | int | float | list[Stored] | dict[str, Stored] | None
 
 
 def without_address(value: Stored, email: str) -> Stored:
-    """The text with a mark where this very address stands, in capitals or not.
+    """The text with a mark in the place of this exact address, in upper or lower case.
 
-    Of a list or a dict, all texts in it.
+    In a list or a dict, all texts are changed.
     """
     if isinstance(value, dict):
         return {name: without_address(inner, email) for name, inner in value.items()}
@@ -26,7 +26,7 @@ def without_address(value: Stored, email: str) -> Stored:
 
 
 def containing(email: str, *fields: str) -> Q:
-    """Rows in which one of these fields may hold the address, in one look."""
+    """The filter for rows in which one of these fields may hold the address."""
     found = Q()
     for field in fields:
         found |= Q(**{f"{field}__icontains": email})
@@ -34,9 +34,9 @@ def containing(email: str, *fields: str) -> Q:
 
 
 def take_out_address(rows: QuerySet, email: str, *fields: str) -> int:
-    """The same in these fields of all these rows; returns how many had it."""
+    """Put the mark into these fields of all rows; returns how many had the address."""
     number = 0
-    # Of a row that holds very much besides, the rest is not read.
+    # The other fields are not read, since a row may hold very much besides.
     for row in rows.filter(containing(email, *fields)).only(*fields):
         before = {field: getattr(row, field) for field in fields}
         after = {field: without_address(before[field], email) for field in fields}

@@ -1,6 +1,6 @@
 """Whether two texts say the same, however they are written.
 
-Who posts the same words again adds a space, a full stop or capital letters.
+A writer who posts the same words again adds a space, a full stop or capital letters.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL, which says when there was no connection to begin with."""
+"""Django's PostgreSQL backend, which can say that there never was a connection."""
 
 import select
 from typing import Any
@@ -13,11 +13,11 @@ class NoConnection(psycopg.OperationalError):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
-        """Whether the connection still stands, asked before each request's first use.
+        """Whether the connection still stands; asked before a request's first use.
 
-        Without a question to the server, which every request would wait for: an idle
-        server says nothing, so if there is something to read, it has said good-bye.
-        After an error it is asked.
+        The server is not asked, since every request would wait for its answer: an idle
+        server says nothing, so if there is something to read, it has ended the
+        connection. Only after an error the server is asked.
         """
         if self.errors_occurred or self.connection is None or self.connection.closed:
             return super().is_usable()

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Counters are written with each form, and may be lost when the server crashes."""
+    """Makes counters unlogged: each form writes them, and a crash may lose them."""
 
     dependencies = [("safeguards", "0001_initial")]
     operations = [
