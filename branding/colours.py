@@ -1,9 +1,9 @@
-"""The site's colours: what the design says, in a group's own, as readable as designed.
+"""The site's colours: the design's in a group's own hues, as readable as designed.
 
-A group chooses two: one for links, which also tints the night and all neutrals, and one
-for buttons. All other tokens of static/css/tokens.css follow from these. WCAG measures
-contrast by luminance alone, so a token that takes another hue and keeps its luminance
-keeps every contrast it was designed with (decision 27).
+A group chooses two colours. One is for links, and tints the dark scheme and all
+neutrals. The other is for buttons. All other tokens of static/css/tokens.css follow
+from these. WCAG measures contrast by luminance alone, so a token that takes another hue
+and keeps its luminance keeps every contrast that it was designed with (decision 27).
 """
 
 import colorsys
@@ -16,9 +16,9 @@ from django.conf import settings
 TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3  # WCAG 2.2: 1.4.3 and 1.4.11, level AA
 AT_EASE = 7  # of a colour that we choose ourselves
 WHITE = "#ffffff"
-# What stays as designed: red and green mean something.
+# Colours that stay as designed, since red and green mean something.
 STATES = {"danger", "danger_tint", "success", "success_tint", "on_success"}
-# What takes the hue of the buttons; everything else takes the hue of the links.
+# Colours with the hue of the buttons; all others take the hue of the links.
 OF_ACCENT = {
     *("light", "light_deep", "accent", "accent_edge", "accent_hover", "on_accent"),
     *("mark", "scene_window", "focus_halo", "check_edge"),
@@ -48,12 +48,12 @@ def rgb(colour):
 
 
 def worst(colour, *grounds):
-    """Of these grounds the one on which the colour stands out least."""
+    """The one of these grounds on which the colour stands out least."""
     return min(grounds, key=lambda ground: contrast(colour, ground))
 
 
 def nearest(colour, passes):
-    """The colour of the same hue, and as light as can be to this one, that passes."""
+    """The colour that passes, of the same hue and with the nearest lightness."""
     hue, light, full = colorsys.rgb_to_hls(*_parts(colour))
     for step in range(_STEPS + 1):
         for lightness in (light - step / _STEPS, light + step / _STEPS):
@@ -65,7 +65,7 @@ def nearest(colour, passes):
 
 
 def readable_on(*grounds, least=TEXT_CONTRAST):
-    """Whether a colour has this contrast to all of these: a test for nearest()."""
+    """A test for nearest(): whether a colour has this contrast to all these grounds."""
     return lambda colour: all(contrast(colour, ground) >= least for ground in grounds)
 
 
@@ -75,7 +75,7 @@ def ink_on(colour, dark):
 
 
 def tinted(designed, colour):
-    """A designed colour in another hue: as light as it was, and no more colourful."""
+    """A designed colour in another hue, as light as before, and no more colourful."""
     hue, _light, full = colorsys.rgb_to_hls(*_parts(colour))
     full = min(full, colorsys.rgb_to_hls(*_parts(designed))[2])
     aim, low, high = luminance(designed), 0.0, 1.0
@@ -95,7 +95,7 @@ def designed():
     light, _, dark = css.partition("prefers-color-scheme: dark")
     schemes = {"light": _hexes(light)}
     schemes["dark"] = schemes["light"] | _hexes(dark)
-    for tokens in schemes.values():  # those that tokens.css says by another's name
+    for tokens in schemes.values():  # tokens that tokens.css defines by another one
         tokens["accent"] = tokens["light"]
         tokens["night"] = tokens.get("night", tokens["night_900"])
         tokens["strong_bg"] = tokens.get("strong_bg", tokens["night_800"])
@@ -108,8 +108,8 @@ def designed():
 def palette(primary="", accent="", primary_dark="", accent_dark=""):
     """Every colour of both schemes, by the names of tokens.css with _ for -.
 
-    An empty colour is the designed one; an empty one of the dark scheme is made from
-    that of the light one.
+    An empty colour stands for the designed one. An empty colour of the dark scheme is
+    made from that of the light one.
     """
     light, dark = designed()["light"], designed()["dark"]
     return {
@@ -123,20 +123,20 @@ def palette(primary="", accent="", primary_dark="", accent_dark=""):
 
 
 def dark_link(primary):
-    """The links' colour for the dark scheme, from that of the light one."""
+    """The links' colour for the dark scheme, made from that of the light one."""
     grounds = designed()["dark"]["surface"], designed()["dark"]["tint_strong"]
     return nearest(primary, readable_on(*grounds, least=AT_EASE))
 
 
 def dark_button(accent):
-    """The same for the buttons' colour."""
+    """The buttons' colour for the dark scheme, made from that of the light one."""
     return nearest(accent, is_button_on(designed()["dark"]["surface"]))
 
 
 def is_button_on(ground):
     """Whether a colour carries readable text, and shows as a shape on this ground.
 
-    In the light scheme there is no ground: a button's edge shows it.
+    In the light scheme no ground matters, since a button's edge shows it.
     """
     dark = designed()["light"]["on_accent"]
 
@@ -149,14 +149,14 @@ def is_button_on(ground):
 
 
 def stylesheet(palette):
-    """The tokens of both schemes, for a sheet that is linked after tokens.css."""
+    """The tokens of both schemes, for a stylesheet that is linked after tokens.css."""
     light, dark = (_rules(palette[scheme]) for scheme in ("light", "dark"))
     query = "@media screen and (prefers-color-scheme: dark)"
     return f"@layer tokens {{\n{light}{query} {{\n{dark}}}\n}}\n"
 
 
 def stylesheet_within(palette):
-    """The same under .branding-light and .branding-dark, in each reader's scheme."""
+    """The tokens of each scheme under a class: .branding-light and .branding-dark."""
     return "".join(
         _rules(tokens, f".branding-{scheme}", f"color-scheme: {scheme}; ")
         for scheme, tokens in palette.items()
@@ -164,7 +164,7 @@ def stylesheet_within(palette):
 
 
 class Contrast(NamedTuple):
-    """How one use of a chosen colour reads, and what it should be at least."""
+    """The contrast of one use of a chosen colour, and the least that it should be."""
 
     field: str
     use: str  # link, button, or shape
@@ -180,7 +180,7 @@ class Contrast(NamedTuple):
 
 
 def contrasts(primary="", accent="", primary_dark="", accent_dark=""):
-    """What WCAG asks of these four colours: a Contrast for each use."""
+    """A Contrast for each use of these four colours that WCAG has a rule for."""
     found = palette(primary, accent, primary_dark, accent_dark)
     for scheme, end in (("light", ""), ("dark", "_dark")):
         tokens = found[scheme]
@@ -221,7 +221,7 @@ def _accents(designed, tokens, accent):
     return {
         "accent": accent,
         "on_accent": ink,
-        # Away from the ink, so that it stays readable.
+        # The colour moves away from its ink, so that the ink stays readable.
         "accent_hover": _lighter(accent, -0.06 if ink == WHITE else 0.06),
         "accent_edge": edge,
         "check_edge": accent if is_dark else tokens["text"],
@@ -234,7 +234,7 @@ def _accents(designed, tokens, accent):
 
 
 def _accents_on_night(tokens):
-    """The button's colours on the dark bands, where a dark one would not show."""
+    """The buttons' colours on the dark bands, where a dark button would not show."""
     names = ("accent", "on_accent", "accent_hover", "accent_edge")
     if contrast(tokens["accent"], tokens["night_800"]) >= SHAPE_CONTRAST:
         return {f"night:{name}": tokens[name] for name in names}

@@ -1,7 +1,7 @@
 """The site's own branding: its name, colours, logo, addresses and texts (decision 27).
 
-One row that the desk edits; what is empty in it is as the settings say. Each process
-knows it (database/known.py).
+It is one row, which the desk edits. What is empty in it is taken from the settings.
+Each process keeps it in memory (database/known.py).
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from safeguards.posing import ORGANISATION
 from safeguards.protected_names import Protected
 
 THE_ONE = 1
-LOGO = (640, 112)  # twice as large as it is shown: for screens with small dots
+LOGO = (640, 112)  # twice as large as shown, for screens with small pixels
 ICON = 180
 MOST_WIDE_FOR_ICON = 1.35
 
@@ -57,7 +57,7 @@ def colour_field(name, help_text):
 
 
 class Branding(Protected):
-    """How the site looks, and who stands behind it. There is one, or none yet."""
+    """How the site looks, and who stands behind it. There is at most one row."""
 
     name = models.CharField(
         _("name"), max_length=80, blank=True, validators=[validate_line]
@@ -121,8 +121,8 @@ class Branding(Protected):
         return str(_("Name, colours, addresses and texts of the site"))
 
     def save(self, *args, **kwargs):
-        """Store it as the next version; pages show it in some seconds at the latest."""
-        if self.contact_email:  # a name in another script is no address in a header
+        """Store it as the next version; pages show it within some seconds."""
+        if self.contact_email:  # a name in another script cannot stand in a header
             self.contact_email = normal_address(self.contact_email)
         self.pk = THE_ONE
         self.version += 1
@@ -133,7 +133,7 @@ class Branding(Protected):
         return [(ORGANISATION, self.name), (ORGANISATION, self.sender_name)]
 
     def take_logo(self, picture):
-        """Let this picture (of Pillow) be the logo, and the icon if it is compact."""
+        """Make this Pillow picture the logo, and the icon as well if it is compact."""
         logo = picture.copy()
         logo.thumbnail(LOGO, Image.Resampling.LANCZOS)
         self.logo_width, self.logo_height = logo.size
@@ -153,7 +153,7 @@ class Branding(Protected):
         self.logo_says_name = False
 
     def said(self, kind):
-        """The group's own words of this kind in the language of now, or ""."""
+        """The group's own words of this kind in the present language, or ""."""
         return self.words.get(get_language(), {}).get(kind, "")
 
     @cached_property
@@ -165,7 +165,7 @@ class Branding(Protected):
 
     @cached_property
     def stylesheet(self):
-        """What is linked after tokens.css; "" for the colours of the design."""
+        """The stylesheet that is linked after the others; "" for the designed ones."""
         chosen = (self.primary, self.accent, self.primary_dark, self.accent_dark)
         return colours.stylesheet(self.colours) if any(chosen) else ""
 
@@ -208,12 +208,12 @@ _known = Known(
 )
 # The branding as this process knows it, at most some seconds old.
 current = _known.current
-# Reads it now.
+# Reads it from the database now.
 learn = _known.learn
-# For tests: let this be what the process knows, for ever.
+# For tests: let this be what the process knows, until it is told otherwise.
 know = _known.know
 
 
 def known_version():
-    """Which version this process knows; asks nobody."""
+    """The version that this process knows; makes no query."""
     return _known.value.version

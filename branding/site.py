@@ -28,12 +28,12 @@ class Site:
 
     @property
     def colours(self):
-        """Of each scheme, "light" and "dark", the colour behind each token's name."""
+        """For each scheme, "light" and "dark", the colour of each token by name."""
         return models.current().colours
 
 
 def the_site():
-    """Name, addresses and look of the site: as the desk says, else as the settings."""
+    """Name, addresses and look of the site, from the desk or else from the settings."""
     own = models.current()
     name = own.name or settings.SITE_NAME
     lines = own.controller or settings.CONTROLLER
@@ -64,7 +64,7 @@ def the_site():
 def site(request):
     """What every template may say of the site.
 
-    Nothing of the request: a public page is cached for everybody and must learn nothing
-    that its address does not say.
+    It holds nothing of the request: a public page is cached for everybody and must
+    contain nothing that its address does not say.
     """
     return {"site": the_site()}

@@ -16,7 +16,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @public_page
 @require_safe
 def privacy(request):
-    """What the site stores, what for, how long: quoted from the settings."""
+    """What the site stores, what for, and how long; quoted from the settings."""
     return render(
         request,
         "pages/privacy.html",
@@ -59,7 +59,7 @@ def favicon(request):
 @public_page
 @require_safe
 def words(request, kind):
-    """A page that is all the group's own: there is none without their words."""
+    """A page with the group's own words; a 404 without them."""
     text = models.current().said(kind)
     if not text:
         raise Http404
@@ -69,10 +69,10 @@ def words(request, kind):
 @public_page
 @require_safe
 def stylesheet(request, digest):
-    """The site's colours. An address is of one content, so it may be kept for ever.
+    """The site's colours. An address names one content, so it may be cached for ever.
 
-    Who asks for another one than this process knows has a page that is newer, or a
-    little older: they are led to what is true now.
+    If another digest is asked for, the asking page is newer than this process, or a
+    little older: the answer leads to the present stylesheet.
     """
     own = _branding_at(request, "stylesheet_url")
     if not own.stylesheet:
@@ -83,7 +83,7 @@ def stylesheet(request, digest):
 @public_page
 @require_safe
 def branding_picture(request, kind, digest):
-    """The logo, or the icon that is made of it; kept like the colours."""
+    """The logo, or the icon that is made of it; cached like the colours."""
     own = _branding_at(request, f"{kind}_url")
     picture = models.Branding.objects.values_list(f"{kind}_png", flat=True).first()
     if not picture:
@@ -99,7 +99,7 @@ def _branding_at(request, name):
 
 def _file(request, content, content_type, address):
     if address != request.path:
-        # Nothing is kept of it: there are more such addresses than room for pages.
+        # This answer is not cached: there are more such addresses than room for pages.
         response = redirect(address)
         response["Cache-Control"] = "no-store"
         return response

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
-    """Every mail that leaves."""
+    """Every mail that leaves the site."""
 
     name = "outbox"
     verbose_name = _("Outbox")

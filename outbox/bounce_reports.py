@@ -1,7 +1,7 @@
-"""What mail servers report (RFC 3464) and people complain of (RFC 5965): reading it.
+"""Reads what mail servers report (RFC 3464) and what people complain of (RFC 5965).
 
-Whoever sent the mail says by its envelope address which one it was, as in
-bounces+<name>-<key>@; each app knows the names that it gave.
+A report says by its envelope address which mail it is about, as in
+bounces+<name>-<key>@. The app that sent the mail knows the name.
 """
 
 import hmac
@@ -23,29 +23,32 @@ class NotAReport(Exception):
 
 
 def reports_since() -> datetime:
-    """Mails that left before this are no longer reported on."""
+    """The moment before which a mail has left too long ago for a report to count."""
     return timezone.now() - timedelta(days=settings.REPORTS_COUNT_DAYS)
 
 
 def refuse_late(left_at: datetime | None) -> None:
-    """Raise NotAReport on a mail that left then, or never, when no report can come.
+    """Raise NotAReport for a mail that left too long ago, or never.
 
     The envelope address stays in the mail for ever, and whoever is forwarded the mail
-    can write to it: it must not stop anything years later.
+    can write to that address. Years later, such a report must not stop anything.
     """
     if left_at is None or left_at < reports_since():
         raise NotAReport("no mail of the last days")
 
 
 class BounceReport:
-    """One message that came back, as far as it can be understood."""
+    """A message that came back, as far as it can be understood."""
 
     def __init__(self, raw: bytes) -> None:
-        self._message = message_from_bytes(raw)  # lenient: anything may stand in here
+        self._message = message_from_bytes(raw)  # lenient, since it may hold anything
 
     def named(self, envelope_to: str | None = None) -> Iterator[str]:
-        """Every text that may name the mail: the envelope first, then the headers that
-        mail servers add, then what a complaint says of the mail it is about."""
+        """Every text that may name the mail.
+
+        First the envelope, then the headers that mail servers add, then what a
+        complaint quotes of the mail.
+        """
         if envelope_to:
             yield envelope_to
         for name in ("X-Original-To", "Delivered-To", "Envelope-To", "To"):
@@ -58,7 +61,7 @@ class BounceReport:
 
     @property
     def is_complaint(self) -> bool:
-        """Whether somebody has called it spam in their mail program (RFC 5965)."""
+        """Whether somebody called the mail spam in their mail program (RFC 5965)."""
         return any(
             part.get_content_type() == "message/feedback-report"
             and "abuse" in str(next(iter(_inside(part)), part))
@@ -66,7 +69,7 @@ class BounceReport:
         )
 
     def fields(self) -> tuple[str, str, str]:
-        """Action, status and diagnostic words of the first recipient reported on."""
+        """Action, status and diagnostic words for the first recipient of the report."""
         for part in self._message.walk():
             if part.get_content_type() == "message/delivery-status":
                 for fields in _inside(part):
@@ -79,7 +82,7 @@ class BounceReport:
 
 
 def _inside(part):
-    """The messages of which a part consists; none for a text."""
+    """The messages inside a part; none for a text."""
     return part.get_payload() if part.is_multipart() else []
 
 
@@ -89,12 +92,12 @@ def plain(words: str) -> str:
 
 
 def bounce_address(name: str) -> str:
-    """The envelope sender that names a mail to whoever reports back on it."""
+    """The envelope sender of a mail, by which whoever reports back names it."""
     return f"bounces+{name}-{mac(f'bounces {name}')}@{settings.MAIL_DOMAIN}"
 
 
 def names_in(text: str) -> Iterator[str]:
-    """The names in the envelope addresses of ours that stand in a text."""
+    """The names in those envelope addresses in a text that are ours."""
     for name, key in _BOUNCE_ADDRESS.findall(text):
         expected = mac(f"bounces {name.lower()}")
         if hmac.compare_digest(expected.encode(), key.lower().encode()):
@@ -102,7 +105,9 @@ def names_in(text: str) -> Iterator[str]:
 
 
 def mac(name: str) -> str:
-    """Enough that nobody else can name a mail; hexadecimal, since servers may change
-    the case of an address."""
+    """A keyed digest, long enough that nobody else can name a mail.
+
+    It is hexadecimal because servers may change the case of an address.
+    """
     secret = b"letters" + settings.SECRET_KEY.encode()
     return hmac.digest(secret, name.encode(), sha256)[:6].hex()

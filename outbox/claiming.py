@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-# A receiving domain has two conversations with us at most, and one of them in bulk.
+# A receiving domain has at most two conversations with us, at most one of them in bulk.
 MOST_CONVERSATIONS = 2
-# So long one lasts at most, but for the relay's answer to a last dot (sending.py). What
-# a worker has claimed before that, it has left behind, or is about to notice that it is
-# not its own any more; what the relay may have waits for the end of its lease.
+# A conversation lasts no longer than this, except for the relay's answer to a last dot
+# (sending.py). A mail that was claimed longer ago was left behind, or its worker is
+# about to notice that the mail is no longer its own. A mail that the relay may have
+# waits for the end of its lease.
 CONVERSATION = timedelta(seconds=90)
-# Domains are looked at in the order in which their first mail is due. What is tried
-# again waits for who is patient: a server that is slow for one mail is slow for more.
+# Domains are taken in the order in which their first mail is due. Retries are left to
+# the patient threads: a server that is slow for one mail is slow for others.
 CLAIM = """
     WITH busy AS MATERIALIZED (
         SELECT domain FROM outbox_outgoingmail
@@ -40,5 +41,5 @@ CLAIM = """
     FROM mine WHERE mine.id = mail.id
     RETURNING mail.*
 """
-# The counting of conversations is exact, since claims come one after the other.
+# Claims come one after the other, so that conversations are counted exactly.
 ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"

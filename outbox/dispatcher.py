@@ -1,8 +1,8 @@
-"""What a worker process does with mails: it looks for what is due, and sends it.
+"""How a worker process finds the mails that are due, and sends them.
 
-Some threads hold conversations about what somebody waits for; fewer send letters, bulk,
-and what is tried again. So a mail leaves within a second of the commit of its form,
-whatever waits in bulk, and a receiving domain that is slow holds up no other.
+Some threads send what somebody waits for. Fewer threads send letters, bulk, and what is
+tried again. So a mail leaves within a second of the commit of its form, whatever waits
+in bulk, and a slow receiving domain holds up no other.
 """
 
 import logging
@@ -20,24 +20,25 @@ from outbox.purposes import Lane, collecting_purposes
 from outbox.sending import RelayConversation
 
 logger = logging.getLogger(__name__)
-# How long a mail waits at most before somebody sees that it is due.
+# Seconds until a thread sees at the latest that a mail is due.
 LOOK_EVERY = 0.25
 COLLECT_EVERY = 1
 COLLECTED = 1000
 BATCH = {Lane.WAITED: 20, Lane.LETTER: 50, Lane.BULK: 50}
 WAITED = (Lane.WAITED,)
-# In turn, so that each has its share of the rate. Of what is waited for, the retries.
+# The lanes take turns, so that each has its share of the rate. Of the lane that
+# somebody waits for, these threads take the retries.
 BULK = (Lane.WAITED, Lane.LETTER, Lane.BULK)
-# After the relay took nothing: the wait until one mail tries it again, which doubles.
+# Seconds until one mail tries a relay again that took nothing; each pause doubles.
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60
-# How often in a row a relay may take nothing before one that works once gives up.
+# After how many such refusals in a row work_through() gives up.
 MOST_REFUSALS = 3
-# For each purpose by itself: who finds it taken knows that it is being collected.
+# One lock for each purpose: a worker that finds it taken knows that another collects.
 _ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7217, hashtext(%s))"
 
 
 def work_through() -> int:
-    """Send what is due, here and now, until nothing more is; how many mails left.
+    """Send what is due, here and now, until nothing more is due; returns how many left.
 
     What may not leave in this minute, and what the relay does not take, is left for
     later.
@@ -64,7 +65,7 @@ def send_some(
 ) -> RelayConversation | None:
     """Hold one conversation about what is due in a lane, and return it.
 
-    None when nothing is due or may leave. Raises NoRelay.
+    Returns None when nothing is due or may leave. Raises NoRelay.
     """
     if not OutgoingMail.objects.due().filter(lane=lane).exists():
         return None
@@ -90,7 +91,7 @@ def send_some(
 def collect() -> None:
     """Make the rows of mails for what is due in the apps.
 
-    Each purpose by one worker at a time; what another one is at is passed by.
+    Only one worker collects for a purpose at a time; others skip that purpose.
     """
     for purpose in collecting_purposes():
         with transaction.atomic():
@@ -102,7 +103,7 @@ def collect() -> None:
 
 
 class Dispatcher:
-    """The threads of one worker process that send mails, as a context."""
+    """The threads of one worker process that send mails, as a context manager."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -127,7 +128,7 @@ class Dispatcher:
         return self
 
     def __exit__(self, *fault: BaseException | type | TracebackType | None) -> None:
-        """End when each thread has finished the mail that it is sending."""
+        """Wait until each thread has finished the mail that it is sending."""
         self._stopping.set()
         for event in self._due.values():
             event.set()
@@ -135,7 +136,7 @@ class Dispatcher:
             thread.join()
 
     def _look(self):
-        """Wake those who send, as soon as there is something for them."""
+        """Wake the sending threads as soon as there is something for them."""
         while not self._stopping.wait(LOOK_EVERY):
             with surviving_outages(self._stopping):
                 due = OutgoingMail.objects.due().filter(claimed_at=None)
@@ -163,7 +164,7 @@ class Dispatcher:
             return False
         try:
             is_bulk = lanes is BULK
-            # What is new never waits behind what has been slow before.
+            # A new mail never waits behind one that has been slow before.
             was_tried = is_bulk if lane == Lane.WAITED else None
             conversation = send_some(lane, post, is_bulk=is_bulk, was_tried=was_tried)
         except relay.NoRelay as answer:
@@ -193,7 +194,7 @@ class Dispatcher:
 
 
 class RelayHealth:
-    """Whether our relay takes mail: while it does not, one mail at a time tries it."""
+    """Whether our relay takes mail; while it takes none, one mail at a time tries."""
 
     _is_probed: bool
 
@@ -202,7 +203,7 @@ class RelayHealth:
         self.takes_mail()
 
     def may_try(self) -> bool:
-        """Whether this thread may send something now. Say afterwards how it went."""
+        """Whether this thread may send something now. It must report afterwards."""
         with self._lock:
             if not self._pause:
                 return True
@@ -216,7 +217,7 @@ class RelayHealth:
             self._pause, self._next_probe, self._is_probed = 0, 0.0, False
 
     def is_free(self) -> None:
-        """Nothing was tried."""
+        """Report that nothing was tried."""
         with self._lock:
             self._is_probed = False
 
@@ -230,7 +231,7 @@ class RelayHealth:
 
 
 class surviving_outages:  # noqa: N801  reads as what it does
-    """Wait a second when the database is away, with a new connection afterwards."""
+    """Wait a second when the database is away, and take a new connection afterwards."""
 
     def __init__(self, stopping: threading.Event) -> None:
         self._stopping = stopping

@@ -21,7 +21,7 @@ class MailStep:
 
 
 def steps_of(mail: OutgoingMail) -> list[MailStep]:
-    """What has happened to a mail, and what it waits for, in this order."""
+    """What has happened to a mail, and then what it waits for, in order of time."""
     its_turn = _("Its turn.") if _is_over(mail.turn_at) else ""
     begin = [MailStep(_("Queued."), mail.queued_at), MailStep(its_turn, mail.turn_at)]
     rest = _of_open(mail) if mail.settled_at is None else _of_settled(mail)

@@ -1,4 +1,4 @@
-"""The mails the site writes itself: a text, its HTML, and the headers they need."""
+"""Mails that the site writes itself: a text, its HTML, and the headers they need."""
 
 from collections.abc import Mapping
 from email.utils import formataddr
@@ -39,7 +39,7 @@ def render(
 def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternatives:
     """A mail of the site, from its one address.
 
-    Marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
+    It is marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
     """
     own = the_site()
     written = EmailMultiAlternatives(

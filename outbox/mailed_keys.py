@@ -1,10 +1,10 @@
-"""The keys in the links of mails: those that stand for years, and those used once.
+"""The keys in the links of mails: those that work for years, and those used once.
 
 `StandingKey` and `OneTimeKey` are stored. The link and the code of a question are made
-of its row, and stored nowhere: `WithLink`, `WithCode`.
+from its row, and are not stored: `WithLink`, `WithCode`.
 
-Whose key it is, is the row that has it; what it opens, the model: a key of one kind
-opens nothing of another one.
+The row that has a key says whose it is, and the model says what it opens: a key of one
+kind opens nothing of another kind.
 """
 
 import hmac
@@ -24,7 +24,7 @@ from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
 
 TRIES_A_CODE = 5
-# Of all codes that are mailed to a mailbox, whatever they are for.
+# Counts the tries of all codes that are mailed to a mailbox, whatever they are for.
 CODES = Limit("codes", of=Mailbox, window=DAY, setting="LIMIT_CODE_TRIES_A_DAY")
 
 
@@ -39,8 +39,8 @@ def new_one_time_key() -> str:
 class StandingKey(models.CharField):
     """The key of a link that works for years: to stop, to withdraw, to the receipt.
 
-    Random. Another address is another row, with a key of its own. It stays when its
-    owner confirms, since links of the question work afterwards, too, and only the
+    It is random. Another address means another row with a key of its own. The key stays
+    when its owner confirms: links of the question work afterwards, too, and only the
     mailbox that confirms has seen them.
     """
 
@@ -56,10 +56,11 @@ class KeyHash(str):
 
 
 class OneTimeKey(models.CharField):
-    """The key of a link that opens something once, soon: None when none does.
+    """The key of a link that opens something once, and soon; None when there is none.
 
-    Random, and stored as its hash: it is set and looked for by the key itself, as in
-    `update(mail_key=key)` and `get(mail_key=key)`. Setting another ends the one before.
+    It is random, and only its hash is stored. Code sets it and looks it up by the key
+    itself, as in `update(mail_key=key)` and `get(mail_key=key)`. Setting another key
+    ends the one before.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -78,16 +79,16 @@ class OneTimeKey(models.CharField):
 
 
 class Gone(ObjectDoesNotExist):
-    """A key was good once, and its row is not there any more."""
+    """The key was good once, but its row is not there any more."""
 
 
 def row_signed[Row: models.Model](
     rows: models.QuerySet[Row], token: str, salt: str
 ) -> tuple[Row, str]:
-    """Of these rows the one whose key is signed in a token, and all that is signed.
+    """The row whose key is signed in a token, and all that is signed.
 
-    Raises DoesNotExist for a token that we have not made, and Gone for the row of one
-    that is none of these.
+    Raises DoesNotExist for a token that we have not made, and Gone where the row is not
+    among these rows.
     """
     try:
         signed = signer(salt).unsign(token)
@@ -105,9 +106,10 @@ def signer(salt: str) -> signing.Signer:
 
 class WithLinkQuerySet[Row: "WithLink"](models.QuerySet[Row]):
     def of_link(self, key: str) -> Row:
-        """The one of these whose mails hold this key.
+        """The row whose mails hold this key.
 
-        Raises DoesNotExist, also for a key that was made for another address, and Gone.
+        Raises Gone where the row is not among these, and DoesNotExist for any other
+        key, also for one that was made for another address.
         """
         row, _signed = row_signed(self, key, _salt(self.model))
         if not hmac.compare_digest(row.link_key, key):
@@ -116,11 +118,11 @@ class WithLinkQuerySet[Row: "WithLink"](models.QuerySet[Row]):
 
 
 class WithLink(models.Model):
-    """What its owner opens by the link in a mail, once.
+    """A row that its owner opens once, by the link in a mail.
 
-    The key is made of the kind of row, its key and its address. Every mail about a row
-    has the same one, since people press the button in the mail that they find first;
-    that it is used up, is noted at the row by who uses it.
+    The key is made from the model, the row's key and its address. All mails about a row
+    have the same link, since people press the button in the mail that they find first.
+    Whoever uses the key notes at the row that it is used up.
     """
 
     email: str
@@ -130,7 +132,7 @@ class WithLink(models.Model):
 
     @property
     def link_key(self) -> str:
-        """The key of the link, in all its mails."""
+        """The key of the link, the same in all mails about the row."""
         salt = _salt(self)
         address = signer(f"{salt} address").signature(self.email)
         return signer(salt).sign(f"{self.pk}-{address}")
@@ -141,11 +143,11 @@ def _salt(model):
 
 
 class WithCode(models.Model):
-    """What its owner opens by the six digits of its newest mail.
+    """A row that its owner opens by the six digits of its newest mail.
 
-    The code is stored nowhere: it is made of the kind of row, its key, its address and
-    the number of its newest mail, so that none of another one is good. Written again,
-    a mail has the same code.
+    The code is not stored. It is made from the model, the row's key, its address and
+    the number of its newest mail, so the code of an older mail is not good. A mail that
+    is written again has the same code.
     """
 
     email: str
@@ -165,21 +167,23 @@ class WithCode(models.Model):
         return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
 
     def issue_code(self, number: int) -> None:
-        """Let the code of the mail with this number be the one that is good, with all
-        its tries. The same number again changes nothing."""
+        """Make the code of the mail with this number the good one, with all its tries.
+
+        The same number again changes nothing.
+        """
         mine = type(self)._default_manager.filter(pk=self.pk).exclude(issue=number)
         if mine.update(issue=number, tries=0):
             self.issue, self.tries = number, 0
 
     def has_code(self, code: str) -> bool:
-        """Whether this is the code of the newest mail; ask may_try() first."""
+        """Whether this is the code of the newest mail; call may_try() first."""
         return bool(self.issue) and hmac.compare_digest(self.code, code)
 
     def may_try(self) -> bool:
-        """Whether a code may be looked at now; costs one try.
+        """Whether a code may be compared now; this costs one try.
 
-        There are TRIES_A_CODE for each mail, and LIMIT_CODE_TRIES_A_DAY for a mailbox
-        over all that is mailed to it.
+        There are TRIES_A_CODE for each mail. LIMIT_CODE_TRIES_A_DAY counts the tries of
+        a mailbox over all codes that are mailed to it.
         """
         if hit(CODES(Mailbox(self.email))):
             return False

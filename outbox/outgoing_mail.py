@@ -40,7 +40,7 @@ MOST_SPELLINGS = 100
 
 
 class Outcome(models.TextChoices):
-    """What we know of a mail, in plain words, and nothing more than we know."""
+    """What we know of how a mail ended, in plain words, and no more than that."""
 
     SENT = "sent", _("handed to our mail service")
     REFUSED = "refused", _("refused")
@@ -49,7 +49,7 @@ class Outcome(models.TextChoices):
     IN_DOUBT = "in_doubt", _("may have arrived")
 
 
-# What people read of a mail, and of which rows it is true: the first that is.
+# What people read of a mail, and the rows of which it is true; the first match holds.
 STATES = {
     "complained": (_("its owner called it spam"), Q(complained_at__isnull=False)),
     "bounced": (_("came back later"), Q(bounced_at__isnull=False)),
@@ -58,7 +58,7 @@ STATES = {
     "again": (_("waiting to be tried again"), Q(settled_at=None) & ~Q(reply="")),
     "waiting": (_("waiting"), Q(settled_at=None)),
 }
-# How late a mail is that somebody waits for, when staff are told.
+# Staff are told when a mail that somebody waits for is so late.
 LATE = timedelta(minutes=2)
 
 
@@ -74,18 +74,20 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     ) -> None:
         """Queue a mail, in the transaction that is running.
 
-        `about` is the key of what it is about, as its purpose reads it. While one about
-        the same to the same address waits, it does for both; one that a worker is at is
-        followed by another.
+        `about` is the key of what the mail is about, as its purpose reads it. While a
+        mail about the same to the same address waits, that one does for both. If a
+        worker is sending it already, another mail follows it.
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
     def unsaved(self, purpose: str, row: models.Model, email: str) -> "OutgoingMail":
-        """The mail about a new row, for who stores both in one statement: see
-        `database.prepared.insert()`."""
+        """The mail about a new row, for code that stores both in one statement.
+
+        See `database.prepared.insert()`.
+        """
         now = timezone.now()
         lane = purpose_named(purpose).policy.lane
-        # insert() puts the key of the row in.
+        # insert() replaces the row by its key.
         return OutgoingMail(  # type: ignore[misc]
             purpose=purpose,
             about=row,
@@ -103,26 +105,27 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         due_at: datetime | None = None,
         lane: Lane | None = None,
     ) -> None:
-        """The same for many pairs of what they are about and an address."""
+        """Queue mails for many pairs of what they are about and an address."""
         lane = lane or purpose_named(purpose).policy.lane
         due_at = due_at or timezone.now()
         self._queue_rows((purpose, about, 0, lane, due_at, to) for about, to in pairs)
 
     def queue_for_staff(self, purpose: str, about: int, users: Iterable[Any]) -> None:
-        """Queue a mail about the same for each of several who work here."""
+        """Queue a mail about the same for each of several staff accounts."""
         lane, now = purpose_named(purpose).policy.lane, timezone.now()
-        # 0 is an account that is not stored.
+        # A user that is not stored is 0.
         self._queue_rows((purpose, about, u.pk or 0, lane, now, u.email) for u in users)
 
     def queue_again(self, mail: "OutgoingMail", due_at: datetime | None = None) -> None:
-        """Queue another about the same as one that is settled, to its address."""
+        """Queue another mail like this settled one, to the same address."""
         due_at = due_at or timezone.now()
         self._queue_rows(
             [(mail.purpose, mail.about, mail.user_pk, mail.lane, due_at, mail.email)]
         )
 
     def _queue_rows(self, rows):
-        # A statement cannot settle a conflict between two of its own rows.
+        # PostgreSQL refuses two conflicting rows in one statement, hence
+        # dict.fromkeys().
         for some in batched(dict.fromkeys(rows), INSERTED):
             values = [
                 [*row, *addressed_to(email).values(), timezone.now()]
@@ -134,31 +137,31 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
                 cursor.execute(sql, [value for row in values for value in row])
 
     def open(self) -> Self:
-        """Not settled: waiting, on its way, or to be tried again."""
+        """Mails that are not settled: waiting, on their way, or to be tried again."""
         return self.filter(settled_at=None)
 
     def wait_for_somebody(self) -> Self:
-        """What somebody waits for at a form, and is due for the first time."""
+        """Mails that somebody waits for at a form, due for their first try."""
         return self.due().filter(lane=Lane.WAITED, tries=0)
 
     def seconds_behind(self) -> float:
-        """For how long the oldest mail that somebody waits for is due; 0 of none."""
+        """For how long the oldest mail that somebody waits for is due; 0 if none is."""
         oldest = self.wait_for_somebody().aggregate(at=Min("due_at"))["at"]
         return (timezone.now() - oldest).total_seconds() if oldest else 0
 
     def late(self) -> Self:
-        """What somebody has waited for too long, although nobody holds it up."""
+        """Mails that somebody waits for too long, and whose domain is not paused."""
         paused = PausedDomain.objects.values("domain")
         due = self.wait_for_somebody().exclude(domain__in=paused)
         return due.filter(due_at__lte=timezone.now() - LATE)
 
     def given_up_lately(self) -> Self:
-        """Given up in the last 24 hours."""
+        """Mails that were given up in the last 24 hours."""
         since = timezone.now() - timedelta(days=1)
         return self.filter(outcome=Outcome.GIVEN_UP, settled_at__gte=since)
 
     def in_state(self, name: str) -> Self:
-        """Of which `state` says the words of this name in STATES."""
+        """Mails whose `state` is the one of this name in STATES."""
         found = self
         for key, (_words, condition) in STATES.items():
             if key == name:
@@ -170,7 +173,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.open().filter(due_at__lte=timezone.now())
 
     def ready_to_leave(self, lane: Lane) -> Self:
-        """Due in a lane, and nobody is sending it or keeps its domain paused."""
+        """Mails due in a lane that nobody is sending and whose domain is not paused."""
         paused = PausedDomain.objects.values("domain")
         ready = self.due().filter(lane=lane, claimed_at=None)
         return ready.exclude(domain__in=paused)
@@ -178,18 +181,20 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def about(
         self, purpose: str | Collection[str], about: int | list | models.QuerySet | None
     ) -> Self:
-        """The mails of a purpose, or of several, about this key or these."""
+        """The mails of one or several purposes, about this key or these."""
         names = [purpose] if isinstance(purpose, str) else purpose
         kind = "about__in" if isinstance(about, list | models.QuerySet) else "about"
         return self.filter(purpose__in=names, **{kind: about})
 
     def to_address(self, email: str) -> Self:
-        """All mails to this very address."""
+        """All mails to this exact address."""
         return self.filter(address_hash=address_hash(email))
 
     def to_mailbox(self, email: str) -> Self:
-        """All mails to a mailbox: to this address, and to its other spellings as far
-        as their addresses are kept."""
+        """All mails to a mailbox: to this address, and to its other spellings.
+
+        Spellings are found as long as the addresses of their mails are kept.
+        """
         mailbox = Mailbox(email)
         alike = self.filter(domain__in=mailbox.domains, email__iregex=mailbox.pattern)
         found = alike.order_by().values_list("email", flat=True).distinct()
@@ -197,7 +202,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(address_hash__in=[address_hash(one) for one in spellings])
 
     def came_back(self) -> Self:
-        """Known not to have stayed with who should get them."""
+        """Mails of which we know that their addressee did not keep them."""
         return self.filter(
             Q(outcome=Outcome.REFUSED)
             | Q(bounced_at__isnull=False)
@@ -207,11 +212,11 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def claim(
         self, lane: Lane, most: int, *, is_bulk: bool, was_tried: bool | None = None
     ) -> list["OutgoingMail"]:
-        """Take up to as many due mails of a lane with a lease; in no order.
+        """Take up to `most` due mails of a lane with a lease, in no order.
 
-        To one domain, unless `is_bulk`, and to none that has enough conversations with
-        us. `was_tried`: only those that were tried before, or only those that were not.
-        A stale lease is taken over.
+        They go to one domain, unless `is_bulk`, and to none that has enough
+        conversations with us. `was_tried` asks only for mails that were tried before,
+        or only for others. A stale lease is taken over.
         """
         now = timezone.now()
         values = {
@@ -227,20 +232,20 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(ONE_CLAIM_AT_A_TIME)
-            # A raw UPDATE: it is done once its rows are read.
+            # This is a raw UPDATE; it is done only when its rows are read.
             return list(self.raw(CLAIM, values))
 
     def stop(self) -> int:
-        """Stop what waits and is not on its way; returns how many were stopped."""
+        """Stop mails that wait and are not on their way; returns their number."""
         waiting = self.open().filter(dot_at=None)
         return waiting.update(
             settled_at=Now(), claimed_at=None, outcome=Outcome.STOPPED
         )
 
     def erase(self) -> tuple[int, dict[str, int]]:
-        """Of somebody who is erased: stop what waits, and delete the rest.
+        """Delete the mails of somebody who is erased; those that wait never leave.
 
-        What the relay has already had is settled by nobody, since its row is gone.
+        A mail that the relay has already is not settled, since its row is gone.
         """
         return self.delete()
 
@@ -253,29 +258,30 @@ class OutgoingMail(models.Model):
     """
 
     purpose = models.CharField(_("kind of mail"), max_length=40)
-    # The key of what it is about, or of who gets what is due: its purpose knows.
+    # The key of what it is about, or of who gets what is due. Its purpose knows which.
     about = models.BigIntegerField(null=True)
-    # Which of the staff it goes to, where several get a mail about the same; else 0.
+    # The account it goes to, where several of the staff get a mail about the same; else
+    # 0.
     user_pk = models.BigIntegerField(default=0, db_default=0)
-    # Which of the texts of its purpose it had; empty while it is not written.
+    # Which text of its purpose the mail has; empty until it is written.
     text = models.CharField(max_length=40, blank=True)
     lane = models.CharField(max_length=6, choices=[(lane, lane) for lane in Lane])
-    # Empty some days after the last report can have come.
+    # Emptied some days after the last report can have come.
     email = models.CharField(_("address"), max_length=254, blank=True)
     address_hash = models.BinaryField(max_length=16)
     domain = models.CharField(_("domain"), max_length=253)
 
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     due_at = models.DateTimeField(_("next try"))
-    # When it is its turn, or was, by what its purpose has said.
+    # When it is the mail's turn, or was, as its purpose has said.
     turn_at = models.DateTimeField(_("its turn"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     claimed_at = models.DateTimeField(null=True)
     claimed_in_bulk = models.BooleanField(default=False)
-    # Just before the last dot: from here on the relay may have taken it.
+    # Set just before the last dot: from then on the relay may have taken the mail.
     dot_at = models.DateTimeField(null=True)
 
-    # Queued again when somebody was at it already: another one follows it then.
+    # Set when the mail was queued again while a worker was sending it: another follows.
     again_at = models.DateTimeField(null=True)
 
     settled_at = models.DateTimeField(_("settled"), null=True)
@@ -285,17 +291,17 @@ class OutgoingMail(models.Model):
     bounced_at = models.DateTimeField(_("came back"), null=True)
     complained_at = models.DateTimeField(_("called spam"), null=True)
 
-    # What it was about, in words: see note_subjects().
+    # What the mail was about, in words: see note_subjects().
     subject: str
 
     objects = OutgoingMailQuerySet.as_manager()
-    # Whose mail it is finds and erases it by MailToSupporter.
+    # MailToSupporter finds and erases mails for their owner.
     personal_data = PersonalData(
         identifies=("email", "address_hash", "domain"),
         texts=("reply",),
         about_nobody=("purpose", "text"),
         kept=(
-            # With all words that may name somebody.
+            # The servers' words go, too, since they may name somebody.
             Kept(
                 name="addresses of mails",
                 words=_("addresses and servers’ replies in our notes of mails"),
@@ -304,7 +310,7 @@ class OutgoingMail(models.Model):
                 where=~Q(email=""),
                 empties={"email": "", "reply": ""},
             ),
-            # Those that never were settled, too.
+            # This includes mails that were never settled.
             Kept(
                 name="outgoing mails",
                 words=_("notes of mails that we sent"),
@@ -358,7 +364,7 @@ class OutgoingMail(models.Model):
 
     @property
     def title(self) -> str | Promise:
-        """What it was, for the person who got it."""
+        """What the mail was, for the person who got it."""
         return title_of(self.purpose, self.text)
 
     @property
@@ -368,13 +374,13 @@ class OutgoingMail(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same at each try, so that a mail that arrives twice is seen to be one."""
+        """The same at each try, so that a mail which arrives twice is recognised."""
         name = f"mail.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     @property
     def left_at(self) -> datetime | None:
-        """When our relay had it, or may have had it; None before that."""
+        """When our relay took the mail, or may have taken it; None before that."""
         if self.settled_at is None:
             return self.dot_at
         was_there = self.outcome in (Outcome.SENT, Outcome.IN_DOUBT)
@@ -382,7 +388,7 @@ class OutgoingMail(models.Model):
 
     @property
     def state(self) -> str | Promise:
-        """What we know, in plain words, and nothing more than we know."""
+        """What we know of the mail, in plain words, and nothing more than we know."""
         key = (
             (self.complained_at and "complained")
             or (self.bounced_at and "bounced")
@@ -395,7 +401,7 @@ class OutgoingMail(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it has ended, and did not surely arrive."""
+        """Whether the mail has ended and may not have arrived."""
         did_not_leave = self.settled_at and self.outcome != Outcome.SENT
         return bool(did_not_leave or self.bounced_at)
 
@@ -405,21 +411,21 @@ class OutgoingMail(models.Model):
         return self.kind.is_unasked and not its.isdisjoint(suppressed)
 
     def readdress(self, email: str) -> None:
-        """What waits follows people who move."""
+        """Send it to another address, since its addressee has moved."""
         if self.email != email:
             new = addressed_to(email)
             OutgoingMail.objects.filter(pk=self.pk).update(**new)
             self.email, self.domain = new["email"], new["domain"]
 
     def due_now(self) -> bool:
-        """Let it be tried at once: what it waited for is over. Whether it waited."""
+        """Let the mail be tried at once; returns whether it was waiting."""
         waiting = OutgoingMail.objects.open().filter(pk=self.pk, claimed_at=None)
         return bool(waiting.update(due_at=timezone.now()))
 
     def try_again(self) -> bool:
-        """Let it be tried at once, or send another of what has failed; whether it is.
+        """Try a waiting mail at once, or send a failed one again; whether it did so.
 
-        Not when a newer one about the same is there: it has taken its place.
+        A failed mail is not sent again when a newer one about the same exists.
         """
         if self.settled_at is None:
             return self.due_now()

@@ -17,7 +17,7 @@ from outbox.purposes import title_of_text
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """The mails, and in what case each is sent."""
+    """The list of mails, with the case in which each is sent."""
     mails = [
         (name, title_of_text(name), purpose)
         for name, purpose in samples.names().items()
@@ -74,7 +74,7 @@ def _page(request, template, title, **context):
 
 
 urlpatterns = [
-    # Of the site's own admin (campaign_site/admin.py), which knows `about`.
+    # The site's own admin (campaign_site/admin.py) takes `about`.
     path(route, admin.site.admin_view(view, about=""), name=name)  # type: ignore[call-arg]
     for route, view, name in (
         ("", mails, "mail-samples"),

@@ -34,10 +34,10 @@ class Lane(StrEnum):
 class Policy:
     """How a mail is tried: the waits between tries double, up to the longest.
 
-    It is given up after `for_long`, but not before `fewest_tries`: what was paused for
-    a week has waited as long, and was not refused that often. When the relay had the
-    whole message and its answer is lost, a mail that `repeats` is sent again; any other
-    may have arrived, and stays so.
+    It is given up after `for_long`, but not before `fewest_tries`: a mail that was
+    paused for a week has waited so long without being refused. When the relay had the
+    whole message and its answer is lost, a mail that `repeats` is sent again. For any
+    other mail it stays noted that it may have arrived.
     """
 
     lane: Lane
@@ -55,7 +55,7 @@ class Policy:
         return waited > self.for_long and tries >= self.fewest_tries
 
 
-# Somebody has asked for it and looks into their inbox.
+# For mails that somebody has asked for and looks for in their inbox.
 ASKED_FOR = Policy(
     lane=Lane.WAITED,
     first_wait=timedelta(minutes=1),
@@ -64,7 +64,7 @@ ASKED_FOR = Policy(
     fewest_tries=8,
     repeats=True,
 )
-# What came of something, told to who did it.
+# For mails that tell somebody what became of what they did.
 NOTICE = Policy(
     lane=Lane.WAITED,
     first_wait=timedelta(minutes=1),
@@ -73,7 +73,7 @@ NOTICE = Policy(
     fewest_tries=12,
     repeats=True,
 )
-# About half of the tries that fit into the days.
+# For letters. The fewest tries are about half of those that fit into the days.
 LETTER = Policy(
     lane=Lane.LETTER,
     first_wait=timedelta(minutes=5),
@@ -81,7 +81,7 @@ LETTER = Policy(
     for_long=timedelta(days=7),
     fewest_tries=16,
 )
-# To very many, none of whom waits for it.
+# For mails to very many, none of whom waits for it.
 BULK = Policy(
     lane=Lane.BULK,
     first_wait=timedelta(minutes=5),
@@ -92,9 +92,9 @@ BULK = Policy(
 
 
 class Later(Exception):
-    """The mail may not leave before a moment, `until`; that costs it no try.
+    """The mail may not leave before `until`; that costs it no try.
 
-    `is_turn`: it is the mail's turn then, which it may use for some minutes.
+    `is_turn` says that it is then the mail's turn, for which it may take some minutes.
     """
 
     def __init__(self, until: datetime, *, is_turn: bool = False) -> None:
@@ -103,98 +103,105 @@ class Later(Exception):
 
 
 class Never(Exception):
-    """The mail is not to leave at all, and is settled as stopped; says why."""
+    """The mail must not leave at all. It is settled as stopped, with this reason."""
 
 
 class Nothing(Exception):
-    """There is nothing to say any more: the row of the mail goes, too."""
+    """There is nothing to say any more, so the row of the mail is deleted, too."""
 
 
 class Purpose:
-    """One kind of mail. Stateless: what it is about is found by `mail.about`."""
+    """One kind of mail. It has no state: `mail.about` leads to what a mail is about."""
 
-    # As its rows keep it; lasts for ever.
+    # The name under which rows keep the purpose. It must never change.
     name = ""
-    # What it was, for who gets it and for staff; and for each of its texts, by the name
-    # that compose() notes as `mail.text`, where it has several.
+    # What the mail is called, for its addressee and for staff. A purpose with several
+    # texts has a title for each, by the name that compose() notes as `mail.text`.
     title: str | Promise = ""
     titles: Mapping[str, str | Promise] = {}
     policy = NOTICE
-    # How many of them one mailbox gets in an hour and a day; None when it is not
-    # strangers' forms that cause them.
+    # How many of them one mailbox gets in an hour and a day; None when no form of
+    # strangers causes them.
     allowance: "ClassVar[MailAllowance | None]" = None
-    # What its reader's server is asked to report (RFC 3461, 4.1).
+    # What the receiving server is asked to report (RFC 3461, 4.1).
     reports = "FAILURE"
-    # Whether it comes unasked: not to mailboxes that bounced, complained or said stop.
+    # Whether it comes unasked. Then mailboxes that bounced, complained or said stop get
+    # none.
     is_unasked = False
 
     def collect(self, most: int) -> None:
-        """Make up to `most` rows of mails for what is due, and waits in its app.
+        """Make up to `most` rows of mails for items that are due in its app.
 
-        Called each second, by one worker at a time for each purpose. Not needed where
-        rows are queued with what they are about.
+        This is called each second, by one worker at a time for each purpose. A purpose
+        whose mails are queued with what they are about does not need it.
         """
 
     def prepare(self, mails: Sequence["OutgoingMail"]) -> Any:  # noqa: ANN401
-        """What `compose()` needs for these mails, read at once; found as
-        `mail.prepared`."""
+        """What `compose()` needs for these mails, read at once.
+
+        `compose()` finds it as `mail.prepared`.
+        """
 
     def when(self, mail: "OutgoingMail") -> None:
         """Return when the mail may leave now. Raises Later, Never or Nothing."""
 
     def may_wait(self, mail: "OutgoingMail") -> bool:
-        """Whether it is still wanted when its mailbox may get such mails again."""
+        """Whether the mail is still wanted when its mailbox may get mail again."""
         return True
 
     def compose(self, mail: "OutgoingMail") -> "EmailMessage | bytes":
         """The message to `mail.email`; bytes have CRLF.
 
-        Composed again, it is the same mail, with the same keys. Raises Later, Never or
-        Nothing.
+        Composed again, it must be the same mail with the same keys. Raises Later, Never
+        or Nothing.
         """
         raise NotImplementedError
 
     def still(self, mail: "OutgoingMail") -> bool:
-        """Whether it may leave at the very end, when all but the last dot is said.
+        """Whether the mail may still leave when all but the last dot is said.
 
-        Runs in the transaction that marks the mail, and locks what the mail is about.
+        This runs in the transaction that marks the mail, and locks what the mail is
+        about.
         """
         return True
 
     def settled(self, mail: "OutgoingMail") -> bool | None:
         """Write the outcome, `mail.outcome`, to what the mail was about.
 
-        In the transaction that settles it, before its row is locked. Returns whether
-        there is news that this mail does not tell: then the next one is queued.
+        This runs in the transaction that settles the mail, before its row is locked.
+        Returns whether there is news that this mail does not tell; then another is
+        queued.
         """
 
     def reported(self, mail: "OutgoingMail", report: "Report") -> None:
-        """Note what came back later. In a transaction, as settled()."""
+        """Note a report that came later; in a transaction, like settled()."""
 
     def retry(self, mail: "OutgoingMail") -> bool:
-        """Send the same again, since staff wish it; whether there is anything to send.
+        """Send the mail again because staff ask for it; whether that was possible.
 
-        Not asked for what has arrived, nor when a newer mail about it is there.
+        This is not called for a mail that arrived, nor when a newer one about it
+        exists.
         """
         type(mail).objects.queue_again(mail)
         return True
 
     def waits_since(self, mail: "OutgoingMail") -> datetime:
-        """From when on it counts how long a mail waits, until it is given up."""
+        """From when the time counts after which the mail is given up."""
         return mail.turn_at or mail.queued_at
 
     def keys_named(self, message_id: str) -> Collection[int]:
-        """The keys of what mails with a Message-ID are about, where the purpose makes
-        its own; several, when mails share it."""
+        """The keys of what a Message-ID is about, where the purpose makes its own IDs.
+
+        There are several keys when several mails share the ID.
+        """
         return []
 
     def words_to_keep(self, mail: "OutgoingMail", words: str) -> str:
-        """What may be kept of a server's words: of who was erased, nothing that names
-        them."""
+        """What may be kept of a server's words: they must not name an erased person."""
         return words
 
     def about_words(self, mails: Sequence["OutgoingMail"]) -> Mapping[int | None, str]:
-        """What mails were about, by its key: for lists, in few statements."""
+        """What mails were about, in words, by key; for lists, so in few statements."""
         return {}
 
     def about_row(self, mail: "OutgoingMail") -> "Model | None":
@@ -205,7 +212,7 @@ _PURPOSES: dict[str, Purpose] = {}
 
 
 def register[Kind: Purpose](purpose: type[Kind]) -> type[Kind]:
-    """Class decorator: make a kind of mail known by its name."""
+    """Make a purpose known by its name; a class decorator."""
     if purpose.name in _PURPOSES:
         raise ValueError(f"two purposes are called {purpose.name}")
     _PURPOSES[purpose.name] = purpose()
@@ -217,12 +224,12 @@ def purpose_named(name: str) -> Purpose:
 
 
 def all_purposes() -> dict[str, Purpose]:
-    """All that are registered, by name."""
+    """All registered purposes, by name."""
     return dict(sorted(_PURPOSES.items()))
 
 
 def collecting_purposes() -> list[Purpose]:
-    """Those that make rows for what waits in their apps, which few do; in order."""
+    """The few purposes that make mails for what waits in their apps, in order."""
     return [
         purpose
         for purpose in all_purposes().values()
@@ -231,13 +238,13 @@ def collecting_purposes() -> list[Purpose]:
 
 
 def title_of(name: str, text: str = "") -> str | Promise:
-    """What kind of mail a name stands for; for one that is no more, its name."""
+    """The title of a purpose; the name itself, if there is no such purpose any more."""
     purpose = _PURPOSES.get(name)
     return purpose.titles.get(text, purpose.title) if purpose else name
 
 
 def title_of_text(text: str) -> str | Promise:
-    """What a mail with this text is to who gets it; the name of the text, of none."""
+    """The title, for its addressee, of a mail with this text; or the text's name."""
     for name, purpose in all_purposes().items():
         if text in purpose.titles or text == name:
             return title_of(name, text)
@@ -245,7 +252,7 @@ def title_of_text(text: str) -> str | Promise:
 
 
 def note_subjects(mails: Sequence["OutgoingMail"]) -> None:
-    """Say at each mail, as `subject`, what it was about, in words."""
+    """Note at each mail, as `subject`, what it was about, in words."""
     by_purpose: dict[str, list[OutgoingMail]] = {}
     for mail in mails:
         mail.subject = ""

@@ -1,7 +1,7 @@
 """How many mails leave in a minute, over all workers.
 
-MAILS_A_MINUTE holds for all that nobody waits for. A mail that somebody waits for
-counts against it and is not held back by it, up to a ceiling of its own:
+MAILS_A_MINUTE limits the mails that nobody waits for. A mail that somebody waits for
+counts against it but is not held back by it: such mails have a ceiling of their own,
 WAITED_MAILS_A_MINUTE. Letters keep a share of the rate, since workers take letters and
 other mails in turn (outbox/dispatcher.py).
 """
@@ -9,14 +9,14 @@ other mails in turn (outbox/dispatcher.py).
 from outbox.purposes import Lane
 from safeguards.counters import EVERYBODY, MINUTE, Limit, WholeSite, take
 
-# Six seconds' worth at a time, so that a minute's mails do not leave at its start.
+# Windows of six seconds, so that a minute's mails do not all leave at its start.
 SHORT = 6
 
 
 class Rate:
-    """So many a minute: a setting, counted in short windows where it is large enough.
+    """How many mails a minute, by a setting, counted in short windows.
 
-    A minute's share where six seconds' would be less than one mail.
+    The window is a minute where six seconds' share would be less than one mail.
     """
 
     def __init__(self, name: str, setting: str) -> None:
@@ -28,7 +28,7 @@ class Rate:
         )
 
     def take(self, number: int) -> int:
-        """Take up to as many; how many are granted. A negative number gives back."""
+        """Take up to `number`; returns how many. A negative number gives back."""
         limit = self._short if self._short.most else self._long
         return take(limit(EVERYBODY), number)
 
@@ -38,16 +38,16 @@ WAITED = Rate("mails waited for", "WAITED_MAILS_A_MINUTE")
 
 
 def allowed(lane: Lane, number: int) -> int:
-    """How many mails of a lane may leave now, of as many; give back what is unused."""
+    """How many of `number` mails of a lane may leave now; give back what is unused."""
     if lane != Lane.WAITED:
         return ALL.take(number)
     granted = WAITED.take(number)
-    ALL.take(granted)  # they count, and nothing holds them back
+    ALL.take(granted)  # they count against the rate, but it does not hold them back
     return granted
 
 
 def give_back(lane: Lane, number: int) -> None:
-    """As many that were allowed did not leave."""
+    """Give back what was allowed but did not leave."""
     if number > 0:
         ALL.take(-number)
         if lane == Lane.WAITED:

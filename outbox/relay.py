@@ -1,8 +1,8 @@
-"""Submitting a message to our relay, with its words kept (RFC 5321).
+"""Hands messages to our relay and keeps its words (RFC 5321).
 
 Django's backend hides partial refusals, and smtplib alone does not tell a connection
-that broke before the message was complete from one that broke after: the first may be
-tried again, the second may have arrived.
+that broke before the message was complete from one that broke after. In the first case
+the message may be tried again; in the second it may have arrived.
 """
 
 import re
@@ -17,16 +17,16 @@ from typing import Self
 
 from django.conf import settings
 
-# RFC 5321, 4.5.3.2.6: the answer to the final dot may take ten minutes. Ours is a relay
-# nearby; what takes longer than this is lost, and said to be so.
+# The answer to the final dot may take ten minutes (RFC 5321, 4.5.3.2.6). Our relay is
+# near, so an answer that takes longer than this is lost, and noted as lost.
 FINAL_ANSWER_SECONDS = 120
 GOODBYE_SECONDS = 5
 GO_AHEAD = 354
-# Enhanced status codes (RFC 3463, 7505) that say the address itself is no good: no such
-# mailbox or system, bad syntax, moved, disabled, no mail at all. Not part of a number
-# of another kind, like an IP address.
+# Enhanced status codes (RFC 3463, 7505) that say that the address itself is no good: no
+# such mailbox or system, bad syntax, moved, disabled, no mail at all. The pattern does
+# not match parts of other numbers, such as an IP address.
 _BAD_ADDRESS = re.compile(r"(?<![\d.])5\.(1\.[0-46]|1\.10|2\.1)(?![\d.]*\d)")
-# Their side wants no mail from us, for this mailbox or for all (RFC 3463, 3.8).
+# The other side wants no mail from us, for this mailbox or for all (RFC 3463, 3.8).
 _UNWANTED = re.compile(r"(?<![\d.])5\.7\.1(?![.\d])")
 
 
@@ -35,26 +35,26 @@ class NotNow(Exception):
 
 
 class NoRelay(NotNow):
-    """The relay takes nothing from us at the moment, whoever it is for."""
+    """The relay takes nothing from us at the moment, whomever it is for."""
 
 
 class Refused(Exception):
-    """Nothing was handed over, and trying again will not help; holds the words."""
+    """Nothing was handed over, and trying again is no use; holds the words."""
 
 
 class ChangedMeanwhile(Exception):
-    """What the mail is about has changed since it was written: it does not leave."""
+    """What the mail is about has changed since it was written, so it does not leave."""
 
 
 class AnswerLost(Exception):
-    """The message was complete, and then the answer did not come."""
+    """The message was complete, but its answer did not come."""
 
 
 class Post:
     """A connection to our relay, opened at the first message and kept for the next.
 
-    After whatever went wrong in a conversation it is closed, and the next message
-    opens another: closed before the final dot, a message is not delivered.
+    After an error in a conversation the connection is closed, and the next message
+    opens another: a message is not delivered if that happens before its final dot.
     """
 
     def __init__(self) -> None:
@@ -87,11 +87,11 @@ class Post:
     ) -> str:
         """Hand a message (with CRLF) to the relay; returns the words of its 250.
 
-        Reports are asked for of what `notify` names (RFC 3461, 4.1). All but the final
-        dot is said within so many seconds. `before_the_end` is called
-        when that is on its way: from then on the relay may have taken it, whatever
-        happens to us. Until the dot it must not deliver anything (RFC 5321, 4.1.1.4),
-        so that what `before_the_end` raises keeps it from being sent. Raises NotNow,
+        `notify` names the reports that are asked for (RFC 3461, 4.1). All but the final
+        dot must be said within `seconds`. Then `before_the_end` is called: from then on
+        the relay may have taken the message, whatever happens to us. Until the dot the
+        relay must not deliver anything (RFC 5321, 4.1.1.4), so an error that
+        `before_the_end` raises keeps the message from being sent. Raises NotNow,
         NoRelay, Refused or AnswerLost.
         """
         done = False
@@ -111,10 +111,9 @@ class Post:
         return _expect(reply)
 
     def _greet(self, sender):
-        """Connect and say MAIL. What goes wrong here is about us, and nobody's mail.
+        """Connect and say MAIL. An error here is about us, not about this mail.
 
-        A connection of before may have been closed by the relay: then another is
-        opened.
+        The relay may have closed a connection from before; then another one is opened.
         """
         if self._smtp is not None:
             with suppress(OSError, smtplib.SMTPException, NoRelay):
@@ -132,7 +131,7 @@ class Post:
         _welcome(self._smtp.mail(sender, _dsn(self._smtp, "RET=HDRS")))
 
     def _say_all_but_the_dot(self, recipient, message, notify):
-        """What goes wrong from here on may be about this mail alone."""
+        """Say the rest of the conversation. An error may now be about this mail."""
         smtp = self._smtp
         try:
             self._be_in_time()
@@ -154,7 +153,7 @@ class Post:
             raise AnswerLost(_words_of(error)) from None
 
     def _be_in_time(self):
-        """Let the next answer come before the time of the conversation is up."""
+        """Make the next answer come before the conversation's time is over."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
@@ -178,12 +177,12 @@ def _connect():
         "local_hostname": settings.MAIL_DOMAIN,
         "timeout": relay.get("timeout", 30),
     }
-    if relay.get("use_ssl"):  # without a context smtplib believes any certificate
+    if relay.get("use_ssl"):  # without a context, smtplib believes any certificate
         smtp = smtplib.SMTP_SSL(**about, context=ssl.create_default_context())
     else:
         smtp = smtplib.SMTP(**about)
     try:
-        # The final dot must not wait for the receipt of what was sent before it.
+        # The final dot must not wait until the relay has acknowledged what came before.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if relay.get("use_tls"):
@@ -198,7 +197,7 @@ def _connect():
 
 
 def _expect(reply, wanted=None):
-    """The words of a reply when it is good; NotNow for 4xx, Refused for 5xx."""
+    """The words of a good reply; raises NotNow for 4xx, Refused for 5xx."""
     code, _words = reply
     text = _text(reply)
     if code == wanted or (wanted is None and 200 <= code < 300):
@@ -209,7 +208,7 @@ def _expect(reply, wanted=None):
 
 
 def _welcome(reply):
-    """Take any refusal of MAIL for "not now".
+    """Treat any refusal of MAIL as "not now".
 
     It is about us, not about the recipient: an account that is locked or set up wrong
     is put right within days, and the letters leave then.
@@ -236,7 +235,7 @@ def _text(reply):
 
 
 def _with_escaped_dots(message):
-    """The message as DATA carries it, all but the final dot (RFC 5321, 4.5.2)."""
+    """The message as DATA carries it, without the final dot (RFC 5321, 4.5.2)."""
     escaped = re.sub(rb"(?m)^\.", b"..", message)
     return escaped if escaped.endswith(b"\r\n") else escaped + b"\r\n"
 
@@ -251,5 +250,5 @@ def _words_of(error):
 
 
 def _dsn(smtp, option):
-    """Ask for a report on what becomes of it (RFC 3461) where the relay can."""
+    """Ask for a report on what becomes of the mail (RFC 3461), where the relay can."""
     return [option] if smtp.has_extn("dsn") else []

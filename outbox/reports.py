@@ -1,7 +1,7 @@
-"""What comes back later of any mail: reports by mail (RFC 3464), a provider's webhook.
+"""What is reported of a mail later: by mail (RFC 3464), or by a provider's webhook.
 
-Each is understood here, noted at the mail, and given to its purpose, which knows what
-follows from it.
+A report is understood here, noted at the mail, and given to the mail's purpose, which
+does what follows from it.
 """
 
 import json
@@ -36,8 +36,9 @@ class Report:
     """What is reported of a mail: `what` is one of ACCEPTED, BOUNCED, COMPLAINED.
 
     `for_good`: the address takes no mail, now and later. `is_unwanted`: its side takes
-    no such mail from us. `is_proven`: a mail service says so; what comes by mail can be
-    written by whoever was forwarded the mail. `is_news`: it was not reported before.
+    no such mail from us. `is_proven`: a mail service says so; a report by mail could be
+    written by anybody who was forwarded the mail. `is_news`: it was not reported
+    before.
     """
 
     what: str
@@ -51,8 +52,8 @@ class Report:
 def receive(raw: bytes, envelope_to: str | None = None) -> OutgoingMail:
     """Read a delivery report and note what it says; returns the mail.
 
-    The envelope address names the mail: given as `envelope_to`, or found in the headers
-    that mail servers add. Raises NotAReport.
+    The envelope address names the mail. It is given as `envelope_to`, or found in the
+    headers that mail servers add. Raises NotAReport.
     """
     message = BounceReport(raw)
     mail = _first(mail_named_in(text) for text in message.named(envelope_to))
@@ -65,14 +66,14 @@ def receive(raw: bytes, envelope_to: str | None = None) -> OutgoingMail:
 
 
 def _read(message):
-    """The Report that a message is; None when it says only that it takes longer."""
+    """The Report in a message; None when it says only that delivery takes longer."""
     if message.is_complaint:
         return Report(COMPLAINED)
     action, status, words = message.fields()
     if action == "failed":
         return _bounced(words, f"{status} {words}")
     if action in ("delivered", "relayed"):
-        # "relayed" (RFC 3464, 2.3.3): taken by a server that will not report further.
+        # "relayed" (RFC 3464, 2.3.3) means: taken by a server that reports no further.
         return Report(ACCEPTED, words)
     if action != "delayed":
         raise NotAReport(f"action {action!r}")
@@ -88,9 +89,9 @@ def _bounced(words, said, **known):
 
 
 def note(mail: OutgoingMail, report: Report) -> None:
-    """Note a report at its mail, and let its purpose do what follows."""
+    """Note a report at its mail, and let the mail's purpose do what follows."""
     with transaction.atomic():
-        # What it is about is locked first, here as everywhere.
+        # What the mail is about is locked before the mail, here as everywhere.
         fresh = OutgoingMail.objects.filter(pk=mail.pk, **{report.what: None})
         report = Report(**{**vars(report), "is_news": fresh.exists()})
         mail.kind.reported(mail, report)
@@ -105,7 +106,7 @@ def note(mail: OutgoingMail, report: Report) -> None:
 def track(
     sender: type, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any
 ) -> None:
-    """A provider's word on one mail, through django-anymail."""
+    """Note what a provider says of one mail, through django-anymail."""
     mail = _tracked(event)
     report = mail and _of_event(event)
     if report:
@@ -128,8 +129,8 @@ def _of_event(event):
 def _tracked(event):
     """The mail that an event is about, or None.
 
-    Named by our envelope address or our Message-ID where the provider reports them;
-    else by its own number, which its 250 may have told us.
+    The event names it by our envelope address or our Message-ID, where the provider
+    reports them; else by the provider's number, which its 250 may have told us.
     """
     if not event.recipient:
         return None

@@ -21,7 +21,7 @@ from outbox import mail
 from outbox.purposes import title_of_text
 from pages.addresses import absolute
 
-# The values that a template of a mail is written with.
+# Makes the values that a template of a mail is written with.
 type Context = Callable[[], dict[str, Any]]
 _SAMPLES: dict[str, Context] = {}
 
@@ -37,7 +37,7 @@ def sample(template: str) -> Callable[[Context], Context]:
 
 
 def names() -> dict[str, str | None]:
-    """The mails' templates, with what each is for, in the order of their titles."""
+    """The templates of mails, in the order of their titles, with what each is for."""
     autodiscover_modules("mail_samples")
     found = sorted(_SAMPLES, key=lambda name: str(title_of_text(name)))
     return {name: _SAMPLES[name].__doc__ for name in found}
@@ -53,7 +53,7 @@ def write(name: str, language: str) -> EmailMultiAlternatives:
 
 
 def common() -> dict[str, Any]:
-    """What most mails have in common."""
+    """The values that most mails have in common."""
     return {
         "campaign": SimpleNamespace(full_title=_("The title of the campaign")),
         "campaign_url": link(""),

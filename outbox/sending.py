@@ -1,7 +1,8 @@
-"""One conversation with our relay: mails that a worker has claimed, and their ends.
+"""One conversation with our relay: mails that a worker has claimed, and how they end.
 
-Each mail is marked just before its last dot. Whatever breaks before may be tried again
-without a doubt; what breaks between the dot and the answer may have arrived.
+Each mail is marked just before its last dot. If something breaks before that, the mail
+may safely be tried again. If it breaks between the dot and the answer, the mail may
+have arrived.
 """
 
 import logging
@@ -22,15 +23,16 @@ from outbox.suppressions import Suppression
 from safeguards.mail_allowance import MailLimitReached
 
 logger = logging.getLogger(__name__)
-# How long a conversation may take until the last dot of a mail. Somebody may wait for
-# the next one: what takes longer is tried again by who is patient.
+# Seconds that a mail may take until its last dot. Somebody may wait for the next mail,
+# so a mail that takes longer at its first try is left to the patient threads.
 SECONDS_FIRST, SECONDS_PATIENT = 10, 60
-# Nobody waits for these, and then whatever else is due has its turn.
+# A conversation begins no further mail after so many seconds, so that whatever else is
+# due has its turn.
 SLICE_SECONDS = 2
 
 
 class LeaseLost(Exception):
-    """This took longer than the lease, and another worker is at it; or it is erased."""
+    """Another worker has the mail, since sending took too long; or it is erased."""
 
 
 class RelayConversation:
@@ -42,7 +44,7 @@ class RelayConversation:
         self.tried = self.sent = 0
 
     def hold(self) -> None:
-        """Try each mail; those for which there is no time left wait for their turn.
+        """Try each mail; those for which no time is left wait for their turn.
 
         Raises NoRelay when the relay takes nothing from us at the moment.
         """
@@ -78,16 +80,18 @@ class Attempt:
 
     def __init__(self, mail: OutgoingMail, post: relay.Post) -> None:
         self.mail, self.kind, self._post = mail, mail.kind, post
-        # Whether the relay was asked to take it.
+        # Whether the relay was asked to take the mail.
         self.was_tried = False
 
     def make(self) -> None:
-        """Try it, and write down what came of it. Raises NoRelay, with nothing noted
-        but that it waits."""
+        """Try the mail, and note what came of it.
+
+        Raises NoRelay; then nothing is noted but that the mail waits.
+        """
         mail = self.mail
         try:
             if mail.dot_at and not self.kind.policy.repeats:
-                # Left behind by a dead worker when the relay had the whole message.
+                # A worker died when the relay had the whole message.
                 settle(mail, Outcome.IN_DOUBT)
             else:
                 self._try()
@@ -104,14 +108,16 @@ class Attempt:
             _held(mail).filter(again_at=None).delete()
             release(mail, due_at=F("again_at"), again_at=None)
         except relay.ChangedMeanwhile:
-            # Soon, and then not so soon: nobody is to write it for ever.
+            # The waits grow from none to a minute, so that nobody writes it again for
+            # ever.
             soon = timezone.now() + timedelta(seconds=min(mail.tries - 1, 60))
             release(mail, due_at=soon, tries=F("tries"))
         except LeaseLost:
             logger.warning("Mail %s took longer than its lease, or is gone", mail.pk)
         except Exception as fault:  # ours: the mail waits until it is mended
             logger.exception("Mail %s could not be tried", mail.pk)
-            # After the last dot it may have left: its lease ends, and its policy says.
+            # After the last dot it may have left: its lease ends, and then its policy
+            # decides.
             if mail.dot_at is None:
                 self._wait(f"{type(fault).__name__} on our side")
 
@@ -145,7 +151,7 @@ class Attempt:
                 settle(mail, Outcome.SENT, words)
 
     def _content(self):
-        """The message in bytes, as it is from now on."""
+        """The message in bytes, as it stays from now on."""
         written = self.kind.compose(self.mail)
         if isinstance(written, bytes):
             return written
@@ -154,7 +160,7 @@ class Attempt:
 
     @contextmanager
     def _allowed(self):
-        """One of what a mailbox may get of such mails, given back unless it left."""
+        """Take one mail of the mailbox's allowance; give it back unless it left."""
         if self.kind.allowance is None:
             yield
             return
@@ -164,7 +170,7 @@ class Attempt:
                 unused()
 
     def _note_dot(self):
-        """Write down that the relay has it from now on, if it may still leave."""
+        """If the mail may still leave, note that the relay may have it from now on."""
         now = timezone.now()
         with transaction.atomic():
             if not self.kind.still(self.mail):
@@ -174,7 +180,7 @@ class Attempt:
         self.mail.dot_at = now
 
     def _hold_back(self, until):
-        """Its mailbox has had enough of such mails for now."""
+        """Wait, or stop, since the mailbox has had enough of such mails for now."""
         if self.kind.may_wait(self.mail):
             release(self.mail, due_at=until)
         else:
@@ -198,22 +204,22 @@ class Attempt:
 
 
 def release(mail: OutgoingMail, **what: int | str | datetime | F | None) -> None:
-    """Give a mail back, as if it had not been tried; nobody else's."""
+    """Give back a mail that is still ours, as if it had not been tried."""
     _held(mail).update(
         **{"claimed_at": None, "dot_at": None, "tries": F("tries") - 1, **what}
     )
 
 
 def settle(mail: OutgoingMail, outcome: Outcome, words: str = "") -> None:
-    """Write down how a mail has ended, here and with what it was about.
+    """Note how a mail has ended, at the mail and at what it was about.
 
-    That the relay took it is true whoever holds the lease by now; everything else is
-    noted by the holder alone. Raises LeaseLost.
+    That the relay took it is noted whoever holds the lease by now; everything else only
+    by the holder. Raises LeaseLost.
     """
     with transaction.atomic():
         mail.outcome, mail.settled_at = outcome, timezone.now()
         mail.reply = words[:500]
-        # What it is about is locked first, here as everywhere.
+        # What the mail is about is locked before the mail, here as everywhere.
         has_news = mail.kind.settled(mail)
         rows = _held(mail)
         if outcome == Outcome.SENT:
@@ -225,7 +231,7 @@ def settle(mail: OutgoingMail, outcome: Outcome, words: str = "") -> None:
             reply=mail.kind.words_to_keep(mail, words)[:500],
         ):
             raise LeaseLost
-        # What was asked for after it had left is in no mail yet.
+        # What was asked for after the mail had left is in no mail yet.
         rows = OutgoingMail.objects.filter(pk=mail.pk)
         again_at = rows.values_list("again_at", flat=True).first()
         if has_news or again_at:
@@ -233,9 +239,9 @@ def settle(mail: OutgoingMail, outcome: Outcome, words: str = "") -> None:
 
 
 def stop(mail: OutgoingMail, words: str) -> bool:
-    """Stop a mail that waits, and tell what it was about; whether it could be.
+    """Stop a mail that waits, and tell what it was about; returns whether it could.
 
-    What a worker is at, and what our relay may have, goes on its way.
+    A mail that a worker is sending, or that our relay may have, goes on its way.
     """
     if mail.settled_at or mail.claimed_at:
         return False
@@ -247,6 +253,6 @@ def stop(mail: OutgoingMail, words: str) -> bool:
 
 
 def _held(mail):
-    """Its row, as long as nobody else has taken the lease over."""
+    """The mail's row, as long as nobody else has taken the lease over."""
     mine = OutgoingMail.objects.open()
     return mine.filter(pk=mail.pk, claimed_at=mail.claimed_at)

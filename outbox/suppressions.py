@@ -37,7 +37,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         purpose: str = "",
         until: datetime | None = None,
     ) -> None:
-        """Send a mailbox none of a purpose, or of all that come unasked."""
+        """Send a mailbox no mail of a purpose, or none at all that comes unasked."""
         self.update_or_create(
             mailbox_hash=mailbox_hash(email),
             purpose=purpose,
@@ -46,11 +46,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         )
 
     def lift(self, email: str, *reasons: Reason) -> None:
-        """Mail to it again: its owner has shown that they want it, and get it."""
+        """Send mail to it again: its owner has shown that they want it, and get it."""
         self.filter(mailbox_hash=mailbox_hash(email), reason__in=reasons).delete()
 
     def against(self, emails: Iterable[str]) -> dict[tuple[str, str], str]:
-        """{(address, purpose or ""): reason} of those that are on the list."""
+        """The reasons by (address, purpose or ""), for addresses on the list."""
         hashes = {mailbox_hash(email): email for email in emails}
         found = self.in_force().filter(mailbox_hash__in=hashes)
         return {
@@ -65,7 +65,7 @@ class Suppression(models.Model):
     """One mailbox that gets no mail of a purpose, why, and until when."""
 
     mailbox_hash = models.BinaryField(max_length=16)
-    # Empty: of every purpose that comes unasked.
+    # Empty means every purpose that comes unasked.
     purpose = models.CharField(_("kind of mail"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     at = models.DateTimeField(_("since"), db_default=Now())
@@ -99,12 +99,12 @@ class Suppression(models.Model):
 
 
 def mailbox_hash(email: str) -> bytes:
-    """The mailbox of an address, in any spelling, as the list keeps it."""
+    """The hash of an address's mailbox, in any spelling, as the list keeps it."""
     return _keyed(b"mailbox", Mailbox(email).key)
 
 
 def address_hash(email: str) -> bytes:
-    """This very address, as the rows of mails keep it."""
+    """The hash of this exact address, as rows of mails keep it."""
     return _keyed(b"address", email.lower())
 
 

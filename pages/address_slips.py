@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from functools import lru_cache
 
-# What many people have, so that a domain next to one of these is probably a slip.
+# Domains that many people have: one that is nearly the same is probably a slip.
 _COMMON = (
     "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com",
     "icloud.com", "aol.com", "proton.me", "protonmail.com", "naver.com", "hanmail.net",
@@ -11,7 +11,7 @@ _COMMON = (
     "wanadoo.fr", "libero.it", "yandex.ru", "yahoo.co.uk", "hotmail.co.uk",
     "btinternet.com", "gmx.de", "gmx.net", "live.com",
 )  # fmt: skip
-# What is next to one of them, and real.
+# Real domains that are nearly the same as one of these.
 _REAL = {
     "mail.com", "email.com", "ymail.com", "rocketmail.com", "gmx.com", "gmx.at",
     "gmx.ch", "gmx.fr", "hotmail.fr", "hotmail.de", "hotmail.it", "hotmail.es",
@@ -23,7 +23,7 @@ _REAL = {
     "yandex.ua", "yandex.kz", "naver.net", "hanmail.com", "pm.me", "protonmail.ch",
     "fmail.com", "nate.com", "online.de", "orange.com", "me.com", "mac.com",
 }  # fmt: skip
-_ALIKE = 0.85  # of difflib's ratio: one letter or two swapped in nine
+_ALIKE = 0.85  # the ratio of difflib: one letter or two swapped in nine
 
 
 @lru_cache(maxsize=1000)
@@ -34,8 +34,8 @@ def _meant(domain):
 
 
 def probably_meant(address: str) -> str:
-    """The address without the slip that its domain seems to contain; "" for no slip."""
+    """The address without the slip that its domain seems to contain; else ""."""
     local, _at, domain = address.rpartition("@")
-    # The longest of ours has 14 letters: others are not near, whatever they are.
+    # The longest common domain has 14 letters, so a much longer one is near to none.
     meant = _meant(domain.lower()) if local and len(domain) <= 20 else ""
     return f"{local}@{meant}" if meant else ""

@@ -8,11 +8,11 @@ from django.utils import translation
 
 
 def absolute(path: str) -> str:
-    """The public address of a path: from SITE_URL alone, never from a Host header."""
+    """The public address of a path, made from SITE_URL and never from a Host header."""
     return settings.SITE_URL + path
 
 
 def absolute_reverse(view: str, language: str, **kwargs: Any) -> str:
-    """The public address of a view, in the language given."""
+    """The public address of a view in this language."""
     with translation.override(language):
         return absolute(reverse(view, kwargs=kwargs))

@@ -1,6 +1,6 @@
-"""The country field of a form; its <option>s are rendered once a language.
+"""The country field of a form, whose <option>s are rendered once for each language.
 
-A country <select> rendered by Django for each form was 50 of 71 ms of a page.
+When Django rendered the <select> for each form, it took 50 of a page's 71 ms.
 """
 
 from functools import lru_cache
@@ -49,7 +49,7 @@ def country_options(chosen: str | None = "") -> SafeString:
     options = _options(translation.get_language())
     if not chosen:
         return options
-    # One replacement in a known text; the code was checked against the list.
+    # One replacement in a text of our own; the code was checked against the list.
     return mark_safe(
         options.replace(
             format_html('<option value="{}">', chosen),

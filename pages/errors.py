@@ -33,11 +33,11 @@ def error_page(
     typed: Iterable[tuple[str | Promise, str]] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page that says what happened and what to do, never to be cached.
+    """A page that says what happened and what to do; it is never cached.
 
-    It gives back what a public form held. `wait`: the seconds after which it makes
-    sense to send it again. `typed`: (label, value) of what to show of it, where the
-    caller knows better than which values hold words.
+    It gives back what a public form held. `wait` are the seconds after which it makes
+    sense to send the form again. `typed` is (label, value) of what the page should show
+    of it, where the caller knows better than this function which values hold words.
     """
     context["minutes"] = wait and wait // 60
     context["typed"] = _words(request) if typed is None else typed
@@ -53,7 +53,7 @@ def error_page(
 
 
 class ErrorPagesMiddleware:
-    """Give a page to the empty answers that Django's decorators return (405)."""
+    """Gives a page to the empty answers (405) that Django's decorators return."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -61,7 +61,7 @@ class ErrorPagesMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Say that what a visitor sent cannot be read; no traceback in the log."""
+        """Answer that the request cannot be read, without a traceback in the log."""
         if isinstance(exception, RequestDataTooBig):
             return error_page(request, 413)
         if isinstance(exception, UNREADABLE):
@@ -101,9 +101,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own faults: no query, and nothing else that may fail, too.
+    """The page for our own faults; it makes no query, and nothing else that may fail.
 
-    503 while the database or room on a disk is away: that passes by itself.
+    The status is 503 while the database is away or a disk full: that passes by itself.
     """
     error = outage(sys.exception())
     try:
@@ -123,7 +123,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _words(request):
-    """What somebody has written in a form that comes too late: values of many words."""
+    """What somebody wrote in a form that was not taken: the values of many words."""
     values = [value for _name, value in _pairs(getattr(request, "typed", None))]
     return [(_("What you wrote"), value) for value in values if len(value.split()) > 1]
 
@@ -131,7 +131,7 @@ def _words(request):
 def _to_send_again(request):
     """What a visitor typed, as fields of a form that sends it once more.
 
-    Only what `public_form` has let through.
+    Only a form that `public_form` has let through is given back.
     """
     typed = getattr(request, "typed", None)
     return {

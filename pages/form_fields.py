@@ -1,9 +1,9 @@
-"""What people type, checked the same way in every public form.
+"""Form fields that check what people type in the same way in every public form.
 
-Refused with a sentence: characters nobody types on purpose. NUL cannot be stored,
-U+FFFD says that something was already lost, control characters and the bidirectional
-overrides (Unicode 6.2, UAX #9: the "Trojan source" family) make a text read
-differently from what it says.
+Characters that nobody types on purpose are refused with a sentence. NUL cannot be
+stored. U+FFFD says that something was already lost. Control characters and the
+bidirectional overrides (Unicode 6.2, UAX #9: the "Trojan source" family) make a text
+read differently from what it says.
 """
 
 import re
@@ -48,10 +48,10 @@ def refuse_hidden_characters(text: str) -> None:
 
 
 def normal_address(email: str) -> str:
-    """An address as mail uses it: lower case, its domain in the form of the DNS.
+    """An address as mail uses it: in lower case, its domain in the form of the DNS.
 
-    Raises ValueError with a sentence for people. The local part keeps to ASCII: few
-    relays carry RFC 6531 addresses, and a letter to 김@… would fail for ever.
+    Raises ValueError with a sentence for people. The local part must be ASCII: few
+    relays carry addresses of RFC 6531, and a letter to 김@… would fail for ever.
     """
     try:
         found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
@@ -59,12 +59,12 @@ def normal_address(email: str) -> str:
         raise ValueError(
             _("Enter an email address in the correct format, like name@example.com")
         ) from None
-    # Only an address of RFC 6531 has none.
+    # Only an address of RFC 6531 has no ASCII form.
     return found.ascii_email.lower()  # type: ignore[union-attr]
 
 
 def typed_in(form: forms.BaseForm) -> list[tuple[str | Promise, str]]:
-    """What somebody has typed into a form: (label, value) for error_page()."""
+    """What somebody has typed into a form, as (label, value) for error_page()."""
     inputs = (forms.TextInput, forms.EmailInput, forms.Textarea)
     return [
         (field.label, field.value())
@@ -85,13 +85,14 @@ class _Typed(forms.CharField):
         self.error_messages["required"] = required_message
         if too_long_message:
             self.error_messages["max_length"] = too_long_message
-        # CharField refuses NUL in words of its own; ours say how to mend it.
+        # CharField refuses NUL in Django's words; ours say how to mend it.
         self.validators = [
             validator
             for validator in self.validators
             if type(validator).__name__ != "ProhibitNullCharactersValidator"
         ]
-        # A browser's maxlength cuts a pasted text in silence: the server says it.
+        # With maxlength a browser silently cuts a pasted text; instead the server says
+        # that it is too long.
         self.widget.attrs.pop("maxlength", None)
 
     def run_validators(self, value: str) -> None:
@@ -106,7 +107,7 @@ class _Typed(forms.CharField):
 
 
 class LineField(_Typed):
-    """One line: a name, a city, a subject. Runs of spaces become one."""
+    """A text on one line: a name, a city, a subject. Runs of spaces become one."""
 
     def run_validators(self, value: str) -> None:
         if value and _LINE_BREAKS.search(value):
@@ -129,7 +130,8 @@ class TextField(_Typed):
 class ShownLineField(LineField):
     """A line that strangers will read: without markup, web and email addresses.
 
-    Whatever else is found in it waits for a person (safeguards/public_text.py).
+    Anything else that is found in it makes it wait for a person
+    (safeguards/public_text.py).
     """
 
     without_address = _("Write this without a web or email address.")
@@ -145,7 +147,7 @@ class ShownLineField(LineField):
 
 
 class NameField(ShownLineField):
-    """The name of a person; not without a letter."""
+    """The name of a person, which must hold a letter."""
 
     without_address = _("Enter your name without a web or email address.")
 
@@ -165,11 +167,11 @@ class NameField(ShownLineField):
 
 
 class _AsTyped(str):
-    """An address that its owner has seen questioned, and sent again as it is."""
+    """An address that was questioned, and that its owner has sent again unchanged."""
 
 
 class AddressInput(forms.EmailInput):
-    """An email input that offers what was probably meant, beside what was typed."""
+    """An email input that offers, beside a typed address, the one probably meant."""
 
     def __init__(self) -> None:
         super().__init__(attrs={"autocomplete": "email", "spellcheck": "false"})
@@ -192,8 +194,9 @@ class AddressInput(forms.EmailInput):
         meant = "" if isinstance(value, _AsTyped) else probably_meant(value or "")
         if not meant:
             return field
-        # The button's value comes after the input's, and counts. Enter presses a form's
-        # first button, which must not be this one: hence the one that is not shown.
+        # The button's value comes after the input's, so it counts. Enter presses a
+        # form's first button, which must not be this one: hence the button that is not
+        # shown.
         return format_html(
             '{}<input type="hidden" name="{}_kept" value="{}">'
             "<button hidden></button>"
@@ -207,13 +210,13 @@ class AddressInput(forms.EmailInput):
 class AddressField(LineField):
     """An email address that mail can be sent to, as `normal_address` writes it.
 
-    One that looks like a slip is asked about once; sent again, it is taken.
+    An address that looks like a slip is questioned once; sent again, it is taken.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {
             "label": _("Email address"),
-            "max_length": 254,  # RFC 5321, 4.5.3.1.3, less the angle brackets
+            "max_length": 254,  # RFC 5321, 4.5.3.1.3, without the brackets
             "required_message": _("Enter your email address."),
             "too_long_message": _("An email address has at most 254 characters."),
             "widget": AddressInput(),

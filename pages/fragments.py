@@ -1,4 +1,4 @@
-"""Fragments of a page that a process caches by all that they show (decision 5)."""
+"""Fragments of a page, cached in each process by all that they show (decision 5)."""
 
 from collections.abc import Hashable
 from functools import lru_cache
@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 def cached_fragment(template: str, **shown: Hashable) -> SafeString:
     """The template's HTML, rendered once for these values in the page's language.
 
-    `shown` is everything that the template reads. Values are compared by what they
-    say, so that a changed one is another key and nothing is out of date.
+    `shown` must be everything that the template reads. Values are compared by what they
+    say, so a changed value is another key and nothing is out of date.
     """
     return _html(template, get_language(), **shown)
 

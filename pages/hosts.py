@@ -1,7 +1,7 @@
-"""Requests for another site's name are refused before anything else is done.
+"""Refuses requests for another site's name before anything else is done.
 
 Anybody can point a name of their own at this server. Without this, such a name would
-get our public pages out of the cache, and a traceback in the log for all others.
+get our public pages from the cache, and every other page would log a traceback.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ REFUSAL = b"This site has another address.\n"
 
 
 class OwnHostMiddleware:
-    """Answer 400, in a few words and without a line in the log (RFC 9112, 3.2)."""
+    """Answers 400, in a few words and without a line in the log (RFC 9112, 3.2)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,6 +38,6 @@ def is_ours(request: HttpRequest) -> bool:
 
 @lru_cache(maxsize=32)
 def _is_allowed(host, allowed):
-    """As HttpRequest.get_host() would, which raises and logs where this says no."""
+    """Whether get_host() would allow this host; that one raises and logs instead."""
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, allowed)

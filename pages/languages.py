@@ -1,4 +1,4 @@
-"""The language comes from the address alone, so that a page needs no Vary."""
+"""Takes the language from the address alone, so that a page needs no Vary."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.utils import translation
 
 
 class LanguageMiddleware:
-    """Activate the language of the path's prefix, else the first language."""
+    """Activates the language of the path's prefix, or else the first language."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

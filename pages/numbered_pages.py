@@ -1,4 +1,4 @@
-"""A list in numbered pages, with the addresses of the pages before and after one."""
+"""Lists in numbered pages, and the addresses of the next and the previous page."""
 
 from django.http import Http404
 
@@ -6,13 +6,14 @@ from django.http import Http404
 class NumberedPage:
     """One page of a list, as components/pager.html takes it.
 
-    A list says how many pages it has (`last`), and where each stands: `url_of(number)`.
+    A subclass says how many pages its list has (`last`), and the address of each:
+    `url_of(number)`.
     """
 
     last: int
 
     def __init__(self, number: int) -> None:
-        """A number that the list has no page for is a 404; `last` has to be known."""
+        """Raises Http404 for a number without a page; `last` must be known by then."""
         if not 1 <= number <= self.last:
             raise Http404
         self.number = number

@@ -1,8 +1,8 @@
-"""Public pages, answered before any other middleware.
+"""Answers public pages from a cache, before any other middleware.
 
 A public page is the same for every visitor: it reads no cookie, no header and no query
-parameter, so that its path alone is the key. An entry holds the body in each encoding
-that browsers ask for, so that a hit costs a look-up and nothing else.
+parameter, so its path alone is the key. An entry holds the body in each encoding that
+browsers ask for, so that a hit costs one look-up and nothing else.
 """
 
 import gzip
@@ -27,8 +27,8 @@ from pages.hosts import is_ours
 
 logger = logging.getLogger(__name__)
 FRESH_SECONDS = 10
-# How long an entry that is no longer fresh may stand in while one request renders
-# the next, or while rendering fails.
+# How long an entry that is no longer fresh may be sent while one request renders the
+# next, or while rendering fails.
 STALE_SECONDS = 300
 CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
@@ -36,20 +36,20 @@ CACHE_CONTROL = (
 )
 # The name of a page, such as ("campaign", 5).
 type PageName = tuple[Any, ...]
-# Is given the name of a page that was read, and the headers (META) of who reads.
+# Gets the name of a page that was read, and the headers (META) of its reader.
 type Tell = Callable[[PageName, Mapping[str, Any]], None]
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view's 200 answers as the same for everybody, to be cached anywhere.
 
-    For how long, a view may say itself, of what has an address for its content.
+    A view may set a Cache-Control of its own, where the address names the content.
     """
 
     @wraps(view)
     def marked(request, *args, **kwargs):
-        # Without it the session middleware answers a worthless cookie by deleting it,
-        # which would make the page differ by cookie. Whoever reads it here fails.
+        # With a session, its middleware would answer an invalid cookie by deleting it,
+        # and the page would differ by cookie. A view that reads the session here fails.
         if request.method in ("GET", "HEAD") and hasattr(request, "session"):
             del request.session
         response = view(request, *args, **kwargs)
@@ -62,18 +62,18 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def when_read(tell: Tell) -> None:
-    """Have this called for each GET of a page whose view has named it (`read_as`).
+    """Call this for each GET of a page whose view has set `read_as`, its name.
 
-    With that name and the headers of who reads, also when the page comes from the
-    cache. It must cost next to nothing, and never fail.
+    It is called with that name and the reader's headers, also for a page from the
+    cache. It must cost next to nothing, and must never fail.
     """
     _told.append(tell)
 
 
 def stale_after(version: Callable[[], int]) -> None:
-    """Have all pages rendered anew once this number has grown: what each shows is new.
+    """Render all pages again once this number has grown: each shows something new.
 
-    It is asked for each page, so it must cost next to nothing, and never fail.
+    It is called for each page, so it must cost next to nothing, and must never fail.
     """
     _versions.append(version)
 
@@ -93,7 +93,7 @@ class Entry:
     gzip: bytes
     br: bytes
     read_as: PageName | None = None
-    version: int = 0  # of what every page shows (stale_after)
+    version: int = 0  # the number of stale_after() when it was rendered
 
     @classmethod
     def of(cls, response: HttpResponse, version: int) -> Self:
@@ -105,8 +105,9 @@ class Entry:
         }
         read_as = getattr(response, "read_as", None)
         if read_as is not None:
-            # To nginx it is stale since 1970: kept for when the site is away, and asked
-            # for by every reader, so that all are counted (deploy/nginx.conf).
+            # nginx takes the page as stale since 1970: it keeps it for when the site is
+            # away, and asks for it at every reading, so that all are counted
+            # (deploy/nginx.conf).
             headers["X-Accel-Expires"] = "@1"
         return cls(
             fresh_until=time.time() + FRESH_SECONDS,
@@ -121,12 +122,12 @@ class Entry:
 
     @property
     def is_fresh(self) -> bool:
-        # Far in the future is what the clock, which was put back since, took it for.
+        # A moment far in the future was set by a clock that has been put back since.
         is_young = 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
         return is_young and self.version >= _version_now()
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The response in the best encoding the visitor takes, or 304."""
+        """The response in the best encoding that the visitor takes, or 304."""
         body, headers = self.sent(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and _matches(headers["ETag"], known):
@@ -158,14 +159,14 @@ class Entry:
 
 
 class CacheAway(Exception):
-    """The cache does not answer; pages cost more then, and are right all the same."""
+    """The cache does not answer. Pages take longer then, but stay right."""
 
 
 class PageCacheMiddleware:
-    """Answer GET and HEAD of public pages from the cache; fill it from below.
+    """Answers GET and HEAD of public pages from the cache, and fills it.
 
-    When an entry is no longer fresh, one request renders the next while the others
-    get the old one; when rendering fails (5xx), the old one stays for five minutes.
+    When an entry is no longer fresh, one request renders the next while the others get
+    the old one. When rendering fails (5xx), the old entry stays for five minutes.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -200,7 +201,7 @@ class PageCacheMiddleware:
         if entry is not None and response.status_code >= 500:
             return entry.answer(request)
         if entry is not None and not getattr(response, "is_public_page", False):
-            with suppress(CacheAway):  # withdrawn, moved: do not bring it back
+            with suppress(CacheAway):  # withdrawn, moved: it must not come back
                 _ask("delete", key)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
@@ -208,7 +209,7 @@ class PageCacheMiddleware:
 
 
 def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | None:
-    """Body and headers of a page that needs nothing of Django any more, or None."""
+    """Body and headers of a page that needs nothing more from Django, or None."""
     known = request.META.get("HTTP_IF_NONE_MATCH")
     if known or request.method != "GET" or not _may_be_cached(request):
         return None
@@ -224,9 +225,9 @@ def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | No
 
 
 def forget(path: str) -> None:
-    """Have a page rendered anew for its next reader, once that is certain.
+    """Have a page rendered anew for its next reader, once the transaction commits.
 
-    A cache of another process, or before us, still has it for FRESH_SECONDS.
+    A cache of another process, or one in front of us, keeps it for FRESH_SECONDS.
     """
     transaction.on_commit(lambda: _forget(_key_of(path)))
 
@@ -271,7 +272,7 @@ def _key_of(path):
 
 
 def _is_shareable(response):
-    """Only what a view called public, and only if nothing personal touched it."""
+    """Whether a view called the answer public and nothing personal touched it."""
     if not getattr(response, "is_public_page", False) or response.streaming:
         return False
     if response.cookies or response.has_header("Vary"):

@@ -1,4 +1,4 @@
-"""What no page of ours may do in a browser, also when something gets into it."""
+"""What no page of ours may do in a browser, even if something gets into the page."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ POLICY = ", ".join(f"{feature}=()" for feature in NOT_ALLOWED)
 
 
 class PermissionsPolicyMiddleware:
-    """Send it with each page (W3C, Permissions Policy): Django does not."""
+    """Sends the Permissions-Policy header (W3C) with each page; Django does not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

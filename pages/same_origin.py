@@ -1,7 +1,7 @@
 """The guard of public forms, which carry no CSRF token and set no cookie.
 
-They act for no session, so what matters is that the request comes from one of our
-own pages (decision 3). Everything with a login keeps Django's CSRF middleware.
+These forms act for no session. So it is enough to know that a request comes from one of
+our own pages (decision 3). Everything with a login keeps Django's CSRF middleware.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,11 @@ UNREADABLE = (
 
 
 def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a POST through when it is ours, of a fair size, readable and not too often.
+    """Let a POST through if it is ours, not too large, readable and not too often.
 
-    Answers 403 for another site's form, 413 above PUBLIC_FORM_MAX_BYTES, 400 for a
-    body that cannot be read, 429 above LIMIT_POSTS_A_MINUTE from one network. None of
-    them is an event worth a traceback, so none leaves one in the log.
+    Answers 403 for another site's form, 413 above PUBLIC_FORM_MAX_BYTES, 400 for a body
+    that cannot be read, 429 above LIMIT_POSTS_A_MINUTE from one network. None of them
+    is worth a traceback, so none leaves one in the log.
     """
 
     @csrf_exempt
@@ -54,12 +54,12 @@ def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def public_act_form(
     view: Callable[..., HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """The same for a form by which an act comes in.
+    """The same for a form with which an act comes in.
 
-    Its post is counted with the act, in one statement: by `uncounted_post()`, whose
-    counters the view hits, and raises TooManyPosts when one of them is over, before it
-    stores anything; the act of one too many is counted, too. What the view has not
-    counted, like a form with a fault, is counted after it.
+    Its post is counted in the same statement as the act. The view takes the counters
+    from `uncounted_post()` and hits them. When one of them is over, the view raises
+    TooManyPosts before it stores anything. A post that the view has not counted, such
+    as one with a fault, is counted after the view.
     """
 
     @csrf_exempt
@@ -81,11 +81,11 @@ def public_act_form(
 
 
 class TooManyPosts(Exception):
-    """From this network, in this minute."""
+    """More posts have come from this network in this minute than are allowed."""
 
 
 def uncounted_post(request: HttpRequest) -> Chain:
-    """The counters of this post, for who hits them now; none when that is done."""
+    """The counters of this post, for code that hits them; none once that is done."""
     return request.__dict__.pop("uncounted_post", ())
 
 
@@ -94,7 +94,7 @@ def _posts(request):
 
 
 def _counted(request, counters):
-    """Count a post; returns the refusal of one too many, or None."""
+    """Count a post; returns the refusal if it is one too many, or None."""
     is_over = bool(counters) and hit(counters)
     return error_page(request, 429, wait=MINUTE) if is_over else None
 
@@ -105,7 +105,7 @@ def _refusal(request):
     if _length(request) > settings.PUBLIC_FORM_MAX_BYTES:
         return error_page(request, 413)
     try:
-        # Kept for the page that says that the database is away.
+        # This is kept for the page that says that the database is away.
         request.typed = dict(request.POST.lists())
     except RequestDataTooBig:
         return error_page(request, 413)
@@ -117,8 +117,8 @@ def _refusal(request):
 def is_same_origin(request: HttpRequest) -> bool:
     """Whether a page of this site sent the request.
 
-    Sec-Fetch-Site (W3C Fetch Metadata) cannot be set by a page; older browsers send
-    Origin or Referer. With none of them we refuse.
+    A page cannot set Sec-Fetch-Site (W3C Fetch Metadata). Older browsers send Origin or
+    Referer. A request with none of them is refused.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
@@ -130,7 +130,7 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def is_ours(address: str, request: HttpRequest) -> bool:
-    """Whether an address, or an origin, is of this site."""
+    """Whether an address, or an origin, belongs to this site."""
     try:
         sent = urlsplit(address)[:2]
     except ValueError:

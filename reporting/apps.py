@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportingConfig(AppConfig):
-    """Numbers for the people who work here: figures, charts, and CSV files."""
+    """Numbers for staff: figures, charts, and CSV files."""
 
     name = "reporting"
     verbose_name = _("Reporting")

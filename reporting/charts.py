@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# A bar narrower than that of a quarter's days is no bar on a phone: then by weeks.
+# More bars than the days of a quarter are too narrow on a phone: weeks are drawn then.
 MOST_BARS = 92
 HEIGHT, STEP = 100, 10
 
@@ -22,7 +22,7 @@ class DayBar:
 
 @dataclass(frozen=True)
 class Days:
-    """How many there were each day, or in each week that begins on a day."""
+    """The numbers of days, or of weeks that each begin on one of `days`."""
 
     bars: list
     highest: int
@@ -34,7 +34,7 @@ class Days:
 
 
 def drawn(numbers, last):
-    """The days from the first of these to the last; None without any."""
+    """The days from the first of these numbers to the last; None if there are none."""
     if not numbers:
         return None
     first = min(numbers)

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets write it: read with the line of each row, and faults in words."""
+"""CSV as spreadsheets write it, read with each row's line and faults in words."""
 
 import csv
 import io
@@ -10,16 +10,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 MOST_BYTES = 2 * 1024 * 1024
-# Each row is a cell for each of them: half a million took 92 s.
+# Each row has a cell for each column: half a million columns took 92 s to read.
 MOST_COLUMNS = 50
-MOST_SHOWN = 100  # rows of a file, on the page that looks at it
-# What a spreadsheet would run as a formula (OWASP, CSV injection); the full-width
-# signs, too, which some take for the same.
+MOST_SHOWN = 100  # rows of a file that its page shows
+# Signs with which a formula begins in a spreadsheet (OWASP, CSV injection). Some
+# spreadsheets read the full-width signs alike.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class CsvForm(forms.Form):
-    """A file, or its text; `cleaned_data["text"]` is one of them."""
+    """A form that takes a CSV file or its text; `cleaned_data["text"]` is the text."""
 
     file = forms.FileField(label=_("CSV file"), required=False)
     text = forms.CharField(
@@ -44,7 +44,8 @@ class CsvForm(forms.Form):
                 raise forms.ValidationError(
                     _("This is not UTF-8. Save it as “CSV UTF-8”.")
                 ) from None
-            # Shown in the field when the form comes again: to be put right there.
+            # The text is shown in the field when the form comes again, to be corrected
+            # there.
             self.data = self.data.copy()
             self.data[self.add_prefix("text")] = data["text"]
         if not data.get("text"):
@@ -56,7 +57,7 @@ class CsvForm(forms.Form):
 
 @dataclass
 class CsvRow:
-    """What stands in a row, by column; the line it ends on; what is wrong with it."""
+    """The values of a row by column, the line it ends on, and what is wrong with it."""
 
     line: int
     values: dict
@@ -66,7 +67,7 @@ class CsvRow:
 def read(text, *, columns, needed, most_rows):
     """The rows of a CSV text with a header line; returns (rows, faults of the file)."""
     reader = csv.DictReader(
-        # newline="" leaves line breaks within a cell, and lone CRs, to the reader.
+        # newline="" leaves line breaks within a cell, and lone CRs, to the CSV reader.
         io.StringIO(text.lstrip("\ufeff"), newline=""),
         delimiter=_delimiter(text),
         skipinitialspace=True,
@@ -89,7 +90,7 @@ def read(text, *, columns, needed, most_rows):
 
 
 def to_show(rows):
-    """Those of a file's rows that must be put right, else the first ones."""
+    """The rows of a file that must be corrected, or else its first rows."""
     wrong = [row for row in rows if row.errors]
     return (wrong or rows)[:MOST_SHOWN]
 
@@ -110,14 +111,14 @@ def guarded(value):
 
 
 class _Echo:
-    """A file that hands back what is written, for csv to stream through."""
+    """A file that returns what is written, so that `csv` can stream."""
 
     def write(self, line):
         return line
 
 
 def _delimiter(text):
-    """Excel writes semicolons where a comma is part of numbers, and tabs at times."""
+    """Excel writes semicolons where numbers have a comma, and sometimes tabs."""
     first_line = text.lstrip().partition("\n")[0]
     return max(",;\t", key=first_line.count)
 
@@ -150,7 +151,7 @@ def _faults_of_header(reader, columns, needed):
 
 
 def _rows(reader, most_rows):
-    """The rows; one more than most_rows tells that there are too many."""
+    """The rows; one more than most_rows shows that there are too many."""
     rows = []
     for cells in reader:
         surplus = "".join([*(cells.pop(None, None) or []), cells.pop("", "") or ""])

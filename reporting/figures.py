@@ -1,8 +1,8 @@
 """Numbers over time and by kind, drawn and as a table, for the desk.
 
-An AppConfig offers `figures()`: what it can say of a campaign, or of all of them. A
-figure is asked for a period and answers with a table, which knows how it is drawn and
-how it is written as a file. Days begin at midnight UTC, as those of the count do.
+An AppConfig offers `figures()`: what it can say of one campaign or of all. A figure is
+asked for a period and answers with a table, which knows how it is drawn and how it is
+written as a file. Days begin at midnight UTC, as those of the count do.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from django.utils.translation import ngettext
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from reporting import csv_files
 
-# A bar narrower than that of a quarter's days is no bar on a phone.
+# More bars than the days of a quarter are too narrow on a phone.
 MOST_BARS = 92
 MOST_SHOWN = 12
 STEP, HEIGHT = 10, 100
-LEAST_HEIGHT = 1.5  # so that one beside a thousand is seen
+LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
 FIRST_DAY = date(2000, 1, 1)
 PRESETS = {
     "7": _("7 days"),
@@ -40,7 +40,7 @@ STEPS = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}
 
 @dataclass(frozen=True)
 class Figure:
-    """What an app can say of a campaign: who may see it, and how it is found out.
+    """Something an app can say of a campaign: who may see it, and how it is found.
 
     `find` is called with a campaign, or None for all, and a period.
     """
@@ -57,7 +57,7 @@ class Figure:
 
 
 def figures_for(user, *, of=None):
-    """All that this person may see, in the order of the apps; of one app alone."""
+    """The figures that this person may see, in the order of the apps; or of one app."""
     configs = [apps.get_app_config(of)] if of else apps.get_app_configs()
     return [
         figure
@@ -69,7 +69,7 @@ def figures_for(user, *, of=None):
 
 @dataclass(frozen=True)
 class Period:
-    """Days, both ends included. Without a first day, all that there is."""
+    """A range of days, both ends included. Without a first day it has no beginning."""
 
     first: date | None
     last: date
@@ -82,16 +82,16 @@ class Period:
 
     @property
     def begins(self):
-        """Its first moment, or None."""
+        """The first moment of the period, or None."""
         return self.first and start_of(self.first)
 
     @property
     def ends(self):
-        """The first moment after it."""
+        """The first moment after the period."""
         return start_of(self.last + timedelta(days=1))
 
     def within(self, name, *, days=False):
-        """The conditions for a column of moments, or of days."""
+        """The filter for a column of moments, or of days."""
         bounds = {f"{name}__lte": self.last} if days else {f"{name}__lt": self.ends}
         if self.first:
             bounds[f"{name}__gte"] = self.first if days else self.begins
@@ -110,7 +110,7 @@ class DayField(forms.DateField):
 
 
 class PeriodForm(forms.Form):
-    """From one day to another; or one of the presets, `days`, by a link."""
+    """A period from one day to another, or a preset, which a link sets as `days`."""
 
     since = DayField(_("From"))
     until = DayField(_("To"))
@@ -122,7 +122,7 @@ class PeriodForm(forms.Form):
         super().__init__(data if is_typed else None)
         self.initial = {"since": self.period.first, "until": self.period.last}
         for name in self.errors:
-            # A browser shows nothing in a date's field that is no date.
+            # A browser shows an empty date field for a value that is no date.
             self.fields[name].widget.input_type = "text"
 
     def clean(self):
@@ -136,7 +136,7 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self):
-        """What is asked for; with a fault in it, what the page begins with."""
+        """The period that was asked for; the default one if the form has a fault."""
         if not self.is_bound or not self.is_valid():
             return Period.of(self.preset or USUAL)
         until = self.cleaned_data["until"] or today()
@@ -144,7 +144,7 @@ class PeriodForm(forms.Form):
 
     @property
     def query(self):
-        """The same as the end of an address."""
+        """The form's values as a query string for an address."""
         if self.is_bound and self.is_valid():
             return {n: v.isoformat() for n, v in self.cleaned_data.items() if v}
         return {"days": self.preset or USUAL}
@@ -166,7 +166,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One row of numbers over time, as bars; all of a table have one scale."""
+    """One row of numbers over time, as bars; all rows of a table have one scale."""
 
     label: str
     values: list
@@ -200,15 +200,15 @@ class Drawing:
 
 @dataclass
 class OverTime:
-    """Numbers of several kinds by day; by week or month where the days are many.
+    """Numbers of several kinds by day, or by week or month if there are many days.
 
-    `series` are the numbers of each day by the label of their kind.
+    `series` are the numbers of each day, by the label of their kind.
     """
 
     series: dict
     period: Period
     note: str = ""
-    most_drawn: int | None = None  # the first ones; all of them stand in the table
+    most_drawn: int | None = None  # draws the first kinds; the table has all
     key: str = ""
     title: str = ""
     is_over_time = True
@@ -231,7 +231,7 @@ class OverTime:
 
     @cached_property
     def days(self):
-        """The days with which its steps begin, the first one first."""
+        """The days on which its steps begin, the earliest first."""
         found, day = [], self._begin(self.first)
         while day <= self.period.last:
             found.append(day)
@@ -266,7 +266,7 @@ class OverTime:
 
     @property
     def rows(self):
-        """The newest first: (day, its numbers)."""
+        """Pairs of a day and its numbers, the newest first."""
         return list(zip(self.days, zip(*self.values, strict=True), strict=True))[::-1]
 
     @property
@@ -278,7 +278,7 @@ class OverTime:
         return ([day.isoformat(), *numbers] for day, numbers in self.rows)
 
     def _begin(self, day):
-        """The first day of the step that a day is in; weeks count from the first."""
+        """The first day of a day's step; weeks count from the period's first day."""
         if self.step == "week":
             return day - timedelta(days=(day - self.first).days % 7)
         return day.replace(day=1) if self.step == "month" else day
@@ -291,7 +291,7 @@ class OverTime:
 
 @dataclass(frozen=True)
 class Kind:
-    """One row of a table by kind; its first number is the one that is drawn."""
+    """One row of a table by kind; its first number is drawn."""
 
     name: str
     values: list
@@ -300,7 +300,7 @@ class Kind:
 
 @dataclass
 class ByKind:
-    """Numbers of each kind of something: of each country, say.
+    """Numbers of each kind of something, for example of each country.
 
     `found` are (name, numbers), in the order in which they are shown; the first number
     of each is drawn beside it.
@@ -340,7 +340,7 @@ class ByKind:
 
 
 def as_file(table, name):
-    """The table as CSV, whose cells no spreadsheet runs."""
+    """The table as CSV; no spreadsheet runs its cells as formulas."""
     header = [str(column) for column in table.columns]
     rows = (["" if cell is None else cell for cell in row] for row in table.cells)
     disposition = f'attachment; filename="{name}-{table.key}.csv"'
@@ -352,7 +352,7 @@ def as_file(table, name):
 
 
 def figures_page(request, figures, campaign, template, context, *, name):
-    """All these figures on a page, for the period in its address; or one as a file."""
+    """A page with these figures for the address's period; or one of them as a file."""
     form, key = PeriodForm(request.GET), request.GET.get("csv")
     if key is not None:
         figures = [figure for figure in figures if figure.key == key]
@@ -371,7 +371,7 @@ def figures_page(request, figures, campaign, template, context, *, name):
 
 
 def by_day(rows, labels):
-    """The series of an OverTime, from rows of (day, a number for each label)."""
+    """The series of an OverTime, from rows of (day, one number for each label)."""
     series = {label: {} for label in labels}
     for day, *numbers in rows:
         for label, number in zip(labels, numbers, strict=True):
@@ -386,7 +386,7 @@ def days(number):
 
 
 def today():
-    """The day that it is in UTC."""
+    """The present day in UTC."""
     return timezone.now().astimezone(UTC).date()
 
 

@@ -1,4 +1,4 @@
-"""The top and the end of every page: the same for all, so they are rendered once."""
+"""The top and the end of every page, rendered once since they are the same for all."""
 
 from django import template
 from django.urls import reverse

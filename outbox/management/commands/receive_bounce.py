@@ -8,9 +8,10 @@ from django.db import OperationalError
 from outbox import reports
 from outbox.bounce_reports import NotAReport
 
-# Larger than any report that quotes a whole letter; what is longer is cut.
+# More than any report that quotes a whole letter; what is longer is cut.
 MOST_BYTES = 10 * 1024 * 1024
-# What mail servers understand (sysexits.h): no use in delivering it again, or later.
+# Exit codes that mail servers understand (sysexits.h): delivering it again is of no
+# use, or delivering it later is.
 EX_DATAERR, EX_TEMPFAIL = 65, 75
 
 

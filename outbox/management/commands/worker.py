@@ -1,6 +1,6 @@
 """The worker process: it sends the mails that are due, and does the jobs of the queue.
 
-Jobs have two workers: what takes long, such as a retention run, does not hold up what
+Two workers do jobs, so that a long job, such as a retention run, does not hold up what
 somebody waits for.
 """
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, one_shot: bool, **options: Any) -> None:
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-        # What jobs and mails defer is written in the transaction in which they are.
+        # What a job or a mail defers is written in the transaction of that job or mail.
         connector.get_sync_connector = app.connector.get_sync_connector
         with app.replace_connector(connector):
             if one_shot:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                     asyncio.run(work(wait=True))
 
     def _work_once(self):
-        """Jobs queue mails, and mails may queue jobs."""
+        """Do what is due once: jobs queue mails, and mails may queue jobs."""
         while True:
             asyncio.run(work(wait=False))
             if not work_through():
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
 
 async def work(*, wait: bool) -> None:
-    """Do jobs, in two workers, until a signal stops both; or until nothing is due."""
+    """Do jobs, in two workers, until a signal stops both, or until nothing is due."""
     async with app.open_async(), asyncio.TaskGroup() as together:
         workers = [
             together.create_task(
@@ -60,5 +60,5 @@ async def work(*, wait: bool) -> None:
         ]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            # Cancelled, a worker finishes the job that it is at.
+            # A worker that is cancelled finishes its job first.
             loop.add_signal_handler(number, lambda: [w.cancel() for w in workers])
