@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from browser import find_browser
 from nginx import find_nginx
 from postgres import run_with_database
+from spamassassin import find_spamassassin
 
 ROOT = Path(__file__).resolve().parent.parent
 # The developer's own settings must not decide whether a test passes.
@@ -57,6 +58,7 @@ def main(arguments):
     _say(drawn)
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
+    os.environ["SPAMASSASSIN"] = find_spamassassin()
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):

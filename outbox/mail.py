@@ -59,5 +59,12 @@ def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternativ
 
 def with_stop(message: EmailMultiAlternatives, url: str) -> None:
     """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
+    message.extra_headers["List-Id"] = list_id()
     message.extra_headers["List-Unsubscribe"] = f"<{url}>"
     message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def list_id() -> str:
+    """Of all mails that can be stopped (RFC 2919): filters take a mail that has one
+    header of a list without the other for spam."""
+    return f"<mails.{the_site().from_email.partition('@')[2]}>"

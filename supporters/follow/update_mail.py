@@ -61,6 +61,7 @@ class _Template:
         parts = _rendered(updates, follows, language)
         message = mail.message("nobody@example.org", *parts)
         written = message.message(policy=policy.SMTP)
+        written["List-Id"] = mail.list_id()
         del written["To"], written["Message-ID"]
         for part in written.walk():
             if part.get_content_maintype() == "text":

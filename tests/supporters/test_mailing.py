@@ -90,6 +90,7 @@ def test_every_mail_stops_with_one_click_and_names_itself(
     url = f"http://testserver/follows/{made.key}/cancellation/"
     assert mail["List-Unsubscribe"] == f"<{url}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Id"] == "<mails.letters.example>"
     assert url in mailbox.text()
     assert url in mail.get_body(("html",)).get_content()
     [update] = UpdateForFollower.objects.all()

@@ -1,0 +1,30 @@
+"""Packages of Debian, unpacked below var/ without installing them.
+
+Installed, some would start a server that nobody asked for.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from browser import run, say
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+
+
+def unpack(name, packages):
+    """Unpack these packages, without what they depend on, into a folder below var/.
+
+    Nothing happens where this is no Debian, or a package is not to be had.
+    """
+    if not shutil.which("apt-get") or not shutil.which("dpkg"):
+        return
+    say(f"No {name} on this machine: one is unpacked below var/ for the tests ...")
+    folder = VAR / name
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        run(["apt-get", "update"])
+    run(["sh", "-c", f"cd '{folder}' && apt-get download {' '.join(packages)}"])
+    for package in folder.glob("*.deb"):
+        run(["dpkg", "-x", str(package), str(folder)])
+        package.unlink()

@@ -1,0 +1,31 @@
+"""No mail of the site looks like spam to a spam filter."""
+
+import pytest
+from django.conf import settings
+
+from outbox import samples
+from supporters.models import Mailing
+from tests import spam
+from tests.factories import make_campaign, make_follow, make_picture, make_update
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not spam.SPAMASSASSIN, reason="there is no SpamAssassin on this machine"
+    ),
+]
+
+
+def test_no_mail_of_the_site_looks_like_spam(mailbox, work):
+    campaign = make_campaign()
+    make_follow(campaign)
+    Mailing.objects.send(make_update(campaign, **make_picture()), by=None)
+    work()
+    mails = {
+        f"{name} ({language})": samples.write(name, language).message()
+        for name in samples.names()
+        for language, _words in settings.LANGUAGES
+    }
+    mails["an update as it leaves"] = mailbox.last()
+
+    assert spam.suspects(mails) == {}
