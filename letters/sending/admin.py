@@ -20,12 +20,12 @@ from outbox.models import Outcome
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin
-from supporters.acts.held_desk import LineFilter
-from supporters.acts.undecided import state_with_days
+from supporters.acts.deciding import DecidingAdmin
+from supporters.acts.held_lines import LineFilter
 
 
 class LettersDeskAdmin(NeverAddedAdmin):
-    """Rows about letters, with acts that say how many they were done to."""
+    """Rows about letters, with actions that say how many they were done to."""
 
     ordering = ["-pk"]
 
@@ -90,21 +90,21 @@ class KindOfLetterFilter(KindFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(LettersDeskAdmin):
+class LetterAdmin(DecidingAdmin, NeverAddedAdmin):
     list_display = [
         "name",
         "place",
         "suggested_letter",
         "kind",
-        "state",
+        "state_word",
         "held_for",
         "created_at",
     ]
     list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
+    ordering = ["-pk"]
     search_fields = ["name", "=confirmation__supporter__email"]
     search_help_text = _("A part of the name, or a whole email address.")
-    actions = ["release", "reject"]
     fields = readonly_fields = [
         "name",
         "place",
@@ -113,7 +113,7 @@ class LetterAdmin(LettersDeskAdmin):
         "subject",
         "text",
         "text_removed_at",
-        "state",
+        "state_word",
         "created_at",
         "confirmed_at",
         "held_at",
@@ -126,30 +126,6 @@ class LetterAdmin(LettersDeskAdmin):
     @admin.display(description=_("kind"))
     def kind(self, letter):
         return letter.kind
-
-    @admin.display(description=_("state"))
-    def state(self, letter):
-        return state_with_days(letter)
-
-    @admin.action(
-        description=_("Release: ask for confirmation"), permissions=["change"]
-    )
-    def release(self, request, letters):
-        number = letters.release(by=request.user)
-        self.report(
-            request,
-            number,
-            ngettext("%d letter released.", "%d letters released.", number),
-        )
-
-    @admin.action(description=_("Reject"), permissions=["change"])
-    def reject(self, request, letters):
-        number = letters.reject(by=request.user)
-        self.report(
-            request,
-            number,
-            ngettext("%d letter rejected.", "%d letters rejected.", number),
-        )
 
 
 class DeliveryStateFilter(admin.SimpleListFilter):

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from petitions.fraud.desk import FraudDesk
 from petitions.names.admin import NamesDesk
-from petitions.signing.deciding import Deciding
 from petitions.signing.models import Signature
 from staff.long_lists import LongPaginator
-from supporters.acts.held_desk import LineFilter
-from supporters.acts.undecided import state_with_days
+from supporters.acts.deciding import DecidingAdmin
+from supporters.acts.held_lines import LineFilter
 
 MOST_NETWORKS = 10
 
@@ -70,7 +69,7 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
+class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
     """To look at, and to decide on what is held; nobody writes signatures here."""
 
     list_display = [
@@ -136,10 +135,6 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
     def name_stands(self, signature):
         return signature.public_name.state
 
-    @admin.display(description=_("state"))
-    def state_word(self, signature):
-        return state_with_days(signature)
-
     @admin.display(description=_("network"))
     def network(self, signature):
         """Leads to the others from there: held ones in the list, all at the desk."""
@@ -156,10 +151,6 @@ class SignatureAdmin(FraudDesk, NamesDesk, Deciding):
             urlencode(query),
             short(signature.network_hash),
         )
-
-    @admin.display(description=_("email address"))
-    def email(self, signature):
-        return signature.confirmation.email if signature.confirmation else ""
 
     @admin.display(description=_("agreed to"))
     def agreed_to(self, signature):

@@ -28,8 +28,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     list_display = [
         "kind_of_mail",
-        "state_in_words",
         "to_whom",
+        "state_in_words",
         "about_what",
         "queued_at",
         "left",
@@ -89,6 +89,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             "steps": steps_of(mail),
             "about_page": self._about_page(request, mail),
             "sample": _sample_of(mail),
+            "paused": PausedDomain.objects.filter(domain=mail.domain).first(),
             "may_act": self.has_act_permission(request),
             "may_pause": self.has_pause_permission(request),
         }

@@ -1,6 +1,7 @@
 """Mail domains that get nothing for the time being."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from outbox.models import PausedDomain
 
@@ -14,4 +15,15 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     is_audited = False
     list_display = ["domain", "reason", "paused_at"]
-    fields = ["domain", "reason"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["domain", "reason"],
+                "description": _(
+                    "All mails to this domain wait, and none is lost. They leave when "
+                    "you delete this row."
+                ),
+            },
+        )
+    ]

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_POST
 from campaigns.models import Update
 from outbox.models import OutgoingMail
 from staff.read_only_admin import NeverAddedAdmin
-from supporters.acts.held_desk import LineFilter
-from supporters.acts.undecided import state_with_days
+from supporters.acts.deciding import DecidingAdmin
+from supporters.acts.held_lines import LineFilter
 from supporters.follow import update_mail
 from supporters.follow.audience import audience
 from supporters.follow.mailings import Mailing
@@ -43,13 +42,12 @@ class Held(admin.SimpleListFilter):
 
 
 @admin.register(Follow)
-class FollowAdmin(NeverAddedAdmin):
-    list_display = ["supporter", "what", "frequency", "state", "created_at"]
+class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
+    list_display = ["supporter", "what", "frequency", "state_word", "created_at"]
     list_filter = [Held, LineFilter, "frequency", "campaign"]
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     ordering = ["-pk"]
-    actions = ["release", "reject"]
     fields = readonly_fields = [
         "supporter",
         "campaign",
@@ -70,24 +68,6 @@ class FollowAdmin(NeverAddedAdmin):
     @admin.display(description=_("follows"))
     def what(self, follow):
         return str(follow)
-
-    @admin.display(description=_("state"))
-    def state(self, follow):
-        return state_with_days(follow)
-
-    @admin.action(
-        description=_("Release: ask for confirmation"), permissions=["change"]
-    )
-    def release(self, request, follows):
-        number = follows.release(by=request.user)
-        said = ngettext("%d follow released.", "%d follows released.", number)
-        self.message_user(request, said % number)
-
-    @admin.action(description=_("Reject"), permissions=["change"])
-    def reject(self, request, follows):
-        number = follows.reject(by=request.user)
-        said = ngettext("%d follow rejected.", "%d follows rejected.", number)
-        self.message_user(request, said % number)
 
 
 @admin.register(Mailing)

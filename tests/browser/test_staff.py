@@ -56,7 +56,9 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     )
     page.get_by_role("button", name="Run").click()
     expect(
-        page.get_by_text("1 person is asked by email to confirm the signature.")
+        page.get_by_text(
+            "1 signature is released, and its owner is asked by email to confirm."
+        )
     ).to_be_visible()
     page.get_by_role("button", name="Release (1)").click()
 
@@ -115,7 +117,7 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     assert faults_of(page) == []
     page.get_by_role("button", name="Reject (1)").click()
 
-    expect(page.get_by_text("1 rejected.")).to_be_visible()
+    expect(page.get_by_text("1 signature rejected.")).to_be_visible()
     expect(page.get_by_text("Nothing is held here.")).to_be_visible()
 
 

@@ -18,7 +18,7 @@ from outbox.outgoing_mail import STATES
 from staff.mail_desk import waiting as desk
 from staff.models import Alert, AuditEntry
 from tests.factories import make_letter, make_petition, make_staff, make_update, sign
-from tests.staff.forms import run_action
+from tests.staff.forms import fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 MAILS, MAILBOXES = "/admin/outbox/outgoingmail/", "/admin/outbox/suppression/"
@@ -82,8 +82,8 @@ def test_the_list_says_of_each_mail_what_became_of_it(client, bo, mailbox, queue
         for row in re.findall(r"(?s)<tr><td class=\"action.*?</tr>", page.text)
     ]
     assert len(rows) == 2
-    assert "Some news waiting address not kept any more (other.example) – " in rows[0]
-    assert "Confirm your signature refused ada@mail.example Bucheon" in rows[1]
+    assert "Some news address not kept any more (other.example) waiting – " in rows[0]
+    assert "Confirm your signature ada@mail.example refused Bucheon" in rows[1]
 
 
 def test_each_state_is_found_by_its_words(client, bo, queue):
@@ -315,20 +315,40 @@ def test_what_waits_is_stopped_and_what_it_is_about_learns_it(
     assert "Nothing to do for any of these." in again.text
 
 
-def test_a_domain_is_paused_from_a_mail_and_the_page_stays(client, bo, mailbox, queue):
+def test_the_domains_of_chosen_mails_are_paused(client, bo, mailbox, queue):
     mail = queue()
-    chosen = {"_selected_action": mail.pk, "action": "pause_domain", "stay": "1"}
 
-    page = client.post(MAILS, chosen, follow=True)
+    page = run_action(client, MAILS, "pause_domain", mail)
     work_through()
 
-    assert page.request["PATH_INFO"] == f"{MAILS}{mail.pk}/change/"
     assert "1 domain is paused" in page.text
-    assert "Waits: mails to mail.example are paused." in page.text
     assert mailbox.messages == []
     paused = PausedDomain.objects.get()
     entry = LogEntry.objects.get()
     assert (entry.object_repr, entry.user) == (paused.domain, bo)
+
+
+def test_the_page_of_a_mail_pauses_its_domain_with_a_reason_and_says_so(
+    client, bo, queue
+):
+    mail = queue()
+    page = client.get(f"{MAILS}{mail.pk}/change/")
+    [link] = re.findall(
+        r'href="([^"]+)">Pause all mails to mail\.example …<', page.text
+    )
+
+    fill_in(client, link, reason="They asked us to wait.")
+    page = client.get(f"{MAILS}{mail.pk}/change/")
+
+    paused = PausedDomain.objects.get()
+    assert (paused.domain, paused.reason) == ("mail.example", "They asked us to wait.")
+    assert "All mails to mail.example are paused since" in page.text
+    assert "They asked us to wait." in page.text
+    assert "Waits: mails to mail.example are paused." in page.text
+    assert "Pause all mails to" not in page.text
+    [resume] = re.findall(r'href="([^"]+)">Resume …<', page.text)
+    client.post(resume, {"post": "yes"})
+    assert not PausedDomain.objects.exists()
 
 
 def test_moderators_see_no_mails_and_campaigners_lift_nothing(client, queue):

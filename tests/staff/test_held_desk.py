@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from letters.models import Letter
 from petitions.models import Signature
 from staff.models import AuditEntry
-from supporters.acts import held_desk
+from supporters.acts import held_lines
 from supporters.acts.act import HoldableAct
 from tests.factories import (
     follow,
@@ -126,6 +126,8 @@ def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kin
     found = client.get(link)
 
     assert set(found.context["cl"].result_list) == set(twins)
+    for twin in twins:  # which is all that tells them apart
+        assert twin.confirmation.email in found.text
     assert AuditEntry.objects.latest("pk").kind == AuditEntry.Kind.LISTED
     for made_up in ("x", "1", "-", f"{2**70}-1", "999999-999999"):
         path = link.partition("=")[0]
@@ -139,7 +141,7 @@ def test_the_list_of_every_kind_knows_the_lines_of_the_desk():
     assert len(kinds) >= 3
     for kind in kinds:
         its_admin = admin.site.get_model_admin(kind)
-        assert held_desk.LineFilter in its_admin.list_filter, kind
+        assert held_lines.LineFilter in its_admin.list_filter, kind
 
 
 def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
@@ -150,12 +152,12 @@ def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
     other = hold_signature(petition, name="Bo Li", email="bo@mail.example")
     page = client.get(DESK).text
     assert page.count('name="line"') == 2
-    assert "posted 3 times, with 1 email address<" in page
+    assert "Posted 3 times, with 1 email address.<" in page
     later = hold_signature(petition, name="Ada Lovelace")
 
     answer = decide(client, "release", line(*twins))
 
-    assert "3 released. Their owners are asked to confirm." in answer.text
+    assert "3 signatures released. Their owners are asked to confirm." in answer.text
     assert set(Signature.objects.held()) == {other, later}
     work()
     assert len(mailbox.messages) == 1
@@ -175,7 +177,7 @@ def test_a_line_of_several_people_says_so(client, cy):
     page = client.get(f"{DESK}?kind=supporters.follow").text
 
     assert "ada@mail.example" in page
-    assert "posted 2 times, with 2 email addresses" in page
+    assert "Posted 2 times, with 2 email addresses." in page
 
 
 def test_of_a_letter_stands_there_what_its_writer_has_changed(client, cy):
@@ -196,6 +198,7 @@ def test_how_many_are_rejected_is_said_before_and_nothing_is_done(client, cy):
     asked = decide(client, "reject", line(*twins), is_sure=False)
 
     assert "Reject (2)" in asked.text
+    assert "<bdi>Ada Lovelace, London, United Kingdom</bdi>" in asked.text
     assert f'name="line" value="{line(*twins)}"' in asked.text
     assert Signature.objects.held().count() == 2
 
@@ -206,7 +209,7 @@ def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
     answer = decide(client, "reject", line(held))
     again = decide(client, "release", line(held))
 
-    assert "1 rejected." in answer.text
+    assert "1 signature rejected." in answer.text
     assert "Somebody has decided on these before." in again.text
     held.refresh_from_db()
     assert (held.is_held, held.decided_by) == (False, cy)
@@ -275,7 +278,7 @@ def test_lines_are_of_the_kind_that_was_seen_and_of_no_other(client, cy):
 
 
 def test_of_a_flood_the_oldest_have_their_turn(client, cy, monkeypatch):
-    monkeypatch.setattr(held_desk, "MOST_ROWS", 2)
+    monkeypatch.setattr(held_lines, "MOST_ROWS", 2)
     petition = make_petition()
     for name in ("First", "Second", "Third"):
         hold_signature(petition, name=name, email=f"{name}@mail.example".lower())

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail
 from petitions.models import Signature
-from petitions.signing import deciding
 from staff.models import AuditEntry
+from supporters.acts import deciding
 from tests.factories import make_petition, make_staff, sign
 from tests.staff.forms import decide, run_action
 
@@ -113,7 +113,7 @@ def test_several_are_decided_at_once_and_others_are_left_alone(
     page = decide(client, LIST, "release", held, more, usual, opened=opened)
     work()
 
-    assert "2 people are asked by email to confirm their signatures." in opened.text
+    assert "2 signatures are released, and their owners are asked" in opened.text
     assert "1 that you chose is not held, and is left alone." in opened.text
     assert "2 signatures released. Their owners are asked to confirm." in page.text
     assert Signature.objects.held().get() == left

@@ -18,7 +18,7 @@ from tests.letters.makers import (
     states,
     write,
 )
-from tests.staff.forms import change_page, fill_in, run_action
+from tests.staff.forms import change_page, decide, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/admin/letters/delivery/"
@@ -244,12 +244,15 @@ def test_a_moderator_releases_one_held_letter_and_rejects_another(
     one = write(suggested, held_for="flood", email="one@mail.example")
     two = write(suggested, held_for="flood", email="two@mail.example")
 
-    run_action(client, LETTERS, "release", one)
-    run_action(client, LETTERS, "reject", two)
+    decide(client, LETTERS, "release", one)
+    asked = run_action(client, LETTERS, "reject", two)
+    assert "1 letter is rejected, and nobody is asked to confirm it." in asked.text
+    assert Letter.objects.held().get() == two
+    decide(client, LETTERS, "reject", two, opened=asked)
     twice = run_action(client, LETTERS, "release", one, two)
     work()
 
-    assert "Nothing to do for any of these." in twice.text
+    assert "Nothing: none of these waits for a decision." in twice.text
     assert [m["To"] for m in mailbox.messages] == ["one@mail.example"]
     assert listed(client, LETTERS, state="held") == []
 

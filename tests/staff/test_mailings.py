@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from supporters.models import Follow, Mailing
 from tests.factories import follow, make_campaign, make_follow, make_staff, make_update
-from tests.staff.forms import run_action
+from tests.staff.forms import decide
 
 pytestmark = pytest.mark.django_db
 MAILINGS = "/admin/supporters/mailing/"
@@ -115,7 +115,7 @@ def test_a_moderator_releases_a_held_follow(client, mailbox, work):
     held = follow(make_campaign(), held_for="flood")
     client.force_login(make_staff("cy", "Moderators"))
 
-    said = run_action(client, "/admin/supporters/follow/", "release", held)
+    said = decide(client, "/admin/supporters/follow/", "release", held)
     work()
 
     assert "1 follow released." in said.text

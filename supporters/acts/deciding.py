@@ -1,0 +1,167 @@
+"""Decisions on held acts: what will happen to how many is said first."""
+
+from math import ceil
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import model_ngettext
+from django.db.models import Count, Max
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from safeguards import limits
+from supporters.acts.held_lines import LineFilter
+from supporters.acts.holding import HELD_FOR
+from supporters.acts.undecided import state_with_days
+
+SAMPLE = 10
+# A request must end while somebody waits for it: some seconds, for so many.
+MOST = 20_000
+
+
+class SeenUpTo(forms.Form):
+    """The newest act that the forecast counted: what came later waits."""
+
+    newest = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
+class Forecast:
+    """What a decision, "release" or "reject", would do to which of these acts."""
+
+    template = "admin/supporters/deciding.html"
+
+    def __init__(self, decision, acts):
+        self.decision = decision
+        held = acts.held()
+        self.waiting = held.count()
+        self.others = acts.count() - self.waiting
+        if self.waiting > MOST:  # the oldest first, the rest afterwards
+            oldest = held.order_by("pk").values_list("pk", flat=True)
+            held = held.filter(pk__lte=oldest[MOST - 1])
+        self._held = held
+        self._by_reason = list(
+            held.order_by("held_for")
+            .values("held_for")
+            .annotate(number=Count("pk"), newest=Max("pk"))
+        )
+        self.number = sum(row["number"] for row in self._by_reason)
+        self.newest = max((row["newest"] for row in self._by_reason), default=0)
+        self.items = model_ngettext(held.model, self.number)
+        self.minutes = ceil(self.number / limits.number("MAILS_A_MINUTE"))
+        self.days = settings.KEEP_WITHDRAWN_DAYS
+
+    @property
+    def reasons(self):
+        """Pairs: why they were held, and how many."""
+        for row in self._by_reason:
+            yield HELD_FOR.get(row["held_for"], row["held_for"]), row["number"]
+
+    @property
+    def networks(self):
+        """How many networks they came from; 0 when their kind does not keep that."""
+        if not hasattr(self._held.model, "network_hash"):
+            return 0
+        counted = Count("network_hash", distinct=True)
+        return self._held.order_by().aggregate(n=counted)["n"]
+
+    @property
+    def sample(self):
+        acts = self._held.select_related("confirmation__supporter")
+        return acts.order_by("?")[:SAMPLE]
+
+
+class DecidingAdmin(admin.ModelAdmin):
+    """Releases and rejects what is held, be it one row or all that a filter finds.
+
+    An action of the list shows its forecast, and the button there sends the same
+    action to the same address again, so that filters and search find the same rows.
+    """
+
+    actions = ["release", "reject"]
+    titles = {
+        "release": _("Release what is held"),
+        "reject": _("Reject what is held"),
+    }
+
+    def get_list_display(self, request):
+        """Posts that say the same are told apart by their addresses."""
+        columns = super().get_list_display(request)
+        if LineFilter.parameter_name in request.GET:
+            return [columns[0], "email", *columns[1:]]
+        return columns
+
+    def get_list_select_related(self, request):
+        return [*super().get_list_select_related(request), "confirmation__supporter"]
+
+    @admin.display(description=_("state"))
+    def state_word(self, act):
+        return state_with_days(act)
+
+    @admin.display(description=_("email address"))
+    def email(self, act):
+        return act.confirmation.email if act.confirmation else ""
+
+    @admin.action(
+        description=_("Release: ask for confirmation …"), permissions=["change"]
+    )
+    def release(self, request, acts):
+        return self._decide(request, "release", acts)
+
+    @admin.action(description=_("Reject …"), permissions=["change"])
+    def reject(self, request, acts):
+        return self._decide(request, "reject", acts)
+
+    def _decide(self, request, decision, acts):
+        seen = SeenUpTo(request.POST)
+        if not seen.is_valid():
+            return self._ask_first(request, Forecast(decision, acts))
+        acts = acts.filter(pk__lte=seen.cleaned_data["newest"])
+        number = getattr(acts, decision)(by=request.user)
+        request.rows_changed = number
+        if number:
+            said = decided(decision, self.model, number)
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            said = _("None of these was waiting for you.")
+            self.message_user(request, said, messages.WARNING)
+        return None
+
+    def _ask_first(self, request, forecast):
+        is_all = request.POST.get("select_across") == "1"
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if is_all:  # the list does nothing without one, also when all are meant
+            chosen = chosen[:1]
+        back = request.get_full_path()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.titles[forecast.decision],
+            "is_nav_sidebar_enabled": False,
+            "forecast": forecast,
+            "back": back,
+            "back_to": self.opts.verbose_name_plural,
+            "hidden": [
+                ("action", forecast.decision),
+                ("select_across", "1" if is_all else "0"),
+                ("newest", forecast.newest),
+                *((ACTION_CHECKBOX_NAME, key) for key in chosen),
+            ],
+        }
+        return TemplateResponse(request, forecast.template, context)
+
+
+def decided(decision, model, number):
+    """The sentence for staff, when so many of a kind were released or rejected."""
+    if decision == "release":
+        said = ngettext(
+            "%(count)d %(items)s released. Its owner is asked to confirm.",
+            "%(count)d %(items)s released. Their owners are asked to confirm.",
+            number,
+        )
+    else:
+        said = ngettext(
+            "%(count)d %(items)s rejected.", "%(count)d %(items)s rejected.", number
+        )
+    return said % {"count": number, "items": model_ngettext(model, number)}
