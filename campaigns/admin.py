@@ -22,7 +22,7 @@ from versions.versioned_admin import VersionedAdmin
 
 
 class PictureForm(KeepsPendingUploads, forms.ModelForm):
-    """A row with a file for its picture. `prepared` is what came, looked at."""
+    """A form of a row with a picture; `prepared` is the picture that came with it."""
 
     new_picture = PendingUploadField(
         label=_("Picture"),
@@ -61,7 +61,7 @@ PICTURE_FIELDS = [
 
 
 class PicturedAdmin(admin.ModelAdmin):
-    """Takes a picture in, and has its sizes made."""
+    """Stores the picture of a form, and has its sizes made."""
 
     form = PictureForm
     readonly_fields = ["picture_preview"]
@@ -86,7 +86,7 @@ class PicturedAdmin(admin.ModelAdmin):
 
 class MilestoneInline(admin.StackedInline):
     model = Milestone
-    extra, max_num = 0, 40  # a form takes a thousand fields at most
+    extra, max_num = 0, 40  # a form takes at most a thousand fields
     classes = ["collapse"]
     fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]
 
@@ -137,7 +137,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     ]
 
     def save_model(self, request, campaign, form, change):
-        """A close that moves on is a milestone; so that the page tells of it."""
+        """Note a later closing day as a milestone, so that the page tells of it."""
         before = form.initial.get("closes_at") if change else None
         super().save_model(request, campaign, form, change)
         if before and (campaign.closes_at is None or campaign.closes_at > before):
@@ -174,7 +174,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         return [path("<int:pk>/figures/", view, name=name), *super().get_urls()]
 
     def figures_of(self, request, pk):
-        """The campaign over time, as far as this person may see it."""
+        """The figures of the campaign that this person may see."""
         campaign = get_object_or_404(Campaign, pk=pk)
         if not self.has_view_permission(request, campaign):
             raise PermissionDenied
@@ -227,7 +227,7 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         return _("scheduled") if update.is_scheduled else _("draft")
 
     def save_model(self, request, update, form, change):
-        """Publish it when its time is now; a later time takes it off the page."""
+        """Publish it when its time has come; a later time takes it off the page."""
         update.author = update.author or request.user
         if update.publish_at is None or update.publish_at > timezone.now():
             update.published_at = None
@@ -244,7 +244,7 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         return [path("<int:pk>/preview/", view, name=name), *super().get_urls()]
 
     def preview(self, request, pk):
-        """The page as visitors will get it."""
+        """The page as visitors will see it."""
         update = get_object_or_404(Update.objects.select_related("campaign"), pk=pk)
         if not self.has_view_permission(request, update):
             raise PermissionDenied

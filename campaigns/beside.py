@@ -1,4 +1,4 @@
-"""What stands on an action page beside the campaign's own text, read at once."""
+"""What an action page shows beside the campaign's own text, read at once."""
 
 from campaigns.models.milestone import MILESTONES, Life
 from campaigns.models.reading import READINGS
@@ -7,7 +7,7 @@ from database.prepared import rows_together
 
 
 class Beside:
-    """The newest updates and the background reading; the campaign knows its `life`."""
+    """The newest updates and the background reading; sets `campaign.life`."""
 
     def __init__(self, campaign):
         of_it = {"campaign": campaign.pk}

@@ -15,11 +15,11 @@ EDITOR = "django_prose_editor"
 
 @cache
 def editor_csp():
-    """The site's policy, and by their hashes what the editor writes into the page.
+    """The site's policy, with the hashes of what the editor writes into the page.
 
-    That is an import map, the one inline script of the page, and the rules of its
-    text, the one inline style (CSP level 3). A hash allows these very words and no
-    others, so that nothing else gains by it.
+    These are an import map, the one inline script of the page, and the rules of its
+    text, the one inline style (CSP level 3). A hash allows exactly these words, so that
+    nothing else gains by it.
     """
     [map_of_imports] = re.findall(
         r"<script[^>]*>(.*?)</script>", str(importmap), re.DOTALL

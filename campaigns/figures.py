@@ -33,7 +33,7 @@ def page_views(campaign, period):
 
 
 def views_in(campaigns, period):
-    """How often the pages of each were read, by campaign: one statement."""
+    """How often the pages of each campaign were read, by campaign, in one statement."""
     rows = PageViews.objects.filter(
         campaign__in=campaigns, **period.within("day", days=True)
     )

@@ -1,4 +1,4 @@
-"""Pages of what was deleted say that they are gone (410), while it can come back."""
+"""Answers that a deleted page is gone (410), as long as it can come back."""
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import Update
@@ -7,7 +7,7 @@ from versions.models import Deleted
 
 
 class GoneMiddleware:
-    """Look among the deleted once nothing was found: other pages pay nothing."""
+    """Looks among the deleted once nothing was found: other pages pay nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -21,7 +21,7 @@ class GoneMiddleware:
 
 
 def was_deleted(match):
-    """Whether the page that an address names was seen once and is deleted now."""
+    """Whether the address names a page that was published once and is deleted now."""
     slug = match.kwargs.get("slug")
     if not slug:
         return False

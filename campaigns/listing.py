@@ -1,4 +1,4 @@
-"""Campaigns in pages, so that no page grows with their number."""
+"""Lists of campaigns, divided into pages so that no page grows with their number."""
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -10,13 +10,13 @@ from campaigns.models.update import Update
 from pages.addresses import absolute
 from pages.numbered_pages import NumberedPage, number_of_pages
 
-# Of those that are open, of those that have ended, and of what there is to read.
+# How many open campaigns, ended campaigns and readings a page has, each.
 A_PAGE = 12
 IN_A_SITEMAP = 1000
 
 
 class HomePage(NumberedPage):
-    """One page of the campaigns in a language: what is open, and what has ended."""
+    """One page of the campaigns in a language: the open ones and the ended ones."""
 
     def __init__(self, language, number):
         found = Campaign.objects.in_language(language).order_by("-opens_at", "-pk")
@@ -32,7 +32,7 @@ class HomePage(NumberedPage):
 
     @property
     def readings(self):
-        """The background reading of what is open."""
+        """The background reading of open campaigns."""
         return [r for found in self.open for r in found.readings.all()][:A_PAGE]
 
     @staticmethod
@@ -48,7 +48,7 @@ class Sitemap:
     """
 
     def __init__(self, names):
-        """`names`: of the site's own pages, which stand in the first file."""
+        """`names` are those of the site's own pages, which stand in the first file."""
         published = Campaign.objects.published()
         self._own = [(absolute(reverse(name)), None) for name in names]
         self._campaigns = published.order_by("pk")
@@ -65,7 +65,7 @@ class Sitemap:
         ]
 
     def pages(self, number):
-        """(address, when it changed) of each page in a file, or a 404."""
+        """(address, when it changed) of each page in a file. Raises Http404."""
         if not 1 <= number <= len(self.files):
             raise Http404
         start = (number - 1) * IN_A_SITEMAP

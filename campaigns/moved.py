@@ -1,6 +1,7 @@
-"""An address that a campaign had once leads to where the campaign is now.
+"""Leads from an address that a campaign had once to where the campaign is now.
 
-So does one in the language that it had: mails keep the links that they were sent with.
+The same goes for an address in a former language: mails keep the links that they were
+sent with.
 """
 
 from django.http import Http404, HttpResponsePermanentRedirect
@@ -11,16 +12,16 @@ from django.utils.translation import get_language
 from campaigns.models.campaign import Campaign
 from pages.page_cache import CACHE_CONTROL
 
-# 410: some pages say "nothing here" for a key that is none of the campaign they name.
+# 410 as well: some pages answer "gone" for a key that is not of the named campaign.
 NOT_FOUND = (404, 410)
 
 
 class FormerAddressesMiddleware:
-    """Look for a former address once nothing was found: other pages pay nothing.
+    """Looks for a former address once nothing was found: other pages pay nothing.
 
-    Readers are led on for good. What is sent, by a form that was open or by a mail
-    program's one-click button, is taken as if it had been sent to the new address:
-    a redirect would lose it (RFC 9110, 15.4.2; RFC 8058, 3.1).
+    Readers are redirected. What a form or a mail program's one-click button sends is
+    taken as if it had been sent to the new address, since a redirect would lose it (RFC
+    9110, 15.4.2; RFC 8058, 3.1).
     """
 
     def __init__(self, get_response):
@@ -47,7 +48,7 @@ class FormerAddressesMiddleware:
 
 
 def address_now(slug):
-    """Slug and language of the campaign that was at this slug, in this language."""
+    """Slug and language of the campaign that was once at this slug and language."""
     found = Campaign.objects.filter(
         former_slugs__slug=slug, former_slugs__language=get_language()
     )
@@ -55,16 +56,17 @@ def address_now(slug):
 
 
 def lead_on(request, name, arguments):
-    """To the same page of the campaign where it is now, kept as long as any page.
+    """A redirect to the same page at the campaign's present address.
 
-    Not longer: a campaign can take its old address back.
+    It is cached no longer than any page, since a campaign can take its old address
+    back.
     """
     try:
         address = reverse(name, kwargs=arguments)
     except NoReverseMatch:
         return None
     if hasattr(request, "session"):
-        del request.session  # as for any page that everybody shares
+        del request.session  # as on every page that all share
     if query := request.META.get("QUERY_STRING"):
         address += f"?{query}"
     headers = {"Cache-Control": CACHE_CONTROL}

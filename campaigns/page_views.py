@@ -1,9 +1,9 @@
-"""How often the pages of a campaign are read: counted in the process, stored in sums.
+"""How often the pages of a campaign are read: counted in the process, stored as sums.
 
-The page cache answers before all else, so a view may cost it next to nothing: it adds
-one to a number in memory. Some seconds later a thread adds all numbers to the database
-in one statement; when a process ends, the last ones (gunicorn.conf.py). No cookie is
-set, and nothing about who reads is kept, not even in memory.
+The page cache answers before all else, so a view may cost next to nothing there: a
+number in memory grows by one. Some seconds later a thread adds all numbers to the
+database in one statement. A process that ends adds its last ones (gunicorn.conf.py). No
+cookie is set, and nothing about the reader is kept, not even in memory.
 """
 
 import logging
@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 SECONDS = 10
 A_DAY = 24 * 3600
 EPOCH = date(1970, 1, 1)
-# What programs call themselves. Most name their page, which no browser does.
+# Words in the User-Agent of programs. Most programs name their web page, which no
+# browser does.
 PROGRAMS = re.compile(
     r"https?:|(?<!cu)bot|crawl|spider|slurp|preview|fetch|facebookexternal|whatsapp|"
     r"curl|wget|python|java/|okhttp|go-http|http-?client|libwww|axios|ruby|perl|"
@@ -34,13 +35,13 @@ _lock = threading.Lock()
 
 
 def named(response, campaign, page):
-    """This answer of a view, which is counted as that page whenever it is read."""
+    """Give a view's answer the name of the page as which each reading of it counts."""
     response.read_as = (campaign.pk, page.value)
     return response
 
 
 def count(read_as, headers):
-    """Count one view, if a person seems to read. Days are those of UTC."""
+    """Count one view, if a person seems to read. Days are days of UTC."""
     purpose = headers.get("HTTP_SEC_PURPOSE") or headers.get("HTTP_PURPOSE")
     if purpose and "prefetch" in purpose:
         return
@@ -54,7 +55,7 @@ def count(read_as, headers):
 
 
 def store():
-    """Add what was counted since the last time to the database.
+    """Add to the database what was counted since the last time.
 
     What cannot be stored now is kept for the next time.
     """
@@ -80,7 +81,7 @@ def store():
 
 @lru_cache(maxsize=1024)
 def _is_a_browser(name):
-    """Whether a User-Agent is one of a person's. Every browser names itself."""
+    """Whether a User-Agent is a browser's. Every browser names itself."""
     return bool(name) and PROGRAMS.search(name) is None
 
 

@@ -1,7 +1,7 @@
-"""Which link somebody has come by: a short word in its address, its code.
+"""Finds out by which link somebody came: by a short word in the address, its code.
 
-Public pages are the same for everybody, so no page is rendered for a code. It stays
-in the address (`/campaign/?s=wa`) and is read when a form is sent from there.
+Public pages are the same for everybody, so no page is rendered for a code. The code
+stays in the address (`/campaign/?s=wa`) and is read when a form is sent from there.
 """
 
 import re
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from pages.same_origin import is_ours
 
 PARAMETER = "s"
-# As long is the word in a supporter's own link, and no other.
+# The word in a supporter's own link has this length, and no other word has it.
 LONGEST = 10
-# The ways of the share row.
+# The channels of the share row.
 CHANNELS = {
     "copy": _("Copied from the page"),
     "share": _("The device’s own share button"),
@@ -28,14 +28,15 @@ _MOST_FIELDS = 50
 
 
 def with_referral(url, code):
-    """The same address, which says by which link somebody comes."""
+    """The same address with the code of the link by which somebody comes."""
     return f"{url}?{PARAMETER}={code}"
 
 
 def referral_code_of(request):
-    """The code in the address of the page whose form this is, or None.
+    """The code in the address of the form's page, or None.
 
-    A form that came back with errors holds it itself: its page's address is another.
+    A form that came back with errors holds the code itself, since it has another
+    address.
     """
     named = request.POST.get(PARAMETER)
     if named is None:

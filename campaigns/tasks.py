@@ -1,4 +1,4 @@
-"""Updates that were scheduled; and the tasks about pictures, where the queue looks."""
+"""Tasks about scheduled updates; those about pictures are imported for the queue."""
 
 from procrastinate.contrib.django import app
 
@@ -9,6 +9,6 @@ from campaigns.models.update import Update
 @app.periodic(cron="* * * * *")
 @app.task(name="campaigns.publish_due_updates", queueing_lock="publish_due_updates")
 def publish_due_updates(timestamp):
-    """Each minute what was scheduled for now."""
+    """Each minute, publish the updates whose time has come."""
     for update in Update.objects.due():
         update.publish()

@@ -45,7 +45,7 @@ class _Plain(HTMLParser):
 
 
 def as_text(html):
-    """Paragraphs with an empty line between, lists with marks, links with addresses."""
+    """Rich text as plain text, with marks for lists and addresses for links."""
     plain = _Plain()
     plain.feed(html)
     plain.close()

@@ -25,7 +25,7 @@ UPDATES_A_PAGE = 10
 @public_page
 @require_safe
 def home(request, number=1):
-    """The campaigns, in pages; on the first one, how it works as well."""
+    """The campaigns, in pages; the first page also says how the site works."""
     page = HomePage(get_language(), number)
     return render(request, "campaigns/home.html", {"page": page})
 
@@ -43,7 +43,7 @@ def campaign(request, slug):
 @never_cache
 @require_safe
 def draft(request, token):
-    """The action page before it is published, for who has the link; nothing acts."""
+    """The action page before it is published, without acting, for who has the link."""
     try:
         found = Campaign.objects.for_draft_token(token)
     except Campaign.DoesNotExist:
@@ -51,9 +51,9 @@ def draft(request, token):
     if found.is_published:
         return redirect(found)
     if found.language != get_language():
-        return redirect(found.draft_url)  # it had another one when it was passed on
+        return redirect(found.draft_url)  # its language has changed since
     appears_at = found.appears_at
-    # As it will look: never saved.
+    # This shows it as it will look, and is never saved.
     found.published_at = timezone.now()
     found.opens_at = min(found.opens_at, found.published_at)
     context = {
@@ -125,7 +125,7 @@ def feed(request, slug):
 @public_page
 @require_safe
 def sitemap(request, number=None):
-    """The pages that search engines may list; of many, first where the lists are."""
+    """The pages that search engines may list; or, if many, a list of the files."""
     own = the_site()
     names = ["campaigns:home", "privacy"]
     names += ["about"] * own.has_about + ["imprint"] * own.has_imprint

@@ -1,1 +1,1 @@
-"""What campaigners' texts were before, and what was deleted: the way back."""
+"""What campaigners' texts were before, and what was deleted; both can be restored."""

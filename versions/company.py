@@ -1,8 +1,8 @@
-"""What goes with a text that is deleted, and what keeps it from being deleted.
+"""What is deleted together with a text, and what keeps it from being deleted.
 
-Fails closed: a row that hangs on it and that nobody has named keeps it. Where a text
-only hides, each app says so itself: its AppConfig offers `company(row)`, and
-`delete_with(row)` for the end.
+When in doubt, a text stays: a row that points to it, and of which no model says that it
+goes, forbids deleting. Where a text is only hidden, each app says this itself: its
+AppConfig offers `company(row)`, and `delete_with(row)` for the final deletion.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from versions import texts
 
 @dataclass
 class Company:
-    """Sentences: what goes with it, and why it cannot be deleted."""
+    """Sentences: what is deleted together with a text, and why the text must stay."""
 
     goes: list = field(default_factory=list)
     stays: list = field(default_factory=list)
@@ -36,14 +36,14 @@ def company_of(row):
 
 
 def rows_with(row):
-    """The row and all that is deleted with it, in an order in which it can be made."""
+    """The row and all that is deleted with it, in the order in which to restore it."""
     found, _protecting = _collected(row)
     rest = [one for model, rows in found.items() for one in rows if one != row]
     return [row, *rest]
 
 
 def delete_for_ever(row):
-    """Delete a hidden row, and before it what the apps above hold of it."""
+    """Delete a hidden row, after what the apps above hold of it."""
     for config in reversed(_configs("delete_with")):
         config.delete_with(row)
     row.delete()
@@ -76,7 +76,7 @@ def _look_at_rows(row, company):
 
 
 def _collected(row):
-    """What the database would delete with it, by model, and what forbids it."""
+    """What the database would delete with the row, by model, and what forbids it."""
     collector = Collector(using="default", origin=row)
     try:
         collector.collect([row])

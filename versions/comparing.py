@@ -20,23 +20,26 @@ from versions import texts
 from versions.words import lines, rich_lines, words
 
 SAME, OUT, IN, OTHER = "same", "out", "in", "other"
-# Comparing costs the product of the lengths. Two texts that are longer, and have not
-# one line in common, are shown whole.
+# Comparing costs the product of both lengths. Two longer texts without a line in common
+# are shown whole.
 MOST_COMPARED = 4_000_000
-# So many lines that are the same stand around what differs.
+# So many equal lines are shown around a difference.
 AROUND = 1
-# With less in common, two lines are no two states of one line.
+# Two lines that are less alike are not two states of one line.
 ALIKE = 0.3
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A line of both texts, with runs of (same | out | in, words); or of one of two
-    that stand side by side, with runs of (same | other, words)."""
+    """A line of a comparison.
+
+    It is a line of both texts, with runs of (same | out | in, words), or a line of one
+    of two texts that stand side by side, with runs of (same | other, words).
+    """
 
     runs: tuple
     kind: str = ""
-    hidden: int = 0  # it stands for so many lines that are the same
+    hidden: int = 0  # it stands for so many equal lines
 
     @property
     def is_same(self):
@@ -44,7 +47,7 @@ class Compared:
 
     @property
     def html(self):
-        """With words, lines and colours for what changed, or differs."""
+        """The line as HTML; words, lines and colours mark what differs."""
         return format_html_join(
             "", "{}", ((_run(state, found),) for state, found in self.runs)
         )
@@ -52,7 +55,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field or a row that differs: a label and its lines."""
+    """A field or a row that differs: its label and its lines."""
 
     label: str
     lines: list
@@ -67,7 +70,7 @@ class Difference:
 
 
 def differences(label, old, new):
-    """What differs between two contents of a text of this model."""
+    """The differences between two contents of a text of this model."""
     how = texts.registered(label)
     found = []
     for field in how.fields():
@@ -107,10 +110,10 @@ def _rows(how, relation, old, new):
 
 
 def _matched(fields, old, new):
-    """Pairs of rows that differ: what one was, and what it is now; {} for none.
+    """Pairs of rows that differ: what a row was, and what it is now; {} for none.
 
-    The same row by its key; else, since a form may make rows anew, by what it says or
-    by its title.
+    Rows belong together by their key. Since a form may make rows anew, rows also belong
+    together by what they say or by their title.
     """
     known, keys = {row["pk"]: row for row in old}, {row["pk"] for row in new}
     left = [row for row in old if row["pk"] not in keys]
@@ -132,8 +135,8 @@ def _says(row):
 
 
 def _title(fields, row):
-    """By which a person knows a row: the first of its words."""
-    # In the order of the fields: JSON in PostgreSQL keeps none.
+    """The first words of a row, by which a person knows it."""
+    # The order is that of the fields, since JSON in PostgreSQL keeps none.
     values = (row.get(field.name) for field in fields)
     first = next((value for value in values if isinstance(value, str) and value), "–")
     return first if len(first) <= 60 else f"{first[:60]}…"
@@ -166,7 +169,7 @@ def _shown(field, value):  # noqa: PLR0911  one return a kind of value
 
 
 def compare(old, new):
-    """Lines of one text and of another, as lines of both."""
+    """The lines of two texts, compared."""
     if len(old) * len(new) > MOST_COMPARED:
         return [*_whole(old, OUT), *_whole(new, IN)]
     found = []
@@ -196,7 +199,7 @@ def _pair(one, other):
     if matcher.ratio() < ALIKE and a and b:
         return [*_whole([one], OUT), *_whole([other], IN)]
     runs = []
-    if one.kind != other.kind:  # such as a paragraph that became a heading
+    if one.kind != other.kind:  # for example a paragraph that became a heading
         runs += [(OUT, _label(one.kind)), (IN, _label(other.kind))]
     for state, i, to_i, j, to_j in matcher.get_opcodes():
         if state == "equal":
@@ -212,7 +215,7 @@ def _label(kind):
 
 
 def _joined(runs):
-    """Changes with nothing but a space between them are one change."""
+    """The runs, with changes joined that have only a space between them."""
     runs, found, out, new = list(runs), [], [], []
 
     def finish():
@@ -235,7 +238,7 @@ def _joined(runs):
 
 
 def folded(compared):
-    """Without the lines that are the same, but for those around what differs."""
+    """The lines without the equal ones, except those around a difference."""
     near = set()
     for place, line in enumerate(compared):
         if not line.is_same:
@@ -267,7 +270,7 @@ def _side(compared, states):
 
 _FRAMES = {
     SAME: "{1}",
-    # What is seen by lines and colours is said in words, too.
+    # Lines and colours are also said in words, for who does not see them.
     OUT: '<del><span class="visually-hidden"> [{0} </span>{1}'
     '<span class="visually-hidden">] </span></del>',
     IN: '<ins><span class="visually-hidden"> [{0} </span>{1}'

@@ -1,4 +1,4 @@
-"""What was deleted, in the admin: to put back, or to delete for ever."""
+"""The admin of what was deleted: to restore it, or to delete it for ever."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +18,7 @@ from versions.versioned_admin import day_of
 
 @admin.register(Deleted)
 class DeletedAdmin(admin.ModelAdmin):
-    """What was deleted: to put back, or to delete for ever."""
+    """The list of what was deleted: to restore it, or to delete it for ever."""
 
     list_display = ["name", "kind", "at", "username", "until", "ways"]
     search_fields = ["name"]
@@ -26,7 +26,7 @@ class DeletedAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request):
-        """What this member of staff could have deleted."""
+        """Only the texts that this member of staff could have deleted."""
         mine = [
             label
             for label in texts.labels()
@@ -39,7 +39,7 @@ class DeletedAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """Its page is the one on which it is put back."""
+        """An entry's page is the one on which it is restored."""
         if not object_id.isdecimal():
             raise Http404
         return redirect("admin:versions_deleted_restoration", object_id)
@@ -85,7 +85,7 @@ class DeletedAdmin(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def restore(self, request, pk):
-        """Ask, and put it back when the button is pressed."""
+        """Show what will be restored, and restore it when the button is pressed."""
         entry = self._entry(request, pk)
         faults = []
         if request.method == "POST":

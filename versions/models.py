@@ -23,7 +23,7 @@ from safeguards.protected_names import Protected, protect
 from versions import texts
 from versions.company import company_of, delete_for_ever, rows_with
 
-# A draft may wait for a weekend until somebody goes on with it.
+# A draft may have to wait over a weekend until somebody goes on with it.
 KEEP_FILES_DAYS = 7
 
 
@@ -33,11 +33,11 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(model=row._meta.label_lower, key=row.pk)
 
     def note(self, row, *, by=None, restored=None):
-        """Keep what the text says now, unless the newest version says just that.
+        """Keep what the text says now, unless the newest version says the same.
 
-        `by` has saved it; without, it was found so. `restored` is the version that it
-        was made from. Returns the new version, or None. Of one text, the newest
-        KEEP_VERSIONS stay.
+        `by` has saved the text; without it, the text was found in this state.
+        `restored` is the version that it was made from. Returns the new version, or
+        None. Of each text, the newest KEEP_VERSIONS are kept.
         """
         content = texts.content_of(row)
         own = self.of(row)
@@ -58,7 +58,7 @@ class VersionQuerySet(models.QuerySet):
         return version
 
     def outdated(self):
-        """Older than KEEP_VERSIONS_DAYS, and not the newest of their text."""
+        """Versions older than KEEP_VERSIONS_DAYS, except the newest of their text."""
         limit = timezone.now() - timedelta(days=settings.KEEP_VERSIONS_DAYS)
         newer = Version.objects.filter(
             model=OuterRef("model"), key=OuterRef("key"), pk__gt=OuterRef("pk")
@@ -67,7 +67,10 @@ class VersionQuerySet(models.QuerySet):
 
 
 class Version(models.Model):
-    """What a text said once it was saved, by whom and when. Holds no supporter."""
+    """What a text said when it was saved, by whom and when.
+
+    Holds no supporter's data.
+    """
 
     model = models.CharField(_("model"), max_length=60)
     key = models.BigIntegerField(_("row"))
@@ -82,14 +85,14 @@ class Version(models.Model):
     username = models.CharField(_("who"), max_length=150, blank=True)
     content = models.JSONField(_("content"))
     changed = ArrayField(models.CharField(max_length=60), verbose_name=_("changed"))
-    # Of the version that this one was made from; that may be gone.
+    # When the version was saved that this one restored; that version may be gone.
     restored_at = models.DateTimeField(_("restored from"), null=True)
 
     objects = VersionQuerySet.as_manager()
     personal_data = PersonalData(
         about_nobody=("model", "username", "content"),
         kept=(
-            # The newest of a text stays.
+            # The newest version of a text stays.
             Kept(
                 name="versions",
                 words=_("former versions of campaigners’ texts"),
@@ -118,7 +121,7 @@ class Version(models.Model):
 
     @property
     def changed_labels(self):
-        """The names of what changed, as people know them."""
+        """The labels of the fields that changed."""
         how = texts.registered(self.model)
         fields = [*how.model._meta.get_fields(), *how.fields()]
         names = {field.name: field for field in fields}
@@ -138,17 +141,17 @@ class Version(models.Model):
             Version.objects.note(row)
             texts.put_back(row, self.content)
             if have_pictures_made := getattr(row, "have_pictures_made", None):
-                have_pictures_made()  # such as one that shows its title
+                have_pictures_made()  # the share image shows the title
             return Version.objects.note(row, by=by, restored=self)
 
 
 def kept_until(moment):
-    """Until when what was deleted at this moment can come back."""
+    """Until when something that was deleted at this moment can come back."""
     return moment + timedelta(days=settings.KEEP_DELETED_DAYS)
 
 
 class CannotBeDeleted(Exception):
-    """What others did hangs on it; `company.stays` says what."""
+    """What others did hangs on the text; `company.stays` says what."""
 
     def __init__(self, company):
         super().__init__(*company.stays)
@@ -166,7 +169,7 @@ class PendingUploadQuerySet(models.QuerySet):
 
 
 class PendingUpload(models.Model):
-    """A file of a form that was not saved; who has its key may send it again."""
+    """A file of a form that was not saved. Who has its key may send it again."""
 
     key = models.CharField(max_length=43, unique=True, default=make_key)
     name = models.CharField(max_length=100)
@@ -199,7 +202,7 @@ class PendingUpload(models.Model):
 
 class DeletedQuerySet(models.QuerySet):
     def put(self, row, *, by):
-        """Delete a text with what goes with it; it can come back for a while.
+        """Delete a text and what goes with it; it can come back for a while.
 
         Raises CannotBeDeleted.
         """
@@ -230,13 +233,13 @@ class DeletedQuerySet(models.QuerySet):
         return entry
 
     def of(self, model, key):
-        """The entry of a text that is deleted now; None when it is not."""
+        """The entry of a text that is deleted now, or None."""
         if not str(key).isdecimal():
             return None
         return self.filter(model=model._meta.label_lower, key=key).first()
 
     def that_contain(self, field, value):
-        """Whether a row that can come back has this in this field."""
+        """Whether a row that can come back has this value in this field."""
         return self.filter(rows__contains=[{"fields": {field: value}}]).exists()
 
     def outdated(self):
@@ -244,8 +247,11 @@ class DeletedQuerySet(models.QuerySet):
         return self.filter(at__lt=limit)
 
     def forget(self):
-        """Delete these for ever; returns how many. What somebody has acted on in spite
-        of all stays hidden, until a person looks."""
+        """Delete these for ever; returns their number.
+
+        A hidden text on which somebody has acted nevertheless stays, until a person
+        looks.
+        """
         number = 0
         for entry in self:
             with suppress(CannotBeDeleted):
@@ -255,10 +261,10 @@ class DeletedQuerySet(models.QuerySet):
 
 
 class Deleted(models.Model):
-    """A text that was deleted, and comes back by a button for KEEP_DELETED_DAYS.
+    """A text that was deleted. For KEEP_DELETED_DAYS a button brings it back.
 
-    `rows` hold it, where nothing that others did hangs on it. Where it does, the row
-    stays in its table, and everybody is told that it is gone.
+    `rows` hold the text, where nothing that others did hangs on it. Where something
+    does, the row stays in its table, and its page says that it is gone.
     """
 
     model = models.CharField(_("model"), max_length=60)
@@ -279,7 +285,7 @@ class Deleted(models.Model):
     personal_data = PersonalData(
         about_nobody=("model", "name", "rows", "username"),
         kept=(
-            # What somebody has acted on in spite of all stays hidden.
+            # A hidden text on which somebody has acted nevertheless stays.
             Kept(
                 name="deleted texts",
                 words=_("pages and texts that campaigners deleted"),
@@ -314,7 +320,7 @@ class Deleted(models.Model):
         return kept_until(self.at)
 
     def restore(self):
-        """Put it back as it was, with what went with it; returns it.
+        """Restore the text as it was, with what went with it; returns it.
 
         Raises ValidationError, in words, when its place is taken.
         """
@@ -328,9 +334,9 @@ class Deleted(models.Model):
             return self.text_model._base_manager.get(pk=self.key)
 
     def forget(self):
-        """Delete it for ever, with its versions. Cannot be undone.
+        """Delete it for ever, with its versions. This cannot be undone.
 
-        Raises CannotBeDeleted when somebody has acted on a hidden one meanwhile.
+        Raises CannotBeDeleted when somebody has acted on a hidden text meanwhile.
         """
         with transaction.atomic():
             if self.rows is None:
@@ -351,7 +357,7 @@ class Deleted(models.Model):
             self.delete()
 
     def _stored_by_model(self):
-        """The rows that it holds, with their models, in an order to make them in."""
+        """The rows that it holds, with their models, in the order to make them in."""
         stored = serializers.deserialize("python", self.rows, ignorenonexistent=True)
         rows = (found.object for found in stored)
         return [(model, list(of_one)) for model, of_one in groupby(rows, key=type)]
@@ -384,7 +390,7 @@ class Deleted(models.Model):
 
 
 def _forget_who_is_gone(model, rows):
-    """As the database would have done, had the rows been there."""
+    """Empty keys to rows that are gone, as the database would have done meanwhile."""
     for field in model._meta.concrete_fields:
         if not field.is_relation or not field.null:
             continue
@@ -397,7 +403,7 @@ def _forget_who_is_gone(model, rows):
 
 
 def _as_json(found):
-    """A serialised row with nothing but what JSON knows; a moment loses nothing."""
+    """A serialised row as plain JSON; moments keep their full precision."""
     fields = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in found["fields"].items()

@@ -1,6 +1,7 @@
-"""A file that came with a form that was not saved, kept until the form comes again.
+"""Keeps a file that came with a form that was not saved, until the form comes again.
 
-A browser sends a file once: whoever mistyped another field had to look for it again.
+A browser sends a file only once. Without this, somebody who mistyped another field
+would have to choose the file again.
 """
 
 import re
@@ -15,7 +16,7 @@ _KEY = re.compile(r"[\w-]{43}")
 
 
 class PendingUploadInput(forms.FileInput):
-    """A choice of a file; what was sent before counts until another one is chosen."""
+    """A file input; the file that was sent before counts until another is chosen."""
 
     kept = None
 
@@ -51,10 +52,10 @@ class PendingUploadField(forms.FileField):
 
 
 class KeepsPendingUploads:
-    """A form whose files outlive it. Call `keep_files()` when it is shown again."""
+    """A form that keeps its files. Call `keep_files()` when it is shown again."""
 
     def keep_files(self):
-        """Keep what was sent and is good; returns it by the name of its field."""
+        """Keep the good files that were sent; returns them by their fields' names."""
         found = {}
         for name, field in self.fields.items():
             if not isinstance(field.widget, PendingUploadInput):

@@ -1,4 +1,4 @@
-"""Which texts have versions, and what one holds: the fields of a row and of its rows.
+"""Which texts have versions, and what a version holds: fields of a row and of its rows.
 
 A model joins with a line of its own, beside it:
 
@@ -21,12 +21,12 @@ class Registered:
     """How the texts of one model are kept.
 
     `rows` are the relations whose rows belong to the text. `left_out` names fields, of
-    the text and of its rows, that say nothing of what somebody wrote. `stays` names
-    those that a restored version leaves as they are now, such as when a page is
-    published. `along` are further relations that are deleted, and come back, with it.
-    `instead` says what to do with what cannot be deleted. `more()` gives fields of the
-    text that are no columns, such as one for each language in a JSON field: they say
-    what they hold by `value_from_object()`, and take it by `save_form_data()`.
+    the text and of its rows, that hold nothing that somebody wrote. `stays` names those
+    that a restored version leaves as they are now, such as the time of publishing.
+    `along` are further relations that are deleted, and restored, with the text.
+    `instead` says what to do with a text that cannot be deleted. `more()` gives fields
+    of the text that are no columns, such as one for each language in a JSON field: they
+    give what they hold by `value_from_object()`, and take it by `save_form_data()`.
     """
 
     model: type
@@ -42,7 +42,7 @@ class Registered:
         return self.model._meta.label_lower
 
     def fields(self, model=None):
-        """The fields that a version holds of the text, or of one of its rows."""
+        """The fields that a version holds, of the text or of one kind of its rows."""
         parents = {self.row_key(relation) for relation in self.rows}
         columns = [
             field
@@ -58,12 +58,12 @@ class Registered:
         return self.model._meta.get_field(relation).related_model
 
     def row_key(self, relation):
-        """The foreign key by which such a row belongs to the text."""
+        """The foreign key by which a row of this relation belongs to the text."""
         return self.model._meta.get_field(relation).field
 
     @property
     def hides(self):
-        """Whether a deleted one stays in its table, since others' rows hang on it."""
+        """Whether a deleted text stays in its table, since others' rows point to it."""
         return any(field.name == "deleted_at" for field in self.model._meta.fields)
 
 
@@ -80,7 +80,7 @@ def register(
     instead="",
     more=tuple,
 ):
-    """Give the texts of this model versions, and a way back when they are deleted."""
+    """Give the texts of this model versions, and let deleted ones be restored."""
     kept = Registered(
         model,
         tuple(rows),
@@ -94,7 +94,7 @@ def register(
 
 
 def registered(label):
-    """How a model is kept, by its label or a row of it; None when it is not."""
+    """How a model is kept, by its label or by a row; None when it is not."""
     return _REGISTERED.get(label if isinstance(label, str) else label._meta.label_lower)
 
 
@@ -105,7 +105,7 @@ def labels():
 def content_of(row):
     """All words of a text and of its rows as they are stored now, ready for JSON.
 
-    One that is not stored yet says what it says.
+    Of a text that is not stored yet, its present words.
     """
     how = registered(row)
     stored = row if row._state.adding else how.model._base_manager.get(pk=row.pk)
@@ -124,8 +124,10 @@ def _values(fields, row):
 
 
 def _value(field, row):
-    """As a form gives it back when nobody has touched it: else each save would seem to
-    change line ends, and cut moments to seconds."""
+    """The value as an untouched form would return it.
+
+    Otherwise each saving would seem to change line ends, and cut moments to seconds.
+    """
     value = field.value_from_object(row)
     if isinstance(value, str):
         return normalize_newlines(value)
@@ -137,7 +139,7 @@ def _value(field, row):
 
 
 def said(content):
-    """A content without the keys of its rows: a form may make them anew each time."""
+    """A content without its rows' keys, since a form may make rows anew each time."""
     rows = {
         relation: [{n: v for n, v in row.items() if n != "pk"} for row in found]
         for relation, found in content["rows"].items()
@@ -146,7 +148,7 @@ def said(content):
 
 
 def digest(*contents):
-    """A short mark of what texts say: another one, other words."""
+    """A short digest of contents: another digest means other words."""
     written = json.dumps([said(one) for one in contents], sort_keys=True).encode()
     return hashlib.sha256(written).hexdigest()[:32]
 
@@ -159,7 +161,7 @@ def changed(old, new):
 
 
 def put_back(row, content):
-    """Make the text say this again, checked as when it is saved.
+    """Make the text say this again, checked as when a form saves it.
 
     Raises ValidationError with a sentence for each thing that does not fit any more;
     nothing is changed then.

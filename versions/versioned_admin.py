@@ -1,4 +1,4 @@
-"""What the admin of a text adds: versions, a warning for two editors, a way back."""
+"""What the admin of a text adds: versions, a warning for two editors, restoring."""
 
 from itertools import pairwise
 
@@ -27,8 +27,8 @@ from versions.models import CannotBeDeleted, Deleted, PendingUpload, Version, ke
 class VersionedAdmin(admin.ModelAdmin):
     """The admin of a model whose texts are kept (versions.texts.register).
 
-    Each saved form is a version. A form says what it began from (`began`), so that
-    whoever saves over somebody else's words is asked first. Deleting can be undone.
+    Each saved form is a version. A form says what it began from (`began`), so that an
+    editor who would save over another's words is asked first. Deleting can be undone.
     """
 
     object_history_template = "admin/versions/history.html"
@@ -42,7 +42,7 @@ class VersionedAdmin(admin.ModelAdmin):
         )
 
     def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
-        """Without Django's own way to delete, from which nothing comes back."""
+        """Django's own action that deletes is left out, since it cannot be undone."""
         actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)
         return actions
@@ -60,7 +60,7 @@ class VersionedAdmin(admin.ModelAdmin):
         except IntegrityError:
             if request.method != "POST":
                 raise
-            # What came between is stored by now, and the form finds it.
+            # The other's text is stored by now, so the form finds it.
             return self._form_page(*given)
 
     def _form_page(self, request, object_id, form_url, extra_context):
@@ -74,7 +74,7 @@ class VersionedAdmin(admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
     def _save_over_nobody(self, request, object_id, form_url, extra_context):
-        """Save, unless somebody else has since this form was opened."""
+        """Save, unless somebody else has saved since this form was opened."""
         began = request.POST.get("began", "")
         context = {**(extra_context or {}), "began": began}
         save = super().changeform_view
@@ -98,7 +98,7 @@ class VersionedAdmin(admin.ModelAdmin):
                     return response
                 transaction.set_rollback(True)
         for _said in get_messages(request):
-            pass  # "was changed successfully", which it was not
+            pass  # drops "was changed successfully", which is not true
         return self._ask(
             request,
             row,
@@ -115,7 +115,7 @@ class VersionedAdmin(admin.ModelAdmin):
             return None
 
     def _ask(self, request, row, **context):
-        """Tell who came second what happened meanwhile, and keep all that was typed."""
+        """Tell the second editor what happened meanwhile; keep what they typed."""
         sent = [
             (name, value)
             for name, values in request.POST.lists()
@@ -181,7 +181,7 @@ class VersionedAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/versions/compare.html", context)
 
     def restore(self, request, pk, version):
-        """Make the text say again what a version says, after a look at what changes."""
+        """Restore a version, after its reader has seen what changes."""
         row = self._row(request, pk)
         version = get_object_or_404(Version.objects.of(row), pk=version)
         faults = []
@@ -231,7 +231,7 @@ class VersionedAdmin(admin.ModelAdmin):
         )
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Say what is deleted along with it, and ask; it can be put back later."""
+        """Say what is deleted with the text, and ask; it can be restored later."""
         row = self.get_object(request, unquote(object_id))
         if not self.has_delete_permission(request, row):
             raise PermissionDenied
@@ -243,7 +243,7 @@ class VersionedAdmin(admin.ModelAdmin):
                     entry = Deleted.objects.put(row, by=request.user)
                     self.log_deletions(request, [row])
             except CannotBeDeleted:
-                pass  # the page says why
+                pass  # the page says why it cannot
             else:
                 undo = reverse("admin:versions_deleted_restoration", args=[entry.pk])
                 said = _("“%(name)s” was deleted. You can get it back until %(day)s.")
@@ -297,7 +297,7 @@ class VersionedAdmin(admin.ModelAdmin):
 
 
 def _number(text):
-    """A key in an address; one that is none finds nothing."""
+    """A key from an address. A text that is no number finds nothing."""
     return int(text) if text and text.isascii() and text.isdigit() else -1
 
 
@@ -306,7 +306,7 @@ def day_of(moment):
 
 
 def _with_stays(version, now):
-    """What a restored version will say: what stays is as now."""
+    """What the text will say: the version, with the fields that stay as they are."""
     how = texts.registered(version.model)
     old = version.content
     fields = {**now["fields"], **old["fields"]}

@@ -1,4 +1,4 @@
-"""Texts as lines of words, so that two of them can be compared word by word."""
+"""Divides texts into lines of words, so that they can be compared word by word."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext
 
-# Chinese and Japanese write no spaces: there, each character stands for itself.
+# Chinese and Japanese write no spaces, so there each character is a word.
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|."
 )
@@ -16,7 +16,7 @@ _NOTHING = frozenset()
 
 @dataclass(frozen=True)
 class Word:
-    """A word, a space or a sign, and how it is set: b(old), i(talic)."""
+    """A word, a space or a sign, and its style: b(old), i(talic)."""
 
     text: str
     marks: frozenset = _NOTHING
@@ -24,7 +24,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """A line or paragraph; `kind` says in words what it is, if it is more than that."""
+    """A line or paragraph; `kind` says what it is, if it is more than that."""
 
     words: tuple
     kind: str = ""
@@ -41,7 +41,7 @@ def lines(text):
 
 
 def rich_lines(html):
-    """The paragraphs, headings and entries of a rich text, with what they are."""
+    """The paragraphs, headings and list entries of a rich text, each with its kind."""
     parser = _Rich()
     parser.feed(html)
     parser.close()

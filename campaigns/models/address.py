@@ -1,4 +1,4 @@
-"""The addresses of campaigns: which ones are not free, and which ones lead on."""
+"""The addresses of campaigns: which are not free, and which lead to another one."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -38,7 +38,7 @@ def validate_slug_is_free(slug):
 
 
 class FormerSlug(models.Model):
-    """An address that a campaign had. Links to it lead on (campaigns/moved.py)."""
+    """An address that a campaign had once, which leads on (campaigns/moved.py)."""
 
     campaign = models.ForeignKey(
         "campaigns.Campaign", on_delete=models.CASCADE, related_name="former_slugs"

@@ -25,7 +25,7 @@ from safeguards.posing import TITLE
 from safeguards.protected_names import Protected, ProtectedQuerySet
 from versions.texts import register
 
-LONGEST_RICH = 50_000  # characters of a text with markup: ten pages of a book
+LONGEST_RICH = 50_000  # characters with their markup: ten pages of a book
 STORY_EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -40,13 +40,15 @@ STORY_EXTENSIONS = {
 
 
 def _signer(draft):
-    """Signs the links of one draft, until it has another key."""
+    """Signs the links of one draft, until the draft has another key."""
     return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
 
 
 def ended(path=""):
-    """What makes the filter of campaigns that ended before a moment, or of rows with
-    such a campaign at the end of this path."""
+    """A function that makes the filter of campaigns that ended before a moment.
+
+    With a path, it filters rows that have such a campaign at the end of this path.
+    """
     names = [f"{path}__{name}".lstrip("_") for name in ("closes_at", "closed_at")]
 
     def before(moment):
@@ -58,8 +60,11 @@ def ended(path=""):
 
 class CampaignQuerySet(ProtectedQuerySet):
     def published(self):
-        """What visitors may see; drafts and what opens later are a 404, and what was
-        deleted is a 410 (campaigns.gone)."""
+        """The campaigns that visitors may see.
+
+        Drafts, and campaigns that open later, are a 404; deleted ones are a 410
+        (campaigns.gone).
+        """
         return self.filter(
             published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
         )
@@ -68,7 +73,7 @@ class CampaignQuerySet(ProtectedQuerySet):
         return self.filter(deleted_at=None)
 
     def open(self):
-        """Where people can act now; the same rule as Campaign.is_open."""
+        """Campaigns in which people can act now; the same rule as Campaign.is_open."""
         return self.published().filter(
             Q(closes_at__isnull=True) | Q(closes_at__gt=Now()), closed_at__isnull=True
         )
@@ -79,14 +84,14 @@ class CampaignQuerySet(ProtectedQuerySet):
         )
 
     def ended_before(self, moment):
-        """By the calendar or by hand, whichever came first, as `ended_at` says it."""
+        """Ended before, by the calendar or by hand, as `ended_at` says it."""
         return self.filter(ended()(moment))
 
     def in_language(self, language):
         return self.filter(language=language)
 
     def for_draft_token(self, token):
-        """The campaign that a draft link shows, or DoesNotExist."""
+        """The campaign that a draft link shows. Raises DoesNotExist."""
         pk = token.partition(".")[0]
         found = (
             self.not_deleted()
@@ -110,7 +115,7 @@ def first_language():
 
 @cache
 def timezones():
-    """The names of all time zones, for which Python searches the disk."""
+    """The names of all time zones; cached, since Python searches the disk for them."""
     return frozenset(available_timezones())
 
 
@@ -203,15 +208,17 @@ class Campaign(Protected, Pictured):
         help_text=_("Empty: a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
-    # The draft link is signed with it; another one, or none, ends the links before.
+    # The draft link is signed with this key. Another key, or none, ends older links.
     draft_key = models.CharField(
         max_length=22, blank=True, default="", db_default="", editable=False
     )
-    # Hidden, with all that people did there, until it comes back or is forgotten.
+    # Hidden since then, with all that people did there, until it comes back or is
+    # deleted for ever.
     deleted_at = models.DateTimeField(
         _("deleted"), null=True, blank=True, editable=False
     )
-    # What other websites show of it: its title, and its picture; see to_make().
+    # The image that other websites show of it, with its title and picture; see
+    # to_make().
     share_image = models.CharField(
         max_length=32, blank=True, editable=False, default="", db_default=""
     )
@@ -249,7 +256,8 @@ class Campaign(Protected, Pictured):
     def save(self, **kwargs):
         """Keep the old address of a campaign that was published, if it changes.
 
-        The language is a part of it: links in its mails begin with it.
+        The language is a part of the address: links in the campaign's mails begin with
+        it.
         """
         with transaction.atomic():
             before = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
@@ -268,7 +276,7 @@ class Campaign(Protected, Pictured):
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
 
     def clean(self):
-        """Leave what was the address of another campaign to those who have its link."""
+        """Refuse a former address of another campaign: people have links to that."""
         former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
         if found := former.select_related("campaign").first():
             raise ValidationError(
@@ -283,7 +291,7 @@ class Campaign(Protected, Pictured):
 
     @property
     def draft_url(self):
-        """Where who has the link sees it before it is published; empty without one."""
+        """Where somebody who has the link sees the draft; empty if there is no link."""
         if not self.draft_key:
             return ""
         token = _signer(self).sign(str(self.pk))
@@ -291,7 +299,7 @@ class Campaign(Protected, Pictured):
             return reverse("campaigns:draft", kwargs={"token": token})
 
     def make_draft_link(self):
-        """Give it a draft link; the one before, if there was one, shows nothing now."""
+        """Make a new draft link; an older link shows nothing from now on."""
         self.draft_key = secrets.token_urlsafe(16)
         self.save(update_fields=["draft_key"])
 
@@ -315,18 +323,18 @@ class Campaign(Protected, Pictured):
 
     @property
     def appears_at(self):
-        """When visitors see it, or have seen it first; None for a draft."""
+        """When visitors see it, or first saw it; None for a draft."""
         return self.published_at and max(self.published_at, self.opens_at)
 
     @property
     def is_scheduled(self):
-        """Whether it appears by itself, at a time to come."""
+        """Whether it will appear by itself, at a time to come."""
         return bool(self.published_at) and not self.is_published
 
     def publish(self, at=None):
-        """Show it from now on, or from a time to come on: the clock alone decides.
+        """Show it from now on, or from a time to come. No job is needed for that.
 
-        It opens then, if it does not open later by its own date.
+        It also opens then, unless its own date opens it later.
         """
         at = at or now()
         opens_with_it = self.opens_at in (self.published_at, at)
@@ -335,7 +343,7 @@ class Campaign(Protected, Pictured):
         self.save(update_fields=["published_at", "opens_at", "updated_at"])
 
     def unschedule(self):
-        """Make it a draft again, before it was seen. False when it is public."""
+        """Make it a draft again before anybody saw it. False if it is public by now."""
         if self.is_published:
             return False
         if self.opens_at == self.published_at:
@@ -365,7 +373,7 @@ class Campaign(Protected, Pictured):
 
     @property
     def closes_on(self):
-        """The last day on which one can act, in the campaign's own time zone."""
+        """The last day on which people can act, in the campaign's own time zone."""
         if self.closes_at is None:
             return None
         last_moment = self.closes_at - timedelta(microseconds=1)
@@ -381,7 +389,7 @@ class Campaign(Protected, Pictured):
 
     @cached_property
     def life(self):
-        """Its milestones, the newest first (campaigns.models.Life)."""
+        """The campaign's milestones, the newest first (campaigns.models.Life)."""
         return Life(self.milestones.all())
 
     def share(self):

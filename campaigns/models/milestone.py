@@ -15,7 +15,7 @@ def today():
 
 class MilestoneManager(models.Manager):
     def create_extended(self, campaign):
-        """Its close has moved on: say until when, in the campaign's language."""
+        """Say until when people can act now, in the campaign's language."""
         with translation.override(campaign.language):
             words = gettext("One can sign and write without an end.")
             if campaign.closes_on:
@@ -107,7 +107,7 @@ MILESTONES = PreparedQuery(lambda: Milestone.objects.filter(campaign=Given("camp
 
 
 class Life(list):
-    """The milestones of one campaign, the newest first, and what they come to."""
+    """The milestones of one campaign, the newest first, and what follows from them."""
 
     @property
     def result(self):
@@ -117,7 +117,7 @@ class Life(list):
 
     @property
     def waits_for(self):
-        """What was handed over last and is not answered since, if an answer is due."""
+        """The newest handover, if an answer is due and has not come; or None."""
         for milestone in self:
             if milestone.kind == Milestone.Kind.DELIVERED:
                 return milestone if milestone.due_on else None

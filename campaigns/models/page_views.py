@@ -6,11 +6,11 @@ from campaigns.models.campaign import Campaign
 
 class PageViewsQuerySet(models.QuerySet):
     def add(self, numbers):
-        """Add numbers of views by (campaign's key, page, day), in one statement.
+        """Add numbers of views, by (campaign's key, page, day), in one statement.
 
-        Of a campaign that is gone meanwhile, nothing is kept.
+        Views of a campaign that is gone meanwhile are dropped.
         """
-        keys = sorted(numbers)  # always in this order, so that nobody waits in a ring
+        keys = sorted(numbers)  # always in this order, so that there is no deadlock
         campaigns, pages, days = (list(column) for column in zip(*keys, strict=True))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -44,7 +44,7 @@ class PageViews(models.Model):
         COMMENTS = "comments", _("Comments")
 
     campaign = models.ForeignKey(
-        # The constraint begins with the campaign, and is index enough.
+        # The constraint begins with the campaign, so that no other index is needed.
         Campaign,
         on_delete=models.CASCADE,
         related_name="page_views",

@@ -17,12 +17,12 @@ from versions.texts import register
 
 class UpdateQuerySet(models.QuerySet):
     def published(self):
-        """What visitors may see, the newest first; the same rule as is_published."""
+        """Updates visitors may see, the newest first; the same rule as is_published."""
         shown = self.filter(published_at__isnull=False)
         return shown.order_by("-published_at", "-pk")
 
     def due(self):
-        """Whose time has come, and which nobody sees yet."""
+        """Updates whose time has come, but that nobody sees yet."""
         return self.filter(publish_at__lte=timezone.now(), published_at=None)
 
 
@@ -119,7 +119,7 @@ class Update(Pictured):
 
     @property
     def mailed_url(self):
-        """Its page, for mails and feeds."""
+        """The address of its page, for mails and feeds."""
         return absolute_reverse(
             "campaigns:update",
             self.campaign.language,
@@ -141,7 +141,7 @@ class Update(Pictured):
 
     @property
     def mailed_picture_width(self):
-        """A mail's column is 552 pixels wide."""
+        """How wide the picture is in a mail, whose column has 552 pixels."""
         return min(self.picture_width, 552)
 
     @property
@@ -154,7 +154,7 @@ class Update(Pictured):
         self.refresh_from_db(fields=["published_at"])
 
     def withdraw(self):
-        """Take it off the page; it is a draft again, or waits. Safe to call twice."""
+        """Take it off the page: it is a draft again, or waits. Safe to call twice."""
         Update.objects.filter(pk=self.pk).update(published_at=None)
         self.published_at = None
 
@@ -166,7 +166,7 @@ register(
     instead=_("Take it off the page instead: empty “publish”."),
 )
 
-# With these many on the action page; the rest is one link away.
+# The action page shows so many; a link leads to the rest.
 ON_THE_PAGE = 3
 NEWEST_UPDATES = PreparedQuery(
     lambda: Update.objects.published().filter(campaign=Given("campaign"))[

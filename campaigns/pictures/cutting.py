@@ -2,13 +2,13 @@
 
 from PIL import Image
 
-# What a picture is cut to: its shape (None: as it is), and how wide at most.
+# The cuts of a picture: its shape (None: unchanged), and its greatest width.
 KINDS = {
     "whole": (None, (480, 960, 1600)),
     "wide": ((16, 9), (480, 960, 1600)),
     "square": ((1, 1), (480, 960)),
 }
-# Best first: a browser takes the first that it knows.
+# The best format first: a browser takes the first that it knows.
 FORMATS = {
     "avif": {"quality": 60, "speed": 8, "max_threads": 1},
     "webp": {"quality": 78, "method": 4},
@@ -17,7 +17,7 @@ FORMATS = {
 
 
 def shape(kind, size):
-    """Width and height of what is cut out of a picture of this size."""
+    """Width and height of the part to cut from a picture of this size."""
     ratio, _widths = KINDS[kind]
     width, height = size
     if ratio is None:
@@ -29,7 +29,7 @@ def shape(kind, size):
 
 
 def widths(kind, size):
-    """How wide the files of a cut are: never wider than what there is."""
+    """The widths of the files of a cut; none is wider than the picture."""
     most = shape(kind, size)[0]
     _ratio, wanted = KINDS[kind]
     return [width for width in wanted if width < most] + [min(most, wanted[-1])]
@@ -38,7 +38,7 @@ def widths(kind, size):
 def cut(picture, width_and_height, focus):
     """The part of this size around the focus, which is given in percent.
 
-    The focus is in its middle, or as near to it as the edges allow.
+    The focus is in the middle of it, or as near to that as the edges allow.
     """
     places = []
     for whole, part, percent in zip(picture.size, width_and_height, focus, strict=True):

@@ -1,11 +1,11 @@
-"""Decodes a picture that somebody sent: a process of its own, within limits.
+"""Decodes a picture that somebody sent, in a process of its own, within limits.
 
     python -m campaigns.pictures.decoding SOURCE TARGET
 
-TARGET gets the picture upright, in plain colours (sRGB), on white where it lets
-through, and no larger than anything here needs it. Standard output gets nothing, or why
-it is refused: a word of `pictures.REFUSALS`. It knows neither Django nor the database,
-so that it starts fast, and what a codec takes goes with the process.
+TARGET gets the picture upright, in sRGB, on white where it is transparent, and no
+larger than any page of ours needs it. Standard output stays empty, or gets a word of
+`pictures.REFUSALS` that says why the picture is refused. The process loads neither
+Django nor the database, so that it starts fast, and the memory of a codec ends with it.
 """
 
 import io
@@ -18,20 +18,20 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000
-# Of what is decoded as a whole. Of a JPEG a smaller picture can be decoded.
+# Pixels that are decoded as a whole. A JPEG can be decoded at a smaller size.
 MOST_AT_ONCE = 25_000_000
-MOST_ON_A_SIDE = 20_000  # a JPEG holds 65,500 of them, and nobody such a strip
+MOST_ON_A_SIDE = 20_000  # a JPEG may have 65,500 pixels, but nobody such a strip
 MOST_KEPT = 12_000_000
 MEMORY, SECONDS = 800 * 1024**2, 30
 STRIP = 256  # lines
 
 
 class PictureRefused(ValueError):
-    """The word says why."""
+    """The picture is refused; the word says why."""
 
 
 def decode(file):
-    """The picture in an open file, as TARGET gets it."""
+    """The picture in an open file, as it is written to TARGET."""
     try:
         with Image.open(file, formats=FORMATS) as opened:
             _look_at(opened)
@@ -55,7 +55,7 @@ def decode(file):
 
 
 def _look_at(opened):
-    """Refuse, by what its first bytes say, what would take too much."""
+    """Refuse, by its first bytes, a picture that would take too much memory."""
     pixels = opened.width * opened.height
     if pixels > MOST_PIXELS:
         raise PictureRefused("pixels")
@@ -65,7 +65,7 @@ def _look_at(opened):
     if opened.format in ("GIF", "WEBP", "PNG") and opened.is_animated:
         raise PictureRefused("moves")
     if pixels > MOST_KEPT:
-        # It comes in a half, a quarter or an eighth, and not smaller than this.
+        # It is decoded at a half, a quarter or an eighth, but not smaller than this.
         share = math.sqrt(MOST_KEPT / 2 / pixels)
         opened.draft(None, (int(opened.width * share), int(opened.height * share)))
     if opened.width * opened.height > MOST_AT_ONCE:
@@ -73,7 +73,7 @@ def _look_at(opened):
 
 
 def _plain_and_small(picture):
-    """Strip by strip, so that nothing large is there twice."""
+    """Convert it strip by strip, so that nothing large is in memory twice."""
     width, height = picture.size
     factor = math.ceil(math.sqrt(width * height / MOST_KEPT))
     small = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)))
@@ -86,9 +86,9 @@ def _plain_and_small(picture):
 
 
 def _plain(picture):
-    """In sRGB, whatever its colours were, and without what lets through."""
+    """The picture in sRGB, whatever its colours were, and without transparency."""
     profile = picture.info.get("icc_profile")
-    if picture.mode.startswith("I"):  # 16 bits: the upper eight are what is seen
+    if picture.mode.startswith("I"):  # 16 bits: only the upper eight are seen
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     mask = None
     if picture.has_transparency_data:
@@ -115,7 +115,7 @@ def _in_srgb(picture, profile):
                 outputMode="RGB",
             )
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is broken, or of other colours: as if there was none
+            pass  # a broken profile, or one of other colours, is ignored
     return picture.convert("RGB")
 
 

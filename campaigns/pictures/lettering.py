@@ -1,4 +1,4 @@
-"""Writes a text in any script that our fonts have, from the left or from the right."""
+"""Draws a text in any script that our fonts have, from the left or from the right."""
 
 import unicodedata
 from functools import cache
@@ -19,11 +19,11 @@ FONTS = [
 
 
 class NoLetters(ValueError):
-    """No font of ours has the letters of this text."""
+    """None of our fonts has the letters of this text."""
 
 
 class Lettering:
-    """A text as it can be written with our fonts; raises NoLetters where it cannot."""
+    """A text in our fonts. Raises NoLetters when it cannot be written in them."""
 
     def __init__(self, text, weight):
         self.weight = weight
@@ -31,7 +31,7 @@ class Lettering:
         self.is_rtl = _runs_from_right(self.text)
 
     def line(self):
-        """All of it in one line, however long."""
+        """The whole text in one line, however long."""
         return self._line(self.text)
 
     def lines(self, size, width):
@@ -57,7 +57,7 @@ class Lettering:
 
 
 class _Line:
-    """One line. Its runs, from the left, have one font and one direction each."""
+    """One line. Each of its runs, from the left, has one font and one direction."""
 
     def __init__(self, text, weight, is_rtl):
         self.text, self.weight, self.is_rtl = text, weight, is_rtl
@@ -77,7 +77,7 @@ class _Line:
         x, y = place
         for text, number, level in self.runs:
             font, direction = _font(number, size, self.weight), _direction(level)
-            # These fonts have no bold letters.
+            # These fonts have no bold letters, so a stroke makes them bold.
             stroke = size / 45 if number > 1 and self.weight > 600 else 0
             pen.text(
                 (x, y),
@@ -128,7 +128,7 @@ def _has(number, letter):
 
 
 def _writable(text):
-    """The text without what is invisible, and without emoji that no font has.
+    """The text without invisible characters, and without emoji that no font has.
 
     Raises NoLetters when no font has one of its letters.
     """
@@ -162,7 +162,7 @@ def _runs_from_right(text):
 
 
 def _levels(text, base):
-    """How deep each letter's direction is nested (UAX 9, without embeddings)."""
+    """The nesting level of each letter's direction (UAX 9, without embeddings)."""
     strong = []
     for letter in text:
         kind = unicodedata.bidirectional(letter)
@@ -182,7 +182,7 @@ def _levels(text, base):
 
 
 def _in_order(runs):
-    """Runs as they stand from the left (UAX 9, rule L2)."""
+    """The runs as they stand from the left (UAX 9, rule L2)."""
     for level in range(max((level for *_, level in runs), default=0), 0, -1):
         ordered = []
         for turned, some in groupby(runs, lambda run, level=level: run[2] >= level):

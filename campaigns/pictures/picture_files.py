@@ -1,11 +1,11 @@
-"""Pictures of campaigns and updates: taken in by their content, kept as we make them.
+"""Pictures of campaigns and updates: checked by their content, stored as we encode it.
 
-What is kept was decoded and encoded anew, so that nothing of the file that came stays:
-no place and time of the camera, no second file behind the picture. Names are random,
-or say what is drawn, and are never used twice, so that browsers may keep them for a
-year. Each name is a folder in the storage (decision 25):
+Only what we decoded and encoded anew is stored, so nothing of the file that came is
+left: no place and time of the camera, no second file behind the picture. Names are
+random, or say what is drawn, and are never used twice, so that browsers may cache them
+for a year. Each name is a folder in the storage (decision 25):
 
-    <picture>/1600.jpg, 800.jpg      made at once, when it is taken in
+    <picture>/1600.jpg, 800.jpg      made at once, when the picture is taken in
     <cuts>/wide-960.avif, …          made by a worker (campaigns/pictures/rendering.py)
     <share image>/share.jpg          made by a worker
 """
@@ -39,9 +39,9 @@ from campaigns.pictures import cutting, decoding, rendering
 from pages.addresses import absolute
 
 SMALL, LARGE = 800, 1600
-QUALITY = {SMALL: 82, LARGE: 90}  # the large one is what the worker cuts from
+QUALITY = {SMALL: 82, LARGE: 90}  # the worker cuts from the large one
 MOST_HIGH = 3200
-# Less than the proxy lets through (deploy/nginx.conf).
+# This is less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 DECODING_SECONDS = 60
 MAKING_SECONDS = 120
@@ -49,7 +49,7 @@ FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _NAME = re.compile(r"[0-9a-f]{32}")
-# Of the share image, by the names of static/css/tokens.css.
+# The colours of the share image, by the names of static/css/tokens.css.
 SHARE_COLOURS = {
     "night": "night_900",
     "ground": "ground",
@@ -58,11 +58,11 @@ SHARE_COLOURS = {
     "light": "light",
     "text": "on_night",
 }
-# Raised whenever the same picture is to be cut, or an image drawn, in another way.
+# Raise this when the same picture is to be cut, or drawn, in another way.
 _EDITION = 1
 
 
-# By the words of campaigns/pictures/decoding.py.
+# Sentences by the words of campaigns/pictures/decoding.py.
 REFUSALS = {
     "pixels": _("Choose a picture of at most 50 million pixels."),
     "at once": _(
@@ -78,12 +78,12 @@ REFUSALS = {
 
 
 class NotAPicture(ValueError):
-    """What came cannot be used; the words say why, for the one who sent it."""
+    """The file cannot be used; the words tell its sender why."""
 
 
 @dataclass(frozen=True)
 class PreparedPicture:
-    """A picture that was looked at and can be kept."""
+    """A picture that was checked and can be stored."""
 
     width: int
     height: int
@@ -97,7 +97,7 @@ class PreparedPicture:
 
 
 def prepare(file):
-    """Look at a picture (an open file); nothing is kept of it yet."""
+    """Check a picture (an open file); nothing of it is stored yet."""
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
     picture = read(file)
@@ -114,13 +114,13 @@ def prepare(file):
 
 
 def share_colours():
-    """What a share image is drawn in: the site's own colours, in the light scheme."""
+    """The colours of a share image: the site's own, in the light scheme."""
     own = the_site().colours["light"]
     return {use: own[name] for use, name in SHARE_COLOURS.items()}
 
 
 def take_in(file):
-    """Keep a picture (an open file); returns its name, width and height."""
+    """Check and store a picture (an open file); returns its name, width and height."""
     prepared = prepare(file)
     return prepared.keep(), prepared.width, prepared.height
 
@@ -140,14 +140,14 @@ def forget(name):
 
 
 def fitted(width, height, most):
-    """Width and height within `most` pixels of width, never larger than it is."""
+    """Width and height, made smaller if the width is more than `most` pixels."""
     if width <= most:
         return width, height
     return most, max(1, round(height * most / width))
 
 
 def url(name, file):
-    """Where a file of a name is: with us, or at the storage's public address."""
+    """The address of a file: on this site, or at the storage's public address."""
     if not name:
         return ""
     if settings.STORAGE_PUBLIC_URL:
@@ -156,7 +156,7 @@ def url(name, file):
 
 
 def absolute_url(name, file):
-    """The same for mails, feeds and whoever shares a page."""
+    """The same as an absolute address, for mails, feeds and shared links."""
     address = url(name, file)
     return absolute(address) if address.startswith("/") else address
 
@@ -164,7 +164,7 @@ def absolute_url(name, file):
 @require_safe
 @csp_override({"default-src": [CSP.NONE], "sandbox": True})
 def picture(request, name, file):
-    """One of our files; it never changes, so that browsers may keep it for a year."""
+    """A file of a picture. It never changes, so browsers may cache it for a year."""
     try:
         content = default_storage.open(f"{FOLDER}/{name}/{file}")
     except FileNotFoundError:
@@ -175,10 +175,10 @@ def picture(request, name, file):
 
 
 def read(file):
-    """The picture of an open file, upright, in plain colours, on white.
+    """The picture in an open file, upright, in plain colours, on white.
 
-    Decoded in a process of its own, one at a time, with limits to memory and time
-    (campaigns/pictures/decoding.py). A very large one comes smaller.
+    A process of its own decodes it, one picture at a time, with limits to memory and
+    time (campaigns/pictures/decoding.py). A very large picture is made smaller.
     """
     with tempfile.TemporaryDirectory() as folder, _ONE_AT_A_TIME:
         source, target = Path(folder, "source"), Path(folder, "target")
@@ -191,7 +191,7 @@ def read(file):
                 cwd=settings.ROOT,
                 timeout=DECODING_SECONDS,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # a picture's fault is no line in the log
+                stderr=subprocess.DEVNULL,  # a faulty picture writes no line to the log
                 text=True,
                 check=False,
             )
@@ -210,8 +210,10 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def sources(row, kind, sizes, media=""):
-    """What <picture> needs of a row's picture, cut in this way: its sources, the best
-    first, and its <img>. What is not made yet is shown as it was taken in."""
+    """The sources of a <picture>, the best format first, and its <img>.
+
+    A cut that is not made yet is replaced by the picture as it was taken in.
+    """
     size = (row.picture_width, row.picture_height)
     width, height = cutting.shape(kind, size)
     about = {"media": media, "sizes": sizes, "width": width, "height": height}
@@ -240,15 +242,15 @@ def _source(files, about):
 
 
 def name_for(*shown):
-    """The name for what is made of these values: the same ones make the same name."""
+    """The name for what is made from these values: equal values make an equal name."""
     words = json.dumps([_EDITION, *shown], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
 def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share=None):
-    """Cut a picture, and draw a share image, into the names that are given.
+    """Cut a picture, and draw a share image, under the names that are given.
 
-    In a process of its own, with limits to memory and time
+    A process of its own does it, with limits to memory and time
     (campaigns/pictures/rendering.py).
     """
     with tempfile.TemporaryDirectory() as name:

@@ -13,21 +13,21 @@ from campaigns.pictures import picture_files, tasks
 
 
 class Pictured(models.Model):
-    """What has a picture: a file that was taken in, what it shows, and where to look.
+    """A row with a picture: its file, its description, and its focus.
 
-    `put` and `drop` change it, `save` stores that and has the files of the one before
-    forgotten a day later, `have_pictures_made` asks a worker for all sizes. Until they
-    are made, pages show what was taken in.
+    `put` and `drop` change the picture. `save` stores the change and has the old files
+    deleted a day later. `have_pictures_made` asks a worker for all sizes. Until they
+    are made, pages show the picture as it was taken in.
     """
 
-    # How it is cut; see campaigns/pictures/cutting.py.
+    # How the picture is cut; see campaigns/pictures/cutting.py.
     KINDS = ("whole",)
     # The fields that name files.
     NAMES = ("picture", "picture_cuts")
-    # What was written about the picture that is there now, and holds of no other.
+    # Fields that describe the present picture, and are cleared for another one.
     OF_THE_PICTURE = ("picture_alt", "picture_credit", "picture_x", "picture_y")
 
-    # Names of files, without what stands behind them; see picture_files.py.
+    # Names of pictures, as in picture_files.py; the files have more in their names.
     picture = models.CharField(
         max_length=32, blank=True, editable=False, default="", db_default=""
     )
@@ -79,7 +79,7 @@ class Pictured(models.Model):
             forget_later(before - self.names())
 
     def put(self, prepared):
-        """Show this picture (picture_files.PreparedPicture) from now on."""
+        """Show this PreparedPicture from now on."""
         self.picture, self.picture_cuts = prepared.keep(), ""
         self.picture_width, self.picture_height = prepared.width, prepared.height
 
@@ -89,11 +89,11 @@ class Pictured(models.Model):
         self.picture_width = self.picture_height = 0
 
     def names(self):
-        """Under which its files are kept."""
+        """The names under which its files are stored."""
         return {getattr(self, field) for field in self.NAMES}
 
     def forget_files(self):
-        """Have its files deleted, since nothing brings it back any more."""
+        """Have its files deleted, since nothing brings the picture back any more."""
         forget_later(self.names())
 
     @classmethod
@@ -107,7 +107,7 @@ class Pictured(models.Model):
         return {*(stored.values_list(*self.NAMES).first() or ())}
 
     def have_pictures_made(self):
-        """Ask a worker, in this transaction, for what is not made yet."""
+        """Ask a worker, in this transaction, for the files that are not made yet."""
         if self.to_make():
             tasks.make_pictures.defer(model=self._meta.model_name, pk=self.pk)
 
@@ -125,7 +125,7 @@ class Pictured(models.Model):
         return None
 
     def make_pictures(self):
-        """Make what is not made yet. Safe to call twice."""
+        """Make the files that are not made yet. Safe to call twice."""
         due = self.to_make()
         if not due:
             return
@@ -150,7 +150,8 @@ class Pictured(models.Model):
             )
             before = rows.values_list(*due).first()
             rows.update(**due)
-            # None: changed or gone meanwhile, and what was made is of no use.
+            # The row has changed or gone meanwhile (None), so what was made is of no
+            # use.
             forget_later(due.values() if before is None else before)
 
 
@@ -163,7 +164,7 @@ post_delete.connect(_forget_deleted)
 
 
 def forget_later(names):
-    """Have these files deleted in a day: a page in a cache may still show them."""
+    """Have these files deleted in a day; until then a cached page may show them."""
     tomorrow = timezone.now() + timedelta(days=1)
     later = tasks.forget_picture.configure(schedule_at=tomorrow, priority=-10)
     for name in sorted({*names} - {""}):

@@ -1,11 +1,11 @@
-"""Cuts pictures and draws share images: a process of its own, within limits.
+"""Cuts pictures and draws share images, in a process of its own, within limits.
 
     python -m campaigns.pictures.rendering FOLDER < job.json
 
 A job may name a picture of ours (`picture`, with `focus` and the `kinds` to cut), and
-what a share image shows (`share`). The files come into FOLDER. The process knows
-neither Django nor the database, so that it starts fast, and what a codec takes goes
-with the process.
+what a share image shows (`share`). The files are written to FOLDER. The process loads
+neither Django nor the database, so that it starts fast, and the memory of a codec ends
+with it.
 """
 
 import json

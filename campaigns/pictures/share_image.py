@@ -32,13 +32,13 @@ CAT = (
     "29 -104 29 -95 28 -86 31 -79 30 -70 24 -64 22 -61 22 -58 23 -55 36 -40 43 -16 37 3"
 )
 CATS_TAIL = "-30 -5 -50 -4 -64 -8 -66 -22 -67 -33 -58 -38 -52 -33"
-FINER = 2  # drawn so much larger, and then made smaller: Pillow's edges are hard
+FINER = 2  # drawn larger and then made smaller: Pillow's edges are hard
 
 
 def draw(share, picture, focus):
     """The share image: title and ask stand beside the picture, or over our own drawing.
 
-    A title in letters that no font has is left out, rather than set in boxes.
+    A title in letters that no font has is left out, rather than drawn as boxes.
     """
     colours = share["colours"]
     try:
@@ -77,7 +77,7 @@ def _beside(canvas, picture, focus, is_rtl):
 
 
 def _titles(pen, texts, box, colours):
-    """Write them as large as fits. In the smallest size, the rest is cut off."""
+    """Write the texts as large as they fit; at the smallest size, cut them off."""
     left, top, right, bottom = box
     width = right - left
     for size in LETTER_SIZES:

@@ -1,4 +1,4 @@
-"""Pictures are made, and forgotten, by a worker."""
+"""The worker's tasks: pictures are made, and their files deleted."""
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from campaigns.pictures import picture_files, pictured
 from versions.models import Deleted
 
-# A picture that cannot be made now can in a minute, or never.
+# A picture that cannot be made now can be made in a minute, or never.
 a_few_times = RetryStrategy(max_attempts=5, wait=60, linear_wait=300)
 
 
@@ -14,7 +14,7 @@ a_few_times = RetryStrategy(max_attempts=5, wait=60, linear_wait=300)
     name="campaigns.make_pictures", retry=a_few_times, lock="make_pictures", priority=-5
 )
 def make_pictures(model, pk):
-    """One at a time: it takes a processor and some hundred megabytes for seconds."""
+    """One runs at a time: it takes a processor and some 100 MB for seconds."""
     row = _pictured()[model].objects.filter(pk=pk).first()
     if row is not None:
         row.make_pictures()
@@ -23,7 +23,7 @@ def make_pictures(model, pk):
 @app.periodic(cron="23 * * * *")
 @app.task(name="campaigns.make_missing_pictures", queueing_lock="make_missing_pictures")
 def make_missing_pictures(timestamp):
-    """Each hour what nobody has asked for: the site has another name, a job failed."""
+    """Each hour make what is missing: the site has a new name, or a job failed."""
     for model in _pictured().values():
         for row in model.objects.iterator(chunk_size=500):
             row.have_pictures_made()
@@ -31,7 +31,7 @@ def make_missing_pictures(timestamp):
 
 @app.task(name="campaigns.forget_picture", retry=a_few_times)
 def forget_picture(name):
-    """Delete the files of a name, if nothing shows them any more, or can again."""
+    """Delete the files of a name, if no row shows it, or can show it again."""
     for model in _pictured().values():
         comes_back = (
             Deleted.objects.that_contain(field, name) for field in model.NAMES

@@ -24,38 +24,38 @@ ON_THE_DESK = 6
 
 @register.filter
 def paragraphs(text):
-    """Plain text as paragraphs, parted by empty lines; line breaks are kept."""
+    """Plain text as paragraphs, divided at empty lines; line breaks are kept."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
 
 
 @register.simple_tag
 def newest_open_campaigns():
-    """The first ones for the desk's first page; the others stand in the list."""
+    """The first campaigns, for the desk's first page; the list has the others."""
     return list(Campaign.objects.open().order_by("-opens_at", "-pk")[:ON_THE_DESK])
 
 
 @register.simple_tag
 def page_views_lately(campaigns):
-    """How often each one's pages were read in the last 30 days, by campaign."""
+    """How often each campaign's pages were read in the last 30 days, by campaign."""
     return views_in(campaigns, Period.of("30"))
 
 
 @register.simple_tag
 def share_row(campaign, own=None):
-    """Ways to pass the campaign's page on, each with its own code or all with `own`."""
+    """Links that share the campaign's page: each with its code, or all with `own`."""
     shown = {
         "url": absolute(campaign.get_absolute_url()),
         "text": campaign.full_title,
     }
-    if own:  # somebody's own: kept for nobody else
+    if own:  # one person's own links are not cached
         return render_to_string("components/share_row.html", {**shown, "own": own})
     return cached_fragment("components/share_row.html", **shown)
 
 
 @register.simple_tag
 def campaign_life(campaign):
-    """What has happened to a campaign, from its beginning on; nothing before then."""
+    """What has happened in a campaign, from its opening on; empty before the first."""
     life = campaign.life
     if not life and not campaign.has_ended:
         return ""
@@ -76,7 +76,7 @@ def campaign_life(campaign):
 
 @register.simple_tag
 def update_timeline(campaign, beside):
-    """The newest updates on the action page, and the way to all of them."""
+    """The newest updates on the action page, and the link to all of them."""
     if not beside.updates:
         return ""
     shown = tuple(
@@ -97,8 +97,8 @@ def picture(
 ):
     """The picture of a campaign or an update, or nothing.
 
-    `first`: it is seen at once, and loaded before others. `wide_…`: another cut for
-    windows that `wide_media` describes.
+    `first` says that it is seen at once and must load before others. `wide_…` names
+    another cut, for windows that `wide_media` describes.
     """
     if not row.picture:
         return ""
@@ -119,19 +119,19 @@ def picture(
 
 @register.simple_tag
 def share_image(campaign):
-    """The address of what other websites show of a campaign, or nothing."""
+    """The address of the image that other websites show of a campaign, or nothing."""
     return picture_files.absolute_url(campaign.share_image, picture_files.SHARE_FILE)
 
 
 @register.filter
 def excerpt(html):
-    """The beginning of a rich text, without its marks."""
+    """The beginning of a rich text, without its markup."""
     return Truncator(strip_tags(html.replace("</p>", " </p>"))).words(EXCERPT_WORDS)
 
 
 @register.simple_tag
 def event_dates(campaign):
-    """The event's dates as a reader says them: "2–8 November 2016"."""
+    """The event's dates as people say them: "2–8 November 2016"."""
     first, last = campaign.event_starts, campaign.event_ends
     if first is None:
         return ""
