@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -10,14 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone
-from database.prepared import insert
 from database.retention import months_ago
-from outbox.models import OutgoingMail
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
-from supporters.acts.act import TooLate, holding
+from supporters.acts.act import TooLate
 from supporters.acts.confirmations import hash_of_words
-from supporters.models import Confirmation, Consent, Follow, Supporter
+from supporters.acts.posting import Posting
+from supporters.models import Follow
 from versions.texts import register
 
 # Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
@@ -150,20 +149,16 @@ class Petition(models.Model):
         self,
         *,
         name,
-        email,
         city,
         country,
         shown_as,
         shown_name=None,
         consents,
-        language,
-        page,
-        held_for="",
         network_hash=None,
         hears_outcome=False,
-        proven=None,
         referral_code=None,
         name_found="",
+        **posted,
     ):
         """Take a signature and mail its owner what makes it count.
 
@@ -176,31 +171,25 @@ class Petition(models.Model):
 
         `shown_name` is what its owner has seen that the page shows; where nobody was
         asked, it is what their choice proposes, and nothing where it proposes nothing.
-        `proven`, the supporter whose mail has led here, is believed at once.
         `referral_code` stands in the link by which they came; nobody looks it up now.
-        `consents` are (kind, exact words, version). For what the judgement of public
-        text has found, `name_found`, the name is hidden until a moderator shows it; all
-        else is as for everybody. Raises PetitionClosed.
+        For what the judgement of public text has found, `name_found`, the name is
+        hidden until a moderator shows it; all else is as for everybody. `consents` and
+        what was `posted` with it are explained at Posting. Raises PetitionClosed.
         """
         if not self.campaign.is_open:
             raise PetitionClosed
         if shown_name is None:
             shown_name = ShownAs(shown_as).propose(name, country)
         shown_as = shown_as if shown_name else ShownAs.NO
-        supporter = Supporter(email=email)
-        confirmation = Confirmation(
-            supporter=supporter,
-            campaign=self.campaign,
-            kind="signature",
-            language=language,
-            said=hash_of_signature(
-                *(name, city, country, shown_as, shown_name, hears_outcome),
-                consents=consents,
-            ),
+        kind = self.signatures.model
+        said = hash_of_signature(
+            *(name, city, country, shown_as, shown_name, hears_outcome),
+            consents=consents,
         )
-        signature = self.signatures.model(
+        posting = Posting(kind, self.campaign, said=said, consents=consents, **posted)
+        signature = kind(
             petition=self,
-            confirmation=confirmation,
+            confirmation=posting.confirmation,
             name=name,
             city=city,
             country=country,
@@ -210,27 +199,11 @@ class Petition(models.Model):
             name_hidden_for=name_found or None,
             network_hash=network_hash,
             referral_code=referral_code,
-            **holding(held_for),
         )
-        agreed = Consent.objects.unsaved(confirmation, consents, page)
-        # The same statement for a known and an unknown address, so that neither
-        # the answer nor its time tells which it is.
-        rows = [supporter, confirmation, signature, *agreed]
-        if hears_outcome:
-            rows.append(Follow.objects.waiting_for_outcome(confirmation))
-        is_proven = proven is not None and proven.email == email
-        is_believed = is_proven and not held_for
-        if not is_believed:  # held, too: the same statements, and the worker knows
-            question = ("signature_question", signature, email)
-            rows.append(OutgoingMail.objects.unsaved(*question))
-            # One statement: all or nothing without a transaction, which costs two more.
-            insert(*rows, known_by={Supporter: "email"})
-            return signature
-        with transaction.atomic():
-            insert(*rows, known_by={Supporter: "email"})
-            signature.public_name.follow_hidden_names()
-            signature.confirm()
-        return signature
+        if not hears_outcome:
+            return posting.ask_or_confirm(signature)
+        outcome = Follow.objects.waiting_for_outcome(posting.confirmation)
+        return posting.ask_or_confirm(signature, outcome)
 
 
 register(

@@ -13,15 +13,14 @@ from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.writing import writer_hash
-from database.prepared import insert
 from database.retention import months_ago
-from outbox.models import OutgoingMail
 from safeguards.redaction import containing, without_address
 from safeguards.same_words import digest
 from supporters.acts.act import ActQuerySet, TooLate
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.holding import too_long_ago
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.acts.posting import Posting
+from supporters.models import Supporter
 
 WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
 
@@ -198,13 +197,10 @@ class CommentQuerySet(ActQuerySet):
         parent=None,
         wants_news=False,
         wants_replies=False,
-        consents=(),
-        language,
-        page,
         network_hash="",
-        proven=None,
         thread=None,
         insists=False,
+        **posted,
     ):
         """Take a comment; it waits for a moderator unless its writer is known.
 
@@ -212,33 +208,26 @@ class CommentQuerySet(ActQuerySet):
         (repeats.py), so that no answer tells which it was. `thread` is the campaign's,
         for who has just read it. `insists`: its writer has asked for the question.
 
-        Shown at once only when `proven`, the supporter that the browser's cookie
-        names, has this very address and, under this very name, a comment that a
-        moderator approved, and no rule found anything (decision 12): a typed address
-        proves nothing, and neither does a name. `consents` are (kind, exact words,
-        version). Raises CommentsClosed, NothingToAnswer.
+        Shown at once only when the address is proven (Posting) and has, under this
+        very name, a comment that a moderator approved, and no rule found anything
+        (decision 12): a typed address proves nothing, and neither does a name. What is
+        `posted` with it is explained at Posting. Raises CommentsClosed,
+        NothingToAnswer.
         """
         thread = thread or Thread.objects.of(campaign)
         if not thread.is_open:
             raise CommentsClosed
         if parent and not self.visible().filter(pk=parent.pk).exists():
             raise NothingToAnswer
+        answered = parent and parent.pk
+        said = hash_of_words(answered, name, text, wants_news, wants_replies)
+        posting = Posting(self.model, campaign, email=email, said=said, **posted)
         with transaction.atomic():
-            supporter = Supporter(email=email)
-            confirmation = Confirmation(
-                supporter=supporter,
-                campaign=campaign,
-                kind="comment",
-                language=language,
-                said=hash_of_words(
-                    parent and parent.pk, name, text, wants_news, wants_replies
-                ),
-            )
             comment = self.model(
                 campaign=campaign,
                 parent=parent,
                 root_id=parent and (parent.root_id or parent.pk),
-                confirmation=confirmation,
+                confirmation=posting.confirmation,
                 name=name,
                 writer=writer_hash(email, name),
                 text=text,
@@ -248,8 +237,7 @@ class CommentQuerySet(ActQuerySet):
                 wants_replies=wants_replies,
                 network_hash=network_hash,
             )
-            is_proven = proven is not None and proven.email == email
-            is_known = is_proven and comment.by_writer.is_vouched_for
+            is_known = posting.is_proven and comment.by_writer.is_vouched_for
             if is_known:  # before the rows of comments, as everywhere
                 thread = Thread.objects.locked(campaign.pk)
             first = repeats.first_of(comment)
@@ -257,14 +245,11 @@ class CommentQuerySet(ActQuerySet):
                 findings = [each for each in findings if each.rule != "duplicate"]
             comment.by_writer.take(text, findings, is_known=is_known)
             repeats.settle(comment, first)
-            rows = [supporter, confirmation, comment]
-            rows += Consent.objects.unsaved(confirmation, consents, page)
-            if insists or (comment.wants_mail and not is_proven):
-                purpose = "comment_question_again" if insists else "comment_question"
-                question = (purpose, comment, email)
-                rows.append(OutgoingMail.objects.unsaved(*question))
-            insert(*rows, known_by={Supporter: "email"})
-            if is_proven:
+            question = ""
+            if insists or (comment.wants_mail and not posting.is_proven):
+                question = "comment_question_again" if insists else "comment_question"
+            posting.store(comment, question=question)
+            if posting.is_proven:
                 comment.confirm()
             if comment.is_shown:
                 repeats.settle_waiting(comment, first)

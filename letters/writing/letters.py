@@ -8,14 +8,12 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from database.prepared import insert
 from letters.sending.deliveries import Delivery
-from outbox.models import OutgoingMail
 from safeguards import limits
 from safeguards.redaction import take_out_address
-from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany, holding
+from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany
 from supporters.acts.confirmations import hash_of_words
-from supporters.models import Confirmation, Consent, Supporter
+from supporters.acts.posting import Posting
 
 # Each repeat stores a row for each official.
 REPEATS = 10
@@ -44,64 +42,42 @@ class LetterQuerySet(HoldableActQuerySet):
         *,
         name,
         place,
-        email,
         subject,
         text,
         consents,
-        language,
-        page,
-        proven=None,
-        held_for="",
         is_thanks=False,
         text_digest="",
+        **posted,
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
 
         `text` is the finished letter; one that goes to each alone still holds the
-        place of its salutation. `consents` are (kind, exact words, version). When
-        `proven` is the supporter of this very address, the browser has confirmed it
-        already and the letter goes at once. `is_thanks`: it is for those who support
-        what the campaign asks, and for nobody else. `text_digest`: it is as suggested,
-        and goes together with those that have the same. Raises LetterClosed,
-        TooManyLetters.
+        place of its salutation. `is_thanks`: it is for those who support what the
+        campaign asks, and for nobody else. `text_digest`: it is as suggested, and goes
+        together with those that have the same. `consents` and what was `posted` with
+        it are explained at Posting; the letter of a writer who is believed goes at
+        once. Raises LetterClosed, TooManyLetters.
         """
         if not suggested.campaign.is_open:
             raise LetterClosed
-        supporter = Supporter(email=email)
-        confirmation = Confirmation(
-            supporter=supporter,
-            campaign=suggested.campaign,
-            kind="letter",
-            language=language,
+        posting = Posting(
+            self.model,
+            suggested.campaign,
             said=hash_of_words(name, place, subject, text, is_thanks, consents),
+            consents=consents,
+            **posted,
         )
         letter = self.model(
             suggested_letter=suggested,
-            confirmation=confirmation,
+            confirmation=posting.confirmation,
             name=name,
             place=place,
             subject=subject,
             text=text,
             is_thanks=is_thanks,
             text_digest=text_digest,
-            **holding(held_for),
         )
-        agreed = Consent.objects.unsaved(confirmation, consents, page)
-        rows = [supporter, confirmation, letter, *agreed]
-        is_proven = proven is not None and proven.email == email
-        is_believed = is_proven and not held_for
-        if not is_believed:  # held, too: the same statements, and the worker knows
-            question = ("letter_question", letter, email)
-            rows.append(OutgoingMail.objects.unsaved(*question))
-            # One statement: all or nothing without a transaction, which costs two more.
-            insert(*rows, known_by={Supporter: "email"})
-            return letter
-        with transaction.atomic():
-            # Before its own row: two spellings would deadlock.
-            Supporter.objects.lock_mailbox(proven)
-            insert(*rows, known_by={Supporter: "email"})
-            letter.confirm()
-        return letter
+        return posting.ask_or_confirm(letter)
 
     def refuse_too_many(self, letter):
         """Raise TooManyLetters when the letters of its writer to this campaign are

@@ -321,6 +321,11 @@ class Signature(HoldableAct):
                 return hears
         raise NotAsTyped
 
+    def confirm_at_once(self):
+        """No mail is written, which would have looked for a hidden name before."""
+        self.public_name.follow_hidden_names()
+        super().confirm_at_once()
+
     def confirm(self):
         """Count the signature, now that its owner said yes. Safe to call twice.
 

@@ -290,6 +290,14 @@ class HoldableAct(Act):
             return _("rejected")
         return _("held") if self.is_held else _("waiting for confirmation")
 
+    def hold(self, reason):
+        """Let it wait for this reason, or for none, from when it is stored."""
+        self.held_at, self.held_for = timezone.now() if reason else None, reason
+
+    def confirm_at_once(self):
+        """Confirm it in the transaction that stores it: its owner is believed."""
+        self.confirm()
+
     def post_again(self, email, *, held_for, **found):
         """Another address alone changes nothing: what waits, or was rejected, waits."""
         before = "" if self.released_at else self.held_for
@@ -349,8 +357,3 @@ def delete_replaced(confirmation_pk):
                 for act in kind.objects.filter(confirmation__in=twins):
                     act.mail_question_later()
         asked.delete()
-
-
-def holding(reason):
-    """The fields of a new act that waits for this reason, or for none."""
-    return {"held_at": timezone.now() if reason else None, "held_for": reason}

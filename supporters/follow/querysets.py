@@ -5,12 +5,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from database.prepared import insert
-from outbox.models import OutgoingMail
 from supporters.acts import refusals
-from supporters.acts.act import HoldableActQuerySet, holding
+from supporters.acts.act import HoldableActQuerySet
 from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation, hash_of_words
+from supporters.acts.posting import Posting
 from supporters.consent.models import Consent
 from supporters.people.models import Supporter
 
@@ -112,53 +111,20 @@ class FollowQuerySet(HoldableActQuerySet):
             self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
         )
 
-    def follow(
-        self,
-        *,
-        email,
-        frequency,
-        consents,
-        language,
-        page,
-        campaign=None,
-        held_for="",
-        proven=None,
-    ):
+    def follow(self, *, frequency, campaign=None, **posted):
         """Note that somebody wants to follow a campaign, or all when it is None.
 
-        Always a new, unconfirmed row, and nothing is looked up, so that the answer
-        cannot tell who follows. `proven`, the supporter that the browser's cookie
-        names, is believed at once when the address is theirs, and gets no mail; but
-        what is held waits.
-        `consents` are (kind, exact words, version).
+        Always a new row, unconfirmed unless its owner is believed. What is `posted`
+        with it is explained at Posting.
         """
-        supporter = Supporter(email=email)
-        confirmation = Confirmation(
-            supporter=supporter,
-            campaign=campaign,
-            kind="follow",
-            language=language,
-            said=hash_of_follow(frequency),
-        )
+        said = hash_of_follow(frequency)
+        posting = Posting(self.model, campaign, said=said, **posted)
+        confirmation = posting.confirmation
         follow = self.model(
             confirmation=confirmation,
-            supporter=supporter,
+            supporter=confirmation.supporter,
             campaign=campaign,
             frequency=frequency,
-            language=language,
-            **holding(held_for),
+            language=confirmation.language,
         )
-        agreed = Consent.objects.unsaved(confirmation, consents, page)
-        rows = [supporter, confirmation, follow, *agreed]
-        is_proven = proven is not None and proven.email == email
-        is_believed = is_proven and not held_for
-        if not is_believed:  # held, too: the same statements, and the worker knows
-            question = ("follow_question", follow, email)
-            rows.append(OutgoingMail.objects.unsaved(*question))
-            # One statement: all or nothing without a transaction, which costs two more.
-            insert(*rows, known_by={Supporter: "email"})
-            return follow
-        with transaction.atomic():
-            insert(*rows, known_by={Supporter: "email"})
-            follow.confirm()
-        return follow
+        return posting.ask_or_confirm(follow)

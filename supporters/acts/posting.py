@@ -1,0 +1,81 @@
+"""How an act comes in: it is stored with its question, or believed and confirmed."""
+
+from django.db import transaction
+
+from database.prepared import insert
+from outbox.models import OutgoingMail
+from supporters.acts.confirmations import Confirmation
+from supporters.consent.models import Consent
+from supporters.people.models import Supporter
+
+
+class Posting:
+    """What comes with every act by its form, until all of it is stored.
+
+        posting = Posting(Pledge, campaign, said=…, consents=consents, **posted)
+        return posting.ask_or_confirm(Pledge(confirmation=posting.confirmation, …))
+
+    `said` tells what is asked about from anything else (hash_of_words). `consents` are
+    (kind, exact words, version), given on the page with this path. `held_for` is why
+    the act waits for a person, of HELD_FOR, or "". `proven` is the supporter whose
+    mailbox has led here, by a cookie or a key: is the address theirs, it is proven.
+
+    Nothing is looked up, so that neither the answer nor its time tells what was there.
+    """
+
+    def __init__(
+        self,
+        kind,
+        campaign,
+        *,
+        email,
+        language,
+        said,
+        page,
+        consents=(),
+        held_for="",
+        proven=None,
+    ):
+        self.confirmation = Confirmation(
+            supporter=Supporter(email=email),
+            campaign=campaign,
+            kind=kind._meta.model_name,
+            language=language,
+            said=said,
+        )
+        self._agreed = Consent.objects.unsaved(self.confirmation, consents, page)
+        self._held_for = held_for
+        self._proven = proven if proven and proven.email == email else None
+
+    @property
+    def is_proven(self):
+        return self._proven is not None
+
+    def ask_or_confirm(self, act, *also):
+        """Store an act and what comes along, with the question to its owner; return it.
+
+        Whoever has proven the address is believed, and confirms it in the same
+        transaction. What is held is not, and its question is queued as any other: the
+        worker knows, and the statements tell nothing.
+        """
+        act.hold(self._held_for)
+        if act.is_held or not self.is_proven:
+            # All or nothing without a transaction, which costs two more statements.
+            self.store(act, *also, question=act.question)
+            return act
+        with transaction.atomic():
+            # Before its own row: two spellings of one mailbox would deadlock.
+            Supporter.objects.lock_mailbox(self._proven)
+            self.store(act, *also)
+            act.confirm_at_once()
+        return act
+
+    def store(self, act, *also, question=""):
+        """Store it with what comes along by one statement; with a mail of this purpose,
+        if one is named."""
+        rows = [self.confirmation.supporter, self.confirmation, act, *self._agreed]
+        rows += also
+        if question:
+            email = self.confirmation.email
+            rows.append(OutgoingMail.objects.unsaved(question, act, email))
+        insert(*rows, known_by={Supporter: "email"})
