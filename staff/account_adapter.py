@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguards.network import client_address
 
-# In the session of who has given the password and not yet the code.
+# The session key of somebody who has given the password but not the code.
 PASSWORD_THEN = "staff_password_then"
 
 
 class StaffBackend(ModelBackend):
-    """Only who works here has a session, and only for as long as they do."""
+    """Only staff have sessions, and only as long as they are staff."""
 
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and user.is_staff
@@ -35,14 +35,14 @@ class StaffAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request):
-        """Staff are made in the admin, by who may do that."""
+        """Accounts are made in the admin, by those who may do that."""
         return False
 
     def save_user(self, request, user, form, commit=True):
         raise PermissionDenied
 
     def pre_login(self, request, user, **kwargs):
-        """Refuse a passkey of somebody who does not work here any more."""
+        """Refuse a passkey of somebody who is not staff any more."""
         if user.is_active and user.is_staff:
             request.session[PASSWORD_THEN] = user.get_session_auth_hash()
             return super().pre_login(request, user, **kwargs)
@@ -54,11 +54,11 @@ class StaffAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def is_ajax(self, request):
-        """Our pages ask for pages; nobody needs these forms as JSON."""
+        """Our pages ask for pages, and nobody needs these forms as JSON."""
         return False
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Who has just signed in need not do it again."""
+        """Whether to ask again; not soon after signing in."""
         done = get_authentication_records(self.request, self.request.user)
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return not any(record["at"] > since for record in done)
@@ -75,7 +75,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
 
 def while_password_holds(view):
-    """Between password and code: one that was changed meanwhile opens nothing."""
+    """Refuse the code if the password was changed since it was given."""
 
     @wraps(view)
     def checked(request, *args, **kwargs):

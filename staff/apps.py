@@ -13,7 +13,7 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self):
-        # What their mails are for.
+        # Importing them registers the purposes of their mails.
         import staff.accounts.mails
         import staff.alerts.mails
         import staff.invitations.mails  # noqa: F401

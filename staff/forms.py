@@ -1,4 +1,4 @@
-"""allauth's forms in our words, and deaf to what no browser sends."""
+"""allauth's forms in our words; they ignore what no browser sends."""
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -48,7 +48,7 @@ class PasswordAgainForm(ReauthenticateForm):
 
 
 class Labelled(forms.Form):
-    """Labels say what a field is; a placeholder that repeats them is in the way."""
+    """A form without placeholders: the labels say what a field is."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,7 +67,7 @@ class ForgottenPasswordForm(Labelled, ResetPasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # No account has a longer address, and no mail goes to one.
+        # No account has a longer address.
         longest = User._meta.get_field("email").max_length
         self.fields["email"].validators.append(MaxLengthValidator(longest))
 
@@ -83,7 +83,7 @@ class ChosenPasswordForm(Labelled, ResetPasswordKeyForm):
 
 
 class OneUse(forms.Form):
-    """A code of an app works once. A recovery code does so by itself."""
+    """Lets a code of an app work once. allauth does so for recovery codes."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,7 +111,10 @@ class CodeAgainForm(OneUse, mfa.ReauthenticateForm):
 
 
 class Credential(forms.JSONField):
-    """What a passkey answered. It fits one question, so no form gives it back."""
+    """The field for a passkey's answer.
+
+    It fits one question, so no form gives it back.
+    """
 
     widget = forms.HiddenInput
 
@@ -123,7 +126,7 @@ class Credential(forms.JSONField):
 
 
 class Unreadable(forms.Form):
-    """A credential that no browser made is a wrong one, whatever reading it raises."""
+    """Takes a credential that no browser made as wrong, whatever error it raises."""
 
     blamed = "credential"
 
@@ -136,7 +139,7 @@ class Unreadable(forms.Form):
             super().full_clean()
         except DatabaseError:
             raise
-        except Exception:  # what the libraries below raise for hostile bytes is no list
+        except Exception:  # hostile bytes raise any error below
             self.add_error(
                 self.blamed, get_adapter().validation_error("incorrect_code")
             )
@@ -181,7 +184,7 @@ class PasskeyAgainForm(Unreadable, ReauthenticateWebAuthnForm):
 
 
 class AcceptForm(UserCreationForm):
-    """What somebody who is invited chooses for themselves."""
+    """What somebody who is invited chooses for their account."""
 
     class Meta:
         model = User

@@ -3,8 +3,8 @@
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-# A hundred pages: who looks further uses a filter. Counting a million rows costs more
-# than the page that says how many there are.
+# A hundred pages: who looks for more uses a filter. Counting a million rows would take
+# longer than the page itself.
 MOST = 10_000
 
 

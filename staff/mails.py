@@ -10,7 +10,7 @@ from staff.accounts.models import User
 class ToStaff(Purpose):
     """A mail that `queue_for_staff()` has queued, in the language of the site.
 
-    Who does not work here any more, or has another address by now, does not get it.
+    Somebody who is not staff any more, or has another address by now, does not get it.
     """
 
     policy = NOTICE
@@ -20,7 +20,7 @@ class ToStaff(Purpose):
             raise Nothing
 
     def words(self, mail):
-        """(template, context) of the mail. Raises Nothing, Never or Later."""
+        """Template and context of the mail. Raises Nothing, Never or Later."""
         raise NotImplementedError
 
     def compose(self, mail):

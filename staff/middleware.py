@@ -1,4 +1,4 @@
-"""What stands around every page of the admin."""
+"""Middleware around every page of the admin."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.accounts.sign_ins import SignIn
 from staff.audit import trail
 
-# Where somebody without a second factor may go while STAFF_MFA is "required".
+# Pages for staff without a second factor while STAFF_MFA is "required".
 SETTING_UP = ("account_", "mfa_")
 WAY_OUT = {"admin:logout", "admin:login", "admin:jsi18n"}
 
@@ -31,7 +31,7 @@ class AuditMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Leads staff without a second factor to where they set one up."""
+    """Leads staff without a second factor to the page where they set one up."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -53,7 +53,7 @@ class SecondFactorMiddleware:
 
 
 def _is_of_admin(request):
-    """Only there is it asked who is signed in: other pages are the same for all."""
+    """Whether it is a page of the admin: only there it matters who is signed in."""
     return request.path_info.startswith(reverse("admin:index"))
 
 

@@ -1,10 +1,10 @@
-"""Lists of the admin whose rows come from what people and the site do."""
+"""Admins of rows that are made by what people and the site do."""
 
 from django.contrib import admin
 
 
 class NeverAddedAdmin(admin.ModelAdmin):
-    """To look at and to act on; nobody adds or deletes these by hand."""
+    """Staff look at rows and act on them, but add or delete none by hand."""
 
     show_full_result_count = False
 
@@ -16,7 +16,7 @@ class NeverAddedAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(NeverAddedAdmin):
-    """To look at; nobody changes these by hand either."""
+    """Staff look at rows, and do not change them by hand either."""
 
     def has_change_permission(self, request, obj=None):
         return False

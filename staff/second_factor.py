@@ -25,7 +25,7 @@ from branding.site import the_site
 
 class SecondFactor(DefaultMFAAdapter):
     def encrypt(self, text):
-        """What makes the codes is kept so that a copy of the database makes none."""
+        """Encrypt what makes the codes, so that a copy of the database makes none."""
         return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
@@ -37,7 +37,7 @@ class SecondFactor(DefaultMFAAdapter):
             return get_random_string(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
     def build_totp_svg(self, url):
-        """The QR code as an element of the page: our policy refuses data: images."""
+        """The QR code as a part of the page, since our policy refuses data: images."""
         drawing = BytesIO()
         qrcode.make(url, image_factory=SvgPathImage, border=2).save(drawing)
         return drawing.getvalue().decode().partition("?>")[2].strip()
@@ -67,7 +67,7 @@ def use_once(authenticator, code):
             for step in yield_hotp_counters_from_time()
             if format_hotp_value(hotp_value(secret, step)) == shown
         ]
-        # None: its half minute has ended since the code was compared.
+        # None means that its half minute has ended since the code was compared.
         step = max(steps, default=0)
         if step <= row.data.get("used_step", 0):
             return False

@@ -11,8 +11,8 @@ from safeguards.counters import HOUR, Account, Limit, hit
 from safeguards.network import Network, networks_of
 from staff.alerts.models import Alert
 
-# What a try is counted as. Who is signed in already has tries of their own, so that
-# nobody on the sign-in page can use them up.
+# The kinds of tries. Somebody who is signed in has a count of their own, so that nobody
+# at the sign-in page can use it up.
 PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
 PASSWORD_AGAIN, CODE_AGAIN = "password again", "code again"
 RESET = "password reset"
@@ -20,11 +20,11 @@ TOO_MANY = "account/too_many.html"
 
 
 def throttled(view, *, name, whose=None):
-    """Refuse further tries of a kind, by network and by account, after so many an hour.
+    """Refuse further tries of a kind after so many an hour, by network and by account.
 
-    Each try is counted before anything is compared, in PostgreSQL, so that it holds
-    across web processes and restarts. `whose` gives the Account that a request tries
-    at; what a network has used up counts for no account.
+    Each try is counted before anything is compared. It is counted in PostgreSQL, so
+    that the limit holds across web processes and restarts. `whose` finds the Account of
+    a request. A try that its network's limit refuses does not count for the account.
     """
     of_network, of_account = _limits(name)
 
@@ -46,7 +46,7 @@ def throttled(view, *, name, whose=None):
 
 @cache
 def _limits(name):
-    """How often a kind of try may be made from a network, and for an account."""
+    """The limits of a kind of try: for a network, and for an account."""
     return (
         Limit(name, of=Network, window=HOUR, setting="LIMIT_SIGN_INS"),
         Limit(
@@ -59,7 +59,7 @@ def _limits(name):
 
 
 def typed(request):
-    """The account whose name stands in the form for the password, there or not."""
+    """The account with the user name in the password form, whether it exists or not."""
     return Account(request.POST.get("login", ""))
 
 
@@ -68,10 +68,10 @@ def signed_in(request):
 
 
 def half_signed_in(request):
-    """The account whose password was right, if it is a code that is tried now.
+    """The account whose password was right, if a code is tried now.
 
-    A passkey cannot be guessed, so it costs no try. A new password begins anew: whoever
-    knew the old one alone spends none of the owner's tries any more.
+    A passkey cannot be guessed, so it costs no try. A new password begins a new count:
+    somebody who knew only the old one spends none of the owner's tries any more.
     """
     login = unstash_login(request, peek=True)
     if "code" not in request.POST or not (login and login.user):
@@ -80,7 +80,7 @@ def half_signed_in(request):
 
 
 def _tell_of_codes(request):
-    """Somebody has the password and not the code: those who work here should know."""
+    """Alert staff: somebody has the password and not the code."""
     user = unstash_login(request, peek=True).user
     words = gettext(
         "Somebody knows the password of “%(name)s” and has tried too many codes. If it "

@@ -1,4 +1,4 @@
-"""The admin site: what each page of it can rely on, our own and another app's alike."""
+"""The admin site: what all its pages have in common, ours and those of packages."""
 
 from functools import wraps
 
@@ -26,30 +26,30 @@ from django.views.generic import RedirectView
 from staff.audit import trail
 from staff.audit.models import AuditEntry
 
-# Each word that is searched for is looked for in every field: 1,200 of them took 6.5 s.
+# A search looks for each word in every field: 1,200 words took 6.5 s.
 MOST_WORDS, LONGEST_SEARCH = 12, 200
-# Django's own views beside those of its admins: they lead on and show nothing.
+# Django's own views beside those of its admins redirect, and show nothing.
 LEAD_ON = (shortcut, RedirectView)
 
 
 class StaffSite(admin.AdminSite):
-    """Answers a key or a filter that is none in words: Django's own fails.
+    """Answers in words when a key or a filter is none, where Django's own site fails.
 
     Each page says whose data it shows, so that what staff saw and did is written down.
     """
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Register a model, its admin with what all admins of this site share."""
+        """Register a model; its admin gets what all admins of this site share."""
         own = admin_class or admin.ModelAdmin
         shared = type(own.__name__, (OfStaff, own), {})
         super().register(model_or_iterable, shared, **options)
 
     def admin_view(self, view, cacheable=False, *, about=None):
-        """A page of staff. A query that the database cannot read is a bad request.
+        """A page for staff; a query that the database cannot read is a bad request.
 
-        `about` is the label of the model whose rows the page shows, or "" when it shows
-        nothing about anybody, or calls trail.note() itself. A method of a ModelAdmin
-        need not say it: it is about its model.
+        `about` is the label of the model whose rows the page shows. It is "" when the
+        page shows nothing about anybody, or calls trail.note() itself. A method of a
+        ModelAdmin need not say it: it is about its model.
         """
         subject = _subject(view) if about is None else about
 
@@ -59,10 +59,10 @@ class StaffSite(admin.AdminSite):
             try:
                 return view(request, *args, **kwargs)
             except DataError as error:
-                if not request.GET:  # what was posted has passed a form
+                if not request.GET:  # a form has checked what was posted
                     raise
                 raise BadRequest from error
-            except SuspiciousOperation as error:  # a field that nobody may name
+            except SuspiciousOperation as error:  # a field that must not be named
                 raise BadRequest from error
 
         return super().admin_view(asked, cacheable)
@@ -72,7 +72,7 @@ class StaffSite(admin.AdminSite):
 
 
 class Autocomplete(AutocompleteJsonView):
-    """Finds for the fields alone that a form of ours searches in this way."""
+    """Answers only for fields that a form of ours searches in this way."""
 
     def process_request(self, request):
         found = super().process_request(request)
@@ -102,7 +102,7 @@ class Autocomplete(AutocompleteJsonView):
 
 
 def _subject(view):
-    """The model that a view is about, as a label; "" for the pages of the site."""
+    """The label of the model that a view is about; "" for pages of the site."""
     while not hasattr(view, "__self__") and hasattr(view, "__wrapped__"):
         view = view.__wrapped__
     owner = getattr(view, "__self__", None)
@@ -119,7 +119,7 @@ def _subject(view):
 
 
 class SearchForm(ChangeListSearchForm):
-    """Says it above the list, which is then shown as if nothing was searched for."""
+    """Says its error above the list, which is shown as if nothing was searched for."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -131,7 +131,7 @@ class RowList(ChangeList):
 
 
 def refuse_long_search(text):
-    """Raise ValidationError when looking for all this would take too long."""
+    """Raise ValidationError when looking for all these words would take too long."""
     if len(text) > LONGEST_SEARCH or len(text.split()) > MOST_WORDS:
         raise ValidationError(
             _("Search for at most %(words)d words, or %(letters)d characters."),
@@ -143,18 +143,18 @@ def refuse_long_search(text):
 class OfStaff(admin.ModelAdmin):
     """What all admins of this site share.
 
-    What cannot be the key of a row is the key of none, nobody searches for a whole page
-    of words, and a file that came with a faulty form is kept.
+    A key that no row can have finds nothing, a search is not longer than a few words,
+    and a file that came with a faulty form is kept.
     """
 
     def get_changelist(self, request, **kwargs):
         return RowList
 
     def lookup_allowed(self, lookup, value, request):
-        """Nobody filters a list by a text that no page of it shows.
+        """Refuse to filter a list by a text that none of its pages shows.
 
-        Else who may only look reads the key in somebody's mail, letter by letter:
-        ?withdrawal_key__startswith=a.
+        Otherwise staff who may only look could read the key of a mail, letter by
+        letter: ?withdrawal_key__startswith=a.
         """
         name = lookup.partition("__")[0]
         texts = (models.CharField, models.TextField, models.BinaryField)
@@ -184,7 +184,7 @@ class OfStaff(admin.ModelAdmin):
         return super().response_action(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """The form, and again when it has faults: a file that came with it is kept."""
+        """Show the form; if it has faults, keep the file that came with it."""
         form = context["adminform"].form
         if form.is_bound and hasattr(form, "keep_files"):
             form.keep_files()
@@ -199,7 +199,7 @@ class OfStaff(admin.ModelAdmin):
 
 
 class KeySelect(AutocompleteSelect):
-    """Django's own looks a typed key up before anybody has checked it."""
+    """Does not look up a typed key before it was checked, as Django's widget does."""
 
     def optgroups(self, name, value, attr=None):
         keys = [key for key in value if can_be(self.field.target_field, key)]

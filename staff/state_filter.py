@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def state_filter(field, *, before, after):
-    """For `list_filter`: `before` while this moment is empty, `after` from then on."""
+    """For `list_filter`: the label while this moment is empty, and the one after."""
 
     class StateFilter(admin.EmptyFieldListFilter):
         def __init__(self, *args, **kwargs):

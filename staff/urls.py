@@ -1,7 +1,7 @@
-"""The ways in, and what staff do with their own account: the only pages of allauth.
+"""The pages for signing in and for one's own account: the only ones of allauth.
 
-Its names are kept, since its views look for them; what is not named here (sign-up,
-email addresses, social accounts) has no address at all.
+The names are allauth's, since its views look for them. A view that is not named here
+(sign-up, email addresses, social accounts) has no address at all.
 """
 
 from functools import wraps
@@ -50,7 +50,7 @@ def entrance(view, title="", tries="", whose=None):
         response = view(request, *args, **kwargs)
         if getattr(response, "context_data", None) is not None:
             around = admin.site.each_context(request)
-            # Beside a form about one's own account no list is in the way.
+            # A form about one's own account shows no list of models beside it.
             around |= {"title": title, "is_nav_sidebar_enabled": False}
             response.context_data = around | response.context_data
         return response
@@ -59,12 +59,12 @@ def entrance(view, title="", tries="", whose=None):
 
 
 def own(view, title="", tries=""):
-    """The same, for who is signed in."""
+    """The same for staff who are signed in."""
     return login_required(entrance(view, title, tries, signed_in))
 
 
 def ends_other_sessions(view):
-    """Who gets in by the password alone must not stay once there is a second factor."""
+    """End all other sessions when a second factor is set up: they have none."""
 
     @wraps(view)
     def ending(request, *args, **kwargs):
@@ -79,7 +79,7 @@ def ends_other_sessions(view):
 
 
 urlpatterns = [
-    # The ways in.
+    # Signing in.
     path(
         "login/",
         while_password_holds(entrance(account.login, SIGN_IN, PASSWORD, typed)),
@@ -123,7 +123,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path(
-        # Where allauth sends who has no password; the mail is the way to one.
+        # allauth sends staff without a password here; the mail helps them to one.
         "password/none/",
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
@@ -133,7 +133,7 @@ urlpatterns = [
         entrance(views.accept_invitation, _("You are invited"), "invitation"),
         name="account_accept_invitation",
     ),
-    # Before something that matters: is it still you?
+    # Before something that matters, staff show again who they are.
     path(
         "confirmation/",
         own(account.reauthenticate, CONFIRM, PASSWORD_AGAIN),
@@ -200,7 +200,7 @@ urlpatterns = [
         own(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    # Where one is signed in.
+    # One's own sessions.
     path("sessions/", own(views.sign_ins, _("Sessions")), name="account_sign_ins"),
     path("sessions/revocation/", own(views.revocation), name="account_revocation"),
     path(

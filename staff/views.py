@@ -26,13 +26,13 @@ USER = User._meta.label_lower
 
 @require_POST
 def passkey_challenge(request):
-    """What a passkey has to sign, kept in a session: hence no GET."""
+    """What a passkey has to sign. It is kept in the session, hence no GET."""
     return JsonResponse(begin_authentication(user=None)["publicKey"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request, key):
-    """Choose a name and a password, behind the link in an invitation's mail."""
+    """Choose a name and a password, behind the link of an invitation."""
     try:
         invitation = Invitation.objects.for_key(key)
     except Invitation.DoesNotExist:
@@ -70,7 +70,7 @@ def _invitation_page(request, status=200, **context):
 
 @require_safe
 def sign_ins(request, user_pk=None):
-    """Where somebody is signed in: oneself, or for superusers anybody."""
+    """Where somebody is signed in: oneself or, for superusers, anybody."""
     user = _whose(request, user_pk)
     if user != request.user:
         trail.note(request, AuditEntry.Kind.READ, USER, [user.pk], action="sessions")

@@ -1,7 +1,7 @@
-"""What waits for a person who works here: each app says what it has for them.
+"""What waits for a member of staff: each app says what it has.
 
-An AppConfig offers `waiting(user)`: only what this person may decide on, each a number
-with a page where to do it. One statement each, however much there is.
+An AppConfig offers `waiting(user)`: only things that this person may decide on, each as
+a number with the page to do it on. Each costs one statement, however much there is.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.apps import apps
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many of something, and where somebody can do something about them.
+    """A number of things, and the page where somebody can do something about them.
 
     `words` follow the number. `also` says more, in a sentence.
     """
@@ -23,7 +23,7 @@ class Waiting:
 
 
 def waiting_for(user):
-    """What there is for this person, in the order of the apps."""
+    """What waits for this person, in the order of the apps."""
     return [
         found
         for config in apps.get_app_configs()

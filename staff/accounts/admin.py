@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from staff.accounts.models import LastSuperuser, User
 
-# allauth registers these: a list of addresses we do not use, and the keys themselves.
+# allauth registers these: a list of addresses that we do not use, and the keys
+# themselves.
 admin.site.unregister([EmailAddress, Authenticator])
 
 
@@ -27,7 +28,7 @@ class StaffAdmin(UserAdmin):
         return super().get_queryset(request).annotate(with_factor=Exists(factors))
 
     def has_add_permission(self, request):
-        """Superusers alone: whoever may change accounts can make theirs one."""
+        """Superusers alone: whoever may change accounts could make theirs one."""
         return request.user.is_superuser
 
     def has_change_permission(self, request, obj=None):
@@ -51,7 +52,7 @@ class StaffAdmin(UserAdmin):
         )
 
     def _unless_last(self, request, view):
-        """What a view answers; a sentence when the last superuser would go."""
+        """The view's answer; or a sentence, when the last superuser would go."""
         try:
             with transaction.atomic():
                 return view()
@@ -77,7 +78,7 @@ class StaffAdmin(UserAdmin):
 
     @admin.action(description=_("Remove the second factor, and end all sessions"))
     def remove_second_factor(self, request, users):
-        """For who has lost phone, passkey and codes. Ask them first, by voice."""
+        """For staff who have lost phone, passkey and codes. Talk to them first."""
         if not request.user.is_superuser:
             self.message_user(request, _("Superusers only."), messages.ERROR)
             return

@@ -1,6 +1,6 @@
-"""What a person calls the browser in front of them. Enough to know one's own again."""
+"""The name of a browser, enough for people to recognise their own."""
 
-BROWSERS = (  # the first that is found; most of them call themselves Chrome, too
+BROWSERS = (  # the first match counts; most browsers call themselves Chrome, too
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser", "Samsung Internet"),
@@ -22,7 +22,7 @@ SYSTEMS = (
 
 
 def browser_name(request):
-    """Such as "Firefox, Linux"; of the header nothing else is kept."""
+    """A name like "Firefox, Linux"; nothing else of the header is kept."""
     header = request.headers.get("User-Agent", "")
     names = (_first(BROWSERS, header), _first(SYSTEMS, header))
     return ", ".join(filter(None, names))

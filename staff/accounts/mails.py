@@ -1,4 +1,4 @@
-"""The mail by which somebody who works here chooses a new password."""
+"""The mail by which staff choose a new password."""
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -17,9 +17,9 @@ from staff.accounts.models import User
 class PasswordReset(Purpose):
     """The link to choose a new password, about the key of an account.
 
-    About nothing, it is a form in which somebody has typed an address. Nobody is
-    mailed at an address as it was typed: each account that has it gets a mail of its
-    own, at the address as it is stored.
+    A mail about nothing stands for a form in which somebody has typed an address. An
+    address is never mailed to as it was typed: each account that has it gets a mail of
+    its own, at the address as it is stored.
     """
 
     name = "password_reset"
@@ -52,14 +52,15 @@ def _queue_for_accounts(email):
 
 
 def _account(mail):
-    """Whose it is, if they work here and have this address still."""
+    """The account, if it is still staff and still has this address."""
     return User.objects.who_reset_their_password().filter(
         pk=mail.about, email=mail.email
     )
 
 
 def _reset_url(user):
-    # This module looks the model up when it is imported.
+    # The import stands here because this module looks up the user model when it is
+    # imported.
     from allauth.account.utils import user_pk_to_url_str
 
     key = {

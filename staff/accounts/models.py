@@ -10,7 +10,7 @@ from outbox.models import OutgoingMail
 
 
 class LastSuperuser(ValidationError):
-    """Raised when nobody would be left who may do everything here."""
+    """Nobody would be left who may do everything here."""
 
     def __init__(self):
         said = _(
@@ -22,14 +22,14 @@ class LastSuperuser(ValidationError):
 
 class UserQuerySet(models.QuerySet):
     def superusers(self):
-        """Users who may do everything here and can sign in."""
+        """Users who may do everything here, and can sign in."""
         return self.filter(is_superuser=True, is_staff=True, is_active=True)
 
     def may_go(self):
         """Raise LastSuperuser if no superuser would be left without these users.
 
-        The answer holds until the running transaction ends: of two who are deleted at
-        once, the second waits for the first.
+        The answer holds until the running transaction ends: if two are deleted at once,
+        the second waits for the first.
         """
         with transaction.atomic():
             present = User.objects.superusers().order_by("pk").select_for_update()
@@ -45,27 +45,30 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def campaigners(self):
-        """The campaigners who can be mailed. When there are none, the site's contact,
-        as an account that is not stored."""
+        """The campaigners who can be mailed.
+
+        If there are none, the site's contact, as an account that is not stored.
+        """
         people = self.filter(groups__name="Campaigners", is_active=True)
         contact = self.model(email=the_site().contact_email)
         return list(people.exclude(email="")) or [contact]
 
     def who_reset_their_password(self):
-        """Who gets a link for a new password when they ask for it."""
+        """Users who get a link for a new password when they ask for it."""
         return self.filter(is_active=True, is_staff=True)
 
     def reset_passwords_later(self, email):
         """Queue links for a new password to the accounts with this address.
 
-        One statement, the same whether or not there is such an account: what is queued
-        is about no account yet. The worker does what differs, and makes the links.
+        This is one statement, the same whether or not there is such an account: what is
+        queued is about no account yet. The worker looks for accounts and makes the
+        links.
         """
         OutgoingMail.objects.queue("password_reset", None, email)
 
 
 class User(AbstractUser):
-    """Somebody who works here: campaigner, moderator, administrator.
+    """One of the staff: a campaigner, a moderator or a superuser.
 
     Supporters are not users: they have no password and no account.
     """
@@ -73,7 +76,7 @@ class User(AbstractUser):
     objects = UserManager()
 
     def clean(self):
-        """Keep a form from taking its rights from the last superuser."""
+        """Refuse a form that takes the rights of the last superuser."""
         super().clean()
         if not (self.is_superuser and self.is_staff and self.is_active):
             User.objects.filter(pk=self.pk).may_go()
@@ -85,13 +88,13 @@ class User(AbstractUser):
 
     @property
     def has_second_factor(self):
-        """Whether a passkey or an authenticator app stands behind the password."""
+        """Whether signing in needs a passkey or an authenticator app as well."""
         return self.authenticator_set.exclude(
             type=Authenticator.Type.RECOVERY_CODES
         ).exists()
 
     def remove_second_factor(self):
-        """Let somebody in by password alone who has lost phone, passkey and codes.
+        """Let somebody who lost phone, passkey and codes in by password alone.
 
         All their sessions end. Returns whether there was anything to remove.
         """

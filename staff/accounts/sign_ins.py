@@ -12,11 +12,11 @@ from safeguards.network import networks_of
 from staff.accounts.browsers import browser_name
 from staff.accounts.models import User
 
-# How exactly "last seen" is known; a write for every page would be one too many.
+# "Last seen" is known as exactly as this, since a write for every page is too much.
 SEEN_EVERY = timedelta(minutes=1)
 
 
-# Django's own model: who has signed in, and until when.
+# Django's own model says who has signed in, and until when.
 Session.add_to_class(
     "personal_data",
     PersonalData(
@@ -43,7 +43,7 @@ class SignInQuerySet(models.QuerySet):
         key = request.session.session_key
         found = self.filter(session=key).values_list("seen_at", flat=True).first()
         if found is None:
-            # A session that has been revoked this very moment needs no note.
+            # A session that is being revoked at this moment needs no note.
             with suppress(IntegrityError), transaction.atomic():
                 self.bulk_create(
                     [
@@ -64,7 +64,7 @@ class SignInQuerySet(models.QuerySet):
             )
 
     def revoke(self):
-        """End these sessions at once; return how many there were."""
+        """End these sessions at once; returns how many there were."""
         sessions = Session.objects.filter(pk__in=self.values("session"))
         return sessions.delete()[1].get("sessions.Session", 0)
 
@@ -72,8 +72,8 @@ class SignInQuerySet(models.QuerySet):
 class SignIn(models.Model):
     """One session of a member of staff: from where, and when it was last used.
 
-    Of the address only the network is kept, as large as one customer gets. The row is
-    deleted with its session.
+    Of the address only the network of one customer is kept. The row is deleted with its
+    session.
     """
 
     session = models.OneToOneField(

@@ -10,7 +10,7 @@ from staff.state_filter import state_filter
 
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
-    """What people were asked to look at; for all who work here."""
+    """What staff were asked to look at; for all of them to read."""
 
     is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]

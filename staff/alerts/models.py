@@ -11,7 +11,7 @@ from database.personal_data import PersonalData
 from outbox.models import OutgoingMail
 from staff.accounts.models import User
 
-# Of alerts that one network or mail domain signs far more than its share.
+# The kind of alert for a network or mail domain with far more than its share.
 ABOVE_SHARE = "share"
 
 
@@ -36,15 +36,15 @@ class AlertQuerySet(models.QuerySet):
         return alert
 
     def close(self, by=None):
-        """Close these alerts, and return how many were open.
+        """Close these alerts; returns how many were open.
 
-        `by` is None when what they tell of has ended by itself.
+        `by` is None when the thing that they tell of has ended by itself.
         """
         return self.filter(closed_at=None).update(closed_at=Now(), closed_by=by)
 
 
 class Alert(models.Model):
-    """Something that people who work here should look at. Holds no personal data."""
+    """Something that staff should look at. It holds no personal data."""
 
     kind = models.CharField(_("kind"), max_length=40)
     about = models.CharField(_("about"), max_length=200)
@@ -72,7 +72,8 @@ class Alert(models.Model):
                 period="KEEP_AUDIT_DAYS",
                 since="at",
             ),
-            # When the hashes of networks are forgotten, so is what tells one by them.
+            # An alert may name a network by its hash; it goes when hashes of networks
+            # do.
             Kept(
                 name="alerts about networks",
                 words=_("alerts that name a network by the beginning of its hash"),

@@ -9,7 +9,7 @@ from staff.read_only_admin import ReadOnlyAdmin
 
 
 class AboutFilter(admin.AllValuesFieldListFilter):
-    """The kinds of rows by the names that the admin's index has for them."""
+    """A filter of the kinds of rows, by their names in the admin's index."""
 
     def choices(self, changelist):
         for choice in super().choices(changelist):
@@ -19,7 +19,7 @@ class AboutFilter(admin.AllValuesFieldListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """The audit trail: to read, for superusers alone."""
+    """The audit trail, for superusers alone, to read."""
 
     is_audited = False
     list_display = ["at", "username", "kind", "action_in_words", "about", "count"]
@@ -61,7 +61,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 
 def name_of(label):
-    """What people call the rows of a model; the label of one that is no more."""
+    """What people call the rows of a model; the label of a model that is gone."""
     model = _model(label)
     return capfirst(model._meta.verbose_name_plural) if model else label
 

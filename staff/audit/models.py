@@ -13,10 +13,10 @@ class AuditEntryQuerySet(models.QuerySet):
     def note(self, by, kind, about, keys, count, *, page, action=""):
         """Write down that this user did something with rows of a model.
 
-        `count` is None for all that a list had found.
+        `count` is None for all rows that a list had found.
         """
         return self.create(
-            # Who has just deleted their own account has left their name alone.
+            # Somebody who has just deleted their own account leaves only a name.
             by_id=Subquery(User.objects.filter(pk=by.pk).values("pk")),
             username=by.get_username(),
             kind=kind,
@@ -24,7 +24,8 @@ class AuditEntryQuerySet(models.QuerySet):
             model=about,
             keys=[str(key) for key in keys],
             count=count,
-            # Without its query, which may hold an address; PostgreSQL stores no NUL.
+            # The page's query is left out, since it may hold an address. PostgreSQL
+            # stores no NUL.
             page=page.replace("\x00", "\ufffd")[:200],
         )
 
@@ -32,8 +33,8 @@ class AuditEntryQuerySet(models.QuerySet):
 class AuditEntry(models.Model):
     """Who of the staff did what with which personal data, and on which page.
 
-    Holds the keys of rows and nothing of what they say. The table itself refuses to
-    change a row; rows go after KEEP_AUDIT_DAYS.
+    It holds the keys of rows, but nothing that they say. The table itself refuses to
+    change a row. Rows are deleted after KEEP_AUDIT_DAYS.
     """
 
     class Kind(models.TextChoices):

@@ -1,10 +1,10 @@
-"""What staff do with personal data, written down.
+"""Writes down what staff do with personal data.
 
 Each page of the admin says which model it is about where it is put into the URLs
-(staff/site.py); one that does not say it stops the start. What a list, form or action
-of such a page showed or did is read from its answer (`write_down`); every other page
-that shows something about somebody calls `note`. Every model counts as personal, so
-that a new one cannot be forgotten, unless its admin says `is_audited = False`.
+(staff/site.py); a page that does not say it stops the start. What a list, form or
+action of such a page showed or did is read from its answer (`write_down`). Every other
+page that shows something about somebody calls `note`. Every model counts as personal,
+so that a new one cannot be forgotten, unless its admin says `is_audited = False`.
 """
 
 import re
@@ -24,17 +24,17 @@ EDITED_ROW = re.compile(r"form-\d+-(id|pk)")
 
 
 def is_audited(about):
-    """Whether staff's looks at the model with this label are written down."""
+    """Whether it is written down when staff look at the model with this label."""
     model_admin = admin.site._registry.get(apps.get_model(about))
     return getattr(model_admin, "is_audited", True)
 
 
 def note(request, kind, about, keys, *, action="", count=None):
-    """Write down what the member of staff who is signed in saw or did.
+    """Write down what the signed-in member of staff saw or did.
 
-    `about` is the label of a model and `keys` are its rows; nothing is written of a
-    model that is not audited. `count` is how many rows there are, where `keys` does
-    not name them all.
+    `about` is the label of a model and `keys` are its rows. Nothing is written for a
+    model that is not audited. `count` is how many rows there are, where `keys` does not
+    name them all.
     """
     if is_audited(about):
         count = len(keys) if count is None else count
@@ -44,7 +44,7 @@ def note(request, kind, about, keys, *, action="", count=None):
 
 
 def write_down(request, response):
-    """Note what this answer of the admin showed or changed, if it is personal."""
+    """Note what this answer of the admin showed or changed, if that is personal."""
     about = getattr(request, "is_about", "")
     if not (about and is_audited(about) and _shows_rows(response)):
         return
@@ -69,7 +69,7 @@ def _shows_rows(response):
 
 
 def _page(name, about):
-    """Which page this is of those about a model, in a word."""
+    """Which of the pages about a model this is, in one word."""
     app, _dot, model = about.partition(".")
     for start in (f"{app}_{model}_", f"{app}_"):
         if name.startswith(start):
@@ -78,7 +78,7 @@ def _page(name, about):
 
 
 def _sent(request, response, page):
-    """Kind, action, keys and number of rows of what was sent."""
+    """Kind, action, keys and number of the rows that were sent."""
     keys, count = _chosen(request)
     action = _word(request.POST.get("action") or request.POST.get("decision") or page)
     if "attachment" in response.get("Content-Disposition", ""):
@@ -94,7 +94,7 @@ def _sent(request, response, page):
 
 
 def _shown(request, response, page):
-    """The same of what was shown; None when the page shows no row."""
+    """The same for rows that were shown; None when the page shows no row."""
     if page == "add" or response.status_code // 100 == 3:
         return None
     if "attachment" in response.get("Content-Disposition", ""):
@@ -112,7 +112,7 @@ def _shown(request, response, page):
 
 
 def _rows_shown(request, response):
-    """The rows of a changelist; another list says it itself, in request.rows_shown."""
+    """The rows of a changelist; other lists name theirs in request.rows_shown."""
     context = getattr(response, "context_data", None) or {}
     if "cl" in context:
         return list(context["cl"].result_list)
@@ -120,9 +120,10 @@ def _rows_shown(request, response):
 
 
 def _chosen(request):
-    """The keys of the rows that a form was about, and how many: None for all found.
+    """The keys of the rows that a form was about, and their number.
 
-    A page that knows how many it changed says it itself, in request.rows_changed.
+    No keys mean all rows that were found. A page that knows how many rows it changed
+    says so in request.rows_changed.
     """
     keys = _keys_of_address(request)
     keys += request.POST.getlist("_selected_action")

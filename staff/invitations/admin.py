@@ -9,7 +9,10 @@ from staff.state_filter import state_filter
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
-    """Who is asked to work here. Nobody can give more than they hold themselves."""
+    """Who is invited to work here.
+
+    Nobody can give more rights than they have themselves.
+    """
 
     list_display = ["email", "group", "invited_by", "asked_at", "state"]
     list_select_related = ["group", "invited_by"]
@@ -32,7 +35,7 @@ class InvitationAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def save_model(self, request, invitation, form, change):
-        """A new invitation takes the place of those that the address had before."""
+        """Save a new invitation; it replaces earlier ones to the same address."""
         Invitation.objects.filter(email=invitation.email).revoke()
         invitation.invited_by = request.user
         super().save_model(request, invitation, form, change)
@@ -56,7 +59,7 @@ class InvitationAdmin(admin.ModelAdmin):
         )
         left_out = invitations.count() - len(chosen)
         for invitation in chosen:
-            # Whoever sends it answers for it.
+            # Whoever sends it again answers for it from now on.
             chosen.filter(pk=invitation.pk).update(invited_by=request.user)
             invitation.mail_later()
         said = ngettext(

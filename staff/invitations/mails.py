@@ -17,8 +17,9 @@ from staff.invitations.models import INVITATION_DAYS, Invitation
 class InvitationMail(Purpose):
     """The link to an account, about the key of an invitation.
 
-    The key in the link is another one each time. It opens the invitation from the
-    moment at which the mail leaves: a mail that must wait ends no link that was mailed.
+    Each time the mail is composed, its link has another key. The key opens the
+    invitation from the moment at which the mail leaves, so a mail that must wait ends
+    no link that was mailed before.
     """
 
     name = "invitation"
@@ -45,8 +46,11 @@ class InvitationMail(Purpose):
         return mail.invitation.renew_key(mail.key)
 
     def settled(self, mail):
-        """One that was sent again while this left has no key any more: mail the next,
-        which is Nothing if it is over."""
+        """Note that the mail has left, or that the next one is to be mailed.
+
+        An invitation that was sent again while this mail left has no key any more. The
+        next mail raises Nothing if the invitation is over.
+        """
         if mail.outcome == Outcome.SENT:
             return not mail.invitation.note_mailed(mail.key)
         return False

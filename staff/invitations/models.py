@@ -16,12 +16,12 @@ from staff.accounts.models import User
 from staff.audit.models import AuditEntry
 
 INVITATION_DAYS = 7
-# How long the list tells what became of one.
+# For so long the list tells what became of an invitation.
 KEEP_INVITATIONS_DAYS = 30
 
 
 def groups_to_give(user):
-    """The groups that allow nothing which this user may not do."""
+    """The groups that allow nothing but what this user may do."""
     if user.is_superuser:
         return Group.objects.all()
     held = user.get_all_permissions()
@@ -36,12 +36,12 @@ def groups_to_give(user):
 
 
 class InvitationOver(Exception):
-    """Raised when the invitation was accepted or revoked, or has expired."""
+    """The invitation was accepted or revoked, or has expired."""
 
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Invitations that can be accepted: who sent them still works here, too."""
+        """Invitations that can be accepted; whoever sent them still works here."""
         since = timezone.now() - timedelta(days=INVITATION_DAYS)
         return self.filter(
             accepted_at=None,
@@ -51,20 +51,20 @@ class InvitationQuerySet(models.QuerySet):
         )
 
     def revoke(self):
-        """End these and their links at once; return how many were not over before."""
+        """End these and their links at once; returns how many were not over before."""
         not_taken = self.filter(accepted_at=None, revoked_at=None)
         return not_taken.update(revoked_at=timezone.now(), mail_key=None)
 
     def for_key(self, key):
-        """The open invitation behind the link in a mail, or DoesNotExist."""
+        """The open invitation of the key in a mail's link. Raises DoesNotExist."""
         return self.open().select_related("group").get(mail_key=key)
 
 
 class Invitation(models.Model):
-    """An email that asks somebody to work here, in one group.
+    """A mail that asks somebody to work here, in one group.
 
     The key in the mail is random, works once and for seven days, and is stored as a
-    hash: what it opens is an account.
+    hash, since it opens an account.
     """
 
     email = models.EmailField(_("email address"))
@@ -133,17 +133,17 @@ class Invitation(models.Model):
             OutgoingMail.objects.queue("invitation", self.pk, self.email)
 
     def renew_key(self, key):
-        """Let this key open it, and no other one; False when it is over."""
+        """Let this key open it and no other one; False when the invitation is over."""
         return bool(self._open().update(mail_key=key))
 
     def note_mailed(self, key):
-        """Note that its mail has left; False when it has another key, or none."""
+        """Note that its mail has left; False if another key, or none, opens it now."""
         mailed = self._open().filter(mail_key=key)
         return bool(mailed.update(mailed_at=timezone.now()))
 
     @property
     def may_be_given(self):
-        """Whether who has invited could still do so: rights may have gone since."""
+        """Whether its sender may still give the group; rights may have gone since."""
         by = self.invited_by
         return by.is_staff and groups_to_give(by).filter(pk=self.group_id).exists()
 

@@ -24,7 +24,7 @@ from staff.read_only_admin import ReadOnlyAdmin
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """ "What became of my mail?": no words of a mail, and no key, are stored."""
+    """Answers "what became of my mail?". No words of a mail, and no key, are stored."""
 
     list_display = [
         "kind_of_mail",
@@ -42,7 +42,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     )
     ordering = ["-pk"]
     paginator = LongPaginator
-    # They count all rows for each choice of each filter.
+    # Facets would count all rows for each choice of each filter.
     show_facets = admin.ShowFacets.NEVER
     actions = ["try_again", "stop", "pause_domain"]
     change_list_template = "admin/mails/list.html"
@@ -57,14 +57,14 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     ]
 
     def has_act_permission(self, request):
-        """Whether they may try mails again and stop them; nobody edits one."""
+        """Whether they may try mails again and stop them; nobody may edit one."""
         return request.user.has_perm("outbox.change_outgoingmail")
 
     def has_pause_permission(self, request):
         return request.user.has_perm("outbox.add_pauseddomain")
 
     def get_search_results(self, request, mails, search_term):
-        """What is stored of addresses is asked for by their hashes."""
+        """Find mails by address, through the hashes that are stored of addresses."""
         term = search_term.strip()
         if not term:
             return mails, False
@@ -75,7 +75,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return mails.filter(domain=term.strip("@").lower()), False
 
     def changelist_view(self, request, extra_context=None):
-        """The list. What its mails are about is read at once, and not row by row."""
+        """The list; what its mails are about is read at once, and not row by row."""
         own = {"title": _("What became of our mails"), "is_nav_sidebar_enabled": False}
         page = super().changelist_view(request, own | (extra_context or {}))
         if "cl" in (getattr(page, "context_data", None) or {}):
@@ -96,7 +96,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return super().render_change_form(request, context, add, change, **given)
 
     def _about_page(self, request, mail):
-        """Where this user may look at what it is about, or None."""
+        """The page of what the mail is about, if this user may see it; or None."""
         kind = all_purposes().get(mail.purpose)
         row = kind and kind.about_row(mail)
         theirs = row and self.admin_site._registry.get(type(row))
@@ -131,7 +131,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("number"))
     def number(self, mail):
-        """As it stands in the Message-ID of the mail."""
+        """The number in the Message-ID of the mail."""
         return str(mail.pk)
 
     @admin.action(
@@ -173,7 +173,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return self._answer(request, mails, len(new), said)
 
     def _answer(self, request, mails, number, said):
-        """Say what was done; who did it on the page of a mail stays there."""
+        """Say what was done, and stay on the page of a mail if that was done there."""
         request.rows_changed = number
         if number:
             self.message_user(request, said % number, messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""By what staff filter the list of all mails; each asks the table for little."""
+"""The filters of the list of all mails; each makes a cheap query."""
 
 from collections import Counter
 
@@ -10,12 +10,12 @@ from outbox.models import Outcome, OutgoingMail
 from outbox.outgoing_mail import STATES
 from outbox.purposes import Lane, all_purposes
 
-# The domains of this many newest mails are looked at, and the most frequent offered.
+# The most frequent domains among so many newest mails are offered, at most so many.
 NEWEST, MOST = 1000, 10
 
 
 class MailKindFilter(admin.SimpleListFilter):
-    """By title, since some kinds of mail share theirs."""
+    """Filters by title, since some kinds of mail share one."""
 
     title = _("kind of mail")
     parameter_name = "kind"
@@ -34,7 +34,7 @@ class MailKindFilter(admin.SimpleListFilter):
 
 
 class MailStateFilter(admin.SimpleListFilter):
-    """By what the list says of a mail, and by what the desk's first page counts."""
+    """Filters by the state of a mail, and by what the desk's first page counts."""
 
     title = _("state")
     parameter_name = "state"
@@ -59,7 +59,7 @@ class MailStateFilter(admin.SimpleListFilter):
 
 
 class MailDomainFilter(admin.SimpleListFilter):
-    """The domains of the newest mails. The search finds any other."""
+    """Filters by the domains of the newest mails. The search finds any other domain."""
 
     title = _("domain")
     parameter_name = "domain"
@@ -67,7 +67,7 @@ class MailDomainFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         newest = OutgoingMail.objects.order_by("-pk").values_list("domain", flat=True)
         found = [domain for domain, _n in Counter(newest[:NEWEST]).most_common(MOST)]
-        # The chosen one, too: or the list would show everything.
+        # The chosen domain is always offered, or the list would show everything.
         chosen = [self.value()] if self.value() else []
         return [(domain, domain) for domain in dict.fromkeys([*found, *chosen])]
 

@@ -8,9 +8,9 @@ from outbox.models import PausedDomain
 
 @admin.register(PausedDomain)
 class PausedDomainAdmin(admin.ModelAdmin):
-    """A row here makes all mails to its domain wait; delete it to resume.
+    """A row here makes all mails to its domain wait; delete the row to resume.
 
-    Nothing in it is about anybody, so that looks at it are not written down.
+    It holds nothing about anybody, so looking at it is not written down.
     """
 
     is_audited = False

@@ -1,4 +1,4 @@
-"""The mailboxes that get no mail; one is found by its address, and by nothing else."""
+"""The mailboxes that get no mail; a mailbox can only be found by its address."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,7 @@ from staff.state_filter import state_filter
 
 
 class LiftingForm(forms.Form):
-    """Why a mailbox gets mails again, for who asks later."""
+    """The reason why a mailbox gets mails again, for whoever asks later."""
 
     reason = forms.CharField(
         label=_("Why do they get mails again?"),
@@ -28,7 +28,7 @@ class LiftingForm(forms.Form):
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnlyAdmin):
-    """No address stands here, but its keyed hash, which nobody sees."""
+    """The list stores keyed hashes in the place of addresses, and shows neither."""
 
     list_display = ["reason", "which_mails", "at", "ends"]
     list_filter = [
@@ -70,7 +70,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
         description=_("Lift: let mails go there again …"), permissions=["lift"]
     )
     def lift(self, request, entries):
-        """Asks for the reason first; it stands in the log of the admin."""
+        """Ask for the reason, and lift; the reason stands in the admin's log."""
         form = LiftingForm(request.POST if "reason" in request.POST else None)
         if not form.is_valid():
             return self._ask(request, entries, form)

@@ -1,4 +1,4 @@
-"""What of the mails waits for a person, on the desk's first page."""
+"""What the desk's first page says of mails for which a person should do something."""
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 from outbox.models import OutgoingMail, PausedDomain
 from staff.waiting import Waiting
 
-# Single mails are given up every day: of mailboxes that are full, say.
+# Single mails are given up every day, for example because a mailbox is full.
 MANY_GIVEN_UP = 10
 
 
 def waiting_mails(user):
-    """That mails are late, that many were given up, and that domains are paused."""
+    """Whether mails are late, many were given up, or domains are paused."""
     offers = {
         "outbox.change_outgoingmail": [_late, _given_up],
         "outbox.delete_pauseddomain": [_paused],

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# What was written down stays as it is, also for code that forgets. When a user is
-# deleted the key to them goes; the name stays.
+# The trigger refuses changes, even by code that forgets this rule. When a user is
+# deleted, the key to them is emptied and their name stays.
 REFUSE = """
 CREATE FUNCTION staff_auditentry_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
