@@ -1,4 +1,4 @@
-"""What the moderators are mailed: what waits, and at once what waits too long."""
+"""Mails to the moderators: a digest of what waits, an alert on what waits too long."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def moderators_to_mail():
 
 
 def moderators_to_alert():
-    """Who has not been told yet that something, not likely spam, waits too long."""
+    """Moderators not told yet that something other than likely spam waits too long."""
     limit = _too_long_ago()
     late = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     if not late.filter(queued_at__lt=limit).exists():
@@ -38,8 +38,10 @@ def moderators_to_alert():
 
 @register
 class CommentDigest(Purpose):
-    """What waits for a moderator, about their key. Nothing is said when nothing does,
-    or to who has stopped such mails."""
+    """What waits for a moderator, about the key of their account.
+
+    It raises Nothing when nothing waits, or when the moderator has stopped such mails.
+    """
 
     name = "comment_digest"
     title = _("Digest for moderators")
@@ -70,7 +72,7 @@ class CommentDigest(Purpose):
 
 @register
 class CommentAlert(CommentDigest):
-    """The same at once, when something has waited too long."""
+    """What waits, mailed at once when something has waited too long."""
 
     name = "comment_alert"
     title = _("Alert to moderators")
@@ -86,7 +88,7 @@ class CommentAlert(CommentDigest):
 @app.periodic(cron="3 7 * * *")
 @app.task(name="comments.send_comment_digests", queueing_lock="send_comment_digests")
 def send_comment_digests(timestamp):
-    """Each morning (UTC) what waits for the moderators; nothing when nothing does."""
+    """Each morning (UTC), mail the moderators what waits; nothing when nothing does."""
     _queue("comment_digest", moderators_to_mail())
 
 
@@ -95,7 +97,7 @@ def send_comment_digests(timestamp):
     name="comments.alert_comment_moderators", queueing_lock="alert_comment_moderators"
 )
 def alert_comment_moderators(timestamp):
-    """At once when something has waited longer than it should."""
+    """Mail the moderators at once when something has waited longer than it should."""
     _queue("comment_alert", moderators_to_alert())
 
 
@@ -122,7 +124,7 @@ def _too_long_ago():
 
 
 def _moderators():
-    """Who may decide on comments, has an address, and has not stopped such mails."""
+    """Users who may decide on comments, have an address, and get these mails."""
     return (
         User.objects.with_perm(
             "comments.change_comment",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.reasons import REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
 
-# Raise it with every change of the words below.
+# Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25"
 NOTICE = _(
     "Your name and comment are shown on this page. Your email address is never shown: "
@@ -24,7 +24,7 @@ def text_field(**attrs):
 
 
 class TextForm(forms.Form):
-    """The text of a comment, to write it anew."""
+    """The text of a comment, for changing it."""
 
     text = text_field()
 
@@ -57,7 +57,7 @@ class CommentForm(TextForm):
     field_order = ["name", "email", "text", "wants_news", "wants_replies"]
 
     def consents(self):
-        """What was agreed to, as (kind, exact words, version)."""
+        """What the writer agreed to, as (kind, exact words, version)."""
         given = [("comment", str(self.notice), CONSENT_VERSION)]
         for kind in ("wants_news", "wants_replies"):
             if self.cleaned_data[kind]:
@@ -67,7 +67,7 @@ class CommentForm(TextForm):
 
     @property
     def is_trapped(self):
-        """Whether "website" was filled in, which people do not see and programs do."""
+        """Whether "website" was filled in, a field that only programs see."""
         return bool(self.data.get("website"))
 
 

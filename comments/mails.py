@@ -1,7 +1,6 @@
 """The mails about comments: to their writers, and to those whom they answer.
 
-Each follows from the state as it is when the mail is written, a few minutes after the
-decision.
+Each mail tells the state at the time of writing, a few minutes after the decision.
 """
 
 from django.db.models.functions import Now
@@ -23,7 +22,7 @@ TOLD = (Outcome.SENT, Outcome.REFUSED)
 class ToCommenter(ToSupporter):
     """A mail to the writer of a comment, with the link that stops such mails.
 
-    Nothing that a visitor typed is in it.
+    It holds nothing that a visitor typed.
     """
 
     def rows(self):
@@ -55,7 +54,7 @@ class ToCommenter(ToSupporter):
 
 @register
 class CommentQuestion(Question, ToCommenter):
-    """The button and the code, or the link to the comment for who has said yes."""
+    """The question with its button and code; once confirmed, the comment's link."""
 
     name = "comment_question"
     title = _("Is this your comment?")
@@ -77,16 +76,20 @@ class CommentQuestion(Question, ToCommenter):
 
 @register
 class CommentQuestionAgain(CommentQuestion):
-    """The same when somebody has pressed the button for just this mail: it goes out to
-    who has stopped the others, too."""
+    """The same mail, asked for by a button on the page.
+
+    So it goes also to a writer who has stopped the other mails.
+    """
 
     name = "comment_question_again"
     insists = True
 
 
 class ToldOnce(ToCommenter):
-    """What became of a comment. What was told stands at the comment, so that nobody is
-    told twice."""
+    """What became of a comment.
+
+    What was told is noted at the comment, so that nobody is told twice.
+    """
 
     def find_news(self, comment, mail):
         """Note at the mail what it tells. Raises Nothing when that was told before."""
@@ -95,7 +98,7 @@ class ToldOnce(ToCommenter):
             raise Nothing
 
     def still(self, mail):
-        """Not when it was changed or decided on since this was written."""
+        """Whether the comment is as it was when the mail was written."""
         same = Comment.objects.filter(pk=mail.about, version=mail.comment.version)
         locked = same.select_for_update(no_key=True)
         return super().still(mail) and bool(locked.values_list("pk"))
@@ -106,7 +109,7 @@ class ToldOnce(ToCommenter):
             self.note_told(mail)
 
     def note_told(self, mail):
-        """Write it down, unless its writer has changed the comment meanwhile."""
+        """Note what was told, unless the writer has changed the comment meanwhile."""
         comment = mail.comment
         same = Comment.objects.filter(pk=comment.pk, edited_at=comment.edited_at)
         same.update(writer_told=mail.told)
@@ -114,7 +117,7 @@ class ToldOnce(ToCommenter):
 
 @register
 class CommentNews(ToldOnce):
-    """To a writer who has confirmed it: it is shown, or hidden and why."""
+    """Tells a writer who has confirmed: the comment is shown, or is hidden and why."""
 
     name = "comment_news"
     title = _("Your comment is on the page")
@@ -124,7 +127,7 @@ class CommentNews(ToldOnce):
         self.find_news(comment, mail)
         is_confirmed = comment.confirmation.used_at
         if comment.hidden_at and not is_confirmed:
-            raise Nothing  # HiddenCommentQuestion asks
+            raise Nothing  # HiddenCommentQuestion asks instead
         if not is_confirmed or not self._is_wanted(comment):
             self.note_told(mail)
             raise Nothing
@@ -135,8 +138,12 @@ class CommentNews(ToldOnce):
         return "comment_hidden", {**context, "state": state}
 
     def _is_wanted(self, comment):
-        """Due process wants that who is hidden is told, unasked. That a comment shows
-        is told to who asked for it, and to who was told that it was hidden."""
+        """Whether the writer is to be told of this state.
+
+        Due process demands that writers of hidden comments are told, unasked. That a
+        comment shows is told to writers who asked for it, or who were told before that
+        it was hidden.
+        """
         if comment.subscription.stopped_at:
             return False
         was_hidden = comment.writer_told.startswith(("hidden", "upheld"))
@@ -146,9 +153,9 @@ class CommentNews(ToldOnce):
 
 @register
 class HiddenCommentQuestion(ToldOnce, Question):
-    """To an address that nobody has confirmed: a comment of it was hidden.
+    """Tells an address that nobody has confirmed that a comment with it was hidden.
 
-    What looks like spam gets no mail at all: its addresses are stolen ones.
+    What looks like spam gets no mail at all, since its addresses are stolen.
     """
 
     name = "hidden_comment_question"
@@ -168,7 +175,7 @@ class HiddenCommentQuestion(ToldOnce, Question):
 class CommentReplies(ToCommenter):
     """The replies to one writer that are due: one, or those of a day or a week.
 
-    `about` is their subscription. Replies wait as comments with `reply_due_at`.
+    `about` is the writer's subscription. Replies wait as comments with `reply_due_at`.
     """
 
     name = "comment_replies"
@@ -194,7 +201,7 @@ class CommentReplies(ToCommenter):
         return subscription.answered.language
 
     def about_words(self, mails):
-        """Nothing: they may be about several campaigns."""
+        """Nothing, since the replies may be about several campaigns."""
         return {}
 
     def write(self, subscription, mail):
@@ -212,8 +219,10 @@ class CommentReplies(ToCommenter):
         return "comment_reply", {**context, **one}
 
     def still(self, mail):
-        """Not when one of them was changed, hidden or removed since this was written,
-        or its reader has stopped such mails."""
+        """Whether no reply has changed, and the reader still wants such mails.
+
+        A reply that was changed, hidden or removed since the mail was written counts.
+        """
         found = Comment.objects.filter(pk__in=mail.replies).order_by("pk")
         is_owned = super().still(mail)
         list(found.select_for_update(no_key=True).values_list("pk"))
@@ -221,14 +230,14 @@ class CommentReplies(ToCommenter):
         return is_owned and dict(same.values_list("pk", "version")) == mail.replies
 
     def retry(self, mail):
-        """The replies were settled with it."""
+        """Nothing is left to send: the replies were settled with the mail."""
         return False
 
     def settled(self, mail):
         super().settled(mail)
         if hasattr(mail, "replies"):
             told = Comment.objects.filter(pk__in=mail.replies)
-        else:  # it could not even be written, for days
+        else:  # for days the mail could not even be written
             told = replies_to_tell().filter(
                 parent__confirmation__supporter__comment_subscription=mail.about
             )
@@ -236,7 +245,7 @@ class CommentReplies(ToCommenter):
 
 
 def news_of(comment):
-    """What there is to tell its writer, as one word and number; or nothing."""
+    """What there is to tell a comment's writer, as a word and a number; or ""."""
     if comment.hidden_at:
         hiding = comment.moderations.filter(
             decision__in=("hide", "uphold"), undone_at=None
@@ -247,8 +256,10 @@ def news_of(comment):
 
 
 def replies_to_tell():
-    """Replies whose moment has come, that show under a comment which shows, too, and
-    whose confirmed writer wants to be told."""
+    """Replies that are due and of which a confirmed writer wants to be told.
+
+    Reply and comment must both show.
+    """
     return _due_replies().filter(
         SHOWN,
         removed_at=None,
@@ -264,8 +275,10 @@ def _due_replies():
 
 
 def _let_go_of_what_nobody_is_told():
-    """A reply that does not show is due again once it does; of any other, the moment
-    to tell it is over."""
+    """Take from the due replies those that nobody is told of.
+
+    A reply that does not show will be due again once it does. Any other counts as told.
+    """
     _due_replies().exclude(SHOWN, removed_at=None).update(reply_due_at=None)
     over = _due_replies().exclude(pk__in=replies_to_tell().values("pk"))
     over.update(reply_told_at=Now())

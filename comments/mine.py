@@ -27,6 +27,6 @@ def removal(request, visit, pk):
 @require_POST
 @for_visitor
 def subscription(request, visit):
-    """How often replies are told, or no mails about comments at all."""
+    """How often replies are told, or that no mails about comments are sent at all."""
     mine = get_object_or_404(CommentSubscription.objects.of_supporter(visit.supporter))
     return changed(request, visit, mine)

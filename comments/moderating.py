@@ -15,7 +15,7 @@ from branding.site import the_site
 from comments import repeats
 from safeguards.same_words import digest
 
-# What a decision changes, and what an undo therefore restores.
+# The columns that a decision changes, and that an undo therefore restores.
 STATE = (
     "shown_at",
     "approved_at",
@@ -29,12 +29,12 @@ STATE = (
     "appeal_outcome",
     "spam_points",
 )
-# Too short to be what somebody means, and a mark for each "a" is not.
+# A shorter passage is a slip: nobody wants a mark in the place of each "a".
 SHORTEST_PASSAGE = 3
 
 
 class Collision(Exception):
-    """Somebody else was faster; the sentence says who did what."""
+    """Another moderator was faster; the sentence says who did what."""
 
 
 class NeedsAnother(Exception):
@@ -42,15 +42,15 @@ class NeedsAnother(Exception):
 
 
 class CannotUndo(Exception):
-    """There is nothing to undo: too old, undone already, or not the last decision."""
+    """Nothing can be undone: it is too old, undone already, or not the last one."""
 
 
 class Moderating:
     """One moderator at one comment: `comment.moderated_by(cy).hide("advert")`.
 
-    `seen` is the comment's version on the page that the moderator looked at; without
-    it the decision counts whatever happened since. Every decision raises Collision,
-    and does nothing, when another moderator has taken the comment or it has changed.
+    `seen` is the comment's version on the page that the moderator looked at; without it
+    the decision counts whatever happened since. Every decision raises Collision, and
+    does nothing, when another moderator has taken the comment or it has changed.
     """
 
     def __init__(self, comment, moderator, *, seen=None, bulk_action=None):
@@ -66,33 +66,33 @@ class Moderating:
         )
 
     def in_bulk_action(self, bulk_action):
-        """Acts of one bulk action share a UUID, by which they are undone together."""
+        """Give the decisions a UUID, by which a bulk action is undone as a whole."""
         return Moderating(
             self.comment, self.moderator, seen=self.seen, bulk_action=bulk_action
         )
 
     def claim(self):
-        """Take it for COMMENT_CLAIM_MINUTES; again is longer. Raises Collision.
+        """Take it for COMMENT_CLAIM_MINUTES; again extends the time. Raises Collision.
 
-        One looks at one comment at a time: what else they had taken goes back.
+        A moderator looks at one comment at a time: others that they had taken are free.
         """
         with self._locked(counts_seen=False) as (_thread, comment):
             others = type(comment).objects.filter(claimed_by=self.moderator)
             others.exclude(pk=comment.pk).update(claimed_by=None, claimed_at=None)
             if comment.queued_at is None:
-                return  # decided meanwhile: nobody needs to be kept off it
+                return  # decided meanwhile: nobody need be kept off
             comment.claimed_by, comment.claimed_at = self.moderator, self.now
             comment.save(update_fields=["claimed_by", "claimed_at"])
         self.comment.refresh_from_db()
 
     def let_go(self):
-        """Give it back to the others."""
+        """Let other moderators take it."""
         type(self.comment).objects.filter(
             pk=self.comment.pk, claimed_by=self.moderator
         ).update(claimed_by=None, claimed_at=None)
 
     def show(self):
-        """Let everybody read it; for one that shows, answer its reports.
+        """Let everybody read it; if it shows already, answer its reports.
 
         Raises NeedsAnother when it is an appeal against this moderator's decision.
         """
@@ -115,8 +115,8 @@ class Moderating:
     def hide(self, reason, words=""):
         """Take it off the page, for a reason that its writer reads.
 
-        Hiding again what an appeal asks to show upholds the decision, and needs another
-        moderator (NeedsAnother).
+        To hide again what an appeal wants to show upholds the decision. That needs
+        another moderator (NeedsAnother).
         """
         with self._locked() as (thread, comment):
             if comment.removed_at or (comment.hidden_at and not comment.appeal_waits):
@@ -138,22 +138,23 @@ class Moderating:
         self.hide("spam")
 
     def pin(self):
-        """Let the conversation stand first. Only first comments that show."""
+        """Show the conversation first. Only first comments that show can be pinned."""
         self._pin(True)
 
     def unpin(self):
         self._pin(False)
 
     def note(self, words):
-        """Something for the other moderators; nobody else reads it."""
+        """Note something for the other moderators; nobody else reads it."""
         with self._locked(counts_seen=False) as (_thread, comment):
             self._log(comment, "note", words=words)
 
     def redact(self, passage):
-        """Remove a passage for good; True when it was there. It cannot be undone.
+        """Remove a passage for good; True when it was there. This cannot be undone.
 
-        From the text, and from all that was written about it: the reason that its
-        writer reads, the appeal, reports, notes, and the states that an undo restores.
+        It is removed from the text and from all that was written about it: the reason
+        that the writer reads, the appeal, reports, notes, and the states that an undo
+        restores.
         """
         passage = normalize_newlines(passage)
         with self._locked() as (_thread, comment):
@@ -179,9 +180,9 @@ class Moderating:
         return True
 
     def answer(self, text):
-        """Reply as the campaign, with its badge; shows at once. Returns the reply.
+        """Reply as the campaign, with its badge; the reply shows at once. Returns it.
 
-        None when the comment does not show: nobody would see what it answers.
+        Returns None when the comment does not show: nobody would see what is answered.
         """
         with self._locked() as (thread, comment):
             if not comment.is_shown:
@@ -209,10 +210,11 @@ class Moderating:
         return reply
 
     def undo(self, decision=None):
-        """Take back the last decision on the comment, whoever did it, within UNDO_DAYS.
+        """Take back the last decision on the comment, whoever made it.
 
-        `decision` is what the page offered to undo: when it is not the last any more,
-        nothing is done. Raises CannotUndo when there is nothing to undo.
+        It must not be older than UNDO_DAYS. `decision` is the one that the page offered
+        to undo; if it is not the last any more, nothing is done. Raises CannotUndo when
+        there is nothing to undo.
         """
         with self._locked() as (thread, comment):
             changing = comment.moderations.filter(before__isnull=False)
@@ -222,12 +224,14 @@ class Moderating:
             if not can_be_undone(comment, last):
                 raise CannotUndo
             if last.decision == "hide" and comment.appeal_waits:
-                # Nothing is left to appeal against; the one appeal is not used up.
+                # Nothing is left to appeal against, and the writer may appeal once
+                # more.
                 comment.appeal, comment.appealed_at = "", None
             for field, value in _state_from(last.before).items():
                 setattr(comment, field, value)
             self._reopen_reports(comment, last)
-            # From what is the case now: a reader may have reported it since.
+            # It follows from the present state: a reader may have reported the comment
+            # since.
             comment.queued_at = comment.waits_since
             comment.version += 1
             comment.save()
@@ -240,7 +244,7 @@ class Moderating:
         self.comment.refresh_from_db()
 
     def _reopen_reports(self, comment, moderation):
-        """Those that it answered, but for who has reported the comment again since."""
+        """Reopen the reports that it answered, except of networks that report again."""
         open_ones = comment.reports.filter(answered_at=None).exclude(network_hash="")
         answered = comment.reports.filter(answered_at=moderation.at)
         answered.exclude(network_hash__in=open_ones.values("network_hash")).update(
@@ -316,21 +320,21 @@ class Moderating:
 
 
 def claimed_by(comment):
-    """Who has taken a comment, if anybody, and their time is not over."""
+    """Who has taken a comment and still holds it; or None."""
     limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
     is_live = comment.claimed_at is not None and comment.claimed_at > limit
     return comment.claimed_by if is_live else None
 
 
 def redacted(comment, passage, field="text"):
-    """The text without a passage, with a mark in the campaign's language instead."""
+    """The text with a mark, in the campaign's language, in the place of a passage."""
     with override(comment.campaign.language):
         mark = _("[removed by a moderator]")
     return normalize_newlines(getattr(comment, field)).replace(passage, mark)
 
 
 def can_be_undone(comment, moderation):
-    """Not after UNDO_DAYS, nor when nobody has read what its writer wrote since."""
+    """Whether UNDO_DAYS are not over and no edit since is still unread."""
     limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
     is_edited = comment.edited_at is not None and comment.edited_at > moderation.at
     return moderation.at >= limit and not is_edited and not comment.removed_at
@@ -350,6 +354,6 @@ def _state_from(before):
         for field, value in before.items()
         if field in STATE
     }
-    # Who hid it may have left the staff meanwhile.
+    # The moderator who hid it may not be a user any more.
     users = get_user_model().objects.filter(pk=state.get("hidden_by_id"))
     return {**state, "hidden_by_id": users.values_list("pk", flat=True).first()}

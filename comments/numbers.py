@@ -1,4 +1,4 @@
-"""What the moderators did, in numbers for everybody: by month, and the usual wait."""
+"""Public numbers of what moderators did, by month, and of how long comments wait."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ class Median(Aggregate):
 
 @dataclass
 class Month:
-    """One month's numbers; `hidden` by the reason's words, without a zero."""
+    """One month's numbers; `hidden` counts by the reason's words, without zeros."""
 
     month: date
     received: int = 0
@@ -42,10 +42,10 @@ class Month:
 
 
 def by_month():
-    """The last twelve months with a comment, newest first, in three statements.
+    """The last twelve months that have a comment, newest first, in three statements.
 
-    What was received in a month and what became of it by now; hidings are counted in
-    the month of the decision, without those that were undone.
+    Comments count in the month in which they came, with what became of them by now.
+    Hidings count in the month of the decision, without those that were undone.
     """
     since = timezone.now() - timedelta(days=31 * MONTHS)
     received = Comment.objects.but_repeats().filter(
@@ -83,7 +83,7 @@ def by_month():
 
 
 def usual_wait():
-    """The median wait for a first decision of the last 30 days, or None.
+    """The median wait for a first decision in the last 30 days.
 
     None when there were too few decisions to say anything.
     """

@@ -1,8 +1,8 @@
 """A thread in pages: whole conversations, or one conversation's replies.
 
 What a page costs depends on what it shows, not on how many comments there are: the
-counts are kept in the thread's row, and one statement brings the rows, each reply list
-cut off by the index.
+counts stand in the thread's row, and one statement reads the rows, with each list of
+replies cut off by the index.
 """
 
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ COLUMNS = (
 IS_SHOWN = (
     "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL AND {0}.repeats_id IS NULL"
 )
-# Written as the partial index "shown_conversations" has it.
+# The condition is written as in the partial index "shown_conversations".
 CONVERSATIONS = f"""
 SELECT c.id, c.pinned_at IS NULL AS place FROM comments_comment c
 WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}
   AND (({IS_SHOWN.format("c")}) OR c.reply_count > 0)
 ORDER BY c.id {{direction}} OFFSET %s LIMIT %s
 """
-# First comments, then of each some replies, with the name of whom they answer.
+# First comments, then some replies of each, with the name of whom they answer.
 WITH_REPLIES = f"""
 WITH page AS (
     SELECT id, row_number() OVER (ORDER BY place, id {{direction}}) AS place
@@ -54,9 +54,9 @@ ORDER BY place, id
 
 
 class ShownComment(NamedTuple):
-    """A comment as a page shows it: rows are many, and a model's instance is dear.
+    """A comment as a page shows it; models' instances would take too long.
 
-    Everything that its HTML depends on, so that it is also the key to it.
+    It holds everything that its HTML depends on, so it is also the key to the HTML.
     """
 
     pk: int
@@ -71,11 +71,11 @@ class ShownComment(NamedTuple):
     is_hidden: bool
     is_pinned: bool
     reply_count: int
-    answers: str | None  # the name of whom it replies to, while that shows
+    answers: str | None  # whom it replies to, if that comment shows
 
     @property
     def is_deep(self):
-        """Whether it replies to a reply, and stands beside it all the same."""
+        """Whether it replies to a reply; it stands beside that one all the same."""
         return self.parent_id != self.root_id
 
     @property
@@ -92,13 +92,13 @@ class Conversation:
 
     @property
     def more(self):
-        """How many replies it has besides."""
+        """How many more replies it has."""
         return self.first.reply_count - len(self.replies)
 
 
 @dataclass(frozen=True)
 class Order:
-    """A way through the thread; its name stands in the address."""
+    """An order of the thread; its name stands in the address."""
 
     name: str
     view: str
@@ -116,7 +116,7 @@ NEWEST = Order("newest", "newest", "DESC")
 
 
 class ThreadPage(NumberedPage):
-    """One page of a campaign's conversations, the pinned ones first on the first."""
+    """One page of a campaign's conversations; page one begins with the pinned ones."""
 
     def __init__(self, campaign, number=1, order=OLDEST):
         self.campaign = campaign
@@ -135,7 +135,7 @@ class ThreadPage(NumberedPage):
 
     @cached_property
     def conversations(self):
-        """Whole conversations, but for the replies that stand on pages of their own."""
+        """Whole conversations, without the replies that stand on pages of their own."""
         sql, given = self._conversations()
         most = settings.COMMENT_REPLIES_SHOWN
         return _read(sql, given, 0, most, direction=self.order.direction)
@@ -148,12 +148,13 @@ class ThreadPage(NumberedPage):
         return self.order.url(self.campaign, number)
 
     def _conversations(self):
-        """The statement that finds this page's first comments, and what it takes."""
+        """The statement that finds this page's first comments, and its values."""
         size, count = settings.COMMENTS_A_PAGE, self.thread.conversation_count
         start = (self.number - 1) * size
         size = min(size, count - start)
         direction = self.order.direction
-        # From the nearer end: the last page then costs what the first one does.
+        # It counts from the nearer end, so that the last page costs what the first one
+        # does.
         if start > count // 2:
             start = count - start - size
             direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
@@ -190,7 +191,7 @@ class ConversationPage(NumberedPage):
 
 
 def page_of(comment):
-    """The address of the page on which a visible comment stands, with its anchor."""
+    """The address of the page with a visible comment, and the comment's anchor."""
     root = comment.root or comment
     if comment.root_id is not None:
         place = root.conversation.filter(SHOWN, pk__lt=comment.pk).count()

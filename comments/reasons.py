@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-# Why a comment is hidden: what its writer reads, and what the public page counts.
+# Reasons for hiding: the writer reads them, and the public page counts them.
 HIDING_REASONS = {
     "threat": _("It threatens or insults somebody."),
     "hate": _("It attacks people because of who they are."),

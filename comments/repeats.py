@@ -1,9 +1,9 @@
-"""The same words again, from one network in one place: one comment (decision 40).
+"""The same words again, from one network in one place, are one comment (decision 40).
 
 Every post is stored with a page of its own, so that no answer tells whether somebody
-was faster. A post that says again what has just been said there holds a key to the
-comment that said it first: `repeats`. It shows nowhere, waits on no desk and is in no
-figure; what is decided about the first is decided about it.
+was faster. A post that repeats what has just been said there points to the comment that
+said it first: `repeats`. It shows nowhere, waits on no desk and is in no figure. What
+is decided about the first is decided about it.
 """
 
 from datetime import timedelta
@@ -19,21 +19,21 @@ from database.prepared import Given, PreparedQuery
 from safeguards.same_words import digest
 
 WITHIN = timedelta(minutes=10)
-# What came like a program's; its address may be anybody's.
+# Rules by which a comment seems to come from a program; its address may be anybody's.
 SUSPECT = ("flood", "domain", "honeypot")
 _IS_SUSPECT = Q()
 for _rule in SUSPECT:
     _IS_SUSPECT |= Q(findings__contains=[[_rule]])
-# What is decided about a comment, and so about those that say the same.
+# Columns that a decision on a comment also sets on its repeats.
 _DECIDED = ("shown_at", "hidden_at", "hidden_by", "hidden_for", "hidden_words")
 
 
 def first_of(comment):
-    """The comment that says already what this new one says, or None.
+    """The comment that said before what this new one says, or None.
 
-    Call it in the transaction that stores it: who posts the same at this moment waits
-    here for its end, and nobody else does. What is held, hidden or removed is no such
-    comment. Without a network, nobody can be told from anybody.
+    Call it in the transaction that stores the new one: the same post at the same moment
+    waits here for its end, and no other post does. A comment that is held, hidden or
+    removed does not count. Without a network, senders cannot be told apart.
     """
     if not comment.network_hash:
         return None
@@ -50,16 +50,16 @@ def first_of(comment):
 
 
 def settle(comment, first):
-    """Let a new comment, not stored yet, be a repeat of the first, if there is one.
+    """Make a new comment, not stored yet, a repeat of the first, if there is one.
 
-    One that shows at once does not wait for one that waits.
+    A comment that shows at once is no repeat of one that waits.
     """
     if first and (first.is_shown or not comment.shown_at):
         comment.repeats, comment.queued_at = first, None
 
 
 def settle_waiting(comment, first):
-    """The other way round: it shows, and what said the same waits no more."""
+    """The other way round: `comment` shows, so a waiting `first` repeats it."""
     if first and comment.repeats is None:
         waiting = Q(pk=first.pk, queued_at__isnull=False, shown_at=None)
         rows = type(comment).objects.filter(waiting | Q(repeats=first))
@@ -68,9 +68,9 @@ def settle_waiting(comment, first):
 
 
 def follow(comment):
-    """What is decided about a comment is decided about those that repeat it.
+    """Apply what was decided about a comment to its repeats.
 
-    Their owners are told as its own is.
+    Their owners are told, as the comment's own is.
     """
     mine = type(comment).objects.filter(repeats=comment, removed_at=None)
     decided = {field: getattr(comment, field) for field in _DECIDED}
@@ -82,9 +82,9 @@ def follow(comment):
 
 
 def hand_on(comment):
-    """A comment says something else now, or nothing: the next one takes its place.
+    """Put the next repeat in the place of a comment that was changed or emptied.
 
-    That one waits for a moderator, unless it was hidden with the first.
+    It waits for a moderator, unless it was hidden together with the comment.
     """
     rows = type(comment).objects.filter(repeats=comment.pk, removed_at=None)
     heir = rows.order_by("pk").first()
@@ -96,10 +96,10 @@ def hand_on(comment):
 
 
 def said_before(campaign, text, but=None):
-    """SQL and values that find one row, SAID_BEFORE, when another comment of the last
-    30 days says this in the campaign.
+    """SQL and values that find the row SAID_BEFORE if the campaign has these words.
 
-    `but` is the comment itself when it is written anew.
+    Another comment must have said them in the last 30 days. `but` is the comment itself
+    when it is changed.
     """
     since = timezone.now() - timedelta(days=30)
     return _SAID, [campaign.pk, digest(text), since, but.pk if but else 0]
@@ -118,14 +118,14 @@ _SAID = f"""SELECT '{SAID_BEFORE}', '' WHERE EXISTS (
     SELECT FROM comments_comment
     WHERE campaign_id = %s AND text_digest = %s AND text_digest <> ''
       AND created_at > %s AND repeats_id IS NULL AND id <> %s)"""
-# Locked, so that a decision about the first finds the new one, too. Without a LIMIT,
-# with which PostgreSQL reads the whole thread in the order of its keys.
+# The row is locked, so that a decision about the first finds the new one, too. There is
+# no LIMIT, with which PostgreSQL reads the whole thread in the order of its keys.
 _SAME = PreparedQuery(
     lambda: (
         apps.get_model("comments", "Comment")
         .objects.alias(answered=Coalesce("parent", 0))
         .filter(
-            ~Q(text_digest="") | Q(text=Given("text")),  # of signs alone
+            ~Q(text_digest="") | Q(text=Given("text")),  # signs alone have no digest
             campaign=Given("campaign"),
             text_digest=Given("digest"),
             created_at__gt=Given("since"),

@@ -1,7 +1,7 @@
-"""What makes a comment wait, and which of those that wait are likely spam.
+"""What makes a comment wait, and which waiting comments are likely spam.
 
-A rule finds something or nothing; a person decides. Nothing is refused or dropped, and
-whoever moderates reads what was found.
+A rule only finds something; a person decides. Nothing is refused or dropped, and
+moderators read what was found.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from safeguards.blocks import Block
 from safeguards.public_text import REASONS
 from supporters.acts.holding import what_holds
 
-# Below the line on the desk from here on.
+# From this weight on, the desk lists a comment below the line, as likely spam.
 LIKELY_SPAM = 3
 RULES = {
     "honeypot": _("filled in a field that people do not see"),
@@ -38,7 +38,7 @@ POINTS = {
     "duplicate": 2,
     "capitals": 0,
     **dict.fromkeys(REASONS, 1),
-    # Also in texts of spammers more than in those of people.
+    # A blocked word stands more often in texts of spammers than of people.
     "word": 3,
     "markup": 2,
 }
@@ -80,10 +80,10 @@ def findings_of(comment):
 def findings(text, look):
     """What the rules find in a comment that is being written.
 
-    `look` is what supporters/acts/holding.py has seen of it, which was asked whether
-    it was `said_before()` (repeats.py).
+    `look` is what supporters/acts/holding.py found, which was also asked whether the
+    words were `said_before()` (repeats.py).
     """
-    # What the block list finds is said with its words.
+    # Of what the block list matches, the public text's findings tell the words.
     reason = what_holds(*(each for each in look.reasons if each not in Block.KINDS))
     found = [RuleFinding(reason)] if reason else []
     found += [_blocked(*entry) for entry in look.blocks]

@@ -1,4 +1,4 @@
-"""When the mails that a comment causes are queued; what stands in them: mails.py."""
+"""When the mails that a comment causes are queued; mails.py says what is in them."""
 
 from datetime import timedelta
 
@@ -18,8 +18,8 @@ class Mails:
     def has_question(self):
         """Whether the question to its writer was sent, or is on its way.
 
-        The answer is the same before and after its owner says yes: whoever typed the
-        address learns nothing here of what its owner did.
+        The answer is the same before and after its owner says yes, so that whoever
+        typed the address learns nothing of what its owner did.
         """
         confirmation = self.comment.confirmation
         if confirmation.issue:
@@ -29,15 +29,15 @@ class Mails:
     def mail_question_later(self, *, insists=False):
         """Queue the question to its writer, in the transaction that is running.
 
-        `insists`: somebody pressed the button for just this mail.
+        `insists` says that somebody pressed the button for just this mail.
         """
         self._queue("comment_question_again" if insists else "comment_question")
 
     def tell_later(self):
         """Queue the mails that follow from its state, a few minutes ahead.
 
-        The wait is for the moderator's second thought, and begins anew with each: what
-        is undone within it reaches nobody's inbox.
+        The wait lets the moderator think again, and begins anew with each decision.
+        What is undone within it reaches nobody's inbox.
         """
         self.tell_writer_later()
         if self._answers_somebody:
@@ -56,7 +56,7 @@ class Mails:
 
     @property
     def _answers_somebody(self):
-        """Whether it answers somebody else, who wants to be told of replies."""
+        """Whether it answers somebody else who wants to be told of replies."""
         answered = self.comment.parent
         if answered is None or not (answered.wants_replies and answered.confirmation):
             return False

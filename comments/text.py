@@ -1,4 +1,4 @@
-"""What a comment's plain text becomes on a page."""
+"""Turns a comment's plain text into HTML."""
 
 import re
 
@@ -10,12 +10,12 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 class _Links(Urlizer):
-    # Search engines are told that we do not vouch for it, so that spam gains nothing
-    # (Google Search Central, "Qualify your outbound links").
+    # The link tells search engines that we do not vouch for it, so that spam gains
+    # nothing (Google Search Central, "Qualify your outbound links").
     url_template = '<a href="{href}" rel="ugc nofollow noopener"{attrs}>{url}</a>'
 
     def handle_word(self, word, *, safe_input, **kwargs):
-        # Only what says that it is a web address: "Mayor.Please" is a missing space.
+        # Only a word that looks like a web address: "Mayor.Please" lacks a space.
         if _LINK.search(word):
             return super().handle_word(word, safe_input=safe_input, **kwargs)
         return escape(word)
@@ -25,7 +25,7 @@ _links = _Links()
 
 
 def as_html(text):
-    """Paragraphs and line breaks, web addresses as links, everything else as typed.
+    """Paragraphs and line breaks, links for web addresses, everything else as typed.
 
     Each paragraph finds its own direction, for texts that mix scripts (HTML, dir=auto).
     """

@@ -1,4 +1,4 @@
-"""What the writer of a comment does with it: write it anew, and appeal."""
+"""What the writer of a comment may do with it: change it, and appeal."""
 
 import hmac
 from datetime import timedelta
@@ -16,8 +16,8 @@ from supporters.people.names import folded
 class Writing:
     """The writer at their comment: `comment.by_writer.edit("Other words.", [])`.
 
-    The page after posting and the links in mails lead to the same verbs. Which of them
-    a browser may use is decided by the views.
+    The page after posting and the links in mails lead to the same verbs. The views
+    decide which of them a browser may use.
     """
 
     def __init__(self, comment):
@@ -41,22 +41,22 @@ class Writing:
 
     @property
     def is_as_posted(self):
-        """Whether its words may be those of the page after posting.
+        """Whether it still has the words that were posted.
 
-        What is written later is written behind the mailbox, and who typed its address
-        has no right to read that.
+        Later words were written by the mailbox's owner, and somebody who only typed the
+        address has no right to read them.
         """
         edited_at = self.comment.edited_at
         return edited_at is None or edited_at <= self.may_edit_until
 
     @property
     def may_resubmit(self):
-        """Whether the writer's page lets them write it anew, to be looked at again."""
+        """Whether the writer's page lets them change it, to be looked at again."""
         return not self.comment.removed_at and self.comment.hidden_for != "spam"
 
     @property
     def may_appeal(self):
-        """Whether a decision stands, and its writer has not appealed yet."""
+        """Whether there is a decision against which its writer has not appealed yet."""
         comment = self.comment
         return bool(
             comment.hidden_at and not comment.removed_at and not comment.appealed_at
@@ -84,11 +84,11 @@ class Writing:
             comment.queued_at = comment.edited_at or comment.created_at
 
     def edit(self, text, findings, *, proven=None):
-        """Write it anew. A moderator looks at it again. False when it is gone.
+        """Change its text; a moderator looks at it again. False when it is gone.
 
-        It shows at once again only when it showed at once before, and when nobody has
-        had a reason to look at it: no decision, no report, no appeal. A writer does not
-        undo what a moderator has decided.
+        It shows at once again only if it showed at once before and nobody has had a
+        reason to look at it: no decision, no report, no appeal. A writer cannot undo
+        what a moderator has decided.
         """
         with self.comment.locked() as (thread, comment):
             writing = comment.by_writer
@@ -120,7 +120,10 @@ class Writing:
         return True
 
     def appeal(self, words):
-        """Ask another moderator to decide, once. False when there is nothing to."""
+        """Ask another moderator to decide, once.
+
+        False when there is nothing to appeal.
+        """
         with self.comment.locked() as (_thread, comment):
             if not comment.by_writer.may_appeal:
                 return False
@@ -134,7 +137,7 @@ class Writing:
 
 
 def writer_hash(email, name):
-    """Tells whether two comments are of one mailbox and under one name."""
+    """A hash that is equal for comments of one mailbox under one name."""
     who = f"{Mailbox(email).seat}\n{folded(name) or name.casefold()}"
     secret = b"writer" + settings.SECRET_KEY.encode()
     return hmac.digest(secret, who.encode(), sha256)[:16].hex()

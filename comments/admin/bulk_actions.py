@@ -19,12 +19,12 @@ from comments.models.comment import Comment
 from comments.models.moderation import Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother
 
-# Each is a transaction of its own, and a request must end while somebody waits for it.
+# Each decision is a transaction of its own, and somebody waits for the request.
 MOST = 500
 
 
 class Chosen(forms.CharField):
-    """Comments with the version of each that was looked at: "12:3 14:1"."""
+    """The chosen comments, each with the version that was looked at: "12:3 14:1"."""
 
     widget = forms.HiddenInput
 
@@ -51,7 +51,7 @@ class BulkActionForm(forms.Form):
     use_required_attribute = False
 
     def carry_out(self, by):
-        """Do it to each comment as it was seen.
+        """Carry out the decision on each comment that is as it was seen.
 
         Returns the key of the bulk action, and how many comments were left alone.
         """
@@ -131,7 +131,7 @@ class BulkActions(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def add_bulk_action(self, request):
-        """Carry out what the preview has said."""
+        """Carry out what the preview has announced."""
         self._require_change(request)
         name = request.POST.get("decision")
         form = (BulkHidingForm if name == "hide" else BulkActionForm)(request.POST)
@@ -186,7 +186,7 @@ class BulkActions(admin.ModelAdmin):
         return redirect("admin:comments_bulk_action", undoing)
 
     def _preview(self, request, decision, comments, form=None, status=200):
-        """Exactly what will happen to how many, and what it asks for."""
+        """What will happen to how many comments, and the fields it needs."""
         comments = comments.select_related("claimed_by").order_by("pk")
         total, comments = comments.count(), list(comments[:MOST])
         initial = {"decision": decision, "chosen": Chosen.written(comments)}

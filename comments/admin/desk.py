@@ -18,7 +18,7 @@ from comments.models.comment import Comment
 from comments.models.moderation import Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
 
-# How the log names what a button does: somebody who presses twice meant it once.
+# The log's names for the desk's buttons. A button that was pressed twice counts once.
 LOGGED_AS = {
     "show": ("show", "keep"),
     "hide": ("hide", "uphold"),
@@ -91,7 +91,7 @@ class Desk(admin.ModelAdmin):
         return redirect(self._next_address(request, name, before))
 
     def _next_address(self, request, name, before):
-        """The next of the queue when it has left the queue, or else the same again."""
+        """The next comment if this one has left the queue; else the same comment."""
         comment = Comment.objects.get(pk=before.pk)
         is_decided = before.queued_at and not comment.queued_at
         if is_decided:
@@ -103,7 +103,7 @@ class Desk(admin.ModelAdmin):
         return f"{address}?{urlencode({'after': last.pk})}"
 
     def _refuse(self, request, name, form, refusal):
-        """Say why nothing was done; what was typed stays."""
+        """Say why nothing was done, and keep what was typed."""
         comment = get_object_or_404(self._comments(), pk=form.comment.pk)
         if "quietly" in request.POST:
             return self._claim(request, comment)
@@ -112,7 +112,7 @@ class Desk(admin.ModelAdmin):
         )
 
     def _is_done(self, request, name, comment):
-        """Whether it is the same button, pressed twice: nothing has come between."""
+        """Whether the same button was pressed twice, with nothing in between."""
         last = comment.moderations.first()
         comment = Comment.objects.get(pk=comment.pk)
         return bool(
@@ -123,7 +123,7 @@ class Desk(admin.ModelAdmin):
         )
 
     def _claim(self, request, comment):
-        """The line that says who looks at it, for the script of the page."""
+        """The line that says who looks at the comment, for the page's script."""
         comment.refresh_from_db()
         return self._page(request, comment, part="_comment.html#claim")
 
@@ -173,7 +173,7 @@ class Desk(admin.ModelAdmin):
         }
 
     def _opened(self, request):
-        """The comment that a bare address of the desk opens; none in an empty queue."""
+        """The comment that the desk opens without a key in its address; or None."""
         queue, number = Queue(request.user), request.GET.get("page", "")
         if number.isascii() and number.isdigit() and 0 < len(number) < 7:
             first = queue.start_of(max(1, int(number)))
@@ -182,7 +182,7 @@ class Desk(admin.ModelAdmin):
         return first and self._comments().get(pk=first.pk)
 
     def _done(self, request):
-        """The decision that this moderator has just done, as the address names it."""
+        """The decision that this moderator has just made, as the address names it."""
         number = request.GET.get("after", "")
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             return None

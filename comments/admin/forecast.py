@@ -1,7 +1,7 @@
 """What a bulk action will do, said before it is done.
 
-The verbs decide (comments/moderating.py); this only foretells them, in one statement
-for all the comments, and a test holds the two together.
+The verbs decide (comments/moderating.py). This module only foretells them, in one
+statement for all comments, and a test holds both together.
 """
 
 from collections import Counter
@@ -64,7 +64,7 @@ SENTENCES = {
 
 
 def forecast(decision, comments, moderator):
-    """Sentences, each with how many comments it is about, and whether any changes."""
+    """Sentences with the number of comments each is about, and whether any changes."""
     last = _last_decisions(comments) if decision == "undo" else {}
     counts = Counter(outcome(decision, c, moderator, last.get(c.pk)) for c in comments)
     ordered = [(key, counts[key]) for key in SENTENCES if counts[key]]
@@ -75,7 +75,7 @@ def forecast(decision, comments, moderator):
 
 
 def outcome(decision, comment, moderator, last=None):
-    """What one of them will come to: a key of SENTENCES."""
+    """What the decision does to one comment: a key of SENTENCES."""
     holder = claimed_by(comment)
     if holder is not None and holder != moderator:
         return "taken"
@@ -102,7 +102,7 @@ def _hidden(comment):
 
 
 def _last_decisions(comments):
-    """The last decision on each that changed it and was not undone."""
+    """The last decision on each comment that changed it and was not undone."""
     decisions = (
         Moderation.objects.filter(
             comment__in=[comment.pk for comment in comments],

@@ -57,7 +57,7 @@ class LetGo(ModerationForm):
 
 
 class ReasonFields(forms.Form):
-    """Why something is hidden; "another reason" is none without words."""
+    """Fields for the reason of hiding; "another reason" needs words."""
 
     reason = forms.ChoiceField(
         label=_("Why? The writer reads it."),
@@ -110,9 +110,9 @@ class Answer(ModerationForm):
     )
 
     def carry_out(self, moderating):
-        """What is answered must show: an answer to nothing helps nobody.
+        """Answer the comment, which must show: nobody would see what is answered.
 
-        The same words again are a button that was pressed twice.
+        The same words again come from a button that was pressed twice.
         """
         same = digest(self.cleaned_data["text"])
         if self.comment.replies.filter(is_answer=True, text_digest=same).exists():
@@ -178,7 +178,7 @@ class BlockWriter(ModerationForm):
 
 
 class Undo(ModerationForm):
-    """Take back the decision that the page offered to take back."""
+    """Takes back the decision that the page offered to take back."""
 
     seen = None
     last = forms.IntegerField(widget=forms.HiddenInput)
@@ -204,5 +204,5 @@ DECISIONS = {
     "let-go": LetGo,
     "undo": Undo,
 }
-# What is typed into, with a form of its own on the desk.
+# Decisions with something to type, each with a form of its own on the desk.
 WRITTEN = ("hide", "note", "answer", "redact", "block")

@@ -62,14 +62,14 @@ class RuleFilter(admin.SimpleListFilter):
 
     def queryset(self, request, comments):
         if self.value() in RULES:
-            # Each finding is a list whose first entry names the rule.
+            # Each finding is a list, and its first entry names the rule.
             return comments.filter(findings__contains=[[self.value()]])
         return comments
 
 
 @admin.register(Comment)
 class CommentAdmin(BulkActions, Desk):
-    """Every comment, to find one again; what waits is decided on at the desk."""
+    """The list of all comments, for finding one; the desk is for deciding."""
 
     list_display = ["comment", "about", "checks", "written", "state"]
     list_filter = [CommentStateFilter, "campaign", RuleFilter]
@@ -81,7 +81,7 @@ class CommentAdmin(BulkActions, Desk):
     change_list_template = "admin/comments/list.html"
 
     def get_search_fields(self, request):
-        # Who does not see addresses does not find out by asking for one either.
+        # Staff who do not see addresses must not find one out by searching for it.
         sees_addresses = self.has_change_permission(request)
         address = ["=confirmation__supporter__email"] if sees_addresses else []
         return ["name", "text", *address]
@@ -102,7 +102,7 @@ class CommentAdmin(BulkActions, Desk):
         )
 
     def change_view(self, request, object_id, *args, **kwargs):
-        """A comment is never edited like a row: the desk has the verbs."""
+        """Lead to the desk and its verbs: a comment is never edited like a row."""
         if not object_id.isdecimal():
             raise Http404
         return redirect("admin:comments_desk", object_id)

@@ -30,7 +30,7 @@ class DeskPage:
 
     @property
     def goes_at(self):
-        """When it is deleted unless somebody decides; or None."""
+        """When it is deleted if nobody decides; or None."""
         return goes_at(self.comment)
 
     @cached_property
@@ -43,7 +43,7 @@ class DeskPage:
 
     @property
     def is_own_appeal(self):
-        """Whether this moderator hid it, so that another one decides."""
+        """Whether this moderator hid the comment, so that another must decide."""
         return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
 
     @property
@@ -68,7 +68,7 @@ class DeskPage:
 
     @property
     def undoable(self):
-        """The last decision that changed it, if it can still be taken back."""
+        """The last decision that changed it, if it can still be undone."""
         changing = (e for e in self.log if e.before and not e.undone_at)
         last = next(changing, None)
         return last if last and can_be_undone(self.comment, last) else None
@@ -89,7 +89,7 @@ class DeskPage:
 
     @property
     def needs_another(self):
-        """Whether it is an appeal against what this moderator decided."""
+        """Whether it is an appeal against this moderator's own decision."""
         return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
 
     @property
@@ -102,7 +102,7 @@ class DeskPage:
 
     @cached_property
     def forms(self):
-        """The forms one types into, by name, with what was sent if it was refused."""
+        """The forms with something to type, by name; a refused one keeps its words."""
         return {
             name: self.sent.get(name)
             or DECISIONS[name](comment=self.comment, auto_id=f"{name}_%s")
@@ -111,7 +111,7 @@ class DeskPage:
 
 
 class History:
-    """What else came from the address of a comment's writer."""
+    """Other comments from the address of a comment's writer."""
 
     def __init__(self, comment):
         self.address = comment.confirmation and comment.confirmation.email

@@ -41,7 +41,7 @@ class Queue:
         return number_of_pages(self.total, PAGE)
 
     def page(self, number):
-        """The comments of one page of the list beside the desk."""
+        """The comments on one page of the list beside the desk."""
         first = (number - 1) * PAGE
         rows = Comment.objects.queued().select_related("campaign", "claimed_by")
         return list(rows[first : first + PAGE])
@@ -52,16 +52,16 @@ class Queue:
         return Comment.objects.queued().filter(_before(comment)).count() // PAGE + 1
 
     def start_of(self, number):
-        """The comment that a page of the list begins with, if there is one."""
+        """The first comment on a page of the list, or None."""
         first = (number - 1) * PAGE
         return Comment.objects.queued()[first : first + 1].first()
 
     def first(self):
-        """What this moderator looks at first: nothing that they cannot decide on."""
+        """The first comment that this moderator may decide on; or None."""
         return self._free.first() or Comment.objects.queued().first()
 
     def after_deciding(self, comment):
-        """What comes up after a decision on `comment`, as it was before; or None."""
+        """The comment after `comment`, given as it was before the decision; or None."""
         free = self._free.exclude(pk=comment.pk)
         if comment.queued_at is None:
             return free.first()
@@ -80,7 +80,7 @@ class Queue:
 
     @property
     def _free(self):
-        """What nobody else looks at, less the appeals against one's own decisions."""
+        """Comments that nobody else looks at, and no appeals against oneself."""
         limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
         is_mine = Q(claimed_by=self.moderator)
         is_free = Q(claimed_by=None) | is_mine | Q(claimed_at__lte=limit)
@@ -89,7 +89,7 @@ class Queue:
 
 
 def _before(comment):
-    """What stands before it in the order of `Comment.objects.queued()`."""
+    """The comments before this one in the order of `Comment.objects.queued()`."""
     points, since = comment.spam_points, comment.queued_at
     return (
         Q(spam_points__lt=points)
@@ -99,7 +99,7 @@ def _before(comment):
 
 
 def kind_of(comment):
-    """What waits about it: new, edited, reported or appeal; its state when nothing."""
+    """What waits about the comment: new, edited, reported, appeal; or its state."""
     if comment.queued_at is None:
         return comment.state
     if comment.appeal_waits:

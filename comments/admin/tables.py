@@ -11,7 +11,7 @@ from staff.state_filter import state_filter
 
 
 class Log(ReadOnlyAdmin):
-    """To read; nobody writes, changes or deletes these by hand."""
+    """An admin to read; nobody adds, changes or deletes these rows by hand."""
 
     ordering = ["-pk"]
     list_select_related = ["comment"]
@@ -75,7 +75,7 @@ class ThreadAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, thread, form, change):
-        # The counts in its row may have changed since the form was opened.
+        # Other columns stay out: counts may have changed since the form was opened.
         thread.save(update_fields=["closes_at"] if change else None)
 
     @admin.display(description=_("open"), boolean=True)

@@ -31,13 +31,13 @@ STATES = {
 
 
 class Comment(Act):
-    """What somebody wrote under a campaign; plain text.
+    """What somebody wrote under a campaign, as plain text.
 
     `root` is the first comment of the conversation (empty on that comment itself), so
     that a page of whole conversations is one look-up in the (campaign, root, id) index.
 
-    Waiting until a moderator shows or hides it; `queued_at` says since when something
-    about it waits for a moderator: the comment itself, a report, an appeal.
+    A comment waits until a moderator shows or hides it. `queued_at` says since when
+    something about it waits for a moderator: the comment itself, a report, an appeal.
     """
 
     campaign = models.ForeignKey(
@@ -53,7 +53,8 @@ class Comment(Act):
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
     )
-    # The comment that said the same first (repeats.py): this one shows nowhere.
+    # The comment that said the same first (repeats.py). With it, this one shows
+    # nowhere.
     repeats = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
@@ -76,7 +77,7 @@ class Comment(Act):
     text = models.TextField(
         _("text"), max_length=10_000, blank=True, help_text=_("Empty when it was lost.")
     )
-    # Of the text without case, space and punctuation, to find one that comes again.
+    # A digest of the text without case, space and punctuation, to find the same words.
     text_digest = models.CharField(max_length=32, blank=True, editable=False)
     network_hash = models.CharField(max_length=32, blank=True, editable=False)
     # A keyed hash of mailbox and name: an approval is for both together.
@@ -85,12 +86,12 @@ class Comment(Act):
     )
     wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
     wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
-    # In mails only: whoever has it is the owner of the address.
+    # This key stands in mails only, so whoever has it owns the address.
     mail_key = StandingKey(unique=True, null=True)
 
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
-    # Changes with each edit and decision, so that nobody decides on what they have
-    # not seen.
+    # Grows with each edit and decision, so that nobody decides on what they have not
+    # seen.
     version = models.PositiveIntegerField(default=1, editable=False)
 
     findings = models.JSONField(_("what the rules found"), default=list, blank=True)
@@ -128,10 +129,10 @@ class Comment(Act):
     # granted, upheld, or withdrawn by an edit; empty while nobody has decided.
     appeal_outcome = models.CharField(max_length=10, blank=True, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
-    # Which state the writer, and which reply the other writer, has been told of.
+    # The state of which the writer was told.
     writer_told = models.CharField(max_length=40, blank=True, editable=False)
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # When the writer whom it answers is told of it; after that, reply_told_at is set.
+    # When the writer whom it answers is to be told of it, and when that was done.
     reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -167,7 +168,8 @@ class Comment(Act):
                 condition=Q(queued_at__isnull=False),
                 name="comments_queue",
             ),
-            # Of the same words from one network, which a flood repeats, one is in it.
+            # A flood repeats the same words from one network; only one of them is in
+            # this index.
             models.Index(
                 "campaign",
                 "text_digest",
@@ -220,7 +222,7 @@ class Comment(Act):
         return f"{self.name}: {self.text[:60]}" if self.text else self.name
 
     def get_absolute_url(self):
-        """The permalink, which leads to the page of the thread where it stands."""
+        """The permalink, which leads to the page of the thread with the comment."""
         return self._url("comment", pk=self.repeats_id or self.pk)
 
     @property
@@ -230,7 +232,7 @@ class Comment(Act):
 
     @property
     def is_shown(self):
-        """Whether readers can read it; the same rule as `visible()`, less removed."""
+        """Whether readers can read it; like `visible()`, but without removed ones."""
         is_off = self.hidden_at or self.removed_at or self.repeats_id
         return bool(self.shown_at and not is_off)
 
@@ -240,7 +242,7 @@ class Comment(Act):
 
     @property
     def state(self):
-        """waiting, shown, hidden or removed."""
+        """One of: waiting, shown, hidden, removed."""
         if self.removed_at:
             return "removed"
         if self.hidden_at:
@@ -262,13 +264,13 @@ class Comment(Act):
 
     @property
     def suspected_for(self):
-        """Why it looks as if it came from a program; or nothing."""
+        """The rule by which it seems to come from a program; or ""."""
         found = [rule for rule, _detail in self.findings if rule in repeats.SUSPECT]
         return found[0] if found else ""
 
     @property
     def is_suspect(self):
-        """Whether it came like a program's: its address may be anybody's."""
+        """Whether it seems to come from a program; its address may be anybody's."""
         return bool(self.suspected_for)
 
     @property
@@ -282,7 +284,7 @@ class Comment(Act):
 
     @property
     def waits_since(self):
-        """Since when a moderator is to look at it, from what is the case; or None."""
+        """Since when it should wait for a moderator, by its present state; or None."""
         if self.removed_at:
             return None
         if self.is_waiting:
@@ -294,7 +296,7 @@ class Comment(Act):
 
     @property
     def undecided_since(self):
-        """Since when it waits for its first decision as it stands, or None."""
+        """Since when it waits for its first decision in its present form, or None."""
         return self.queued_at if self.is_waiting else None
 
     @property
@@ -305,12 +307,12 @@ class Comment(Act):
 
     @property
     def inbox_url(self):
-        """The page after posting, for the browser that wrote it."""
+        """The page after posting, for the browser that posted it."""
         return self._url("inbox", token=self.confirmation.page_token)
 
     @property
     def writer_url(self):
-        """The writer's page, behind links in mails only."""
+        """The writer's page, to which only links in mails lead."""
         return self._url("writer", key=self.mail_key)
 
     done_url = writer_url
@@ -325,7 +327,7 @@ class Comment(Act):
 
     @cached_property
     def subscription(self):
-        """Which mails about comments its writer gets; for a confirmed address only."""
+        """Which mails about comments its writer gets. They need a confirmed address."""
         return CommentSubscription.objects.of(self.confirmation.supporter)
 
     def mail_question_later(self, *, insists=False):
@@ -350,19 +352,19 @@ class Comment(Act):
         )
 
     def confirm(self):
-        """The owner of the address says that they wrote it. Safe to call twice.
+        """Note that the owner of the address wrote it. Safe to call twice.
 
-        It does not show the comment: that is a moderator's decision.
+        This does not show the comment: that is a moderator's decision.
         """
         with transaction.atomic():
             if self.confirmation.use() and self.wants_mail:
                 self.subscription.resume(self.campaign.get_absolute_url())
 
     def remove(self):
-        """Empty it for its writer; its place stays where it showed. Twice is the same.
+        """Empty it for its writer; its place stays where it showed. Safe to call twice.
 
-        The row stays, without anything of its writer, so that the thread stands and
-        the numbers of the public page remain true.
+        The row stays, without anything of its writer, so that the thread stays whole
+        and the numbers of the public page stay true.
         """
         with self.locked() as (thread, comment):
             if comment.removed_at is None:
@@ -383,7 +385,7 @@ class Comment(Act):
         self.refresh_from_db()
 
     def report(self, *, reason, words, network_hash):
-        """Note what a reader finds wrong; one open report a network. Queues it."""
+        """Note a reader's report, one open report for a network; queue the comment."""
         with self.locked() as (_thread, comment):
             is_news = not (
                 network_hash
@@ -404,7 +406,7 @@ class Comment(Act):
 
     @contextmanager
     def locked(self):
-        """A transaction with the thread and this comment, read anew; both are locked.
+        """A transaction that locks the thread and this comment, and reads both anew.
 
         The thread is always locked first, so that no two requests wait for each other.
         """

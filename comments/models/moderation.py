@@ -13,8 +13,8 @@ from database.personal_data import PersonalData
 class Moderation(models.Model):
     """One decision of a moderator on a comment: who, when, why; with the way back.
 
-    `before` holds the comment's state as it was, without its text; it is null for
-    what cannot be undone (a redaction) and for what changes no state (a note).
+    `before` holds the comment's state before, without its text. It is null for what
+    cannot be undone (a redaction) and for what changes no state (a note).
     """
 
     DECISIONS = {
@@ -49,7 +49,7 @@ class Moderation(models.Model):
     before = models.JSONField(null=True, blank=True, editable=False)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
-    # `before` is cleaned together with its comment.
+    # Their comment's take_out_address() cleans `before`, too.
     personal_data = PersonalData(texts=("words", "before"))
 
     class Meta:
@@ -71,7 +71,7 @@ class CommentReport(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=REPORT_REASONS)
     words = models.TextField(_("own words"), max_length=1000, blank=True)
     reported_at = models.DateTimeField(_("reported"), db_default=Now())
-    # One report a network, so that nobody reports a hundred times; a keyed hash.
+    # A keyed hash. A network has one report, so that nobody reports a hundred times.
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

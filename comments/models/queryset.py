@@ -1,4 +1,4 @@
-"""Which comments a page or a rule is about, and what is done with all of them."""
+"""Which comments a page or a rule is about, and the verbs on all of them."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ class NothingToAnswer(Exception):
 
 class CommentQuerySet(ActQuerySet):
     def visible(self):
-        """What readers see: shown, or "removed by its writer" where it was shown."""
+        """Comments that readers see: shown, or shown once and removed by the writer."""
         return self.filter(SHOWN)
 
     def conversations(self):
@@ -43,20 +43,19 @@ class CommentQuerySet(ActQuerySet):
         return self.filter(CONVERSATION)
 
     def waiting(self):
-        """Never decided, or edited since: a moderator looks at them first."""
+        """Comments that were never decided on, or were edited since."""
         return self.filter(WAITING)
 
     def undecided(self, before):
-        """Waiting since before this moment, and never decided as they stand."""
+        """Comments waiting since before this moment, never decided on in this form."""
         return self.waiting().filter(queued_at__lt=before)
 
     def but_repeats(self):
-        """Without those that say again what another has just said (repeats.py)."""
+        """Without comments that repeat what another one has just said (repeats.py)."""
         return self.filter(repeats=None)
 
     def settled_repeats(self):
-        """Those whose first was decided on, and that were removed, once their days for
-        confirming are over."""
+        """Repeats that were decided on or removed, and can be confirmed no more."""
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(
             ~Q(shown_at=None, hidden_at=None, removed_at=None),
@@ -65,7 +64,7 @@ class CommentQuerySet(ActQuerySet):
         )
 
     def queued(self):
-        """What waits for a moderator, likely spam last: the desk's order."""
+        """Comments that wait for a moderator, in the desk's order: likely spam last."""
         return self.filter(queued_at__isnull=False).order_by(
             "spam_points", "queued_at", "pk"
         )
@@ -75,19 +74,19 @@ class CommentQuerySet(ActQuerySet):
         return rows.order_by("-pk")
 
     def unsubscribe(self, because, words=""):
-        """Stop all that their writers get about comments.
+        """Stop all mails about comments to their writers.
 
-        What each asked for stays stored, so that the mails can begin again.
+        What each writer asked for stays stored, so that the mails can begin again.
         """
         writers = Supporter.objects.filter(confirmations__comments__in=self).distinct()
         rows = [CommentSubscription.objects.of(writer).pk for writer in writers]
         CommentSubscription.objects.filter(pk__in=rows).unsubscribe(because, words)
 
     def to_empty(self):
-        """Those that lose their words by now.
+        """Comments whose words are over their period.
 
-        Spam after KEEP_SPAM_DAYS, what nobody has decided on for too long, and what
-        does not show under campaigns that ended long ago.
+        These are spam after KEEP_SPAM_DAYS, comments that nobody has decided on for too
+        long, and comments that do not show under campaigns that ended long ago.
         """
         spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
@@ -113,12 +112,11 @@ class CommentQuerySet(ActQuerySet):
         self.model.objects.filter(pk__in=pks).update(mail_key=None)
 
     def discard(self):
-        """A comment has a place in its thread, which stays."""
+        """Do not delete the rows: a comment has a place in its thread, which stays."""
         return self.erase()
 
     def take_out_address(self, email):
-        """Take an erased address out of what others wrote, and out of the decisions
-        about that."""
+        """Remove an erased address from what others wrote, and from its decisions."""
         fields = ("name", "text", "appeal", "hidden_words", "findings")
         found = containing(email, *fields, "moderations__before")
         for pk in sorted(set(self.filter(found).values_list("pk", flat=True))):
@@ -176,7 +174,7 @@ class CommentQuerySet(ActQuerySet):
         return self.select_related("parent")
 
     def details_of(self, supporter, campaign):
-        """The name of a supporter's newest comment; comments ask for no place."""
+        """The name of a supporter's newest comment; comments do not ask for a place."""
         name = (
             self.of_supporter(supporter)
             .filter(confirmation__used_at__isnull=False, removed_at=None)
@@ -204,14 +202,15 @@ class CommentQuerySet(ActQuerySet):
     ):
         """Take a comment; it waits for a moderator unless its writer is known.
 
-        Always a new row with a page of its own, also for words that were said already
-        (repeats.py), so that no answer tells which it was. `thread` is the campaign's,
-        for who has just read it. `insists`: its writer has asked for the question.
+        It is always a new row with a page of its own, even if the words were said
+        before (repeats.py), so that no answer tells which it was. `thread` is the
+        campaign's, if the caller has just read it. `insists` says that its writer has
+        asked for the question.
 
-        Shown at once only when the address is proven (Posting) and has, under this
-        very name, a comment that a moderator approved, and no rule found anything
-        (decision 12): a typed address proves nothing, and neither does a name. What is
-        `posted` with it is explained at Posting. Raises CommentsClosed,
+        A comment shows at once only if all this is true: its address is proven
+        (Posting); a moderator approved a comment of this address under this exact name;
+        and no rule found anything (decision 12). A typed address proves nothing, and
+        neither does a name. Posting explains what is `posted`. Raises CommentsClosed,
         NothingToAnswer.
         """
         thread = thread or Thread.objects.of(campaign)
@@ -238,7 +237,7 @@ class CommentQuerySet(ActQuerySet):
                 network_hash=network_hash,
             )
             is_known = posting.is_proven and comment.by_writer.is_vouched_for
-            if is_known:  # before the rows of comments, as everywhere
+            if is_known:  # locked before the rows of comments, as everywhere
                 thread = Thread.objects.locked(campaign.pk)
             first = repeats.first_of(comment)
             if first:  # one comment, and no second one with the same text

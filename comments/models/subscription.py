@@ -18,7 +18,7 @@ _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
 
 class CommentSubscriptionQuerySet(PersonalQuerySet):
     def of(self, person):
-        """The one of a supporter or of somebody on the staff; it is made when new."""
+        """The subscription of a supporter or one of the staff; made when new."""
         field = "supporter" if isinstance(person, Supporter) else "user"
         if found := self.filter(**{field: person}).first():
             return found
@@ -31,7 +31,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
         return self.order_by("pk")
 
     def without_acts(self):
-        """Those of supporters who have nothing that a mail could be about."""
+        """Subscriptions of supporters who have nothing that a mail could be about."""
         return self.filter(supporter__isnull=False, supporter__confirmations=None)
 
     def erase(self):
@@ -49,7 +49,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
         ]
 
     def unsubscribe(self, because, words=""):
-        """Stop these mails, for a reason that is shown. Returns how many it stopped.
+        """Stop these mails, for a reason that is shown; returns how many it stopped.
 
         The consent to them ends as well, unless the reason is that mail came back.
         """
@@ -65,7 +65,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
 class CommentSubscription(models.Model):
     """Which mails somebody gets about comments, and the one key that stops them all.
 
-    The key is random and stored, so that a link of years ago still stops.
+    The key is random and stored, so that even a link of years ago stops them.
     """
 
     supporter = models.OneToOneField(
@@ -81,7 +81,7 @@ class CommentSubscription(models.Model):
         related_name="comment_subscription",
     )
     key = StandingKey(unique=True)
-    # Of replies; what was decided on one's own comment is told at once.
+    # How often replies are told. A decision on one's own comment is told at once.
     frequency = models.CharField(
         _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
     )
@@ -92,7 +92,7 @@ class CommentSubscription(models.Model):
     stopped_words = models.CharField(
         _("words of the server"), max_length=500, blank=True
     )
-    # When a moderator was last told that something waits too long.
+    # When this moderator was last told that something waits too long.
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentSubscriptionQuerySet.as_manager()
@@ -136,7 +136,7 @@ class CommentSubscription(models.Model):
         return absolute_reverse("comments:subscription", language, key=self.key)
 
     def stop(self):
-        """No more mails. Safe to call twice."""
+        """Send no more mails. Safe to call twice."""
         CommentSubscription.objects.filter(pk=self.pk).unsubscribe(Because.ASKED)
         self.refresh_from_db(fields=_STOPPED)
 
@@ -161,12 +161,12 @@ class CommentSubscription(models.Model):
         self.refresh_from_db(fields=["frequency"])
 
     def due_after(self, moment):
-        """When a reply is told that could be told at this moment."""
+        """When to tell a reply that could be told at this moment."""
         return Frequency(self.frequency).next_due(moment)
 
 
 def _consents(supporters):
-    """The consents to mails about comments that the comments still ask for."""
+    """Consents to mails about comments that some comment still asks for."""
     wanted = Q(kind="comment news", confirmation__comments__wants_news=True) | Q(
         kind="comment replies", confirmation__comments__wants_replies=True
     )

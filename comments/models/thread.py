@@ -7,25 +7,25 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from database.prepared import Given, PreparedQuery
 
-# What readers see of a comment.
+# The filter of comments that readers can read.
 SHOWN = Q(shown_at__isnull=False, hidden_at=None, repeats=None)
-# A hidden first comment keeps its place while answers to it show: those stand by
-# themselves, and their writers did nothing wrong.
+# A hidden first comment keeps its place while answers to it show: they can stand alone,
+# and their writers did nothing wrong.
 CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 
 
 class ThreadQuerySet(models.QuerySet):
     def of(self, campaign):
-        """The thread under a campaign; an empty, unsaved one before its first row."""
+        """The thread of a campaign; an unsaved, empty one if there is no row yet."""
         [found] = _OF_CAMPAIGN.rows(campaign=campaign.pk) or [Thread()]
         found.campaign = campaign
         return found
 
     def locked(self, campaign_id):
-        """The thread's row, made when new, locked until the transaction ends.
+        """The thread's row, made if new, and locked until the transaction ends.
 
-        Whoever changes what shows takes this lock first, so that `recount` sees what
-        everybody before has committed.
+        Code that changes what shows takes this lock first, so that `recount` sees what
+        was committed before.
         """
         self.bulk_create([Thread(campaign_id=campaign_id)], ignore_conflicts=True)
         return self.select_for_update(no_key=True).get(campaign=campaign_id)
@@ -44,7 +44,7 @@ class Thread(models.Model):
         help_text=_("No more comments from then on. Empty: when the campaign ends."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
-    # What shows, counted anew with every change: a page must not count 10,000 rows.
+    # Counted anew with every change, since a page must not count 10,000 rows.
     comment_count = models.PositiveIntegerField(
         _("comments shown"), default=0, editable=False
     )
@@ -62,7 +62,7 @@ class Thread(models.Model):
 
     @property
     def is_open(self):
-        """Whether one can comment now: not closed by date, by hand, by the campaign."""
+        """Whether people can comment: not closed by date, by hand, by the campaign."""
         past = self.closes_at is not None and self.closes_at <= timezone.now()
         return self.campaign.is_open and self.closed_at is None and not past
 

@@ -11,7 +11,7 @@ from comments.pagination import ThreadPage, conversation_url
 from comments.text import as_html
 
 register = template.Library()
-# From these on a wait is told in hours, and in days.
+# From so many minutes on, a wait is told in hours; from so many hours on, in days.
 HOURS_FROM, DAYS_FROM = 90, 36
 
 
@@ -43,7 +43,7 @@ register.filter("comment_html", as_html)
 
 @register.filter
 def in_words(wait):
-    """A timedelta as one would say it: "25 minutes", "3 hours", "2 days"."""
+    """A timedelta as people say it: "25 minutes", "3 hours", "2 days"."""
     minutes = max(1, round(wait.total_seconds() / 60))
     if minutes < HOURS_FROM:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
@@ -56,7 +56,7 @@ def in_words(wait):
 
 @register.simple_tag
 def usual_wait():
-    """How long a comment usually waits, in words; empty when we cannot say yet."""
+    """How long a comment usually waits, in words; empty while we cannot say."""
     wait = numbers.usual_wait()
     return in_words(wait) if wait is not None else ""
 

@@ -23,7 +23,7 @@ KINDS = {
 
 @register.filter
 def kind_pill(comment):
-    """What waits about it, or its state, as the lists and the desk show it."""
+    """What waits about a comment, or its state, as the lists and the desk show it."""
     kind = kind_of(comment)
     return format_html(
         '<span class="mod-state mod-{}">{}</span>', kind, KINDS.get(kind, kind)
@@ -38,7 +38,7 @@ def spam_pill():
 
 @register.filter
 def by_likelihood(comments):
-    """A page of the queue in its parts: first what is not likely spam."""
+    """A page of the queue in two parts: likely spam comes last."""
     groups = groupby(comments, lambda comment: comment.spam_points >= LIKELY_SPAM)
     return [{"is_spam": is_spam, "comments": list(group)} for is_spam, group in groups]
 

@@ -28,7 +28,7 @@ def published_campaign(slug):
 
 
 def published_thread(slug):
-    """The thread of a published campaign, both in one statement."""
+    """The thread of a published campaign, in one statement."""
     place = {"slug": slug, "language": get_language()}
     campaigns, threads = rows_together((_CAMPAIGN, place), (_THREAD, place))
     for campaign in campaigns:

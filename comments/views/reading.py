@@ -44,7 +44,7 @@ def newest(request, slug, number=1):
 
 @require_safe
 def comment(request, slug, pk):
-    """The permalink: leads to the page where the comment stands, and marks it."""
+    """The permalink, which leads to the page of the comment and marks it there."""
     return redirect(page_of(visible_comment(slug, pk)))
 
 

@@ -19,11 +19,12 @@ from supporters.my_page import browser, entering
 
 
 def for_owner(form):
-    """A view for the owner of the mailbox: `view(request, comment)`.
+    """Make a view for the owner of the mailbox: `view(request, comment)`.
 
-    Mails are forwarded, and the key in them with it: it shows where the comment stands
-    and why. Its words, and every change, need the browser that has confirmed the
-    address. What was typed elsewhere into this `form` is given back.
+    Mails are forwarded, and the key in them, too. So the key alone shows only where the
+    comment stands and why. The comment's words, and every change, need the browser that
+    has confirmed the address. If another browser sent this `form`, it gets back what
+    was typed.
     """
 
     def guard(view):
@@ -47,7 +48,7 @@ def for_owner(form):
 def writer(request, slug, key):
     """One's own comment: where it stands and why, and what one can do about it.
 
-    The button proves the mailbox, and leads back.
+    The button proves the mailbox, and leads back here.
     """
     comment = comment_of_writer(slug, key)
     if request.method == "POST" and comment.confirmation:
@@ -59,7 +60,7 @@ def writer(request, slug, key):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner(TextForm)
 def text(request, comment):
-    """Write it anew, so that a moderator looks at it again."""
+    """Change it, so that a moderator looks at it again."""
     if request.method != "POST":
         if not comment.by_writer.may_resubmit:
             return _page(request, comment)
@@ -90,7 +91,7 @@ def appeal(request, comment):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_owner(forms.Form)
 def removal(request, comment):
-    """Delete one's own comment: a page with a button."""
+    """Delete one's own comment, by a button on a page."""
     if request.method == "POST":
         comment.remove()
     return writing.removal_page(request, comment, back=comment.writer_url)
@@ -99,10 +100,10 @@ def removal(request, comment):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request, key):
-    """Stop the mails about comments, start them again, or less often: buttons.
+    """Buttons that stop the mails about comments, start them again, or thin them out.
 
-    Mail programs post here as well (RFC 8058), from no page of ours: the key is what
-    guards it.
+    Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
+    this page.
     """
     found = get_object_or_404(CommentSubscription, key=key)
     if request.method == "POST":

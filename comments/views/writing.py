@@ -66,7 +66,7 @@ confirming = Confirming(Comment, "comments", _post_again)
 @public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request, slug):
-    """The first page of the thread; a POST writes under it."""
+    """The first page of the thread; a POST writes a comment."""
     if request.method != "POST":
         return reading.thread(request, slug)
     thread = published_thread(slug)
@@ -153,14 +153,14 @@ def remove(request, slug, token):
 
 
 def removal_page(request, comment, back):
-    """What deleting it does, and its button; or that it is deleted."""
+    """What deleting the comment does, and the button; or that it is deleted."""
     context = {"campaign": comment.campaign, "comment": comment, "back": back}
     template = "removed" if comment.removed_at else "removal"
     return render(request, f"comments/{template}.html", context)
 
 
 def edit_comment(request, comment, text):
-    """Write it anew from this browser; False when that is not possible any more."""
+    """Change it from this browser; False when that is not possible any more."""
     email = comment.confirmation.email
     networks = networks_of(request)
     look = look_again(
@@ -175,7 +175,7 @@ def edit_comment(request, comment, text):
 
 
 def _with_suspicion(look, comment):
-    """What came like a program's still does, with other words or another address."""
+    """The look, with the finding of before that the comment came from a program."""
     came_like = filter(None, [comment.suspected_for])
     return replace(look, reasons=(*came_like, *look.reasons))
 
@@ -200,7 +200,7 @@ def text_page(request, comment, form, back):
 
 
 def _written(request, thread, form, parent):
-    """What was typed: to be looked at, to be put right, or stored."""
+    """Answer what was typed: show the preview or the faults, or store the comment."""
     campaign = thread.campaign
     if not thread.is_open:
         raise CommentsClosed
@@ -208,9 +208,9 @@ def _written(request, thread, form, parent):
         return _write_page(request, campaign, form, parent)
     typed = form.cleaned_data
     proven = _proven(request, typed["email"])
-    # Counted by network and address together, and apart for a browser that has proved
-    # the address: nobody can shut somebody else out by typing their address, or learn
-    # here whether it was used.
+    # Counted by network and address together, and separately for a browser that has
+    # proved the address. So nobody can shut somebody else out by typing their address,
+    # or learn here whether it was used.
     limit = PROVEN if proven else UNPROVEN
     look = look_at(
         request,
@@ -267,7 +267,7 @@ def _answered(campaign, pk):
 
 
 def _proven(request, email):
-    """The supporter of this address, if the browser's cookie proves it."""
+    """The supporter with this address, if the browser's cookie proves it."""
     supporter = browser.supporter_of(request)
     return supporter if supporter and supporter.email == email else None
 
