@@ -10,7 +10,7 @@ from versions.company import Company
 
 
 def company(row):
-    """What a deleted campaign, or petition, takes along; and the names that keep it."""
+    """What is deleted with a campaign or petition, and the names that forbid it."""
     found = Company()
     if isinstance(row, Campaign):
         petition = Petition.objects.filter(campaign=row.pk).first()

@@ -1,8 +1,8 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Days come from what the fold and the nightly task have added up; only yesterday and
+Past days come from what the fold and the nightly task have added up. Only yesterday and
 today are counted anew, so that a million signatures are as quick as a thousand.
-Countries and links of a period are one pass over the signatures of it.
+Countries and links need one pass over the signatures of the period.
 """
 
 from datetime import UTC, timedelta
@@ -91,7 +91,7 @@ def by_link(campaign, period):
 
 
 def sparks(campaigns):
-    """What was added to each one's count in the last days, by campaign."""
+    """What was added to each campaign's count in the last days, by campaign."""
     period = Period.of("30")
     rows = DayCount.objects.filter(
         petition__campaign__in=campaigns, **period.within("day", days=True)
@@ -104,7 +104,7 @@ def sparks(campaigns):
 
 
 def _signed_lately(campaign, period):
-    """Of the days that the nightly task has not added up yet: (day, number)."""
+    """(day, number) of the days that the nightly task has not added up yet."""
     since = today() - timedelta(days=1)
     if period.last < since:
         return []

@@ -19,17 +19,17 @@ from supporters.acts.posting import Posting
 from supporters.models import Follow
 from versions.texts import register
 
-# Steps that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
+# Goals that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
 BAR_FROM = 50
 
 
 class PetitionClosed(TooLate):
-    """The campaign has ended, or has not begun: nobody can sign."""
+    """Nobody can sign: the campaign has ended, or has not begun."""
 
 
-# Count and number of countries belong to one moment, so they come from one statement.
-# In SQL, since the ORM takes five times as long to put it together, for every page.
+# Count and number of countries must be of one moment, so one statement reads both. This
+# is SQL because every page needs it, and the ORM takes five times as long to build it.
 _WITH_STANDING = """
     SELECT petition.*, standing.*
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
@@ -47,11 +47,11 @@ _WITH_STANDING = """
 
 class PetitionQuerySet(models.QuerySet):
     def whose_names_go(self):
-        """Those whose signers become anonymous now.
+        """Petitions whose signers become anonymous now.
 
-        KEEP_SIGNERS_MONTHS after the end, once it has been handed over for
-        KEEP_AFTER_HANDOVER_DAYS or staff have decided that it will not be; and in any
-        case KEEP_SIGNERS_AT_MOST_MONTHS after the end.
+        That is KEEP_SIGNERS_MONTHS after the end, if the petition was handed over more
+        than KEEP_AFTER_HANDOVER_DAYS ago, or if staff decided that it will not be. In
+        any case it is KEEP_SIGNERS_AT_MOST_MONTHS after the end.
         """
         since = timezone.localdate() - timedelta(days=settings.KEEP_AFTER_HANDOVER_DAYS)
         in_any_case = self.ended_months_ago(settings.KEEP_SIGNERS_AT_MOST_MONTHS)
@@ -62,12 +62,12 @@ class PetitionQuerySet(models.QuerySet):
         )
 
     def ended_months_ago(self, months, ahead=timedelta(0)):
-        """Of campaigns that ended so many months before now, or a moment ahead."""
+        """Petitions of campaigns that ended so many months before now plus `ahead`."""
         ended = Campaign.objects.ended_before(months_ago(months) + ahead)
         return self.filter(campaign__in=ended)
 
     def of_campaign(self, campaign):
-        """The campaign's petition, which knows how it stands; or None."""
+        """The campaign's petition with its standing, or None."""
         where = "WHERE petition.campaign_id = %s"
         petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
         if petition is not None:
@@ -131,7 +131,7 @@ class Petition(models.Model):
 
     @property
     def shows_names(self):
-        """Whether signers who agreed to it are shown: while people can sign."""
+        """Whether signers who agreed are shown, which is while people can sign."""
         return self.campaign.is_open and not self.names_hidden
 
     def let_names_go(self, by):
@@ -140,7 +140,7 @@ class Petition(models.Model):
         undecided.update(names_let_go_at=timezone.now(), names_let_go_by=by)
 
     def keep_names(self):
-        """Keep them after all, until it is handed over; what has gone is gone."""
+        """Keep the names that are still there, until the petition is handed over."""
         Petition.objects.filter(pk=self.pk).update(
             names_let_go_at=None, names_let_go_by=None
         )
@@ -162,19 +162,18 @@ class Petition(models.Model):
     ):
         """Take a signature and mail its owner what makes it count.
 
-        Always a new, pending row: whether the address has signed before is looked at
-        only when it is confirmed, so that nothing here can reveal it. A signature
-        that is held for a reason gets no mail until a moderator releases it, or the
-        worker finds that its address has confirmed before. Each keeps
-        the hash of its network for some weeks, so that what came from one place can be
-        found.
+        It is always a new row that waits. Whether the address has signed before is
+        looked at only when it is confirmed, so that nothing here can reveal it. A
+        signature that is held for a reason gets no mail until a moderator releases it,
+        or the worker finds that its address has confirmed before. Each keeps the hash
+        of its network for some weeks, so that signatures from one place can be found.
 
-        `shown_name` is what its owner has seen that the page shows; where nobody was
-        asked, it is what their choice proposes, and nothing where it proposes nothing.
-        `referral_code` stands in the link by which they came; nobody looks it up now.
-        For what the judgement of public text has found, `name_found`, the name is
-        hidden until a moderator shows it; all else is as for everybody. `consents` and
-        what was `posted` with it are explained at Posting. Raises PetitionClosed.
+        `shown_name` is the name that its owner saw and that the page will show. If
+        nobody was asked, it is what their choice proposes, or nothing. `referral_code`
+        stands in the link by which they came; nobody looks it up now. `name_found` is
+        what the judgement of public text has found: the name is hidden until a
+        moderator shows it, and all else is as for everybody. Posting explains
+        `consents` and what is `posted`. Raises PetitionClosed.
         """
         if not self.campaign.is_open:
             raise PetitionClosed
@@ -227,7 +226,7 @@ class Standing:
 
     @classmethod
     def of(cls, petition):
-        """From a row of _WITH_STANDING."""
+        """Make it from a row of _WITH_STANDING."""
         return cls(petition.count, petition.countries, petition.on_paper)
 
     @property
@@ -241,14 +240,14 @@ class Standing:
 
     @property
     def shows_progress(self):
-        """A bar that is nearly empty discourages: the number alone, until then."""
+        """Whether the bar shows. A bar that is nearly empty would discourage."""
         return self.count >= BAR_FROM
 
 
 def hash_of_signature(*typed, consents):
-    """Tells what was typed, ticked and agreed to from anything else.
+    """A hash that differs if anything else is typed, ticked or agreed to.
 
-    Two people who share a mailbox are each asked, and nobody is asked about what
+    So each of two people who share a mailbox is asked, and nobody is asked about what
     somebody else has typed in their place.
     """
     return hash_of_words(*typed, *sorted(consents))

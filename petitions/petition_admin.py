@@ -57,7 +57,7 @@ class PetitionAdmin(VersionedAdmin):
 
     @method_decorator(require_safe)
     def confirmations(self, request):
-        """Who of those mailed has confirmed, by mailbox provider and hour."""
+        """How many confirm the mails to them, by mailbox provider and hour."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         days = 2 if request.GET.get("days") == "2" else 1

@@ -1,8 +1,8 @@
-"""The count as a chain of hashes: whoever kept its end sees when anything is changed.
+"""The count as a chain of hashes: who has kept its end sees if anything was changed.
 
-Each step of the count is a line, and each line holds the hash of the line before. A
-line names what it counts by a commitment: a hash of the signer's address and of a salt
-that only the site and the signer have. Without the salt it says nothing of the person.
+Each step of the count is a line that holds the hash of the line before. It names what
+it counts by a commitment: a hash of the signer's address and of a salt, which only the
+site and the signer have. Without the salt, the commitment says nothing of the person.
 """
 
 from hashlib import sha256
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-# What stands before the first link: as many zeros as a hash has digits.
+# What stands before the first link: 32 bytes of zeros, as many as a hash has.
 START = bytes(32)
 
 
@@ -25,7 +25,7 @@ def commitment_to(petition_pk, email, salt):
 def next_link(before, number, delta, commitment):
     """SHA-256 of the line "<link before> <number> <delta, signed> <commitment>".
 
-    Hashes stand in the line in hexadecimal, so that sha256sum can check it.
+    Hashes are written into the line in hexadecimal, so that sha256sum can check it.
     """
     line = f"{before.hex()} {number} {delta:+d} {bytes(commitment).hex()}"
     return sha256(line.encode()).digest()
@@ -41,7 +41,7 @@ class LinkQuerySet(models.QuerySet):
 
 
 class Link(models.Model):
-    """One step of a petition's count in its chain. Never changed, never deleted."""
+    """One step of a petition's count in its chain. It is never changed or deleted."""
 
     petition = models.ForeignKey(
         "petitions.Petition", on_delete=models.PROTECT, related_name="links"
@@ -68,8 +68,10 @@ class Link(models.Model):
 
     @classmethod
     def add(cls, steps):
-        """Link (petition's key, delta, commitment) in their order, under a lock of the
-        caller's that keeps others from adding meanwhile."""
+        """Link steps, (petition's key, delta, commitment), in their order.
+
+        The caller holds a lock that keeps others from adding meanwhile.
+        """
         links = []
         for petition_pk, own in groupby(
             sorted(steps, key=itemgetter(0)), itemgetter(0)

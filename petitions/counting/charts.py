@@ -20,7 +20,7 @@ class Country:
 
 
 def by_day(petition):
-    """The days from the first signature to today, or to the end; None without any."""
+    """The days from the first signature to today or to the end; None without any."""
     added = dict(petition.days.filter(added__gt=0).values_list("day", "added"))
     if not added:
         return None
@@ -30,7 +30,7 @@ def by_day(petition):
 
 
 def by_country(petition):
-    """The countries with the most signatures, and how many the others have."""
+    """The countries with the most signatures, and how many all others have."""
     rows = petition.tally.values("country").annotate(total=Sum("delta"))
     rows = list(rows.filter(total__gt=0).order_by("-total", "country"))
     if not rows:
@@ -53,9 +53,9 @@ def by_country(petition):
 
 
 def by_hour(numbers):
-    """The hours from the first to the last of these; by days where they are many.
+    """The hours from the first of these to the last; days, if there are many.
 
-    None without any.
+    None if there are none.
     """
     if not numbers:
         return None

@@ -11,7 +11,7 @@ _SCRIPT = settings.ROOT / "static/js/chain.js"
 
 
 def csv_lines(links):
-    """The links as lines of CSV, hashes in hexadecimal, after a line of names."""
+    """The links as lines of CSV after one of names, with hashes in hexadecimal."""
     yield HEADER
     for some in batched(links, 1000):
         yield "".join(
@@ -28,13 +28,13 @@ def all_csv_lines(petition):
 
 
 def hexadecimal(link):
-    """A link's number and hash, as people copy them."""
+    """A link's number and hash, in the form that people copy."""
     return {"number": link.number, "link": bytes(link.link).hex()}
 
 
 def offline_page(petition, end):
     """A page in one file that checks the chain up to this link without a network."""
-    # Inside a page a module cannot be imported from; what it offers is next to it.
+    # A script inside a page cannot be imported as a module, so it must not export.
     script = re.sub(r"^export ", "", _SCRIPT.read_text(encoding="utf-8"), flags=re.M)
     context = {"petition": petition, "end": end, "script": script}
     return render_to_string("downloads/check.html", context)

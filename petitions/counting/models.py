@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from petitions.counting.chain import Link
 from reporting.figures import start_of, today
 
-# Of PostgreSQL's advisory locks, the one that makes folds wait for each other.
+# The key of PostgreSQL's advisory lock by which folds wait for each other.
 FOLDING = 7_259_113
 
 
 def hold_folds():
-    """Let nobody else fold, or add to a chain, until this transaction has ended."""
+    """Keep others from folding, or adding to a chain, until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
 
@@ -33,11 +33,11 @@ class TallyEntryQuerySet(models.QuerySet):
 
 
 class TallyEntry(models.Model):
-    """A step of a petition's count: +1 confirmed, −1 withdrawn; folded into sums.
+    """A step of a petition's count: +1 confirmed, −1 withdrawn; later a sum of steps.
 
     The count is the sum of these rows and stands nowhere else (decision 9). A step
-    carries the commitment to what it counts until the fold has put it into the chain.
-    Names on paper are steps of many at once, and kept apart.
+    carries the commitment to what it counts until a fold has put it into the chain. A
+    step for names on paper counts many at once, and is kept apart.
     """
 
     petition = models.ForeignKey(
@@ -61,12 +61,12 @@ class TallyEntry(models.Model):
 
     @staticmethod
     def fold():
-        """Replace many rows by their sum, and link them; returns rows replaced.
+        """Replace many rows by their sum and link them; returns how many rows.
 
         Their days (UTC) are added up, too.
 
-        Exact at every moment: a reader sees the rows before, or the sum after. A
-        second fold at the same time waits for the first.
+        The count is exact at every moment: a reader sees the rows before, or the sum
+        after. A second fold at the same time waits for the first.
         """
         with transaction.atomic(), connection.cursor() as cursor:
             hold_folds()
@@ -106,9 +106,9 @@ class TallyEntry(models.Model):
 
 
 class DayCount(models.Model):
-    """What one day (UTC) added to a petition's count, and what it took away.
+    """What one day (UTC) added to a petition's count, what it removed, how many signed.
 
-    And how many signed on it: of the last days, that is only known from the rows.
+    For the last days, only the signatures themselves say how many signed.
     """
 
     petition = models.ForeignKey(
@@ -117,7 +117,7 @@ class DayCount(models.Model):
     day = models.DateField(_("day"))
     added = models.PositiveIntegerField(_("added"))
     removed = models.PositiveIntegerField(_("taken away"))
-    # Also who has not confirmed, and is deleted since.
+    # This includes signatures that were not confirmed and are deleted by now.
     signed = models.PositiveIntegerField(_("signed"), default=0, db_default=0)
 
     class Meta:
@@ -134,7 +134,7 @@ class DayCount(models.Model):
     def note_signed(days=None):
         """Write down how many signed on each of the last days, as far as it is known.
 
-        Who does not confirm is deleted after some days; the number stays.
+        A signature that is not confirmed is deleted after some days; the number stays.
         """
         days = days or max(1, settings.KEEP_UNCONFIRMED_DAYS)
         with connection.cursor() as cursor:

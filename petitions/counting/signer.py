@@ -7,12 +7,12 @@ from petitions.names.public_name import NAME_STATE
 from safeguards.mailbox import Mailbox
 from supporters.people import names
 
-# A shared mailbox holds two people; the second seat is for another name.
+# Two people may share a mailbox; the second seat is for another name.
 SEATS = (1, 2)
 
 
 class SignedAlready(Exception):
-    """Under this petition the address stands with this very name already."""
+    """Somebody of this address and name is counted under this petition already."""
 
 
 class Signer:
@@ -26,7 +26,7 @@ class Signer:
     def counted_signature(self):
         """The signature by which this person is counted here, or None.
 
-        None when two other people of the same mailbox have its seats.
+        It is None when two other people of the same mailbox have its seats.
         """
         if self._signature.counted:
             return self._signature
@@ -53,8 +53,8 @@ class Signer:
         """Count on the first free seat. Returns False when this person has one.
 
         `others` are fields that are stored with it, in the same statement. The
-        constraint decides, not a look beforehand: of two confirmations at once the
-        second waits for the first and then finds the seat taken. The look is for a
+        constraint decides, not a query beforehand: of two confirmations at once, the
+        second waits for the first and then finds the seat taken. The query is for a
         person on the second seat, who would find the first one free.
         """
         signature = self._signature
@@ -76,13 +76,14 @@ class Signer:
         return False
 
     def correct(self, *, name, city, country):
-        """Put name and place right. The person stays counted once, in the new country.
+        """Correct name and place. The person stays counted once, in the new country.
 
         Raises SignedAlready when somebody else of this mailbox is counted here by that
         name. Changes nothing when the signature was withdrawn meanwhile.
         """
         with transaction.atomic():
-            # Without the key: it is nullable, and no row of an outer join is locked.
+            # The row is read without its nullable key: PostgreSQL locks no row of an
+            # outer join.
             signature = self._signatures.select_for_update().get(pk=self._signature.pk)
             if signature.withdrawn_at or signature.anonymised_at:
                 return
@@ -103,12 +104,12 @@ class Signer:
 
         If it counts and the campaign has ended, it stays in the count, anonymous.
         Otherwise it is withdrawn, which lowers the count, and deleted. The files for
-        officials are deleted, too: the name may stand in them.
+        officials are deleted, too, since the name may stand in them.
         """
         signature = self._signature
         with transaction.atomic():
             signature.petition.bundles.forget_files()
-            # The name may stand in how it was found.
+            # An invalidation may name the person in what it was found by.
             found = self._signatures.invalidations()
             found.filter(pk=signature.invalidation_id).update(found_by="")
             mine = self._signatures.filter(pk=signature.pk)

@@ -1,4 +1,4 @@
-"""The tally: added up, noted by day, and verified."""
+"""The tasks of the tally: it is folded, noted by day, and verified."""
 
 from procrastinate.contrib.django import app
 
@@ -8,19 +8,19 @@ from petitions.counting import models, verifying
 @app.periodic(cron="* * * * * */10")
 @app.task(name="petitions.fold_tally", queueing_lock="fold_tally")
 def fold_tally(timestamp):
-    """Every ten seconds: at 2,000 signatures a minute, some 330 rows to add up."""
+    """Every ten seconds: at 2,000 signatures a minute, some 330 rows are added up."""
     models.TallyEntry.fold()
 
 
 @app.periodic(cron="5 0 * * *")
 @app.task(name="petitions.note_signed", queueing_lock="note_signed")
 def note_signed(timestamp):
-    """Just after midnight (UTC), before who has not confirmed is forgotten."""
+    """Just after midnight (UTC), before unconfirmed signatures are deleted."""
     models.DayCount.note_signed()
 
 
 @app.periodic(cron="43 3 * * *")
 @app.task(name="petitions.verify_counts", queueing_lock="verify_counts")
 def verify_counts(timestamp):
-    """Each night (UTC), after what has had its time is forgotten."""
+    """Each night (UTC), after the retention run."""
     verifying.verify()

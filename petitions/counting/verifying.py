@@ -1,4 +1,4 @@
-"""Is the count what its rows say? Compared, put right, and told to a person."""
+"""Compares each count with its rows, corrects it, and alerts staff."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from petitions.counting.models import hold_folds
 from petitions.petition import Petition
 from staff.models import Alert
 
-# What counts, and what is said to: one statement each, so that both sides of a
-# comparison are of one moment, whatever is signed meanwhile.
+# What counts, and what the tally says. One statement reads both sides of a comparison
+# at one moment, whatever is signed meanwhile.
 _TALLY = """
     SELECT petition_id, country, on_paper,
         coalesce(valid.total, 0), coalesce(said.total, 0)
@@ -61,8 +61,10 @@ _CHAIN = """
 
 @dataclass(frozen=True)
 class Drift:
-    """Where a petition's count, in one country or in its chain, is not that of its
-    rows. `country` is empty for the chain."""
+    """A difference between a petition's count and its rows.
+
+    It is in one country or in the chain; `country` is empty for the chain.
+    """
 
     petition_pk: int
     country: str
@@ -72,7 +74,7 @@ class Drift:
 
     @property
     def words(self):
-        """For the people who work here."""
+        """A sentence for staff."""
         ask = Petition.objects.get(pk=self.petition_pk).ask
         found = {"ask": ask, "valid": self.valid, "said": self.said}
         if self.on_paper:
@@ -95,7 +97,7 @@ class Drift:
 
 
 def drifts():
-    """Every difference between counts and rows, as it is now."""
+    """Every present difference between counts and rows."""
     with connection.cursor() as cursor:
         cursor.execute(_TALLY)
         found = [Drift(*row) for row in cursor.fetchall()]
@@ -108,8 +110,8 @@ def drifts():
 def repair():
     """Make each count that of its rows; returns what was wrong.
 
-    The chain is never changed: a step that says by how much it was wrong is added to
-    it, where everybody can see it.
+    The chain is never changed. A step is added to it that says by how much it was
+    wrong, so that everybody can see that.
     """
     with transaction.atomic():
         hold_folds()
@@ -127,7 +129,7 @@ def repair():
 
 
 def verify():
-    """What every night does: compare, repair, and alert; returns what was wrong."""
+    """Compare, repair and alert, as each night; returns what was wrong."""
     with transaction.atomic():
         found = repair()
         if found:

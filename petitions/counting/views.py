@@ -22,7 +22,7 @@ NEWEST = 50
 @public_page
 @require_safe
 def count(request, slug):
-    """The count: how it grew, where from, and how anybody can check it."""
+    """How the count grew, from where, and how anybody can check it."""
     petition = _petition(slug)
     end = petition.links.end_of(petition.pk)
     files = -(-end.number // LINKS_A_FILE) if end else 0
@@ -41,7 +41,7 @@ def count(request, slug):
 @public_page
 @require_safe
 def live(request, slug):
-    """The count for programs, and for pages that are open: a few hundred bytes."""
+    """The count for programs and for open pages, in a few hundred bytes."""
     petition = _petition(slug)
     standing = petition.standing
     answer = JsonResponse(
@@ -77,7 +77,7 @@ def links(request, slug, number):
 @public_page
 @require_safe
 def newest(request, slug):
-    """The newest signers who agreed to be shown; on a page that is never indexed."""
+    """The newest signers who agreed to be shown, on a page that is never indexed."""
     petition = _petition(slug)
     if not petition.shows_names:
         raise Http404

@@ -13,15 +13,16 @@ from staff.read_only_admin import NeverAddedAdmin
 
 @admin.register(Invalidation)
 class InvalidationAdmin(NeverAddedAdmin):
-    """What was taken out of the count, how far that has come, and the way back."""
+    """What was taken out of the count, how far the work is, and how to undo it."""
 
     list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
     list_select_related = ["petition", "by"]
-    # Django's own form is still at odd addresses (+1/change/): it writes nothing.
+    # Django's own form is still at odd addresses (+1/change/); with these it writes
+    # nothing.
     fields = readonly_fields = ["petition", "number", "reason", "by"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("keys")  # up to a million
+        return super().get_queryset(request).defer("keys")  # up to a million keys
 
     def get_urls(self):
         wrap = self.admin_site.admin_view

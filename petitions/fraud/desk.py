@@ -1,4 +1,4 @@
-"""The fraud desk: find signatures that no person made, and take them out together."""
+"""The fraud desk: find signatures that no person made, and invalidate them together."""
 
 from datetime import timedelta
 
@@ -91,7 +91,7 @@ class FraudForm(forms.Form):
 
 
 class InvalidationForm(forms.Form):
-    """Why; and what the page had counted when its button was made."""
+    """The reason, and what the page had counted when its button was made."""
 
     reason = forms.CharField(
         label=_("Why are they not valid?"),
@@ -106,7 +106,7 @@ class InvalidationForm(forms.Form):
 
 
 class FraudDesk(admin.ModelAdmin):
-    """The pages of the desk, among those of the signatures that they show."""
+    """The pages of the fraud desk, in the admin of signatures."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -128,7 +128,8 @@ class FraudDesk(admin.ModelAdmin):
         if not request.GET.get("petition"):
             return self._petitions(request)
         if set(request.GET) == {"petition"}:
-            # In the address, so that every link of the page means the same rows.
+            # The address names the day, so that every link of the page means the same
+            # rows.
             return redirect(f"{request.path}?{_last_day(request.GET).urlencode()}")
         form = FraudForm(request.GET)
         context = {"title": _("Fraud desk"), "form": form}
@@ -146,7 +147,7 @@ class FraudDesk(admin.ModelAdmin):
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def invalidation(self, request):
-        """What will happen to how many; the button there does it."""
+        """What will happen to how many signatures, and the button that does it."""
         if not self._may(request):
             raise PermissionDenied
         found = FraudForm(request.GET)
@@ -179,7 +180,7 @@ class FraudDesk(admin.ModelAdmin):
         return self._page(request, "admin/petitions/invalidation.html", context, status)
 
     def _invalidate(self, request, search, typed):
-        """The invalidation; None when there are more than its page said, or none."""
+        """The invalidation; None when there are more signatures than shown, or none."""
         invalidation = Invalidation.start(
             search.petition,
             search.rows().filter(pk__lte=typed["newest"]),
@@ -198,7 +199,7 @@ class FraudDesk(admin.ModelAdmin):
         return self._page(request, "admin/petitions/fraud.html", context)
 
     def _may(self, request, what="add"):
-        """Look at the desk, or take signatures out: permissions of its own."""
+        """Whether this user may look at the desk, or invalidate."""
         return self.has_view_permission(request) and request.user.has_perm(
             f"petitions.{what}_invalidation"
         )

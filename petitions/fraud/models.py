@@ -16,7 +16,7 @@ from petitions.counting.models import TallyEntry
 from petitions.fraud import tasks
 from petitions.signing.models import Signature
 
-# Rows of one transaction: some tenths of a second, for which their owners may wait.
+# A batch takes some tenths of a second; owners of its signatures may wait so long.
 BATCH = 1_000
 PROGRESS = (
     "reached",
@@ -30,22 +30,22 @@ PROGRESS = (
 
 class InvalidationQuerySet(models.QuerySet):
     def final(self):
-        """Those whose time to be undone is over, and that are not being undone."""
+        """Those that cannot be undone any more, and are not being undone."""
         limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
         return self.filter(at__lt=limit).exclude(
             undone_at__isnull=False, finished_at=None
         )
 
     def forget_traces(self):
-        """Keep who took how many out of the count, when and why."""
+        """Keep only who took how many out of the count, when and why."""
         return self.update(found_by="", keys=[])
 
 
 class Invalidation(models.Model):
     """One decision of a member of staff that takes signatures out of the count.
 
-    The rows were chosen when the button was pressed: `keys`. Worker after worker goes
-    through them in batches, and notes with each how far it has come.
+    The signatures were chosen when the button was pressed: `keys`. Workers go through
+    them in batches, and note with each batch how far the work has come.
     """
 
     petition = models.ForeignKey(
@@ -66,7 +66,7 @@ class Invalidation(models.Model):
     found_by = models.TextField(_("found by"), blank=True)
     keys = ArrayField(models.BigIntegerField(), editable=False)
     number = models.PositiveIntegerField(_("signatures"))
-    # How many of the keys are done, and how many of them were counted.
+    # How many of the keys are done, and how many of those were counted.
     reached = models.PositiveIntegerField(default=0, editable=False)
     taken_out = models.PositiveIntegerField(_("that were counted"), default=0)
 
@@ -79,7 +79,8 @@ class Invalidation(models.Model):
         related_name="+",
         verbose_name=_("undone by"),
     )
-    # Up to this key they were put back, or left because they are counted already.
+    # Signatures up to this key were put back, or left out since they are counted
+    # already.
     put_back_to = models.BigIntegerField(default=0, editable=False)
     put_back = models.PositiveIntegerField(_("put back"), default=0)
     left_out = models.PositiveIntegerField(_("signed again meanwhile"), default=0)
@@ -89,7 +90,7 @@ class Invalidation(models.Model):
     personal_data = PersonalData(
         texts=("reason", "found_by"),
         kept=(
-            # Once it is final; while it is being undone, it is not.
+            # An invalidation that is being undone is not final.
             Kept(
                 name="invalidations",
                 words=_("how signatures were found that were taken out of the count"),
@@ -112,10 +113,10 @@ class Invalidation(models.Model):
 
     @classmethod
     def start(cls, petition, rows, *, by, reason, found_by, most=None):
-        """Take these signatures out of the count, by and by; returns the invalidation.
+        """Begin to take these signatures out of the count; returns the invalidation.
 
-        They are chosen now: what comes later is left alone, whatever it looks like.
-        None when there are none, or more than `most`.
+        They are chosen now. Later signatures are left alone, whatever they look like.
+        Returns None when there are none, or more than `most`.
         """
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
         if not keys or (most is not None and len(keys) > most):
@@ -134,12 +135,12 @@ class Invalidation(models.Model):
 
     @property
     def is_at_work(self):
-        """Whether a worker has something left to do, for it or for its undoing."""
+        """Whether a worker still has something to do, for it or for undoing it."""
         return self.finished_at is None
 
     @property
     def done(self):
-        """How many of `number` the work that is going on has behind it."""
+        """How many of `number` are done in the present work."""
         if self.undone_at:
             return self.number - self.reached + self.put_back + self.left_out
         return self.reached
@@ -153,9 +154,9 @@ class Invalidation(models.Model):
         return self.undone_at is None and timezone.now() < self.undo_until
 
     def undo(self, by):
-        """Put back what it took out; False when it is too late, or was done.
+        """Put back what it took out; False when it is too late, or was done already.
 
-        Also in the middle of the work: what is not taken out by then never is.
+        This is possible in the middle of the work: the rest is then never taken out.
         """
         with transaction.atomic():
             locked = self._lock()
@@ -169,13 +170,15 @@ class Invalidation(models.Model):
         return True
 
     def go_on(self):
-        """Do what is left, a batch a transaction. Killed anywhere, it can be repeated,
-        and two at once share the work."""
+        """Do what is left, one transaction for each batch.
+
+        It may be killed anywhere and repeated. Two workers at once share the work.
+        """
         while self._batch():
             pass
 
     def _batch(self):
-        """Do some; whether there may be more."""
+        """Do one batch; returns whether there may be more."""
         with transaction.atomic():
             invalidation = self._lock()
             if invalidation.finished_at:
@@ -191,7 +194,7 @@ class Invalidation(models.Model):
         return done
 
     def _lock(self):
-        # Without the keys, which may be a million.
+        # The keys are not read, since they may be a million.
         rows = Invalidation.objects.defer("keys").select_for_update()
         return rows.get(pk=self.pk)
 
@@ -218,14 +221,14 @@ class Invalidation(models.Model):
         Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
             invalidation=None
         )
-        # Whoever took the name back meanwhile stays off.
+        # Signatures that were withdrawn meanwhile stay out of the count.
         to_count = [
             row for row in rows if row.confirmed_at and row.withdrawn_at is None
         ]
         seated = self._seat([row for row in to_count if row.seat])
-        # Those of whose mailbox somebody is counted, and who confirmed while they were
-        # out: one by one, as when they confirm. Who is counted by another signature by
-        # now is not twice.
+        # These are done one by one, as when they are confirmed: somebody of their
+        # mailbox is counted, or they were confirmed while they were out. A person who
+        # is counted by another signature by now is not counted twice.
         one_by_one = [row for row in to_count if row.pk not in seated]
         for row in one_by_one:
             row.count_in()
@@ -236,14 +239,14 @@ class Invalidation(models.Model):
         return True
 
     def _seat(self, rows):
-        """Count these again where nobody of their mailbox is; returns the keys."""
+        """Count these again where nobody of their mailbox is; returns their keys."""
         taken = Signature.objects.counted().filter(
             petition=self.petition_id,
             canonical_email__in=[row.canonical_email for row in rows],
         )
         full = set(taken.values_list("canonical_email", flat=True))
-        # One of each mailbox: two may have had one seat, the second when the first was
-        # out already, and one person may have had two.
+        # One signature of each mailbox: two may have had the same seat, the second when
+        # the first was out already, and one person may have had two.
         free = {}
         for row in sorted(rows, key=lambda row: (row.seat, row.pk)):
             if row.canonical_email not in full:

@@ -1,4 +1,4 @@
-"""Finding signatures that no person may have made: by place, time, name and speed."""
+"""Finds signatures that no person may have made: by place, time, name and speed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ SAMPLE, MOST_GROUPS = 50, 10
 
 @CharField.register_lookup
 class Like(Lookup):
-    """LIKE that ignores case: a pattern cannot take longer than the text it reads."""
+    """LIKE without case; unlike other patterns, it cannot take long."""
 
     lookup_name = "like"
 
@@ -31,7 +31,7 @@ class Like(Lookup):
 
 @dataclass(frozen=True)
 class Search:
-    """What a member of staff looks for under one petition; all of it must be so."""
+    """What a member of staff looks for under one petition; all conditions must hold."""
 
     petition: Petition
     since: datetime | None = None
@@ -45,10 +45,10 @@ class Search:
     seconds: int | None = None
 
     def rows(self):
-        """What of it is counted, or may still be."""
+        """The signatures found that are counted, or may still be."""
         if not self.crowd:
             return self._matching()
-        # One parameter, where a list of as many keys would be too many.
+        # One array is one parameter; a list of so many keys would be too many.
         keys = RawSQL("SELECT unnest(%s::bigint[])", [self._crowded])
         return self.petition.signatures.can_be_invalidated().filter(pk__in=keys)
 
@@ -74,8 +74,11 @@ class Search:
 
     @cached_property
     def _crowded(self):
-        """The keys of those of more than `crowd` from one place, in one of the windows
-        that follow each other from the hour on. Read once: it takes a second or two."""
+        """The keys of signatures that came with more than `crowd` from one place.
+
+        They came within one of the windows into which each hour is divided. They are
+        read once, since that takes a second or two.
+        """
         key = "domain" if self.crowd_of == "domain" else "network_hash"
         window = Func(
             Value(timedelta(minutes=self.minutes)),
@@ -93,7 +96,7 @@ class Search:
         )
 
     def numbers(self):
-        """How many are found, how many of them count, and the newest one's key."""
+        """How many were found, how many of them count, and the newest one's key."""
         return self.rows().aggregate(
             number=Count("pk"),
             counted=Count("pk", filter=Q(counted=True)),
@@ -101,7 +104,7 @@ class Search:
         )
 
     def sample(self):
-        """The newest of them."""
+        """The newest signatures found."""
         rows = self.rows().select_related("petition", "confirmation__supporter")
         return list(rows.order_by("-pk")[:SAMPLE])
 
@@ -120,7 +123,7 @@ class Search:
 
     @property
     def words(self):
-        """For the record, in a line for each."""
+        """The conditions for the record, one on each line."""
         said = []
         if self.since:
             said.append(_("signed from %s (UTC)") % _moment(self.since))
@@ -149,7 +152,7 @@ def _with_domain(rows):
 
 
 def _pattern(name):
-    """A name with stars as LIKE has it; without one, the name stands anywhere."""
+    """A name with stars as LIKE has it; without stars, the name may stand anywhere."""
     for sign in "\\%_":
         name = name.replace(sign, f"\\{sign}")
     return name.replace("*", "%") if "*" in name else f"%{name}%"

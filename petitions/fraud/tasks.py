@@ -1,4 +1,4 @@
-"""A long invalidation, step by step."""
+"""The task that carries out an invalidation, step by step."""
 
 from procrastinate.contrib.django import app
 

@@ -1,4 +1,4 @@
-"""Is one network or mail domain signing far more than its share? Told to a person."""
+"""Alerts staff to networks and mail domains that sign far more than their share."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ from safeguards.mailbox import shared_domains
 from staff.models import ABOVE_SHARE, Alert
 from supporters.models import DomainOfEmail
 
-# In one hour: at least so many from one place, more than this share of them all, and
-# three times what it had in the week before. Fewer than that is a school or an office.
+# A crowd in one hour: at least so many from one place, more than this share of all, and
+# so many times its share of the week before. Fewer than that are a school or an office.
 LEAST, SHARE, TIMES = 50, 0.3, 3
 USUAL_DAYS = 7
 
@@ -37,7 +37,7 @@ def watch(now=None):
 
 @dataclass(frozen=True)
 class Crowd:
-    """Very many of one petition's signatures of an hour, from one place."""
+    """Very many of a petition's signatures in one hour, from one place."""
 
     petition: Petition
     hour: datetime
@@ -68,12 +68,15 @@ class Crowd:
 
     @property
     def short(self):
-        """Enough to tell it from others."""
+        """Enough of its key to tell it from others."""
         return self.key[:8] if self.what == "network" else self.key
 
     @property
     def page(self):
-        """The fraud desk, filled in. A network is found there by its number."""
+        """The fraud desk with its fields filled in.
+
+        It finds a network by its number.
+        """
         desk = reverse("admin:petitions_signature_fraud")
         query = {
             "petition": self.petition.pk,
@@ -94,7 +97,7 @@ class Crowd:
 
 
 def above_their_share(petition, hour):
-    """The crowds of an hour that are no usual sight under this petition."""
+    """The crowds of an hour that are not usual under this petition."""
     signed = petition.signatures.filter(invalidation=None).annotate(
         domain=DomainOfEmail("confirmation__supporter__email")
     )
@@ -114,8 +117,10 @@ def above_their_share(petition, hour):
 
 
 def _usual(before, what, field, key):
-    """Its share of the week before. Of a petition that is new, nothing is usual but
-    the domains that very many people share."""
+    """The share of the place in the week before.
+
+    For a new petition only the domains that very many people share are usual.
+    """
     found = before.aggregate(all=Count("pk"), its=Count("pk", filter=Q(**{field: key})))
     if found["all"] >= LEAST:
         return found["its"] / found["all"]
@@ -125,7 +130,7 @@ def _usual(before, what, field, key):
 @app.periodic(cron="11 * * * *")
 @app.task(name="petitions.watch_signatures", queueing_lock="watch_signatures")
 def watch_signatures(timestamp):
-    """Each hour: is one place signing far more than it does, or one not confirming?"""
+    """Each hour, look for places that sign too much, or that do not confirm."""
 
     watch()
     mail_health.watch()

@@ -1,4 +1,4 @@
-"""Delivering a petition: choose what goes in, let it be made, download it."""
+"""The admin of files for officials: choose what goes in, have it made, download it."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -29,7 +29,7 @@ class BundleAdmin(admin.ModelAdmin):
         return bundle.state
 
     def get_changeform_initial_data(self, request):
-        """US Letter where the campaign's clock is an American one."""
+        """US Letter where the campaign's time zone is an American one."""
         initial = super().get_changeform_initial_data(request)
         key = str(initial.get("petition", ""))
         if key.isdecimal():
@@ -41,7 +41,7 @@ class BundleAdmin(admin.ModelAdmin):
         return initial
 
     def has_change_permission(self, request, obj=None):
-        """What was asked for is made as it was asked for."""
+        """Nobody: a bundle is made as it was asked for."""
         return False
 
     def has_delete_permission(self, request, obj=None):
@@ -53,7 +53,7 @@ class BundleAdmin(admin.ModelAdmin):
         bundle.make_later()
 
     def response_add(self, request, bundle, post_url_continue=None):
-        """To the page that says how far it is."""
+        """Lead to the page that says how far the work is."""
         said = _("A worker makes it. This page says how far it is.")
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:petitions_bundle_change", bundle.pk)

@@ -1,8 +1,8 @@
-"""The ZIP for officials, written as a stream: memory does not grow with the signatures.
+"""Writes the ZIP for officials as a stream: memory does not grow with the signatures.
 
-Names stand as their signers chose to have them shown, and a city only where it was
-chosen, too; a name that waits for a moderator, or was hidden by one, is left out. No
-address is in it.
+Names are shown as their signers chose, and with a city only where the signer chose
+that. A name that waits for a moderator, or was hidden by one, is left out. The ZIP
+holds no address.
 """
 
 import re
@@ -30,8 +30,8 @@ from reporting import csv_files
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")
 CHUNK = 2000
-A_REPORT = 20_000  # lines, between two notes of how far it is
-# A city with fewer signers than this could be known by its people.
+A_REPORT = 20_000  # lines between two notes of how far it is
+# In a city with fewer signers than this, people might be recognised.
 LEAST_OF_A_CITY = 5
 MOST_CITIES = 24
 
@@ -54,7 +54,7 @@ _CITIES = """
 def write(bundle, note_progress):
     """Write a bundle's file; returns (signatures in it, bytes)."""
     work = _unfinished(bundle.name)
-    # A worker that was killed may have left it.
+    # A worker that was killed may have left this folder.
     shutil.rmtree(work, ignore_errors=True)
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     work.mkdir(mode=0o700)
@@ -72,23 +72,25 @@ def path(name):
 
 
 def forget(name):
-    """Delete the file of a bundle, and what a killed worker left of it. Safe to call
-    twice."""
+    """Delete a bundle's file, and what a killed worker left of it.
+
+    Safe to call twice.
+    """
     if _NAME.fullmatch(name):
         shutil.rmtree(_unfinished(name), ignore_errors=True)
         (_folder() / name).unlink(missing_ok=True)
 
 
 def csv_lines(petition):
-    """A line for each signature that counts, online first; for a spreadsheet."""
+    """A line for each counted signature, online first; for a spreadsheet."""
     header = [_("name"), _("city"), _("country"), _("date"), _("signed")]
-    yield "\ufeff"  # by which Excel knows UTF-8
+    yield "\ufeff"  # by this, Excel recognises UTF-8
     yield from csv_files.lines(header, chain(_online(petition), _on_paper(petition)))
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What the first pages say of a petition, in numbers."""
+    """The numbers on the first pages."""
 
     count: int
     on_paper: int
@@ -143,7 +145,7 @@ class _Writing:
 
     @cached_property
     def total(self):
-        """Lines of all files together."""
+        """The number of lines in all files together."""
         bundle, totals = self.bundle, self.totals
         links = totals.end["number"] if totals.end else 0
         return (
@@ -183,7 +185,8 @@ class _Writing:
             text.writelines(texts)
 
     def _add_pdf(self):
-        # What it stands on takes tens of MB, and no web process makes a PDF.
+        # The import stands here since its library takes tens of MB, and no web process
+        # makes a PDF.
         from petitions.handover import pdf
 
         names = self._counted(_for_pages(self.petition, self.totals))
@@ -226,7 +229,7 @@ def _online(petition):
 
 
 def _on_paper(petition):
-    """Without names: they stand on the sheets, which are handed over themselves."""
+    """Lines without names: those stand on the sheets, which are handed over, too."""
     batches = petition.paper.exclude(counted_at=None).order_by("pk")
     withheld, on_paper = _("(on the sheets)"), _("on paper")
     for batch in batches:
@@ -236,8 +239,11 @@ def _on_paper(petition):
 
 
 def _for_pages(petition, totals):
-    """(country's code, name as it is shown, whether it is initials only): the countries
-    with the most first, and in each the whole names before the initials."""
+    """Triples of country code, shown name, and whether the name is only initials.
+
+    The countries with the most signatures come first, and in each country whole names
+    come before initials.
+    """
     order = [code for code, _name, _number in totals.countries]
     place = Func(
         Value(order, output_field=ArrayField(models.CharField())),
@@ -263,7 +269,7 @@ def _as_consented(rows):
 
 
 def _steps_on_paper(petition):
-    """Which lines of the chain are on paper, and what their numbers are made of."""
+    """The steps on paper in the chain, and what their numbers are made of."""
     header = ["number", "delta", "batch", "step", "country"]
     rows = (
         (link.number, link.delta, batch, step, country)
@@ -277,5 +283,5 @@ def _unfinished(name):
 
 
 def _folder():
-    # No address leads here: what is in MEDIA_ROOT is served by views, by name.
+    # No address leads here: views serve what is in MEDIA_ROOT by its name.
     return Path(settings.MEDIA_ROOT) / "bundles"

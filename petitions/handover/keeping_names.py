@@ -17,12 +17,13 @@ from petitions.signing.models import Signature
 from staff.models import Alert
 
 ALERT = "names"
-# How long before names go, or would go, staff are asked: some would hand them over yet.
+# Staff are asked so long before names go, or would go: the petition may yet be handed
+# over.
 ASK_DAYS = 45
 
 
 def to_decide():
-    """Petitions whose names go by ASK_DAYS from now, or wait to be handed over."""
+    """Petitions whose names go within ASK_DAYS, or wait for the handover."""
     soon = timedelta(days=ASK_DAYS)
     signed = Signature.objects.counted().filter(
         petition=OuterRef("pk"), anonymised_at=None
@@ -44,8 +45,11 @@ def kept_of(petition):
 
 
 def alert_staff():
-    """Ask about each petition that is not handed over: in time before its names would
-    go, and again before they go in any case. What is decided closes its question."""
+    """Ask staff about each petition that is not handed over.
+
+    They are asked before its names would go, and again before the names go in any case.
+    A decision closes the alert.
+    """
     current = []
     for petition in to_decide().select_related("campaign"):
         about = f"{petition.pk} {'last' if _is_last_call(petition) else 'first'}"

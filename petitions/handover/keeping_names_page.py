@@ -1,4 +1,4 @@
-"""How long a petition's names are kept: what staff decide about one not handed over."""
+"""The page on which staff decide how long names are kept without a handover."""
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -18,7 +18,7 @@ from staff.models import AuditEntry
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def names(request, pk):
-    """When the names go, and the button for what will not be handed over."""
+    """When the names go, and the button for a petition that will not be handed over."""
     if not request.user.has_perm("petitions.view_petition"):
         raise PermissionDenied
     petition = (
@@ -52,7 +52,7 @@ def names(request, pk):
 
 
 def _decide(request, petition):
-    """Do what the button says; what is no button's word changes nothing."""
+    """Do what the button says; any other word changes nothing."""
     match request.POST.get("decision"):
         case "let-go":
             petition.let_names_go(request.user)

@@ -25,8 +25,10 @@ class BundleQuerySet(models.QuerySet):
         return self.delete()[0]
 
     def forget_files(self):
-        """Delete their files, once that is certain; what is being made comes to
-        nothing. For whoever is erased, and may be in them."""
+        """Delete their files once the transaction commits, for somebody who is erased.
+
+        They may stand in the files. A bundle that is being made comes to nothing.
+        """
         for name in self.values_list("name", flat=True):
             transaction.on_commit(lambda name=name: archive.forget(name))
         self.update(finished_at=Coalesce("finished_at", Now()))
@@ -37,7 +39,7 @@ def new_name():
 
 
 class Bundle(models.Model):
-    """A ZIP for officials, which a worker makes; its file goes after some days."""
+    """A ZIP for officials, made by a worker; its file is deleted after some days."""
 
     class Paper(models.TextChoices):
         A4 = "a4", _("A4")
@@ -79,7 +81,7 @@ class Bundle(models.Model):
         verbose_name=_("asked for by"),
     )
     asked_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
-    # Of all lines that have to be written, in all files.
+    # The number of lines to write, in all files.
     total = models.PositiveIntegerField(default=0, editable=False)
     done = models.PositiveIntegerField(default=0, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
@@ -148,12 +150,15 @@ class Bundle(models.Model):
         if not unfinished.update(
             signatures=signatures, size=size, finished_at=timezone.now()
         ):
-            archive.forget(self.name)  # somebody who is in it was erased meanwhile
+            archive.forget(self.name)  # somebody in it was erased meanwhile
         self.refresh_from_db()
 
     def _note_progress(self, done, total):
-        """For the page that somebody looks at meanwhile: on a connection of its own,
-        since nobody sees what a transaction writes before it ends."""
+        """Note how far it is, for staff who look at its page meanwhile.
+
+        This uses a connection of its own, since nobody sees what a transaction writes
+        before it ends.
+        """
         aside = connection.copy()
         try:
             with aside.cursor() as cursor:
@@ -167,8 +172,10 @@ class Bundle(models.Model):
 
 @contextmanager
 def _one_moment():
-    """A transaction whose statements all see the same rows; inside of another one,
-    which a test is, it cannot be that."""
+    """A transaction whose statements all see the same rows.
+
+    This cannot be so inside another transaction, such as a test.
+    """
     is_own = not connection.in_atomic_block
     with transaction.atomic():
         if is_own:

@@ -1,7 +1,7 @@
 """The petition on paper: a cover, the ask, the totals, and the names in columns.
 
-A file holds MOST_NAMES at most, and those that follow go on in files of their own: a
-page is kept in memory until its file is whole, and nobody turns 5,000 of them.
+A file holds at most MOST_NAMES, and further names go into further files: a page is kept
+in memory until its file is complete, and nobody turns 5,000 pages.
 """
 
 import io
@@ -32,16 +32,15 @@ TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm
 COLUMNS, INITIALS_A_LINE = 3, 4
 NAME_SIZE, NAME_HEIGHT = 9, 4.5
-# Shorter than this fits into a column in every script.
+# A name that is no longer than this fits into a column in every script.
 SURELY_FITS = 16
 POINT = 25.4 / 72
 
 
 def write(bundle, totals, names, folder):
-    """Write the files, one after the other; `names` are (country's code, name, whether
-    these are initials only).
+    """Write the files, one after the other; yields the path of each when complete.
 
-    Yields each path as soon as its file is whole.
+    `names` are (country's code, name, whether the name is initials only).
     """
     names = iter(names)
     for volume in range(1, 2 + totals.shown // MOST_NAMES):
@@ -62,10 +61,10 @@ def write(bundle, totals, names, folder):
 
 @cache
 def _in_one_weight(part, weight):
-    """The bytes of our font in one weight, cut from the file that has them all.
+    """The bytes of our font in one weight, cut from the file that has all weights.
 
-    All four take 0.8 s of a processor, which was most of what a short petition costs:
-    they are cut once a process.
+    All four take 0.8 s of a processor, most of what a short petition costs, so each is
+    cut once in a process.
     """
     variable = str(_OUR_FONT).format(f"{part}-wght-normal")
     with TTFont(variable, recalcTimestamp=False) as font:
@@ -151,7 +150,7 @@ class _Document(FPDF):
         self._lines(_("As of %s") % today, 10, colour=SOFT)
 
     def facts(self):
-        """What is asked, and by how many from where."""
+        """The ask, and how many people from where support it."""
         self.add_page()
         self._heading(_("What we ask"))
         self._lines(self.petition.ask, 16, bold=True, most=12)
@@ -205,7 +204,7 @@ class _Document(FPDF):
     # The names.
 
     def names(self, names):
-        """In columns, under the name of each country and how many signed there."""
+        """Write names in columns, under the name of each country."""
         self._width = (self.epw - GUTTER * (COLUMNS - 1)) / COLUMNS
         self._column, self._x, self._top = COLUMNS, MARGIN, MARGIN
         self._bottom = self.h - 18
@@ -236,7 +235,7 @@ class _Document(FPDF):
         self._pen(NAME_SIZE)
 
     def _initials(self, some):
-        """Several on a line: they are short, and very many."""
+        """Write several on a line: initials are short, and very many."""
         if not some:
             return
         self._advance(NAME_HEIGHT)
@@ -259,7 +258,7 @@ class _Document(FPDF):
             self._y += NAME_HEIGHT
 
     def _advance(self, height):
-        """Where the next line stands: in this column, the next, or on a new page."""
+        """Go to the next line: in this column, the next one, or on a new page."""
         if self._y + height <= self._bottom:
             return
         self._column += 1
@@ -270,21 +269,21 @@ class _Document(FPDF):
         self._x = MARGIN + self._column * (self._width + GUTTER)
         self._y = self._top
 
-    # What they are made of.
+    # What the pages are made of.
 
     def _pen(self, size, *, bold=False, colour=TEXT):
         self.set_font("Text", "B" if bold else "", size)
         self.set_text_color(*colour)
-        # The library writes the font down with the first text in it. When that is in a
-        # font of another script, what follows would be set in the font before.
+        # The library writes the font down with the first text in it. If that text is in
+        # a font of another script, the text after it would be set in the font before.
         x, y = self.x, self.y
         self.cell(1, 1, " ")
         self.set_xy(x, y)
 
     def _lines(self, text, size, *, bold=False, colour=TEXT, most=1):
-        """A text over the whole width, in `most` lines at most.
+        """Write a text over the whole width, in at most `most` lines.
 
-        In one weight: other scripts than ours have no bold letters.
+        A text in another script than ours is not bold, since those fonts have no bold.
         """
         bold = bold and all(ord(c) in self._in_bold for c in text)
         self._pen(size, bold=bold, colour=colour)
@@ -297,8 +296,11 @@ class _Document(FPDF):
             self._put(self.epw, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _put(self, width, height, text, **options):
-        """One line; only where it is needed by the engine that joins letters, which
-        takes several times as long."""
+        """Write one line.
+
+        The engine that joins letters takes several times as long, so it is used only
+        where it is needed.
+        """
         if shaped := _is_shaped(text):
             self.set_text_shaping(True)
         self.cell(width, height, text, **options)
@@ -311,7 +313,7 @@ class _Document(FPDF):
         self.ln(1.5)
 
     def _table(self, title, rows, columns=2):
-        """Words and numbers, in columns that are read downwards."""
+        """Write words and numbers, in columns that are read downwards."""
         if not rows:
             return
         height = 5.6
@@ -337,7 +339,7 @@ class _Document(FPDF):
             self.add_page()
 
     def _wrapped(self, text, width):
-        """The text in lines; a word that is too long for one is broken."""
+        """The text in lines; a word that is too long for a line is broken."""
         return self.multi_cell(
             width,
             text=text,
@@ -358,7 +360,7 @@ class _Document(FPDF):
         return f"{text.rstrip()}…"
 
     def _printable(self, text):
-        """The text without what is not seen; in words when no font has its letters."""
+        """The text without invisible signs; in words if no font has its letters."""
         if text.isascii() and text.isprintable():
             return text
         text = unicodedata.normalize("NFC", text)

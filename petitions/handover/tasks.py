@@ -1,4 +1,4 @@
-"""Files for officials, and questions about names that wait for them."""
+"""The tasks about files for officials, and about names that wait for the handover."""
 
 from procrastinate.contrib.django import app
 
@@ -16,5 +16,5 @@ def make_bundle(bundle_pk):
 @app.periodic(cron="23 4 * * *")
 @app.task(name="petitions.ask_about_names", queueing_lock="ask_about_names")
 def ask_about_names(timestamp):
-    """Each night (UTC), staff about names that wait for the handing over."""
+    """Each night (UTC), ask staff about names that wait for the handover."""
     keeping_names.alert_staff()

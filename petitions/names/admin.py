@@ -1,4 +1,4 @@
-"""Names of signers: what waits for a moderator, and how one is shown or hidden."""
+"""Names of signers: what waits for a moderator, and how a name is shown or hidden."""
 
 from django import forms
 from django.contrib import admin
@@ -25,15 +25,17 @@ class NameDecisionForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    """Which name was decided on just now, and how it stood before."""
+    """Which name was decided on just now, and its state before."""
 
     after = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     was = forms.ChoiceField(choices=NameDecision.choices)
 
 
 class NamesDesk(admin.ModelAdmin):
-    """The pages about names, among those of the signatures. Opening one changes
-    nothing; the buttons post."""
+    """The pages about names, in the admin of signatures.
+
+    Opening one changes nothing; the buttons post.
+    """
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -69,7 +71,7 @@ class NamesDesk(admin.ModelAdmin):
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def name(self, request, pk):
-        """One name and what was found; its buttons show it, hide it or undo that."""
+        """One name and what was found; buttons show it, hide it or undo that."""
         may = self.has_view_permission(request)
         if request.method == "POST":
             may = self.has_change_permission(request)
@@ -90,7 +92,7 @@ class NamesDesk(admin.ModelAdmin):
         return redirect(f"{reverse('admin:petitions_signature_names')}?{query}")
 
     def _done(self, request):
-        """The name that was decided on just now, and what undoes it; or None."""
+        """The name that was decided on just now, and what undoes that; or None."""
         form = DoneForm(request.GET)
         if not form.is_valid():
             return None
@@ -112,7 +114,7 @@ class NamesDesk(admin.ModelAdmin):
 
 
 def _with_findings(signatures):
-    """What is found in each name as it is now, or why it was hidden."""
+    """Add what is found in each name now, or why it was hidden."""
     judge, found = judgement(), list(signatures)
     for each in found:
         sentence = judge(name=each.shown_name, city=each.city).sentence

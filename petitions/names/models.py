@@ -1,4 +1,4 @@
-"""What readers report about the name of a signer."""
+"""Reports of readers about the name of a signer."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from database.personal_data import PersonalData
 
 
 class NameReport(models.Model):
-    """One reader finds something wrong with a name; a moderator has not decided yet."""
+    """A reader's report about a name, on which no moderator has decided yet."""
 
     class Reason(models.TextChoices):
         SOMEBODY_ELSE = "somebody else", _("It is the name of somebody else")
@@ -23,7 +23,7 @@ class NameReport(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     reported_at = models.DateTimeField(_("reported"), db_default=Now())
-    # A keyed hash, for some weeks: one network reports a name once.
+    # A keyed hash, kept for some weeks: one network reports a name once.
     network_hash = models.CharField(max_length=32, editable=False)
 
     personal_data = PersonalData(

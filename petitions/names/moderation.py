@@ -1,4 +1,4 @@
-"""The names of signers that a moderator looks at."""
+"""The names of signers that wait for a moderator."""
 
 from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
@@ -10,7 +10,7 @@ def waiting():
     doubtful = Signature.objects.filter(
         name_hidden_at__isnull=False, name_decided_at=None
     )
-    # Not one OR, for which PostgreSQL would read every signature.
+    # For an OR, PostgreSQL would read every signature.
     keys = doubtful.values("pk").union(NameReport.objects.values("signature"))
     return _to_be_shown().filter(pk__in=keys)
 

@@ -1,4 +1,4 @@
-"""The name of a signer as readers see it: chosen by its owner, looked at by staff."""
+"""The name of a signer as readers see it: its owner chooses, staff may hide it."""
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,7 +13,7 @@ from safeguards.judging import judge
 from supporters.models import Consent
 
 SHOWN_NAME = "shown name"
-# Why a name is hidden in which nothing was found.
+# The reason of a hidden name in which nothing was found.
 BY_A_MODERATOR = "moderator"
 NAME_STATE = (
     "name_hidden_at",
@@ -34,7 +34,7 @@ class NameDecision(models.TextChoices):
 class PublicName:
     """What readers see of a signer, as `signature.public_name`.
 
-    A hidden name shows nowhere, and its signature counts all the same.
+    A hidden name shows nowhere, but its signature counts.
     """
 
     def __init__(self, signature):
@@ -43,7 +43,7 @@ class PublicName:
 
     @property
     def text(self):
-        """What is shown of name and place but the country; empty for not at all."""
+        """The shown name and city, without the country; empty if nothing is shown."""
         return ", ".join(filter(None, self.name_and_city))
 
     @property
@@ -55,7 +55,7 @@ class PublicName:
 
     @property
     def name_and_city(self):
-        """The text in two parts; the city is empty unless it was chosen, too."""
+        """The text in two parts; the city is empty unless its owner chose it, too."""
         signature = self._signature
         shows_city = signature.shown_as == ShownAs.FIRST
         return signature.shown_name, signature.city if shows_city else ""
@@ -74,13 +74,13 @@ class PublicName:
 
     @property
     def is_waiting(self):
-        """Whether the name shows only once a moderator has looked at it."""
+        """Whether the name shows only after a moderator has looked at it."""
         signature = self._signature
         return bool(signature.name_hidden_at and not signature.name_decided_at)
 
     @property
     def state(self):
-        """The word for where the name stands, for staff."""
+        """A word for staff that says whether and why the name is hidden."""
         if self._signature.shown_as == ShownAs.NO:
             return _("not shown: its signer’s choice")
         if self.is_waiting:
@@ -92,14 +92,14 @@ class PublicName:
 
     @property
     def decision(self):
-        """The decision that would leave the name as it stands."""
+        """The decision that would restore the present state of the name."""
         if not self._signature.name_hidden_at:
             return NameDecision.SHOW
         is_decided = self._signature.name_decided_at
         return NameDecision.HIDE if is_decided else NameDecision.WAIT
 
     def report(self, *, reason, network_hash):
-        """Tell moderators that a reader finds something wrong with the name.
+        """Note that a reader finds something wrong with the name.
 
         A network reports a name once. A name that a moderator has looked at is not
         reported again.
@@ -111,9 +111,9 @@ class PublicName:
             NameReport.objects.bulk_create([report], ignore_conflicts=True)
 
     def choose(self, shown_as, shown_name, consents=(), page=""):
-        """Show the name as its owner chose. Their earlier consent ends with that.
+        """Show the name as its owner chose; their earlier consent ends with that.
 
-        “Not at all” holds for all that this person has signed here.
+        “Not at all” applies to all that this person has signed here.
         """
         if shown_as == ShownAs.NO:
             self.hide_everywhere()
@@ -134,7 +134,7 @@ class PublicName:
     def hide_everywhere(self):
         """Show this person's name nowhere under this petition, as they have asked.
 
-        Who signed twice has two signatures, and does not know which of them shows.
+        A person who signed twice has two signatures, and does not know which one shows.
         """
         others = [other.pk for other in self._signature.signer.other_counted()]
         mine = self._signatures.filter(pk__in=[self._signature.pk, *others])
@@ -146,10 +146,10 @@ class PublicName:
             mine.update(shown_as=ShownAs.NO, shown_name="")
 
     def judge(self, name, city):
-        """Judge a name and a city that are to be shown from now on. Saves nothing.
+        """Judge a name and a city that are to be shown from now on; saves nothing.
 
-        What is found in them hides the name until a moderator has looked at it. Once a
-        moderator has hidden a name, every later one waits in the same way.
+        If something is found, the name is hidden until a moderator has looked at it.
+        Once a moderator has hidden a name, every later one waits in the same way.
         """
         signature = self._signature
         waits_anyway = signature.name_hidden_at and (
@@ -161,11 +161,11 @@ class PublicName:
         signature.name_decided_at = signature.name_decided_by = None
 
     def follow_hidden_names(self):
-        """Let the name wait where a moderator has hidden this very name, or another one
-        of this mailbox, under this petition.
+        """Let the name wait if a moderator has hidden it under this petition.
 
-        So a hidden name does not come back when its owner withdraws and signs anew. The
-        worker asks this before the mail leaves: signing itself looks nothing up.
+        So it waits also if another name of this mailbox was hidden. Then a hidden name
+        does not come back when its owner withdraws and signs again. The worker asks
+        this before the mail leaves, since signing itself looks nothing up.
         """
         signature = self._signature
         hidden = self._signatures.filter(
@@ -182,11 +182,10 @@ class PublicName:
             signature.refresh_from_db(fields=NAME_STATE)
 
     def decide(self, decision, by):
-        """Show the name, hide it, or let it wait for a decision (undo). Safe to call
-        twice. The decision settles what readers have reported of the name.
+        """Show the name, hide it, or let it wait again (undo). Safe to call twice.
 
-        Files for officials that were made before hold a name that is hidden now: they
-        are deleted.
+        The decision settles what readers have reported of the name. If the name is
+        hidden now, files for officials are deleted that were made with it.
         """
         with transaction.atomic():
             signature = self._locked()

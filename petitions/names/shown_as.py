@@ -5,7 +5,7 @@ from supporters.people import names
 
 
 class ShownAs(models.TextChoices):
-    """How a signer's name stands on the page; the words are those of the form."""
+    """How a signer's name shows on the page; the words are those of the form."""
 
     NO = "no", _("Not at all")
     FULL = "full", _("In full: “Maria Silva”")
@@ -13,7 +13,7 @@ class ShownAs(models.TextChoices):
     INITIALS = "initials", _("Initials: “M. S.”")
 
     def propose(self, name, country):
-        """What would be shown of a name, for its owner to look at; may be empty."""
+        """The name that would be shown, for its owner to look at; may be empty."""
         match self:
             case ShownAs.FULL:
                 return name

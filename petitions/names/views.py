@@ -1,4 +1,4 @@
-"""Readers report the name of a signer; a moderator looks at it."""
+"""Readers report the name of a signer, and a moderator looks at it."""
 
 from django import forms
 from django.http import Http404

@@ -88,7 +88,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return batch.state
 
     def get_readonly_fields(self, request, obj=None):
-        """What is counted stands under this petition."""
+        """The petition, once the batch is counted under it."""
         return ["petition"] if obj else []
 
     def has_change_permission(self, request, obj=None):
@@ -96,12 +96,12 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return is_there and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """What was once counted explains lines of the chain."""
+        """No batch that was once counted, since it explains lines of the chain."""
         may = super().has_delete_permission(request, obj)
         return may and obj is not None and not obj.steps
 
     def get_deleted_objects(self, objs, request):
-        """In numbers: the names of a batch would be a very long page."""
+        """Say in numbers what is deleted: all names would fill a very long page."""
         numbers = {
             model._meta.verbose_name_plural: rows.count()
             for model in (PaperLine, PaperScan)
@@ -123,7 +123,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             batch.delete()
 
     def response_add(self, request, batch, post_url_continue=None):
-        """To the lines, unless another button was pressed."""
+        """Lead to the lines, unless another button was pressed."""
         if {"_continue", "_addanother"} & set(request.POST):
             return super().response_add(request, batch, post_url_continue)
         return redirect("admin:petitions_paperbatch_lines", batch.pk)
@@ -150,7 +150,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         ] + super().get_urls()
 
     def lines(self, request, pk):
-        """The next empty line first, and below it those that are there."""
+        """An empty line first, and below it the lines that are there."""
         batch = self._batch(request, pk)
         may_enter = batch.is_being_entered and self.has_change_permission(
             request, batch
@@ -167,7 +167,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return self._render(request, batch, "lines", _("Lines"), context)
 
     def import_csv(self, request, pk):
-        """Upload, see what is in it or what is wrong, and only then take it all in."""
+        """Upload a file, see what it holds or what is wrong, then take in all of it."""
         batch = self._batch(request, pk)
         if not (batch.is_being_entered and self.has_change_permission(request, batch)):
             raise PermissionDenied
@@ -198,7 +198,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return self._render(request, batch, "import", _("Lines from CSV"), context)
 
     def comparison(self, request, pk):
-        """Who looks like somebody who is counted already, and the buttons."""
+        """The lines that look like people who are counted already, with buttons."""
         batch = self._batch(request, pk)
         if request.method == "POST":
             if not self.has_change_permission(request, batch):
@@ -266,7 +266,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         )
 
     def scan(self, request, pk, scan_pk):
-        """The file, as a download: nothing of it is shown in this site's name."""
+        """The file as a download: this site shows nothing of it as its own."""
         batch = self._batch(request, pk)
         scan = get_object_or_404(batch.scans, pk=scan_pk)
         file = scans.path(scan.name)
@@ -319,7 +319,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
 
 
 class PaperLineForm(forms.ModelForm):
-    """Checked by the fields that read lines everywhere else."""
+    """A line, checked by the same fields as everywhere else."""
 
     name, city, postcode, country, email = line_entry.LineForm.base_fields.values()
 
@@ -330,7 +330,7 @@ class PaperLineForm(forms.ModelForm):
 
 @admin.register(PaperLine)
 class PaperLineAdmin(admin.ModelAdmin):
-    """To find somebody who is on paper, to put a line right, and to erase one."""
+    """Lines in one list: to find a person on paper, correct a line, or erase one."""
 
     list_display = ["name", "place", "batch_link", "match_word", "counted"]
     list_filter = ["counted", "batch__petition"]
@@ -368,7 +368,7 @@ class PaperLineAdmin(admin.ModelAdmin):
         return is_open and super().has_change_permission(request, obj)
 
     def get_deleted_objects(self, objs, request):
-        """With their names, which are nowhere in the log of what was done."""
+        """The lines with their names, which the log of what was done does not hold."""
         lines = [f"{line}: {line.name}, {line.place}" for line in objs]
         return lines, {self.opts.verbose_name_plural: len(lines)}, set(), []
 

@@ -1,4 +1,4 @@
-"""Who on paper looks like somebody who is counted, or like somebody on another line."""
+"""Finds people on paper who look like somebody counted, or like another line."""
 
 from petitions.paper.lines import Match
 from safeguards.mailbox import Mailbox
@@ -19,7 +19,7 @@ class Likenesses:
             self._by_name.setdefault(folded(line.name), []).append(line)
 
     def compare(self, name, city, country, email, postcode="", **known):
-        """Mark the lines that are this person by address, or may be by name."""
+        """Mark lines that are this person by their address, or may be by their name."""
         for line in self._by_email.get(email, ()) if email else ():
             self._mark(line, Match.SAME, known)
         for line in self._by_name.get(folded(name), ()):
@@ -55,7 +55,7 @@ class Likenesses:
 
 
 def _may_be_in(line, city, country, postcode):
-    """Whether both can be one person, from what is known of their places."""
+    """Whether both can be one person, by what is known of their places."""
     if line.country.code != country:
         return False
     if line.city and city:

@@ -45,7 +45,10 @@ def _by_name(name):
 
 
 class LineAddressField(LineField):
-    """An address as it stands on the sheet: it is compared, and never written to."""
+    """An address as it stands on the sheet.
+
+    It is compared, but nobody is mailed there.
+    """
 
     def clean(self, value):
         value = super().clean(value)
@@ -93,16 +96,17 @@ class LineForm(forms.Form):
 
 
 def read(text):
-    """The rows of a CSV text, each with its faults; returns (rows, faults of the file).
+    """The rows of a CSV text, each with its faults; returns (rows, file's faults).
 
-    What is good in a row is in its `values`, ready for PaperLine.objects.add().
+    The good values of a row are in its `values`, ready for PaperLine.objects.add().
     """
     rows, faults = csv_files.read(
         text, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS
     )
     for row in rows:
         row.values = {name: row.values.get(name, "") for name in COLUMNS}
-        # Field by field: a form for each of 10,000 rows would take ten times as long.
+        # Each field is checked alone: a form for each of 10,000 rows would take ten
+        # times as long.
         for name, field in LineForm.base_fields.items():
             try:
                 row.values[name] = field.clean(row.values[name])
@@ -112,5 +116,5 @@ def read(text):
 
 
 def take_in(rows, batch, by):
-    """Store all rows, or none; call it only when none has an error."""
+    """Store all rows, or none; call it only when no row has a fault."""
     return batch.enter((row.values for row in rows), by)

@@ -1,4 +1,4 @@
-"""The names on sheets, one line each, and whether each is somebody who is counted."""
+"""The names on sheets, one line each, and whether each is somebody counted already."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -35,7 +35,7 @@ class PaperLineQuerySet(models.QuerySet):
         return self.filter(match__in=(Match.NONE, Match.OPEN), anonymised_at=None)
 
     def alike(self):
-        """What looks like somebody else, decided or not; what is open comes first."""
+        """Lines that look like somebody else, decided or not; open ones come first."""
         first = models.Case(models.When(match=Match.OPEN, then=0), default=1)
         rows = self.exclude(match=Match.NONE).select_related("signature", "twin__batch")
         return rows.order_by(first, "number")
@@ -46,7 +46,7 @@ class PaperLineQuerySet(models.QuerySet):
         return dict(counted.annotate(total=models.Count("pk")).order_by("country"))
 
     def forget(self):
-        """Take the people out of these lines; returns how many. The countries stay."""
+        """Remove the people from these lines; returns how many. The countries stay."""
         return self.filter(anonymised_at=None).update(
             anonymised_at=Now(),
             name="",
@@ -108,8 +108,9 @@ class PaperLine(models.Model):
     match = models.CharField(
         _("compared"), max_length=5, choices=Match, blank=True, editable=False
     )
-    # Who it looks like: somebody online, or another line on paper. Signatures that are
-    # deleted do not look here, or a hundred thousand could not go in one statement.
+    # Whom it looks like: a signature online, or another line on paper. Deleting
+    # signatures does not look here, or a hundred thousand could not be deleted in one
+    # statement.
     signature = models.ForeignKey(
         Signature,
         on_delete=models.DO_NOTHING,
@@ -152,7 +153,7 @@ class PaperLine(models.Model):
         ]
 
     def __str__(self):
-        # Without the name: what staff did is noted under these words, for years.
+        # The name is left out: the log keeps these words for years.
         return gettext("line %d") % self.number
 
     @property
@@ -167,7 +168,7 @@ class PaperLine(models.Model):
         return self.name, self.city, self.country.code, email
 
     def put_right(self, by):
-        """Save what was changed, to be compared anew."""
+        """Save what was changed, and have the line compared again."""
         with transaction.atomic():
             if not self.batch.locked().is_being_entered:
                 raise NotBeingEntered
@@ -176,9 +177,9 @@ class PaperLine(models.Model):
             self.save()
 
     def decide(self, *, is_same):
-        """Whether this is the person that it looks like; safe to call twice.
+        """Note whether it is the person that it looks like. Safe to call twice.
 
-        On a batch that is counted, the count follows.
+        In a batch that is counted, the count follows.
         """
         with transaction.atomic():
             batch = self.batch.locked()

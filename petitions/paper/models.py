@@ -1,7 +1,7 @@
 """Names on paper: sheets that somebody collected, typed in as a batch of lines.
 
-A batch is entered, finished, compared with who stands already, and then counted by
-somebody else (decision 16).
+A batch is typed in, finished, compared with everybody who is counted, and then counted
+by somebody else (decision 16).
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ from petitions.petition import Petition
 from petitions.signing.models import Signature
 
 SOME = 2000
-# What was confirmed before a comparison can be seen by all after so long.
+# After so long, a comparison surely sees what was confirmed before it.
 COMMITTED_BY = timedelta(minutes=1)
 
 
@@ -42,8 +42,11 @@ class CannotCount(Exception):
 
 
 def paper_commitment(petition_pk, batch_pk, step, country):
-    """What the chain says of a step on paper: SHA-256 of the line
-    "<petition> paper <batch> <step> <country>". It names nobody, and has no salt."""
+    """What the chain says of a step on paper.
+
+    It is the SHA-256 of the line "<petition> paper <batch> <step> <country>". It names
+    nobody, and has no salt.
+    """
     line = f"{petition_pk} paper {batch_pk} {step} {country}"
     return sha256(line.encode()).digest()
 
@@ -65,8 +68,7 @@ class PaperBatchQuerySet(models.QuerySet):
         return ready
 
     def steps(self, petition):
-        """The links of the petition's chain that are steps on paper, each as
-        (batch, step, country, link)."""
+        """The steps on paper in the petition's chain: (batch, step, country, link)."""
         for batch in self.filter(petition=petition, steps__gt=0).order_by("pk"):
             known = {
                 paper_commitment(petition.pk, batch.pk, step, code): (step, code)
@@ -77,7 +79,7 @@ class PaperBatchQuerySet(models.QuerySet):
                 yield batch.pk, *known[bytes(link.commitment)], link
 
     def anonymise(self):
-        """Take names and scans out of these; returns how many batches.
+        """Remove names and scans from these; returns how many batches.
 
         What was counted stays, with its country.
         """
@@ -179,7 +181,7 @@ class PaperBatch(models.Model):
 
     @property
     def state(self):
-        """The word for where this batch stands, for staff."""
+        """The state of this batch in a word, for staff."""
         if self.counted_at:
             return _("counted")
         if self.finished_at is None:
@@ -191,7 +193,7 @@ class PaperBatch(models.Model):
         return self.finished_at is None and self.anonymised_at is None
 
     def enter(self, people, by):
-        """Write these people (dicts of fields) under each other; returns how many.
+        """Append lines for these people (dicts of fields); returns how many.
 
         Raises NotBeingEntered when somebody has finished the batch meanwhile.
         """
@@ -212,7 +214,7 @@ class PaperBatch(models.Model):
         return number - last
 
     def finish(self):
-        """All lines are there: nobody changes them now, and they are compared."""
+        """Say that all lines are there: nobody changes them now; they are compared."""
         with transaction.atomic():
             batch = self.locked()
             if batch.finished_at is None:
@@ -223,7 +225,7 @@ class PaperBatch(models.Model):
         self.refresh_from_db()
 
     def reopen(self):
-        """Lines can be entered and changed again, as long as it is not counted."""
+        """Let lines be added and changed again, unless the batch is counted."""
         with transaction.atomic():
             batch = self.locked()
             if batch.counted_at is None:
@@ -232,12 +234,12 @@ class PaperBatch(models.Model):
         self.refresh_from_db()
 
     def compare(self):
-        """Find who stands already: online, on other sheets, or twice on these.
+        """Find people who are counted already: online, on other sheets, or here twice.
 
-        Reads every signature of the petition once; a worker does it. Safe to repeat:
-        what a person has decided stays. On a batch that is counted, who has signed
-        online since with the same address is taken off it; who only looks alike counts
-        until a person has decided.
+        A worker calls this, since it reads every signature of the petition once. Safe
+        to repeat: what a person has decided stays. In a batch that is counted, a line
+        is taken off it if somebody has signed online since with the same address. One
+        that only looks alike counts until a person has decided.
         """
         begun = timezone.now()
         with transaction.atomic():
@@ -251,8 +253,8 @@ class PaperBatch(models.Model):
     def count(self, by):
         """Add what counts to the petition's count; safe to call twice.
 
-        Raises CannotCount with the reason. Who was counted since the comparison is
-        compared here, so that nobody is counted twice between the two.
+        Raises CannotCount with the reason. People counted since the comparison are
+        compared here, so that nobody is counted twice in between.
         """
         with transaction.atomic():
             batch = self.locked()
@@ -271,12 +273,12 @@ class PaperBatch(models.Model):
             if is_decided:
                 batch._count(by)
         self.refresh_from_db()
-        # Outside, so that what the comparison has found now stays.
+        # This is outside the transaction, so that what was found now is stored.
         if not is_decided:
             raise CannotCount(gettext("Decide first on the lines that look alike."))
 
     def uncount(self):
-        """Take this batch off the count again: it was a mistake. Safe to call twice."""
+        """Take this batch off the count again, as a mistake. Safe to call twice."""
         with transaction.atomic():
             batch = self.locked()
             if batch.counted_at:
@@ -303,8 +305,10 @@ class PaperBatch(models.Model):
         self.refresh_from_db()
 
     def locked(self):
-        """This batch, with all of its petition locked: of two that are counted at
-        once, the second is compared with the first."""
+        """This batch, with all batches of its petition locked.
+
+        So if two are counted at once, the second is compared with the first.
+        """
         batches = PaperBatch.objects.filter(petition=self.petition_id).order_by("pk")
         [own] = [b for b in batches.select_for_update() if b.pk == self.pk]
         return own
@@ -317,7 +321,7 @@ class PaperBatch(models.Model):
         self.step(self.lines.by_country())
 
     def step(self, by_country, sign=+1):
-        """Add this to the tally, as one step for each country."""
+        """Add this to the tally, as one entry for each country."""
         self.steps += 1
         self.save(update_fields=["steps"])
         TallyEntry.objects.bulk_create(
@@ -334,7 +338,7 @@ class PaperBatch(models.Model):
         )
 
     def _match(self, since=None):
-        """Mark the lines that look like somebody who is counted, or like each other."""
+        """Mark lines that look like somebody who is counted, or like each other."""
         found = Likenesses(self.lines.undecided().order_by("number"))
         signatures = Signature.objects.counted().filter(petition=self.petition_id)
         others = PaperLine.objects.filter(

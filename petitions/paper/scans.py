@@ -1,7 +1,7 @@
-"""Scans of sheets: taken in by their content, and never under a public address.
+"""Scans of sheets: checked by their content, and never under a public address.
 
-A picture is decoded and encoded anew, as those of updates are, so that nothing of the
-file that came stays. A PDF is kept as it is, and only ever handed out as a download.
+A picture is decoded and encoded anew, like those of updates, so that nothing of the
+file that came stays. A PDF is stored unchanged, and only handed out as a download.
 """
 
 import io
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.pictures import picture_files
 from database.personal_data import PersonalData
 
-# Less than the proxy lets through (deploy/nginx.conf).
+# This is less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LONGEST_SIDE = 3000  # pixels: a sheet of A4 at 250 dpi
@@ -26,12 +26,12 @@ _NAME = re.compile(r"[0-9a-f]{32}\.(pdf|jpg)")
 
 
 class NotAScan(ValueError):
-    """What came cannot be used; the words say why, for the one who sent it."""
+    """The file cannot be used; the words tell its sender why."""
 
 
 class PaperScanQuerySet(models.QuerySet):
     def forget(self):
-        """Delete them, and their files once that is certain."""
+        """Delete them, and their files once the transaction commits."""
         for name in self.values_list("name", flat=True):
             transaction.on_commit(lambda name=name: forget(name))
         self.delete()
@@ -48,7 +48,7 @@ class PaperScan(models.Model):
     added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
 
     objects = PaperScanQuerySet.as_manager()
-    # A picture with names on it; its file has a name of ours.
+    # People's names are in the picture. The column holds a name that we gave the file.
     personal_data = PersonalData(about_nobody=("name",))
 
     class Meta:
@@ -60,7 +60,7 @@ class PaperScan(models.Model):
 
 
 def take_in(file):
-    """Keep a scan (an open file); returns its name and its size."""
+    """Check and store a scan (an open file); returns its name and its size."""
     if file.size > MOST_BYTES:
         raise NotAScan(_("Choose a file of at most 10 MB."))
     file.seek(0)
@@ -103,5 +103,5 @@ def _as_jpeg(content):
 
 
 def _folder():
-    # No address leads here: what is in MEDIA_ROOT is served by views, by name.
+    # No address leads here: views serve what is in MEDIA_ROOT by its name.
     return Path(settings.MEDIA_ROOT) / "paper"

@@ -1,4 +1,4 @@
-"""Names on paper are compared with those online."""
+"""The task that compares names on paper with those online."""
 
 from procrastinate.contrib.django import app
 

@@ -22,7 +22,7 @@ from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
 from reporting.csv_files import guarded
 
-# In days, by the word in the address; the first is what the page begins with.
+# Days by the word in the address; the page begins with the first period.
 PERIODS = {
     "all": (_("All time"), None),
     "30": (_("Last 30 days"), 30),
@@ -51,7 +51,7 @@ class ReferralLinkAdmin(admin.ModelAdmin):
         return self.fields if link else self.fields[:3]
 
     def response_add(self, request, link, post_url_continue=None):
-        """To its own page: the link is what one came for."""
+        """Lead to its page, which shows the new link."""
         if not {"_addanother", "_popup"} & set(request.POST):
             request.POST = request.POST.copy()
             request.POST["_continue"] = "1"
@@ -87,7 +87,7 @@ class ReferralLinkAdmin(admin.ModelAdmin):
 
 
 def referrals(request, pk):
-    """Signatures by link: a table, or the same as a file."""
+    """Signatures by link, as a table or as a file."""
     petition = get_object_or_404(Petition.objects.select_related("campaign"), pk=pk)
     if not request.user.has_perm("petitions.view_petition"):
         raise PermissionDenied

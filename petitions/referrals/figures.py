@@ -18,7 +18,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class ReferralRow:
-    """What came by one kind of link. All of them together counted `of`."""
+    """What came by one kind of link. All kinds together counted `of`."""
 
     name: str
     code: str
@@ -36,10 +36,10 @@ class ReferralRow:
 
 
 def by_referral(petition, since=None, until=None):
-    """Rows, those that brought most first, and their total: two statements.
+    """Rows and their total, the rows that brought most first; two statements.
 
-    Codes are looked up here and not when somebody signs. Whoever makes up codes fills
-    one row with them, however many they are.
+    Codes are looked up here, and not when somebody signs. Codes that somebody made up
+    fill one row, however many they are.
     """
     own = {link.code: link.name for link in petition.referral_links.all()}
     known = {**CHANNELS, **own}
@@ -67,7 +67,7 @@ def by_referral(petition, since=None, until=None):
         sum(signed for signed, _counted in found.values()),
         sum(counted for _signed, counted in found.values()),
     )
-    # A referral link that brought nobody is worth knowing, too.
+    # A referral link that brought nobody has a row, too, since that is worth knowing.
     rows = [
         ReferralRow(
             name=known.get(code) or NAMES[code],

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.sharing import CHANNELS, with_referral
 from pages.addresses import absolute
 
-# Without those that are taken for each other on paper.
+# Letters and digits, without those that look alike on paper.
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-# Shorter than a supporter's own code, so that neither is ever taken for the other.
+# These are shorter than a supporter's own code, so that no code is both.
 LONGEST_CODE = 8
 
 
@@ -19,7 +19,7 @@ def make_code():
 
 
 class ReferralLink(models.Model):
-    """A link that campaigners share, to see how many sign who came by it."""
+    """A link that campaigners share, to see how many people sign who came by it."""
 
     petition = models.ForeignKey(
         "petitions.Petition",

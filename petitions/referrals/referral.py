@@ -15,7 +15,7 @@ class Referral:
 
     @property
     def own_link(self):
-        """The campaign's address that says who has passed it on; empty without one."""
+        """The campaign's address with this signer's code; empty if there is none."""
         code = self._signature.share_code
         if not code:
             return ""
@@ -25,7 +25,7 @@ class Referral:
 
     @property
     def came_by(self):
-        """By which link this signer came, in words; empty when nothing says so."""
+        """By which link this signer came, in words; empty when that is not known."""
         code = self._signature.referral_code
         if not code:
             return ""
@@ -37,7 +37,7 @@ class Referral:
 
     @cached_property
     def brought(self):
-        """How many are counted who came by this signer's link.
+        """How many counted signers came by this signer's link.
 
         For a list of signatures, their queryset has `with_brought()`.
         """

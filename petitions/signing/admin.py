@@ -44,7 +44,7 @@ class SignatureStateFilter(admin.SimpleListFilter):
 
 
 class NetworkFilter(admin.SimpleListFilter):
-    """The networks that most of what is held came from, by their hashes."""
+    """Offers the networks of most held signatures, by their hashes."""
 
     title = _("network")
     parameter_name = "network"
@@ -54,7 +54,7 @@ class NetworkFilter(admin.SimpleListFilter):
         counted = held.values_list("network_hash").annotate(number=Count("pk"))
         most = counted.order_by("-number", "network_hash")[:MOST_NETWORKS]
         found = {key: f"{short(key)} ({number})" for key, number in most}
-        # Also when nothing of it is held any more: or the list would show everything.
+        # The chosen network is always offered, or the list would show everything.
         if chosen := self.value():
             found.setdefault(chosen, short(chosen))
         return list(found.items())
@@ -64,13 +64,13 @@ class NetworkFilter(admin.SimpleListFilter):
 
 
 def short(network_hash):
-    """Enough of a hash to tell networks apart."""
+    """So much of a hash that networks can be told apart."""
     return network_hash[:8]
 
 
 @admin.register(Signature)
 class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
-    """To look at, and to decide on what is held; nobody writes signatures here."""
+    """Staff look at signatures and decide on held ones; nobody writes them here."""
 
     list_display = [
         "name",
@@ -137,7 +137,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
 
     @admin.display(description=_("network"))
     def network(self, signature):
-        """Leads to the others from there: held ones in the list, all at the desk."""
+        """A link to others from this network: the list's held ones, or all."""
         if not signature.network_hash:
             return "–"
         query = {"network": signature.network_hash}
@@ -154,7 +154,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
 
     @admin.display(description=_("agreed to"))
     def agreed_to(self, signature):
-        """What, when, where; and since when it does not stand any more."""
+        """What was agreed to, when and where, and since when that has ended."""
         if signature.confirmation is None:
             return ""
         consents = signature.confirmation.consents.order_by("pk")

@@ -8,8 +8,8 @@ from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from supporters.people import names
 
-# The words somebody agrees to by pressing the button, and by ticking the box. Raise
-# the version with every change: what was agreed to before keeps its own words.
+# The words that somebody agrees to by pressing the button and by ticking the box. Raise
+# the version with every change: an earlier consent keeps its own words.
 CONSENT_VERSION = "2026-11-26"
 NOTICE = _(
     "We store your name, place and email address to count your signature, and email "
@@ -18,7 +18,7 @@ NOTICE = _(
 
 
 class SignatureForm(forms.Form):
-    """Name, place, and how the name shows: what a signer can put right later."""
+    """Name, place, and how the name shows: what a signer can correct later."""
 
     name = NameField(label=_("Full name"), required_message=_("Enter your full name."))
     city = ShownLineField(
@@ -44,7 +44,7 @@ class SignatureForm(forms.Form):
         label=_("Name to show"),
         required=False,
         required_message=_("Enter the name to show."),
-        # A browser that fills in the full name here would show it.
+        # A browser that fills in the full name here would make it show.
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     # Whether the name to show has come back to be looked at, or to be entered.
@@ -66,7 +66,7 @@ class SignatureForm(forms.Form):
         """Let nobody's name be shown in a way that they have not seen.
 
         A full name was typed as it is shown. What another choice makes of a name comes
-        back in the form to be looked at, once.
+        back in the form, to be looked at once.
         """
         typed = self.cleaned_data
         choice = typed.get("shown_as", ShownAs.NO)
@@ -83,7 +83,7 @@ class SignatureForm(forms.Form):
         return typed
 
     def _was_made_of_another(self, shown):
-        """Whether another choice or name has made it, and nobody has seen that yet."""
+        """Whether another choice or name made it, and nobody has seen it yet."""
         if self.data.get("looked_at"):
             return False
         before = ShownAs(self.initial.get("shown_as", ShownAs.NO))
@@ -107,12 +107,12 @@ class SignatureForm(forms.Form):
 
     @property
     def only_asks(self):
-        """Whether nothing is wrong: the name to show is only to be looked at."""
+        """Whether nothing is wrong and the name to show must only be looked at."""
         return self._has_proposed and self.errors.keys() == {"shown_name"}
 
     @property
     def shown_line(self):
-        """All that will be shown of name and place; as PublicName.line."""
+        """All that will be shown of name and place, as in PublicName.line."""
         typed = self.cleaned_data
         if typed["shown_as"] == ShownAs.NO:
             return ""
@@ -152,12 +152,12 @@ class SignForm(SignatureForm):
 
     @property
     def is_trapped(self):
-        """Whether "website" was filled in, which people do not see and programs do."""
+        """Whether "website" was filled in, a field that only programs see."""
         return bool(self.data.get("website"))
 
 
 class NextForm(SignForm):
-    """The same for who came by a mail, which has proved the address."""
+    """The same for somebody who came by a mail, which has proved the address."""
 
     email = None
     notice = _(

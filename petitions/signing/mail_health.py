@@ -1,8 +1,9 @@
-"""Do the confirmation mails arrive? By mailbox provider, and told when one drops.
+"""Whether confirmation mails arrive, by mailbox provider, and an alert when fewer do.
 
-How many are asked in an hour, and how many of these confirm within an hour of signing:
-that can be compared between hours, since it does not grow any more. Domains that few
-share stand together: a row of its own could be one person.
+It compares how many are asked in an hour, and how many of these confirm within an hour
+of signing. Past hours can be compared, since these numbers do not grow any more.
+Domains that few people share stand in one row, since a row of its own could be one
+person.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ from supporters.models import DomainOfEmail
 HOUR = timedelta(hours=1)
 USUAL_DAYS = 7
 # An alert needs so many mails in the last hours that are over, and so many in the week
-# before; of 30 of whom half confirm as a rule, fewer than eight do once in 380 times.
+# before. Of 30 people of whom half confirm as a rule, fewer than eight do once in 380
+# times.
 LEAST, LEAST_USUAL, LAST_HOURS = 30, 100, 3
 ALL, OTHERS = "all", "others"
 NAMES = {
@@ -36,7 +38,7 @@ NAMES = {
 
 @dataclass
 class Numbers:
-    """Of some mails: asked for, handed over, confirmed, and that within an hour."""
+    """How many of some mails were asked for, handed over, confirmed, and soon."""
 
     asked: int = 0
     sent: int = 0
@@ -51,7 +53,7 @@ class Numbers:
 
     @property
     def share(self):
-        """Who confirmed within an hour, in percent; None of nobody."""
+        """How many confirmed within an hour, in percent; None without any mail."""
         return round(100 * self.soon / self.asked) if self.asked else None
 
 
@@ -61,7 +63,7 @@ class Provider:
 
     key: str
     since: datetime
-    settled: datetime  # hours from here on are not over, or not for an hour
+    settled: datetime  # later hours are not over, or not for an hour
     hours: dict = field(default_factory=dict)
     now: Numbers = field(default_factory=Numbers)
     usual: Numbers = field(default_factory=Numbers)
@@ -83,15 +85,15 @@ class Provider:
 
     @property
     def is_known(self):
-        """Whether there were mails enough to say how it goes."""
+        """Whether there were enough mails to say how it goes."""
         return self.latest.asked >= LEAST and self.usual.asked >= LEAST_USUAL
 
     @property
     def has_dropped(self):
-        """In the last hours that are over, less than half of what is usual."""
+        """Whether the last hours that are over had less than half the usual share."""
         if not self.is_known:
             return False
-        # soon / asked < usual / 2, without dividing
+        # This is soon / asked < usual / 2, without dividing.
         return (
             2 * self.latest.soon * self.usual.asked
             < self.usual.soon * self.latest.asked
@@ -123,14 +125,14 @@ class Health:
                 self.of(name).add(at, Numbers(*numbers))
 
     def of(self, key):
-        """One provider; of whom there was nothing, all."""
+        """One provider; if it had no mails, all together."""
         if key in self._providers or key in self._known:
             return self._providers.setdefault(key, self._new(key))
         return self.of(ALL)
 
     @cached_property
     def providers(self):
-        """All together, the others by how many were asked."""
+        """All together first, then each provider by how many were asked."""
         found = [p for p in self._providers.values() if p.now.asked or p.hours]
         return sorted(found, key=lambda p: (p.key != ALL, -p.now.asked, p.key))
 
@@ -151,7 +153,8 @@ class Health:
                 default=Value(""),
             ),
         ).filter(
-            # Whom nobody mails is not asked: what is held, and who comes from a mail.
+            # Signatures whose owner is not mailed do not count: held ones, and those
+            # from a mail.
             Q(held_at=None) | ~Q(released_at=None),
             Q(confirmed_at=None) | Q(confirmation__sent_at__isnull=False),
             created_at__gte=self._since - timedelta(days=USUAL_DAYS),
@@ -168,9 +171,9 @@ class Health:
 
 
 def watch(now=None):
-    """Sound an alert for each provider that has dropped, and close those that are over.
+    """Sound an alert for each provider that has dropped; close those that are over.
 
-    When all drop together, it is our own mail: one alert. Returns the new ones.
+    If all drop together, it is our own mail: one alert. Returns the new ones.
     """
     health = Health(now=now)
     together = health.of(ALL)

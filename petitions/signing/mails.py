@@ -1,7 +1,7 @@
 """Mails to signers, in the language in which they signed.
 
-They hold no text that a visitor typed: not even the name, which could be somebody
-else's advertisement.
+They hold no text that a visitor typed. Even a name could be somebody else's
+advertisement.
 """
 
 from datetime import timedelta
@@ -21,7 +21,7 @@ from supporters.acts.mails import Question
 
 
 class ToSigner(Question):
-    """A mail to a signer, with the button to confirm and the way to withdraw."""
+    """A mail to a signer, with the button to confirm and the link to withdraw."""
 
     def rows(self):
         return Signature.objects.select_related(
@@ -67,7 +67,7 @@ class SignatureQuestion(ToSigner):
         signature.public_name.follow_hidden_names()
         is_confirmed = signature.confirmation.used_at
         if signature.invalidation_id and not is_confirmed:
-            raise Nothing  # to whose owner never answered, as to one that is rejected
+            raise Nothing  # silent, as to a signer who was rejected
         if signature.withdrawn_at:
             template = "signature_withdrawn"
         elif signature.invalidation_id:
@@ -79,9 +79,10 @@ class SignatureQuestion(ToSigner):
 
 @register
 class Reminder(ToSigner):
-    """Who has signed and not confirmed is asked once more, a day later.
+    """Asks signers who have not confirmed once more, a day later.
 
-    Once, whatever happens: the reminder is written down with the row of the mail.
+    They are asked once, whatever happens: the reminder is noted in the statement that
+    queues the mail.
     """
 
     name = "signature_reminder"
@@ -119,9 +120,9 @@ class Reminder(ToSigner):
 def to_remind():
     """Signatures that were mailed REMIND_AFTER_HOURS ago and not confirmed since.
 
-    None that is held or invalidated, and none of an address that has confirmed or been
-    reminded under this petition already, or from which a mail came back. Of several
-    signatures of one address, the newest.
+    Left out are signatures that are held or invalidated, and those of an address that
+    has confirmed or been reminded under this petition already, or from which a mail
+    came back. Of several signatures of one address, it is the newest.
     """
     if not settings.REMIND_AFTER_HOURS:
         return Signature.objects.none()
@@ -135,7 +136,7 @@ def to_remind():
         | Q(reminded_at__isnull=False)
         | Q(pk__gt=OuterRef("pk"))
     )
-    # The newest question itself, since the address may be another one by now.
+    # Only the newest question counts, since the address may be another by now.
     came_back = OutgoingMail.objects.came_back().filter(
         pk=OuterRef("confirmation__issue")
     )
@@ -146,7 +147,7 @@ def to_remind():
         withdrawn_at=None,
         petition__campaign__in=Campaign.objects.open(),
         confirmation__used_at=None,
-        # After the last of these days, the link of the mail would not work.
+        # After so many days, the link in the mail would not work.
         confirmation__sent_at__gt=now - timedelta(settings.KEEP_UNCONFIRMED_DAYS),
         confirmation__sent_at__lte=now - timedelta(hours=settings.REMIND_AFTER_HOURS),
     )

@@ -36,7 +36,7 @@ from supporters.my_page.section import Section
 class Signature(HoldableAct):
     """One person's name under a petition, from the form to the count."""
 
-    # Found by the index of its time, which begins with it.
+    # The index of created_at begins with the petition, so this key needs none.
     petition = models.ForeignKey(
         Petition,
         on_delete=models.PROTECT,
@@ -52,12 +52,14 @@ class Signature(HoldableAct):
         choices=ShownAs,
         default=ShownAs.NO,
     )
-    # As its owner has seen it: never made anew from the name, which may change.
+    # The name as its owner has seen it. It is never made anew from `name`, which may
+    # change.
     shown_name = models.CharField(
         _("name that is shown"), max_length=120, blank=True, default=""
     )
-    # Hidden, name and city show nowhere, and the signature counts. Without a decision
-    # they wait for one; with a decision and not hidden, a moderator has shown them.
+    # While they are hidden, name and city show nowhere, and the signature counts.
+    # Hidden without a decision, they wait for one. With a decision and not hidden, a
+    # moderator has approved them.
     name_hidden_at = models.DateTimeField(_("name hidden"), null=True, blank=True)
     name_hidden_for = models.CharField(
         _("name hidden because"),
@@ -76,7 +78,7 @@ class Signature(HoldableAct):
         verbose_name=_("name looked at by"),
         db_index=False,
     )
-    # In the database, so that the index of the names that show needs no parameter.
+    # The database computes it, so that the index of names that show needs no parameter.
     shows_name = models.GeneratedField(
         expression=Case(
             When(~Q(shown_as="no") & Q(name_hidden_at__isnull=True), then=Value(True)),
@@ -86,12 +88,12 @@ class Signature(HoldableAct):
         db_persist=True,
     )
 
-    # A keyed hash, for some weeks: which signatures came from one place.
+    # A keyed hash, kept for some weeks: it tells which signatures came from one place.
     network_hash = models.CharField(
         max_length=32, null=True, blank=True, editable=False
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
-    # Empty, or by which invalidation it was taken out of the count (decision 18).
+    # The invalidation by which it was taken out of the count, if any (decision 18).
     invalidation = models.ForeignKey(
         "petitions.Invalidation",
         on_delete=models.PROTECT,
@@ -107,12 +109,12 @@ class Signature(HoldableAct):
     canonical_email = models.CharField(max_length=254, blank=True, editable=False)
     seat = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     withdrawal_key = StandingKey(null=True)
-    # The short word in the link by which this signer came (campaigns/sharing.py), and
-    # that of this signer's own link: made on confirming, gone with the person.
+    # The code in the link by which this signer came (campaigns/sharing.py), and the
+    # code of their own link, which is made at confirming and erased with the person.
     referral_code = models.CharField(max_length=LONGEST, null=True, editable=False)
     share_code = models.CharField(max_length=LONGEST, null=True, editable=False)
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, blank=True)
-    # What the count's chain says of this signature, and what it takes to open it.
+    # What the count's chain says of this signature, and the salt that proves it.
     salt = models.BinaryField(max_length=16, null=True, editable=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
 
@@ -141,7 +143,7 @@ class Signature(HoldableAct):
                 condition=Q(counted=True),
                 name="one_counted_signature_per_seat",
             ),
-            # Not unique=True: see Supporter.
+            # unique=True would make a second index; see Supporter.
             models.UniqueConstraint(
                 fields=["withdrawal_key"], name="one_signature_a_withdrawal_key"
             ),
@@ -221,7 +223,7 @@ class Signature(HoldableAct):
                 name="held_signatures",
             ),
             models.Index("petition", "created_at", name="signatures_by_time"),
-            # Of all petitions together, the last days: rows are written in this order.
+            # The last days of all petitions together; rows are written in this order.
             BrinIndex("created_at", autosummarize=True, name="signatures_by_age"),
             models.Index(
                 "network_hash",
@@ -256,7 +258,7 @@ class Signature(HoldableAct):
 
     @property
     def state(self):
-        """The word for where this signature stands, for staff."""
+        """The state of this signature in a word, for staff."""
         if self.counted:
             return _("counted")
         if self.withdrawn_at:
@@ -294,7 +296,7 @@ class Signature(HoldableAct):
 
     @property
     def done_url(self):
-        """The page of thanks; or one that says the name is off, and what to do."""
+        """The page of thanks; or the one on a name that is off the petition."""
         if self.withdrawn_at or self.invalidation_id:
             return self._url("withdrawal", key=self.withdrawal_key)
         return self._url("thanks")
@@ -313,7 +315,7 @@ class Signature(HoldableAct):
         )
 
     def _hears_outcome(self, consents):
-        """Whether that was asked for with it: known by the hash of what was typed."""
+        """Whether mail on the outcome was asked for, by the hash of what was typed."""
         typed = self.name, self.city, self.country.code, self.shown_as, self.shown_name
         for hears in (True, False):
             said = hash_of_signature(*typed, hears, consents=consents)
@@ -322,17 +324,17 @@ class Signature(HoldableAct):
         raise NotAsTyped
 
     def confirm_at_once(self):
-        """No mail is written, which would have looked for a hidden name before."""
+        """Confirm at once; no mail is written, which would look for a hidden name."""
         self.public_name.follow_hidden_names()
         super().confirm_at_once()
 
     def confirm(self):
         """Count the signature, now that its owner said yes. Safe to call twice.
 
-        One person is counted once: when the mailbox is counted here by the same name,
-        or by two other names, `counted` stays False. It also stays False for an
-        invalidated signature, until that is undone.
-        Whoever signed in time may confirm after the petition has ended.
+        One person is counted once: `counted` stays False when the mailbox is counted
+        here by the same name, or by two other names. It also stays False for an
+        invalidated signature, until that is undone. A person who signed in time may
+        confirm after the petition has ended.
         """
         with transaction.atomic():
             if not self.confirmation.use():
@@ -355,7 +357,7 @@ class Signature(HoldableAct):
     def count_in(self, **confirmed):
         """Count what its owner has confirmed, if this person is not counted yet.
 
-        Returns whether it was. `confirmed` is stored with it, and only then.
+        Returns whether it was counted. `confirmed` is stored with it, and only then.
         """
         is_counted = self.signer.take_a_seat(**confirmed)
         if is_counted:
@@ -363,13 +365,14 @@ class Signature(HoldableAct):
         return is_counted
 
     def withdraw(self):
-        """Take the name back: it is not counted and not shown. Safe to call twice.
+        """Take the name back: not counted, and not shown. Safe to call twice.
 
-        All counted signatures of this person under the petition end. Whoever signed
-        twice has two mails, and the link in either does what its page says.
+        All counted signatures of this person under the petition end. A person who
+        signed twice has two mails, and the link in either does what its page says.
         """
         with transaction.atomic():
-            # In the order of confirming, which may go on at this moment.
+            # Rows are locked in the order of confirming, which may go on at this
+            # moment.
             mine = Confirmation.objects.filter(pk=self.confirmation_id)
             list(mine.select_for_update(no_key=True).values_list("pk"))
             self._withdraw()

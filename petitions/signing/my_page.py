@@ -1,4 +1,4 @@
-"""A signature on my page: put it right, choose how the name shows, take it back."""
+"""A signature on my page: correct it, choose how the name shows, take it back."""
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +18,7 @@ from supporters.my_page.page import back
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_visitor
 def signature(request, visit, pk):
-    """Name, place and how the name shows, as they are, to change."""
+    """Name, place and how the name shows, for changing them."""
     found = _signature(visit, pk)
     if request.method != "POST":
         return _page(request, visit, found, _form(found))
@@ -42,7 +42,7 @@ def withdrawal(request, visit, pk):
 @require_http_methods(["GET", "HEAD"])
 @for_visitor
 def proof(request, visit, pk):
-    """That this signature is in the count's chain, and how to see that without us."""
+    """Shows that this signature is in the count's chain, and how to check that."""
     mine = Signature.objects.of_supporter(visit.supporter).exclude(salt=None)
     found = get_object_or_404(mine.for_my_page(), pk=pk)
     links = Link.objects.filter(
@@ -77,12 +77,13 @@ def _form(signature, typed=None):
 
 
 def _change(request, signature, form):
-    """Do what the form says; False, with the reason in the form, when it cannot be."""
+    """Do what the form says; False, with the reason in the form, if that cannot be."""
     typed, before = form.cleaned_data, signature.public_name.line
     try:
         with transaction.atomic():
             if typed["shown_as"] == ShownAs.NO:
-                # Before the name changes, by which their other signature is found.
+                # This comes before the name changes, since the old name finds their
+                # other signature.
                 signature.public_name.hide_everywhere()
             signature.signer.correct(
                 name=typed["name"], city=typed["city"], country=typed["country"]

@@ -38,7 +38,7 @@ KEPT = (
             "KEEP_SIGNERS_AT_MOST_MONTHS",
         ),
         since=ended("petition__campaign"),
-        # By the index of the seats, in which nobody anonymous has an address.
+        # The index of the seats finds them; anonymous ones have no address in it.
         where=Q(counted=True, canonical_email__gt=""),
         due="to_anonymise",
         do="anonymise",

@@ -1,4 +1,4 @@
-"""Signatures, by how they stand and by whose they are."""
+"""Signatures, by their state and by whose they are."""
 
 from datetime import UTC, timedelta
 
@@ -24,7 +24,7 @@ class SignatureQuerySet(HoldableActQuerySet):
         return super().unconfirmed().filter(invalidation=None)
 
     def can_be_invalidated(self):
-        """Counted, or on the way there."""
+        """Signatures that are counted, or may still be."""
         return self.filter(
             Q(counted=True) | Q(confirmed_at=None),
             invalidation=None,
@@ -34,7 +34,7 @@ class SignatureQuerySet(HoldableActQuerySet):
         )
 
     def confirmed_newest(self):
-        """Confirmed and not taken back, the newest first."""
+        """Confirmed and not withdrawn, the newest first."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at=None).order_by(
             "-confirmed_at"
         )
@@ -44,10 +44,11 @@ class SignatureQuerySet(HoldableActQuerySet):
         return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
 
     def anonymise(self):
-        """Keep that somebody signed, on which day and from which country; returns
-        how many. The count stays: it is the sum of the tally.
+        """Keep only that somebody signed, on which day and from which country.
 
-        What they agreed to goes as well: it says that they signed, and by which name.
+        Returns how many. The count stays, since it is the sum of the tally. What the
+        signer agreed to is deleted as well: it says that they signed, and by which
+        name.
         """
         NameReport.objects.filter(signature__in=self).delete()
         Consent.objects.filter(
@@ -77,8 +78,11 @@ class SignatureQuerySet(HoldableActQuerySet):
         )
 
     def outdated(self):
-        """Those to be deleted: as every act, and those that for days have neither
-        counted nor waited."""
+        """Signatures to delete: as every act, and those that do not count any more.
+
+        They were withdrawn, could not be counted, or were invalidated for good, some
+        days ago.
+        """
         limit = timezone.now() - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
         return super().outdated() | self.filter(
             Q(withdrawn_at__lt=limit)
@@ -92,13 +96,13 @@ class SignatureQuerySet(HoldableActQuerySet):
         )
 
     def to_anonymise(self):
-        """Counted ones of petitions that need the names no longer."""
+        """Counted signatures of petitions that need the names no longer."""
         return self.counted().filter(
             anonymised_at=None, petition__in=Petition.objects.whose_names_go()
         )
 
     def with_brought(self):
-        """Each with `brought`: how many are counted who came by this signer's link."""
+        """Each with `brought`: how many counted signers came by this signer's link."""
         came = self.model.objects.counted().filter(
             petition=OuterRef("petition"), referral_code=OuterRef("share_code")
         )
@@ -112,7 +116,7 @@ class SignatureQuerySet(HoldableActQuerySet):
         return rows.with_brought().order_by("-pk")
 
     def erase(self):
-        """Without the person: see Signer.erase()."""
+        """Erase the person of each; see Signer.erase()."""
         for signature in self.select_related("petition__campaign", "confirmation"):
             signature.signer.erase()
 
@@ -161,5 +165,5 @@ class SignatureQuerySet(HoldableActQuerySet):
         return self.select_related("petition")
 
     def invalidations(self):
-        """Of the fraud desk, which knows signatures, and so is found by their key."""
+        """Invalidations, found by their key, since the fraud desk imports this room."""
         return self.model._meta.get_field("invalidation").related_model.objects

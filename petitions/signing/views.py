@@ -26,7 +26,7 @@ from supporters.my_page import browser
 @public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures(request, slug):
-    """The sign form on a page of its own; a POST that is good leads to the inbox."""
+    """The sign form on a page of its own; a good POST leads to the inbox."""
     petition = _petition(slug)
     form = SignForm(request.POST if request.method == "POST" else None)
     if not petition.campaign.is_open:
@@ -36,7 +36,7 @@ def signatures(request, slug):
             signature = _sign(request, petition, form)
         except PetitionClosed:
             return _closed(request, petition.campaign, form)
-        # Not redirect(), which looks for a view of this name first.
+        # redirect() would first look for a view of this name.
         return HttpResponseRedirect(signature.inbox_url)
     context = {
         "petition": petition,
@@ -70,7 +70,7 @@ confirming = Confirming(Signature, "petitions", _post_again)
 
 @require_http_methods(["GET", "HEAD"])
 def thanks(request, slug):
-    """Thank you, and the next step; by name for the browser that has confirmed."""
+    """Thanks, and the next step; by name, for the browser that has confirmed."""
     petition = _petition(slug)
     supporter = browser.supporter_of(request)
     own = petition.signatures.of_supporter(supporter) if supporter else None
@@ -94,7 +94,7 @@ def thanks(request, slug):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request, slug, key):
-    """Take one's name back: a page with a button, behind the link in the mail."""
+    """Take one's name back, by a button on the page that the mail links."""
     signature = (
         Signature.objects.select_related("petition__campaign")
         .filter(withdrawal_key=key, petition__campaign__slug=slug)
@@ -114,9 +114,9 @@ def withdrawal(request, slug, key):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_next(request, slug, key):
-    """Sign what a mail about another campaign has proposed: filled in, one button.
+    """Sign what a mail about another campaign proposes: filled in, one button.
 
-    The key in the mail proves the mailbox, so that nothing has to be confirmed again.
+    The key in the mail proves the mailbox, so nothing has to be confirmed again.
     """
     petition = _petition(slug)
     follow = invited_to(petition.campaign).filter(key=key).first()
@@ -133,7 +133,8 @@ def sign_next(request, slug, key):
             signature = _sign(request, petition, form, proven=follow.supporter)
         except PetitionClosed:
             return _closed(request, petition.campaign, form)
-        # No cookie: the mail may have been passed on, and signs this one petition.
+        # It sets no cookie: the mail may have been passed on, and signs this one
+        # petition.
         says_so = "?signed" if signature.signer.counted_signature else ""
         return redirect(signature.done_url + says_so)
     context = {
@@ -146,8 +147,7 @@ def sign_next(request, slug, key):
     return render(request, "petitions/sign_next.html", context, status=status)
 
 
-# Campaign and petition in one row: a form that a whole country sends waits for one
-# statement less.
+# One statement reads campaign and petition, since a whole country may send this form.
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(
         slug=Given("slug"), language=Given("language"), petition__isnull=False

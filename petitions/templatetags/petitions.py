@@ -47,13 +47,13 @@ def _empty_sign_form(language, slug, ask):
 
 @register.simple_tag
 def tally(standing, label):
-    """The count, and the way to the goal; `label` makes its id unique on the page."""
+    """The count, and how far the goal is; `label` makes its id unique on the page."""
     return cached_fragment("petitions/_tally.html", standing=standing, label=label)
 
 
 @register.simple_tag
 def newest_signers(campaign, petition):
-    """Where the newest signers show; their names are on a page of their own."""
+    """The place for the newest signers; their names are on a page of their own."""
     if not petition.standing.count:
         return ""
     return cached_fragment(
@@ -73,7 +73,7 @@ def petition_standings(campaigns):
 
 @register.simple_tag
 def last_days(campaigns):
-    """What was added to each one's count in the last 30 days, in one query."""
+    """What was added to each campaign's count in the last 30 days, in one query."""
     return sparks(campaigns)
 
 
@@ -84,7 +84,7 @@ def of_campaign(by_campaign, campaign):
 
 @register.filter
 def ago(moment):
-    """A moment in the past in words: "just now", "4 min ago"; then the date."""
+    """A past moment in words: "just now", "4 min ago"; later the date."""
     minutes = max(0, int((timezone.now() - moment).total_seconds() // 60))
     if not minutes:
         return gettext("just now")
