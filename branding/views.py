@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from branding import models
 from database import kept
+from pages.cookies import all_cookies
 from pages.page_cache import public_page
+from safeguards import limits
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -43,6 +45,33 @@ def privacy(request):
             "kept": kept.table(),
         },
     )
+
+
+@public_page
+@require_safe
+def how_it_works(request):
+    """What happens to what a supporter sends; the numbers are those of the settings."""
+    return render(
+        request,
+        "pages/how_it_works.html",
+        {
+            "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
+            "held_days": settings.KEEP_HELD_DAYS,
+            "letters_a_day": limits.number("LIMIT_LETTERS_A_DAY"),
+        },
+    )
+
+
+@public_page
+@require_safe
+def cookies(request):
+    return render(request, "pages/cookies.html", {"cookies": all_cookies()})
+
+
+@public_page
+@require_safe
+def accessibility(request):
+    return render(request, "pages/accessibility.html")
 
 
 @public_page

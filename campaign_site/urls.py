@@ -58,6 +58,9 @@ if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
 urlpatterns += i18n_patterns(
     path("privacy/", branding.privacy, name="privacy"),
+    path("how-it-works/", branding.how_it_works, name="how-it-works"),
+    path("cookies/", branding.cookies, name="cookies"),
+    path("accessibility/", branding.accessibility, name="accessibility"),
     path("about/", branding.words, {"kind": "about"}, name="about"),
     path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
     # First what a whole country posts to: each route before it costs every post.

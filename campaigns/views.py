@@ -127,7 +127,7 @@ def feed(request, slug):
 def sitemap(request, number=None):
     """The pages that search engines may list; or, if many, a list of the files."""
     own = the_site()
-    names = ["campaigns:home", "privacy"]
+    names = ["campaigns:home", "how-it-works", "privacy", "cookies", "accessibility"]
     names += ["about"] * own.has_about + ["imprint"] * own.has_imprint
     found = Sitemap(names)
     if number is None and len(found.files) > 1:

@@ -13,7 +13,8 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self):
-        # Importing them registers the purposes of their mails.
+        # Importing them declares the cookies, and registers the purposes of mails.
+        import staff.accounts.cookies
         import staff.accounts.mails
         import staff.alerts.mails
         import staff.invitations.mails  # noqa: F401

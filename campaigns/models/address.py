@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
     "about",
+    "accessibility",
     "admin",
     "anymail",
     "development",
     "drafts",
     "branding",
     "comment-subscriptions",
+    "cookies",
     "favicon.ico",
     "follows",
     "healthz",
+    "how-it-works",
     "imprint",
     "media",
     "mine",

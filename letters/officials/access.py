@@ -8,43 +8,34 @@ from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
-from django.core import signing
+from django.utils.translation import gettext_lazy as _
 
 from letters.officials.visits import OfficialVisit
+from pages.cookies import SignedCookie
 from pages.errors import error_page
 from pages.same_origin import public_form
 
-_SALT = "letters.officials"
-
-
-def cookie_name():
-    # The prefix makes browsers refuse one set by a sibling domain (RFC 6265bis).
-    return "__Host-official" if settings.SERVED_OVER_HTTPS else "official"
+COOKIE = SignedCookie(
+    "official",
+    who=_("Officials who open their page from their mailbox"),
+    words=_("Their page stays open in this browser."),
+    lasts=_("Until they close the browser"),
+)
 
 
 def remember(response, visit):
     """Let this browser, until it is closed, go on with the visit."""
-    response.set_cookie(
-        cookie_name(),
-        signing.dumps(visit.pk, salt=_SALT),
-        secure=settings.SERVED_OVER_HTTPS,
-        httponly=True,
-        samesite="Strict",
-    )
+    COOKIE.remember(response, visit.pk)
 
 
 def forget(response):
-    response.delete_cookie(cookie_name(), samesite="Strict")
+    COOKIE.forget(response)
 
 
 def is_of(request, visit):
     """Whether this browser has opened the visit."""
     hours = timedelta(hours=settings.VISIT_HOURS)
-    try:
-        cookie = request.COOKIES.get(cookie_name(), "")
-        return signing.loads(cookie, salt=_SALT, max_age=hours) == visit.pk
-    except (signing.BadSignature, ValueError, TypeError):
-        return False
+    return COOKIE.value_in(request, hours) == visit.pk
 
 
 def for_official(view):

@@ -87,6 +87,18 @@ def privacy(page):
     page.goto("/privacy/")
 
 
+def how_it_works(page):
+    page.goto("/how-it-works/")
+
+
+def cookies(page):
+    page.goto("/cookies/")
+
+
+def accessibility(page):
+    page.goto("/accessibility/")
+
+
 def nothing_here(page):
     page.goto("/nowhere/")
 
@@ -815,6 +827,9 @@ ALL = [
     campaign,
     ended_campaign,
     privacy,
+    how_it_works,
+    cookies,
+    accessibility,
     nothing_here,
     sign_form,
     sign_errors,

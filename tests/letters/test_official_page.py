@@ -18,7 +18,7 @@ from letters.models import (
     Recipient,
     SuggestedLetter,
 )
-from letters.officials.access import cookie_name
+from letters.officials.access import COOKIE
 from staff.models import Alert, AuditEntry
 from tests.factories import (
     LETTER,
@@ -133,7 +133,7 @@ def test_the_mailed_link_opens_by_a_button_once_in_one_browser_for_an_hour(
     opened = client.post(path)
 
     assert opened.url == here
-    cookie = opened.cookies[cookie_name()]
+    cookie = opened.cookies[COOKIE.name]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     page = client.get(here)

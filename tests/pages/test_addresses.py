@@ -37,7 +37,10 @@ def test_the_sitemap_lists_what_anybody_may_read_at_the_public_address(elsewhere
     assert response["Content-Type"] == "application/xml"
     assert sorted(loc.text for loc in parse(response).iterfind(".//{*}loc")) == [
         f"{PUBLIC}/",
+        f"{PUBLIC}/accessibility/",
+        f"{PUBLIC}/cookies/",
         f"{PUBLIC}/ended/",
+        f"{PUBLIC}/how-it-works/",
         f"{PUBLIC}/open/",
         f"{PUBLIC}/privacy/",
     ]

@@ -43,7 +43,7 @@ def test_an_old_cookie_is_not_believed(ada, time_machine):
 @pytest.mark.parametrize("cookie", ["", "x", "WzEsMV0:1:x", "é\x00", "a" * 5000])
 def test_a_forged_cookie_is_nobody(ada, cookie):
     request = RequestFactory().get("/")
-    request.COOKIES = {browser.cookie_name(): cookie}
+    request.COOKIES = {browser.COOKIE.name: cookie}
 
     assert browser.supporter_of(request) is None
 

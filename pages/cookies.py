@@ -1,0 +1,75 @@
+"""The cookies of this site, declared once: set alike, and listed on their own page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie as the page about cookies shows it. Declaring it is enough."""
+
+    base_name: str
+    who: str | Promise
+    words: str | Promise
+    lasts: str | Promise
+    declared: ClassVar[dict[str, "Cookie"]] = {}
+
+    def __post_init__(self) -> None:
+        self.declared[self.base_name] = self
+
+    @property
+    def name(self) -> str:
+        # The prefix makes browsers refuse one set by a sibling domain (RFC 6265bis).
+        return (
+            f"__Host-{self.base_name}" if settings.SERVED_OVER_HTTPS else self.base_name
+        )
+
+
+class SignedCookie(Cookie):
+    """A cookie of supporters or officials. No script reads it.
+
+    The browser sends it only with requests that come from our own pages.
+    """
+
+    def remember(
+        self,
+        response: HttpResponse,
+        value: int | list[int],
+        max_age: timedelta | None = None,
+    ) -> None:
+        """Keep a value in this browser until it is closed, or for `max_age`."""
+        response.set_cookie(
+            self.name,
+            signing.dumps(value, salt=self._salt),
+            max_age=max_age,
+            secure=settings.SERVED_OVER_HTTPS,
+            httponly=True,
+            samesite="Strict",
+        )
+
+    def value_in(self, request: HttpRequest, max_age: timedelta) -> object:
+        """The value that was kept, or None: not ours, tampered with, or too old."""
+        cookie = request.COOKIES.get(self.name, "")
+        try:
+            return signing.loads(cookie, salt=self._salt, max_age=max_age)
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+
+    def forget(self, response: HttpResponse) -> None:
+        response.delete_cookie(self.name, samesite="Strict")
+
+    @property
+    def _salt(self) -> str:
+        return f"pages.cookies {self.base_name}"
+
+
+def all_cookies() -> list[Cookie]:
+    """Those of supporters and officials first, then those of staff."""
+    declared = Cookie.declared.values()
+    return sorted(declared, key=lambda cookie: not isinstance(cookie, SignedCookie))
