@@ -5,7 +5,7 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self):
-        # What their mails are for.
+        # Importing them registers the purposes of their mails.
         import letters.officials.mails
         import letters.recipients.mails
         import letters.sending.mails

@@ -1,4 +1,4 @@
-"""What goes with a deleted campaign or letter, and the letters that keep it."""
+"""What is deleted with a campaign or letter, and the letters that forbid it."""
 
 from django.utils.translation import gettext, ngettext
 
@@ -11,7 +11,10 @@ from versions.company import Company
 
 
 def company(row):
-    """What it takes along. A campaign takes what was sent; a letter alone does not."""
+    """What is deleted with it.
+
+    A campaign takes sent letters along; a suggested letter does not.
+    """
     if isinstance(row, Campaign):
         return _of_campaign(row)
     found = Company()

@@ -15,7 +15,7 @@ from outbox.models import Outcome
 from reporting.figures import ByKind, Figure, OverTime, days
 
 ARRIVED = Q(outcome=Outcome.SENT) | Q(accepted_at__isnull=False)
-# What is known of a delivery, the first that holds, as DeliveryState says it.
+# The states of a delivery, as DeliveryState says them; the first that is true counts.
 STATES = {
     "answered": (_("Answered"), Q(was_answered=True)),
     "bounced": (_("Came back"), Q(bounced_at__isnull=False)),
@@ -32,9 +32,9 @@ STATE = Case(
     default=Value("waiting"),
 )
 FAILED = ("bounced", "refused", "gave-up")
-# Those with most letters; a list may hold thousands.
+# Only the recipients with most letters, since a list may hold thousands.
 MOST_RECIPIENTS = 200
-# Until so many days, in words that follow from the days.
+# Upper ends of the steps in days; their words follow from the days.
 STEPS = (0, 1, 3, 7, 14, 30)
 HALF_OF_TOLD = _("Half of the answers that writers told us of came within %(days)s.")
 HALF_OF_ENTERED = _("Half of the answers that we entered came within %(days)s.")
@@ -152,7 +152,7 @@ def _by_day(rows, name, period):
 
 
 def _told(campaign, period):
-    """Days from handing over to the answer, one for each answer told of."""
+    """Days from handing over to the answer, for each answer that a writer told of."""
     rows = _deliveries(campaign).filter(
         outcome=Outcome.SENT,
         was_answered=True,

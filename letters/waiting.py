@@ -55,7 +55,7 @@ def _failed():
 
 
 def _told():
-    """Officials of whom a writer told us an answer that nobody has entered."""
+    """Officials whose answer a writer told us of, and nobody has entered."""
     entered = Stance.objects.said().filter(
         letter=OuterRef("letter__suggested_letter"),
         recipient=OuterRef("recipient"),

@@ -1,7 +1,7 @@
 """The guard of an official's page, and the cookie of the browser that has opened it.
 
-Apart from supporters' (supporters/my_page/): who reads letters in an office may
-write letters at home, and the one is never taken for the other.
+It is separate from supporters' (supporters/my_page/): somebody who reads letters in an
+office may write letters at home, and neither visit opens the other's page.
 """
 
 from datetime import timedelta

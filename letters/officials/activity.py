@@ -57,8 +57,10 @@ class OfficialActivity(models.Model):
 
 
 def choose_rhythm(recipient, rhythm):
-    """Write to an official as they want it, also what waits; what they had before is
-    written down."""
+    """Write to an official as they want it, also what waits.
+
+    The rhythm that they had before is written down.
+    """
     with transaction.atomic():
         mine = Recipient.objects.select_for_update().get(pk=recipient.pk)
         if mine.rhythm != rhythm:

@@ -18,7 +18,7 @@ from safeguards.judging import judge
 
 
 class AnswerDecisionForm(forms.Form):
-    """Publish an answer as it is, or turn it down with a reason."""
+    """Publish an answer unchanged, or turn it down with a reason."""
 
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
@@ -70,7 +70,7 @@ class OfficialAnswerAdmin(LettersDeskAdmin):
     search_fields = ["recipient__name", "recipient__office"]
 
     def has_delete_permission(self, request, obj=None):
-        """A superuser: what was published cannot be edited, and may have to go."""
+        """Superusers: what was published cannot be edited, and may have to go."""
         return request.user.is_superuser
 
     @admin.display(description=_("state"))
@@ -138,7 +138,7 @@ class OfficialActivityAdmin(LettersDeskAdmin):
 
 
 def official_preview(request, pk, recipient, letter=None, words=None):
-    """The page of an official as they see it; the audit trail says who looked."""
+    """An official's page as they see it; the audit trail notes who looked."""
     found = get_object_or_404(
         Recipient.objects.select_related("list"), pk=recipient, list=pk
     )

@@ -30,7 +30,7 @@ LEFT = (Outcome.SENT, Outcome.IN_DOUBT)
 
 class OfficialAnswerQuerySet(models.QuerySet):
     def standing(self):
-        """Published, or waiting for a campaigner."""
+        """Answers that are published, or wait for a campaigner."""
         return self.filter(turned_down_at=None)
 
     def waiting(self):
@@ -40,9 +40,9 @@ class OfficialAnswerQuerySet(models.QuerySet):
         return self.exclude(published_at=None)
 
     def write(self, suggested, recipient, text):
-        """Take an answer, for a campaigner to look at; None when one stands already."""
+        """Take an answer for a campaigner to look at; None if there is one already."""
         with transaction.atomic():
-            # Pressed twice, the second waits here for the first.
+            # If the button is pressed twice, the second press waits here for the first.
             Recipient.objects.select_for_update().get(pk=recipient.pk)
             if self.standing().filter(letter=suggested, recipient=recipient).exists():
                 return None
@@ -62,10 +62,10 @@ class OfficialAnswerQuerySet(models.QuerySet):
 
 
 class OfficialAnswer(models.Model):
-    """As the official wrote it: a campaigner publishes it or turns it down, unchanged.
+    """An answer as the official wrote it; a campaigner publishes it or turns it down.
 
-    Published, it is a stance like any other, on the campaign's page, and goes by mail
-    to each who wrote.
+    Its words are never changed. Once published, it is a stance like any other, on the
+    campaign's page, and is mailed to each who wrote.
     """
 
     letter = models.ForeignKey(
@@ -99,7 +99,7 @@ class OfficialAnswer(models.Model):
     personal_data = PersonalData(
         texts=("text", "reason"),
         kept=(
-            # As long as letters keep their texts.
+            # It is kept as long as letters keep their texts.
             Kept(
                 name="answers to all",
                 words=_("answers of officials that were turned down"),
@@ -132,7 +132,7 @@ class OfficialAnswer(models.Model):
 
     @property
     def state(self):
-        """The word for where it stands."""
+        """The state of the answer in a word."""
         if self.published_at:
             return _("published")
         if self.turned_down_at:
@@ -145,7 +145,7 @@ class OfficialAnswer(models.Model):
 
     @property
     def url(self):
-        """Its page, for mails and as the source of the stance."""
+        """The address of its page, for mails and as the source of the stance."""
         return absolute_reverse(
             "letters:answer-to-all",
             self.campaign.language,
@@ -186,16 +186,16 @@ class OfficialAnswer(models.Model):
         return True
 
     def deliveries(self):
-        """The letters that it answers: all that were confirmed, and not stopped."""
+        """Deliveries that it answers: of confirmed letters that were not stopped."""
         mine = Delivery.objects.filter(
             recipient=self.recipient, letter__suggested_letter=self.letter
         )
         return mine.exclude(outcome=Outcome.STOPPED)
 
     def queue(self):
-        """A row for each writer, and their letters marked as answered. Twice is once.
+        """Make a row for each writer, and mark their letters as answered.
 
-        However many they are, they are read and written in batches.
+        Safe to call twice. However many they are, they are read and written in batches.
         """
         with transaction.atomic():
             mine = OfficialAnswer.objects.published().filter(pk=self.pk, queued_at=None)
@@ -217,7 +217,7 @@ class OfficialAnswer(models.Model):
                 )
 
     def _writers(self):
-        """Everybody, once: key, address, and the language of their newest letter."""
+        """Each writer once: key, address, and the language of their newest letter."""
         writers = self.deliveries().filter(letter__confirmation__isnull=False)
         return (
             writers.order_by("letter__confirmation__supporter", "-letter")
@@ -254,7 +254,7 @@ class AnswerCopyQuerySet(PersonalQuerySet):
 
 
 class AnswerCopy(models.Model):
-    """An official's answer on its way to one who had written."""
+    """An official's answer on its way to somebody who wrote to them."""
 
     answer = models.ForeignKey(
         OfficialAnswer, on_delete=models.CASCADE, related_name="copies"
@@ -270,7 +270,7 @@ class AnswerCopy(models.Model):
     personal_data = PersonalData(
         supporter="supporter",
         kept=(
-            # That a mail went out stands in the notes of mails.
+            # The notes of mails say that the mail went out.
             Kept(
                 name="copies of answers",
                 words=_("notes of whom an official’s answer went to"),

@@ -17,7 +17,7 @@ from staff.models import Alert
 
 class AddressCorrectionQuerySet(models.QuerySet):
     def request(self, recipient, email):
-        """Take a new address down: it counts once somebody there has confirmed it."""
+        """Note a new address. It counts once somebody there has confirmed it."""
         with transaction.atomic():
             made = self.create(
                 recipient=recipient, old_email=recipient.email, email=email
@@ -31,12 +31,15 @@ class AddressCorrectionQuerySet(models.QuerySet):
         return made
 
     def waiting(self):
-        """Not confirmed yet, and the mail, if there was one, still good."""
+        """Not confirmed yet, and the mail, if there was one, is still good."""
         return self.filter(confirmed_at=None).exclude(sent_at__lt=link_limit())
 
 
 class AddressCorrection(models.Model):
-    """Another address, as an official typed it: theirs once it is confirmed there."""
+    """Another address, as an official typed it.
+
+    It is theirs once it is confirmed there.
+    """
 
     recipient = models.ForeignKey(
         Recipient, on_delete=models.CASCADE, related_name="corrections"
@@ -71,7 +74,7 @@ class AddressCorrection(models.Model):
 
     @property
     def is_of_today(self):
-        """Whether nobody else has changed the address, or left office, meanwhile."""
+        """Whether nobody has left office or changed the address meanwhile."""
         recipient = self.recipient
         return not recipient.left_office_on and recipient.email == self.old_email
 
@@ -99,7 +102,7 @@ class AddressCorrection(models.Model):
 
     def _confirm(self):
         people = Recipient.objects.in_office().select_for_update()
-        # A new address is not blamed for the mail that came back from the old one.
+        # A mail that came back from the old address says nothing of the new one.
         changed = people.filter(pk=self.recipient_id, email=self.old_email)
         waiting = AddressCorrection.objects.waiting().filter(pk=self.pk)
         if self.is_superseded or not waiting.update(confirmed_at=Now()):

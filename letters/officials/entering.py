@@ -1,7 +1,7 @@
 """The way to an official's page: the link under a letter, the mail, the button.
 
-The link opens nothing: it is in each letter, and letters are forwarded and archived.
-All it offers is a mail to the address that we hold, with a link of its own.
+The link opens nothing, since it is in each letter, and letters are forwarded and
+archived. It only offers a mail to the address that we hold, with a link of its own.
 """
 
 from django.conf import settings
@@ -28,7 +28,7 @@ OFFICIALS_PAGE = Limit(
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def official(request, key):
-    """The page behind the link under a letter: one button, and nothing else."""
+    """The page of the link under a letter: one button, and nothing else."""
     try:
         recipient = Recipient.objects.for_page_key(key)
     except Recipient.DoesNotExist:
@@ -56,7 +56,7 @@ def official(request, key):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening(request, key):
-    """The page behind the link in the mail: one button, since scanners open links."""
+    """The page of the link in the mail: one button, since scanners open links."""
     visit = (
         OfficialVisit.objects.select_related("recipient__list")
         .filter(mail_key=key)
@@ -76,7 +76,7 @@ def opening(request, key):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request, key):
-    """The page behind the mail to a new address: one button, which makes it theirs."""
+    """The page of the mail to a new address: one button, which makes it theirs."""
     correction = (
         AddressCorrection.objects.waiting()
         .select_related("recipient__list")

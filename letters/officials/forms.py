@@ -57,7 +57,8 @@ class NewAddressForm(forms.Form):
             raise forms.ValidationError(
                 _("Somebody else on the same list has this address."), code="taken"
             )
-        # Forgotten after a day. Each is a mail to somebody who did not ask for it.
+        # They are deleted after a day. Each causes a mail to somebody who did not ask
+        # for it.
         if self.recipient.corrections.count() >= MOST_CORRECTIONS:
             raise forms.ValidationError(
                 _("That were many addresses for one day. Try again tomorrow."),

@@ -20,7 +20,7 @@ OFFICIALS_PAGE = MailAllowance("official's page")
 
 
 class ToOfficial(Purpose):
-    """A mail to an official, at the address that the row named by `mail.about` says."""
+    """A mail to an official, at the address in the row that `mail.about` names."""
 
     model = None
 
@@ -44,7 +44,7 @@ class ToOfficial(Purpose):
 
 
 class WithKey(ToOfficial):
-    """A mail with a link that opens something, for a short while.
+    """A mail with a link that opens something for a short while.
 
     Its key is made when the mail is written, and stored as a hash.
     """
@@ -75,7 +75,7 @@ class WithKey(ToOfficial):
 
 @register
 class WayToOfficialsPage(WithKey):
-    """The way to their page, to the address that we hold."""
+    """Leads an official to their page; goes to the address that we hold."""
 
     name = "official_page"
     title = _("The link to an official’s page")
@@ -95,7 +95,7 @@ class CorrectionQuestion(WithKey):
 
 @register
 class CorrectionNotice(ToOfficial):
-    """To the address of before: whoever reads it can speak up."""
+    """Tells the old address, so that whoever reads it can speak up."""
 
     name = "official_address_notice"
     title = _("An official’s address is changed")

@@ -33,7 +33,7 @@ def page(request, visit):
 @require_safe
 @for_official
 def letters(request, visit, pk):
-    """One campaign's letters: personal ones, then those of the same words."""
+    """One campaign's letters: first personal ones, then those with the same words."""
     return campaign(request, visit.recipient, pk)
 
 
@@ -47,7 +47,7 @@ def writers(request, visit, pk, words):
 @require_POST
 @for_official
 def rhythm(request, visit):
-    """Each letter, a mail a day or a week, or none for now."""
+    """How letters come: each one, a mail a day or a week, or none for now."""
     form = RhythmForm(request.POST)
     if not form.is_valid():
         return overview(request, visit.recipient, rhythm_form=form, **_AGAIN)
@@ -58,7 +58,7 @@ def rhythm(request, visit):
 @require_POST
 @for_official
 def new_address(request, visit):
-    """Take a new address down; it counts once it is confirmed from there."""
+    """Note a new address; it counts once it is confirmed from there."""
     form = NewAddressForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
         return overview(request, visit.recipient, address_form=form, **_AGAIN)
@@ -96,8 +96,8 @@ def leaving(request, visit):
     return response
 
 
-# Below, also for the preview in the admin, which has no visit. Links in these pages are
-# relative, so that both have them under their own address.
+# What follows also serves the preview in the admin, which has no visit. Links in these
+# pages are relative, so that they work under both addresses.
 
 
 def overview(request, recipient, *, rhythm_form=None, address_form=None, **options):
@@ -149,7 +149,7 @@ def names(request, recipient, pk, words, **options):
 
 
 def _letters(recipient, pk):
-    """Of a campaign in which somebody wrote to this official, or 404."""
+    """The letters of a campaign in which somebody wrote to this official, or a 404."""
     suggested = (
         SuggestedLetter.objects.select_related("campaign")
         .prefetch_related("variants")
@@ -165,7 +165,7 @@ def _letters(recipient, pk):
 
 
 def _back(visit, done):
-    """To the overview, which says what was done."""
+    """Lead to the overview, which says what was done."""
     response = redirect("letters:official-page", key=visit.key)
     response["Location"] += f"?done={done}"
     return response

@@ -12,7 +12,7 @@ from pages.page_cache import public_page
 @public_page
 @require_safe
 def answer_to_all(request, slug, pk):
-    """Once it is published, and where the campaign shows who answered."""
+    """The answer, once published, if the campaign shows who answered."""
     answers = OfficialAnswer.objects.published().select_related(
         "recipient", "letter__campaign"
     )

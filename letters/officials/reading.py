@@ -1,4 +1,4 @@
-"""What an official reads on their page: the letters to them, few queries for many."""
+"""What an official reads on their page: all letters to them, by few queries."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -21,10 +21,10 @@ LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
 
 
 def letters_to(recipient):
-    """All confirmed letters to an official, but those that the campaign has stopped.
+    """All confirmed letters to an official, except those that the campaign stopped.
 
-    Of those whose writer is erased there is no more than that they were sent. Without
-    the follow-ups, which say nothing new.
+    If the writer is erased, the row says only that a letter was sent. Follow-ups are
+    left out, since they say nothing new.
     """
     city = recipient.list.place.strip()
     near = Q(letter_city__iexact=city) if city else Q(pk=None)
@@ -59,7 +59,7 @@ class CampaignLetters:
 
 
 def campaigns(recipient):
-    """What people write to an official about; the newest letter's first."""
+    """Campaigns that people write about to an official; the newest letter's first."""
     rows = (
         letters_to(recipient)
         .values("letter__suggested_letter")
@@ -87,7 +87,7 @@ def campaigns(recipient):
 
 @dataclass(frozen=True)
 class SameText:
-    """Letters of the same words: one of them, and how many wrote it."""
+    """Letters with the same words: one of them, and how many wrote it."""
 
     delivery: Delivery
     words: str
@@ -97,7 +97,7 @@ class SameText:
 
     @property
     def text(self):
-        """Without who signed this one."""
+        """The text without the name of its writer."""
         letter = self.delivery.letter
         whole = ", ".join(filter(None, [letter.name, letter.place]))
         return letter.text_to(self.delivery).replace(whole, "").strip()
@@ -122,7 +122,7 @@ class OfficialsLetters:
 
     @property
     def _folded(self):
-        """By hash, the texts that several sent, or one as the campaign suggests it."""
+        """By their hash, the texts that several sent, or one sent as suggested."""
         return (
             self.here.values("letter__words")
             .annotate(
@@ -134,7 +134,8 @@ class OfficialsLetters:
                 ),
                 number=Count("pk"),
                 example=Min("pk"),
-                # Suggested when it was written, and perhaps not any more.
+                # The text was suggested when the letter was written, perhaps not any
+                # more.
                 unchanged=Count("pk", filter=~Q(letter__text_digest="")),
             )
             .filter(
@@ -177,7 +178,7 @@ class OfficialsLetters:
         return page
 
     def texts_page(self, number):
-        """Texts that several sent, each once, with how many it was."""
+        """Texts that several sent, each once, with the number of their writers."""
         page = Paginator(self._folded, TEXTS_A_PAGE).get_page(number)
         rows = list(page.object_list)
         examples = Delivery.objects.select_related("letter").in_bulk(
@@ -196,7 +197,7 @@ class OfficialsLetters:
         return page
 
     def writers_page(self, words, number):
-        """Who sent this text: those from near first, then the newest."""
+        """The writers of this text: those from near first, then the newest."""
         writers = (
             self.here.filter(letter__words=words)
             .select_related("letter")
@@ -205,7 +206,7 @@ class OfficialsLetters:
         return Paginator(writers, WRITERS_A_PAGE).get_page(number)
 
     def days(self):
-        """How many were confirmed each day, on the clocks of the office."""
+        """How many were confirmed on each day of the office's time zone."""
         zone = ZoneInfo(self.recipient.list.timezone or "UTC")
         by_day = (
             self.all.annotate(day=TruncDate("letter__confirmed_at", tzinfo=zone))
@@ -226,8 +227,7 @@ class OfficialsLetters:
 
 
 def _own_words(delivery, known):
-    """The paragraphs that the campaign did not suggest; of a letter that has none, all
-    of it."""
+    """The paragraphs that the campaign did not suggest; if there are none, all."""
     letter = delivery.letter
     signed = fold(", ".join(filter(None, [letter.name, letter.place])))
     parts = paragraphs(letter.text)

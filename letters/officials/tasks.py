@@ -1,4 +1,4 @@
-"""Officials' answers to everybody are queued."""
+"""The task that queues officials' answers to everybody."""
 
 from procrastinate.contrib.django import app
 
@@ -8,5 +8,5 @@ from letters.officials import answers
 
 @app.task(name="letters.queue_answer", retry=for_a_day)
 def queue_answer(answer_pk):
-    """A row for each who wrote, however many they are."""
+    """Make a row for each who wrote, however many they are."""
     answers.OfficialAnswer.objects.get(pk=answer_pk).queue()

@@ -22,7 +22,7 @@ def make_key():
 
 
 def link_limit():
-    """Links in mails that were sent before this do not work any more."""
+    """A link in a mail that was sent before this moment does not work any more."""
     return timezone.now() - timedelta(minutes=settings.VISIT_LINK_MINUTES)
 
 
@@ -35,16 +35,17 @@ class OfficialVisitQuerySet(models.QuerySet):
         return visit
 
     def waiting(self):
-        """Not opened yet, and the mail, if there was one, still good."""
+        """Not opened yet, and the mail, if there was one, is still good."""
         return self.filter(opened_at=None).exclude(sent_at__lt=link_limit())
 
 
 class OfficialVisit(models.Model):
     """One visit to an official's page, opened from the mailbox that we hold for them.
 
-    As a supporter's visit (decision 10): the key in the mail is random, works once and
-    for an hour, and is stored as a hash; the one in the page's address opens nothing
-    without the browser's cookie. Both end when the address is another one.
+    It is like a supporter's visit (decision 10): the key in the mail is random, works
+    once and for an hour, and is stored as a hash. The key in the page's address opens
+    nothing without the browser's cookie. Both end when the official has another
+    address.
     """
 
     recipient = models.ForeignKey(
@@ -80,7 +81,7 @@ class OfficialVisit(models.Model):
 
     @property
     def is_of_today(self):
-        """Whether it still is that of whom we would write to."""
+        """Whether it belongs to the official to whom we would write now."""
         return not self.recipient.left_office_on and self.email == self.recipient.email
 
     @property

@@ -1,4 +1,4 @@
-"""One polite follow-up to those who have not answered, which its writer sends."""
+"""One polite follow-up, sent by the writer to officials who have not answered."""
 
 from hashlib import sha256
 
@@ -15,12 +15,12 @@ from letters.suggested import placeholders
 from letters.writing.models import Letter
 from supporters.models import Consent, Supporter
 
-# Raise it with every change of the words below.
+# Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25"
 
 
 class NotOffered(Exception):
-    """It is not offered: too early, answered, paused, or nobody can be reached."""
+    """It cannot be sent: too early, answered, paused, or nobody can be reached."""
 
 
 class TextChanged(Exception):
@@ -28,7 +28,7 @@ class TextChanged(Exception):
 
 
 class FollowUp:
-    """The follow-up that a writer may send: from when on, to whom, and what."""
+    """The follow-up that a writer may send: from when on, to whom, and its text."""
 
     def __init__(self, first):
         self.first = first
@@ -51,8 +51,10 @@ class FollowUp:
 
     @cached_property
     def begins_at(self):
-        """When the last of them has had the workdays to answer; None where there is no
-        follow-up."""
+        """The moment when the last of them has had the workdays to answer.
+
+        None where there is no follow-up.
+        """
         if not self.is_possible:
             return None
         return max(
@@ -68,7 +70,7 @@ class FollowUp:
 
     @cached_property
     def begins_on(self):
-        """The day of it, by the clocks of the officials."""
+        """The day of that moment in the officials' time zone."""
         zone = self.first.unanswered[0].recipient.list.office_hours.zone
         return self.begins_at.astimezone(zone).date()
 
@@ -76,7 +78,8 @@ class FollowUp:
     def letter(self):
         """The letter that it will be."""
         first = self.first
-        # By its key: the letter itself would take this for its follow-up from now on.
+        # The key alone: given the letter itself, that letter would count this as its
+        # follow-up.
         return Letter(
             suggested_letter=self.suggested,
             confirmation=first.confirmation,
@@ -91,7 +94,7 @@ class FollowUp:
 
     @cached_property
     def deliveries(self):
-        """To each at the address of today."""
+        """A delivery to each of them, at the present address."""
         return [
             Delivery(
                 letter=self.letter,
@@ -105,7 +108,7 @@ class FollowUp:
 
     @property
     def letter_to(self):
-        """Who is reminded, by name as far as they are few."""
+        """Who is reminded, by name if they are few."""
         return named([delivery.label for delivery in self.deliveries])
 
     @property
@@ -120,7 +123,7 @@ class FollowUp:
 
     @property
     def seen(self):
-        """What its writer has seen, to be sent back with the button."""
+        """A digest of what its writer has seen, which the button sends back."""
         words = f"{self.letter.subject}\n{self.letter.text}"
         return sha256(words.encode()).hexdigest()[:16]
 
@@ -143,12 +146,13 @@ class FollowUp:
         )
 
     def send(self, *, seen, page):
-        """Send it on its way, once, whoever presses twice or at once.
+        """Send it on its way; only once, also if pressed twice or at once.
 
         Raises NotOffered, TextChanged, and TooManyLetters.
         """
         with transaction.atomic():
-            # Of two who press at once, one waits here and then finds the other's.
+            # Of two requests at once, one waits here and then finds the other's
+            # follow-up.
             letters = Letter.objects.select_for_update(no_key=True)
             first = letters.get(pk=self.first.pk)
             if Letter.objects.filter(follow_of=first).exists():

@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
 
     def clean_answered_on(self):
         day = self.cleaned_data["answered_on"]
-        # It may be tomorrow already where the writer is.
+        # Where the writer is, it may be tomorrow already.
         if day and day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("Enter a day that has come."), code="future")
         return day

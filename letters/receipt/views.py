@@ -38,7 +38,7 @@ def answer(request, slug, key, delivery):
 @public_form
 @require_POST
 def follow_up(request, slug, key):
-    """The writer reminds, once, those who have not answered."""
+    """The writer reminds, once, officials who have not answered."""
     written = _letter(slug, key)
     if not written.campaign.is_open:
         context = {"campaign": written.campaign, "typed": None}
@@ -84,7 +84,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         "follow_up__letter__suggested_letter",
     ).order_by("pk")
     number = request.GET.get("page")
-    if pk:  # a form comes back: the page on which it stands
+    if pk:  # a form came back: this is its page
         number = 1 + deliveries.filter(pk__lt=pk).count() // DELIVERIES_A_PAGE
     page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
     for delivery in page:

@@ -24,7 +24,10 @@ A_PAGE = 50
 
 
 class RecipientForm(forms.ModelForm):
-    """Whose list it is stays: what was sent is of that list."""
+    """An official's form.
+
+    They stay on their list, since what was sent belongs to it.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,7 +35,7 @@ class RecipientForm(forms.ModelForm):
             self.fields["list"].disabled = True
 
     def clean(self):
-        """A new address is not blamed for the old one, from which mail came back."""
+        """Take a new address as working, whatever came back from the old one."""
         data = super().clean()
         if "email" in self.changed_data and "bounced_at" not in self.changed_data:
             data["bounced_at"] = None
@@ -97,7 +100,7 @@ class RecipientAdmin(VersionedAdmin):
 
     @admin.display(description=_("their page"))
     def their_page(self, recipient):
-        """As they see it; staff cannot press anything there."""
+        """A link to their page as they see it; staff cannot press anything there."""
         if recipient.pk is None:
             return ""
         url = reverse(
@@ -107,7 +110,7 @@ class RecipientAdmin(VersionedAdmin):
         return format_html('<a href="{}">{}</a>', url, _("See it as they do"))
 
     def get_fieldsets(self, request, obj=None):
-        """Of somebody new, nothing is known of their mail."""
+        """The fields; of somebody new, nothing is known of their mail."""
         return self.fieldsets if obj else self.fieldsets[:-1]
 
     def get_changeform_initial_data(self, request):
@@ -119,20 +122,20 @@ class RecipientAdmin(VersionedAdmin):
         return {"order": order, **initial}
 
     def save_model(self, request, obj, form, change):
-        """What waits goes by what they want from now on."""
+        """Save; what waits then goes as they want it now."""
         super().save_model(request, obj, form, change)
         if change and "rhythm" in form.changed_data:
             Delivery.objects.filter(recipient=obj).wait_anew()
 
     def has_delete_permission(self, request, obj=None):
-        """People leave office; what was sent to them is kept."""
+        """Nobody: officials leave office, and what was sent to them is kept."""
         return False
 
     def response_post_save_add(self, request, obj):
         return self.response_post_save_change(request, obj)
 
     def response_post_save_change(self, request, obj):
-        """Back to the list that they are on."""
+        """Lead back to the list that they are on."""
         return redirect("admin:letters_recipientlist_change", obj.list_id)
 
 
@@ -178,7 +181,7 @@ class RecipientListAdmin(VersionedAdmin):
         return recipient_list.bounced or ""
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """The people on the list below its form, in pages, for who may see them."""
+        """Show the people on the list below its form, in pages, to who may see them."""
         people = self.admin_site.get_model_admin(Recipient)
         if obj and people.has_view_permission(request):
             query = request.GET.get("q", "").strip()[:100]
@@ -211,7 +214,7 @@ class RecipientListAdmin(VersionedAdmin):
         ]
 
     def import_csv(self, request, pk):
-        """Upload, see each row with its errors, and only then take all of them in."""
+        """Upload a file, see each row with its faults, and then take in all rows."""
         recipient_list = get_object_or_404(RecipientList, pk=pk)
         if not self.has_change_permission(request, recipient_list):
             raise PermissionDenied

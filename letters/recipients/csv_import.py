@@ -1,4 +1,4 @@
-"""Recipients from CSV: checked row by row, taken in as a whole or not at all."""
+"""Recipients from CSV: checked row by row, and taken in as a whole or not at all."""
 
 from django import forms
 from django.db import transaction
@@ -11,7 +11,7 @@ from reporting import csv_files
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
 NEEDED = ("office", "email")
 MOST_ROWS = 2000
-MOST_ORDER = 32767  # what a PositiveSmallIntegerField holds
+MOST_ORDER = 32767  # the most that a PositiveSmallIntegerField holds
 YES = ("1", "yes", "true", "x")
 
 
@@ -22,7 +22,7 @@ class RecipientRowForm(forms.ModelForm):
 
 
 class RecipientRow:
-    """One row of the file: the line it ends on, what stands in it, what is wrong."""
+    """A row of the file: the line it ends on, its values, and what is wrong."""
 
     def __init__(self, row, recipient_list, order):
         self.line = row.line
@@ -71,9 +71,9 @@ def are_good(rows, faults):
 
 
 def read_for(recipient_list, text, *, takes_in):
-    """Rows, faults, and how many were taken in: all of them, if asked and all good.
+    """Rows, faults, and how many were taken in: all rows, if asked and all are good.
 
-    Of two who take the same file in at once, one waits and then finds the addresses.
+    If two take in the same file at once, one waits and then finds the addresses.
     """
     with transaction.atomic():
         if takes_in:

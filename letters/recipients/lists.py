@@ -15,7 +15,7 @@ from versions.texts import register
 
 
 class RecipientList(models.Model):
-    """Officials who are written to together; several campaigns may share one."""
+    """Officials who are written to together; several campaigns may share one list."""
 
     class Cosigned(models.TextChoices):
         DAILY = "daily", _("once a day")
@@ -88,7 +88,10 @@ class RecipientList(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """The protected names of its officials contain its place: “Mayor of Porto”."""
+        """Save, and write its officials' protected names, which contain its place.
+
+        An example is “Mayor of Porto”.
+        """
         with transaction.atomic():
             super().save(*args, **kwargs)
             protect(self.recipients.select_related("list"))
@@ -99,7 +102,7 @@ class RecipientList(models.Model):
             return super().delete(*args, **kwargs)
 
     def clean(self):
-        """Both office hours are there, with a time zone, or none is."""
+        """Refuse office hours that lack their end or a time zone."""
         hours = (self.office_opens, self.office_closes)
         if hours == (None, None):
             return
@@ -113,7 +116,7 @@ class RecipientList(models.Model):
 
     @property
     def most_an_hour(self):
-        """How many letters each gets in an hour; 0 for as many as there are."""
+        """How many letters each official gets in an hour; 0 for no limit."""
         if self.letters_an_hour is None:
             return settings.LETTERS_AN_HOUR
         return self.letters_an_hour

@@ -10,9 +10,9 @@ from staff.mails import ToStaff
 
 @register
 class AddressTakesNoMail(ToStaff):
-    """Somebody should look up a new address, about the key of the recipient.
+    """Asks campaigners to look up a new address, about the key of the recipient.
 
-    Nothing is said when that has been done meanwhile.
+    It raises Nothing when that has been done meanwhile.
     """
 
     name = "recipient_bounced"

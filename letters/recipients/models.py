@@ -27,7 +27,7 @@ class RecipientQuerySet(ProtectedQuerySet):
         return self.filter(left_office_on=None)
 
     def for_page_key(self, key):
-        """The official whom a link under a letter names, or DoesNotExist."""
+        """The official whom a link under a letter names. Raises DoesNotExist."""
         try:
             pk = _PAGE_KEYS.unsign(key)
         except signing.BadSignature:
@@ -35,12 +35,12 @@ class RecipientQuerySet(ProtectedQuerySet):
         return self.get(pk=pk)
 
     def reachable(self):
-        """In office, no complaint, and no mail that came back for good."""
+        """In office, without a complaint, and with an address that takes mail."""
         return self.in_office().filter(bounced_at=None, complained_at=None)
 
 
 class Recipient(Protected):
-    """An official, by name where we know it, by office always."""
+    """An official: always with an office, and with a name where we know it."""
 
     class Rhythm(models.TextChoices):
         EACH = "each", _("each letter")
@@ -140,7 +140,7 @@ class Recipient(Protected):
         return self.label
 
     def clean(self):
-        """Keep what becomes a header of a mail on one line, the address in ASCII."""
+        """Keep what becomes a mail's header on one line, and the address in ASCII."""
         errors = {}
         for name in ("name", "office", "ward", "salutation"):
             setattr(self, name, " ".join(getattr(self, name).split()))
@@ -148,7 +148,7 @@ class Recipient(Protected):
                 refuse_hidden_characters(getattr(self, name))
             except ValidationError as error:
                 errors[name] = error
-        if self.email:  # empty when the field itself has refused it, in its own words
+        if self.email:  # it is empty when its own field has refused it
             try:
                 self.email = normal_address(self.email)
             except ValueError as error:
@@ -163,14 +163,14 @@ class Recipient(Protected):
             self.office_and_ward,
             f"{self.office} {self.list.place}",
         ]
-        # "Mayor Hall", and "Mayor Kim": which of them is the family's, nobody knows.
+        # "Mayor Hall" and "Mayor Kim": nobody knows which word is the family name.
         if names := self.name.split():
             offices += [f"{self.office} {names[0]}", f"{self.office} {names[-1]}"]
         return [(PERSON, self.name), *((OFFICE, office) for office in offices)]
 
     @property
     def state(self):
-        """The word for whether letters go to them, for staff."""
+        """A word for staff: whether letters go to them."""
         if self.left_office_on:
             return _("left office")
         if self.complained_at:
@@ -193,12 +193,12 @@ class Recipient(Protected):
 
     @property
     def wants_one_mail(self):
-        """Whether all letters go to them in one mail, a day or a week."""
+        """Whether all letters go to them in one mail, once a day or once a week."""
         return self.rhythm in self.IN_ONE_MAIL
 
     @property
     def gets_mail_weekly(self):
-        """Whether mails with several letters go to them once a week, not once a day."""
+        """Whether mails with several letters go once a week, and not once a day."""
         if self.rhythm == self.Rhythm.EACH:
             return self.list.cosigned == RecipientList.Cosigned.WEEKLY
         return self.rhythm == self.Rhythm.WEEKLY
@@ -213,7 +213,7 @@ class Recipient(Protected):
         return self.email.rpartition("@")[2].lower()
 
     def mark_bounced(self, words):
-        """Leave this address out of later letters; campaigners are told of it once."""
+        """Leave this address out of later letters, and tell campaigners once."""
         marked = Recipient.objects.filter(pk=self.pk, bounced_at=None)
         with transaction.atomic():
             if marked.update(bounced_at=Now(), bounce_words=words[:500]):
@@ -227,23 +227,23 @@ class Recipient(Protected):
 
     @property
     def takes_letters(self):
-        """Whether what is on its way to them goes on, as far as they want it."""
+        """Whether letters may go to them: nobody complained, and they want letters."""
         return not self.complained_at and self.rhythm != self.Rhythm.PAUSED
 
     @property
     def language_of_mails(self):
-        """What the site writes to them in: their own language where it speaks that."""
+        """The language of the site's mails to them: theirs, if the site has it."""
         is_ours = self.language in dict(settings.LANGUAGES)
         return self.language if is_ours else settings.LANGUAGE_CODE
 
     @property
     def page_key(self):
-        """Names them in the link under each letter; by itself it opens nothing."""
+        """A key that names them in the link under each letter; it opens nothing."""
         return _PAGE_KEYS.sign(str(self.pk))
 
     @property
     def page_url(self):
-        """The way to their page, for the end of a letter to them."""
+        """The link to their page, for the end of a letter to them."""
         return absolute_reverse(
             "letters:official", self.language_of_mails, key=self.page_key
         )
@@ -254,19 +254,21 @@ class Recipient(Protected):
 
     @property
     def masked_email(self):
-        """Enough for its owner to know which mailbox it is."""
+        """Enough of the address that its owner knows which mailbox it is."""
         return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
 
     def note_complaint(self):
-        """They do not want our mail: nothing goes there until a person decides."""
+        """Note that they do not want our mail: none goes there until staff decide."""
         news = Recipient.objects.filter(pk=self.pk, complained_at=None)
-        # Together: without the alert, nobody would know why nothing goes there.
+        # Both are stored together: without the alert, nobody would know why nothing
+        # goes there.
         with transaction.atomic():
             if not news.update(complained_at=Now()):
                 return
             Alert.objects.sound(
                 "complaint",
-                # Also when a person has just decided on the one before.
+                # A time makes it a new alert, even if a person has just decided on
+                # another.
                 f"{self.pk} {timezone.now().isoformat()}",
                 gettext(
                     "%(who)s complained about our letters. Nothing goes there now. Ask "
@@ -277,7 +279,7 @@ class Recipient(Protected):
             )
 
     def warn_of_complaint(self):
-        """One report that nobody can prove: a person should ask, and letters go on."""
+        """Alert campaigners to a complaint that nobody can prove; letters go on."""
         self._warn(
             "complaint?",
             gettext(
@@ -288,7 +290,7 @@ class Recipient(Protected):
         )
 
     def warn_of_bounce(self):
-        """The same about an address that took other mails of these days."""
+        """The same for a bounce of an address that took other mails of these days."""
         self._warn(
             "bounce?",
             gettext(
@@ -306,7 +308,7 @@ class Recipient(Protected):
 # Each has versions of their own: of thousands on a list, one is edited.
 register(
     Recipient,
-    # What mail servers and they themselves said, and who left: facts, no words of ours.
+    # What mail servers and officials said, and who left: facts, and no words of ours.
     left_out=["bounced_at", "bounce_words", "complained_at"],
     stays=["list", "email", "rhythm", "left_office_on"],
     instead=_("Enter when they left office."),

@@ -7,7 +7,7 @@ MONDAY = 0
 
 
 class OfficeHours:
-    """When an office reads its mail: (time, time) by its own clocks, or always."""
+    """When an office reads its mail: (time, time) by its own clocks; or always."""
 
     def __init__(self, zone, opens=None, closes=None, *, workdays_only=False):
         self.zone, self.opens, self.closes = zone, opens, closes
@@ -28,7 +28,7 @@ class OfficeHours:
         return datetime.combine(day, self.opens, self.zone).astimezone(moment.tzinfo)
 
     def after_workdays(self, moment, number):
-        """The midnight by which so many whole workdays have passed since its day."""
+        """The midnight when so many whole workdays have passed since that day."""
         day = moment.astimezone(self.zone).date()
         while number > 0:
             day += ONE_DAY
@@ -43,14 +43,14 @@ class OfficeHours:
 class MailDays:
     """When an office gets its one mail a day, or a week, by its own clocks.
 
-    As it opens, on workdays; a week's mail on its first workday.
+    It goes as the office opens, on workdays; a week's mail goes on the first workday.
     """
 
     def __init__(self, hours, *, is_weekly=False):
         self.hours, self.is_weekly = hours, is_weekly
 
     def next_after(self, moment, last=None):
-        """The first time after a moment; not on the day, or in the week, of `last`."""
+        """The first time after a moment that is not in the day, or week, of `last`."""
         day = moment.astimezone(self.hours.zone).date()
         while True:
             if self._is_mail_day(day) and not self._had_mail(day, last):
@@ -61,7 +61,7 @@ class MailDays:
             day += ONE_DAY
 
     def had_mail(self, moment, last):
-        """Whether the mail of this moment's day, or week, was the `last`."""
+        """Whether `last` was the mail of this moment's day, or week."""
         return self._had_mail(moment.astimezone(self.hours.zone).date(), last)
 
     def _is_mail_day(self, day):

@@ -1,8 +1,9 @@
-"""How many letters an hour an official gets, and when: their inbox is theirs.
+"""How many letters an official gets in an hour, and when, so that none floods an inbox.
 
-A mail with letters takes its turn before it leaves: after the one before it to the same
-person, within office hours if they have any, and in an hour in which their mail domain
-has room. A turn that has passed unused, as when a campaign was paused, is taken anew.
+A mail with letters takes its turn before it leaves: after the mail before it to the
+same official, within office hours if they have any, and in an hour in which their mail
+domain has room. A turn that has passed unused, as when a campaign was paused, is taken
+anew.
 """
 
 import random
@@ -20,9 +21,10 @@ from letters.recipients.models import Recipient
 from outbox.models import OutgoingMail
 
 HOUR = timedelta(hours=1)
-# A turn is good for so long. A worker that was away begins anew, and not with a flood.
+# A turn is good for so long. A worker that was away takes new turns, and sends no
+# flood.
 TURN_LASTS = timedelta(minutes=10)
-# How much longer than it must be a wait can be: letters do not come like clockwork.
+# How much longer than needed a wait may be: letters do not come like clockwork.
 JITTER = 0.5
 
 
@@ -43,8 +45,10 @@ class Pace(models.Model):
 
 
 class ReceivingDomain(models.Model):
-    """A mail domain that letters have gone to, and since when: it gets more from day to
-    day."""
+    """A mail domain that letters have gone to, and since when.
+
+    It gets more letters from day to day.
+    """
 
     domain = models.CharField(max_length=253, primary_key=True)
     began_at = models.DateTimeField()
@@ -57,10 +61,11 @@ class ReceivingDomain(models.Model):
         return self.domain
 
     def most_in(self, hour):
-        """How many letters it gets in this hour; None for as many as there are.
+        """How many letters it gets in this hour; None for no limit.
 
-        LETTERS_WARM_UP on the first day and twice as many on each that follows, until
-        it is LETTERS_AN_HOUR_TO_DOMAIN: mail servers distrust who comes with a flood.
+        It gets LETTERS_WARM_UP on the first day and twice as many on each day after, up
+        to LETTERS_AN_HOUR_TO_DOMAIN: mail servers distrust a sender that comes with a
+        flood.
         """
         most = settings.LETTERS_AN_HOUR_TO_DOMAIN
         if not most:
@@ -82,7 +87,7 @@ class ReceivingHour(models.Model):
 
     personal_data = PersonalData(
         kept=(
-            # No turn asks for them again.
+            # No turn asks for past hours again.
             Kept(
                 name="turns",
                 words=_("how many letters a mail domain got in an hour that is over"),
@@ -104,10 +109,10 @@ class ReceivingHour(models.Model):
 
 
 def take_turn(mail, recipient):
-    """Give a mail to a recipient, which is due, its turn: returns when, None for now.
+    """Give a mail that is due to a recipient its turn; returns when, None for now.
 
-    Nothing is done while its turn lasts, or where nothing is limited. Somebody has let
-    it leave before its turn when that is still to come.
+    Nothing is done while its turn lasts, or where nothing is limited. If its turn is
+    still to come, staff have let it leave earlier.
     """
     now = timezone.now()
     if _lasts(mail.turn_at, now):
@@ -118,10 +123,11 @@ def take_turn(mail, recipient):
     ):
         return None
     with transaction.atomic():
-        # The domain's row is the lock for all of its recipients, theirs after it.
+        # The domain's row is the lock for all of its recipients; theirs is locked after
+        # it.
         domain = _locked(ReceivingDomain(domain=mail.domain, began_at=now))
         pace = _locked(Pace(recipient=recipient, next_at=now))
-        # Who has lost the lease may have been first: one mail, one turn.
+        # The worker that has lost the lease may have been first: one mail, one turn.
         mine = OutgoingMail.objects.open().filter(pk=mail.pk)
         mail.turn_at = mine.values_list("turn_at", flat=True).first()
         if _lasts(mail.turn_at, now):
@@ -163,7 +169,7 @@ def _hour(moment):
 
 
 def _locked(new):
-    """The row with this key, or this new one, which nobody else changes meanwhile."""
+    """The row with this key, or this new one, locked against other changes."""
     rows = type(new).objects
     rows.bulk_create([new], ignore_conflicts=True)
     return rows.select_for_update(no_key=True).get(pk=new.pk)

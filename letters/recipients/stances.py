@@ -23,7 +23,7 @@ class StanceQuerySet(models.QuerySet):
         return self.exclude(kind=Stance.Kind.ASKED)
 
     def note_asked(self, suggested_pk, recipient_pk):
-        """Remember the day on which the first letter was handed over for somebody."""
+        """Note the day on which the first letter was handed over for an official."""
         self.bulk_create(
             [
                 Stance(
@@ -41,7 +41,7 @@ class Stance(models.Model):
     """What an official has said about what a letter asks, on which day, and where.
 
     Entries are added and never overwritten: the newest by its day counts. The entry
-    that somebody was asked is our own, made with the first letter handed over.
+    that an official was asked is our own, made when the first letter is handed over.
     """
 
     class Kind(models.TextChoices):
@@ -102,7 +102,7 @@ class Stance(models.Model):
         return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
 
 
-# Of a list, and of a suggested letter: read together.
+# The recipients of a list, and the stances of a suggested letter, are read together.
 RECIPIENTS = PreparedQuery(
     lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
 )
@@ -125,7 +125,7 @@ class OfficialPosition:
 
     @property
     def kind(self):
-        """One of Stance.Kind; empty for who was not asked yet."""
+        """One of Stance.Kind; empty for an official who was not asked yet."""
         if self.newest:
             return self.newest.kind
         return Stance.Kind.ASKED if self.asked_on else ""
@@ -146,7 +146,7 @@ class OfficialPosition:
 
     @property
     def days(self):
-        """From the first letter to the first answer after it, or None."""
+        """Days from the first letter to the first answer after it, or None."""
         if self.asked_on:
             for entry in self.said:
                 if entry.day >= self.asked_on:
@@ -173,17 +173,20 @@ class Stances:
         )
 
     def of_officials(self, recipients):
-        """Of all but the inboxes for the record, and of who has left only if they have
-        said something."""
+        """The positions of these officials.
+
+        Inboxes for the record are left out. An official who has left is in only if they
+        have said something.
+        """
         positions = [self.of(r) for r in recipients if not r.is_record]
         return [p for p in positions if p.said or not p.recipient.left_office_on]
 
     def to_thank(self, recipients):
-        """Who agrees, as far as we know today."""
+        """The officials who agree, as far as we know today."""
         return [r for r in recipients if not r.is_record and self.of(r).agrees]
 
     def to_write_to(self, recipients):
-        """Who has not agreed; an inbox for the record only beside one of them."""
+        """Those who have not agreed; an inbox for the record only beside another."""
         asked = [r for r in recipients if r.is_record or not self.of(r).agrees]
         officials = [r for r in recipients if not r.is_record]
         if officials and all(r.is_record for r in asked):
@@ -191,7 +194,7 @@ class Stances:
         return asked
 
     def agreed_since(self, recipient, moment):
-        """Whether the entry by which somebody agrees was made after a moment."""
+        """Whether an official's present "agrees" was entered after a moment."""
         position = self.of(recipient)
         return position.agrees and position.newest.entered_at > moment
 

@@ -20,12 +20,12 @@ from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 
-# A form for each of them: a request takes a thousand fields at most.
+# Each official has a form, and a request takes at most a thousand fields.
 A_PAGE = 30
 
 
 class StanceForm(forms.ModelForm):
-    """One more entry for an official; left empty it adds nothing."""
+    """One more entry for an official; left empty, it adds nothing."""
 
     class Meta:
         model = Stance
@@ -47,7 +47,7 @@ class StanceForm(forms.ModelForm):
 
     def clean_day(self):
         day = self.cleaned_data["day"]
-        # It may be tomorrow already where the campaigner is.
+        # Where the campaigner is, it may be tomorrow already.
         if day > timezone.localdate() + timedelta(days=1):
             raise forms.ValidationError(_("Enter a day that has come."), code="future")
         return day
@@ -59,7 +59,7 @@ class PositionRow:
     def __init__(self, position, told, typed):
         self.position = position
         self.told = told
-        # Old news once an entry of that day or later stands.
+        # What writers told is old news once there is an entry of that day or later.
         newest = position.newest
         if told and newest and newest.day >= told["newest"]:
             self.told = None
@@ -107,7 +107,7 @@ def stances(request, pk):
 
 
 def _named(query, positions):
-    """Those in whose name, office or ward all these words stand."""
+    """Positions in whose name, office or ward all these words stand."""
     words = query.casefold().split()
     return [
         position
@@ -117,7 +117,7 @@ def _named(query, positions):
 
 
 def removal(request, pk, stance):
-    """Remove a wrong entry, after a look at it; who did is written down."""
+    """Show a wrong entry and remove it; the log notes who did."""
     letter = _letter(request, pk)
     entry = get_object_or_404(
         letter.stances.said().select_related("recipient"), pk=stance

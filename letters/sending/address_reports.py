@@ -1,7 +1,7 @@
 """What a report on a mail to an official says of their address, and who is believed.
 
-What comes by mail proves nothing, since whoever is forwarded a letter can write it: of
-one such report, campaigners are told, and letters go on.
+A report by mail proves nothing, since anybody who is forwarded a letter can write one.
+After one such report, campaigners are told, and letters go on.
 """
 
 from letters.sending.querysets import ALONE, TOGETHER
@@ -10,9 +10,10 @@ from outbox.models import Outcome, OutgoingMail
 
 
 def note_bad_address(mail, recipient, words, *, is_proven=True):
-    """Later letters leave this address out; one entered meanwhile stays.
+    """Leave this address out of later letters; one entered meanwhile stays.
 
-    A report by mail is believed of the only mail of the last days, and of a second one.
+    A report by mail is believed if it is on the only mail of the last days, or if it is
+    the second.
     """
     if recipient.email != mail.email:
         return
@@ -25,10 +26,10 @@ def note_bad_address(mail, recipient, words, *, is_proven=True):
 
 
 def note_complaint(mail, recipient, *, is_proven):
-    """Somebody who got it has called it spam.
+    """Note that somebody has called a letter spam, who therefore got it.
 
-    Who calls it spam has got it: a second mail's report stops the letters to this
-    address, and so does a mail service's own word.
+    A second mail's report stops the letters to this address, and so does a mail
+    service's own word.
     """
     if recipient.email != mail.email:
         return

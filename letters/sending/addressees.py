@@ -1,9 +1,10 @@
-"""The officials to whom a letter goes; the same words of one writer once (decision 43).
+"""The officials to whom a letter goes; a writer's same words go once (decision 43).
 
-Who has confirmed a letter twice, or the same one again tomorrow, has written once. Of
+Whoever confirms a letter twice, or the same one again tomorrow, has written once. Of
 such deliveries, one holds the place of its words: `Delivery.said`, which is unique in
-the database. It keeps it whatever becomes of it, until a later letter takes it over;
-and that can take over only from one that has failed, was stopped, or left long ago.
+the database. It keeps the place whatever becomes of it, until a later letter takes it
+over. A later letter can do that only if the delivery has failed, was stopped, or left
+long ago.
 """
 
 import hmac
@@ -25,19 +26,19 @@ from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
 from supporters.people.names import folded
 
-# Of more than these, the number is said instead of the names.
+# More officials than this are not named, but counted.
 MOST_NAMES = 20
 
 
 def named(labels):
-    """Officials by their labels, which have commas of their own; of many the number."""
+    """Officials by their labels, which contain commas; or their number, if many."""
     if len(labels) > MOST_NAMES:
         return gettext("%d officials") % len(labels)
     return "; ".join(labels)
 
 
 class Addressees:
-    """Those to whom one letter goes. As a string: who they are, in a few words."""
+    """Those to whom one letter goes. As a string, it says who, in a few words."""
 
     def __init__(self, letter):
         self.letter = letter
@@ -47,12 +48,11 @@ class Addressees:
         return self._in_words
 
     def new_deliveries(self):
-        """One delivery to each for whom the letter is, to be stored by the caller.
-        Nobody who agrees is asked.
+        """One delivery for each official, to be stored by the caller.
 
         An official who has agreed since the letter was written, or has these words by
         another letter of its writer, gets a delivery that is stopped from the start. It
-        shows the writer why the letter did not go there.
+        shows the writer why the letter did not go there: nobody who agrees is asked.
         """
         recipients, entries = rows_together(
             (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
@@ -119,8 +119,8 @@ def _stop_repeats(letter, deliveries):
         delivery.said = _hash(spoken, delivery.recipient)
     same = Delivery.objects.filter(said__in=[delivery.said for delivery in deliveries])
     if same.exists():
-        # In the condition of the statement itself, so that one that is sent again at
-        # this moment keeps its place.
+        # The statement itself has the condition, so that one that is sent again at this
+        # moment keeps its place.
         same.exclude(_goes_or_went(now)).update(said=None)
         taken = {bytes(said) for said in same.values_list("said", flat=True)}
     for delivery in deliveries:
@@ -135,8 +135,8 @@ def _who_says_what(letter):
     """Equal for two letters in which one person says the same.
 
     A person is a name at a mailbox, in any spelling of both: two of a family share
-    their mailbox. Any tag is a spelling here, also on a domain of its own: of two
-    people behind its tags, both are hardly called the same and write the same.
+    their mailbox. Here any tag is a spelling, also on a domain of its own: two people
+    behind its tags hardly have the same name and write the same.
     """
     who = Mailbox(letter.confirmation.email).key
     name = folded(letter.name) or letter.name
@@ -145,14 +145,17 @@ def _who_says_what(letter):
 
 
 def _hash(spoken, recipient):
-    """An official is somebody in an office, at an address: it is theirs on another
-    list, too, and not their successor's."""
+    """A hash of what is said, and to which official.
+
+    An official is somebody in an office at an address. So the hash is the same on
+    another list, and not for the official's successor.
+    """
     whom = f"{Mailbox(recipient.email).seat}\n{recipient.label.casefold()}"
     secret = b"letters once" + settings.SECRET_KEY.encode()
     return hmac.digest(secret, f"{spoken}\n{whom}".encode(), sha256)[:16]
 
 
 def _goes_or_went(now):
-    """On its way; or it left within these days, and has not come back."""
+    """On its way; or left within these days, and not come back."""
     left = Q(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT], bounced_at=None)
     return Q(outcome="") | left & Q(settled_at__gt=now - timedelta(days=ONCE_DAYS))

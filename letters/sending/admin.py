@@ -25,7 +25,7 @@ from supporters.acts.held_lines import LineFilter
 
 
 class LettersDeskAdmin(NeverAddedAdmin):
-    """Rows about letters, with actions that say how many they were done to."""
+    """An admin of rows about letters; its actions say how many rows they changed."""
 
     ordering = ["-pk"]
 
@@ -61,11 +61,11 @@ class LetterStateFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Follow-ups apart: they are no letters of more people."""
+    """Filters follow-ups, which are no letters of more people."""
 
     title = _("kind")
     parameter_name = "kind"
-    # From a row to its letter.
+    # The path from a row to its letter.
     way = ""
 
     def lookups(self, request, model_admin):
@@ -172,7 +172,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
 
 
 class DomainFilter(admin.SimpleListFilter):
-    """The domains with most recipients. The address of the list takes any other."""
+    """Offers the domains with most recipients. The list's address takes any other."""
 
     title = _("domain")
     parameter_name = "domain"
@@ -192,7 +192,7 @@ class DomainFilter(admin.SimpleListFilter):
 
 
 class CampaignForm(forms.Form):
-    """Of which campaign; of all of them, while nothing is chosen."""
+    """Chooses a campaign; without a choice, all of them."""
 
     campaign = forms.ModelChoiceField(
         Campaign.objects.exclude(letter=None),
@@ -249,7 +249,7 @@ class DeliveryAdmin(LettersDeskAdmin):
         return [path("charts/", view, name=name), *super().get_urls()]
 
     def charts(self, request):
-        """Letter delivery: of all campaigns, or of one."""
+        """Charts of letter delivery, of one campaign or of all."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = CampaignForm(request.GET)
@@ -332,7 +332,10 @@ class DeliveryAdmin(LettersDeskAdmin):
 
     @admin.action(description=_("Download as CSV"))
     def as_csv(self, request, deliveries):
-        """Streamed: the list may be long. No address of a writer is in it."""
+        """The list as CSV, streamed since it may be long.
+
+        It holds no writer's address.
+        """
         fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
         rows = (
             [*(getattr(d, field) for field in fields), d.letter.kind]

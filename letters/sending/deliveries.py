@@ -27,7 +27,7 @@ class Delivery(models.Model):
 
     It waits until it is due, leaves in a mail of its own or in one with others, and
     keeps what came of it when the note of that mail is deleted. Label and greeting are
-    kept as they were: people leave office.
+    stored, since officials leave office.
     """
 
     letter = models.ForeignKey(
@@ -36,7 +36,7 @@ class Delivery(models.Model):
     recipient = models.ForeignKey(
         Recipient, on_delete=models.PROTECT, related_name="deliveries"
     )
-    # In which it waits, or has left: none while it waits for something else.
+    # The mail in which it waits, or has left; none while it waits for something else.
     mail = models.ForeignKey(
         OutgoingMail,
         on_delete=models.SET_NULL,
@@ -45,7 +45,7 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("mail"),
     )
-    # In a follow-up: the delivery that was not answered.
+    # Of a follow-up: the delivery that was not answered.
     follows = models.OneToOneField(
         "self",
         on_delete=models.CASCADE,
@@ -64,17 +64,17 @@ class Delivery(models.Model):
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
-    # Stopped, since its recipient had said meanwhile what it does not suit.
+    # It was stopped since its recipient had said something that it does not suit.
     was_overtaken = models.BooleanField(default=False, db_default=False)
-    # Stopped from the start, since its recipient has these words of its writer.
+    # It was stopped from the start, since its recipient has these words of its writer.
     is_repeat = models.BooleanField(default=False, db_default=False)
-    # A keyed hash of who says what to whom, in the one that goes (addressees.py).
+    # A keyed hash of who says what to whom, in the delivery that goes (addressees.py).
     said = models.BinaryField(max_length=16, null=True, editable=False)
 
     answered_at = models.DateTimeField(null=True, blank=True)
     was_answered = models.BooleanField(null=True, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
-    # By their answer to everybody who wrote, which we have mailed to the writer.
+    # It was answered by an answer to everybody, which we have mailed to the writer.
     answered_to_all = models.BooleanField(default=False, db_default=False)
 
     objects = DeliveryQuerySet.as_manager()
@@ -118,7 +118,8 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            # Looked at each second: what waits in a mail is not in it.
+            # This index is read each second; deliveries that wait in a mail are not in
+            # it.
             models.Index(
                 "due_at",
                 "id",
@@ -140,7 +141,7 @@ class Delivery(models.Model):
 
     @property
     def email(self):
-        """To which address it goes, or went, as long as the mail's note says so."""
+        """The address to which it goes, or went, while the mail's note says so."""
         return (self.mail and self.mail.email) or self.recipient.email
 
     @property
@@ -171,17 +172,17 @@ class Delivery(models.Model):
 
     @property
     def left_at(self):
-        """When our relay had it, or may have had it; None when it has not."""
+        """When our relay took it, or may have taken it; None when it has not."""
         was_there = self.outcome in (Outcome.SENT, Outcome.IN_DOUBT)
         return self.settled_at if was_there else None
 
     @property
     def sent_as(self):
-        """The Message-ID of the mail in which the letter goes to this recipient; empty
-        when nobody knows any more.
+        """The Message-ID of the mail with the letter; empty when that is not known.
 
-        The same when somebody sends it again by hand, and one for all where all get the
-        same: a reply to all keeps together (RFC 5322, 3.6.4).
+        It is the same when somebody sends the letter again by hand. It is one for all
+        recipients where all get the same, so that a reply to all keeps together (RFC
+        5322, 3.6.4).
         """
         if not self.mail:
             return ""
@@ -194,8 +195,10 @@ class Delivery(models.Model):
 
     @property
     def day_of_first(self):
-        """Of a follow-up: the day on which the letter left, on its recipient's clocks,
-        in the words of the campaign's language."""
+        """Of a follow-up: the day on which the letter left, in words.
+
+        It is the day on its recipient's clocks, in the campaign's language.
+        """
         first = self.follows
         left_at = first.left_at or first.letter.confirmed_at
         there = left_at.astimezone(self.recipient.list.office_hours.zone)
@@ -209,7 +212,7 @@ class Delivery(models.Model):
 
     @property
     def goes_together(self):
-        """Whether it goes in one mail with others, by what its recipient wants."""
+        """Whether it goes in one mail with others, as its recipient wants."""
         if self.recipient.wants_one_mail:
             return True
         return bool(self.letter.text_digest) and self.recipient.list.sends_together
@@ -219,16 +222,16 @@ class Delivery(models.Model):
         return self._end(Delivery.objects.all(), Outcome.STOPPED)
 
     def give_up_unwanted(self):
-        """Their office has wanted none for long: its writer gets the text back."""
+        """Give it up, since its office has long wanted none; its writer is told."""
         return self._end(Delivery.objects.unwanted_for_long(), Outcome.GIVEN_UP)
 
     def retry(self):
-        """A person wants it sent again: what failed, came back, or may have arrived.
+        """Send again, at staff's wish, what failed, came back, or may have arrived.
 
-        It goes to the address of today, with the next mail of several letters where
-        it goes together with others; not to who has left office, has said what it
-        does not suit or has these words by a later letter, and not when its text has
-        been removed.
+        It goes to the present address, with the next mail of several letters where it
+        goes together with others. It does not go to an official who has left office,
+        has said something that it does not suit, or has these words by a later letter.
+        It does not go either when its text has been removed.
         """
         if self.letter.text_removed_at or self.recipient.left_office_on:
             return False
@@ -251,7 +254,7 @@ class Delivery(models.Model):
         )
 
     def note_answer(self, *, was_answered, answer="", answered_on=None):
-        """What the writer tells us: whether an answer came, when, and what it said."""
+        """Note what the writer tells us: whether an answer came, when, its words."""
         at = datetime.combine(answered_on, time(12), UTC) if answered_on else Now()
         Delivery.objects.filter(pk=self.pk).update(
             was_answered=was_answered,
@@ -268,7 +271,7 @@ class Delivery(models.Model):
 
     def _end(self, deliveries, outcome):
         with transaction.atomic():
-            # The letter first and then the delivery, in the order that a worker takes.
+            # The letter is locked before the delivery, as a worker does.
             self.letter.lock()
             done = bool(deliveries.filter(pk=self.pk).end(outcome))
             if done:

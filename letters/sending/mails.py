@@ -22,20 +22,23 @@ from outbox.models import Outcome, OutgoingMail, PausedDomain
 from outbox.relay import says_bad_address
 from outbox.reports import ACCEPTED, BOUNCED
 
-# The deliveries that are put into mails with several letters at one time.
+# How many deliveries are put into mails with several letters at one time.
 MOST_TOGETHER = 5000
-# What one mail holds at most; the rest waits for the next one. Names are short, and a
+# What one mail holds at most; the rest waits for the next mail. Names are short, and a
 # mail of half a megabyte is taken everywhere and can still be read.
 MOST_LETTERS = 5000
 MOST_CHARACTERS = 400_000
 
 
 class LetterMail(purposes.Purpose):
-    """What both have in common. Which deliveries the words of a mail hold is noted at
-    it when it is composed, as `contents`; of what a dead worker left behind after the
-    last dot, these are all that are linked to it."""
+    """What both kinds of mails with letters have in common.
 
-    # What became of it is told to the writer, who waits for it.
+    When a mail is composed, it notes as `contents` which deliveries its words hold. For
+    a mail that a dead worker left behind after the last dot, these are all that are
+    linked to it.
+    """
+
+    # The writer waits to be told what became of it.
     reports = "SUCCESS,DELAY,FAILURE"
 
     @property
@@ -44,12 +47,14 @@ class LetterMail(purposes.Purpose):
         return replace(purposes.LETTER, for_long=days)
 
     def waits_since(self, mail):
-        """A turn that was taken anew does not make it younger."""
+        """When it was queued: a turn that was taken anew does not make it younger."""
         return mail.queued_at
 
     def still(self, mail):
-        """Whether each letter in it may leave: none was erased, stopped, paused or
-        answered since it was composed."""
+        """Whether each letter in it may leave.
+
+        None must have been erased, stopped, paused or answered since it was composed.
+        """
         inside = self._locked(mail)
         there = inside.filter(letter__anonymised_at=None)
         return there.may_leave().fitting().count() == len(mail.contents)
@@ -58,7 +63,7 @@ class LetterMail(purposes.Purpose):
         inside = self._locked(mail)
         if mail.outcome == Outcome.SENT:
             self._note_asked(inside)
-        else:  # that the relay took it is true whatever was noted before
+        else:  # what was noted before does not matter: the relay took it
             inside = inside.open()
         if mail.outcome == Outcome.STOPPED:
             inside.overtaken().update(was_overtaken=True)
@@ -84,12 +89,12 @@ class LetterMail(purposes.Purpose):
             address_reports.note_complaint(mail, recipient, is_proven=report.is_proven)
 
     def retry(self, mail):
-        """Each letter in it leaves again, by what its recipient wants today."""
+        """Let each letter in it leave again, as its recipient wants it today."""
         inside = mail.deliveries.select_related("letter", "recipient")
         return sum(delivery.retry() for delivery in inside) > 0
 
     def words_to_keep(self, mail, words):
-        """Of a mail with a letter whose writer was erased, their code alone."""
+        """Only the codes, if the writer of a letter in it was erased."""
         erased = mail.deliveries.filter(letter__anonymised_at__isnull=False)
         return code_of(words) if erased.exists() else words
 
@@ -97,11 +102,11 @@ class LetterMail(purposes.Purpose):
         raise NotImplementedError
 
     def report_back(self, mail):
-        """Give the texts back to those whose letters in it have failed; once each."""
+        """Give the texts back to writers whose letters in it have failed; once each."""
         raise NotImplementedError
 
     def _to_its_address_of_today(self, mail, recipient):
-        """Letters follow officials who move; the new domain has pauses of its own."""
+        """Send it to the official's present address; the new domain has own pauses."""
         if mail.email != recipient.email:
             mail.readdress(recipient.email)
             raise purposes.Later(timezone.now())
@@ -111,8 +116,10 @@ class LetterMail(purposes.Purpose):
             raise purposes.Later(turn, is_turn=True)
 
     def _locked(self, mail):
-        """The deliveries in its words, their letters and then themselves locked, in
-        the order that erasing takes."""
+        """The deliveries in its words, locked after their letters.
+
+        That is the order in which erasing locks them.
+        """
         inside = Delivery.objects.filter(mail=mail)
         if hasattr(mail, "contents"):
             inside = inside.filter(pk__in=mail.contents)
@@ -129,13 +136,13 @@ class LetterMail(purposes.Purpose):
 
 @purposes.register
 class OneLetter(LetterMail):
-    """Of one writer to one official; about a delivery."""
+    """One writer's letter to one official; about a delivery."""
 
     name = ALONE
     title = _("A letter to an official")
 
     def collect(self, most):
-        """A mail for each due delivery that goes alone."""
+        """Make a mail for each due delivery that goes alone."""
         _follow_who_moved()
         due = list(_locked(Delivery.objects.due().alone(), "recipient__email")[:most])
         if due:
@@ -143,8 +150,7 @@ class OneLetter(LetterMail):
             _link(dict(due), OutgoingMail.objects.about(ALONE, OuterRef("pk")))
 
     def prepare(self, mails):
-        """The deliveries that may leave, by their keys, and which suit their
-        recipients."""
+        """The deliveries that may leave, by their keys, and which are fitting."""
         mine = Delivery.objects.may_leave().filter(mail__in=mails)
         suiting = set(mine.fitting().values_list("pk", flat=True))
         found = mine.select_related(
@@ -160,7 +166,7 @@ class OneLetter(LetterMail):
 
     def when(self, mail):
         delivery, is_suiting = mail.prepared.get(mail.about, (None, False))
-        # What may not leave waits without a mail.
+        # A delivery that may not leave waits without a mail.
         if delivery is None or delivery.goes_together:
             raise purposes.Nothing
         if delivery.recipient.left_office_on:
@@ -198,21 +204,21 @@ class OneLetter(LetterMail):
 
 @purposes.register
 class SeveralLetters(LetterMail):
-    """Of several writers to one official, which it is about; as often as they choose.
+    """Letters of several writers to one official, whom it is about.
 
-    They have one that has not left at most, so that nobody gets more mails than they
-    chose: it fills until it leaves, and what does not fit waits for the next one.
+    The official chooses how often. They have at most one that has not left, so that
+    they get no more mails than they chose: it fills until it leaves, and what does not
+    fit waits for the next one.
     """
 
     name = TOGETHER
     title = _("Letters to an official, in one mail")
 
     def collect(self, most):
-        """One mail for each official with due deliveries that go together.
+        """Make one mail for each official with due deliveries that go together.
 
-        What becomes due until it leaves is put into it, too; but for a mail that a
-        worker is at, so that the deliveries in one whose last dot is said are those in
-        its words.
+        What becomes due until it leaves is put into it, too, unless a worker is sending
+        it: so all deliveries in a mail whose last dot is said are those in its words.
         """
         mine = OutgoingMail.objects.about(TOGETHER, OuterRef("recipient")).open()
         busy = Exists(mine.exclude(claimed_at=None))
@@ -238,7 +244,7 @@ class SeveralLetters(LetterMail):
         recipient, last = mail.prepared.get(mail.about, (None, None))
         if recipient and recipient.left_office_on:
             raise purposes.Never("they have left office")
-        # What may not leave waits without a mail.
+        # A delivery that may not leave waits without a mail.
         if recipient is None or not recipient.takes_letters:
             raise purposes.Nothing
         self._to_its_address_of_today(mail, recipient)
@@ -248,10 +254,10 @@ class SeveralLetters(LetterMail):
         self._in_turn(mail, recipient)
 
     def compose(self, mail):
-        """From what is in it by now.
+        """Compose it from what is in it by now.
 
-        What its recipient has agreed to meanwhile is stopped; what goes alone by now,
-        or waits for somebody to resume its campaign, is left out.
+        A delivery whose recipient has agreed meanwhile is stopped. One that goes alone
+        by now, or waits for somebody to resume its campaign, is left out.
         """
         recipient, _last = mail.prepared[mail.about]
         self._stop_overtaken(mail)
@@ -265,7 +271,7 @@ class SeveralLetters(LetterMail):
         return message.message_in(mail, recipient, packed)
 
     def still(self, mail):
-        """What is not in the words of it waits for the next one."""
+        """Leave what is not in its words to the next one."""
         if not super().still(mail):
             return False
         self._left_out(mail).let_go()
@@ -273,7 +279,7 @@ class SeveralLetters(LetterMail):
 
     def settled(self, mail):
         if mail.outcome == Outcome.GIVEN_UP:
-            # What came later has days of its own, in the next one.
+            # A delivery that came later has days of its own, in the next mail.
             limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
             mail.deliveries.open().filter(queued_at__gt=limit).let_go()
         if hasattr(mail, "contents"):
@@ -281,7 +287,7 @@ class SeveralLetters(LetterMail):
         super().settled(mail)
 
     def waits_since(self, mail):
-        """Until the day on which it is to leave, it waits for nobody."""
+        """Its time counts from the day on which it is to leave."""
         recipient, last = mail.prepared[mail.about]
         return recipient.mail_days.next_after(mail.queued_at, last)
 
@@ -309,7 +315,7 @@ class SeveralLetters(LetterMail):
 
 
 def _as_many_as_fit(deliveries):
-    """The oldest first; of those with words of their own as many as can be read."""
+    """The oldest first; of those with words of their own, as many as people read."""
     rows = deliveries.select_related(
         "letter__suggested_letter__campaign",
         "letter__confirmation",
@@ -328,14 +334,14 @@ def _as_many_as_fit(deliveries):
 
 
 def _last_left(recipients):
-    """By official, when the last mail with several letters has left, or may have."""
+    """When the last mail with several letters left, or may have left, by official."""
     mails = OutgoingMail.objects.about(TOGETHER, list(recipients))
     left = mails.filter(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT])
     return dict(left.order_by().values_list("about").annotate(at=Max("settled_at")))
 
 
 def _follow_who_moved():
-    """What waits for a paused domain goes to the official's address of today."""
+    """Send what waits for a paused domain to the official's present address."""
     if not PausedDomain.objects.exists():
         return
     waiting = Delivery.objects.not_on_its_way().filter(
@@ -348,7 +354,7 @@ def _follow_who_moved():
 
 
 def _make_mails(recipients):
-    """Make the next mail to each of these who has none that is open."""
+    """Make the next mail to each of these recipients who has no open one."""
     new = recipients.difference(_open_to(recipients).values_list("about", flat=True))
     last, now, by_moment = _last_left(new), timezone.now(), {}
     for recipient in Recipient.objects.select_related("list").filter(pk__in=new):
@@ -363,7 +369,7 @@ def _open_to(recipients):
 
 
 def _locked(due, *columns):
-    """Key and column of what is due, without what somebody else is at."""
+    """Key and column of due rows, locked; rows that others have locked are skipped."""
     free = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
     return free.values_list("pk", *columns)
 

@@ -21,22 +21,24 @@ from supporters.people.names import folded
 MOST_NAMED = 50
 # RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
 POLICY = policy.SMTP.clone(max_line_length=78)
-# As letters are parted in a mail that has several.
+# A line that divides letters in a mail with several.
 _LINE = re.compile(r"^(?:[^\w\n]|_)*\d+[^\S\n]*/", re.M)
 
 
 def message_for(delivery):
     """The letter as one of its recipients gets it, in bytes.
 
-    From: one fixed address of ours under the writer's name, so that SPF, DKIM and
-    DMARC align; Reply-To: the writer. No Auto-Submitted: a person wrote it (RFC 3834,
-    section 2). When it goes to all together, every recipient gets the same message: To:
-    names everyone, one Message-ID, so that they can reply to all. Only the last line is
-    each one's own: the link to their page. Of more than MOST_NAMED, To: names one.
+    From: is one fixed address of ours under the writer's name, so that SPF, DKIM and
+    DMARC align; Reply-To: is the writer. There is no Auto-Submitted:, since a person
+    wrote it (RFC 3834, section 2). If it goes to all together, every recipient gets the
+    same message: To: names everyone, and the Message-ID is one, so that they can reply
+    to all. Only the last line is each one's own: the link to their page. If there are
+    more than MOST_NAMED recipients, To: names one.
     """
     letter = delivery.letter
     together = not letter.goes_one_by_one
-    # Who has agreed meanwhile, or has it already, is not written to, and not named.
+    # An official who has agreed meanwhile, or has it already, gets none and is not
+    # named.
     all_of_them = (
         letter.deliveries.fitting()
         .filter(was_overtaken=False, is_repeat=False)
@@ -78,7 +80,7 @@ class Cosigned:
     _names: dict = field(default_factory=dict)
 
     def sign(self, letter):
-        """One more letter; a person is one address that was confirmed."""
+        """Add a letter's writer; a person is one confirmed address."""
         person = letter.confirmation.supporter_id
         self.people.add(person)
         alike = (folded(letter.name), folded(letter.place))
@@ -87,7 +89,7 @@ class Cosigned:
 
     @property
     def names(self):
-        """A line for each name and city; how many people, where several have them."""
+        """A line for each name and city, with a number where several share them."""
         return [
             _("%(name)s (%(n)d people)") % {"name": shown, "n": len(bearers)}
             if len(bearers) > 1
@@ -97,7 +99,7 @@ class Cosigned:
 
     @property
     def signature(self):
-        """What stands where each writer has signed: the first of them, and the rest."""
+        """The text in the place of the signature: the first writer, and the rest."""
         others = len(self.people) - 1
         return ngettext(
             "%(name)s, and %(n)d more person, named below",
@@ -118,12 +120,12 @@ class Cosigned:
 
 
 def message_in(mail, recipient, deliveries):
-    """What these deliveries to one recipient are as one mail, in bytes.
+    """These deliveries to one recipient as one mail, in bytes.
 
-    A letter alone is what it would have been in a mail of its own. Unchanged ones
-    of one text are one letter with all names, and nobody's address. Everything else is
-    a mail of letters: those with words of their own in full first, with their writers'
-    addresses, then the others.
+    A letter alone is as in a mail of its own. Unchanged letters of one text are one
+    letter with all names, and nobody's address. Anything else is a mail of letters:
+    first those with words of their own, in full and with their writers' addresses, then
+    the others.
     """
     with translation.override(deliveries[0].letter.campaign.language):
         alone, together = _sorted(deliveries)
@@ -148,14 +150,14 @@ def _sorted(deliveries):
     together = []
     for group in groups.values():
         if len({d.letter.confirmation.supporter_id for d in group}) == 1:
-            alone.append(group[0])  # whoever sent it twice has sent it once
+            alone.append(group[0])  # one person who sent it twice counts once
         else:
             together.append(_cosigned(group))
     return sorted(alone, key=lambda d: d.pk), together
 
 
 def _cosigned(deliveries):
-    """One text with its signatures: that of the first letter in which it is found."""
+    """One text with its signatures; the first letter shows where they stand."""
     first = deliveries[0]
     found = (
         placeholders.without_signature(
@@ -173,7 +175,7 @@ def _cosigned(deliveries):
 
 
 def _cosigned_letter(mail, recipient, cosigned):
-    """One letter of many people: replies go to the campaign."""
+    """One letter of many people; replies go to the campaign."""
     subject = _("%(subject)s (one letter from %(people)s)") % {
         "subject": cosigned.letter.subject,
         "people": cosigned.who,
@@ -191,7 +193,7 @@ def _cosigned_letter(mail, recipient, cosigned):
 
 
 def _several(mail, recipient, alone, together, letters):
-    """All that has come since the last mail, in one."""
+    """All letters since the last mail, in one."""
     who = _people(len({letter.confirmation.supporter_id for letter in letters}))
     subject = _("Letters from %s") % who
     campaigns = {letter.campaign.title for letter in letters}
@@ -226,7 +228,7 @@ def _in_full(delivery):
         _("Written: %s") % date_format(letter.confirmed_at, "DATE_FORMAT"),
         _("Subject: %s") % letter.subject,
     ]
-    # No letter can look as if another one began in it.
+    # No line of a letter can look as if another letter began there.
     text = "\n".join(letter.text_to(delivery).splitlines())
     text = _LINE.sub(r"> \g<0>", text)
     return "\n".join([*head, "", text])
@@ -275,13 +277,15 @@ def _about_us():
 
 
 def sender_name(name):
-    """The display name of From:, in the words of RFC 5322 clients: "Ada via Site"."""
+    """The display name of From:, as mail programs write it: "Ada via Site"."""
     return f"{name} via {the_site().name}"
 
 
 def with_footer(text, name, campaign, *, page=""):
-    """The letter, and under it who wrote, who sent, where to complain, and the link to
-    the official's page; without a link, that one stands there."""
+    """The letter, and under it who wrote, who sent, and where to complain.
+
+    The last line is the link to the official's page, or stands for it.
+    """
     with translation.override(campaign.language):
         footer = _(
             "%(name)s wrote this letter and asked %(site)s to send it.\n"
@@ -297,7 +301,7 @@ def with_footer(text, name, campaign, *, page=""):
 def about_page(page):
     """The last lines of each mail to an official: the link to their own page.
 
-    Without one, for others than the official, who could have it mail them.
+    For others than the official it has no link, since the link can have them mailed.
     """
     about = _("All letters to you on one page, fewer mails, one answer to all:")
     return f"{about}\n{page or _('(here stands a link for the recipient)')}"

@@ -1,4 +1,4 @@
-"""Deliveries: what waits and may leave, what failed, and whom it still suits."""
+"""Which deliveries wait and may leave, which failed, and which are still fitting."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ ALONE, TOGETHER = "letter", "letters"
 LATELY_DAYS = 7
 _NOT_SENT = Q(outcome__in=[Outcome.REFUSED, Outcome.GIVEN_UP])
 _CAME_BACK = Q(bounced_at__isnull=False)
-# Known not to have arrived, or not known to have; what people stopped apart.
+# Known not to have arrived, or in doubt. Deliveries that people stopped do not count.
 FAILED = _NOT_SENT | Q(outcome=Outcome.IN_DOUBT) | _CAME_BACK
 
 
 class DeliveryQuerySet(models.QuerySet):
     def open(self):
-        """Not settled: waiting, on its way, or to be tried again."""
+        """Not settled: waiting, on their way, or to be tried again."""
         return self.filter(settled_at=None)
 
     def not_on_its_way(self):
@@ -34,22 +34,22 @@ class DeliveryQuerySet(models.QuerySet):
         return self.open().filter(mail__dot_at=None)
 
     def may_leave(self):
-        """Open, and nobody on our side or theirs wants it to wait."""
+        """Open, and neither we nor the recipient want them to wait."""
         return self.open().filter(
             ~campaign_is_paused(), ~recipient_wants_none(), ~recipient_has_complained()
         )
 
     def due(self):
-        """Those that should be in a mail by now, and are in none; the oldest first."""
+        """Deliveries that should be in a mail by now, and are in none; oldest first."""
         waiting = self.may_leave().filter(mail=None, due_at__lte=timezone.now())
         return waiting.order_by("due_at", "pk")
 
     def alone(self):
-        """Those that go by a mail of their own."""
+        """Deliveries that go by a mail of their own."""
         return self.filter(~goes_together())
 
     def together(self):
-        """Those that go in one mail with others to their recipient."""
+        """Deliveries that go in one mail with others to their recipient."""
         return self.filter(goes_together())
 
     def lock(self):
@@ -58,7 +58,7 @@ class DeliveryQuerySet(models.QuerySet):
         return list(locked.values_list("pk", flat=True))
 
     def left(self):
-        """Our relay has taken them, or may have."""
+        """Deliveries that our relay has taken, or may have taken."""
         return self.filter(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT])
 
     def failed(self):
@@ -67,13 +67,16 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(_NOT_SENT | is_stopped | _CAME_BACK)
 
     def failed_lately(self):
-        """Settled in the last days, and not there, or not surely; not stopped."""
+        """Settled in the last days and not surely arrived; without stopped ones."""
         since = timezone.now() - timedelta(days=LATELY_DAYS)
         return self.filter(FAILED, settled_at__gte=since)
 
     def fitting(self):
-        """Those that still suit what their recipient has said: nobody who agrees is
-        asked, nobody else is thanked, and nobody who has answered is reminded."""
+        """Deliveries that still suit what their recipient has said.
+
+        Nobody who agrees is asked, nobody else is thanked, and nobody who has answered
+        is reminded.
+        """
         newest = Stance.objects.said().filter(
             letter=OuterRef("letter__suggested_letter"), recipient=OuterRef("recipient")
         )
@@ -86,16 +89,16 @@ class DeliveryQuerySet(models.QuerySet):
         )
 
     def overtaken(self):
-        """Those that suit no more."""
+        """Deliveries that suit their recipient no more."""
         return self.exclude(pk__in=self.fitting().values("pk"))
 
     def unanswered(self):
-        """Those of letters to officials who can be reached and have not answered since,
-        as far as the writer and the campaign have told us.
+        """Deliveries to officials who can be reached and have not answered since.
 
-        Not of a letter that left with others' names under it: its answer goes to the
-        campaign, and each of them reminding alone would be what it was to prevent. Once
-        the note of its mail is gone, nobody knows whether it did.
+        The writer and the campaign tell us of answers. A letter that left with others'
+        names under it is left out: its answer goes to the campaign, and sending
+        together was to prevent single reminders. Once the note of its mail is deleted,
+        nobody knows whether it left so.
         """
         others = self.model.objects.filter(
             mail=OuterRef("mail"), letter__text_digest=OuterRef("letter__text_digest")
@@ -112,17 +115,17 @@ class DeliveryQuerySet(models.QuerySet):
         )
 
     def with_list(self):
-        """In the order in which they were made, with the clocks of their recipients."""
+        """In the order in which they were made, with their recipients' list."""
         return self.select_related("follows__mail", "recipient__list", "mail").order_by(
             "pk"
         )
 
     def paused(self):
-        """Not settled, and waiting until somebody resumes its campaign or domain."""
+        """Not settled, and waiting until somebody resumes the campaign or domain."""
         return self.open().filter(campaign_is_paused() | domain_is_paused())
 
     def unwanted_for_long(self):
-        """Open, and for LETTER_GIVE_UP_DAYS after they could have left unwanted."""
+        """Open, and unwanted for LETTER_GIVE_UP_DAYS since they could have left."""
         limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
         return self.not_on_its_way().filter(recipient_wants_none(), due_at__lt=limit)
 
@@ -148,11 +151,11 @@ class DeliveryQuerySet(models.QuerySet):
         return mine
 
     def let_go(self):
-        """Take them out of their mails: each is collected anew, from now on."""
+        """Take them out of their mails, so that each is collected anew."""
         return self.update(mail=None, due_at=timezone.now())
 
     def wait_anew(self):
-        """What is not on its way goes by what its recipient wants today."""
+        """Let what is not on its way go by what its recipient wants today."""
         with transaction.atomic():
             mine = self._lock_what_waits()
             waiting = self.model.objects.filter(pk__in=mine)
@@ -168,15 +171,17 @@ class DeliveryQuerySet(models.QuerySet):
     def _lock_what_waits(self):
         """The keys of those that are not on their way, and stay so.
 
-        Two statements: the second sees what a worker did for which the first waited.
+        Of two statements, the second sees what a worker did for which the first waited.
         """
         open_ones = self.model.objects.filter(pk__in=self.open().lock())
         return list(open_ones.not_on_its_way().values_list("pk", flat=True))
 
     def forget_writer(self):
-        """Of letters whose writer is erased: stop what has not left, and keep of the
-        servers' words only their codes, since the words may name the writer. Lock the
-        letters before. What is on its way is settled by its worker."""
+        """Stop what has not left, since the writer of these letters is erased.
+
+        Of the servers' words only their codes are kept, since the words may name the
+        writer. Lock the letters before. What is on its way is settled by its worker.
+        """
         mails = OutgoingMail.objects.filter(deliveries__in=self)
         known = list(mails.values_list("pk", flat=True))
         self.end(Outcome.STOPPED)
@@ -185,8 +190,10 @@ class DeliveryQuerySet(models.QuerySet):
 
 
 def _said_since(left_at):
-    """Whether a delivery's recipient has said something from that day on, which is a
-    day on the clocks of their place."""
+    """Whether a delivery's recipient has said something from that day on.
+
+    It is a day on the clocks of their place.
+    """
     zone = Coalesce(NullIf("recipient__list__timezone", Value("")), Value("UTC"))
     there = Func(zone, OuterRef(left_at), function="TIMEZONE")
     return Exists(
@@ -198,9 +205,9 @@ def _said_since(left_at):
     )
 
 
-# What makes letters wait, as conditions on the rows of deliveries.
+# The reasons why letters wait, as conditions on the rows of deliveries.
 def domain_is_paused():
-    """The outbox lets a mail to it wait; here, so that the desk can say so."""
+    """The outbox makes its mail wait; this lets the desk say so."""
     return Exists(PausedDomain.objects.filter(domain=OuterRef("mail__domain")))
 
 
@@ -220,7 +227,7 @@ def recipient_has_complained():
 
 
 def goes_together():
-    """As `Delivery.goes_together` says of one."""
+    """The same as `Delivery.goes_together`, in SQL."""
     wants_one_mail = Q(recipient__rhythm__in=Recipient.IN_ONE_MAIL)
     never = RecipientList.Cosigned.NEVER
     is_unchanged = ~Q(letter__text_digest="")

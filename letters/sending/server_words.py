@@ -1,4 +1,4 @@
-"""What a mail server's answer means, for who wrote the letter (RFC 5321, RFC 3463)."""
+"""What a mail server's answer means, for a letter's writer (RFC 5321, RFC 3463)."""
 
 import re
 
@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from outbox.relay import says_bad_address
 
-# The class of a reply code or of an enhanced one, wherever a report has put it.
+# The class of a reply code or of an enhanced code, wherever a report has put it.
 _CLASS = re.compile(r"(?<![\d.])([245])(?:\d\d(?!\d)|\.\d{1,3}\.\d{1,3}(?![\d.]*\d))")
 _DETAIL = re.compile(r"(?<![\d.])[45]\.(\d\.\d{1,3})(?![\d.]*\d)")
-# What Python calls a connection that failed, before its words: see outbox/relay.py.
+# Python's name for a connection that failed, before its words: see outbox/relay.py.
 _NO_CONNECTION = re.compile(r"(?:\w*Error|\w*Disconnected|timeout|SMTP\w*): ")
-# Read alike by Python and PostgreSQL.
+# Python and PostgreSQL read this pattern alike.
 _CODE = r"^[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])"
 
 
 def meaning_of(words):
-    """Plain words for a server's own; empty where it took the mail, or said nothing."""
+    """Plain words for a server's own; empty if it took the mail, or said nothing."""
     found, detail = _CLASS.search(words), _DETAIL.search(words)
     kind, detail = found and found[1], detail[1] if detail else ""
     for is_so, meaning in (

@@ -1,4 +1,4 @@
-"""What we know of a delivery, and nothing more: for staff, and for its writer."""
+"""What we know of a delivery, and nothing more, for staff and for its writer."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from outbox.models import Outcome
 
 
 class DeliveryState:
-    """The state of a delivery. As a string it is for staff and quotes the servers."""
+    """The state of a delivery. As a string, it is for staff and quotes the servers."""
 
     def __init__(self, delivery):
         self.delivery = delivery
@@ -24,12 +24,12 @@ class DeliveryState:
 
     @property
     def for_writer(self):
-        """The same for its writer: what the servers' words mean."""
+        """The same for its writer, with the meaning of the servers' words."""
         return self._told(meaning_of, "%(when)s: %(words)s")
 
     @property
     def mark(self):
-        """good, bad or waiting: for the mark beside the words."""
+        """good, bad or waiting, for the mark beside the words."""
         delivery = self.delivery
         if delivery.is_repeat:
             return "waiting"
@@ -42,8 +42,11 @@ class DeliveryState:
         return "waiting" if is_waiting and not delivery.bounced_at else "bad"
 
     def _told(self, say, again):
-        """`say` turns a server's words into what is told of them. `again` puts them
-        beside the time of the next try."""
+        """The state in words.
+
+        `say` turns a server's words into what is told of them. `again` puts them beside
+        the time of the next try.
+        """
         return self._outcome(say) or self._waits_for(say, again)
 
     def _outcome(self, say):
@@ -119,8 +122,7 @@ class DeliveryState:
 
     @property
     def _was_unwanted(self):
-        """Whether it was given up without a mail: the notes of mails tell, as long as
-        they are kept."""
+        """Whether it was given up without a mail, as far as notes of mails are kept."""
         delivery = self.delivery
         if delivery.outcome != Outcome.GIVEN_UP or delivery.mail_id:
             return False
@@ -181,7 +183,7 @@ def _first(*pairs):
 
 
 def _with(reply, words):
-    """Words, and after them what a server has said, where that is known."""
+    """Words, followed by what a server has said, if that is known."""
     return f"{words}: {reply}" if reply else words
 
 

@@ -1,4 +1,4 @@
-"""What follows from letters that cannot leave, or have not arrived."""
+"""Tasks about letters that cannot leave, or have not arrived."""
 
 from procrastinate.contrib.django import app
 
@@ -12,7 +12,7 @@ MOST_A_SWEEP = 1000
 @app.periodic(cron="* * * * *")
 @app.task(name="letters.give_up_waiting", queueing_lock="give up waiting")
 def give_up_waiting(timestamp):
-    """What an office has not wanted for long is not sent: its writers get the text."""
+    """Give up what an office has long not wanted; writers get the text back."""
     for delivery in deliveries.Delivery.objects.unwanted_for_long()[:MOST_A_SWEEP]:
         delivery.give_up_unwanted()
     for delivery in deliveries.Delivery.objects.complained_of_for_long()[:MOST_A_SWEEP]:
@@ -21,8 +21,10 @@ def give_up_waiting(timestamp):
 
 @app.task(name="letters.report_back", retry=for_a_day)
 def report_back(mail_pk):
-    """A mail with several letters has ended: writers whose letters failed get the
-    texts back; once each, although many are told."""
+    """Give texts back after a mail with several letters has ended.
+
+    Each writer whose letter failed gets it once, although many are told.
+    """
     inside = models.Letter.objects.filter(deliveries__mail=mail_pk).distinct()
     for letter in inside.to_report_back():
         letter.report_back()

@@ -36,7 +36,7 @@ class MeetingForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("timezone"):  # else nobody knows what the times mean
+        if data.get("timezone"):  # without it, nobody knows what the times mean
             for name in self.TIMES:
                 if typed := data.get(name):
                     try:
@@ -51,7 +51,7 @@ class MeetingForm(forms.ModelForm):
 class MeetingInline(admin.StackedInline):
     model = Meeting
     form = MeetingForm
-    extra, max_num = 0, 30  # a form takes a thousand fields at most
+    extra, max_num = 0, 30  # a form takes at most a thousand fields
     classes = ["collapse"]
     fields = [
         ("name", "place"),
@@ -68,7 +68,7 @@ class VariantInline(admin.TabularInline):
 
 @admin.register(SuggestedLetter)
 class SuggestedLetterAdmin(VersionedAdmin):
-    is_audited = False  # but its preview notes whom it names
+    is_audited = False  # only its preview names people, and notes whom
     list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]
@@ -156,7 +156,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
         )
 
     def send_test(self, request, pk):
-        """Mail every version to the staff member who asks."""
+        """Mail every version to the member of staff who asks."""
         letter = self._letter(request, pk)
         if not request.user.email:
             self.message_user(

@@ -9,8 +9,9 @@ from urllib.parse import quote
 # Characters of a mailto link that every common mail program opens whole; some cut
 # longer ones (Outlook and old Windows at 2,083, Firefox at 2,008: both measured).
 MAILTO_LIMIT = 1900
-# What every server should take (RFC 9110, 4.1). In some scripts a character of a letter
-# is nine of a link: three links without a limit would make a page of half a megabyte.
+# Every server should take so much (RFC 9110, 4.1). In some scripts, one character of a
+# letter becomes nine of a link: three links without a limit would make a page of half a
+# megabyte.
 WEBMAIL_LIMIT = 8000
 
 
@@ -24,14 +25,15 @@ class Envelope:
 
     @property
     def addresses(self):
-        """Where it goes, each domain in the form of the DNS."""
+        """The addresses of the recipients, each domain in the form of the DNS."""
         return [_for_the_dns(recipient.email) for recipient in self.recipients]
 
     @property
     def mailto(self):
-        """A mailto link (RFC 6068); without what makes it longer than MAILTO_LIMIT.
+        """A mailto link (RFC 6068) of at most MAILTO_LIMIT characters.
 
-        First the text stays out, to be pasted, then the addresses as well.
+        If it is too long, it lacks the text, which is then pasted; if it is still too
+        long, it lacks the addresses as well.
         """
         to = ",".join(quote(address, safe="@") for address in self.addresses)
         subject = f"?subject={_quoted(self.subject)}"
@@ -64,7 +66,7 @@ class Envelope:
         return "&body=" not in self.gmail
 
     def _webmail(self, start, title="subject"):
-        """A link without what makes it longer than WEBMAIL_LIMIT, as above."""
+        """A link of at most WEBMAIL_LIMIT characters, shortened in the same way."""
         to = _quoted(",".join(self.addresses))
         subject = f"&{title}={_quoted(self.subject)}"
         return _fitting(
@@ -77,8 +79,8 @@ class Envelope:
     def as_draft(self):
         """The letter as a .eml file, in bytes; mail programs open it as a draft.
 
-        X-Unsent is what Outlook and Thunderbird look for. It has no From: the
-        program fills in its own.
+        Outlook and Thunderbird look for X-Unsent. There is no From:, since the program
+        fills in its own.
         """
         message = EmailMessage(policy=policy.SMTP)
         message["X-Unsent"] = "1"

@@ -1,4 +1,4 @@
-"""A suggested letter by mail as its recipients will get it, for who asked to see it."""
+"""A suggested letter by mail, as its recipients will get it, for staff who ask."""
 
 from email.headerregistry import Address
 
@@ -19,7 +19,7 @@ MOST_TESTS = 10
 
 
 def queue_tests(suggested, user):
-    """Queue a mail for each of the first versions; returns how many they are."""
+    """Queue a mail for each of the first versions; returns how many."""
     number = len(sample.readers(suggested)[:MOST_TESTS])
     for version in range(number):
         about = suggested.pk * MOST_TESTS + version
@@ -29,8 +29,10 @@ def queue_tests(suggested, user):
 
 @register
 class LetterTest(ToStaff):
-    """One version of a suggested letter, marked as a test, about MOST_TESTS times the
-    key of the letter plus the number of the version."""
+    """One version of a suggested letter, marked as a test.
+
+    `about` is MOST_TESTS times the letter's key, plus the number of the version.
+    """
 
     name = "letter_test"
     title = gettext_lazy("Test of a suggested letter")

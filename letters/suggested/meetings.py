@@ -11,14 +11,14 @@ from campaigns.models import validate_timezone
 from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
 
-# A letter has to be confirmed and sent, and its reader's clock may run ahead of ours.
+# A letter has to be confirmed and sent, and its reader's clock may be ahead of ours.
 MARGIN = timedelta(minutes=15)
 
 
 class Meeting(models.Model):
-    """A meeting of the officials at which they speak about what a letter asks.
+    """A meeting at which the officials speak about what a letter asks.
 
-    Times are kept as moments and shown in the meeting's own time zone.
+    Times are stored as moments and shown in the meeting's own time zone.
     """
 
     letter = models.ForeignKey(
@@ -93,7 +93,7 @@ class Meeting(models.Model):
         return self.is_in_time_at(timezone.now())
 
     def is_in_time_at(self, moment):
-        """The same of one that leaves then."""
+        """The same for a letter that leaves at that moment."""
         return moment < self.cut_off - MARGIN
 
     @property
@@ -105,9 +105,9 @@ class Meeting(models.Model):
 def at_the_place(naive, zone):
     """This date and time on the clocks of a place, as a moment.
 
-    Of an hour that comes twice when summer time ends it is the first, so that no letter
-    is called in time that is not. Raises ValidationError for a time that clocks leave
-    out when they go forward, and for one at the very end of all years.
+    An hour that comes twice when summer time ends is the first of both, so that no
+    letter is called in time that is not. Raises ValidationError for a time that clocks
+    leave out when they go forward, and for one at the very end of all years.
     """
     moment = naive.replace(tzinfo=zone, fold=0)
     try:
@@ -121,7 +121,7 @@ def at_the_place(naive, zone):
     return moment
 
 
-# Those that have not begun, the next one first.
+# Meetings that have not begun, the next one first.
 MEETINGS_TO_COME = PreparedQuery(
     lambda: Meeting.objects.filter(letter=Given("letter"), starts_at__gt=Given("now"))
 )

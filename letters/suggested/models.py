@@ -19,7 +19,7 @@ from letters.suggested.variants import VARIANTS, Wordings
 from pages.form_fields import normal_address
 from versions.texts import register
 
-# A campaign's own words may take its place.
+# A campaign's own words may replace this text.
 _FOLLOW_UP = format_lazy(
     _(
         "{salutation}\n\n"
@@ -159,7 +159,7 @@ class SuggestedLetter(models.Model):
         ),
     )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
-    # The hash of what the newest test mail held.
+    # A digest of what the newest test mail held.
     tested = models.CharField(
         max_length=64, blank=True, default="", db_default="", editable=False
     )
@@ -233,7 +233,7 @@ class SuggestedLetter(models.Model):
 
     @property
     def greeting(self):
-        """How to greet them all, where a letter meant for each goes to everyone."""
+        """How to greet all of them, if a letter meant for each goes to everyone."""
         return self.greeting_for(self.recipient_list.addressed_as)
 
     def greeting_for(self, addressed_as):
@@ -249,7 +249,7 @@ class SuggestedLetter(models.Model):
         return bool(running.update(paused_at=Now()))
 
     def resume(self):
-        """Let what waits leave, from within a minute on."""
+        """Let what waits leave, beginning within a minute."""
         paused = SuggestedLetter.objects.filter(pk=self.pk, paused_at__isnull=False)
         return bool(paused.update(paused_at=None))
 
@@ -264,7 +264,7 @@ class SuggestedLetter(models.Model):
     def draft(self, *, is_again=False):
         """Subject and text for a writer to start from, one variant of each.
 
-        Asked again, officials get the text for that, if there is one.
+        Officials who are asked again get the text for that, if there is one.
         """
         if is_again and self.again_body:
             return self._other("again")
@@ -276,8 +276,10 @@ class SuggestedLetter(models.Model):
         return Wordings(self, VARIANTS.rows(letter=self.pk))
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
-        """The digest of a letter that is as we suggest it, or have suggested it before;
-        empty when its writer has changed a word."""
+        """The digest of a letter that is as we suggest it, or once suggested it.
+
+        It is empty when its writer has changed a word.
+        """
         ask = "" if is_thanks else self.ask
         found = placeholders.digest(placeholders.unsigned(body, ask=ask))
         subject = " ".join(subject.split())
@@ -310,7 +312,7 @@ class SuggestedLetter(models.Model):
         return self.follow_up_days
 
     def follow_up_for(self, *, name, place, subject):
-        """The follow-up to a letter with this subject; greeting and day still open."""
+        """The follow-up to a letter with this subject; greeting and day are open."""
         with translation.override(self.campaign.language):
             text = self.follow_up or str(_FOLLOW_UP)
         filled = placeholders.fill(text, name=name, place=place, subject=subject)
@@ -330,8 +332,8 @@ class SuggestedLetter(models.Model):
     ):
         """The letter with a writer's words in it, ready to show and to send.
 
-        `ask` where it is not the locked ask of the suggested letter. Without a
-        salutation its place stays open in a letter that goes one by one.
+        `ask` replaces the locked ask of the suggested letter. Without a salutation its
+        place stays open in a letter that goes one by one.
         """
         filled = placeholders.fill(
             body,
@@ -351,7 +353,7 @@ class SuggestedLetter(models.Model):
         )
 
     def sent_count(self):
-        """Letters on their way or told us of: by us, and by their own writers."""
+        """How many letters are on their way by us, or reported by their writers."""
         sent = self.letters.confirmed().filter(is_repeat=False)
         asking = sent.filter(is_thanks=False, follow_of=None)
         return asking.count() + self.reported.counted().count()
@@ -369,7 +371,7 @@ class FilledLetter:
 
     @property
     def is_ready(self):
-        """Whether it may be sent: its writer's name stands in it."""
+        """Whether it may be sent, which is when its writer's name stands in it."""
         return placeholders.NAME_AND_PLACE not in self.envelope.text
 
 

@@ -65,9 +65,9 @@ HELP_FOR_FOLLOW_UP = format_lazy(
 LONGEST_SUBJECT = 150
 # Characters of a letter with everything filled in but the salutation.
 LONGEST_LETTER = 12_000
-# With the words behind them, whether it is closed or not; what closes nothing, too.
+# Brackets with the words behind them, closed or not; also one that closes nothing.
 _BRACKETS = re.compile(r"\[[^][\n]{0,60}\]?|\{{1,2}[^}{\n]{0,60}\}{0,2}|\]|\}")
-_MOST_NAMED = 5  # in one error
+_MOST_NAMED = 5  # named in one error
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -183,7 +183,7 @@ def refuse_any(text):
 
 
 def refuse_too_long(*parts):
-    """Raise ValidationError when a letter of these parts were longer than it may be."""
+    """Raise ValidationError when a letter of these parts would be too long."""
     if sum(map(len, parts)) > LONGEST_LETTER:
         raise ValidationError(
             _(
@@ -207,16 +207,16 @@ def with_opening(text, openings):
 
 
 def paragraphs(text):
-    """The paragraphs of a text, which empty lines part."""
+    """The paragraphs of a text, divided at empty lines."""
     return [part.strip() for part in _PARAGRAPHS.split(text.strip()) if part.strip()]
 
 
 def fill(text, *, name="", place="", own_words="", ask="", salutation="", subject=""):
     """The letter in paragraphs, each a list of (words, is the writer's own).
 
-    Without a name NAME_AND_PLACE stays, marked, for the reader to see what is missing;
-    without a salutation SALUTATION stays, for whoever knows the recipient to fill. A
-    placeholder that comes again stays as well: nothing is filled in twice.
+    Without a name, NAME_AND_PLACE stays, marked, so that the reader sees what is
+    missing. Without a salutation, SALUTATION stays for somebody who knows the
+    recipient. A placeholder that comes again stays as well: nothing is filled in twice.
     """
     parts = paragraphs(text)
     if own_words and OWN_WORDS not in text:
@@ -243,21 +243,20 @@ def as_text(filled):
 
 
 def unsigned(text, *, ask=""):
-    """The letter without words of its writer's own: who wrote it and who is greeted
-    are still open."""
+    """The letter without its writer's words; name and greeting are still open."""
     return as_text(fill(text, ask=ask))
 
 
 def digest(text):
-    """Alike for texts that differ in their white space alone; 32 characters."""
+    """Equal for texts that differ only in their white space; 32 characters."""
     return sha256(" ".join(text.split()).encode()).hexdigest()[:32]
 
 
 def without_signature(text, signature, wanted):
-    """A finished letter with NAME_AND_PLACE where this signature stands, or None.
+    """A finished letter with NAME_AND_PLACE in this signature's place, or None.
 
     The signature may stand in it twice; it is the one without which the letter has the
-    digest that is `wanted`.
+    digest `wanted`.
     """
     found = re.finditer(re.escape(signature), text)
     for place in found:
@@ -272,7 +271,7 @@ def signature(name, place):
 
 
 def _fill_paragraph(part, left):
-    """One paragraph, filled in with what is left to fill in; that is then less."""
+    """Fill in one paragraph from what is left, and remove that from what is left."""
     return [
         (left.pop(piece, "") or piece, piece in (OWN_WORDS, NAME_AND_PLACE))
         for piece in _FILLED_IN.split(part)

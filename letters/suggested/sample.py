@@ -21,7 +21,7 @@ class SampleLetter:
 
 
 def readers(suggested):
-    """Who gets a version of their own; None stands for all together."""
+    """Recipients who get a version of their own; None stands for all together."""
     if not suggested.goes_one_by_one:
         return [None]
     return _recipients(suggested)
@@ -55,7 +55,7 @@ def versions(suggested, readers):
 
 
 def follow_up(suggested):
-    """The follow-up as the first of them gets it; None where there is none."""
+    """The follow-up as the first of them gets it, or None."""
     if not suggested.days_to_follow_up:
         return None
     name, place = WRITER

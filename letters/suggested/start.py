@@ -8,15 +8,15 @@ from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.suggested.meetings import MEETINGS_TO_COME
 from letters.suggested.variants import VARIANTS, Wordings
 
-# Of those who agree, more are only counted.
+# More officials who agree are only counted.
 MOST_NAMES = 4
 
 
 class Start:
     """What a writer starts from: to whom it goes, a subject and a text.
 
-    Of an action that has ended, the letter is the first one, and for all of them. All
-    that it needs is read at once, with the meetings to come.
+    For a campaign that has ended, the letter is the first one, and for all of them.
+    Everything is read at once, with the meetings to come.
     """
 
     def __init__(self, suggested, *, is_thanks=False):
@@ -49,34 +49,34 @@ class Start:
 
     @cached_property
     def reachable(self):
-        """Those to whom the letter goes."""
+        """The recipients to whom the letter goes."""
         return [r for r in self.meant if r.is_reachable]
 
     @property
     def unreachable(self):
-        """Those to whom it would go if we had an address that works."""
+        """The recipients whose address does not work."""
         return [r for r in self.meant if not r.is_reachable]
 
     @property
     def ask(self):
-        """The locked ask; nobody who is thanked is asked for anything."""
+        """The locked ask; officials who are thanked are asked for nothing."""
         return "" if self.is_thanks else self.suggested.ask
 
     @property
     def addressed_as(self):
-        """Whom the letter goes to, in a few words."""
+        """To whom the letter goes, in a few words."""
         if self.is_thanks:
             return self.names_of_agreeing
         return self.suggested.recipient_list.addressed_as
 
     @property
     def greeting(self):
-        """How to greet them all, where a letter meant for each goes to everyone."""
+        """How to greet all of them, if a letter meant for each goes to everyone."""
         return str(self.suggested.greeting_for(self.addressed_as))
 
     @property
     def names_of_agreeing(self):
-        """By name, where we know it: “Mayor Hall, Ana Silva and Bo Lee”."""
+        """The names that we know: “Mayor Hall, Ana Silva and Bo Lee”."""
         if len(self.agreeing) > MOST_NAMES:
             return _("%d officials") % len(self.agreeing)
         names = [recipient.name or recipient.label for recipient in self.agreeing]

@@ -55,8 +55,8 @@ class Wordings:
     def draw(self):
         """One of the subjects, and the text with one of the openings, by chance.
 
-        Officials who get the same words many times stop reading, and mail servers
-        take them for bulk.
+        Officials who get the same words many times stop reading, and mail servers take
+        them for bulk.
         """
         text = placeholders.with_opening(self.body, self.openings)
         return random.choice(self.subjects), text

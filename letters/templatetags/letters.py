@@ -14,7 +14,7 @@ from letters.writing.composer import MOST_SHOWN, Composer
 from letters.writing.forms import LetterForm
 
 register = template.Library()
-# Of a long list, those who have said something; of these, so many.
+# Of a long list, only officials who have said something show, and at most so many.
 MOST_ANSWERS = 200
 
 
@@ -40,7 +40,7 @@ def letter_of(campaign):
 
 @register.inclusion_tag("letters/_section.html")
 def letter_composer(letter):
-    """The letter on the action page: an empty composer; the text once it has ended."""
+    """An empty composer on the action page; the text once the campaign has ended."""
     campaign = letter.campaign
     start = letter.start
     context = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
@@ -54,7 +54,7 @@ def letter_composer(letter):
 
 
 def _answers(start):
-    """Where each official stands, for everybody; nothing while nobody has answered."""
+    """Where each official stands, for everybody; nothing until one has answered."""
     positions = start.stances.of_officials(start.recipients)
     said = [position for position in positions if position.said]
     if said and len(positions) <= MOST_SHOWN:
@@ -69,7 +69,7 @@ def meetings_of(start):
     for meeting in start.meetings:
         shown.append(meeting)
         if meeting.is_in_time:
-            # Before it stand those for which it is too late to write.
+            # The meetings before it are those for which it is too late to write.
             meeting.is_late_unchanged = _is_late_unchanged(start.suggested, meeting)
             break
     return {"meetings": shown}
@@ -86,8 +86,8 @@ def _is_late_unchanged(letter, meeting):
 class _Empty:
     """An empty composer, equal to another one that shows the same.
 
-    A dozen fields cost more than all else of the action page, so their HTML is kept
-    for everything that the template reads of the letter and its recipients.
+    A dozen fields cost more than all else on the action page, so their HTML is cached
+    by everything that the template reads of the letter and its recipients.
     """
 
     def __init__(self, letter, start):
@@ -128,7 +128,7 @@ class _Empty:
 
 @register.simple_tag
 def letter_opening(campaigns):
-    """The first paragraphs of the first campaign's letter that has one."""
+    """The first paragraphs of the first of these campaigns' letters that has any."""
     suggested = (
         SuggestedLetter.objects.filter(campaign__in=list(campaigns))
         .select_related("campaign")

@@ -1,9 +1,9 @@
 """A gentle look at what a writer may not want in a public record.
 
 Letters to officials can become public. This points out what looks like a phone number,
-a street address, an identity or a card number; it is often wrong, so it never blocks.
-The same patterns stand in static/js/care.js, for the preview as one types; a test
-holds the two side by side. Hence what both languages read alike: ASCII digits, and a
+a street address, an identity number or a card number. It is often wrong, so it never
+blocks. The same patterns stand in static/js/care.js, for the preview while one types; a
+test compares both. So they use only what both languages read alike: ASCII digits, and a
 first group for the character before, since old Safaris know no lookbehind.
 """
 
@@ -23,7 +23,7 @@ KINDS = {
         _("an identity number"),
     ),
     "phone": (
-        # Not dates, thousands, years in a row, or a ZIP code of nine digits.
+        # No dates, thousands, years in a row, or ZIP codes of nine digits.
         r"(^|[^\d.,/-])(?!\d{4}-\d{2}-\d{2})(?!\d{2}[./-]\d{2}[./-]\d{4}(?!\d))"
         r"(?!\d{1,3}(?:[ .]\d{3})*[ .]000(?![ .]?\d))"
         r"(?!(?:(?:19|20)\d{2}[ .-]?){2,5}(?!\d))(?!\d{5}-\d{4}(?!\d))"
@@ -50,7 +50,7 @@ _PATTERNS = {
 def noticed(text, known=""):
     """What the text seems to contain, as (what, the words), each kind once.
 
-    What stands in `known`, the letter as suggested, was there before the writer came.
+    What also stands in `known`, the letter as suggested, is left out.
     """
     found = []
     for name, (_source, what) in KINDS.items():

@@ -1,4 +1,4 @@
-"""The place where a letter is written: form, preview and ways to send it."""
+"""The page on which a letter is written: form, preview and ways to send it."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,15 +12,18 @@ from letters.writing.care import KINDS, noticed
 # How writers send a letter themselves: by mail app, by webmail, as a file, pasted.
 OWN_WAYS = ("app", "web", "file", "copy")
 WAYS = ("us", *OWN_WAYS)
-# Shown by name; the rest stand behind "show all addresses".
+# So many are shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
-# A longer list has a page of its own; here stand the first.
+# A longer list has a page of its own, and only the first of it stand here.
 MOST_SHOWN = 50
 
 
 class Composer:
-    """The page on which a letter is written: its form, as far as it is filled in, with
-    the preview and what its writer is to know."""
+    """The page on which a letter is written.
+
+    It has the form, as far as it is filled in, the preview, and what its writer should
+    know.
+    """
 
     limit = MAILTO_LIMIT
     web_limit = WEBMAIL_LIMIT
@@ -37,7 +40,8 @@ class Composer:
         self.way = form.data.get("way", WAYS[0])
         self.confirmed_email = form.initial["email"]
         self.seen_by = self._seen_by()
-        # As one recipient gets it, where it goes to each; else as all of them do.
+        # The letter as one recipient gets it, if it goes to each; else as all of them
+        # do.
         self.letter = form.filled(self.seen_by.greeting if self.seen_by else "")
 
     @property
@@ -52,7 +56,7 @@ class Composer:
 
     @property
     def addresses(self):
-        """For the writer's own mail program; none where no one mail goes to so many."""
+        """Addresses for the writer's own mail program; none if they are too many."""
         return "" if self.is_cut else ",".join(self.form.envelope.addresses)
 
     @property
@@ -84,12 +88,12 @@ class Composer:
 
     @cached_property
     def wanting_none(self):
-        """Those to whom letters wait, as they want none for now."""
+        """Recipients who want no letters for now, so that letters to them wait."""
         return [r for r in self.start.reachable if r.rhythm == Recipient.Rhythm.PAUSED]
 
     @property
     def have_many_notices(self):
-        """Whether who gets no letter now is counted rather than named."""
+        """Whether recipients who get no letter now are counted rather than named."""
         return len(self.start.unreachable) + len(self.wanting_none) > FEW_RECIPIENTS
 
     @cached_property
@@ -101,7 +105,7 @@ class Composer:
         return noticed(self.form.envelope.text, known=suggested)
 
     def _seen_by(self):
-        """The recipient as whom a letter that goes one by one is seen."""
+        """The recipient for whom the preview shows a letter that goes one by one."""
         recipients = self.start.reachable
         if not (self.start.suggested.goes_one_by_one and recipients):
             return None

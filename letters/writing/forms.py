@@ -12,16 +12,16 @@ from pages.form_fields import (
     TextField,
 )
 
-# Raise it with every change of the words below.
+# Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25.3"
 
 
 class LetterForm(forms.Form):
     """A writer's name, place and words, and the letter that comes of them.
 
-    `start` is what they start from; `typed` a request's POST; `details` a name and
-    place, `email` an address, known from before. `for_sending`: we are to send it, so
-    that name and email address are needed.
+    `start` is what they start from, `typed` a request's POST. `details` are a name and
+    place, and `email` an address, known from before. `for_sending` says that we are to
+    send it, so that name and email address are needed.
     """
 
     name = NameField(
@@ -69,7 +69,7 @@ class LetterForm(forms.Form):
             "confirmed first."
         ),
     )
-    # People never see this field; programs that fill in everything do.
+    # People never see this field, but programs that fill in everything do.
     website = forms.CharField(required=False)
 
     def __init__(self, start, typed=None, *, details=None, email="", for_sending=False):
@@ -90,7 +90,7 @@ class LetterForm(forms.Form):
         self.start = start
         self.suggested = start.suggested
         self.for_sending = for_sending
-        if self.is_bound:  # so that "go back to the suggested message" finds it
+        if self.is_bound:  # "go back to the suggested message" finds it by this
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
 
@@ -149,11 +149,11 @@ class LetterForm(forms.Form):
 
     @property
     def is_good(self):
-        """Whether nothing is to be put right; an empty form is good."""
+        """Whether nothing has to be corrected; an empty form is good."""
         return not self.is_bound or self.is_valid()
 
     def filled(self, salutation=""):
-        """The letter with what was typed so far in it; what is wrong is left out.
+        """The letter with what was typed so far; values with faults are left out.
 
         Without a salutation its place stays open in a letter that goes one by one.
         """
@@ -174,7 +174,7 @@ class LetterForm(forms.Form):
 
     @cached_property
     def envelope(self):
-        """The letter for its writer's own mail program, which greets them all."""
+        """The letter for its writer's own mail program, with a greeting for all."""
         return self.filled(self.start.greeting).envelope
 
     @property
@@ -199,7 +199,7 @@ class LetterForm(forms.Form):
 
     @cached_property
     def text_digest(self):
-        """What the letter is joined with others by; empty with words of its own."""
+        """The digest by which it is joined with others; empty with own words."""
         if not self.is_bound or not self.is_good:
             return ""
         typed = self.cleaned_data
@@ -272,7 +272,7 @@ class LetterForm(forms.Form):
 
     @property
     def has_changed_the_text(self):
-        """Whether the subject or the message is to be seen, opened, on the page."""
+        """Whether the page should show subject and message opened."""
         if not self.is_bound:
             return False
         return bool({"subject", "body"} & {*self.errors, *self.changed_data})

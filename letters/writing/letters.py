@@ -1,4 +1,4 @@
-"""Letters, by how they stand and by whose they are."""
+"""Letters, by their state and by whose they are."""
 
 from datetime import timedelta
 
@@ -51,12 +51,12 @@ class LetterQuerySet(HoldableActQuerySet):
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
 
-        `text` is the finished letter; one that goes to each alone still holds the
-        place of its salutation. `is_thanks`: it is for those who support what the
+        `text` is the finished letter; one that goes to each alone still holds the place
+        of its salutation. `is_thanks`: it is for officials who support what the
         campaign asks, and for nobody else. `text_digest`: it is as suggested, and goes
-        together with those that have the same. `consents` and what was `posted` with
-        it are explained at Posting; the letter of a writer who is believed goes at
-        once. Raises LetterClosed, TooManyLetters.
+        together with letters that have the same digest. Posting explains `consents` and
+        what is `posted`; the letter of a writer who is believed goes at once. Raises
+        LetterClosed, TooManyLetters.
         """
         if not suggested.campaign.is_open:
             raise LetterClosed
@@ -80,11 +80,11 @@ class LetterQuerySet(HoldableActQuerySet):
         return posting.ask_or_confirm(letter)
 
     def refuse_too_many(self, letter):
-        """Raise TooManyLetters when the letters of its writer to this campaign are
-        enough for 24 hours. Follow-ups count, and every spelling of their address.
+        """Raise TooManyLetters when its writer has sent enough to this campaign.
 
-        A repeat, which nobody gets, is none of them: of repeats, REPEATS times as many
-        may be stored. Call it while their mailbox is locked.
+        The limit is for 24 hours. Follow-ups count, and every spelling of the address.
+        A repeat, which nobody gets, does not count, but REPEATS times as many repeats
+        may be stored. Call it while the writer's mailbox is locked.
         """
         writer = letter.confirmation.supporter
         today = self.confirmed().filter(
@@ -113,8 +113,10 @@ class LetterQuerySet(HoldableActQuerySet):
         list(locked.values_list("pk"))
 
     def to_report_back(self):
-        """Those of which a delivery has failed and none is open, while their writers
-        have not got their texts back."""
+        """Letters of which a delivery has failed and none is open.
+
+        Their writers have not got their texts back yet.
+        """
         mine = Delivery.objects.filter(letter=OuterRef("pk"))
         return self.filter(
             Exists(mine.failed()), ~Exists(mine.open()), reported_back_at=None
@@ -130,13 +132,13 @@ class LetterQuerySet(HoldableActQuerySet):
         ).order_by("-pk")
 
     def erase(self):
-        """Take writer and words out of these letters, and return how many they are.
+        """Remove writer and words from these letters; returns how many.
 
         What became of each letter stays. What has not left is stopped, and what was
         never confirmed is deleted.
         """
         with transaction.atomic():
-            # The lock lets a worker that is sending one finish writing first.
+            # The lock waits until a worker that is sending one has noted its outcome.
             own = list(self.values_list("pk", flat=True))
             # Without the letter, nobody knows what its follow-up is about.
             mine = self.model.objects.filter(Q(pk__in=own) | Q(follow_of__in=own))
@@ -156,8 +158,10 @@ class LetterQuerySet(HoldableActQuerySet):
         return number
 
     def take_out_address(self, email):
-        """Take an erased address out of the letters of others. What is still on its way
-        leaves as its writer wrote it."""
+        """Remove an erased address from the letters of others.
+
+        What is still on its way leaves as its writer wrote it.
+        """
         take_out_address(self.settled(), email, *self.model.personal_data.texts)
 
     def export(self):

@@ -1,7 +1,7 @@
 """The mails to the writer of a letter.
 
-They hold no text that a visitor typed, until its owner has said yes: it could be
-somebody else's advertisement.
+Until the owner of the address has said yes, they hold no text that a visitor typed: it
+could be somebody else's advertisement.
 """
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from supporters.acts.mails import Question, ToSupporter
 
 
 class ToWriter(ToSupporter):
-    """A mail to who wrote a letter."""
+    """A mail to the writer of a letter."""
 
     def rows(self):
         return Letter.objects.select_related(
@@ -36,7 +36,7 @@ class ToWriter(ToSupporter):
 
 @register
 class LetterQuestion(Question, ToWriter):
-    """The question; or the copy again, to who has confirmed already."""
+    """The question; or the copy again, if its writer has confirmed already."""
 
     name = "letter_question"
     title = _("Confirm your letter")
@@ -48,7 +48,7 @@ class LetterQuestion(Question, ToWriter):
     def question(self, letter, mail):
         if letter.rejected_at or (letter.is_held and not letter.let_pass()):
             raise Nothing
-        if letter.is_repeat:  # nothing of it is on its way
+        if letter.is_repeat:  # no part of it is on its way
             raise Nothing
         if letter.confirmation.used_at:
             return "letter_receipt", self.context(letter)

@@ -37,8 +37,8 @@ class Letter(HoldableAct):
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
     is_thanks = models.BooleanField(_("a thank-you"), default=False, db_default=False)
-    # Of the letter without signature and salutation, where its writer sent it as it was
-    # suggested; empty where it has words of their own.
+    # The digest of the letter without signature and salutation, if its writer sent it
+    # as suggested; empty if it has words of their own.
     text_digest = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
@@ -52,13 +52,14 @@ class Letter(HoldableAct):
         verbose_name=_("follow-up of"),
     )
     text_removed_at = models.DateTimeField(_("text removed"), null=True, blank=True)
-    # Tells letters of the same words, whoever signed them (same_words.py).
+    # A hash that is equal for letters of the same words, whoever signed
+    # (same_words.py).
     words = models.GeneratedField(
         expression=WordsOf("text", "name", "place"),
         output_field=models.CharField(max_length=32),
         db_persist=True,
     )
-    # Confirmed, and each of its officials had these words from its writer already.
+    # Confirmed, but each of its officials had these words from its writer already.
     is_repeat = models.BooleanField(default=False, db_default=False)
     reported_back_at = models.DateTimeField(
         _("failure reported to its writer"), null=True, blank=True
@@ -157,7 +158,7 @@ class Letter(HoldableAct):
 
     @property
     def title(self):
-        """Its subject, and what it was about once the subject is removed."""
+        """Its subject; or what it was about, once the subject is removed."""
         return self.subject or self.campaign.title
 
     @property
@@ -170,19 +171,25 @@ class Letter(HoldableAct):
 
     @property
     def kind(self):
-        """The word for what kind of letter it is."""
+        """A word for the kind of letter."""
         if self.follow_of_id:
             return _("follow-up")
         return _("thank-you") if self.is_thanks else _("letter")
 
     @property
     def goes_one_by_one(self):
-        """A follow-up always does: nobody sees who else has not answered."""
+        """Whether each gets it alone.
+
+        A follow-up always does: nobody sees who else waits.
+        """
         return bool(self.follow_of_id) or self.suggested_letter.goes_one_by_one
 
     @property
     def message_id(self):
-        """One for the whole letter: a reply to all keeps together (RFC 5322, 3.6.4)."""
+        """One ID for the whole letter, so that a reply to all keeps together.
+
+        See RFC 5322, 3.6.4.
+        """
         name = f"letter.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
@@ -193,7 +200,7 @@ class Letter(HoldableAct):
 
     @property
     def key_of_receipt(self):
-        """A follow-up stands on the receipt of the letter that it is about."""
+        """The key of its receipt; a follow-up stands on that of its letter."""
         return self.follow_of.receipt_key if self.follow_of_id else self.receipt_key
 
     @property
@@ -207,9 +214,9 @@ class Letter(HoldableAct):
 
     @property
     def text_for_writer(self):
-        """The letter as its writer sees it, also where each gets its own salutation.
+        """The letter as its writer sees it, also if each gets its own salutation.
 
-        A follow-up as the first of them gets it.
+        A follow-up is shown as the first of them gets it.
         """
         if self.follow_of_id and self.text:
             return self.text_to(self.deliveries.with_list()[0])
@@ -234,7 +241,7 @@ class Letter(HoldableAct):
 
     @cached_property
     def unanswered(self):
-        """Its deliveries to those who got it and have not answered, as we know."""
+        """Its deliveries that arrived and, as far as we know, were not answered."""
         return list(self.deliveries.unanswered().with_list())
 
     def mail_writer_later(self, purpose):
@@ -261,19 +268,21 @@ class Letter(HoldableAct):
         return [(gettext("Your letter"), self.text)]
 
     def confirm(self):
-        """Send it on its way: one delivery a recipient. Safe to call twice.
+        """Send it on its way, with one delivery for each recipient. Safe to call twice.
 
-        To whom its writer has sent the same words already, they do not go again; the
-        receipt says so. When that is everybody, it is no other letter: it is in no
-        figure, and none of those that its writer may send in a day.
+        It does not go again to officials to whom its writer has sent the same words;
+        the receipt says so. If these are all, it does not count as another letter: it
+        is in no figure, and not among those that its writer may send in a day.
 
-        Raises LetterClosed when the campaign has ended meanwhile: officials get no
-        letters about what is over; and TooManyLetters, which leaves it unconfirmed.
+        Raises LetterClosed when the campaign has ended meanwhile, since officials get
+        no letters about what is over. Raises TooManyLetters, which leaves it
+        unconfirmed.
         """
         if not self.campaign.is_open and self.confirmation.used_at is None:
             raise LetterClosed
         with transaction.atomic():
-            # Before anything else is locked: of two letters at once, one waits here.
+            # This is locked before anything else: of two letters at once, one waits
+            # here.
             Supporter.objects.lock_mailbox(self.confirmation.supporter)
             if not self.confirmation.use():
                 self.refresh_from_db()
@@ -287,19 +296,19 @@ class Letter(HoldableAct):
             self.save(update_fields=["confirmed_at", "is_repeat"])
             if goes:
                 self.mail_writer_later("letter_receipt")
-            # Of one that goes nowhere the receipt says why. A thank-you has not failed
-            # when nobody agrees any more.
+            # If it goes nowhere, the receipt says why. A thank-you has not failed when
+            # nobody agrees any more.
             elif not (deliveries or self.is_thanks):
                 self._give_back_later()
 
     def lock(self):
-        """Nobody else changes it, or what becomes of it, in this transaction."""
+        """Keep others from changing it, or its deliveries, in this transaction."""
         Letter.objects.filter(pk=self.pk).lock()
 
     def report_back(self):
-        """Give the text back when some deliveries failed and none is waiting; once.
+        """Give the text back once some deliveries failed and none is waiting.
 
-        Called after each delivery; sends at most one mail, and none any more when the
+        This is called after each delivery. It sends at most one mail, and none when the
         text has been removed.
         """
         if Letter.objects.filter(pk=self.pk).to_report_back().exists():

@@ -11,7 +11,7 @@ from supporters.my_page.page import back
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_visitor
 def removal(request, visit, pk):
-    """Stop what has not left, and forget the rest; what is sent is sent."""
+    """Stop what has not left and delete the rest; what was sent stays sent."""
     mine = Letter.objects.of_supporter(visit.supporter)
     letter = get_object_or_404(mine.for_my_page(), pk=pk)
     if request.method == "POST":

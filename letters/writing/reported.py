@@ -32,7 +32,7 @@ class ReportedLetterQuerySet(PersonalQuerySet):
         return self.filter(held_at=None)
 
     def erase(self):
-        """Forget who told us. Their letters still count."""
+        """Remove who told us. Their letters still count."""
         return self.update(supporter=None)
 
     def export(self):

@@ -1,8 +1,8 @@
 """Which letters say the same, whoever signed them and however their lines break.
 
-PostgreSQL keeps for each letter a hash of its words, without its writer's name and
-place and with each run of blanks as one; the same hash is made here of what a campaign
-suggests, so that a letter that was sent as it was suggested is known as one.
+For each letter PostgreSQL keeps a hash of its words, without its writer's name and
+place and with each run of blanks as one. The same hash is made here of what a campaign
+suggests, so that a letter that was sent as suggested is recognised.
 """
 
 import re
@@ -12,12 +12,12 @@ from django.db.models import CharField, Func
 
 from letters.suggested import placeholders
 
-# Read alike by Python and PostgreSQL.
+# Python and PostgreSQL read this pattern alike.
 _BLANKS = "[ \t\r\n]+"
 
 
 class WordsOf(Func):
-    """The hash of a letter's words in SQL, of its text, name and place."""
+    """The hash of a letter's words in SQL, made from its text, name and place."""
 
     template = (
         "md5(btrim(regexp_replace(replace(%(text)s, %(name)s || "
@@ -36,14 +36,14 @@ class WordsOf(Func):
 
 
 class FirstPart(Func):
-    """What stands before the first comma of a place: its city, as people write it."""
+    """The part of a place before its first comma: its city, as people write it."""
 
     template = "btrim(split_part(%(expressions)s, ',', 1))"
     output_field = CharField(max_length=160)
 
 
 def hash_of(text):
-    """The same of a text that names nobody."""
+    """The same hash of a text that names nobody."""
     return md5(fold(text).encode(), usedforsecurity=False).hexdigest()
 
 

@@ -22,7 +22,7 @@ from supporters.acts.confirming import Confirming
 from supporters.acts.holding import reason_to_hold
 from supporters.my_page import browser
 
-# Who has confirmed an address is counted once for ever: ReportedLetter.
+# This is for others: a confirmed address is counted once for ever (ReportedLetter).
 REPORTS = Limit(
     "reported letters",
     of=PageVisitor,
@@ -44,7 +44,7 @@ def letter(request, slug):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def thanks(request, slug):
-    """Write to those who support what the campaign asks: thank you."""
+    """Write thanks to officials who support what the campaign asks."""
     suggested = _suggested(slug)
     if not suggested.has_thanks:
         raise Http404
@@ -82,7 +82,7 @@ def recipients(request, slug, number=1):
 
 @require_http_methods(["GET", "HEAD"])
 def sent(request, slug):
-    """Thank you for sending it, and whom to tell."""
+    """Thanks for sending it, and whom to tell."""
     suggested = _suggested(slug)
     return render(
         request,
@@ -115,7 +115,7 @@ def _write(request, suggested, *, is_thanks=False):
 
 
 def _written(request, suggested, is_thanks):
-    """What is to be done with what was typed: send, take along, or look at it."""
+    """Do what was asked with what was typed: send it, take it along, or show it."""
     for_sending = "send" in request.POST
     start = Start(suggested, is_thanks=is_thanks)
     form = LetterForm(start, request.POST, for_sending=for_sending)
@@ -190,7 +190,7 @@ def _send(request, form):
 
 
 def _reason_to_hold(request, *, place, subject, text, **known):
-    """Why a letter waits as a whole, also for what stands in its subject."""
+    """Why a letter waits as a whole, also because of words in its subject."""
     return reason_to_hold(
         request,
         "letter",
@@ -202,7 +202,10 @@ def _reason_to_hold(request, *, place, subject, text, **known):
 
 
 def _not_sent(request, suggested):
-    """“Yes, count my letter”, where we were to send it: what was typed is kept."""
+    """Say that “Yes, count my letter” cannot count what we were to send.
+
+    What was typed is kept.
+    """
     form = LetterForm(Start(suggested), request.POST)
     if not form.start.is_for_nobody:
         form.refuse_as_not_sent()
@@ -219,7 +222,7 @@ def _report_sent(request, suggested):
 
 
 def _closed(request, suggested):
-    """The action has ended; a letter that was typed before is given back, finished."""
+    """The campaign has ended; a letter that was typed before is given back."""
     typed = None
     if "body" in request.POST:
         typed = LetterForm(Start(suggested), request.POST).typed
