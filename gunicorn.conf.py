@@ -6,7 +6,7 @@ from campaign_site.logs import JsonLines, Lines
 
 
 class MaskedLog(Logger):
-    """What gunicorn itself says of a request, without personal data, too."""
+    """gunicorn's own words about a request, without personal data, too."""
 
     def setup(self, cfg):
         super().setup(cfg)
@@ -28,28 +28,30 @@ keepalive = 5
 timeout = 30
 graceful_timeout = 20
 
-# Room for every header a browser or a proxy adds, and for little else.
+# Enough for every header that a browser or a proxy adds, and little more.
 limit_request_line = 4094
 limit_request_fields = 64
 limit_request_field_size = 8190
 
-# An access log is a list of who read what, and when.
+# An access log would be a list of who read what, and when.
 accesslog = None
 
-# Its default place is the home of whoever runs this; nothing here uses it.
+# Its default place is the home folder of the user; nothing here uses it.
 control_socket_disable = True
 
 # A worker shows that it lives by touching a file, which a busy disk can delay.
 if os.path.isdir("/dev/shm"):
     worker_tmp_dir = "/dev/shm"
 
-# For --reload: Django caches templates in development as well.
+# For --reload, since Django caches templates in development as well.
 reload_extra_files = ["templates/**/*.*"]
 
 
 def post_worker_init(worker):
-    """Keep the collector off what is there for good: it would look at all of the
-    loaded code again and again, and find nothing to free."""
+    """Keep the garbage collector off the loaded code.
+
+    It would look at all of that again and again, and find nothing to free.
+    """
     import gc
 
     gc.collect()

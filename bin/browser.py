@@ -8,7 +8,7 @@ from pathlib import Path
 
 LOG = Path(__file__).resolve().parent.parent / "var/log/browser.log"
 NAMES = (
-    # Without what only a window needs: the tests take two thirds of the time.
+    # This one lacks what only a window needs: the tests take two thirds of the time.
     "chromium-headless-shell",
     "chromium",
     "chromium-browser",
@@ -72,7 +72,7 @@ def from_debian():
 
 
 def runs(browser):
-    """Whether it starts: Ubuntu's chromium may be a stub that wants its snap."""
+    """Whether it starts; Ubuntu's chromium may be a stub that wants its snap."""
     try:
         return run([browser, "--version"], seconds=30) == 0
     except (OSError, subprocess.TimeoutExpired):

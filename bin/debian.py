@@ -1,6 +1,6 @@
 """Packages of Debian, unpacked below var/ without installing them.
 
-Installed, some would start a server that nobody asked for.
+If they were installed, some would start a server that nobody asked for.
 """
 
 import os
@@ -13,9 +13,9 @@ VAR = Path(__file__).resolve().parent.parent / "var"
 
 
 def unpack(name, packages):
-    """Unpack these packages, without what they depend on, into a folder below var/.
+    """Unpack these packages, without their dependencies, into a folder below var/.
 
-    Nothing happens where this is no Debian, or a package is not to be had.
+    Nothing happens if this is no Debian, or a package is not available.
     """
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
         return

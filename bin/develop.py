@@ -18,7 +18,7 @@ from processes import Processes, interrupt_on_signals, program
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 LOGS = VAR / "log"
-# A new site keeps its data apart, so that the demo's stay as they are.
+# A new site keeps its data apart, so that the demo's data stay as they are.
 IS_EMPTY = sys.argv[1:] == ["--empty"]
 DATA = VAR / "empty" if IS_EMPTY else VAR
 MAIL = DATA / "mail"
@@ -65,7 +65,7 @@ def refuse_busy(port):
 
 @contextlib.contextmanager
 def only_one_here(port):
-    """Keep a second bin/dev, even on another port, off the first one's database."""
+    """Refuse a second bin/dev on the same database, even on another port."""
     with (VAR / "dev.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -74,7 +74,8 @@ def only_one_here(port):
             if program(lock.read()):
                 refuse_busy(port)
                 sys.exit("bin/dev already runs in this folder: stop that one first.")
-            # Killed a moment ago: its guard holds the lock until all has stopped.
+            # The first was killed a moment ago; its guard holds the lock until all has
+            # stopped.
             fcntl.flock(lock, fcntl.LOCK_EX)
         lock.truncate(0)
         print(os.getpid(), end="", file=lock, flush=True)
@@ -136,7 +137,8 @@ def start(processes, name, *arguments, **options):
 
 
 def start_mail_sink(processes):
-    # Bound here, so that its number is known and nobody can take it in between.
+    # The socket is bound here, so that its number is known and nobody can take it
+    # meanwhile.
     with socket.create_server(("127.0.0.1", 0)) as listening:
         start(
             processes,

@@ -29,7 +29,8 @@ class Mailbox:
         )
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         path = self.folder / f"{now}-{next(self._numbers)}.eml"
-        # Under its name only when whole: a page that lists the folder may be reading.
+        # It gets its name only when it is complete: a page that lists the folder may be
+        # reading.
         draft = path.with_suffix(".part")
         draft.write_bytes(envelope_lines.encode() + envelope.original_content)
         draft.rename(path)
@@ -39,7 +40,7 @@ class Mailbox:
 async def serve(listening, folder):
     mailbox = Mailbox(folder)
     server = await asyncio.get_running_loop().create_server(
-        # Named, because the default asks the network for this machine's name.
+        # It is named, because the default asks the network for this machine's name.
         lambda: SMTP(mailbox, hostname="localhost"),
         sock=listening,
     )

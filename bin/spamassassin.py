@@ -1,4 +1,4 @@
-"""Finds a SpamAssassin for the tests of our mails; where there is none, Debian's.
+"""Finds a SpamAssassin for the tests of our mails; if there is none, fetches Debian's.
 
 It has its rules with it, and asks nobody (`-L`).
 """
@@ -10,7 +10,7 @@ from browser import run
 from debian import VAR, unpack
 
 UNPACKED = VAR / "spamassassin"
-# What it cannot do without and Perl itself does not have.
+# What it needs and Perl itself does not have.
 PACKAGES = (
     "spamassassin",
     "libhtml-parser-perl",
@@ -21,7 +21,7 @@ PACKAGES = (
 
 
 def find_spamassassin():
-    """The command that scores mails by the rules that it comes with, or ""."""
+    """The command that scores mails by SpamAssassin's own rules, or ""."""
     if not found():
         unpack("spamassassin", PACKAGES)
     return found() or ""
@@ -36,7 +36,7 @@ def found():
 
 
 def in_folder(root):
-    """The command of the one below this folder; no rules or settings but its own."""
+    """The command below this folder; it uses only its own rules and settings."""
     program = root / "usr/bin/spamassassin"
     if not program.exists():
         return None
@@ -47,7 +47,7 @@ def in_folder(root):
         *(str(program), "-L"),
         f"--configpath={root / 'usr/share/spamassassin'}",
         f"--siteconfigpath={root / 'etc/spamassassin'}",
-        # Nothing of who develops here decides, and nothing is learnt or kept.
+        # The developer's preferences do not matter, and nothing is learnt or kept.
         *("-x", f"--prefspath={root / 'usr/share/spamassassin/user_prefs.template'}"),
         *("--cf=use_bayes 0", "--cf=skip_rbl_checks 1"),
     ]

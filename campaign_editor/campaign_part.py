@@ -31,7 +31,7 @@ class DayInput(forms.DateInput):
 
 
 def zones(known):
-    """The choices of a time zone: the known one and UTC, then places by region."""
+    """The choices of a time zone: the stored one and UTC, then places by region."""
     regions = {}
     for name in sorted(timezones()):
         region, _slash, place = name.partition("/")
@@ -56,7 +56,7 @@ LINES = (
 
 
 class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
-    """Texts, dates and picture. Times are those of the campaign's time zone."""
+    """Texts, dates and picture. Times are in the campaign's time zone."""
 
     TIMES = ("opens", "closes", "publish_at")
     needed = ("language", "timezone", "picture_x", "picture_y")
@@ -202,7 +202,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
             self.instance.drop()
 
     def what_is_left(self):
-        """Keep a picture that cannot be used yet, too: by its key it comes back."""
+        """Keep also a picture that cannot be used yet; its key brings it back."""
         left = super().what_is_left()
         if self.prepared is None:
             for name, kept in self.keep_files().items():
@@ -235,4 +235,4 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
         super()._post_clean()
         starts, ends = self.instance.event_starts, self.instance.event_ends
         if ends and (starts is None or ends < starts):
-            self.instance.event_ends = None  # what was typed is kept beside
+            self.instance.event_ends = None  # Unfinished keeps what was typed

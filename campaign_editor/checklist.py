@@ -1,4 +1,4 @@
-"""What a campaign lacks before it can be published, and what would do it good."""
+"""What a campaign lacks before it can be published, and what would improve it."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: in words, the section it is in, and the field to go to.
+    """One thing to do: its words, its section, and the field to go to.
 
-    Without a field, the section itself.
+    Without a field, it leads to the section.
     """
 
     words: str
@@ -43,7 +43,7 @@ class Checklist:
 
 
 def checklist(campaign, petition, letter, unfinished):
-    """Read from what is stored, so that it says the same wherever it is asked."""
+    """What is to be done, read from what is stored, so the same everywhere."""
     needed = [
         Item(_("A title"), "title", "title", bool(campaign.title)),
         Item(_("The ask in one sentence"), "title", "summary", bool(campaign.summary)),
@@ -148,7 +148,7 @@ def _recommended(campaign, letter):
     return found
 
 
-# Where each field stands on the page, and what it is called there.
+# The anchor of each field on the page, and the field's name there.
 FIELDS = {
     "title": ("title", _lazy("Title")),
     "title_ask": ("title", _lazy("Second line of the title")),

@@ -21,9 +21,9 @@ STAYS_BEHIND = (
 
 
 def copy(campaign):
-    """A new draft with the texts of a campaign; what people did and when stays there.
+    """A new draft with a campaign's texts, but without dates and what people did.
 
-    The list of recipients is the same one: the same officials, kept up to date once.
+    It uses the same list of recipients, so that the officials are kept up to date once.
     """
     with transaction.atomic():
         new = Campaign.objects.get(pk=campaign.pk)

@@ -1,4 +1,4 @@
-"""Names that nothing else has, for a new campaign and its list of recipients."""
+"""Free names for a new campaign and its list of recipients."""
 
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from campaigns.models import RESERVED_SLUGS, Campaign, FormerSlug
 from letters.models import RecipientList
 
-# Before a campaign has a title, it has an address that nobody sees.
+# Until a campaign has a title, it has an address that nobody sees.
 UNNAMED = "draft-"
 LONGEST_SLUG = 80
 LONGEST_LIST_NAME = 120
 
 
 def free_slug(campaign):
-    """An address made of the title, which no campaign has, or has had."""
+    """An address made of the title that no campaign has, or has had."""
     start = slugify(campaign.title)[: LONGEST_SLUG - 5].strip("-")
     if not start:
         return UNNAMED + get_random_string(10).lower()
@@ -29,7 +29,7 @@ def free_slug(campaign):
 
 
 def free_list_name(campaign):
-    """A name for a campaign's own list of recipients, which no list has."""
+    """A name for a campaign's own list of recipients that no list has."""
     start = (gettext("Recipients: %s") % campaign)[: LONGEST_LIST_NAME - 5].strip()
     lists = RecipientList.objects.filter(name__startswith=start)
     taken = set(lists.values_list("name", flat=True))
@@ -37,7 +37,7 @@ def free_list_name(campaign):
 
 
 def numbered(start, between):
-    """The name itself, then with 2, 3 and so on."""
+    """The name itself, and then the name with 2, 3 and so on."""
     yield start
     number = 2
     while True:

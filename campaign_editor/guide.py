@@ -1,7 +1,8 @@
 """The guided form: one campaign with all that belongs to it, saved at once.
 
-A draft takes all that is good and keeps the rest as it was typed (Unfinished). What is
-published, or will be by itself, takes a form that is good and whole, or none of it.
+For a draft, it stores all that can be used, and keeps the rest as it was typed
+(Unfinished). For a campaign that is published, or will be by itself, it stores a form
+only if nothing in it is missing or wrong.
 """
 
 from contextlib import suppress
@@ -26,7 +27,7 @@ from versions.models import Version
 
 
 class Guide:
-    """One campaign's guided form, empty, filled in from what is stored, or sent."""
+    """One campaign's guided form: empty, filled in from what is stored, or sent."""
 
     publish_at = None
 
@@ -108,7 +109,7 @@ class Guide:
 
     @property
     def is_public(self):
-        """Published, or to be by itself: from here on only what is whole is stored."""
+        """Whether it is published, or will be: then only a complete form is stored."""
         return self.campaign.published_at is not None
 
     # What is stored already, for the page to show.
@@ -119,11 +120,11 @@ class Guide:
             self.campaign, self.petition, self.letter, self.unfinished
         )
 
-    # Versions, and two who edit at once.
+    # Versions, and two editors at once.
 
     @property
     def texts(self):
-        """What has versions of what is stored."""
+        """The stored texts that have versions."""
         return [
             text
             for text in (self.campaign, self.petition, self.letter)
@@ -132,12 +133,12 @@ class Guide:
 
     @cached_property
     def began(self):
-        """A mark of what is stored, for the form to say what it began from."""
+        """A digest of what is stored; the form says by it what it began from."""
         return texts.digest(*(texts.content_of(text) for text in self.texts))
 
     @cached_property
     def newest_version(self):
-        """Who has saved any of it last, and when; None where nobody has."""
+        """Who saved any of it last, and when; None if nobody has."""
         newest = [Version.objects.of(text).first() for text in self.texts]
         return max(filter(None, newest), key=lambda version: version.at, default=None)
 
@@ -148,9 +149,9 @@ class Guide:
     # Saving.
 
     def save(self, *, takes_in=False):
-        """Store what was sent. False, and nothing stored, when it may not be so.
+        """Store what was sent. If that may not be, returns False with nothing stored.
 
-        `takes_in` the recipients from CSV, if every row of them is good.
+        `takes_in` also takes in the recipients from CSV, if every row is good.
         """
         was_public = self.is_public
         for form in self.forms:
@@ -162,7 +163,7 @@ class Guide:
             self._save_readings()
             self._save_comments()
             self._save_unfinished()
-            # Read anew, for what follows.
+            # Read again, for what follows.
             saved = Guide(Campaign.objects.get(pk=self.campaign.pk))
             saved.publish_at = self.campaign_form.cleaned_data.get("publish_at")
             if was_public and not saved.may_be_public:
@@ -175,7 +176,7 @@ class Guide:
 
     @property
     def may_be_public(self):
-        """CSV that nobody has taken in yet is no part of what the page shows."""
+        """Whether it may be public. CSV that nobody has taken in yet does not count."""
         return all(item.field == "csv-text" for item in self.checklist.missing)
 
     def _save_campaign(self):
@@ -194,7 +195,7 @@ class Guide:
             campaign.save()
 
     def _save_picture(self, campaign):
-        """At the end, so that no file is kept of what is refused."""
+        """Store the picture last, so that no file is kept of a form that is refused."""
         if self.campaign_form.prepared:
             campaign.put(self.campaign_form.prepared)
             campaign.save()
@@ -212,7 +213,7 @@ class Guide:
 
     def _save_readings(self):
         good = self.readings.good()
-        # Rows that say the same stay the same: else each save were a new version.
+        # Rows that say the same stay, or each saving would be a new version.
         if good is None or good == self._stored_readings():
             return
         self.campaign.readings.all().delete()

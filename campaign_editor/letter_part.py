@@ -53,7 +53,7 @@ class LetterPart(ModelPart, forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         if self.is_unwritten:
-            # What a text must hold is asked of one that is there.
+            # Only a text that is there must hold what a text needs.
             self._errors.pop("body", None)
             self.instance.body = ""
 

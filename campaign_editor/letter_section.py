@@ -15,7 +15,7 @@ PEOPLE_SHOWN = 20
 
 
 class LetterSection:
-    """A letter, its other words and its list of recipients, as stored or as sent."""
+    """A letter, its variants and its list of recipients, as stored or as sent."""
 
     SHARED = _(
         "This list serves other campaigns, too: add people on its own page, or choose "
@@ -46,12 +46,12 @@ class LetterSection:
 
     @cached_property
     def recipient_list(self):
-        """The list that the letter goes to; or None."""
+        """The list to which the letter goes, or None."""
         return self.letter and self.letter.recipient_list
 
     @cached_property
     def people(self):
-        """The first of those on the list; it may be thousands."""
+        """The first recipients on the list, which may hold thousands."""
         if not self.recipient_list:
             return []
         return list(self.recipient_list.recipients.in_office()[:PEOPLE_SHOWN])
@@ -68,9 +68,9 @@ class LetterSection:
         return not others.exists()
 
     def save(self, *, takes_in):
-        """Store the letter, if one is wanted, and whom it goes to.
+        """Store the letter, if one is wanted, and its recipients.
 
-        `takes_in` the recipients from CSV, if every row of them is good.
+        `takes_in` also takes in the recipients from CSV, if every row is good.
         """
         self._save_letter()
         if self.letter is not None:
@@ -104,7 +104,7 @@ class LetterSection:
         return bool(chosen or form["addressed_as"].data)
 
     def _drop_letter(self, letter):
-        """Delete the letter that nobody wants, unless people have written with it."""
+        """Delete the letter if nobody wants it, unless people have written with it."""
         if not letter.pk:
             return
         is_public = self.campaign.published_at is not None
@@ -135,7 +135,7 @@ class LetterSection:
                 chosen.addressed_as = data["addressed_as"]
             chosen.save()
         if is_own and chosen != before and not before.recipients.exists():
-            # Nobody else has it, and nobody is on it.
+            # The old list is only this campaign's, and nobody is on it.
             letter.recipient_list = chosen
             letter.save()
             before.delete()

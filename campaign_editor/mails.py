@@ -1,4 +1,4 @@
-"""The mail by which a superuser sees, first of all, whether mail leaves."""
+"""The mail by which a superuser of a new site tests whether mail leaves."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,10 @@ from staff.models import User
 
 @register
 class FirstTestMail(Purpose):
-    """A test, about the key of who asks; that our relay took it is one of the steps."""
+    """A test, about the key of who asks.
+
+    When our relay has taken it, a step is done.
+    """
 
     name = "test_mail"
     title = _("Test mail")

@@ -6,10 +6,10 @@ from campaigns.models import Campaign
 
 
 class Unfinished(models.Model):
-    """What was typed into the guided form and cannot be used as it is.
+    """What was typed into the guided form and cannot be used yet.
 
-    So that a draft can be saved at any moment: all that can be used is in the rows of
-    the campaign; the rest is here, with what is wrong with it, until it is put right.
+    So a draft can be saved at any moment. The rows of the campaign have all that can be
+    used; the rest is here, with what is wrong with it, until it is corrected.
     """
 
     campaign = models.OneToOneField(
@@ -29,8 +29,9 @@ class Unfinished(models.Model):
     def __str__(self):
         return str(self.campaign)
 
-    # What is stored is read as it should be, and left out where it is not: a form that
-    # has changed since, or a row that a script wrote, must not break the page for ever.
+    # Stored values of another form than expected are left out. The form may have
+    # changed since, or a script may have written the row, and that must not break the
+    # page for ever.
 
     @property
     def kept_fields(self):
@@ -93,7 +94,7 @@ class FirstSteps(models.Model):
 
     @classmethod
     def note(cls, step):
-        """Note that one of the steps is done, now; the first time counts."""
+        """Note that one of the steps is done now; only the first time counts."""
         row, _made = cls.objects.get_or_create(pk=True)
         if getattr(row, step) is None:
             cls.objects.filter(pk=True).update(**{step: timezone.now()})

@@ -4,9 +4,9 @@ from django.forms.utils import ErrorDict, ErrorList
 
 
 class Part:
-    """A form that takes what can be used, and knows what is left."""
+    """A form that takes what can be used, and keeps the rest."""
 
-    # What no browser leaves out.
+    # Fields without which a browser has not sent this form.
     needed = ()
     examples = {}
 
@@ -15,7 +15,7 @@ class Part:
         for name, field in self.fields.items():
             field.required = name in self.needed
             field.widget.is_required = field.required
-            field.widget.attrs.pop("maxlength", None)  # the server says it
+            field.widget.attrs.pop("maxlength", None)  # the server checks and says it
             field.example = self.examples.get(name, "")
         if kept and not self.is_bound:
             self._show_again(kept)
@@ -44,7 +44,7 @@ class Part:
 class ModelPart(Part):
     """A part for a row of a table.
 
-    A field of the row keeps its old value where the new one cannot be used.
+    A field of the row keeps its old value if the new one cannot be used.
     """
 
     def __init__(self, *args, **kwargs):
@@ -60,5 +60,5 @@ class ModelPart(Part):
 
 
 def storable(value):
-    """What was typed, without what PostgreSQL cannot hold."""
+    """What was typed, without what PostgreSQL cannot store."""
     return str(value or "").replace("\x00", "\ufffd")

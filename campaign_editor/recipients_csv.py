@@ -10,7 +10,7 @@ from reporting.csv_files import CsvForm
 
 
 class RecipientsCsv:
-    """The field for CSV: it is kept for a preview, and a button takes it in.
+    """The field for CSV: its preview comes first, and then a button takes it in.
 
     `section` is the part of the form that knows the list of recipients.
     """

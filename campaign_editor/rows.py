@@ -1,4 +1,4 @@
-"""Lists in the guided form: background reading, other words, new recipients."""
+"""Lists in the guided form: background reading, variants, new recipients."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
@@ -95,12 +95,12 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
 
 
 class Rows(forms.BaseFormSet):
-    """A list in the form: stored rows, then those to put right, then blank ones."""
+    """A list in the form: stored rows, then rows to correct, then blank ones."""
 
     def __init__(self, data, *, prefix, stored=(), unfinished):
-        """Read the rows from `data` when the form was sent.
+        """Read the rows from `data` if the form was sent.
 
-        Else they are filled in from `stored` and from what could not be used.
+        Otherwise they come from `stored` and from what could not be used.
         """
         if data is not None:
             super().__init__(data, prefix=prefix)
@@ -113,7 +113,7 @@ class Rows(forms.BaseFormSet):
             form._errors = ErrorDict(errors)
 
     def good(self):
-        """What stands in the rows that can be used; None when the list was not sent."""
+        """The rows that can be used; None if the list was not sent."""
         if not self.management_form.is_valid():
             return None
         return [row.cleaned_data for row in self.filled_in() if row.is_valid()]

@@ -24,7 +24,7 @@ from pages.addresses import absolute
 from staff.audit import trail
 from staff.models import AuditEntry
 
-# Whoever may do all that the form does.
+# The permissions for all that the form does.
 NEEDED = (
     *("campaigns.add_campaign", "campaigns.change_campaign"),
     *("campaigns.add_reading", "campaigns.delete_reading"),
@@ -33,7 +33,7 @@ NEEDED = (
     *("letters.add_recipientlist", "letters.change_recipientlist"),
     "letters.add_recipient",
 )
-# More of them are found through the list of campaigns.
+# More campaigns are found through the list of campaigns.
 MOST_TO_COPY = 50
 SECTIONS = (
     ("title", gettext_lazy("Title and summary")),
@@ -60,8 +60,11 @@ def for_campaigners(view):
 
 
 def with_editor(view):
-    """Let the story's editor work; asked at the first request, since its policy names
-    a static file, which may not be collected when this is imported."""
+    """Let the story's editor work on this page.
+
+    The policy is made at the first request, since it names a static file, which may not
+    be collected yet when this module is imported.
+    """
 
     @wraps(view)
     def edited(request, *args, **kwargs):
@@ -74,7 +77,7 @@ def with_editor(view):
 @with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    """The empty form; sent, it makes a draft, whatever was filled in."""
+    """The empty form; when it is sent, it makes a draft, whatever was filled in."""
     if request.method == "POST":
         return _send(request, Guide(None, request.POST, request.FILES))
     return _page(request, Guide())
@@ -86,7 +89,7 @@ def new(request):
 def guided(request, pk):
     if request.method == "POST":
         with transaction.atomic():
-            # Of two who send at once, one waits for the other.
+            # If two send at once, one waits for the other.
             campaigns = Campaign.objects.not_deleted().select_for_update()
             campaign = get_object_or_404(campaigns, pk=pk)
             sent = Guide(campaign, request.POST, request.FILES)
@@ -121,7 +124,7 @@ def _send(request, sent):
 
 
 def _write_down(request, sent, is_new):
-    """In the admin's own log, beside what the other pages do."""
+    """Write it to the admin's own log, like what the other pages do."""
     campaign = sent.saved.campaign
     flag = ADDITION if is_new else CHANGE
     said = _("With the guided form")
@@ -134,7 +137,7 @@ def _write_down(request, sent, is_new):
 
 
 def _note(request, kind, known, count, action=""):
-    """In the audit trail, as the list's own page is written down there."""
+    """Write it to the audit trail, as on the list's own page."""
     label = "letters.recipientlist"
     trail.note(request, kind, label, [known.pk], action=action, count=count)
 
@@ -235,7 +238,7 @@ def _test(request, letter):
 def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
-    if shown.data is not None:  # it comes back, and its file would not
+    if shown.data is not None:  # the form comes back, but its file would not
         shown.campaign_form.keep_files()
     section = shown.letter_section
     if section.people:

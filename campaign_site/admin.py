@@ -1,7 +1,4 @@
-"""The admin as staff meet it, where Django looks for it.
-
-Each app registers its own models. What belongs to no app, or to several, is here.
-"""
+"""The admin of what belongs to no app, or to several; apps register their own."""
 
 import procrastinate.contrib.django.admin
 from allauth.account.decorators import secure_admin_login
@@ -14,12 +11,12 @@ from campaign_site import branding_admin, group_admin
 
 __all__ = ["branding_admin", "group_admin"]
 
-# The admin's own form asks for no second factor and knows no limit: staff/urls.py has
-# the ways in.
+# The admin's own form asks for no second factor and has no limit; staff/urls.py has the
+# pages for signing in.
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = lazy(lambda: the_site().name, str)()
 admin.site.site_title = admin.site.site_header
 admin.site.index_title = _("Campaigns and moderation")
 
-# Its pages speak to who wrote the code; `manage.py procrastinate shell` has the same.
+# Its pages are for developers; `manage.py procrastinate shell` shows the same.
 admin.site.unregister(procrastinate.contrib.django.admin.models.ProcrastinateJob)

@@ -11,9 +11,10 @@ class CampaignSiteConfig(AppConfig):
     def ready(self):
         from campaign_site.permissions import give_permissions
 
-        # Django says it of one app after the other: by the last, all are there.
+        # Django sends it for one app after the other; after the last, all have
+        # migrated.
         *_others, last = (c for c in apps.get_app_configs() if c.models_module)
         post_migrate.connect(give_permissions, sender=last)
-        # Python 3.12 does not know these.
+        # Python 3.12 does not know these types.
         mimetypes.add_type("image/avif", ".avif")
         mimetypes.add_type("image/webp", ".webp")

@@ -1,8 +1,9 @@
 """One file that holds the whole site: the database, and the files that staff uploaded.
 
-A tar with what pg_dump writes first, in pieces, and `media/` after it; encrypted when
-there is a BACKUP_KEY. It is written and read as a stream: memory stays flat, and the
-database is on no disk unencrypted. Pictures are in it wherever the site keeps them.
+It is a tar with the output of pg_dump first, in pieces, and `media/` after it; it is
+encrypted if there is a BACKUP_KEY. It is written and read as a stream, so that memory
+stays flat and the database is on no disk unencrypted. Pictures are in it wherever the
+site stores them.
 """
 
 import importlib.util
@@ -35,10 +36,10 @@ class CannotBackUp(Exception):
 
 
 def write(file):
-    """Write a backup to this path; nothing is there when it fails half-way.
+    """Write a backup to this path; if it fails half-way, no file is left.
 
-    Readable by its owner only: it holds everything that people entrusted to the site.
-    The keys of those who are signed in are not in it.
+    Only its owner can read it, since it holds everything that people entrusted to the
+    site. It does not hold the keys of signed-in browsers.
     """
     file = Path(file)
     unfinished = file.with_name(f"{file.name}.unfinished")
@@ -66,7 +67,7 @@ def _encrypting(stream):
 
 
 def _add_dump(tar):
-    """What pg_dump writes, in pieces: a tar says beforehand how long each file is."""
+    """Add pg_dump's output in pieces, since a tar needs each length beforehand."""
     arguments = ("--format=custom", "--no-owner", *_without_sessions())
     with _running("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
         number = 0
@@ -76,7 +77,10 @@ def _add_dump(tar):
 
 
 def _without_sessions():
-    """No row of a session, and none whose key leads to one: it could not go back."""
+    """Options that leave out sessions, and rows with a key to one.
+
+    Without the session, such a row could not be restored.
+    """
     hanging = [relation.related_model for relation in Session._meta.related_objects]
     for model in (Session, *hanging):
         yield f"--exclude-table-data={model._meta.db_table}"
@@ -89,8 +93,11 @@ def _add(tar, name, content):
 
 
 def _is_kept(member):
-    """Not what was made for officials: it holds names for some days, and is made again
-    by a button."""
+    """Whether a file is backed up.
+
+    Files for officials are not: they hold names for some days only, and a button makes
+    them again.
+    """
     return None if member.name.startswith(f"{MEDIA}/bundles") else member
 
 
@@ -100,7 +107,7 @@ def _is_on_disk():
 
 
 def add_stored(tar, folder=""):
-    """Everything in the storage, file by file."""
+    """Add everything in the storage, file by file."""
     folders, files = storages["default"].listdir(folder)
     for name in files:
         with storages["default"].open(f"{folder}{name}") as file:
@@ -110,7 +117,7 @@ def add_stored(tar, folder=""):
 
 
 def put_back(media):
-    """The pictures of a backup, where this site keeps them; the rest is on the disk."""
+    """Put the pictures of a backup where this site stores them; the rest is on disk."""
     pictures = media / PICTURES
     if _is_on_disk() or not pictures.is_dir():
         return
@@ -124,8 +131,8 @@ def put_back(media):
 def restore(file):
     """Fill an empty database, and the media folder or storage, from a backup.
 
-    Raises CannotBackUp when the database is not empty: nothing is overwritten. All of
-    the database or nothing of it is there afterwards.
+    Raises CannotBackUp if the database is not empty: nothing is overwritten. Afterwards
+    all of the database is there, or nothing of it.
     """
     if connection.introspection.table_names():
         raise CannotBackUp(
@@ -148,7 +155,7 @@ def restore(file):
 
 
 def _look_through(file):
-    """Read all of a backup once, so that nothing is done with one that is not whole."""
+    """Read all of a backup once, so that an incomplete one changes nothing."""
     with _members(file) as tar:
         names = [member.name for member in tar]
     if not any(name.startswith(f"{DUMP}/") for name in names):
@@ -156,7 +163,7 @@ def _look_through(file):
 
 
 def _take_out(file, folder):
-    """The database into the database, and the rest into a folder."""
+    """Put the database into the database, and the rest into a folder."""
     name = connection.get_connection_params()["dbname"]
     arguments = ("--no-owner", "--single-transaction", f"--dbname={name}")
     with _members(file) as tar:
@@ -188,7 +195,7 @@ def _members(file):
         try:
             with tarfile.open(fileobj=inside, mode="r|") as tar:
                 yield tar
-            while inside.read(PIECE):  # to the end, which shows that nothing is missing
+            while inside.read(PIECE):  # to the end: nothing is missing
                 pass
         except CannotDecrypt as error:
             raise CannotBackUp(f"{file}: {error}") from None
@@ -196,7 +203,7 @@ def _members(file):
 
 @contextmanager
 def _running(tool, *arguments, **pipes):
-    """A tool of PostgreSQL on our database; raises CannotBackUp with what it says."""
+    """Run a tool of PostgreSQL on our database; raises CannotBackUp with its words."""
     parameters = connection.get_connection_params()
     named = {
         "PGDATABASE": parameters.get("dbname"),
@@ -217,7 +224,7 @@ def _running(tool, *arguments, **pipes):
         ) as process,
     ):
         try:
-            with suppress(BrokenPipeError):  # it has said why
+            with suppress(BrokenPipeError):  # the tool has said why
                 yield process
         except BaseException:
             process.kill()

@@ -32,7 +32,7 @@ from versions.versioned_admin import VersionedAdmin
 
 @admin.register(Branding)
 class BrandingAdmin(VersionedAdmin):
-    """One page: there is one branding, also before anybody has changed it."""
+    """The page of the branding, which exists even if nobody has changed anything."""
 
     is_audited = False
     form = BrandingForm
@@ -87,7 +87,7 @@ class BrandingAdmin(VersionedAdmin):
         return redirect("admin:branding_branding_change", THE_ONE)
 
     def save_model(self, request, obj, form, change):
-        if obj._state.adding:  # what the settings say is a version, too
+        if obj._state.adding:  # the values of the settings are a version, too
             Branding.objects.bulk_create([Branding(pk=THE_ONE)], ignore_conflicts=True)
             Version.objects.note(Branding.objects.get())
         super().save_model(request, obj, form, change)

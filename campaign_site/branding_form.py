@@ -34,7 +34,10 @@ UNREADABLE = {
 
 
 class BrandingForm(KeepsPendingUploads, forms.ModelForm):
-    """The branding, with a file for its logo. Empty: as the settings say."""
+    """The branding, with a file for its logo.
+
+    An empty field means: as the settings say.
+    """
 
     new_logo = PendingUploadField(
         label=_("New logo"),
@@ -60,7 +63,7 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         made = instance.colours["dark"]
         shown = {"primary_dark": made["link"], "accent_dark": made["accent"]}
         for name in COLOURS:
-            if name in self.fields:  # not for who may only look
+            if name in self.fields:  # there are no fields for staff who may only look
                 attrs = {"class": "branding-colour", "placeholder": shown.get(name, "")}
                 self.fields[name].widget.attrs |= attrs | {"spellcheck": "false"}
 
@@ -98,7 +101,7 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         return data
 
     def _own(self, name, default):
-        """What was typed, or "" for what the settings or the design say anyhow."""
+        """What was typed, or "" if it is what the settings or the design say anyhow."""
         typed = normalize_newlines(self.cleaned_data[name]).strip()
         if name in COLOURS:
             typed = normal_colour(typed)
@@ -107,7 +110,7 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
     def _look_at_colours(self, data):
         chosen = {name: data[name] for name in COLOURS}
         if any(colour and not is_colour(colour) for colour in chosen.values()):
-            return  # the field says so itself
+            return  # the field's own error says it
         for figure in colours.contrasts(**chosen):
             if not figure.passes and chosen[figure.field]:
                 said = figure._asdict() | {"ratio": as_ratio(figure.ratio)}
@@ -123,7 +126,7 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
 
 
 def normal_colour(text):
-    """A colour as we keep it, also of #ABC and 0b5969; else what was typed."""
+    """A colour as it is stored, also for #ABC and 0b5969; else what was typed."""
     digits = text.strip().lower().removeprefix("#")
     if len(digits) == 3:
         digits = "".join(2 * digit for digit in digits)
@@ -135,5 +138,5 @@ def is_colour(text):
 
 
 def as_ratio(ratio):
-    """Never rounded up: 4.499 does not pass."""
+    """A ratio in words, never rounded up: 4.499 does not pass."""
     return f"{floor(ratio * 100) / 100:g}"

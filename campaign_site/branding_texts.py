@@ -105,5 +105,5 @@ def kept_words():
             )
 
 
-# Here, not beside the branding: versions stand on what the branding stands on.
+# This stands here since branding/ is below versions/ and may not import it.
 register(Branding, stays=["logo_says_name"], more=kept_words)

@@ -1,9 +1,10 @@
 """A file that is encrypted while it is written, and read back piece by piece.
 
-AES-256-GCM over pieces of one megabyte. The nonce holds a piece's number and whether it
-is the last, so that no piece can be changed, moved, left out or cut off unseen (STREAM:
-Hoang, Reyhanitabar, Rogaway, Vizár 2015). The key of a file is made of a secret and its
-own salt (HKDF, RFC 5869), so that no nonce comes twice with one key.
+It is AES-256-GCM over pieces of one megabyte. The nonce holds a piece's number and
+whether it is the last, so that nobody can change, move, leave out or cut off a piece
+unseen (STREAM: Hoang, Reyhanitabar, Rogaway, Vizár 2015). The key of a file is made
+from a secret and the file's own salt (HKDF, RFC 5869), so that no nonce comes twice
+with one key.
 """
 
 import os
@@ -19,14 +20,14 @@ _PIECE = 1024 * 1024
 
 
 class CannotDecrypt(Exception):
-    """The secret is another one, or the file is not as it was written."""
+    """The secret is another one, or the file was changed."""
 
 
 class Encrypting:
-    """A file to write to; what is written stands encrypted in `stream`.
+    """A file to write to; what is written is stored encrypted in `stream`.
 
-    Used as a context manager. Without reaching its end, what was written cannot be read
-    back: it has no last piece.
+    It is a context manager. If its end is not reached, the file cannot be read back,
+    since it has no last piece.
     """
 
     def __init__(self, stream, secret):
@@ -44,7 +45,7 @@ class Encrypting:
 
     def write(self, data):
         self._pending += data
-        while len(self._pending) > _PIECE:  # never the last one: that is told apart
+        while len(self._pending) > _PIECE:  # one stays, since the last is marked
             self._put(bytes(self._pending[:_PIECE]), is_last=False)
             del self._pending[:_PIECE]
         return len(data)
@@ -56,7 +57,7 @@ class Encrypting:
 
 
 class Decrypting:
-    """What an encrypted file holds, to be read; raises CannotDecrypt on the way.
+    """What an encrypted file holds, to be read; reading may raise CannotDecrypt.
 
     `stream` stands behind MAGIC.
     """

@@ -1,4 +1,4 @@
-"""Groups of people who work here, in the admin."""
+"""Groups of staff, in the admin."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
@@ -11,7 +11,7 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class OwnGroupAdmin(GroupAdmin):
-    """Groups of people who work here; those of permissions.py are made by that file."""
+    """Groups of staff; those that permissions.py makes cannot be changed here."""
 
     is_audited = False
     actions = None  # each is deleted on its own page, if it may be

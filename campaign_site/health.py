@@ -1,4 +1,4 @@
-"""What a monitor asks: does this process answer, and what does it depend on?"""
+"""Answers a monitor: whether this process works, and what it depends on."""
 
 from django.db import Error, connection
 from django.http import JsonResponse
@@ -17,8 +17,8 @@ WORKER_IS_GONE_AFTER = 60
 def healthz(request):
     """200 while pages and forms work, 503 when the database does not answer.
 
-    A queue that is behind, or has no worker, is told and keeps the 200: forms still
-    store what people send, and taking the web away would lose it.
+    A queue that is behind, or has no worker, is reported with a 200: forms still store
+    what people send, and taking the web process away would lose it.
     """
     try:
         with connection.cursor() as cursor:

@@ -5,14 +5,13 @@ import logging
 import re
 from datetime import UTC, datetime
 
-# Addresses of people and of their machines; and the keys and tokens of links, which
-# open what is theirs.
+# Addresses of people and of their machines, and the keys and tokens of their links.
 _PERSONAL = re.compile(
     r"(?<=\bip=)[\da-fA-F.:]+"  # as gunicorn names who sent a bad request
     r"|"
     r"[^\s<>\"'/=@]{1,64}@[\w.-]{1,253}"  # an email address (RFC 5321, 4.5.3.1)
     r"|\b\d+(?:-\d+)?\.[\w-]{20,}"  # a signed token
-    # A random key in the path of a link; names in addresses are in lower case.
+    # A random key in the path of a link; other path segments are in lower case.
     r"|(?<=/)(?=[\w-]*[A-Z])[\w-]{20,}(?=/)"
 )
 
@@ -73,7 +72,7 @@ def to_standard_error(*, format_of_lines, level_of_queue):
         "loggers": {
             "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             # A wrong host name or an unknown address is the visitor's affair, not news.
-            # Without any handler, Python would write it to standard error as it is.
+            # Without a handler, Python would write it to standard error unmasked.
             "django.security.DisallowedHost": {
                 "handlers": ["nowhere"],
                 "propagate": False,

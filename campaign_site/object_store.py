@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 
-# Names are never used twice, so that whoever reads a file may keep it.
+# Names are never used twice, so browsers may cache a file for ever.
 CACHE_CONTROL = "public, max-age=31536000, immutable"
 TIMEOUT, CONNECT_TIMEOUT = "20s", "3s"
 
@@ -20,7 +20,7 @@ class BadAddress(ValueError):
 
 
 def parts(url):
-    """What the client needs to know, and the public address (or "") of a STORAGE_URL.
+    """The client's parameters, and the public address (or ""), in a STORAGE_URL.
 
     s3://KEY:SECRET@host[:port]/bucket?region=…&public=https://…&tls=no
     """
@@ -50,14 +50,15 @@ def parts(url):
 
 @deconstructible
 class ObjectStore(Storage):
-    """Files under their names; a file that is there already is written over."""
+    """Stores files under their names; an existing file is overwritten."""
 
     def __init__(self, url):
         self._url = url
 
     @cached_property
     def _store(self):
-        # Imported and opened when it is first asked: after a web process was forked.
+        # It is imported and opened at first use, which is after a web process was
+        # forked.
         from obstore.store import S3Store
 
         client, _public = parts(self._url)
@@ -65,7 +66,8 @@ class ObjectStore(Storage):
         return S3Store(
             **client,
             virtual_hosted_style_request=False,
-            # One by one: not every store knows how to delete many at once.
+            # Files are deleted one by one, since not every store can delete many at
+            # once.
             disable_bulk_delete=True,
             client_options={
                 "allow_http": is_plain,
@@ -100,7 +102,7 @@ class ObjectStore(Storage):
     def delete(self, name):
         from obstore.exceptions import NotFoundError
 
-        with suppress(NotFoundError, FileNotFoundError):  # gone is gone, as on disk
+        with suppress(NotFoundError, FileNotFoundError):  # deleting twice is no error
             self._store.delete(name)
 
     def exists(self, name):

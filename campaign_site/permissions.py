@@ -1,6 +1,6 @@
 """Who may do what in the admin: the two groups that come with the site.
 
-The letters stand for view, add, change and delete. What nobody is given here is for
+The letters stand for view, add, change and delete. What no group has here is for
 superusers alone, like accounts, the audit trail and the branding.
 """
 
@@ -71,11 +71,11 @@ _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 
 def give_permissions(using, apps=django.apps.apps, **_kwargs):
-    """Let each group of GROUPS have what stands there, and nothing else.
+    """Give each group of GROUPS what stands there, and nothing else.
 
-    Called after each `migrate`, when every app has its permissions; harmless to
-    repeat. Groups that somebody made in the admin are left alone. `apps` are those
-    with tables: while one of ours has none yet, nothing is given.
+    This is called after each `migrate`, when every app has its permissions, and may be
+    repeated. Groups that staff made in the admin are left alone. `apps` are those with
+    tables: while one of ours has none yet, nothing is given.
     """
     if not _have_tables(apps):
         return

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends import db
 class SessionStore(db.SessionStore):
     """Django's sessions in the database, asked only for keys that can be one.
 
-    A cookie may hold anything; PostgreSQL refuses a text with NUL in it.
+    A cookie may hold anything, and PostgreSQL refuses a text with NUL in it.
     """
 
     def _validate_session_key(self, key):

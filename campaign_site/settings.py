@@ -19,7 +19,7 @@ env = environ.Env()
 
 
 def required(name, example):
-    """A setting the site cannot do without; ends the process when it is missing."""
+    """The value of a required setting; ends the process if it is missing."""
     value = env.str(name, "").strip()
     if not value:
         sys.exit(f"{name} is not set. Set it in the environment, like {name}={example}")
@@ -82,7 +82,7 @@ if DEVELOPMENT:
     INSTALLED_APPS.insert(0, "campaign_site.development")
 MIDDLEWARE = [
     "pages.hosts.OwnHostMiddleware",
-    # So early that a page everybody shares costs nothing else (decision 6).
+    # So early that a page for everybody passes no other middleware (decision 6).
     "pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -125,20 +125,21 @@ TEMPLATES = [
     }
 ]
 
-# Data: PostgreSQL 15 or later, and nothing else. Each thread keeps its connection, asks
-# whether it still works before its first statement, and makes a new one if not: that
-# the database is away is known at once, and so is that it is back.
+# Data: PostgreSQL 15 or later, and nothing else. Each thread keeps its connection,
+# checks it before a request's first statement, and makes a new one if it broke: so a
+# process knows at once when the database is away, and when it is back.
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL", "postgres://…"))}
 DATABASES["default"] |= {
     "ENGINE": "database.postgresql",
     "CONN_MAX_AGE": 3600,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
-        # Statements that come again and again are planned once a connection; a pooler
-        # in between must know prepared statements (PgBouncer 1.21 and later does).
+        # Statements that come again and again are planned once for a connection. A
+        # pooler in between must know prepared statements (PgBouncer 1.21 and later
+        # does).
         "server_side_binding": True,
         "prepare_threshold": 5,
-        # A server that has vanished without a word must not hold a thread for minutes.
+        # A server that vanishes must not hold a thread for minutes.
         "connect_timeout": 3,
         "tcp_user_timeout": 10_000,
         "keepalives_idle": 10,
@@ -184,19 +185,19 @@ MAILERS = {
 MAIL_DOMAIN = SERVER_EMAIL.rpartition("@")[2]
 # Letters that we send in somebody's name leave from this one address.
 LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
-# A mail that its worker has not settled by then was left behind. Longer than the
-# longest conversation with a relay, and the wait for its last answer.
+# A mail that is not settled after so long was left behind by its worker. This is longer
+# than the longest conversation with a relay and the wait for its last answer.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
 # Workdays without an answer, after which a writer may send one follow-up; 0: none.
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
-# To one official in an hour, to all of a mail domain, and to a new domain on its first
-# day (twice as many each day after it). 0: no limit.
+# Letters to one official in an hour, to all of a mail domain, and to a new domain on
+# its first day (twice as many each day after it). 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
 LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
 LETTERS_WARM_UP = env.int("LETTERS_WARM_UP", 300)
-# How many mails leave in a minute, over all workers: what nobody waits for, and the
-# ceiling of what somebody waits for, which counts against the first as well.
+# How many mails leave in a minute, over all workers: those that nobody waits for, and
+# those that somebody waits for, which count against the first number as well.
 MAILS_A_MINUTE = env.int("MAILS_A_MINUTE", 600)
 WAITED_MAILS_A_MINUTE = env.int("WAITED_MAILS_A_MINUTE", 3000)
 # How many conversations with the relay one worker process holds at the same time.
@@ -204,11 +205,12 @@ WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
 BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
 # A day's and a week's mails to followers leave at this hour (UTC).
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
-# Where bin/dev's mail sink writes; the development page lists what it finds there.
+# bin/dev's mail sink writes here; the development page lists what it finds.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 
-# The providers' webhooks tell of bounces; without a secret they are not served. What
-# else a provider needs is passed on: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the like.
+# The providers' webhooks report bounces; without a secret they are not served. Other
+# settings of a provider are passed on: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the
+# like.
 ANYMAIL = {"WEBHOOK_SECRET": ""} | {
     name.removeprefix("ANYMAIL_"): value
     for name, value in env.ENVIRON.items()
@@ -227,8 +229,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
-# What staff upload, and what is made for officials. Pictures (campaigns/pictures/) are
-# in a bucket of an S3-compatible store instead when STORAGE_URL names one.
+# What staff upload, and what is made for officials. If STORAGE_URL names a bucket of an
+# S3-compatible store, pictures (campaigns/pictures/) are there instead.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 STORAGE_PUBLIC_URL = ""
 if storage_url := env.str("STORAGE_URL", ""):
@@ -268,8 +270,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# "required": nobody works in the admin without a second factor; who has none is led to
-# set one up first. "offered": everybody may have one, as in development.
+# "required": nobody works in the admin without a second factor; staff without one are
+# led to set one up. "offered": everybody may have one, as in development.
 STAFF_MFA = env.str("STAFF_MFA", "offered" if DEVELOPMENT else "required")
 if STAFF_MFA not in ("required", "offered"):
     sys.exit(f"STAFF_MFA={STAFF_MFA} is neither required nor offered. Set it to one.")
@@ -286,16 +288,17 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# allauth's own makes a row of its table of addresses, which nobody can verify here.
+# allauth's own would make a row in its table of addresses, which are not verified here.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 )
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Who has chosen a new password by mail goes on to the second factor, also while
-# somebody else has used up the tries of the page for the password.
+# Staff who chose a new password by mail go on to the second factor, even while somebody
+# else has used up the tries of the page for the password.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
-# Its own limits live in each process's cache; ours, staff/sign_in_limits.py, do not.
+# allauth's limits live in each process's cache; those of staff/sign_in_limits.py do
+# not.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "staff.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
@@ -309,7 +312,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "staff.forms.PasskeyAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
-# The address of an account is what staff gave it; no page of ours verifies one.
+# Staff gave an account its address; no page of ours verifies one.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # clocks differ by half a minute
 
@@ -333,8 +336,9 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", YEAR if SERVED_OVER_HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
-# With this name browsers take a cookie from this host alone, over https alone: no other
-# site of the same domain can set it. Supporters' and officials' have it, too.
+# With this name, browsers take a cookie from this host alone and over https alone: no
+# other site of the same domain can set it. Supporters' and officials' cookies have it,
+# too.
 _HOST_ONLY = "__Host-" if SERVED_OVER_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_ONLY}sessionid"
 CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
@@ -344,41 +348,41 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 SESSION_ENGINE = "campaign_site.sessions"
 SILENCED_SYSTEM_CHECKS = [
-    # HSTS for every subdomain, and in every browser for years, can lock a group out
-    # of the other sites on its own domain: settings, off until somebody wants them.
+    # HSTS for every subdomain, and in every browser for years, can lock a group out of
+    # other sites on its own domain. So both are settings, and off by default.
     "security.W005",
     "security.W021",
 ]
-# How many proxies of ours stand in front. 0: the peer is the client, and
-# X-Forwarded-For and X-Forwarded-Proto are ignored, since anybody can write them.
+# How many proxies of ours stand in front. 0: the connection's address is the visitor's,
+# and X-Forwarded-For and X-Forwarded-Proto, which anybody can write, are ignored.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Limits (decision 11). Numbers are per hour unless their name says otherwise.
-# A class or a bus that signs together posts forms, again after a fault, and codes: what
-# this stops is a program, and only from keeping the others waiting.
+# Limits (decision 11). Numbers are per hour unless their name says otherwise. A class
+# or a bus that signs together posts forms, some twice after a fault, and codes. These
+# limits stop a program, and only from keeping the others waiting.
 LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 300)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
 LIMIT_ACTS_OF_DOMAIN = env.int("LIMIT_ACTS_OF_DOMAIN", 600)
 LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
 LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
 LIMIT_LETTERS_A_DAY = env.int("LIMIT_LETTERS_A_DAY", 3)
-# Of one letter, sent with a mail program of the writer's own, from one browser.
+# Reports of one letter, sent with the writer's own mail program, from one browser.
 LIMIT_REPORTED_LETTERS_A_DAY = env.int("LIMIT_REPORTED_LETTERS_A_DAY", 1)
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
-# Comments an hour with one address from one network.
+# Comments in an hour with one address from one network.
 LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)
-# Reports of signers' names an hour, from one address.
+# Reports of signers' names in an hour, from one address.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
-# 64 KB of text in any script, percent-encoded (three bytes for one), fits.
+# So 64 KB of text in any script fit, percent-encoded (three bytes for one).
 PUBLIC_FORM_MAX_BYTES = 256 * 1024
 
 # Comments. What the rules find makes a comment wait; a person decides.
 COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 15)  # conversations
-COMMENT_REPLIES_SHOWN = env.int("COMMENT_REPLIES_SHOWN", 5)  # of each, until opened
+COMMENT_REPLIES_SHOWN = env.int("COMMENT_REPLIES_SHOWN", 5)  # for each, until opened
 COMMENT_MOST_LINKS = env.int("COMMENT_MOST_LINKS", 1)
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
 COMMENT_CLAIM_MINUTES = env.int("COMMENT_CLAIM_MINUTES", 5)
@@ -386,8 +390,8 @@ COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
 COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
 UNDO_DAYS = env.int("UNDO_DAYS", 30)
 
-# Names on paper: whoever has entered lines of a batch cannot count it; a second person
-# does. A group of one turns it off.
+# Names on paper: somebody who has entered lines of a batch cannot count it; a second
+# person does. A group of one turns it off.
 PAPER_NEEDS_SECOND_PERSON = env.bool("PAPER_NEEDS_SECOND_PERSON", True)
 
 # My page: how long its link in a mail works, and one visit to it.
@@ -395,16 +399,16 @@ VISIT_LINK_MINUTES = env.int("VISIT_LINK_MINUTES", 60)
 VISIT_HOURS = env.int("VISIT_HOURS", 12)
 MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
 
-# Who has not confirmed a signature is asked once more after so long; 0: nobody is.
+# A signer who has not confirmed is asked once more after so long; 0: nobody is.
 REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
 
 # Retention, in days unless the name says otherwise; the privacy page quotes all of it.
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
-# What waits for a person, and on which nobody decides.
+# Acts that wait for a person, and on which nobody decides.
 KEEP_HELD_DAYS = env.int("KEEP_HELD_DAYS", 60)
 KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
 KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
-# Of a petition that was handed over, or not (decision 34).
+# Names under a petition that was handed over, or was not (decision 34).
 KEEP_AFTER_HANDOVER_DAYS = env.int("KEEP_AFTER_HANDOVER_DAYS", 30)
 KEEP_SIGNERS_AT_MOST_MONTHS = env.int("KEEP_SIGNERS_AT_MOST_MONTHS", 24)
 KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
@@ -419,9 +423,9 @@ KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
-# For how long after a mail a report on it that comes by mail is believed.
+# For how long after a mail a report by mail on it is believed.
 REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)
-# Versions of what campaigners write: the newest of each text, and not older than days.
+# Versions of what campaigners write: how many of each text, and for how long.
 KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
 KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)

@@ -6,8 +6,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Static files under names that change with their content, imports included.
 
-    Our modules import each other by relative paths; without this switch a hashed
-    main.js would import the unhashed, uncached names.
+    Our modules import each other by relative paths. Without this switch, a hashed
+    main.js would import the unhashed names, which are not cached.
     """
 
     support_js_module_import_aggregation = True

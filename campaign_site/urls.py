@@ -46,7 +46,7 @@ urlpatterns = [
         picture_files.picture,
         name="picture",
     ),
-    # Mails of before name them so.
+    # Older mails name them so.
     re_path(
         r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<file>800|1600)\.jpg$",
         RedirectView.as_view(url="/media/pictures/%(name)s/%(file)s.jpg"),
@@ -63,7 +63,8 @@ urlpatterns += i18n_patterns(
     path("accessibility/", branding.accessibility, name="accessibility"),
     path("about/", branding.words, {"kind": "about"}, name="about"),
     path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
-    # First what a whole country posts to: each route before it costs every post.
+    # First the addresses that a whole country posts to: each route before them costs
+    # time.
     path("", include("petitions.urls")),
     path("", include("comments.urls")),
     path("", include("letters.urls")),

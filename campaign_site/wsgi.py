@@ -12,10 +12,10 @@ _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
 class Request(WSGIRequest):
-    """A request is read as UTF-8, whatever charset its Content-Type names.
+    """Reads a request as UTF-8, whatever charset its Content-Type names.
 
-    Our pages are UTF-8, and so are the forms in them. Django would believe a charset
-    like base64 and fail on it before any of our code runs.
+    Our pages and their forms are UTF-8. Django would believe a charset like base64, and
+    fail on it before any of our code runs.
     """
 
     def _set_content_type_params(self, meta):
@@ -26,8 +26,10 @@ class Request(WSGIRequest):
             self.content_type, self.content_params = "", {}
 
     def _load_post_and_files(self):
-        """Say "bad request" of a body that cannot be read, whatever it is that fails:
-        Django's parser of multipart bodies lets some ValueErrors through."""
+        """Raise BadRequest for a body that cannot be read, whatever fails.
+
+        Django's parser of multipart bodies lets some ValueErrors through.
+        """
         try:
             super()._load_post_and_files()
         except (ValueError, LookupError) as error:
@@ -36,24 +38,24 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's handler, answering fresh pages of the page cache by itself.
+    """Django's handler, but fresh pages of the page cache are answered here.
 
-    A hit needs neither signals nor middleware: a response of Django alone costs a
-    third of a constant page.
+    They need neither signals nor middleware: a response of Django alone takes a third
+    of the time of a constant page.
     """
 
     request_class = Request
 
     def __call__(self, environ, start_response):
         is_read = environ["REQUEST_METHOD"] == "GET"
-        # Of a copy: a request writes the decoded path into what it was made of, and the
-        # request after it would decode that once more.
+        # A copy is used, since a request writes the decoded path into its environ, and
+        # the next request would decode that once more.
         page = page_cache.fresh_page(Request(environ.copy())) if is_read else None
         if page is None:
             response = super().__call__(environ, start_response)
             if environ["REQUEST_METHOD"] != "HEAD":
                 return response
-            # A server sends no body then, and gunicorn warns of each that it was given.
+            # gunicorn would warn of the body, which a server does not send.
             response.close()
             return []
         body, headers = page

@@ -25,7 +25,7 @@ class Step:
 
 @register.inclusion_tag("admin/campaign_editor/_first_steps.html", takes_context=True)
 def first_steps(context):
-    """What an administrator has to do on a new site, until it is done or dismissed."""
+    """What a superuser has to do on a new site, until it is done or dismissed."""
     user = context["request"].user
     if not user.is_superuser:
         return {}

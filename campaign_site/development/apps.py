@@ -3,7 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DevelopmentConfig(AppConfig):
-    """The demo campaign, and the mails that bin/dev keeps. Not there in production."""
+    """The demo campaign, and the mails that bin/dev keeps.
+
+    Production does not load it.
+    """
 
     name = "campaign_site.development"
     label = "development"

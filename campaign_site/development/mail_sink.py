@@ -1,4 +1,4 @@
-"""The mails that bin/dev keeps as files, where personal data must not stay either."""
+"""The mails that bin/dev keeps as files; personal data must not stay in them either."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy

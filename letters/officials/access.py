@@ -39,10 +39,11 @@ def is_of(request, visit):
 
 
 def for_official(view):
-    """A view of an official's page: `view(request, visit, …)` for `…/<slug:key>/…`.
+    """Make a view of an official's page: `view(request, visit, …)`.
 
-    The key in the address is not enough: the visit must have been opened, today, in
-    this browser, and by who holds the office and the address still. Never cached.
+    Its address is `…/<slug:key>/…`, and the key alone is not enough. The visit must
+    have been opened today and in this browser, and the official must still hold the
+    office and the address. The page is never cached.
     """
 
     @public_form
@@ -63,7 +64,7 @@ def for_official(view):
 
 
 def expired(request, visit=None):
-    """Nothing is shown, and how to get in again: by the link under any letter."""
+    """A page that shows only how to get in again: by the link under any letter."""
     recipient = visit and visit.recipient
     if recipient and recipient.left_office_on:
         return left_office(request)

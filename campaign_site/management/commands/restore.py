@@ -8,7 +8,7 @@ from campaign_site import backups
 
 class Command(BaseCommand):
     help = "Fill an empty database and the media folder from a file of `backup`."
-    # There is nothing in the database yet that they could look at.
+    # The checks look at tables, and there are none yet.
     requires_system_checks = []
     requires_migrations_checks = False
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, file, erasures, **options):
         try:
             if erasures:
-                open(erasures).close()  # before anything is done
+                open(erasures).close()  # fails before anything is done
             backups.restore(file)
         except (backups.CannotBackUp, tarfile.TarError, OSError) as error:
             raise CommandError(str(error)) from None

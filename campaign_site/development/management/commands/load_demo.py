@@ -18,7 +18,7 @@ from petitions.models import DayCount, Petition, Signature, TallyEntry
 from supporters.models import Confirmation, Supporter
 
 DATA = Path(__file__).resolve().parents[2] / "demo"
-# Where the sample signatures come from, and how often.
+# The countries of the sample signatures, and how often each comes.
 COUNTRIES = {
     "US": 30, "KR": 14, "GB": 10, "CA": 7, "AU": 6, "DE": 6, "FR": 5, "NL": 4, "IT": 4,
     "ES": 3, "PT": 3, "JP": 3, "BR": 3, "BE": 2, "CH": 2, "SE": 2, "IE": 2, "NZ": 2,
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def load(data):
-    """One campaign with all that belongs to it; raises ValidationError on bad data."""
+    """Make one campaign with all that belongs to it. Raises ValidationError."""
     data = {**data}
     parts = {
         name: data.pop(name, default)
@@ -98,7 +98,7 @@ def make_petition(campaign, *, ask, sample_signatures):
 
 
 def make_sample_signatures(petition, number):
-    """Counted signatures spread over the campaign so far, more towards its end."""
+    """Make counted signatures over the campaign's days, more towards its end."""
     campaign = petition.campaign
     chance = random.Random(campaign.slug)
     end = min(filter(None, [campaign.closes_at, timezone.now()]))
@@ -178,7 +178,7 @@ def make_letter(campaign, letter, recipients):
 
 
 def make_comment(campaign, *, name, date, text="", reply=(), parent=None):
-    # The hour is lost; noon is the same day nearly everywhere.
+    # The hour is lost; noon is on the same day nearly everywhere.
     moment = datetime.combine(date, time(12), tzinfo=UTC)
     comment = Comment.objects.create(
         campaign=campaign,
