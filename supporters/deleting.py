@@ -1,4 +1,4 @@
-"""Who follows a campaign that is deleted, and the mails that link to it."""
+"""What is deleted with a campaign: its follows. A mailed update forbids deleting."""
 
 from django.utils.translation import gettext, ngettext
 

@@ -33,7 +33,8 @@ class AddressForm(forms.Form):
     email = AddressField()
 
 
-# The words somebody agrees to by pressing "Follow". Raise the version with each change.
+# The words that somebody agrees to by pressing "Follow". Raise the version with each
+# change.
 FOLLOW_CONSENT_VERSION = "2026-11-25"
 FOLLOW_NOTICE = _(
     "We email you updates as you choose here, once you have confirmed your address. "
@@ -42,7 +43,7 @@ FOLLOW_NOTICE = _(
 
 
 class FollowForm(forms.Form):
-    """One address, how often, and whether it is about more than this campaign."""
+    """An address, how often, and whether it is for more than this campaign."""
 
     email = AddressField()
     frequency = forms.ChoiceField(
@@ -69,7 +70,7 @@ class FollowForm(forms.Form):
 
     @property
     def campaign(self):
-        """What is to be followed; None for all campaigns."""
+        """The campaign to follow; None for all campaigns."""
         return None if self.cleaned_data.get("everything") else self._campaign
 
     def consents(self):
@@ -81,7 +82,7 @@ class FollowForm(forms.Form):
 
     @property
     def is_trapped(self):
-        """Whether "website" was filled in, which people do not see and programs do."""
+        """Whether "website" was filled in, a field that only programs see."""
         return bool(self.data.get("website"))
 
 
@@ -98,5 +99,5 @@ class LanguageForm(forms.Form):
 
     @property
     def is_a_choice(self):
-        """Whether there is another one to choose."""
+        """Whether there is another language to choose."""
         return len(settings.LANGUAGES) > 1

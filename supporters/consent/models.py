@@ -17,7 +17,7 @@ from supporters.my_page.section import Section
 
 @dataclass(frozen=True)
 class TakingBack:
-    """What the page says before a consent is taken back: all that follows from it."""
+    """What the page says before a consent is withdrawn: all that follows from it."""
 
     question: str
     what_follows: str
@@ -25,7 +25,7 @@ class TakingBack:
     no: str = _lazy("No, change nothing")
 
 
-# By kind, since the acts above are not known here.
+# By kind, since this room does not know the acts above.
 TAKING_BACK = {
     "signature": TakingBack(
         _lazy("Take your signature back?"),
@@ -85,14 +85,14 @@ TAKING_BACK = {
 
 class ConsentQuerySet(PersonalQuerySet):
     def record(self, confirmation, given, page):
-        """Note what was agreed to: (kind, exact words, version) each, and the page."""
+        """Note what was agreed to, (kind, exact words, version), and on which page."""
         rows = self.unsaved(confirmation, given, page)
         if rows:
             insert(*rows)
         return rows
 
     def unsaved(self, confirmation, given, page):
-        """The same, for who stores them together with the act that they are for."""
+        """The same unsaved, for code that stores them together with their act."""
         return [
             Consent(
                 confirmation=confirmation,
@@ -106,18 +106,18 @@ class ConsentQuerySet(PersonalQuerySet):
         ]
 
     def first_given(self):
-        """Of each kind the consent that was given first: with the form."""
+        """Of each kind, the consent that was given first, with the form."""
         return list(self.order_by("kind", "pk").distinct("kind"))
 
     def standing(self):
         return self.filter(withdrawn_at=None)
 
     def note_withdrawal(self):
-        """Write down that they do not stand any more; what follows is the caller's."""
+        """Note that they are withdrawn; the caller does what follows."""
         return self.standing().update(withdrawn_at=Now())
 
     def give_again(self, page):
-        """Note that what was taken back is agreed to again, in the same words."""
+        """Note that withdrawn consents are given again, in the same words."""
         newest = self.order_by("confirmation", "kind", "-pk").distinct(
             "confirmation", "kind"
         )
@@ -170,7 +170,7 @@ class Consent(models.Model):
             is_record=True,
         ),
         order=2,
-        # A name that a stranger typed stands in what was agreed to, too.
+        # The words may hold a name that a stranger typed.
         texts=("words",),
         about_nobody=("page",),
     )
@@ -184,12 +184,12 @@ class Consent(models.Model):
 
     @property
     def taking_back(self):
-        """What taking it back does, as a page says it before."""
+        """What withdrawing it does, as a page says it beforehand."""
         return TAKING_BACK[self.kind]
 
     @property
     def sentence(self):
-        """What, when and where, and whether it stands, on one line."""
+        """What, when and where, and whether it still holds, on one line."""
         given = f"{self.given_at:%Y-%m-%d %H:%M} {self.page} {self.words}"
         if self.withdrawn_at is None:
             return given
@@ -197,9 +197,9 @@ class Consent(models.Model):
         return _("%(given)s (withdrawn %(when)s)") % {"given": given, "when": when}
 
     def withdraw(self):
-        """Take it back, and what was done for it: the act it was given for knows.
+        """Withdraw it, and end what it was given for.
 
-        Each act that says so in its declaration is told by `consent_withdrawn(kind)`.
+        Each model that says so in its declaration is told by `consent_withdrawn(kind)`.
         Safe to call twice.
         """
         with transaction.atomic():

@@ -19,7 +19,7 @@ from supporters.follow.audience import audience
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 
-# A mail's styles stand in it, as they must; nothing else of it is let in but pictures.
+# A mail's styles stand in its HTML; besides these, only pictures are let in.
 MAIL_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
@@ -72,7 +72,7 @@ class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
 
 @admin.register(Mailing)
 class MailingAdmin(NeverAddedAdmin):
-    """An update's mail before it leaves, and what becomes of it after."""
+    """An update's mail before it leaves, and what becomes of it afterwards."""
 
     is_audited = False  # numbers only
     list_display = ["update", "state", "followers", "asked_by", "asked_at"]
@@ -133,7 +133,7 @@ class MailingAdmin(NeverAddedAdmin):
         return HttpResponse(html)
 
     def test(self, request, pk):
-        """Mail it to the staff member who asks."""
+        """Mail it to the member of staff who asks."""
         update = self._update(request, pk)
         if request.user.email:
             OutgoingMail.objects.queue_for_staff(

@@ -1,7 +1,7 @@
-"""Who gets an update: the one rule for the number shown, for queueing, for sending,
-and for signing what a mail proposes.
+"""Who gets an update: one rule for the number shown, for queueing and for sending.
 
-Active are the follows of `FollowQuerySet.active()`; everything else stands here.
+It is also the rule for who may sign what a mail proposes. Active follows are those of
+`FollowQuerySet.active()`; all else stands here.
 """
 
 from datetime import timedelta
@@ -17,15 +17,16 @@ from supporters.follow.frequency import Frequency
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 
-# For how long the link in a mail signs what the mail proposes.
+# For so many days, the link in a mail signs what the mail proposes.
 INVITED_DAYS = 60
 
 
 def reached_by(update):
-    """The follows by which an update comes: several of one follower are possible.
+    """The follows by which an update comes; one follower may have several.
 
-    Those of its campaign, and of all campaigns in its language. Who follows for the
-    outcome alone gets no other update, and the outcome once, even if there are two.
+    They are follows of its campaign, and of all campaigns in its language. A follow for
+    the outcome alone brings no other update, and the outcome once, even if there are
+    two.
     """
     reached = Follow.objects.active().filter(_is_for(update))
     if not update.is_outcome:
@@ -36,7 +37,7 @@ def reached_by(update):
 def invited_to(campaign):
     """Follows by which a mail has lately asked to sign this campaign's petition.
 
-    The link in the mail works, too, when no more mails come by them.
+    The link in the mail works even when no more mails come by them.
     """
     since = timezone.now() - timedelta(days=INVITED_DAYS)
     asking = Update.objects.published().filter(
@@ -50,7 +51,7 @@ def invited_to(campaign):
 
 
 def _is_for(update):
-    """Whether an update is what a follow asks for, active or not."""
+    """The filter for follows, active or not, that ask for such an update."""
     campaign = update.campaign
     asked = Q(campaign=campaign) | Q(campaign=None, language=campaign.language)
     return asked if update.is_outcome else asked & Q(only_outcome=False)
@@ -59,7 +60,7 @@ def _is_for(update):
 def _outcomes_before(update):
     """Another outcome of the campaign that was queued earlier for the same follower."""
     mine = UpdateForFollower.objects.filter(supporter=OuterRef("supporter"))
-    # None before this one is queued: then every other is earlier.
+    # If this one is not queued yet, every other outcome is earlier.
     own = mine.filter(mailing__update=update).values("pk")[:1]
     return mine.exclude(mailing__update=update).filter(
         mailing__update__campaign=update.campaign_id,
@@ -69,7 +70,7 @@ def _outcomes_before(update):
 
 
 def audience(update):
-    """How many would get an update now, by frequency; each follower once."""
+    """How many would get an update now, by frequency; each follower counts once."""
     numbers = {
         frequency.value: Count(
             "supporter", distinct=True, filter=Q(frequency=frequency)

@@ -1,4 +1,4 @@
-"""How often somebody wants mail, and when the next one of that kind is due."""
+"""How often somebody wants mail, and when the next mail of that kind is due."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ class Frequency(models.TextChoices):
     WEEKLY = "weekly", _("Once a week")
 
     def next_due(self, now=None):
-        """Now, or the next morning, or the next Monday morning, by this site's clock.
+        """Now, the next morning, or the next Monday morning, by the site's clock.
 
         A day's mails are gathered until the hour FOLLOW_MAIL_HOUR.
         """

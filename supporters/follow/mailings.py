@@ -15,9 +15,9 @@ from supporters.follow.update_for_follower import UpdateForFollower
 
 class MailingQuerySet(models.QuerySet):
     def send(self, update, *, by):
-        """Mail an update to the followers, once it is published. Twice is once.
+        """Mail an update to the followers, once it is published. Safe to call twice.
 
-        The rows are written by a job, since there may be very many.
+        A job writes the rows, since there may be very many.
         """
         with transaction.atomic():
             mailing, is_new = self.get_or_create(
@@ -28,7 +28,7 @@ class MailingQuerySet(models.QuerySet):
         return mailing
 
     def to_queue(self):
-        """Asked for, and their update is published by now."""
+        """Mailings that were asked for, and whose update is published by now."""
         return self.filter(queued_at=None, update__published_at__isnull=False)
 
 
@@ -65,9 +65,10 @@ class Mailing(models.Model):
         tasks.queue_mailing.defer(mailing_pk=self.pk)
 
     def queue(self):
-        """Write an item for each follower, in one statement, however many they are.
+        """Make a row for each follower, in one statement, however many they are.
 
-        Who follows in two ways gets it once, at the earlier time. Safe to call twice.
+        Somebody who follows in two ways gets the update once, at the earlier time. Safe
+        to call twice.
         """
         with transaction.atomic():
             mailing = Mailing.objects.select_for_update().get(pk=self.pk)
@@ -84,13 +85,13 @@ class Mailing(models.Model):
                     [self.pk, *values],
                 )
                 written = cursor.rowcount
-                # Or collecting is planned for the empty table that this was.
+                # Without this, collecting is planned for the empty table that this was.
                 cursor.execute(f"ANALYZE {table}")
             Mailing.objects.filter(pk=self.pk).update(queued_at=now, followers=written)
         self.refresh_from_db()
 
     def _reached(self, now):
-        """(supporter, when it is due) of each follower."""
+        """Pairs of a follower and when the update is due for them."""
         due = Case(
             *(When(frequency=f, then=Value(f.next_due(now))) for f in Frequency),
             output_field=DateTimeField(),

@@ -10,9 +10,9 @@ from supporters.follow.models import Follow
 
 @register
 class FollowQuestion(Question):
-    """The button and the code; nothing that a visitor typed is in it.
+    """The button and the code; it holds nothing that a visitor typed.
 
-    Who has confirmed it is told so, with the way to stop.
+    An owner who has confirmed already is told so, with the way to stop.
     """
 
     name = "follow_question"

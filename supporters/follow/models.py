@@ -23,11 +23,11 @@ from supporters.people.models import Supporter
 class Follow(HoldableAct):
     """Somebody's wish to hear by email from a campaign, or from all of them.
 
-    The key is random and stored, so that a link of years ago still stops; whoever
-    follows anew keeps the key that their old mails hold.
+    The key is random and stored, so that a link of years ago still stops. Somebody who
+    follows again keeps the key that their old mails hold.
     """
 
-    # Always: whoever is erased has no follow any more.
+    # It is never empty: an erased supporter has no follow any more.
     confirmation = models.ForeignKey(
         Confirmation, on_delete=models.PROTECT, related_name="follows"
     )
@@ -140,14 +140,14 @@ class Follow(HoldableAct):
 
     @property
     def may_resume(self):
-        """Whether it can begin again; what was followed anew goes on as that."""
+        """Whether it can begin again; not if its owner has followed again since."""
         return bool(self.stopped_at and self.confirmed_at) and (
             self.stopped_for != Because.REPLACED
         )
 
     @property
     def state(self):
-        """The word for where it stands, for staff."""
+        """The state of the follow in a word, for staff."""
         if self.stopped_at:
             return _("stopped: %s") % self.get_stopped_for_display()
         return _("active") if self.confirmed_at else super().state
@@ -162,7 +162,7 @@ class Follow(HoldableAct):
 
     @property
     def stop_url(self):
-        """Where a page with a button ends it, for mails; mail programs post there."""
+        """A page with a button that ends it, for mails; mail programs post there."""
         return absolute_reverse("supporters:cancellation", self.language, key=self.key)
 
     @property
@@ -174,15 +174,15 @@ class Follow(HoldableAct):
 
     def _post(self, **others):
         said = self.confirmation.said
-        # Its owner may have chosen another since.
+        # Its owner may have chosen another frequency since.
         [typed] = [each for each in Frequency if hash_of_follow(each) == said]
         return Follow.objects.follow(campaign=self.campaign, frequency=typed, **others)
 
     def confirm(self):
         """Begin to follow; the owner of the address said yes. Safe to call twice.
 
-        What this address followed before ends in favour of the new wish, and gives it
-        the key that stands in the mails it has had.
+        What this address followed before ends, and gives the new follow its key, which
+        stands in the mails of before.
         """
         with transaction.atomic():
             if not self.confirmation.use():
@@ -207,17 +207,20 @@ class Follow(HoldableAct):
             refusals.write_again(supporter.email)
 
     def stop(self):
-        """No more mails of it. Safe to call twice."""
+        """Send no more mails of it. Safe to call twice."""
         Follow.objects.filter(pk=self.pk).unsubscribe(Because.ASKED)
         self.refresh_from_db()
 
     def stop_all(self):
-        """Nothing more of anything that this address follows. Safe to call twice."""
+        """Send nothing more of anything this address follows. Safe to call twice."""
         Follow.objects.of_supporter(self.supporter).unsubscribe(Because.ASKED)
         self.refresh_from_db()
 
     def resume(self, page):
-        """Follow again, as was agreed to before; on this page. Safe to call twice."""
+        """Follow again, by the consent of before; `page` has the button.
+
+        Safe to repeat.
+        """
         with transaction.atomic():
             Supporter.objects.select_for_update().get(pk=self.supporter_id)
             others = Follow.objects.of_supporter(self.supporter).active()

@@ -1,5 +1,7 @@
-"""Which follows there are: active, held, or due to go. Whom an update reaches stands in
-audience.py."""
+"""Which follows there are: active, held, or due to be deleted.
+
+audience.py says whom an update reaches.
+"""
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +20,7 @@ ACTIVE = Q(confirmed_at__isnull=False, stopped_at=None)
 
 
 def hash_of_follow(frequency):
-    """Tells one wish from another: what it is about, its question says."""
+    """Tells one wish from another; its question says what it is about."""
     return hash_of_words("follow", frequency)
 
 
@@ -29,7 +31,7 @@ class FollowQuerySet(HoldableActQuerySet):
     def outdated(self):
         """Follows to delete, which were never confirmed.
 
-        Their days for confirming or deciding are over, or the act that they came with
+        Their days for confirming or deciding are over, or the act with which they came
         is gone.
         """
         own = Q(confirmation__kind="follow")
@@ -40,8 +42,10 @@ class FollowQuerySet(HoldableActQuerySet):
         return super().outdated().filter(own) | self.filter(came_along)
 
     def waiting_for_outcome(self, confirmation):
-        """Whoever confirms this wants to hear, once, how it ended: a row that the
-        caller stores with what is confirmed."""
+        """A follow that hears, once, how it ended, if this is confirmed.
+
+        The caller stores the row together with what is confirmed.
+        """
         return self.model(
             confirmation=confirmation,
             supporter=confirmation.supporter,
@@ -53,7 +57,7 @@ class FollowQuerySet(HoldableActQuerySet):
     def begin_with(self, confirmation):
         """Begin what came with an act that is confirmed in this transaction.
 
-        Who follows the campaign already hears of its end as well.
+        Somebody who follows the campaign already hears of its end anyway.
         """
         waiting = self.filter(confirmation=confirmation, confirmed_at=None)
         if not waiting:
@@ -69,7 +73,7 @@ class FollowQuerySet(HoldableActQuerySet):
             refusals.write_again(supporter.email)
 
     def erase(self):
-        """Nothing of a follow has to stay: no count is built on it."""
+        """Delete them: no count is built on a follow."""
         return self.delete()[0]
 
     def export(self):
@@ -87,9 +91,9 @@ class FollowQuerySet(HoldableActQuerySet):
         ]
 
     def unsubscribe(self, because, words=""):
-        """End the active ones for a reason that is shown; return how many.
+        """End the active ones for a reason that is shown; returns how many.
 
-        What was agreed to for them is withdrawn, unless mail came back.
+        The consent to them is withdrawn, unless the reason is that mail came back.
         """
         active = self.active()
         with transaction.atomic():
@@ -102,7 +106,7 @@ class FollowQuerySet(HoldableActQuerySet):
             )
 
     def consent_withdrawn(self, kind):
-        """Who takes back what they agreed to gets no more of it."""
+        """Stop the mails of people who withdraw their consent to them."""
         if kind == "follow":
             self.unsubscribe(Because.ASKED)
 
@@ -114,8 +118,8 @@ class FollowQuerySet(HoldableActQuerySet):
     def follow(self, *, frequency, campaign=None, **posted):
         """Note that somebody wants to follow a campaign, or all when it is None.
 
-        Always a new row, unconfirmed unless its owner is believed. What is `posted`
-        with it is explained at Posting.
+        It is always a new row, unconfirmed unless its owner is believed. Posting
+        explains what is `posted`.
         """
         said = hash_of_follow(frequency)
         posting = Posting(self.model, campaign, said=said, **posted)

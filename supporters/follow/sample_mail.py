@@ -1,4 +1,4 @@
-"""An update by mail as its followers will get it, for who asked to see it."""
+"""An update by mail, as its followers will get it, for staff who ask to see it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from supporters.follow.update_mail import sample_update
 
 @register
 class UpdateTest(ToStaff):
-    """About the key of an update, which may not be published yet."""
+    """A test mail about the key of an update, which may not be published yet."""
 
     name = "update_test"
     title = _("Test of an update")

@@ -1,4 +1,4 @@
-"""The queueing of updates."""
+"""Tasks that queue updates."""
 
 from procrastinate.contrib.django import app
 
@@ -8,7 +8,7 @@ from supporters.follow import mailings
 
 @app.task(name="supporters.queue_mailing", queue="slow", retry=for_a_day)
 def queue_mailing(mailing_pk):
-    """An update's items, one for each follower, from which the outbox collects."""
+    """Make an update's rows, one for each follower, from which the outbox collects."""
     found = mailings.Mailing.objects.select_related("update__campaign")
     found.get(pk=mailing_pk).queue()
 

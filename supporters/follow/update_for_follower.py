@@ -19,11 +19,11 @@ class UpdateForFollowerQuerySet(PersonalQuerySet):
         return self.filter(settled_at=None)
 
     def settle(self, outcome):
-        """Write down what became of them; what the relay took, it took."""
+        """Note what became of them; one that the relay took stays so."""
         return self.update(outcome=outcome, settled_at=Now())
 
     def to_anonymise(self):
-        """Over, and long ago or of somebody who does and follows nothing any more."""
+        """Rows that are over, if long ago or of somebody who has no act any more."""
         limit = timezone.now() - timedelta(days=settings.KEEP_MAIL_NOTES_DAYS)
         return self.filter(
             Q(settled_at__lt=limit) | Q(supporter__confirmations=None),
@@ -35,8 +35,8 @@ class UpdateForFollowerQuerySet(PersonalQuerySet):
         return self.select_related("mailing__update__campaign", "mail").order_by("-pk")
 
     def erase(self):
-        """Leave the outcomes in the mailing's numbers, and nobody in them."""
-        # By key: how they were found may not hold any more once they are nobody's.
+        """Keep the outcomes in the mailing's numbers, and no person in the rows."""
+        # Keys find them, since other conditions may not hold once they are nobody's.
         keys = list(self.values_list("pk", flat=True))
         mine = self.model.objects.filter(pk__in=keys)
         mine.open().settle(Outcome.STOPPED)
@@ -62,7 +62,7 @@ class UpdateForFollower(models.Model):
     """One update that one follower is to get: when it is due, and what became of it.
 
     Several that are due together leave in one mail. There may be a million of them, so
-    it has no column and no index that sending does not need.
+    they have no column and no index that sending does not need.
     """
 
     mailing = models.ForeignKey(
@@ -136,7 +136,7 @@ class UpdateForFollower(models.Model):
 
     @property
     def state(self):
-        """What we know, in plain words, and nothing more than we know."""
+        """What we know of it, in plain words, and nothing more than we know."""
         if self.mail and self.settled_at:
-            return self.mail.state  # and what was reported later
+            return self.mail.state  # with what was reported later
         return self.get_outcome_display() or _("queued")

@@ -1,8 +1,8 @@
 """The mail that brings updates to a follower.
 
 Mails to very many followers differ in little: address, Message-ID and the keys that
-stop them. So each kind is written and encoded once, and these are put in. Writing each
-anew costs 5 ms of CPU, more than all the rest of sending it.
+stop them. So each kind of mail is written and encoded once, and these are put in. To
+write each mail anew would take 5 ms of CPU, more than all the rest of sending it.
 """
 
 import re
@@ -12,7 +12,7 @@ from outbox import mail
 from pages.addresses import absolute_reverse
 from supporters.follow.frequency import Frequency
 
-# As long as a key, of the same letters, and nobody's: {} is a digit.
+# It is as long as a key and of the same letters, but nobody's key: {} is a digit.
 _PLACE = "here-stands-key-no-{}--"
 _MOST_WAYS = 10
 _HEADERS = """\
@@ -24,15 +24,16 @@ List-Unsubscribe-Post: List-Unsubscribe=One-Click\r
 
 
 class UpdateMail:
-    """Writes the mails of a slice, and keeps what is the same for many of them."""
+    """Writes the mails of a slice, and keeps what many of them have in common."""
 
     def __init__(self):
         self._kinds = {}
 
     def bytes_for(self, mail, updates, follows, owner):
-        """The mail with these updates, for the follows that they come by."""
+        """The mail with these updates, for the follows by which they come."""
         language = owner.language_of_mails(follows[0].language)
-        # Nobody follows in more ways than this; the link below stops all of them.
+        # Hardly anybody follows in more ways than this; the link below stops all of
+        # them.
         shown = follows[:_MOST_WAYS]
         kind = (
             language,
@@ -51,10 +52,10 @@ class UpdateMail:
 
 
 class _Template:
-    """An encoded mail without the headers that differ, with places for keys.
+    """An encoded mail without the headers that differ, and with places for keys.
 
-    The encoding breaks long lines (RFC 2045, 6.7), also within a place. A key has its
-    length and needs no encoding itself, so it is put in around the break.
+    The encoding breaks long lines (RFC 2045, 6.7), even within a place. A key has the
+    length of its place and needs no encoding itself, so it is put in around the break.
     """
 
     def __init__(self, updates, follows, language):
@@ -65,7 +66,8 @@ class _Template:
         del written["To"], written["Message-ID"]
         for part in written.walk():
             if part.get_content_maintype() == "text":
-                # Else other scripts come as base64, in which no place can be found.
+                # Otherwise other scripts come as base64, in which no place can be
+                # found.
                 part.set_content(
                     part.get_content(),
                     subtype=part.get_content_subtype(),
@@ -140,7 +142,7 @@ def _rendered(updates, follows, language):
 
 
 def _sign_next_url(campaign):
-    """Where who gets the mail signs a campaign's petition, by the key of its follow."""
+    """Where a follower signs a campaign's petition, by the key of their follow."""
     if campaign is None or not campaign.is_open:
         return ""
     return absolute_reverse(

@@ -1,8 +1,8 @@
 """The mails that bring updates to followers, from what is due to what came of it.
 
-An update waits as one item for each follower (`UpdateForFollower`). Mails are made for
-as many as can leave soon, and no more: so pausing an update of 100,000 followers is
-pausing it, and what else the outbox holds is found quickly.
+An update waits as one row for each follower (`UpdateForFollower`). Mails are made for
+as many followers as can get theirs soon, and no more. So an update to 100,000 followers
+can really be paused, and what else the outbox holds is found quickly.
 """
 
 from collections import defaultdict
@@ -23,8 +23,9 @@ from supporters.follow.update_mail import UpdateMail
 from supporters.people.models import Supporter
 
 NAME = "update"
-# Whose items have waited longest; their mails are to be made. Looked up a mailing at a
-# time, so that what is paused costs nothing. Nobody can be erased meanwhile.
+# The followers whose rows have waited longest, for whom mails are to be made. They are
+# looked up one mailing at a time, so that paused ones cost nothing. Nobody can be
+# erased meanwhile.
 _WHO_IS_NEXT = """
     SELECT id, email FROM supporters_supporter supporter WHERE id IN (
         SELECT item.supporter_id FROM supporters_mailing mailing, LATERAL (
@@ -42,7 +43,7 @@ _WHO_IS_NEXT = """
     FOR KEY SHARE SKIP LOCKED
 """
 # All that is due for these followers leaves in their open mails: those that nobody is
-# sending, or that the caller is about to write. Waits for no lock, so that it can be in
+# sending, or that the caller is about to write. It waits for no lock, so it is in
 # nobody's way.
 _LINK = """
     WITH waiting AS MATERIALIZED (  -- few of all that there ever were
@@ -67,7 +68,8 @@ _LINK = """
     UPDATE supporters_updateforfollower item SET mail_id = mail.id
     FROM due JOIN mail ON mail.about = due.supporter_id WHERE item.id = due.id
 """
-# Who is erased, stops, or wants less, and who pauses, comes before this or after it.
+# Erasing, stopping, wanting less and pausing each come before this statement or after
+# it.
 _STILL = """
     WITH owner AS (
         SELECT id FROM supporters_supporter WHERE id = %(supporter)s FOR KEY SHARE
@@ -98,7 +100,7 @@ class UpdatesForFollower(Purpose):
     is_unasked = True
 
     def collect(self, most):
-        """Make mails for who has waited longest, as long as few of them wait to leave.
+        """Make mails for those who have waited longest, unless many wait to leave.
 
         What is due for somebody who has an open mail leaves in that one.
         """
@@ -122,7 +124,8 @@ class UpdatesForFollower(Purpose):
     def compose(self, mail):
         """One mail with all of its updates that the follower still wants.
 
-        What they do not want any more is stopped, and what is paused waits again.
+        An update that they do not want any more is stopped, and a paused one waits
+        again.
         """
         slice_ = mail.prepared
         items = slice_.items[mail.pk]
@@ -162,7 +165,7 @@ class UpdatesForFollower(Purpose):
             return cursor.fetchone()[0]
 
     def retry(self, mail):
-        """Its updates were settled with it: the follower gets the next ones."""
+        """Nothing: its updates were settled with it; the next ones have a new mail."""
         return False
 
     def settled(self, mail):
@@ -199,7 +202,7 @@ class Slice:
 
 @cache
 def _still():
-    """The statement, in which active are the follows of which the audience is made."""
+    """The statement, with the audience's rule for active follows."""
     active, _no_values = Follow.objects.active().query.sql_with_params()
     return _STILL.format(active=active)
 

@@ -28,7 +28,7 @@ confirming = Confirming(Follow, "supporters/follows", _post_again)
 @public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def follows(request, slug=None):
-    """The form on a page of its own; a POST that is good leads to the inbox."""
+    """The form on a page of its own; a good POST leads to the inbox."""
     campaign = _campaign(slug) if slug else None
     form = FollowForm(
         request.POST if request.method == "POST" else None, campaign=campaign
@@ -46,17 +46,17 @@ def follows(request, slug=None):
 
 @require_http_methods(["GET", "HEAD"])
 def thanks(request, key):
-    """You follow; what comes and how it stops."""
+    """Says that you follow, what comes, and how to stop it."""
     return render(request, "supporters/follows/thanks.html", _context(key))
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request, key):
-    """Stop, start again, or change how often: buttons.
+    """Buttons that stop it, start it again, or change how often it comes.
 
-    Mail programs post here as well (RFC 8058), from no page of ours: the key is what
-    guards it.
+    Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
+    this page.
     """
     return _cancellation(request, key, Follow.stop, is_all=False)
 
@@ -64,7 +64,7 @@ def cancellation(request, key):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation_of_all(request, key):
-    """The same for a mail that came for several follows: stops all of them."""
+    """The same for a mail that came for several follows: it stops all of them."""
     return _cancellation(request, key, Follow.stop_all, is_all=True)
 
 

@@ -1,4 +1,4 @@
-"""The guard of my page: its acts, in whichever app, are for its owner's browser."""
+"""The guard of my page: its views, in whichever app, are for its owner's browser."""
 
 from functools import wraps
 
@@ -9,10 +9,10 @@ from supporters.my_page.visits import Visit
 
 
 def for_visitor(view):
-    """A view of my page: `view(request, visit, …)` for `mine/<slug:key>/…`.
+    """Make a view of my page: `view(request, visit, …)` for `mine/<slug:key>/…`.
 
-    The key in the address is not enough: the visit must have been opened, today, and
-    this browser must be one that has confirmed the address. Never cached.
+    The key in the address is not enough. The visit must have been opened today, and
+    this browser must have confirmed the address. The page is never cached.
     """
 
     @public_form

@@ -1,6 +1,6 @@
 """The cookie by which a browser that has confirmed an address may act for it.
 
-Read only by POST handlers and by uncached pages. It holds the supporter's key and
+Only POST handlers and uncached pages read it. It holds the supporter's key and
 cookie_version, which erasure and "forget this browser" raise.
 """
 
@@ -24,13 +24,13 @@ COOKIE = SignedCookie(
 
 
 def remember(response, supporter, *, own_device=False):
-    """Let this browser act for the supporter: for this session, or for 30 days."""
+    """Let this browser act for the supporter, for this session or for 30 days."""
     value = [supporter.pk, supporter.cookie_version]
     COOKIE.remember(response, value, OWN_DEVICE if own_device else None)
 
 
 def supporter_of(request):
-    """The supporter this browser may act for, or None."""
+    """The supporter for whom this browser may act, or None."""
     match COOKIE.value_in(request, OWN_DEVICE):
         case [pk, version]:
             return Supporter.objects.filter(pk=pk, cookie_version=version).first()
@@ -38,5 +38,5 @@ def supporter_of(request):
 
 
 def forget(response):
-    """Take the cookie away from this browser."""
+    """Remove the cookie from this browser."""
     COOKIE.forget(response)

@@ -25,7 +25,7 @@ MY_PAGE = Limit("my page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_H
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request):
-    """Ask for my page by address: the same answer whatever is stored for it."""
+    """Ask for my page by address: the answer is the same whatever is stored for it."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if hit(MY_PAGE(networks_of(request))):
@@ -36,10 +36,10 @@ def mine(request):
 
 
 def request_visit(request, supporter, leads_to):
-    """Let the owner of an address go on to a path of ours, and nobody else.
+    """Let only the owner of an address go on to a path of ours.
 
-    For who has a link that may have been forwarded: at once in the browser that has
-    confirmed the address, else by a link and a code in a mail to it.
+    The link to this may have been forwarded. A browser that has confirmed the address
+    goes on at once; any other needs the link or code in a mail to the address.
     """
     if browser.supporter_of(request) == supporter:
         return redirect(leads_to)
@@ -96,7 +96,7 @@ def mail(request, key):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening(request, key):
-    """The page behind the link in the mail: one button, since scanners open links."""
+    """The page of the link in the mail: one button, since scanners open links."""
     try:
         visit = Visit.objects.for_mail_key(key)
     except Visit.DoesNotExist:
@@ -113,7 +113,7 @@ def waiting_visit(key):
 
 
 def _visit(request, form):
-    """Opened at once for a browser that has confirmed the address that was typed."""
+    """The visit; opened at once if this browser has confirmed the typed address."""
     email = form.cleaned_data["email"]
     supporter = browser.supporter_of(request)
     if supporter is not None and supporter.email == email:

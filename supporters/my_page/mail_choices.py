@@ -13,7 +13,7 @@ from supporters.my_page.page import back
 @require_POST
 @for_visitor
 def mails(request, visit):
-    """No more mails but those that are asked for."""
+    """Stop all mails but those that are asked for each time."""
     visit.supporter.unsubscribe()
     return back(visit, "mails")
 
@@ -21,7 +21,7 @@ def mails(request, visit):
 @require_POST
 @for_visitor
 def follow(request, visit, pk):
-    """How often it comes, or not at all."""
+    """How often mail of a follow comes, or not at all."""
     mine = Follow.objects.of_supporter(visit.supporter).for_my_page()
     return changed(request, visit, get_object_or_404(mine, pk=pk))
 

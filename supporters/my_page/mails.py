@@ -15,11 +15,11 @@ from supporters.my_page.visits import Visit
 
 @register
 class WayToMyPage(ToSupporter):
-    """The link and the code, in the words of what was asked for: my page, or the page
-    of something that its owner wrote. A newer mail ends those of the one before.
+    """The link and the code, to my page or to something that its owner wrote.
 
-    The key opens everything, so it is made when the mail is written, and stored as a
-    hash.
+    The words are those of what was asked for. A newer mail ends link and code of the
+    one before. The key opens everything, so it is made when the mail is written, and
+    stored as a hash.
     """
 
     name = "my_page"
@@ -53,7 +53,7 @@ class WayToMyPage(ToSupporter):
         }
 
     def may_wait(self, mail):
-        """A visit is its own question: by then, only the newest is mailed."""
+        """Whether it is the newest: a visit is its own question, mailed only once."""
         visit = self.rows().filter(pk=mail.about).first()
         return visit is not None and not visit.is_superseded
 

@@ -53,7 +53,7 @@ def page(request, key):
 
 @for_visitor
 def overview(request, visit):
-    """The newest of each kind, each kind in a page of its own when it is long."""
+    """The newest of each kind; a kind with many rows has a page of its own, too."""
     sections = [_shown(each, visit, 1) for each in _with_section()]
     language = visit.supporter.language_of_mails(visit.language)
     return _render(
@@ -88,7 +88,7 @@ def export(request, visit):
 @require_safe
 @for_visitor
 def export_file(request, visit):
-    """The same for a program, as a file."""
+    """The same as a file for programs."""
     return JsonResponse(
         visit.supporter.export(),
         json_dumps_params={"ensure_ascii": False, "indent": 2},
@@ -96,10 +96,10 @@ def export_file(request, visit):
     )
 
 
-@csrf_exempt  # guarded as every page of a visitor is
+@csrf_exempt  # guarded like every page of a visitor
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure(request, key):
-    """Erase everything; pressed twice or loaded again, it says that it is done."""
+    """Erase everything; a second press, or loading it again, says that it is done."""
     response = _erasure(request, key)
     if response.status_code == 410 and Erasure.objects.was_done_in(key):
         return _erased(request)
@@ -108,7 +108,7 @@ def erasure(request, key):
 
 @for_visitor
 def _erasure(request, visit):
-    """What goes and what stays, asked twice."""
+    """What is deleted and what stays; asked twice."""
     if "sure" in request.POST:
         visit.supporter.erase(visit)
         return _erased(request)
@@ -132,7 +132,7 @@ def _erased(request):
 @require_POST
 @for_visitor
 def browsers(request, visit):
-    """Forget this browser, and every other one; whoever comes next needs a mail."""
+    """Forget all browsers, this one included; the next visit needs a mail."""
     visit.supporter.forget_browsers()
     Visit.objects.of_supporter(visit.supporter).delete()
     response = render(request, "supporters/forgotten.html")
@@ -143,7 +143,7 @@ def browsers(request, visit):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_visitor
 def consent(request, visit, pk):
-    """Take back what was agreed to: what follows from it, and then the button."""
+    """Withdraw a consent: first what follows from it, and then the button."""
     mine = Consent.objects.of_supporter(visit.supporter).for_my_page()
     given = get_object_or_404(mine, pk=pk)
     if request.method != "POST" and not given.withdrawn_at:
@@ -153,7 +153,7 @@ def consent(request, visit, pk):
 
 
 def back(visit, done):
-    """To the overview, which says what was done."""
+    """Lead to the overview, which says what was done."""
     response = redirect("supporters:page", key=visit.key)
     response["Location"] += f"?done={done}"
     return response

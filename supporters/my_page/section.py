@@ -7,8 +7,8 @@ class Section:
     """What a model shows on my page: its name there, its title, and the template.
 
     The template gets `visit` and `rows`, a page of the queryset's `for_my_page()`.
-    Records, to look up, stand below what somebody comes for. `prepare` adds to the rows
-    of a page what the template needs, in few statements.
+    Records are there to be looked up, and stand below what people come for. `prepare`
+    adds what the template needs to the rows of a page, in few statements.
     """
 
     name: str

@@ -18,9 +18,9 @@ from supporters.people.models import Supporter
 
 class VisitQuerySet(PersonalQuerySet):
     def request(self, email, language, leads_to=""):
-        """Take the wish of whoever typed this address, and mail its owner the way in.
+        """Note that somebody asks for the page of this address, and mail its owner.
 
-        The same statements whether or not anything is stored for the address.
+        The statements are the same whether or not anything is stored for the address.
         `leads_to` is a path of ours where the visit begins instead of at my page.
         """
         with transaction.atomic():
@@ -36,7 +36,7 @@ class VisitQuerySet(PersonalQuerySet):
         return self.create(supporter=supporter, language=language, opened_at=Now())
 
     def waiting(self):
-        """Not opened yet, and the mail, if there was one, still good."""
+        """Not opened yet, and the mail, if there was one, is still good."""
         limit = timezone.now() - timedelta(minutes=settings.VISIT_LINK_MINUTES)
         return self.filter(opened_at=None).exclude(sent_at__lt=limit)
 
@@ -45,7 +45,7 @@ class VisitQuerySet(PersonalQuerySet):
         return self.filter(opened_at__gte=limit)
 
     def for_mail_key(self, key):
-        """The visit that waits behind the link in a mail, or DoesNotExist."""
+        """The waiting visit of the link in a mail. Raises DoesNotExist."""
         return self.waiting().select_related("supporter").get(mail_key=key)
 
     def erase(self):
@@ -68,10 +68,10 @@ def make_key():
 class Visit(WithCode):
     """One visit to my page: asked for by anybody, opened by the owner of the address.
 
-    The key stands in the address of the page, and opens nothing by itself: before, it
-    takes the code of the mail; after, the browser must be the one that opened it. The
-    key in the mail is random, used once, short-lived, and stored as a hash: what it
-    opens is everything.
+    The key in the page's address opens nothing by itself: until the visit is opened, it
+    takes the code of the mail; afterwards only the browser that opened it may come
+    back. The key in the mail is random, works once and for a short time, and is stored
+    as a hash, since it opens everything.
     """
 
     supporter = models.ForeignKey(
@@ -121,8 +121,10 @@ class Visit(WithCode):
         OutgoingMail.objects.queue("my_page", self.pk, self.email)
 
     def issue_key(self, number, key):
-        """Let this key, and the code of the mail with this number, be those that open
-        it; False when it waits no more. A code that is new has all its tries."""
+        """Let this key, and the code of the mail with this number, open it.
+
+        False when it waits no more. A new code has all its tries.
+        """
         waiting = Visit.objects.waiting().filter(pk=self.pk)
         if not waiting.update(mail_key=key):
             return False
@@ -136,7 +138,7 @@ class Visit(WithCode):
         return newer.filter(supporter=self.supporter_id).exists()
 
     def takes(self, code):
-        """Whether this is the code of the newest mail; each look costs one try."""
+        """Whether this is the code of the newest mail; each call costs one try."""
         is_waiting = Visit.objects.waiting().filter(pk=self.pk).exists()
         return is_waiting and self.may_try() and self.has_code(code)
 

@@ -32,7 +32,7 @@ class DomainOfEmail(models.Func):
 
 
 class MailboxOfEmail(models.CharField):
-    """The key of the mailbox behind `email`, in whatever spelling that is."""
+    """The key of the mailbox of `email`, in any spelling, in SQL."""
 
     def pre_save(self, supporter, add):
         supporter.mailbox = Mailbox(supporter.email).key
@@ -41,10 +41,10 @@ class MailboxOfEmail(models.CharField):
 
 class SupporterQuerySet(models.QuerySet):
     def with_address(self, email):
-        """The supporter with this address, made when new; one statement either way.
+        """The supporter with this address, made when new.
 
-        The same statement for a known and an unknown address, so that neither the
-        answer nor its time tells which it is.
+        It is one statement, the same for a known and an unknown address, so that
+        neither the answer nor its time tells which it is.
         """
         [supporter] = self.bulk_create(
             [Supporter(email=email)],
@@ -64,14 +64,14 @@ class SupporterQuerySet(models.QuerySet):
         list(mine.values_list("pk"))
 
     def without_acts(self):
-        """Addresses that nothing else in the database holds a key to."""
+        """Addresses to which nothing else in the database holds a key."""
         return self.filter(**nothing_refers_to(Supporter))
 
     def erased_before(self, erasures):
-        """Who was erased, and is here again from a backup.
+        """Supporters who were erased, and are here again from a backup.
 
-        `erasures` are (hash, moment). Who came back by themselves afterwards is left
-        alone: their row is younger than the erasure.
+        `erasures` are (hash, moment). A supporter who came back by themselves
+        afterwards is left alone: their row is younger than the erasure.
         """
         newest = {}
         for address_hash, moment in erasures:
@@ -85,7 +85,7 @@ class SupporterQuerySet(models.QuerySet):
 class Supporter(models.Model):
     """An email address, exact and in lower case, and what its owner may do.
 
-    Name and place stand on each act: people sign as Maria Silva and write as M. Silva.
+    Name and place stand at each act: people sign as Maria Silva and write as M. Silva.
     """
 
     email = models.CharField(gettext_lazy("email address"), max_length=254)
@@ -95,7 +95,7 @@ class Supporter(models.Model):
     confirmed_at = models.DateTimeField(
         gettext_lazy("confirmed"), null=True, blank=True
     )
-    # Empty until it is chosen: each mail in the language of the act that it is about.
+    # Empty until it is chosen; then each mail is in the language of its act.
     mail_language = models.CharField(
         gettext_lazy("language of the mails"), max_length=10, blank=True, db_default=""
     )
@@ -117,8 +117,8 @@ class Supporter(models.Model):
     class Meta:
         verbose_name = gettext_lazy("supporter")
         verbose_name_plural = gettext_lazy("supporters")
-        # Not unique=True, which adds a second index, for LIKE: nothing asks that way,
-        # and each signature would pay for it.
+        # unique=True would add a second index, for LIKE. Nothing asks in that way, and
+        # each signature would pay for it.
         constraints = [
             models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
         ]
@@ -131,7 +131,7 @@ class Supporter(models.Model):
         return self.email
 
     def language_of_mails(self, otherwise):
-        """The language this person chose for mails, where the site still has it."""
+        """The language that this person chose for mails, if the site still has it."""
         chosen = self.mail_language
         return chosen if chosen in dict(settings.LANGUAGES) else otherwise
 
@@ -143,9 +143,9 @@ class Supporter(models.Model):
     def unsubscribe(self, because=Because.ASKED, words=""):
         """End every mail that comes without being asked for each time.
 
-        When its owner asks for that or calls our mail spam, and when the address does
-        not exist any more: of each model whose declaration says that mails come by it.
-        Safe to call twice.
+        This is called when its owner asks for that or calls our mail spam, and when the
+        address does not exist any more. It ends the mails of each model whose
+        declaration says that mails come by it. Safe to call twice.
         """
         with transaction.atomic():
             for each in declared_of_supporters():
@@ -155,7 +155,7 @@ class Supporter(models.Model):
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.
 
-        So that nothing is asked twice (WCAG 2.2, 3.3.7).
+        So nothing is asked twice (WCAG 2.2, 3.3.7).
         """
         for each in declared_of_supporters():
             if each.fills_in and (
@@ -181,7 +181,7 @@ class Supporter(models.Model):
 
     @classmethod
     def stored_for(cls, email):
-        """How many rows of what are stored under an address, as {what: how many}."""
+        """How many rows of each kind are stored under an address: {what: how many}."""
         person = cls.objects.filter(email=email).first()
         found = {str(cls._meta.verbose_name_plural): 1} if person else {}
         for each in declared_of_supporters():
@@ -192,21 +192,21 @@ class Supporter(models.Model):
         return found
 
     def forget_browsers(self):
-        """No browser may act for this person any more, until it confirms anew."""
+        """Let no browser act for this person any more, until it confirms again."""
         Supporter.objects.filter(pk=self.pk).update(
             cookie_version=F("cookie_version") + 1
         )
 
     def erase(self, visit=None):
-        """Forget this person; what others need stays, without them.
+        """Erase this person; what others need stays, without them.
 
-        Each model's declaration says what that is (database/personal_data.py).
-        Only a keyed hash of the address is kept, to erase it again after a restore.
-        `visit` is the one in which its owner asked for it. Safe to call twice.
+        Each model's declaration says what that is (database/personal_data.py). Only a
+        keyed hash of the address is kept, to erase it again after a restore. `visit` is
+        the one in which its owner asked for it. Safe to call twice.
         """
         with transaction.atomic():
-            # Who acts for this address at the same time waits here, and then starts
-            # from nothing.
+            # Others who act for this address now wait here, and then start from
+            # nothing.
             if not Supporter.objects.select_for_update().filter(pk=self.pk).exists():
                 return
             erasure = Erasure.objects.note(self.email, visit)
@@ -223,11 +223,11 @@ class Supporter(models.Model):
         for config in apps.get_app_configs():
             if forget := getattr(config, "forget_words", None):
                 forget({self.email, *words})
-        # For a restore of a backup that is older than this: the log outlives it.
+        # The log is for restoring a backup older than this, which lacks the erasure.
         logger.warning("%s", erasure.line)
 
     def _take_out_address(self):
-        """Take this address out of what others wrote, wherever that is."""
+        """Remove this address from what others wrote, wherever that is."""
         for each in declared():
             if each.take_out:
                 getattr(each.model.objects, each.take_out)(self.email)
@@ -236,7 +236,7 @@ class Supporter(models.Model):
 
 
 def _names(rows):
-    """The names in these rows, for what can be found by them only."""
+    """The names in these rows, for what only names can find."""
     if any(field.name == "name" for field in rows.model._meta.fields):
         return list(rows.values_list("name", flat=True))
     return []

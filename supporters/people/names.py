@@ -1,7 +1,7 @@
 """How a supporter's name is shown, and when two names are one person's.
 
-Which part of a name is the first name cannot be told for certain. What stands here is a
-proposal: its bearer sees it, and can change it, before it is shown.
+Nobody can tell for certain which part of a name is the first name. This proposes one;
+the name's bearer sees it, and can change it, before it is shown.
 """
 
 import re
@@ -17,7 +17,7 @@ TITLES = frozenset(
     )
 )
 SUFFIXES = frozenset(["esq", "ii", "iii", "iv", "jr", "mba", "md", "msc", "phd", "sr"])
-# Countries in which most people write their family name first, in Latin letters, too.
+# Countries where most people write their family name first, in Latin letters, too.
 FAMILY_NAME_FIRST = frozenset(["CN", "HK", "HU", "KH", "KP", "KR", "MO", "TW", "VN"])
 _TWO_SYLLABLES = tuple(re.findall("..", "남궁독고동방사공서문선우제갈황보"))
 _TWO_CHARACTERS = tuple(
@@ -30,7 +30,7 @@ _TWO_CHARACTERS = tuple(
 def first(name, country=""):
     """The first name: "Maria" of "Dr. Maria Silva", "지우" of "김지우".
 
-    Empty where nothing can be proposed: "Dr. Silva" has only a family name.
+    Empty if nothing can be proposed: "Dr. Silva" has only a family name.
     """
     words = _without_titles(name)
     if "・" in name:
@@ -46,14 +46,14 @@ def first(name, country=""):
 
 
 def initials(name):
-    """ "Maria Silva" is shown as "M. S."; a sign that is no letter makes none."""
+    """ "Maria Silva" becomes "M. S."; a sign that is no letter makes no initial."""
     words = _without_titles(name)
     letters = [next(filter(str.isalnum, word), "") for word in _split(words) or words]
     return " ".join(f"{letter.upper()}." for letter in letters if letter)
 
 
 def _without_titles(name):
-    """The words of a name; "Silva, Maria" in the order in which it is spoken."""
+    """The words of a name without titles; "Silva, Maria" in spoken order."""
     words = unicodedata.normalize("NFC", name).split()
     while words and _bare(words[0]) in TITLES:
         del words[0]
@@ -68,9 +68,10 @@ def _bare(word):
 
 
 def _has_family_name_first(word):
-    """Whether it is written as Korean, Chinese and Japanese names are: 김지우, 田中.
+    """Whether it is written like Korean, Chinese and Japanese names: 김지우, 田中.
 
-    Foreign names in katakana have a dot between their parts, and begin with the first.
+    Foreign names in katakana have a dot between their parts, and begin with the first
+    name.
     """
     return bool(re.search("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]", word)) and (
         "・" not in word
@@ -78,14 +79,14 @@ def _has_family_name_first(word):
 
 
 def _split(words):
-    """Family name and first name of such a name; nothing where that is unknown."""
+    """Family name and first name of such a name; nothing if that is unknown."""
     if not words or not all(map(_has_family_name_first, words)):
         return []
     if len(words) > 1:
         return [words[0], " ".join(words[1:])]
     [word] = words
     if len(word) < 2 or re.search("[\u3040-\u30ff]", word):
-        return []  # nobody can tell where in 山田はなこ the family name ends
+        return []  # nobody can tell where the family name ends in 山田はなこ
     is_long = word.startswith(_TWO_SYLLABLES + _TWO_CHARACTERS)
     is_japanese = len(word) == 4 and re.search("[\u3400-\u9fff]", word)
     length = 2 if len(word) > 2 and (is_long or is_japanese) else 1
@@ -95,13 +96,13 @@ def _split(words):
 def same_person(one, other):
     """Whether two names at one mailbox mean the same person.
 
-    Case, accents, punctuation and the order of the words do not make another one.
+    They do if they differ only in case, accents, punctuation and the order of words.
     """
     return folded(one) == folded(other)
 
 
 def folded(name):
-    """A name as all its spellings are: see same_person()."""
+    """One form for all spellings of a name; see same_person()."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(sorted(re.findall(r"\w+", plain)))

@@ -10,7 +10,7 @@ from supporters.personal_data.retention_runs import RetentionRun
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
-    """What was agreed, in which words, when, where, and whether it still stands."""
+    """What was agreed to, in which words, when and where, and if it still holds."""
 
     list_display = ["words", "kind", "campaign", "given_at", "page", "withdrawn_at"]
     list_filter = [

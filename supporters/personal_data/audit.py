@@ -1,4 +1,4 @@
-"""The audit trail of the admin: what staff did stays, the words about people do not."""
+"""The audit trail of the admin: what staff did stays, but no words about people."""
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -20,8 +20,8 @@ def about(rows):
 
 
 def about_nobody():
-    """Entries with words about what holds no key to a person any more, or is gone."""
-    # By name: a supporter asks here for what is about them.
+    """Entries with words about rows that are gone, or are nobody's any more."""
+    # The model is taken by its name, since the model of supporters asks this module.
     supporters = apps.get_model("supporters.Supporter").objects
     found = _about_none(supporters)
     for each in declared_of_supporters():
@@ -39,13 +39,12 @@ def empty(entries):
 
 
 def _about_none(rows):
-    """Entries about a row of this model that is none of these."""
+    """Entries about a row of this model that is not among these."""
     content_type = ContentType.objects.get_for_model(rows.model)
     return Q(content_type=content_type) & ~Exists(rows.filter(pk=OuterRef("number")))
 
 
-# Django's own model of what was done in the admin: what it holds of people is said
-# here.
+# Django's model of what was done in the admin gets its declaration here.
 LogEntry.add_to_class(
     "personal_data",
     PersonalData(

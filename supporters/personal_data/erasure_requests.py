@@ -1,4 +1,4 @@
-"""Erasing who cannot open their mailbox: one of the staff asks, another confirms."""
+"""Erasing people who cannot open their mailbox: one of the staff asks, one confirms."""
 
 from collections import Counter
 
@@ -19,7 +19,7 @@ OPEN_DAYS = 30
 
 
 class SamePerson(Exception):
-    """Who has asked for it cannot confirm it."""
+    """The person who has asked for it cannot confirm it."""
 
 
 class ErasureRequestQuerySet(models.QuerySet):
@@ -27,23 +27,23 @@ class ErasureRequestQuerySet(models.QuerySet):
         return self.filter(closed_at=None)
 
     def to_decide(self, user):
-        """Open, and for this person to look at: somebody else has asked."""
+        """Open requests that this person may decide on, since somebody else asked."""
         return self.open().exclude(asked_by=user)
 
     def close(self, **how):
-        """End these without their address; returns how many were open."""
+        """Close these and remove their address; returns how many were open."""
         return self.open().update(email="", closed_at=timezone.now(), **how)
 
     def of_address(self, email):
-        """Those to close when it is erased meanwhile, perhaps by its owner."""
+        """Requests to close since their address is erased, perhaps by its owner."""
         return self.filter(email=email)
 
 
 class ErasureRequest(models.Model):
     """Somebody's wish, by letter or telephone, to be erased without their mailbox.
 
-    Holds the address only until it is decided on. What stays is who asked, who
-    confirmed, why, and a receipt: how much was erased, and nothing of whom.
+    It holds the address only until it is decided on. What stays is who asked, who
+    confirmed, why, and a receipt: how much was erased, but not of whom.
     """
 
     email = models.EmailField(_("email address"), max_length=254, blank=True)
@@ -73,7 +73,7 @@ class ErasureRequest(models.Model):
         verbose_name=_("decided by"),
     )
     closed_at = models.DateTimeField(_("decided"), null=True, editable=False)
-    # {what: how many}, where it was confirmed.
+    # {what: how many}, if it was confirmed.
     receipt = models.JSONField(_("receipt"), null=True, editable=False)
 
     objects = ErasureRequestQuerySet.as_manager()
@@ -94,7 +94,7 @@ class ErasureRequest(models.Model):
                 where=Q(closed_at=None),
                 do="close",
             ),
-            # As old as the audit trail may get.
+            # It is kept as long as the audit trail.
             Kept(
                 name="requests to erase",
                 words=_("requests to erase somebody, with their receipts"),
@@ -125,7 +125,7 @@ class ErasureRequest(models.Model):
 
     @property
     def state(self):
-        """The word for where it stands."""
+        """The state of the request in a word."""
         if self.closed_at is None:
             return _("waits for a second person")
         if self.receipt is not None:
@@ -134,22 +134,24 @@ class ErasureRequest(models.Model):
 
     @property
     def people(self):
-        """Whoever of the stored addresses is this mailbox, in whatever spelling."""
+        """The stored addresses that are this mailbox, in any spelling."""
         mailbox = Mailbox(self.email)
-        # With a tag it may be somebody else of the same domain: seats know.
+        # With a tag it may be somebody else of the same domain, which `seat` tells.
         found = Supporter.objects.filter(mailbox=mailbox.key).order_by("email")
         return [p for p in found if Mailbox(p.email).seat == mailbox.seat]
 
     def stored(self):
-        """How much is stored for the mailbox: {what: how many}, of what there is."""
+        """How much is stored for the mailbox: {what: how many}, without zeros."""
         total = Counter()
         for email in self._addresses():
             total.update(Supporter.stored_for(email))
         return {what: number for what, number in total.items() if number}
 
     def confirm(self, by):
-        """Erase everything of this mailbox, and write the receipt. False when somebody
-        has decided before. Raises SamePerson."""
+        """Erase everything of this mailbox, and write the receipt.
+
+        False when somebody has decided before. Raises SamePerson.
+        """
         with transaction.atomic():
             request = (
                 ErasureRequest.objects.open().select_for_update().filter(pk=self.pk)
@@ -162,13 +164,14 @@ class ErasureRequest(models.Model):
             addresses, receipt = locked._addresses(), locked.stored()
             request.close(closed_by=by, receipt=receipt)
             for email in addresses:
-                # Also an address without a row: on paper, or in what others wrote.
+                # An address may be stored without a supporter: on paper, or in others'
+                # words.
                 Supporter.objects.with_address(email).erase()
         self.refresh_from_db()
         return True
 
     def turn_down(self, by):
-        """End it with nothing done; False when somebody has decided before."""
+        """Close it with nothing done; False when somebody has decided before."""
         done = ErasureRequest.objects.filter(pk=self.pk).close(closed_by=by)
         self.refresh_from_db()
         return bool(done)

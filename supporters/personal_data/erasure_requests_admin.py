@@ -15,7 +15,7 @@ from supporters.personal_data.erasure_requests import (
 
 
 class Asking(forms.ModelForm):
-    """The address, typed twice: nothing brings back who was erased by mistake."""
+    """The address, typed twice: nothing brings back somebody erased by mistake."""
 
     again = forms.EmailField(
         label=_("Email address again"),
@@ -43,7 +43,7 @@ class Asking(forms.ModelForm):
 
 @admin.register(ErasureRequest)
 class ErasureRequestAdmin(ReadOnlyAdmin):
-    """One asks, another looks at what would go, and confirms it or turns it down."""
+    """One asks; another looks at what would be erased, and confirms it or not."""
 
     list_display = ["asked_at", "state", "asked_by", "closed_by", "closed_at"]
     list_select_related = ["asked_by", "closed_by"]
@@ -77,7 +77,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
         return redirect("admin:supporters_erasurerequest_change", asked.pk)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """What would go, for a second person; afterwards the receipt."""
+        """What would be erased, for a second person; afterwards the receipt."""
         asked = get_object_or_404(
             ErasureRequest.objects.select_related("asked_by", "closed_by"),
             pk=object_id if object_id.isdecimal() else None,

@@ -15,8 +15,7 @@ _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
 
 class ErasureQuerySet(models.QuerySet):
     def note(self, email, visit=None):
-        """Write down that this address was erased now, in this visit; returns the
-        row."""
+        """Note that this address was erased now, in this visit; returns the row."""
         return self.create(
             address_hash=hash_of(email),
             erased_at=timezone.now(),
@@ -29,20 +28,20 @@ class ErasureQuerySet(models.QuerySet):
 
 
 class Erasure(models.Model):
-    """That an address was erased, without the address: a keyed hash.
+    """The fact that an address was erased, with a keyed hash in its place.
 
     After a restore from a backup the same addresses are erased again.
     """
 
     address_hash = models.CharField(max_length=64, db_index=True)
     erased_at = models.DateTimeField(_("erased"), db_index=True)
-    # So that who presses the button twice is not told that something went wrong.
+    # By this, a second press of the button is not told that something went wrong.
     visit_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = ErasureQuerySet.as_manager()
     personal_data = PersonalData(
         identifies=("address_hash", "visit_hash"),
-        # Older than any backup that they could be needed for.
+        # No backup for which they could be needed is older.
         kept=(
             Kept(
                 name="erasures",
@@ -64,7 +63,7 @@ class Erasure(models.Model):
 
     @property
     def line(self):
-        """For the log and the list that is kept beside the backups."""
+        """A line for the log and for the list that is kept beside the backups."""
         return f"erased {self.address_hash} at {self.erased_at.isoformat()}"
 
 
@@ -76,7 +75,7 @@ def read_lines(lines):
 
 
 def hash_of_visit(key):
-    """Of a key that was random, worked for hours, and opens nothing any more."""
+    """The hash of a key that was random, worked for hours, and opens nothing now."""
     return sha256(key.encode()).hexdigest()
 
 
@@ -86,7 +85,7 @@ def hash_of(email, key=None):
 
 
 def hashes_of(email):
-    """Under the present key and the former ones: a list may be older than the key."""
+    """Its hashes under the present key and former ones: a list may be older."""
     return [
         hash_of(email, key)
         for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -1,7 +1,8 @@
 """The ledger: whether any table holds what should be gone by the privacy page.
 
-It asks the declarations and not the retention run: so it also finds that no run has
-been for days, or that a rule passes rows by. One look-up a rule, whatever is stored.
+It asks the declarations and not the retention run. So it also finds out if there has
+been no run for days, or if a rule misses rows. Each rule needs one look-up, whatever is
+stored.
 """
 
 from django.urls import reverse
@@ -25,7 +26,7 @@ def over_time():
 
 
 def look():
-    """Tell staff what is over its time; what they were told and is over is closed."""
+    """Alert staff to what is over its time, and close alerts that are settled."""
     late = over_time()
     about = ", ".join(kept.name for kept in late)[:200]
     Alert.objects.filter(kind=ALERT).exclude(about=about).close()

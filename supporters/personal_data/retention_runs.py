@@ -10,14 +10,14 @@ from database.kept import Kept
 from database.personal_data import PersonalData
 from staff.models import Alert
 
-# Why a rule has left something, beside the names of faults.
+# Why a rule has left something, if it is no fault.
 LATE = "late"
 ALERT = "retention"
 
 
 class RetentionRunQuerySet(models.QuerySet):
     def with_was_cut_off(self):
-        """Whether its worker died: no run begins while another goes on."""
+        """Say whether a run's worker died: no run begins while another goes on."""
         later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
         return self.annotate(
             was_cut_off=models.ExpressionWrapper(
@@ -32,7 +32,7 @@ class RetentionRun(models.Model):
 
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # {rule: how many}, written down with each batch.
+    # {rule: how many}, written with each batch.
     report = models.JSONField(_("forgotten"), default=dict)
     # {rule: why}, for each rule that has left something: LATE, or a fault's name.
     unfinished = models.JSONField(
@@ -74,11 +74,11 @@ class RetentionRun(models.Model):
 
     @classmethod
     def run(cls):
-        """Forget all that is due, write down how many, and return the report.
+        """Delete all that is due, note how many, and return the report.
 
-        Neither a fault nor a rule that takes too long keeps the other rules from their
-        work. Whatever is left, the next run goes on with, and staff are told. Faults
-        are raised when all are done. Harmless to repeat.
+        Neither a fault nor a rule that takes too long keeps other rules from their
+        work. The next run goes on with what is left, and staff are told. Faults are
+        raised when all rules are done. Safe to repeat.
         """
         before = cls.objects.order_by("-started_at").first()
         if before is not None and before.ended_at is None:

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def follow_form(campaign=None):
-    """The empty form, rendered once for its words; without a campaign, for all."""
+    """The empty form, rendered once for its words; for all without a campaign."""
     return _empty_form(get_language(), campaign.slug if campaign else "")
 
 
