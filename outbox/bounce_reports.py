@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from hashlib import sha256
 
 from django.conf import settings
 from django.utils import timezone
+
+from database.keyed_hashes import keyed_hash
 
 _BOUNCE_ADDRESS = re.compile(r"bounces\+([0-9a-z]+)-([0-9a-f]+)@", re.I)
 _TYPE_OF_WORDS = re.compile(r"^(smtp|x-[\w-]+) ?; ?", re.I)
@@ -109,5 +110,4 @@ def mac(name: str) -> str:
 
     It is hexadecimal because servers may change the case of an address.
     """
-    secret = b"letters" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, name.encode(), sha256)[:6].hex()
+    return keyed_hash("letters", name)[:6].hex()

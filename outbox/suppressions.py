@@ -1,12 +1,9 @@
 """Mailboxes that get no mail that comes unasked: one list, by keyed hash."""
 
-import hmac
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -14,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 
@@ -100,14 +98,9 @@ class Suppression(models.Model):
 
 def mailbox_hash(email: str) -> bytes:
     """The hash of an address's mailbox, in any spelling, as the list keeps it."""
-    return _keyed(b"mailbox", Mailbox(email).key)
+    return keyed_hash("mailbox", Mailbox(email).key)[:16]
 
 
 def address_hash(email: str) -> bytes:
     """The hash of this exact address, as rows of mails keep it."""
-    return _keyed(b"address", email.lower())
-
-
-def _keyed(kind, text):
-    secret = kind + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, text.encode(), sha256)[:16]
+    return keyed_hash("address", email.lower())[:16]

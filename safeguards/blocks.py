@@ -1,8 +1,6 @@
 """The block list: who or what makes an act wait for a person, and who never waits."""
 
-import hmac
 import ipaddress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 from safeguards.network import PREFIXES, Networks, customer_network
@@ -73,8 +72,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
 
 
 def address_hash(mailbox: str) -> str:
-    secret = b"block" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, mailbox.encode(), sha256)[:16].hex()
+    return keyed_hash("block", mailbox)[:16].hex()
 
 
 class Block(models.Model):

@@ -8,20 +8,18 @@ the transaction of the act, so that a refused act still counts. Rows hold keyed 
 only, and are deleted a day after their window.
 """
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 from safeguards import limits
 from safeguards.mailbox import Mailbox, MailDomain
@@ -182,9 +180,8 @@ class Counter:
         return self.row_key(number), _end(number, self.limit.window)
 
     def row_key(self, window_number: int) -> bytes:
-        message = f"{self.limit.name}\n{self.of}\n{window_number}".encode()
-        secret = b"limits" + settings.SECRET_KEY.encode()
-        return hmac.digest(secret, message, sha256)[:16]
+        counted = f"{self.limit.name}\n{self.of}\n{window_number}"
+        return keyed_hash("limits", counted)[:16]
 
     @property
     def key_now(self) -> bytes:

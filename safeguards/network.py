@@ -5,16 +5,16 @@ network of one customer, and the range that a provider may give one customer. On
 hashes of them are stored.
 """
 
-import hmac
 import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address
 from typing import Self
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from database.keyed_hashes import keyed_hash
 
 # How many bits of an address are one customer's network, by version of IP.
 PREFIXES = {4: 24, 6: 64}
@@ -53,8 +53,7 @@ class Networks:
 
         It tells whether two rows came from one network, but not from which.
         """
-        secret = b"network" + settings.SECRET_KEY.encode()
-        return hmac.digest(secret, self.customer.key.encode(), sha256)[:16].hex()
+        return keyed_hash("network", self.customer.key)[:16].hex()
 
 
 @dataclass(frozen=True)

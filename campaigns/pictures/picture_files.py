@@ -10,7 +10,6 @@ for a year. Each name is a folder in the storage (decision 25):
     <share image>/share.jpg          made by a worker
 """
 
-import hashlib
 import io
 import json
 import re
@@ -36,6 +35,7 @@ from PIL import Image
 
 from branding.site import the_site
 from campaigns.pictures import cutting, decoding, rendering
+from database.keyed_hashes import keyed_hash
 from pages.addresses import absolute
 
 SMALL, LARGE = 800, 1600
@@ -242,9 +242,13 @@ def _source(files, about):
 
 
 def name_for(*shown):
-    """The name for what is made from these values: equal values make an equal name."""
+    """The name for what is made from these values: equal values make an equal name.
+
+    Nobody else can work it out: else who guesses the title of a draft would find its
+    share image.
+    """
     words = json.dumps([_EDITION, *shown], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+    return keyed_hash("pictures", words)[:16].hex()
 
 
 def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share=None):

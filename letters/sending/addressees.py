@@ -7,17 +7,15 @@ over. A later letter can do that only if the delivery has failed, was stopped, o
 long ago.
 """
 
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
+from database.keyed_hashes import keyed_hash
 from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stance, Stances
 from letters.sending.deliveries import ONCE_DAYS, Delivery
@@ -151,8 +149,7 @@ def _hash(spoken, recipient):
     another list, and not for the official's successor.
     """
     whom = f"{Mailbox(recipient.email).seat}\n{recipient.label.casefold()}"
-    secret = b"letters once" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, f"{spoken}\n{whom}".encode(), sha256)[:16]
+    return keyed_hash("letters once", f"{spoken}\n{whom}")[:16]
 
 
 def _goes_or_went(now):

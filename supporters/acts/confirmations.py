@@ -1,6 +1,4 @@
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from database.kept import Kept
+from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
 from outbox.mailed_keys import (
     Gone,
@@ -44,8 +43,7 @@ def hash_of_words(*said):
     Keyed: else somebody could find two texts with the same one, and have a moderator
     release the second by the first.
     """
-    words, secret = "\n".join(map(str, said)), b"said" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, words.encode(), sha256)[:8]
+    return keyed_hash("said", "\n".join(map(str, said)))[:8]
 
 
 class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):

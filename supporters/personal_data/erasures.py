@@ -1,4 +1,3 @@
-import hmac
 import re
 from hashlib import sha256
 
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 
 _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
@@ -79,9 +79,8 @@ def hash_of_visit(key):
     return sha256(key.encode()).hexdigest()
 
 
-def hash_of(email, key=None):
-    secret = b"erasure" + (key or settings.SECRET_KEY).encode()
-    return hmac.digest(secret, email.encode(), sha256).hex()
+def hash_of(email, key=""):
+    return keyed_hash("erasure", email, key=key).hex()
 
 
 def hashes_of(email):

@@ -233,6 +233,20 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     assert shared() != first
 
 
+def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
+    bo, work, settings
+):
+    draft = make_campaign(title="The secret plan", published_at=None)
+    draft.have_pictures_made()
+    work()
+    draft.refresh_from_db()
+
+    settings.SECRET_KEY = "of another site, which has the same code"
+
+    assert draft.share_image
+    assert draft.to_make()["share_image"] != draft.share_image
+
+
 @pytest.mark.parametrize(
     ("title", "is_rtl"),
     [
