@@ -19,7 +19,7 @@ from tests.factories import (
     sign,
 )
 from tests.letters.makers import write
-from tests.staff.forms import run_action
+from tests.staff.forms import decide
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ada@mail.example"
@@ -211,7 +211,7 @@ def test_staff_decide_on_many_at_once(client, model, held, cy, decision):
     left = MAKERS[model](email="cy@mail.example", held_for="flood")
     client.force_login(cy)
 
-    page = run_action(client, LISTS[model], decision, held, more)
+    page = decide(client, LISTS[model], decision, held, more)
 
     assert f"2 {model._meta.model_name}s {decision.rstrip('e')}ed." in page.text
     assert model.objects.held().get() == left
