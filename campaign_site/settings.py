@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
+                "pages.templatetags.moments",
             ],
         },
     }

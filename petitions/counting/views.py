@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
+from pages.errors import error_page
 from pages.page_cache import public_page
 from petitions.counting import charts, checker
 from petitions.petition import Petition
@@ -79,11 +80,13 @@ def links(request, slug, number):
 def newest(request, slug):
     """The newest signers who agreed to be shown, on a page that is never indexed."""
     petition = _petition(slug)
+    campaign = petition.campaign
     if not petition.shows_names:
-        raise Http404
+        template = "petitions/names_removed.html"
+        return error_page(request, 410, template, campaign=campaign)
     context = {
         "petition": petition,
-        "campaign": petition.campaign,
+        "campaign": campaign,
         "signers": Signature.objects.shown().filter(petition=petition)[:NEWEST],
     }
     answer = render(request, "petitions/newest.html", context)

@@ -63,12 +63,17 @@ async (known) => {{
   return [[...seen], await look({{ include: found }}, options)]
 }}
 """
+# What HTML calls a valid date, or moment with its offset.
+WRONG_TIMES = r"""
+[...document.querySelectorAll("time")].map((time) => time.dateTime).filter((text) =>
+  !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text))
+"""
 known_colours = {"light": [], "dark": []}
 
 
 def faults_of(page):
     """What is wrong with the page that is open, small and light, wide and dark."""
-    faults = []
+    faults = [f"no valid time: {time}" for time in page.evaluate(WRONG_TIMES)]
     page.evaluate(Axe().axe_script)
     for size, theme, rules in VIEWS:
         page.set_viewport_size(size)

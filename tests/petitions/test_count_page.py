@@ -115,7 +115,10 @@ def test_names_are_on_a_page_that_is_not_indexed_while_people_can_sign(client):
     assert "Ada Lovelace" not in client.get("/campaign-1/").text
     for petition in (ended, hidden):
         path = f"/{petition.campaign.slug}/signatures/newest/"
-        assert client.get(path).status_code == 404
+        gone = client.get(path)
+        assert gone.status_code == 410
+        assert "Names have been removed" in gone.text
+        assert "Ada Lovelace" not in gone.text
         assert path not in client.get(petition.campaign.get_absolute_url()).text
 
 
@@ -124,7 +127,7 @@ def test_all_names_are_hidden_by_one_switch(client):
 
     Petition.objects.update(names_hidden=True)
 
-    assert client.get("/campaign-1/signatures/newest/").status_code == 404
+    assert client.get("/campaign-1/signatures/newest/").status_code == 410
     page = client.get("/campaign-1/").text
     assert "Newest signers" not in page
     assert "How the count grew" in page
