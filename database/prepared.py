@@ -13,8 +13,15 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BigIntegerField, Expression, Model, QuerySet
+from django.db.models import (
+    FETCH_ONE,
+    BigIntegerField,
+    Expression,
+    Model,
+    QuerySet,
+)
 from django.db.models.expressions import DatabaseDefault
+from django.db.models.query import get_related_populators
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -38,7 +45,7 @@ class Given(Expression):
 class PreparedQuery[Row: Model]:
     """The queryset that `build` returns: of one table, with Given(...) in its filters.
 
-    It may have annotations. It defers no field.
+    It may have annotations and select_related(). It defers no field.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
@@ -64,6 +71,8 @@ class PreparedQuery[Row: Model]:
             instance = known.model.from_db(connection.alias, known.names, values)
             for name, place in known.annotations:
                 setattr(instance, name, row[place])
+            for related in known.related:
+                related.populate(row, instance)
             instances.append(instance)
         return instances
 
@@ -83,6 +92,9 @@ class PreparedQuery[Row: Model]:
             model=compiler.klass_info["model"],
             names=[selected[place].target.attname for place in fields],
             annotations=list(compiler.annotation_col_map.items()),
+            related=get_related_populators(
+                compiler.klass_info, compiler.select, connection.alias, FETCH_ONE
+            ),
             converters=compiler.get_converters(selected),
             types=[e.output_field.cast_db_type(connection) for e in selected],
             sql=sql,
@@ -97,6 +109,7 @@ class _Statement:
     model: type
     names: list
     annotations: list
+    related: list
     converters: dict
     types: list
     sql: str

@@ -82,39 +82,19 @@ class Gone(ObjectDoesNotExist):
     """The key was good once, but its row is not there any more."""
 
 
-def row_signed[Row: models.Model](
-    rows: models.QuerySet[Row], token: str, salt: str
-) -> tuple[Row, str]:
-    """The row whose key is signed in a token, and all that is signed.
+def signed(model: type[models.Model], token: str, salt: str) -> str:
+    """What is signed in a token that leads to a row of this model.
 
-    Raises DoesNotExist for a token that we have not made, and Gone where the row is not
-    among these rows.
+    Raises DoesNotExist for a token that we have not made.
     """
     try:
-        signed = signer(salt).unsign(token)
+        return signer(salt).unsign(token)
     except signing.BadSignature:
-        raise rows.model.DoesNotExist from None  # type: ignore[attr-defined]
-    row = rows.filter(pk=signed.partition("-")[0]).first()
-    if row is None:
-        raise Gone
-    return row, signed
+        raise model.DoesNotExist from None  # type: ignore[attr-defined]
 
 
 def signer(salt: str) -> signing.Signer:
     return signing.Signer(salt=salt, sep=".")
-
-
-class WithLinkQuerySet[Row: "WithLink"](models.QuerySet[Row]):
-    def of_link(self, key: str) -> Row:
-        """The row whose mails hold this key.
-
-        Raises Gone where the row is not among these, and DoesNotExist for any other
-        key, also for one that was made for another address.
-        """
-        row, _signed = row_signed(self, key, _salt(self.model))
-        if not hmac.compare_digest(row.link_key, key):
-            raise self.model.DoesNotExist
-        return row
 
 
 class WithLink(models.Model):
@@ -136,6 +116,18 @@ class WithLink(models.Model):
         salt = _salt(self)
         address = signer(f"{salt} address").signature(self.email)
         return signer(salt).sign(f"{self.pk}-{address}")
+
+    @classmethod
+    def key_in_link(cls, key: str) -> int:
+        """The primary key of the row that a link was made for, which has_link() asks.
+
+        Raises DoesNotExist for a link that we have not made.
+        """
+        return int(signed(cls, key, _salt(cls)).partition("-")[0])
+
+    def has_link(self, key: str) -> bool:
+        """Whether its mails hold this key; one for another address is none of them."""
+        return hmac.compare_digest(self.link_key, key)
 
 
 def _salt(model):

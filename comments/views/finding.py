@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from comments.models.comment import Comment
 from comments.models.thread import Thread
 from database.prepared import Given, PreparedQuery, rows_together
+from supporters.acts.finding import by_page_token
 
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
@@ -55,7 +56,7 @@ def visible_comment(slug, pk):
 def comment_of_page(slug, token):
     """The comment whose page after posting has this token."""
     try:
-        comment = Comment.objects.for_page_token(token)
+        comment = by_page_token(Comment, token)
     except ObjectDoesNotExist:
         raise Http404 from None
     return _in_place(slug, comment)

@@ -34,33 +34,16 @@ class NotAsTyped(Exception):
 
 
 class ActQuerySet(PersonalQuerySet):
-    def for_page_token(self, token):
-        """The act whose "check your inbox" page has this token."""
-        return self._of(Confirmation.objects.for_page_token(token))
-
-    def for_mail_token(self, token):
-        """The act whose question has this token in its link."""
-        return self._of(Confirmation.objects.for_mail_token(token))
-
     def for_pages(self):
         """What may have pages between form and act, with what they need to know.
 
-        Their campaign comes with the confirmation: see `_of()`.
+        Its question, owner and campaign come along: see finding.py.
         """
         return self
 
     def discard(self):
         """Delete acts that nobody has confirmed, and that are over."""
         return self.delete()
-
-    def _of(self, confirmation):
-        # Not what came along, like the follow of a signature: its mail would open what
-        # a moderator has not released.
-        if confirmation.kind != self.model._meta.model_name:
-            raise self.model.DoesNotExist
-        act = self.for_pages().get(confirmation=confirmation.pk)
-        act.confirmation, act.campaign = confirmation, confirmation.campaign
-        return act
 
 
 class Act(models.Model):

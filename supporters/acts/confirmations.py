@@ -16,8 +16,7 @@ from outbox.mailed_keys import (
     Gone,
     WithCode,
     WithLink,
-    WithLinkQuerySet,
-    row_signed,
+    signed,
     signer,
 )
 from outbox.models import Outcome, OutgoingMail
@@ -46,7 +45,7 @@ def hash_of_words(*said):
     return keyed_hash("said", "\n".join(map(str, said)))[:8]
 
 
-class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
+class ConfirmationQuerySet(PersonalQuerySet):
     def unused(self):
         return self.filter(used_at=None)
 
@@ -86,23 +85,6 @@ class ConfirmationQuerySet(WithLinkQuerySet, PersonalQuerySet):
         """What no act holds a key to, other than a follow that came along with one."""
         but = ("supporters.Consent", "supporters.Follow")
         return self.filter(**nothing_refers_to(Confirmation, *but))
-
-    def for_page_token(self, token):
-        """The confirmation whose "check your inbox" page this is.
-
-        Raises DoesNotExist, and Gone.
-        """
-        rows = self.select_related("supporter", "campaign").filter(replaced_at=None)
-        return row_signed(rows, token, _PAGE)[0]
-
-    def for_mail_token(self, token):
-        """The confirmation whose mails hold this token. Raises DoesNotExist, and Gone.
-
-        Also one that was used: its link leads its owner on.
-        """
-        stands = Q(used_at__isnull=False) | Q(replaced_at=None)
-        rows = self.select_related("supporter", "campaign").filter(stands)
-        return rows.of_link(token)
 
 
 # In the place of the number of a mail: no such mail has a code.
@@ -181,6 +163,11 @@ class Confirmation(WithLink, WithCode):
     @property
     def page_token(self):
         return signer(_PAGE).sign(str(self.pk))
+
+    @classmethod
+    def key_in_page_token(cls, token):
+        """The primary key in a page token. Raises DoesNotExist."""
+        return int(signed(cls, token, _PAGE))
 
     @property
     def expires_at(self):

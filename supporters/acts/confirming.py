@@ -7,7 +7,7 @@ Each app that has acts to confirm routes these under addresses of its own:
 
 A path may name the campaign as well, <slug:slug>; then it has to be the act's.
 An act (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `confirm()` and
-`mail_question_later()`, and its queryset `for_page_token()` and `for_mail_token()`.
+`mail_question_later()`.
 `post_again(request, act, email)` posts it with another address, as its form would, and
 returns the new act; it may raise TooLate, NotAsTyped, or a ValidationError about the
 address. The app brings the templates inbox.html, confirmation.html and expired.html.
@@ -30,6 +30,7 @@ from pages.errors import error_page
 from pages.same_origin import public_form
 from safeguards import limits
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
+from supporters.acts.finding import by_mail_token, by_page_token
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 
@@ -41,7 +42,7 @@ class Confirming:
     """The confirmation pages of one kind of act."""
 
     def __init__(self, model, app, post_again):
-        self._acts = model.objects
+        self._model = model
         self._app = app
         self._post_again = post_again
         form = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,7 @@ class Confirming:
         The same before and after the confirmation: whoever typed the address learns
         nothing here of what its owner did.
         """
-        act = self._find(slug, self._acts.for_page_token, token)
+        act = self._find(slug, by_page_token, token)
         if act.confirmation.has_expired:
             return self._expired(request, act)
         return self._inbox_page(request, act)
@@ -69,14 +70,14 @@ class Confirming:
         def answered(request, token, slug=None):
             if request.method == "POST":
                 return view(request, token, slug)
-            act = self._find(slug, self._acts.for_page_token, token)
+            act = self._find(slug, by_page_token, token)
             return redirect(act.inbox_url)
 
         return answered
 
     def _code(self, request, token, slug=None):
         """Confirm by the six digits of the mail, in the tab that is still open."""
-        act = self._find(slug, self._acts.for_page_token, token)
+        act = self._find(slug, by_page_token, token)
         if act.confirmation.has_expired:
             return self._expired(request, act)
         form = MailedCodeForm(request.POST)
@@ -88,7 +89,7 @@ class Confirming:
 
     def _mail(self, request, token, slug=None):
         """Send the mail again; or post the act again, with another address."""
-        act = self._find(slug, self._acts.for_page_token, token)
+        act = self._find(slug, by_page_token, token)
         if act.confirmation.has_expired:
             return self._expired(request, act)
         form = AddressForm(request.POST)
@@ -113,7 +114,7 @@ class Confirming:
 
     def _confirmation(self, request, token, slug=None):
         """The page behind the link in the mail: one button, which does the act."""
-        act = self._find(slug, self._acts.for_mail_token, token)
+        act = self._find(slug, by_mail_token, token)
         if act.confirmation.used_at or act.confirmation.has_expired:
             # Whoever has the mail's link is the owner: it leads on to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
@@ -131,7 +132,7 @@ class Confirming:
 
     def _find(self, slug, find, token):
         try:
-            act = find(token)
+            act = find(self._model, token)
         except Gone:
             raise
         except ObjectDoesNotExist:

@@ -60,7 +60,7 @@ class FollowQuerySet(HoldableActQuerySet):
         Somebody who follows the campaign already hears of its end anyway.
         """
         waiting = self.filter(confirmation=confirmation, confirmed_at=None)
-        if not waiting:
+        if not waiting.exists():
             return
         supporter = Supporter.objects.select_for_update().get(
             pk=confirmation.supporter_id

@@ -86,6 +86,33 @@ def test_several_are_answered_by_one_statement_each_as_by_itself(
     assert [row.upper for row in found[0]] == ["100% 'ADA'"] * 2
 
 
+def test_rows_that_it_joins_come_along_and_are_none_where_there_are_none(
+    django_assert_num_queries,
+):
+    joined = PreparedQuery(
+        lambda: (
+            Signature.objects.filter(name=Given("name"))
+            .select_related("confirmation__supporter", "petition", "decided_by")
+            .annotate(upper=Upper("name"))
+        )
+    )
+    petition = make_petition()
+    make_counted(petition, 2)
+    make_counted(petition, name="Bo Li", email="bo@mail.example")
+
+    with django_assert_num_queries(1):
+        found = joined.rows(name="Ada Lovelace")
+        people = [signature.confirmation.supporter for signature in found]
+
+        assert [each.email for each in people] == [
+            "person0@mail.example",
+            "person1@mail.example",
+        ]
+        assert [each.petition for each in found] == [petition] * 2
+        assert [each.decided_by for each in found] == [None] * 2
+        assert [each.upper for each in found] == ["ADA LOVELACE"] * 2
+
+
 def test_rows_are_inserted_as_the_orm_inserts_them():
     petition = make_petition()
     [by_orm] = make_counted(petition)

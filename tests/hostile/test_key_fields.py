@@ -18,8 +18,9 @@ from outbox.mailed_keys import (
 )
 from petitions.models import Signature
 from staff.models import Invitation
+from supporters.acts.finding import by_mail_token, by_page_token
 from supporters.models import Confirmation, Follow, Supporter, Visit
-from tests.factories import make_recipients, make_staff
+from tests.factories import make_petition, make_recipients, make_staff, sign
 from tests.hostile.test_mailed_keys import ACTS
 
 # Keys that no mail holds: they stand in addresses of pages, whose browser has a cookie,
@@ -137,36 +138,45 @@ def test_every_kind_with_a_link_is_attacked():
 
 @pytest.mark.django_db
 def test_a_link_is_of_one_kind_one_row_and_one_address():
-    row, other = WITH_CODE[Confirmation](), WITH_CODE[Confirmation]()
+    petition = make_petition()
+    act, other_act = sign(petition), sign(petition)
+    row, other = act.confirmation, other_act.confirmation
     key, rows = row.link_key, Confirmation.objects
 
-    assert rows.of_link(key) == row
+    assert by_mail_token(Signature, key) == act
     assert key != other.link_key
     altered = key.replace(str(row.pk), str(other.pk), 1)
     for wrong in (altered, key[:-1], row.page_token, row.code, str(row.pk), "", "0.x"):
         with pytest.raises(Confirmation.DoesNotExist):
-            rows.of_link(wrong)
+            by_mail_token(Signature, wrong)
     with pytest.raises(Confirmation.DoesNotExist):
-        rows.for_page_token(key)
+        by_page_token(Signature, key)
+    for another_kind in (Letter, Follow, Comment):
+        with pytest.raises(another_kind.DoesNotExist):
+            by_mail_token(another_kind, key)
     elsewhere = Supporter.objects.with_address("eve@mail.example")
     rows.filter(pk=row.pk).update(supporter=elsewhere)
-    with pytest.raises(Confirmation.DoesNotExist):
-        rows.of_link(key)
-    assert rows.of_link(rows.get(pk=row.pk).link_key) == row
+    with pytest.raises(Signature.DoesNotExist):
+        by_mail_token(Signature, key)
+    assert by_mail_token(Signature, rows.get(pk=row.pk).link_key) == act
 
 
 @pytest.mark.django_db
 def test_a_link_is_in_every_mail_the_same_until_its_row_is_gone():
-    row = WITH_CODE[Confirmation]()
+    act = sign(make_petition())
+    row = act.confirmation
     key, code = row.link_key, row.code
 
     row.issue_code(4711)
 
     assert row.link_key == key
     assert row.code != code
+    act.delete()
+    with pytest.raises(Signature.DoesNotExist):
+        by_mail_token(Signature, key)
     row.delete()
     with pytest.raises(Gone):
-        Confirmation.objects.of_link(key)
+        by_mail_token(Signature, key)
 
 
 def test_every_kind_with_a_code_is_attacked():

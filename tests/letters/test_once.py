@@ -12,6 +12,7 @@ from django.utils import timezone
 from letters.models import Delivery, Letter
 from letters.receipt.follow_up import FollowUp
 from outbox.models import Outcome
+from supporters.acts.finding import by_mail_token
 from supporters.models import Supporter
 from tests.answers import new_browser, seen_after
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
@@ -44,10 +45,7 @@ def days_later(days):
 def test_two_that_are_confirmed_at_once_leave_once(mailbox, work):
     suggested = make_letter()
     letters = [write(suggested, email=email) for email in ("ada@mail.example",) * 2]
-    found = [
-        Letter.objects.for_mail_token(letter.confirmation.link_key)
-        for letter in letters
-    ]
+    found = [by_mail_token(Letter, letter.confirmation.link_key) for letter in letters]
 
     at_once([letter.confirm for letter in found])
     work()
