@@ -28,7 +28,20 @@ def test_a_supporter_confirms_by_the_code_in_the_tab_that_is_still_open(
     response = client.post(f"{asked}code/", {"code": mailbox.code()}, follow=True)
 
     assert "Thank you, <bdi>Ada Lovelace</bdi>." in response.text
+    # The page behind the link shows it before; here it is the first to do so.
+    shown = "You are shown as <b><bdi>Ada Lovelace</bdi>, United Kingdom</b>."
+    assert shown in response.text
     assert Signature.objects.get().counted
+
+
+def test_who_is_not_shown_reads_that_after_confirming(client, mailbox, work):
+    make_petition()
+    inbox = client.post("/campaign-1/signatures/", ADA).url
+    work()
+
+    page = client.post(f"{inbox}code/", {"code": mailbox.code()}, follow=True)
+
+    assert "Your name is not shown, only counted." in page.text
 
 
 @pytest.mark.parametrize("typed", [" {} ", "{0:.3} {0:>.6}", "Code: {}"])
