@@ -1,13 +1,12 @@
 """What the writer of a comment may do with it: change it, and appeal."""
 
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.utils import timezone
 
 from comments import repeats
+from database.keyed_hashes import keyed_hash
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
 from supporters.people.names import folded
@@ -139,5 +138,4 @@ class Writing:
 def writer_hash(email, name):
     """A hash that is equal for comments of one mailbox under one name."""
     who = f"{Mailbox(email).seat}\n{folded(name) or name.casefold()}"
-    secret = b"writer" + settings.SECRET_KEY.encode()
-    return hmac.digest(secret, who.encode(), sha256)[:16].hex()
+    return keyed_hash("writer", who)[:16].hex()
