@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import SHOWN
+from database.prepared import Given, PreparedQuery
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
@@ -182,6 +183,9 @@ class CommentReplies(ToCommenter):
     title = _("Replies to your comments")
     titles = {"comment_reply": _("A reply to your comment")}
 
+    def waiting(self):
+        return [(_DUE_REPLIES, {"now": timezone.now()})]
+
     def collect(self, most):
         _let_go_of_what_nobody_is_told()
         due = replies_to_tell().values("parent__confirmation__supporter")
@@ -270,8 +274,12 @@ def replies_to_tell():
     )
 
 
-def _due_replies():
-    return Comment.objects.filter(reply_due_at__lte=timezone.now(), reply_told_at=None)
+def _due_replies(now=None):
+    now = now or timezone.now()
+    return Comment.objects.filter(reply_due_at__lte=now, reply_told_at=None)
+
+
+_DUE_REPLIES = PreparedQuery(lambda: _due_replies(Given("now")))
 
 
 def _let_go_of_what_nobody_is_told():

@@ -136,6 +136,20 @@ def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]
     return found
 
 
+def which_have_rows(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[bool]:
+    """For each of several prepared queries whether it finds a row, in one statement.
+
+    `asked` are pairs, as for rows_together().
+    """
+    if not asked:
+        return []
+    sql = ", ".join(f"EXISTS ({query._statement.sql})" for query, _given in asked)
+    values = [value for query, given in asked for value in query._values(given)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", values)
+        return list(cursor.fetchone())
+
+
 @lru_cache(maxsize=64)
 def _together(queries):
     """One statement with each query's rows in its own columns, in the query's order."""

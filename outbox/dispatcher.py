@@ -16,7 +16,7 @@ from django.db import Error, connection, transaction
 
 from outbox import rates, relay
 from outbox.outgoing_mail import OutgoingMail
-from outbox.purposes import Lane, collecting_purposes
+from outbox.purposes import Lane, purposes_to_collect
 from outbox.sending import RelayConversation
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def collect() -> None:
 
     Only one worker collects for a purpose at a time; others skip that purpose.
     """
-    for purpose in collecting_purposes():
+    for purpose in purposes_to_collect():
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(_ONE_COLLECTS, [purpose.name])

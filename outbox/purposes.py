@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import Promise
 
+from database.prepared import PreparedQuery, which_have_rows
+
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
     from django.db.models import Model
@@ -129,11 +131,21 @@ class Purpose:
     # none.
     is_unasked = False
 
+    def waiting(self) -> Sequence[tuple[PreparedQuery, Mapping[str, Any]]]:
+        """Prepared queries, and what is given to each, that find what may be due.
+
+        While none of them finds a row, collect() is not called. Each second a worker
+        asks the queries of all purposes by one statement. So an idle worker does not
+        put the statements of every collect() together again.
+        """
+        return ()
+
     def collect(self, most: int) -> None:
         """Make up to `most` rows of mails for items that are due in its app.
 
-        This is called each second, by one worker at a time for each purpose. A purpose
-        whose mails are queued with what they are about does not need it.
+        This is called each second in which `waiting()` finds something, by one worker
+        at a time for each purpose. A purpose whose mails are queued with what they are
+        about does not need it.
         """
 
     def prepare(self, mails: Sequence["OutgoingMail"]) -> Any:  # noqa: ANN401
@@ -228,13 +240,12 @@ def all_purposes() -> dict[str, Purpose]:
     return dict(sorted(_PURPOSES.items()))
 
 
-def collecting_purposes() -> list[Purpose]:
-    """The few purposes that make mails for what waits in their apps, in order."""
-    return [
-        purpose
-        for purpose in all_purposes().values()
-        if type(purpose).collect is not Purpose.collect
-    ]
+def purposes_to_collect() -> list[Purpose]:
+    """The purposes for which something waits in their apps, in order."""
+    asked = [(p, query) for p in all_purposes().values() for query in p.waiting()]
+    answers = which_have_rows(*(query for _purpose, query in asked))
+    found = zip(asked, answers, strict=True)
+    return list(dict.fromkeys(p for (p, _query), has_rows in found if has_rows))
 
 
 def title_of(name: str, text: str = "") -> str | Promise:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.prepared import Given, PreparedQuery
 from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
@@ -28,6 +29,12 @@ MOST_TOGETHER = 5000
 # mail of half a megabyte is taken everywhere and can still be read.
 MOST_LETTERS = 5000
 MOST_CHARACTERS = 400_000
+_DUE = PreparedQuery(
+    lambda: Delivery.objects.filter(
+        settled_at=None, mail=None, due_at__lte=Given("now")
+    )
+)
+_PAUSED = PreparedQuery(PausedDomain.objects.all)
 
 
 class LetterMail(purposes.Purpose):
@@ -40,6 +47,9 @@ class LetterMail(purposes.Purpose):
 
     # The writer waits to be told what became of it.
     reports = "SUCCESS,DELAY,FAILURE"
+
+    def waiting(self):
+        return [(_DUE, {"now": timezone.now()})]
 
     @property
     def policy(self):
@@ -140,6 +150,10 @@ class OneLetter(LetterMail):
 
     name = ALONE
     title = _("A letter to an official")
+
+    def waiting(self):
+        """Who has moved is looked for as long as a domain is paused."""
+        return [*super().waiting(), (_PAUSED, {})]
 
     def collect(self, most):
         """Make a mail for each due delivery that goes alone."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from database.prepared import Given, PreparedQuery
 from outbox.models import OutgoingMail
 from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
@@ -91,6 +92,11 @@ class Reminder(ToSigner):
     policy = BULK
     is_unasked = True
 
+    def waiting(self):
+        if not settings.REMIND_AFTER_HOURS:
+            return []
+        return [(_UNCONFIRMED, {"asked_by": _asked_by()})]
+
     def collect(self, most):
         due = to_remind().select_related("confirmation__supporter").order_by("pk")
         due = list(due.select_for_update(of=("self",), skip_locked=True)[:most])
@@ -149,5 +155,20 @@ def to_remind():
         confirmation__used_at=None,
         # After so many days, the link in the mail would not work.
         confirmation__sent_at__gt=now - timedelta(settings.KEEP_UNCONFIRMED_DAYS),
-        confirmation__sent_at__lte=now - timedelta(hours=settings.REMIND_AFTER_HOURS),
+        confirmation__sent_at__lte=_asked_by(),
     )
+
+
+def _asked_by():
+    """Who was mailed by then can be reminded now."""
+    return timezone.now() - timedelta(hours=settings.REMIND_AFTER_HOURS)
+
+
+# Those of to_remind() are among them.
+_UNCONFIRMED = PreparedQuery(
+    lambda: Signature.objects.pending().filter(
+        reminded_at=None,
+        confirmation__used_at=None,
+        confirmation__sent_at__lte=Given("asked_by"),
+    )
+)

@@ -9,9 +9,11 @@ from collections import defaultdict
 from functools import cache
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.prepared import Given, PreparedQuery
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import BULK, Never, Nothing, Purpose, register
 from supporters.acts import refusals
@@ -23,6 +25,21 @@ from supporters.follow.update_mail import UpdateMail
 from supporters.people.models import Supporter
 
 NAME = "update"
+# On their way, and not paused, with items that are due.
+_MAILINGS = PreparedQuery(
+    lambda: Mailing.objects.filter(
+        Exists(
+            UpdateForFollower.objects.filter(
+                mailing=OuterRef("pk"),
+                settled_at=None,
+                mail=None,
+                due_at__lte=Given("now"),
+            )
+        ),
+        queued_at__isnull=False,
+        paused_at=None,
+    )
+)
 # The followers whose rows have waited longest, for whom mails are to be made. They are
 # looked up one mailing at a time, so that paused ones cost nothing. Nobody can be
 # erased meanwhile.
@@ -98,6 +115,9 @@ class UpdatesForFollower(Purpose):
     title = _("Updates of campaigns")
     policy = BULK
     is_unasked = True
+
+    def waiting(self):
+        return [(_MAILINGS, {"now": timezone.now()})]
 
     def collect(self, most):
         """Make mails for those who have waited longest, unless many wait to leave.

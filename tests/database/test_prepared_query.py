@@ -3,7 +3,13 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from database import prepared
-from database.prepared import Given, PreparedQuery, insert, rows_together
+from database.prepared import (
+    Given,
+    PreparedQuery,
+    insert,
+    rows_together,
+    which_have_rows,
+)
 from outbox.models import OutgoingMail
 from petitions.models import Petition, Signature
 from supporters.models import Confirmation, Supporter
@@ -111,6 +117,16 @@ def test_rows_that_it_joins_come_along_and_are_none_where_there_are_none(
         assert [each.petition for each in found] == [petition] * 2
         assert [each.decided_by for each in found] == [None] * 2
         assert [each.upper for each in found] == ["ADA LOVELACE"] * 2
+
+
+def test_which_of_several_find_a_row_is_one_answer(shown, django_assert_num_queries):
+    petition = make_petition()
+    make_counted(petition, name="Bo Li")
+    asked = [(shown, {"petition": petition.pk, "start": one}) for one in ("A", "B")]
+
+    with django_assert_num_queries(1):
+        assert which_have_rows(*asked) == [False, True]
+    assert which_have_rows() == []
 
 
 def test_rows_are_inserted_as_the_orm_inserts_them():

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from outbox import purposes
 from outbox.claiming import CONVERSATION
-from outbox.dispatcher import work_through
+from outbox.dispatcher import collect, work_through
 from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
 from tests.factories import make_staff
 from tests.letters.unruly import UnrulyServer
@@ -34,6 +34,16 @@ def test_a_mail_leaves_and_says_so(queue, news, mailbox):
     assert mail.reply.startswith("250")
     assert news.settled_as == [Outcome.SENT]
     assert work_through() == 0
+
+
+def test_an_idle_worker_asks_once_what_waits(django_assert_num_queries):
+    for purpose in purposes.all_purposes().values():
+        collects = type(purpose).collect is not purposes.Purpose.collect
+        assert collects == bool(purpose.waiting()), purpose.name
+    collect()  # statements are put together once in a process
+
+    with django_assert_num_queries(1):
+        collect()
 
 
 def test_two_wishes_for_the_same_are_one_mail(queue, mailbox):
