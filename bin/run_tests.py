@@ -36,9 +36,6 @@ UNSET = (
     "STATIC_ROOT",
     "PYTHONDONTWRITEBYTECODE",
 )
-# One more process than there are cores, since a test waits for its browser or worker a
-# quarter of the time. The order is pytest-django's: tests that commit come last.
-ON_EVERY_CORE = ("--dist", "loadgroup", "--no-loadscope-reorder")
 # With these options the tests must run in one process, or the caller has chosen.
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
 # This option draws a moment, a time zone and an order for the tests, and prints them.
@@ -62,8 +59,9 @@ def main(arguments):
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
-        processes = f"-n{os.cpu_count() + 1}"
-        arguments = [processes, *ON_EVERY_CORE, *arguments]
+        # One more process than there are cores: a test waits for its browser or its
+        # worker for a quarter of the time.
+        arguments = [f"-n{os.cpu_count() + 1}", *arguments]
     code = run_with_database([sys.executable, "-m", "pytest", *arguments])
     if code:
         _say(drawn)

@@ -1,7 +1,9 @@
+import gc
 import re
 import socket
 from email import message_from_bytes, policy
 from functools import cache
+from itertools import count
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,6 +21,18 @@ from safeguards import limits
 from tests.migrated import drop, migrated_once
 
 SITE = "http://testserver"
+_number = count()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is loaded by then stays: nobody looks again whether it is garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Mailbox:
@@ -231,16 +245,13 @@ def here(settings):
 
 
 @pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """Where the pictures of this test are kept."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def media(settings, tmp_path_factory):
+    """Where the pictures of this test are kept. Erasing deletes mails, too: never those
+    of who develops here. Few tests have either, and make the folders then."""
+    folder = tmp_path_factory.getbasetemp() / f"files-{next(_number)}"
+    settings.MAIL_SINK_DIR = str(folder / "mail")
+    settings.MEDIA_ROOT = folder / "media"
     return settings.MEDIA_ROOT
-
-
-@pytest.fixture(autouse=True)
-def own_mail_sink(settings, tmp_path):
-    """Erasing deletes files: never those of who develops here."""
-    settings.MAIL_SINK_DIR = str(tmp_path / "mail")
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_imports_go_down_only():
     assert [v for path, source in files.items() for v in violations(path, source)] == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def imports():
     # What only type hints name is imported by nobody when the site runs.
     return grimp.build_graph(

@@ -3,11 +3,9 @@
 A function opens one, or goes through several and stops at each with its name.
 """
 
-import io
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -25,6 +23,7 @@ from petitions.models import TallyEntry
 from staff.models import Invitation
 from supporters.models import Confirmation, Mailing, UpdateForFollower, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
+from tests.demo import load_demo
 from tests.factories import follow as make_wish
 from tests.factories import (
     make_campaign,
@@ -53,10 +52,6 @@ def page_of(signature, name):
     }[name]
     slug = signature.petition.campaign.slug
     return f"/{slug}/signatures/{token}/{name}/"
-
-
-def load_demo():
-    call_command("load_demo", stdout=io.StringIO())
 
 
 def empty_home(page):

@@ -2,8 +2,8 @@ import pytest
 from playwright.sync_api import expect
 
 from petitions.models import Signature
-from tests.browser.states import load_demo
 from tests.browser.visitor import card, heading, on_a_phone, on_both_screens
+from tests.demo import load_demo
 
 
 @pytest.fixture

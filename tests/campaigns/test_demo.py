@@ -1,7 +1,9 @@
 """The demo: the real campaign of 2016, and an ended one beside it."""
 
+import shutil
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -11,10 +13,11 @@ from campaigns.models import Campaign
 from comments.models import Comment
 from letters.models import Recipient, SuggestedLetter
 from petitions.models import Petition, Signature
+from tests.demo import load_demo
 from tests.hostile import row_counts, undone
 from tests.test_architecture import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 SLUG = "bucheon-mayor-kim"
 COMMENTS = [
     ("Theresa (Kim) hornby", "2016-11-01", True),
@@ -28,22 +31,28 @@ COMMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demo, until the tests of this file are done."""
-    with django_db_blocker.unblock(), undone():
-        call_command("load_demo", verbosity=0)
-        yield
-
-
 @pytest.fixture
-def demo(loaded, db):
+def demo(db):
+    load_demo()
     return Campaign.objects.get(slug=SLUG)
 
 
 @pytest.fixture
 def shown(demo, client):
     return client.get(f"/{SLUG}/").text
+
+
+def test_what_the_tests_copy_is_what_the_command_loads(media):
+    found = []
+    for load in (load_demo, load_demo, partial(call_command, "load_demo", verbosity=0)):
+        with undone():
+            load()
+            files = {file.name.rpartition(".")[2] for file in media.rglob("*.*")}
+            totals = [petition.standing.count for petition in Petition.objects.all()]
+            found.append((row_counts(), files, totals))
+        shutil.rmtree(media)
+
+    assert found[0] == found[1] == found[2]
 
 
 def test_loading_twice_changes_nothing(demo, capsys):
