@@ -1,6 +1,7 @@
 """Mails that the site writes itself: a text, its HTML, and the headers they need."""
 
 from collections.abc import Mapping
+from email import policy
 from email.utils import formataddr
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from branding.site import site, the_site
+
+# How a mail is encoded: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow
+# an encoded one to be.
+POLICY = policy.SMTP.clone(max_line_length=76)
 
 
 def write(

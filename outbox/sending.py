@@ -10,13 +10,13 @@ import time
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email import policy
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from outbox import relay
+from outbox.mail import POLICY
 from outbox.outgoing_mail import Outcome, OutgoingMail
 from outbox.purposes import Later, Never, Nothing
 from outbox.suppressions import Suppression
@@ -156,7 +156,7 @@ class Attempt:
         if isinstance(written, bytes):
             return written
         written.extra_headers["Message-ID"] = self.mail.message_id
-        return written.message(policy=policy.SMTP).as_bytes()
+        return written.message(policy=POLICY).as_bytes()
 
     @contextmanager
     def _allowed(self):

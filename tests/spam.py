@@ -13,7 +13,7 @@ from django.utils import timezone
 TOO_MANY = 1.0
 SPAMASSASSIN = shlex.split(os.environ.get("SPAMASSASSIN", ""))
 _STATUS = re.compile(
-    r"^X-Spam-Status: \w+, score=(\S+) required=\S+ tests=(\S*?)autolearn=", re.M
+    r"^X-Spam-Status: \w+, score=(\S+) required=\S+ tests=(\S*?)\s?autolearn=", re.M
 )
 # Both are public addresses, since a filter finds those of documentation forged.
 _RECEIVED = (

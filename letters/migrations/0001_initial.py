@@ -460,12 +460,16 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (
+                                "alike",
+                                "the same to each, alone; it says who else gets it",
+                            ),
+                            ("each", "to each alone, with its own salutation"),
+                            (
                                 "together",
                                 "one message to all: they can reply to each other",
                             ),
-                            ("each", "one message each, with its own salutation"),
                         ],
-                        default="together",
+                        default="alike",
                         max_length=10,
                         verbose_name="sent as",
                     ),

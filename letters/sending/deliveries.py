@@ -188,7 +188,7 @@ class Delivery(models.Model):
             return ""
         if self.is_with_others:
             return self.mail.message_id
-        if not self.letter.goes_one_by_one:
+        if self.letter.is_one_message:
             return self.letter.message_id
         name = f"letter.{self.letter_id}.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"

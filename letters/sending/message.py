@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
+from letters.sending.addressees import MOST_NAMES, named
 from letters.suggested import placeholders
+from letters.suggested.models import MOST_NAMED
+from outbox.mail import POLICY
 from supporters.people.names import folded
 
-# Two thousand addresses in each of two thousand mails would be 160 MB for one letter.
-MOST_NAMED = 50
-# RFC 5322, 2.1.1: lines should have at most 78 characters without CRLF.
-POLICY = policy.SMTP.clone(max_line_length=78)
 # A line that divides letters in a mail with several.
 _LINE = re.compile(r"^(?:[^\w\n]|_)*\d+[^\S\n]*/", re.M)
 
@@ -30,23 +28,20 @@ def message_for(delivery):
 
     From: is one fixed address of ours under the writer's name, so that SPF, DKIM and
     DMARC align; Reply-To: is the writer. There is no Auto-Submitted:, since a person
-    wrote it (RFC 3834, section 2). If it goes to all together, every recipient gets the
-    same message: To: names everyone, and the Message-ID is one, so that they can reply
-    to all. Only the last line is each one's own: the link to their page. If there are
-    more than MOST_NAMED recipients, To: names one.
+    wrote it (RFC 3834, section 2). To: names this recipient, and a line below the
+    letter says who else gets it. If all get one message, To: names everyone, and the
+    Message-ID is one, so that they can reply to all. Only the last line is each one's
+    own: the link to their page. If there are more than MOST_NAMED recipients, To: names
+    one.
     """
     letter = delivery.letter
-    together = not letter.goes_one_by_one
-    # An official who has agreed meanwhile, or has it already, gets none and is not
-    # named.
-    all_of_them = (
-        letter.deliveries.fitting()
-        .filter(was_overtaken=False, is_repeat=False)
-        .select_related("recipient")
-        .order_by("pk")
-    )
-    named = list(all_of_them[: MOST_NAMED + 1]) if together else []
-    deliveries = named if 0 < len(named) <= MOST_NAMED else [delivery]
+    deliveries, others = [delivery], ""
+    if letter.is_one_message:
+        all_of_them = _written_to(letter).select_related("recipient")
+        together = list(all_of_them[: MOST_NAMED + 1])
+        deliveries = together if 0 < len(together) <= MOST_NAMED else deliveries
+    elif letter.names_others:
+        others = _named(_written_to(letter).exclude(pk=delivery.pk))
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL
@@ -60,14 +55,29 @@ def message_for(delivery):
     message["Message-ID"] = delivery.sent_as
     if first := delivery.follows_id and delivery.follows.sent_as:
         message["In-Reply-To"] = message["References"] = first
-    text = letter.text_for_writer if together else letter.text_to(delivery)
+    is_one = letter.is_one_message
+    text = letter.text_for_writer if is_one else letter.text_to(delivery)
+    page = delivery.recipient.page_url
     message.set_content(
-        with_footer(
-            text, letter.name, letter.campaign, page=delivery.recipient.page_url
-        ),
+        with_footer(text, letter.name, letter.campaign, others=others, page=page),
         cte="quoted-printable",
     )
     return bytes(message)
+
+
+def _written_to(letter):
+    """The deliveries that leave. An official who has agreed meanwhile, or has it
+    already, gets none and is not named."""
+    meant = letter.deliveries.fitting().filter(was_overtaken=False, is_repeat=False)
+    return meant.order_by("pk")
+
+
+def _named(deliveries):
+    """The officials of these, as their list names them; of many, the number."""
+    labels = list(deliveries.values_list("label", flat=True)[: MOST_NAMES + 1])
+    if len(labels) > MOST_NAMES:
+        return named([""] * deliveries.count())
+    return named(labels)
 
 
 @dataclass
@@ -180,16 +190,22 @@ def _cosigned_letter(mail, recipient, cosigned):
         "subject": cosigned.letter.subject,
         "people": cosigned.who,
     }
-    footer = _(
-        "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
-        "Your reply goes to the campaign. About this service: %(url)s, %(contact)s"
-    )
-    footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
+    footer = cosigned_footer(page=recipient.page_url)
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.letter])
     return _written(
         mail, recipient, cosigned.who, replies=replies, subject=subject, text=text
     )
+
+
+def cosigned_footer(*, page=""):
+    """What stands under one letter of many people."""
+    footer = _(
+        "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
+        "Your reply goes to the campaign, since a list of names is no place for email "
+        "addresses. About this service: %(url)s, %(contact)s"
+    )
+    return f"{footer % _about_us()}\n{about_page(page)}"
 
 
 def _several(mail, recipient, alone, together, letters):
@@ -211,7 +227,7 @@ def _several(mail, recipient, alone, together, letters):
     ]
     footer = _(
         "To answer one person, write to the address under the name. A reply to this "
-        "mail goes to the campaign.\n"
+        "mail goes to the campaign, since it holds letters of several people.\n"
         "About this service: %(url)s, %(contact)s"
     )
     footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
@@ -281,21 +297,24 @@ def sender_name(name):
     return f"{name} via {the_site().name}"
 
 
-def with_footer(text, name, campaign, *, page=""):
-    """The letter, and under it who wrote, who sent, and where to complain.
+def with_footer(text, name, campaign, *, others="", page=""):
+    """The letter, and under it what each official reads there."""
+    return f"{text}\n\n-- \n{footer_of(name, campaign, others=others, page=page)}\n"
+
+
+def footer_of(name, campaign, *, others="", page=""):
+    """Who wrote, who sent, who else gets it, where replies go, and where to complain.
 
     The last line is the link to the official's page, or stands for it.
     """
     with translation.override(campaign.language):
-        footer = _(
-            "%(name)s wrote this letter and asked %(site)s to send it.\n"
-            "Your reply goes to the writer. About this service: %(url)s, %(contact)s"
-        ) % {
-            "name": name,
-            **_about_us(),
-        }
-        footer = f"{footer}\n{about_page(page)}"
-    return f"{text}\n\n-- \n{footer}\n"
+        said = [_("%(name)s wrote this letter and asked %(site)s to send it.")]
+        if others:
+            said.append(_("The same letter goes to: %(others)s"))
+        about = _("About this service: %(url)s, %(contact)s")
+        said.append(f"{_('Your reply goes to the writer.')} {about}")
+        words = {"name": name, "others": others, **_about_us()}
+        return "\n".join([*(line % words for line in said), about_page(page)])
 
 
 def about_page(page):

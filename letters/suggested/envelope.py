@@ -1,10 +1,11 @@
 """A finished letter, and the ways in which its writer can send it themselves."""
 
 from dataclasses import dataclass
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import quote
+
+from outbox.mail import POLICY
 
 # Characters of a mailto link that every common mail program opens whole; some cut
 # longer ones (Outlook and old Windows at 2,083, Firefox at 2,008: both measured).
@@ -82,7 +83,7 @@ class Envelope:
         Outlook and Thunderbird look for X-Unsent. There is no From:, since the program
         fills in its own.
         """
-        message = EmailMessage(policy=policy.SMTP)
+        message = EmailMessage(policy=POLICY)
         message["X-Unsent"] = "1"
         message["To"] = [
             Address(display_name=recipient.label, addr_spec=address)

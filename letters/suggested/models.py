@@ -15,9 +15,14 @@ from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
 from letters.suggested.envelope import Envelope
+from letters.suggested.spam_points import points_of
 from letters.suggested.variants import VARIANTS, Wordings
 from pages.form_fields import normal_address
 from versions.texts import register
+
+# One message to all names as many of them at most; to more, it goes to each alone. Two
+# thousand addresses in each of two thousand mails would be 160 MB for one letter.
+MOST_NAMED = 50
 
 # A campaign's own words may replace this text.
 _FOLLOW_UP = format_lazy(
@@ -39,8 +44,9 @@ class SuggestedLetter(models.Model):
     """What a campaign suggests to write, and to whom."""
 
     class Mode(models.TextChoices):
+        ALIKE = "alike", _("the same to each, alone; it says who else gets it")
+        EACH = "each", _("to each alone, with its own salutation")
         TOGETHER = "together", _("one message to all: they can reply to each other")
-        EACH = "each", _("one message each, with its own salutation")
 
     campaign = models.OneToOneField(
         Campaign, on_delete=models.CASCADE, related_name="letter"
@@ -52,7 +58,7 @@ class SuggestedLetter(models.Model):
         verbose_name=_("recipients"),
     )
     mode = models.CharField(
-        _("sent as"), max_length=10, choices=Mode.choices, default=Mode.TOGETHER
+        _("sent as"), max_length=10, choices=Mode.choices, default=Mode.ALIKE
     )
     subject = models.CharField(
         _("subject"),
@@ -240,8 +246,23 @@ class SuggestedLetter(models.Model):
         return _("Dear %(who)s:") % {"who": addressed_as}
 
     @property
-    def goes_one_by_one(self):
+    def greets_each(self):
+        """Whether each of them has a salutation of their own."""
         return self.mode == self.Mode.EACH
+
+    @property
+    def is_one_message(self):
+        """Whether all of them get one message, and can reply to all."""
+        return self.mode == self.Mode.TOGETHER
+
+    @cached_property
+    def spam_points(self):
+        """What a spam filter finds in its list of addresses, where it has one."""
+        if not self.is_one_message:
+            return 0
+        people = self.recipient_list.recipients.reachable()
+        addresses = list(people.values_list("email", flat=True)[: MOST_NAMED + 1])
+        return points_of(addresses) if len(addresses) <= MOST_NAMED else 0
 
     def pause(self):
         """Let its letters wait; nothing is lost. False when it is paused already."""

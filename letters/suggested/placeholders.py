@@ -68,7 +68,9 @@ LONGEST_LETTER = 12_000
 # Brackets with the words behind them, closed or not; also one that closes nothing.
 _BRACKETS = re.compile(r"\[[^][\n]{0,60}\]?|\{{1,2}[^}{\n]{0,60}\}{0,2}|\]|\}")
 _MOST_NAMED = 5  # named in one error
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+# An empty line after words. Further ones belong to the next paragraph.
+_PARAGRAPHS = re.compile(r"(?<=\S)[ \t]*\n[ \t]*\n")
+_EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 def validate_letter(
@@ -202,13 +204,28 @@ def put(text, placeholder, words):
 
 def with_opening(text, openings):
     """The letter with one of its openings, chosen by chance."""
-    opening = random.choice(openings) if openings else ""
-    return "\n\n".join(paragraphs(put(text, OPENING, opening)))
+    if openings:
+        return put(text, OPENING, random.choice(openings))
+    return "\n\n".join(_without(OPENING, paragraphs(text)))
 
 
 def paragraphs(text):
-    """The paragraphs of a text, divided at empty lines."""
-    return [part.strip() for part in _PARAGRAPHS.split(text.strip()) if part.strip()]
+    """The paragraphs of a text, divided at empty lines.
+
+    Joined by one empty line each, they are the text again: indented as it was, and with
+    all its empty lines.
+    """
+    text = _EMPTY_LINES_BEFORE.sub("", text.rstrip())
+    return _PARAGRAPHS.split(text) if text.strip() else []
+
+
+def _without(placeholder, parts):
+    """The paragraphs without this one; what held nothing else is gone."""
+    for part in parts:
+        if placeholder not in part:
+            yield part
+        elif kept := part.replace(placeholder, "").strip():
+            yield kept
 
 
 def fill(text, *, name="", place="", own_words="", ask="", salutation="", subject=""):
@@ -229,12 +246,9 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation="", subjec
         SALUTATION: salutation,
         SUBJECT: subject,
     }
-    filled = []
-    for part in parts:
-        kept = part if own_words else part.replace(OWN_WORDS, "").strip()
-        if kept:
-            filled.append(_fill_paragraph(kept, values))
-    return filled
+    if not own_words:
+        parts = _without(OWN_WORDS, parts)
+    return [_fill_paragraph(part, values) for part in parts]
 
 
 def as_text(filled):

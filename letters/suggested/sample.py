@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from letters.recipients.stances import Stance
+from letters.sending.addressees import named
 from letters.sending.message import with_footer
 from letters.suggested import placeholders
 
@@ -21,10 +22,14 @@ class SampleLetter:
 
 
 def readers(suggested):
-    """Recipients who get a version of their own; None stands for all together."""
-    if not suggested.goes_one_by_one:
+    """Recipients who get a version of their own; None stands for all together.
+
+    The first one is enough if the versions differ only in the names of the others.
+    """
+    if suggested.is_one_message:
         return [None]
-    return _recipients(suggested)
+    people = _recipients(suggested)
+    return people if suggested.greets_each else people[:1] or [None]
 
 
 def _recipients(suggested):
@@ -49,9 +54,19 @@ def versions(suggested, readers):
             salutation=recipient.greeting if recipient else "",
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as
-        text = with_footer(letter.envelope.text, name, suggested.campaign)
+        others = _others(suggested, recipients, recipient)
+        text = with_footer(
+            letter.envelope.text, name, suggested.campaign, others=others
+        )
         made.append(SampleLetter(to, subject, text))
     return made
+
+
+def _others(suggested, recipients, reader):
+    """Who else gets the letter, where this reader's says so."""
+    if reader is None or suggested.greets_each:
+        return ""
+    return named([each.label for each in recipients if each != reader])
 
 
 def follow_up(suggested):

@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from branding.site import the_site
 from letters.receipt.follow_up import FollowUp
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
@@ -111,6 +112,8 @@ class _Empty:
             letter.mode,
             letter.ask,
             start.draft,
+            the_site().name,
+            the_site().contact_email,
         )
 
     def __eq__(self, other):

@@ -2,16 +2,22 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from letters.recipients.models import Recipient
+from letters.sending.addressees import named
+from letters.sending.message import cosigned_footer, footer_of
 from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
+from letters.suggested.models import SuggestedLetter
 from letters.writing.care import KINDS, noticed
 
 # How writers send a letter themselves: by mail app, by webmail, as a file, pasted.
 OWN_WAYS = ("app", "web", "file", "copy")
 WAYS = ("us", *OWN_WAYS)
+# The footer is made with this name, and then divided at it.
+_NAME_IN_FOOTER = "\0"
 # So many are shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
 # A longer list has a page of its own, and only the first of it stand here.
@@ -49,6 +55,29 @@ class Composer:
         """Where the form is sent, and where it has a page of its own."""
         name = "letters:thanks" if self.start.is_thanks else "letters:letter"
         return reverse(name, kwargs={"slug": self.campaign.slug})
+
+    @property
+    def writer(self):
+        """The name as far as it is typed."""
+        if self.form.is_bound:
+            return self.form.cleaned_data.get("name", "")
+        return self.form.initial["name"]
+
+    @property
+    def footer(self):
+        """What stands under the letter when it goes alone, as the first of them gets
+        it: before and after its writer's name."""
+        others = ""
+        if self.start.suggested.mode == SuggestedLetter.Mode.ALIKE:
+            others = named([r.label for r in self.start.reachable[1:]])
+        footer = footer_of(_NAME_IN_FOOTER, self.campaign, others=others)
+        return footer.split(_NAME_IN_FOOTER)
+
+    @property
+    def cosigned_footer(self):
+        """The same when it goes together with others."""
+        with translation.override(self.campaign.language):
+            return cosigned_footer()
 
     @property
     def is_ready(self):
@@ -107,7 +136,7 @@ class Composer:
     def _seen_by(self):
         """The recipient for whom the preview shows a letter that goes one by one."""
         recipients = self.start.reachable
-        if not (self.start.suggested.goes_one_by_one and recipients):
+        if not (self.start.suggested.greets_each and recipients):
             return None
         chosen = self.form.data.get("seen_by", "")
         found = [r for r in recipients if str(r.pk) == chosen]

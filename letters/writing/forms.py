@@ -50,7 +50,9 @@ class LetterForm(forms.Form):
     subject = LineField(
         label=_("Subject"),
         max_length=150,
-        required_message=_("Enter a subject."),
+        required=False,
+        required_message="",
+        help_text=_("Empty: the subject that the campaign suggests."),
         too_long_message=_("Shorten the subject to 150 characters."),
         widget=forms.TextInput(attrs={"data-in": "subject"}),
     )
@@ -108,7 +110,7 @@ class LetterForm(forms.Form):
         return self._clean_filled_in("own_words")
 
     def clean_subject(self):
-        return self._clean_filled_in("subject")
+        return self._clean_filled_in("subject") or self.initial["subject"]
 
     def clean_body(self):
         body = self.cleaned_data["body"]

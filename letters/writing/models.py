@@ -177,12 +177,18 @@ class Letter(HoldableAct):
         return _("thank-you") if self.is_thanks else _("letter")
 
     @property
-    def goes_one_by_one(self):
-        """Whether each gets it alone.
+    def is_one_message(self):
+        """Whether all get one message.
 
-        A follow-up always does: nobody sees who else waits.
+        A follow-up goes to each alone and names nobody: nobody sees who else waits.
         """
-        return bool(self.follow_of_id) or self.suggested_letter.goes_one_by_one
+        return self.suggested_letter.is_one_message and not self.follow_of_id
+
+    @property
+    def names_others(self):
+        """Whether each gets it alone, with a line that says who else does."""
+        mode = self.suggested_letter.mode
+        return mode == SuggestedLetter.Mode.ALIKE and not self.follow_of_id
 
     @property
     def message_id(self):

@@ -7,7 +7,7 @@ export function compose({ body, own, name, place, greeting }, labels) {
   const signature = name && [name, place].filter(Boolean).join(", ")
   const mine = new Map([[ownWords, own], [placeholder, signature]])
   const words = new Map([...mine, [askPlaceholder, ask], [salutationPlaceholder, greeting]])
-  const parts = body.trim().split(/\n[ \t]*\n\s*/)
+  const parts = paragraphs(body)
 
   if (own && !body.includes(ownWords)) {
     const end = parts.findIndex((part) => part.includes(placeholder))
@@ -21,10 +21,18 @@ export function compose({ body, own, name, place, greeting }, labels) {
     return { text, mine: mine.has(piece) }
   }
   return parts
-    .map((part) => (own ? part : part.replaceAll(ownWords, "")).trim())
+    .map((part) => (own || !part.includes(ownWords) ? part : part.replaceAll(ownWords, "").trim()))
     .filter(Boolean)
     .map((part) => part.split(new RegExp(`(${placeholders})`)).filter(Boolean).map(take))
 }
+
+// An empty line after words parts two of them; further ones, and an indentation, begin the next.
+const paragraphs = (text) =>
+  text
+    .trimEnd()
+    .replace(/^(?:[ \t]*\n)+/, "")
+    .replace(/(\S)[ \t]*\n[ \t]*\n/g, "$1\0")
+    .split("\0")
 
 const plain = (pieces) => pieces.map(({ text }) => text).join("")
 

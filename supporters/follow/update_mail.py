@@ -6,7 +6,6 @@ write each mail anew would take 5 ms of CPU, more than all the rest of sending i
 """
 
 import re
-from email import policy
 
 from outbox import mail
 from pages.addresses import absolute_reverse
@@ -61,7 +60,7 @@ class _Template:
     def __init__(self, updates, follows, language):
         parts = _rendered(updates, follows, language)
         message = mail.message("nobody@example.org", *parts)
-        written = message.message(policy=policy.SMTP)
+        written = message.message(policy=mail.POLICY)
         written["List-Id"] = mail.list_id()
         del written["To"], written["Message-ID"]
         for part in written.walk():

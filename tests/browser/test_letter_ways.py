@@ -185,8 +185,7 @@ def test_an_empty_letter_opens_no_mail_program(letter):
     letter.get_by_label("From my email app").check()
     letter.get_by_role("link", name="Open my email app").click()
 
-    expect(letter.get_by_text("Enter a subject.")).to_be_visible()
     expect(letter.get_by_text("Enter a message.")).to_be_visible()
-    expect(letter.get_by_label("Subject")).to_be_focused()
-    letter.get_by_label("Subject").fill("Dogs")
-    expect(letter.get_by_text("Enter a subject.")).to_be_hidden()
+    expect(letter.get_by_label("Message")).to_be_focused()
+    letter.get_by_label("Message").fill("Dogs")
+    expect(letter.get_by_text("Enter a message.")).to_be_hidden()

@@ -131,12 +131,49 @@ def test_the_preview_shows_the_finished_letter_and_keeps_what_was_typed(client):
     assert html.escape(FINISHED, quote=True) in page.text.replace("&#x27;", "'")
 
 
+def test_the_preview_is_what_is_sent(client, mailbox, work):
+    body = f"Dear all:\n\n\n    1.  Help.\n        2. Thank you.\n\n{NAME_AND_PLACE}"
+    typed = {**TYPED, "body": body, "email": "ada@mail.example"}
+    shown = client.post(PAGE, {**typed, "preview": ""})
+    client.post(PAGE, {**typed, "send": ""})
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    work()
+
+    [sheet] = re.findall(r'<div class="sheet-body".*?</p>\s*</div>', shown.text, re.S)
+    [foot] = re.findall(
+        r'<div class="sheet-foot" data-alone>(.*?)</div>', shown.text, re.S
+    )
+    parts = re.findall(r"<p[^>]*>(.*?)</p>", sheet, re.S)
+    seen = "\n\n".join([*map(plain, parts), f"-- \n{plain(foot)}\n"])
+    [first] = [
+        m for m in mailbox.messages if m["To"].startswith('"Council Member, Ward 1')
+    ]
+    sent = first.get_content().replace("\r\n", "\n")
+    recipient = Recipient.objects.get(order=1)
+    place = "(here stands a link for the recipient)"
+    assert sent.replace(recipient.page_url, place) == seen
+    assert "Ada & Co Łovelace wrote this letter" in sent
+
+
+def plain(markup):
+    return html.unescape(re.sub(r"<[^>]*>", "", markup.replace("<br>", "\n")))
+
+
+def test_an_empty_subject_is_that_of_the_campaign(client, suggested):
+    page = client.post(PAGE, {**TYPED, "subject": " ", "preview": ""})
+
+    _to, fields = read_mailto(link(page, "mailto"))
+    assert fields["subject"] == suggested.subject
+    assert f'<bdi data-out="subject">{suggested.subject}</bdi>' in page.text
+
+
 def test_a_faulty_preview_says_what_to_mend_and_keeps_the_rest(client):
-    page = client.post(PAGE, {**TYPED, "subject": "", "place": "x" * 161})
+    page = client.post(PAGE, {**TYPED, "body": "", "place": "x" * 161})
 
     assert page.status_code == 422
     assert "<title>Error: Send the letter" in page.text
-    assert '<a href="#letter-subject">Enter a subject.</a>' in page.text
+    assert '<a href="#letter-body">Enter a message.</a>' in page.text
     assert (
         '<a href="#letter-place">Shorten the place to 160 characters.</a>' in page.text
     )

@@ -12,7 +12,7 @@ from letters.sending.message import message_for
 from outbox.bounce_reports import NotAReport
 from outbox.dispatcher import collect
 from outbox.reports import receive
-from tests.factories import make_letter, make_recipients
+from tests.factories import make_letter, make_recipients, make_stance
 from tests.letters.makers import confirmed
 from tests.letters.reports import report
 
@@ -27,11 +27,47 @@ def messages(letter):
     return raw, [message_from_bytes(content, policy=STRICT) for content in raw]
 
 
+def test_each_official_gets_it_alone_and_reads_who_else_does():
+    _raw, mails = messages(confirmed())
+
+    wards = [f"Council Member, Ward {n}" for n in (1, 2, 3)]
+    for mail, own in zip(mails, wards, strict=True):
+        [to] = mail["To"].addresses
+        assert to.display_name == own
+        others = "; ".join(ward for ward in wards if ward != own)
+        assert f"\r\nThe same letter goes to: {others}\r\n" in mail.get_content()
+    assert len({mail["Message-ID"] for mail in mails}) == 3
+
+
+def test_of_many_others_the_number_is_said():
+    letter = confirmed(make_letter(recipients=make_recipients(40)))
+    collect()
+
+    mail = message_from_bytes(message_for(letter.deliveries.first()), policy=STRICT)
+
+    assert "The same letter goes to: 39 officials" in mail.get_content()
+
+
+def test_who_got_it_before_or_agrees_is_not_named():
+    suggested = make_letter()
+    confirmed(suggested)  # to ward 1, 2 and 3
+    make_stance(suggested, suggested.recipient_list.recipients.get(order=2))
+    suggested.recipient_list.recipients.create(office="Mayor", email="m@c.example")
+    suggested.recipient_list.recipients.create(office="Clerk", email="c@c.example")
+
+    again = confirmed(suggested)
+
+    collect()
+    mayor = again.deliveries.get(label="Mayor")
+    mail = message_from_bytes(message_for(mayor), policy=STRICT)
+    assert "The same letter goes to: Clerk\r\n" in mail.get_content()
+
+
 def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
     time_machine,
 ):
     time_machine.move_to(timezone.now(), tick=False)  # each says when it leaves
-    letter = confirmed()
+    letter = confirmed(make_letter(mode=SuggestedLetter.Mode.TOGETHER))
     raw, [first, *_rest] = messages(letter)
 
     for content, delivery in zip(raw, letter.deliveries.order_by("pk"), strict=True):
@@ -46,7 +82,10 @@ def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
 
 
 def test_a_message_to_very_many_names_each_alone():
-    letter = confirmed(make_letter(recipients=make_recipients(51)))
+    suggested = make_letter(
+        recipients=make_recipients(51), mode=SuggestedLetter.Mode.TOGETHER
+    )
+    letter = confirmed(suggested)
     [last] = letter.deliveries.order_by("-pk")[:1]
 
     message = message_from_bytes(message_for(last), policy=STRICT)
@@ -69,6 +108,7 @@ def test_one_message_each_has_its_own_salutation_and_message_id():
     assert two.get_content().startswith("Dear Council Member, Ward 2:\r\n")
     assert len(one["To"].addresses) == len(two["To"].addresses) == 1
     assert one["Message-ID"] != two["Message-ID"]
+    assert "The same letter" not in one.get_content()
 
 
 def test_the_headers_say_who_wrote_who_sent_and_where_to_reply(settings):
@@ -113,7 +153,7 @@ def test_any_name_arrives_as_it_was_written(name):
     assert mail["From"].addresses[0].display_name.startswith(name)
     assert mail["Subject"] == subject
     assert mail.get_content().replace("\r\n", "\n").startswith(text)
-    assert max(map(len, content.split(b"\r\n"))) <= 78
+    assert max(map(len, content.split(b"\r\n"))) <= 76
     assert not re.search(rb"(?<!\r)\n", content)
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from letters.suggested import placeholders
-from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS
+from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OPENING, OWN_WORDS
 from tests.factories import LETTER
 
 
@@ -74,9 +74,22 @@ def test_what_a_writer_types_is_never_filled_in_again():
     assert f"See {OWN_WORDS} and \\1 {{x}} %(who)s" in text
 
 
-@pytest.mark.parametrize("gap", ["\n\n", "\n \t\n", "\n\n\n\n"])
-def test_empty_lines_part_paragraphs_however_they_were_typed(gap):
+@pytest.mark.parametrize("gap", ["\n\n", " \n \t\n"])
+def test_an_empty_line_parts_paragraphs_however_it_was_typed(gap):
     text = gap.join(["One.", "Two.", NAME_AND_PLACE])
+
+    assert filled(text, name="Ada") == "One.\n\nTwo.\n\nAda"
+
+
+def test_a_letter_keeps_its_indentation_and_all_its_blanks():
+    text = f"One.  Two.\n\n\n\n    Three:\n      - four\n\n\n{NAME_AND_PLACE}"
+
+    assert filled(text, name="Ada") == text.replace(NAME_AND_PLACE, "Ada")
+    assert placeholders.with_opening(f"{OPENING}\n\n{text}", []) == text
+
+
+def test_where_no_sentence_is_added_no_empty_lines_stay():
+    text = f"One.\n\n{OWN_WORDS}\n\n  Two. {OWN_WORDS}\n\n{NAME_AND_PLACE}"
 
     assert filled(text, name="Ada") == "One.\n\nTwo.\n\nAda"
 

@@ -354,10 +354,10 @@ def test_what_looks_private_is_pointed_out_and_nothing_is_blocked(client, sugges
 
 
 def test_all_that_is_missing_is_said_at_once(client, suggested):
-    typed = preview(suggested, name="", subject="", draft="")
+    typed = preview(suggested, name="", body="", draft="")
 
     page = client.post(HERE, typed)
 
     assert page.status_code == 422
-    assert "Enter a subject." in page.text
+    assert "Enter a message." in page.text
     assert "Enter your full name: a letter needs its writer." in page.text

@@ -41,7 +41,8 @@ customElements.define("letter-composer", class extends HTMLElement {
   }
 
   #update = () => {
-    const [name, place, own, subject, body] = ["name", "place", "own", "subject", "body"].map((key) => this.#value(key))
+    const [name, place, own, body] = ["name", "place", "own", "body"].map((key) => this.#value(key))
+    const subject = this.#value("subject") || this.#suggested(this.#in.subject)
     const words = { name, place, own, body }
     // Shown as one recipient gets it; sent by oneself it greets them all.
     const { greeting } = this.#in.seenBy?.selectedOptions[0]?.dataset ?? {}
@@ -54,12 +55,13 @@ customElements.define("letter-composer", class extends HTMLElement {
     this.#letter = { ...letter, long, longForWeb }
     showCare(this, letter.body, `${this.#suggested(this.#in.body)}\n${this.dataset.ask}`)
     if (this.#out.subject) this.#out.subject.textContent = subject
+    if (this.#out.name) this.#out.name.textContent = name || this.#out.name.dataset.empty
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
     this.#note("[data-long-note]", long)
     this.#note("[data-long-web-note]", longForWeb)
     this.#sayHowItGoes(!own && this.#isAsSuggested())
-    for (const key of ["name", "subject", "body"]) if (this.#value(key)) clearError(this.#in[key])
+    for (const key of ["name", "body"]) if (this.#value(key)) clearError(this.#in[key])
   }
 
   #click = (event) => {
@@ -79,9 +81,9 @@ customElements.define("letter-composer", class extends HTMLElement {
     if (event.submitter?.name === "preview") event.preventDefault()
   }
 
-  // A letter without a subject, a text or its writer goes nowhere; the server says the same.
+  // A letter without a text or its writer goes nowhere; the server says the same.
   #refuses() {
-    const missing = ["subject", "body"].filter((key) => !this.#value(key))
+    const missing = this.#value("body") ? [] : ["body"]
     if (this.#letter.body.includes(this.dataset.placeholder)) missing.unshift("name")
     for (const key of missing) showError(this.#in[key], this.dataset[`${key}Error`])
     const first = this.#in[missing[0]]
@@ -114,7 +116,9 @@ customElements.define("letter-composer", class extends HTMLElement {
 
   // As the server tells unchanged letters: by their words, however they are spaced.
   #isAsSuggested() {
-    return [this.#in.subject, this.#in.body].every((input) => folded(input.value) === folded(this.#suggested(input)))
+    const { subject, body } = this.#in
+    const isSame = (input) => folded(input.value) === folded(this.#suggested(input))
+    return isSame(body) && (isSame(subject) || !folded(subject.value))
   }
 
   #sayHowItGoes(together) {
