@@ -1,7 +1,10 @@
 """The person behind a signature, who is counted once under a petition."""
 
+from functools import cache
+
 from django.db import IntegrityError, transaction
 
+from database.prepared import Given, PreparedQuery
 from petitions.counting.models import TallyEntry
 from petitions.names.public_name import NAME_STATE
 from safeguards.mailbox import Mailbox
@@ -125,15 +128,26 @@ class Signer:
 
     def _is_counted(self):
         """Whether somebody of this name has a seat of this mailbox."""
-        holders = self._counted_at(self._signature.canonical_email)
-        return _any_is(self._signature.name, holders)
+        signature = self._signature
+        holders = _holders(type(signature)).rows(
+            petition=signature.petition_id, seat=signature.canonical_email
+        )
+        return _any_is(signature.name, holders)
 
     def _counted_at(self, seat):
-        return self._signatures.counted().filter(
-            petition=self._signature.petition_id, canonical_email=seat
-        )
+        return _counted(self._signatures, self._signature.petition_id, seat)
+
+
+def _counted(signatures, petition, seat):
+    return signatures.counted().filter(petition=petition, canonical_email=seat)
+
+
+@cache
+def _holders(model):
+    """Who is counted at a seat: asked for each confirmation, so it is prepared."""
+    given = Given("petition"), Given("seat")
+    return PreparedQuery(lambda: _counted(model.objects, *given))
 
 
 def _any_is(name, signatures):
-    others = signatures.values_list("name", flat=True)
-    return any(names.same_person(other, name) for other in others)
+    return any(names.same_person(other.name, name) for other in signatures)

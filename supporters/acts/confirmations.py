@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -34,6 +34,19 @@ UNCONFIRMED_AT_MOST = (
     "UNDO_DAYS",
 )
 _PAGE = "supporters.confirmation page"
+# The yes to a question, and the first of its owner, belong to one moment.
+_USE = """
+    WITH used AS (
+        UPDATE supporters_confirmation SET used_at = statement_timestamp()
+        WHERE id = %s AND used_at IS NULL AND replaced_at IS NULL
+        RETURNING supporter_id
+    ), owner AS (
+        UPDATE supporters_supporter AS supporter
+        SET confirmed_at = statement_timestamp()
+        FROM used WHERE supporter.id = used.supporter_id AND confirmed_at IS NULL
+    )
+    SELECT true FROM used
+"""
 
 
 def hash_of_words(*said):
@@ -286,12 +299,10 @@ class Confirmation(WithLink, WithCode):
         inside the transaction of the act: of two requests at once one waits here for
         the other and then gets False.
         """
-        mine = Confirmation.objects.filter(pk=self.pk)
-        if not mine.unused().filter(replaced_at=None).update(used_at=Now()):
-            if not mine.exclude(used_at=None).exists():
-                raise Gone
-            return False
-        if self.supporter.confirmed_at is None:
-            new = Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None)
-            new.update(confirmed_at=Now())
-        return True
+        with connection.cursor() as cursor:
+            cursor.execute(_USE, [self.pk])
+            if cursor.fetchone():
+                return True
+        if not Confirmation.objects.filter(pk=self.pk, used_at__isnull=False).exists():
+            raise Gone
+        return False
