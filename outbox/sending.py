@@ -59,7 +59,7 @@ class RelayConversation:
                 self.sent += waiting.pop(0).outcome == Outcome.SENT
         finally:
             for mail in waiting:
-                release(mail)
+                unclaim(mail)
 
     def _prepare(self, mails):
         by_purpose = {}
@@ -99,19 +99,19 @@ class Attempt:
             raise
         except Later as later:
             turn = {"turn_at": later.until} if later.is_turn else {}
-            release(mail, due_at=later.until, **turn)
+            unclaim(mail, due_at=later.until, **turn)
         except MailLimitReached as limit:
             self._hold_back(limit.may_send_at)
         except Never as reason:
             settle(mail, Outcome.STOPPED, str(reason))
         except Nothing:
             _held(mail).filter(again_at=None).delete()
-            release(mail, due_at=F("again_at"), again_at=None)
+            unclaim(mail, due_at=F("again_at"), again_at=None)
         except relay.ChangedMeanwhile:
             # The waits grow from none to a minute, so that nobody writes it again for
             # ever.
             soon = timezone.now() + timedelta(seconds=min(mail.tries - 1, 60))
-            release(mail, due_at=soon, tries=F("tries"))
+            unclaim(mail, due_at=soon, tries=F("tries"))
         except LeaseLost:
             logger.warning("Mail %s took longer than its lease, or is gone", mail.pk)
         except Exception as fault:  # ours: the mail waits until it is mended
@@ -182,7 +182,7 @@ class Attempt:
     def _hold_back(self, until):
         """Wait, or stop, since the mailbox has had enough of such mails for now."""
         if self.kind.may_wait(self.mail):
-            release(self.mail, due_at=until)
+            unclaim(self.mail, due_at=until)
         else:
             settle(self.mail, Outcome.STOPPED, "a newer one says it")
 
@@ -200,10 +200,10 @@ class Attempt:
             return
         wait = self.kind.policy.wait_after(mail.tries)
         words = self.kind.words_to_keep(mail, words)[:500]
-        release(mail, due_at=now + wait, tries=F("tries"), reply=words)
+        unclaim(mail, due_at=now + wait, tries=F("tries"), reply=words)
 
 
-def release(mail: OutgoingMail, **what: int | str | datetime | F | None) -> None:
+def unclaim(mail: OutgoingMail, **what: int | str | datetime | F | None) -> None:
     """Give back a mail that is still ours, as if it had not been tried."""
     _held(mail).update(
         **{"claimed_at": None, "dot_at": None, "tries": F("tries") - 1, **what}
