@@ -59,7 +59,7 @@ class Signature(HoldableAct):
     )
     # While they are hidden, name and city show nowhere, and the signature counts.
     # Hidden without a decision, they wait for one. With a decision and not hidden, a
-    # moderator has approved them.
+    # moderator has shown them.
     name_hidden_at = models.DateTimeField(_("name hidden"), null=True, blank=True)
     name_hidden_for = models.CharField(
         _("name hidden because"),
