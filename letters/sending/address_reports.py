@@ -4,9 +4,18 @@ A report by mail proves nothing, since anybody who is forwarded a letter can wri
 After one such report, campaigners are told, and letters go on.
 """
 
+from itertools import groupby
+
+from django.utils.translation import gettext
+
 from letters.sending.querysets import ALONE, TOGETHER
 from outbox.bounce_reports import reports_since
 from outbox.models import Outcome, OutgoingMail
+
+# After so many mails in a row that came back, though not for good, letters stop.
+SOFT_BOUNCES = 3
+# Older mails are not looked at.
+_NEWEST_MAILS = 50
 
 
 def note_bad_address(mail, recipient, words, *, is_proven=True):
@@ -25,6 +34,18 @@ def note_bad_address(mail, recipient, words, *, is_proven=True):
         recipient.warn_of_bounce()
 
 
+def note_soft_bounce(mail, recipient, words):
+    """Leave this address out of later letters if it is the third mail in a row.
+
+    One mail that did not come back begins the row anew.
+    """
+    if recipient.email != mail.email:
+        return
+    if _row_of(mail) >= SOFT_BOUNCES:
+        reason = gettext("%(number)d mails in a row came back: %(words)s")
+        recipient.mark_bounced(reason % {"number": SOFT_BOUNCES, "words": words})
+
+
 def note_complaint(mail, recipient, *, is_proven):
     """Note that somebody has called a letter spam, who therefore got it.
 
@@ -41,9 +62,21 @@ def note_complaint(mail, recipient, *, is_proven):
 
 def _others_left(mail):
     """The other mails with letters to this address, while reports still count."""
-    others = OutgoingMail.objects.to_address(mail.email).exclude(pk=mail.pk)
-    return others.filter(
-        purpose__in=[ALONE, TOGETHER],
-        outcome=Outcome.SENT,
-        settled_at__gte=reports_since(),
-    )
+    others = _left(mail.email).exclude(pk=mail.pk)
+    return others.filter(settled_at__gte=reports_since())
+
+
+def _row_of(mail):
+    """How many mails in a row to this address came back, with this one among them."""
+    newest = _left(mail.email).order_by("-settled_at", "-pk")
+    known = newest.values_list("pk", "bounced_at")[:_NEWEST_MAILS]
+    # What is known of this one is noted after this.
+    rows = groupby(known, key=lambda row: row[0] == mail.pk or row[1] is not None)
+    keys = ([pk for pk, _at in row] for _came_back, row in rows)
+    return next((len(row) for row in keys if mail.pk in row), 0)
+
+
+def _left(email):
+    """The mails with letters that our relay has taken for this address."""
+    mails = OutgoingMail.objects.to_address(email)
+    return mails.filter(purpose__in=[ALONE, TOGETHER], outcome=Outcome.SENT)

@@ -177,6 +177,13 @@ class Delivery(models.Model):
         return self.settled_at if was_there else None
 
     @property
+    def may_be_answered(self):
+        """Whether its writer is asked for an answer: it is there, as far as we know,
+        or an answer came all the same."""
+        is_there = self.left_at is not None and self.bounced_at is None
+        return is_there or self.was_answered is not None
+
+    @property
     def sent_as(self):
         """The Message-ID of the mail with the letter; empty when that is not known.
 

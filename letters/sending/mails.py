@@ -89,11 +89,13 @@ class LetterMail(purposes.Purpose):
             inside.filter(accepted_at=None).update(accepted_at=now)
         elif report.what == BOUNCED:
             inside.filter(bounced_at=None).update(bounced_at=now)
+            words = self.words_to_keep(mail, report.words)
             if report.for_good and (report.is_news or report.is_proven):
-                words = self.words_to_keep(mail, report.words)
                 address_reports.note_bad_address(
                     mail, recipient, words, is_proven=report.is_proven
                 )
+            elif report.is_news:
+                address_reports.note_soft_bounce(mail, recipient, words)
             self.report_back(mail)
         elif report.is_news or report.is_proven:
             address_reports.note_complaint(mail, recipient, is_proven=report.is_proven)

@@ -180,7 +180,7 @@ class LetterQuerySet(HoldableActQuerySet):
                 gettext("what became of it"): [
                     {
                         gettext("recipient"): delivery.label,
-                        gettext("state"): str(delivery.state),
+                        gettext("state"): delivery.state.for_writer,
                         gettext("answer"): delivery.answer,
                     }
                     for delivery in row.deliveries.all()

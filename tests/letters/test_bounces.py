@@ -96,6 +96,55 @@ def test_a_refusal_that_is_not_about_the_address_leaves_it_in(
     assert Recipient.objects.reachable().exists()
 
 
+FULL = {"status": "4.2.2", "words": "452 4.2.2 The mailbox is full"}
+
+
+def write_again(letter, work, number):
+    """One more letter to the same, which has left; returns its delivery."""
+    again = confirmed(letter.suggested_letter, text=f"Please help, letter {number}.")
+    work()
+    return again.deliveries.get()
+
+
+def test_three_mails_in_a_row_that_come_back_stop_the_letters(
+    delivery, mailbox, work, settings
+):
+    settings.LIMIT_LETTERS_A_DAY = 9
+    make_staff("bo", "Campaigners", email="bo@site.example")
+    come_back(delivery, **FULL)
+    come_back(write_again(delivery.letter, work, 2), **FULL)
+    before = Recipient.objects.get()
+
+    third = write_again(delivery.letter, work, 3)
+    for _twice in range(2):
+        come_back(third, **FULL)
+    work()
+
+    assert before.bounced_at is None
+    after = Recipient.objects.get()
+    assert after.bounced_at is not None
+    reason = f"3 mails in a row came back: {FULL['words']}"
+    assert after.bounce_words == reason
+    [told] = [mail for mail in mailbox.messages if mail["To"] == "bo@site.example"]
+    assert reason in told.get_body(("plain",)).get_content()
+    assert not confirmed(delivery.letter.suggested_letter).deliveries.exists()
+
+
+def test_one_mail_that_stays_there_begins_the_row_anew(delivery, work, settings):
+    settings.LIMIT_LETTERS_A_DAY = 9
+    for number in range(2, 4):
+        come_back(write_again(delivery.letter, work, number), **FULL)
+    taken = write_again(delivery.letter, work, 4)
+    come_back(taken, action="delivered", status="2.0.0", words="250 2.0.0 OK")
+    for number in range(5, 7):
+        come_back(write_again(delivery.letter, work, number), **FULL)
+
+    assert Recipient.objects.get().bounced_at is None
+
+    come_back(write_again(delivery.letter, work, 7), **FULL)
+    assert Recipient.objects.get().bounced_at is not None
+
+
 @pytest.mark.parametrize(
     ("action", "status", "state"),
     [

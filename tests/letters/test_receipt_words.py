@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from database import retention
-from letters.models import Delivery
+from letters.models import Delivery, Letter
 from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
 from tests.factories import make_staff
@@ -38,6 +38,10 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     page = client.get(letter.done_url).text
 
     assert f"Refused: {meaning}<" in page
+    # The file with all of their data is for them, too.
+    [exported] = Letter.objects.all().export()
+    told = {row["state"] for row in exported["what became of it"]}
+    assert told == {f"refused: {meaning}"}
     assert words not in page.replace("&lt;", "<").replace("&gt;", ">")
 
     Delivery.objects.update(outcome=Outcome.SENT, bounced_at=now)

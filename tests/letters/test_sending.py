@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from letters.models import Letter, SuggestedLetter
 from supporters.models import Consent
 from tests.factories import make_campaign, make_letter, make_petition, make_recipients
-from tests.letters.makers import confirmed, states
+from tests.letters.makers import confirmed, make_one_of_each, states
 
 pytestmark = pytest.mark.django_db
 HERE = "/campaign-1/letter/"
@@ -292,6 +292,21 @@ def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
     assert f"Answered on {today}, you told us" in told.text
     delivery.refresh_from_db()
     assert (delivery.was_answered, delivery.answer) == (True, "They will ask.")
+
+
+def test_only_who_may_have_got_it_is_asked_about(client):
+    letter = make_one_of_each()
+
+    page = client.get(letter.done_url).text
+
+    asked = [
+        item.partition("</h2>")[0].rpartition(">")[2]
+        for item in page.split('<li class="delivery ')[1:]
+        if "/answers/" in item
+    ]
+    # Handed over, accepted, perhaps arrived, and answered; not what waits, was refused,
+    # came back, was given up or stopped.
+    assert asked == [f"Council Member, Ward {n}" for n in (3, 4, 5, 10)]
 
 
 @pytest.mark.parametrize(

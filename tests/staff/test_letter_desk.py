@@ -313,3 +313,11 @@ def test_the_desk_is_not_for_moderators(client, mailbox, work):
     due_again()
     work()
     assert states(letter) == [HANDED_OVER] * 3
+    # Nor is sending again, of which campaigners cannot send what has arrived.
+    letter.deliveries.update(bounced_at="2026-01-01T00:00Z")
+    run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
+    assert not letter.deliveries.open().exists()
+    client.force_login(make_staff("di", "Campaigners"))
+    letter.deliveries.filter(label__endswith="1").update(bounced_at=None)
+    run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
+    assert letter.deliveries.open().count() == 2
