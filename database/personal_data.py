@@ -5,6 +5,7 @@ A model with a column or a key that says something of a person has an attribute
 for a model without one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
@@ -45,7 +46,8 @@ class PersonalData:
     order: int = 1
 
     # The kinds of consent that the rows need: `consent_withdrawn(kind)` ends them.
-    consents: tuple[str, ...] = ()
+    # With each, what a page says before it is taken back (supporters/consent/).
+    consents: Mapping[str, Any] = field(default_factory=dict)
     # Whether the rows cause mails: `unsubscribe(because, words)` ends these.
     unsubscribes: bool = False
     # Whether the rows know a name and a place with which forms are filled in:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from comments import moderating, repeats, retention, writing
+from comments.consents import CONSENTS
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
@@ -20,6 +21,7 @@ from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.acts.act import Act, NotAsTyped
+from supporters.acts.holding import Counting
 from supporters.my_page.section import Section
 
 STATES = {
@@ -140,7 +142,7 @@ class Comment(Act):
         supporter="confirmation__supporter",
         identifies=("network_hash", "writer"),
         section=Section("comments", _("Your comments"), "comments/_mine.html"),
-        consents=("comment", "comment news", "comment replies"),
+        consents=CONSENTS,
         unsubscribes=True,
         fills_in=True,
         texts=("name", "text", "appeal", "hidden_words", "findings"),
@@ -148,6 +150,8 @@ class Comment(Act):
         about_nobody=("writer_told",),
         kept=retention.KEPT,
     )
+    called = _("A comment")
+    counting = Counting("comment")
 
     class Meta:
         verbose_name = _("comment")

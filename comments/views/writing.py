@@ -46,7 +46,7 @@ def _post_again(request, comment, email):
     but = None if comment.hidden_at else comment
     look = look_at(
         request,
-        "comment",
+        Comment,
         email=email,
         also=UNPROVEN(networks, Mailbox(email)),
         asks=[said_before(comment.campaign, comment.text, but)],
@@ -214,7 +214,7 @@ def _written(request, thread, form, parent):
     limit = PROVEN if proven else UNPROVEN
     look = look_at(
         request,
-        "comment",
+        Comment,
         email=typed["email"],
         is_trapped=form.is_trapped,
         also=limit(networks_of(request), Mailbox(typed["email"])),

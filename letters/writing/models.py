@@ -22,6 +22,8 @@ from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
 from supporters.acts.act import HoldableAct, NotAsTyped
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
+from supporters.acts.holding import Counting
+from supporters.consent.taking_back import TakingBack
 from supporters.models import Supporter
 from supporters.my_page.section import Section
 
@@ -72,7 +74,17 @@ class Letter(HoldableAct):
     personal_data = PersonalData(
         supporter="confirmation__supporter",
         section=Section("letters", _("Your letters"), "letters/_mine.html"),
-        consents=("letter",),
+        consents={
+            "letter": TakingBack(
+                _("Delete your letter?"),
+                _(
+                    "We delete your letter here, and stop what has not left yet. What "
+                    "has arrived stays with the officials. This cannot be undone."
+                ),
+                _("Yes, delete my letter"),
+                _("No, keep my letter"),
+            )
+        },
         fills_in=True,
         texts=("name", "place", "subject", "text"),
         take_out="take_out_address",
@@ -108,6 +120,8 @@ class Letter(HoldableAct):
     )
 
     question = "letter_question"
+    called = _("A letter")
+    counting = Counting("letter")
 
     class Meta:
         verbose_name = _("letter")

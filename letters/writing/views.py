@@ -193,7 +193,7 @@ def _reason_to_hold(request, *, place, subject, text, **known):
     """Why a letter waits as a whole, also because of words in its subject."""
     return reason_to_hold(
         request,
-        "letter",
+        Letter,
         city=place,
         text=f"{subject}\n{text}",
         is_letter=True,
@@ -216,7 +216,7 @@ def _report_sent(request, suggested):
     supporter = browser.supporter_of(request)
     if supporter is None and hit(REPORTS(PageVisitor.of(request))):
         return redirect("letters:sent", slug=suggested.campaign.slug)
-    is_held = bool(reason_to_hold(request, "letter", email=""))
+    is_held = bool(reason_to_hold(request, Letter, email=""))
     ReportedLetter.objects.report(suggested, supporter=supporter, held=is_held)
     return redirect("letters:sent", slug=suggested.campaign.slug)
 

@@ -19,16 +19,18 @@ from outbox.mailed_keys import StandingKey
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
-from petitions.names.public_name import BY_A_MODERATOR, SHOWN_NAME, PublicName
+from petitions.names.public_name import BY_A_MODERATOR, PublicName
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition, hash_of_signature
 from petitions.referrals.models import CODE_LETTERS
 from petitions.referrals.referral import Referral
 from petitions.signing import retention
+from petitions.signing.consents import CONSENTS
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
 from supporters.acts.act import HoldableAct, NotAsTyped
+from supporters.acts.holding import Counting
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
 
@@ -123,13 +125,15 @@ class Signature(HoldableAct):
         supporter="confirmation__supporter",
         identifies=("canonical_email", "network_hash"),
         section=Section("signatures", _("Your signatures"), "petitions/_mine.html"),
-        consents=("signature", SHOWN_NAME),
+        consents=CONSENTS,
         fills_in=True,
         texts=("name", "city", "shown_name"),
         kept=retention.KEPT,
     )
 
     question = "signature_question"
+    called = _("A signature")
+    counting = Counting("signature")
 
     class Meta:
         verbose_name = _("signature")

@@ -52,7 +52,7 @@ def signatures(request, slug):
 def _post_again(request, signature, email):
     look = look_at(
         request,
-        "signature",
+        Signature,
         email=email,
         name=signature.shown_name,
         city=signature.city,
@@ -170,7 +170,7 @@ def _sign(request, petition, form, proven=None):
     email = proven.email if proven else typed["email"]
     look = look_at(
         request,
-        "signature",
+        Signature,
         email=email,
         name=typed["shown_name"],
         city=typed["city"],

@@ -63,6 +63,10 @@ class Act(models.Model):
     )
     # When its form was sent.
     created_at = models.DateTimeField(_("posted"), db_default=Now())
+    # What it is in the words of a mail, as _("A letter").
+    called = ""
+    # Counts its posts, as Counting("letter"): see holding.py.
+    counting = None
     # What its writer gets back when it comes too late, as (label, value).
     typed = ()
 

@@ -34,25 +34,25 @@ ALLOWED_BY = {"flood": "allowed network", "domain": "allowed address"}
 ONE_NETWORK, NOTABLE, EVERYBODY_WAITS = 1 / 2, 1 / 20, 2
 
 
-class _Counting:
-    """The limits of one kind of act."""
+class Counting:
+    """The limits of one kind of act, which has this name in their keys."""
 
-    def __init__(self, act):
+    def __init__(self, kind):
         self.networks = Limit(
-            f"{act} of network",
+            f"{kind} of network",
             of=Network,
             window=HOUR,
             setting="LIMIT_ACTS_BEFORE_HELD",
         )
         self.domain_from_network = Limit(
-            f"{act} of domain and network",
+            f"{kind} of domain and network",
             of=(MailDomain, Network),
             window=HOUR,
             setting="LIMIT_ACTS_OF_DOMAIN",
             share=ONE_NETWORK,
         )
         self.domain = Limit(
-            f"{act} of domain",
+            f"{kind} of domain",
             of=MailDomain,
             window=HOUR,
             setting="LIMIT_ACTS_OF_DOMAIN",
@@ -105,9 +105,6 @@ def too_long_ago():
     return timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS)
 
 
-COUNTING = {act: _Counting(act) for act in ("signature", "letter", "follow", "comment")}
-
-
 @dataclass(frozen=True)
 class Look:
     """What is seen of an act that comes in.
@@ -131,17 +128,16 @@ class Look:
         return what_holds(*self.reasons)
 
 
-def look_at(request, act, *, email, is_trapped=False, also=(), asks=(), **typed):
-    """Look at an act that comes in, and count it; returns a Look.
+def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed):
+    """Look at an act of this kind that comes in, and count it; returns a Look.
 
     `typed` is what others will read, as public_text() takes it; what is found in it is
     for the caller to heed. `also` are counters of the caller's own, and `asks` its own
     questions (safeguards/judging.py), in the same statement; so are the counters of
-    the post. What staff have allowed waits for no
-    number. A filled honeypot is held, never dropped: browsers fill in hidden fields,
-    too. Raises TooManyPosts.
+    the post. What staff have allowed waits for no number. A filled honeypot is held,
+    never dropped: browsers fill in hidden fields, too. Raises TooManyPosts.
     """
-    networks, counting = networks_of(request), COUNTING[act]
+    networks, counting = networks_of(request), kind.counting
     post = uncounted_post(request)
     counts, entries = hit_and_ask(
         [*counting.chains(networks, MailDomain(email)), *filter(None, [also, post])],
@@ -149,8 +145,8 @@ def look_at(request, act, *, email, is_trapped=False, also=(), asks=(), **typed)
     )
     if any(counts.get(counter, 0) > counter.most for counter in post):
         raise TooManyPosts
-    kinds = {kind for kind, _value in entries}
-    reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in kinds]
+    found = {kind_of_entry for kind_of_entry, _value in entries}
+    reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in found]
     if is_trapped:
         reasons.append("honeypot")
     over = tuple(counter for counter in also if counts[counter] > counter.most)
@@ -164,9 +160,9 @@ def look_again(*, email, networks, asks=(), **typed):
         return _look(cursor.fetchall(), typed)
 
 
-def reason_to_hold(request, act, **typed):
+def reason_to_hold(request, kind, **typed):
     """Why an act waits that waits as a whole, for its text, too: one of HELD_FOR."""
-    look = look_at(request, act, **typed)
+    look = look_at(request, kind, **typed)
     return what_holds(*look.reasons, look.verdict.reason)
 
 

@@ -160,7 +160,7 @@ class AboutActs(ToSupporter):
         if not acts:
             raise Nothing
         language = supporter.language_of_mails(acts[0].confirmation.language)
-        said = [(undecided.kind_of(act), act.confirmation.campaign) for act in acts]
+        said = [(act.called, act.confirmation.campaign) for act in acts]
         return self.name, {
             "acts": list(dict.fromkeys(said)),
             "mine_url": absolute_reverse("supporters:mine", language),

@@ -12,7 +12,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from outbox.models import OutgoingMail
@@ -84,17 +83,6 @@ def rejected_of(supporter):
     """What of this owner was rejected, and is not deleted yet."""
     kinds = act.HoldableAct.kinds()
     return _of(supporter, (kind.objects.rejected() for kind in kinds))
-
-
-def kind_of(act):
-    """What it is, in the words of a mail; the acts above are not known here."""
-    kinds = {
-        "signature": _("A signature"),
-        "letter": _("A letter"),
-        "comment": _("A comment"),
-        "follow": _("A wish for updates"),
-    }
-    return kinds[act.confirmation.kind]
 
 
 def _acts_about_to_go():

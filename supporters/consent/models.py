@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -13,74 +11,6 @@ from database.personal_data import (
 from database.prepared import insert
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
-
-
-@dataclass(frozen=True)
-class TakingBack:
-    """What the page says before a consent is withdrawn: all that follows from it."""
-
-    question: str
-    what_follows: str
-    button: str
-    no: str = _lazy("No, change nothing")
-
-
-# By kind, since this room does not know the acts above.
-TAKING_BACK = {
-    "signature": TakingBack(
-        _lazy("Take your signature back?"),
-        _lazy(
-            "Your name comes off the petition and is not counted any more. You can "
-            "sign again only while the petition is open, from the beginning."
-        ),
-        _lazy("Yes, take my signature back"),
-        _lazy("No, keep my signature"),
-    ),
-    "shown name": TakingBack(
-        _lazy("Hide your name?"),
-        _lazy(
-            "Your name is hidden on the petition’s page. Your signature still counts. "
-            "Under “Your signatures” you can show your name again."
-        ),
-        _lazy("Yes, hide my name"),
-    ),
-    "letter": TakingBack(
-        _lazy("Delete your letter?"),
-        _lazy(
-            "We delete your letter here, and stop what has not left yet. What has "
-            "arrived stays with the officials. This cannot be undone."
-        ),
-        _lazy("Yes, delete my letter"),
-        _lazy("No, keep my letter"),
-    ),
-    "comment": TakingBack(
-        _lazy("Delete your comment?"),
-        _lazy(
-            "We delete its text, your name and your address. Where it stood, “removed "
-            "by its writer” stays. This cannot be undone."
-        ),
-        _lazy("Yes, delete my comment"),
-        _lazy("No, keep my comment"),
-    ),
-    "follow": TakingBack(
-        _lazy("Stop these emails?"),
-        _lazy(
-            "You will get no more of these updates. "
-            "You can start them again on this page."
-        ),
-        _lazy("Yes, stop them"),
-    ),
-    "comment news": TakingBack(
-        _lazy("Stop these emails?"),
-        _lazy("We do not email you when this comment is shown."),
-        _lazy("Yes, stop them"),
-    ),
-    "comment replies": TakingBack(
-        _lazy("Stop these emails?"),
-        _lazy("We do not email you any more when somebody replies to this comment."),
-        _lazy("Yes, stop them"),
-    ),
-}
 
 
 class ConsentQuerySet(PersonalQuerySet):
@@ -185,7 +115,7 @@ class Consent(models.Model):
     @property
     def taking_back(self):
         """What withdrawing it does, as a page says it beforehand."""
-        return TAKING_BACK[self.kind]
+        return next(each.consents[self.kind] for each in self._given_for())
 
     @property
     def sentence(self):
@@ -205,10 +135,11 @@ class Consent(models.Model):
         with transaction.atomic():
             if not Consent.objects.filter(pk=self.pk).note_withdrawal():
                 return
-            for each in declared_of_supporters():
-                if self.kind in each.consents:
-                    given_for = each.model.objects.filter(
-                        confirmation=self.confirmation_id
-                    )
-                    given_for.consent_withdrawn(self.kind)
+            for each in self._given_for():
+                acts = each.model.objects.filter(confirmation=self.confirmation_id)
+                acts.consent_withdrawn(self.kind)
         self.refresh_from_db(fields=["withdrawn_at"])
+
+    def _given_for(self):
+        """The declarations of the kinds of act that it can be given for."""
+        return [each for each in declared_of_supporters() if self.kind in each.consents]

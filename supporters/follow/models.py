@@ -13,7 +13,9 @@ from supporters.acts import refusals
 from supporters.acts.act import HoldableAct
 from supporters.acts.because import Because
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
+from supporters.acts.holding import Counting
 from supporters.consent.models import Consent
+from supporters.consent.taking_back import TakingBack
 from supporters.follow.frequency import Frequency
 from supporters.follow.querysets import ACTIVE, FollowQuerySet, hash_of_follow
 from supporters.my_page.section import Section
@@ -66,7 +68,16 @@ class Follow(HoldableAct):
             "follows", _("What you follow"), "supporters/follows/_mine.html"
         ),
         order=2,
-        consents=("follow",),
+        consents={
+            "follow": TakingBack(
+                _("Stop these emails?"),
+                _(
+                    "You will get no more of these updates. "
+                    "You can start them again on this page."
+                ),
+                _("Yes, stop them"),
+            )
+        },
         unsubscribes=True,
         texts=("stopped_words",),
         kept=(
@@ -90,6 +101,8 @@ class Follow(HoldableAct):
     )
 
     question = "follow_question"
+    called = _("A wish for updates")
+    counting = Counting("follow")
 
     class Meta:
         verbose_name = _("follow")

@@ -17,7 +17,7 @@ from supporters.my_page import browser
 
 
 def _post_again(request, follow, email):
-    held_for = reason_to_hold(request, "follow", email=email)
+    held_for = reason_to_hold(request, Follow, email=email)
     return follow.post_again(email, held_for=held_for)
 
 
@@ -114,7 +114,7 @@ def _follow(request, form):
         language=get_language(),
         page=request.path,
         held_for=reason_to_hold(
-            request, "follow", email=typed["email"], is_trapped=form.is_trapped
+            request, Follow, email=typed["email"], is_trapped=form.is_trapped
         ),
         proven=proven if proven and proven.email == typed["email"] else None,
     )

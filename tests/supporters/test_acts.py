@@ -60,6 +60,15 @@ def test_every_kind_of_act_is_shown_here():
     }
 
 
+@pytest.mark.parametrize("kind", list(Act.kinds()))
+def test_every_kind_says_what_the_rooms_below_need_to_know(kind):
+    name = kind._meta.model_name
+
+    assert str(kind.called)
+    assert kind.counting.networks.name == f"{name} of network"
+    assert kind.personal_data.consents[name].button
+
+
 def test_what_waits_is_the_same_for_one_and_for_all(model, held, cy):
     usual = MAKERS[model](email="bo@mail.example")
     assert (held.is_held, usual.is_held) == (True, False)

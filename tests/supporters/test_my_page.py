@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, CommentSubscription
+from database.personal_data import declared_of_supporters
 from letters.models import Letter
 from outbox import reports, samples
 from outbox.purposes import all_purposes
 from petitions.models import NameDecision, Signature
-from supporters.consent.models import TAKING_BACK
 from supporters.models import (
     Consent,
     Erasure,
@@ -423,7 +423,12 @@ def test_whoever_signed_twice_and_hides_their_name_is_shown_nowhere(
 def test_whatever_is_agreed_to_can_be_taken_back_after_a_question(
     client, mailbox, work
 ):
-    kinds = TAKING_BACK
+    kinds = {
+        kind: taking_back
+        for each in declared_of_supporters()
+        for kind, taking_back in each.consents.items()
+    }
+    assert len(kinds) == 7
     sign(make_petition(), consents=[(kind, "I do.", "1") for kind in kinds])
     path = enter(client, mailbox, work)
 

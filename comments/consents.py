@@ -1,0 +1,27 @@
+"""What the writer of a comment agrees to, and what follows when they take it back."""
+
+from django.utils.translation import gettext_lazy as _
+
+from supporters.consent.taking_back import TakingBack
+
+CONSENTS = {
+    "comment": TakingBack(
+        _("Delete your comment?"),
+        _(
+            "We delete its text, your name and your address. Where it stood, “removed "
+            "by its writer” stays. This cannot be undone."
+        ),
+        _("Yes, delete my comment"),
+        _("No, keep my comment"),
+    ),
+    "comment news": TakingBack(
+        _("Stop these emails?"),
+        _("We do not email you when this comment is shown."),
+        _("Yes, stop them"),
+    ),
+    "comment replies": TakingBack(
+        _("Stop these emails?"),
+        _("We do not email you any more when somebody replies to this comment."),
+        _("Yes, stop them"),
+    ),
+}
