@@ -1,14 +1,11 @@
-from functools import lru_cache
-
 from django import template
-from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from comments import numbers
 from comments.forms import CommentForm
 from comments.pagination import ThreadPage, conversation_url
 from comments.text import as_html
+from pages.fragments import cached_fragment
 
 register = template.Library()
 # From so many minutes on, a wait is told in hours; from so many hours on, in days.
@@ -24,13 +21,20 @@ def comment_thread(campaign):
 @register.simple_tag
 def empty_comment_form(campaign):
     """The form as everybody first gets it, rendered once for its words."""
-    return _empty_form(get_language(), campaign.slug)
+    return cached_fragment(
+        "comments/_form.html",
+        slug=campaign.slug,
+        is_short=True,
+        made=lambda: {"form": CommentForm()},
+    )
 
 
 @register.simple_tag
 def shown_comment(comment, campaign, is_open):
     """A comment's HTML, rendered once for what it shows."""
-    return _html(get_language(), campaign.slug, is_open, comment)
+    return cached_fragment(
+        "comments/_comment.html", comment=comment, slug=campaign.slug, is_open=is_open
+    )
 
 
 @register.simple_tag
@@ -59,15 +63,3 @@ def usual_wait():
     """How long a comment usually waits, in words; empty while we cannot say."""
     wait = numbers.usual_wait()
     return in_words(wait) if wait is not None else ""
-
-
-@lru_cache(maxsize=256)
-def _empty_form(language, slug):
-    context = {"campaign": {"slug": slug}, "form": CommentForm(), "is_short": True}
-    return mark_safe(render_to_string("comments/_form.html", context))
-
-
-@lru_cache(maxsize=2000)
-def _html(language, slug, is_open, comment):
-    context = {"comment": comment, "slug": slug, "is_open": is_open}
-    return mark_safe(render_to_string("comments/_comment.html", context))

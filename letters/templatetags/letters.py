@@ -1,10 +1,5 @@
-from functools import lru_cache
-
 from django import template
-from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 
 from branding.site import the_site
 from letters.receipt.follow_up import FollowUp
@@ -13,6 +8,7 @@ from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN, Composer
 from letters.writing.forms import LetterForm
+from pages.fragments import cached_fragment, values_of
 
 register = template.Library()
 # Of a long list, only officials who have said something show, and at most so many.
@@ -46,7 +42,7 @@ def letter_composer(letter):
     start = letter.start
     context = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
     if campaign.is_open:
-        return {**context, "empty_composer": _Empty(letter, start).html()}
+        return {**context, "empty_composer": _empty_composer(start)}
     return {
         **context,
         "composer": Composer(LetterForm(start)),
@@ -84,49 +80,26 @@ def _is_late_unchanged(letter, meeting):
     )
 
 
-class _Empty:
-    """An empty composer, equal to another one that shows the same.
+def _empty_composer(start):
+    """The composer as everybody first gets it, for all that these rows say.
 
-    A dozen fields cost more than all else on the action page, so their HTML is cached
-    by everything that the template reads of the letter and its recipients.
+    Of the campaign it shows the address, and its moments change with each look at a
+    draft.
     """
-
-    def __init__(self, letter, start):
-        self.letter = letter
-        self.start = start
-        self.key = (
-            get_language(),
+    letter = start.suggested
+    return cached_fragment(
+        "letters/_letter.html",
+        by=(
+            the_site(),
             letter.campaign.slug,
-            tuple(
-                (
-                    *(r.pk, r.label, r.email, r.greeting, r.is_record),
-                    *(r.is_reachable, r.complained_at is None, r.rhythm),
-                )
-                for r in start.meant
-            ),
-            tuple((r.pk, r.name, r.label) for r in start.agreeing),
+            start.draft,  # one of several, by chance
             start.is_for_nobody,
-            letter.has_thanks,
-            letter.recipient_list.addressed_as,
-            letter.recipient_list.cosigned,
-            letter.mode,
-            letter.ask,
-            start.draft,
-            the_site().name,
-            the_site().contact_email,
-        )
-
-    def __eq__(self, other):
-        return self.key == other.key
-
-    def __hash__(self):
-        return hash(self.key)
-
-    @lru_cache(maxsize=256)  # noqa: B019  by what it shows, not by who asks
-    def html(self):
-        composer = Composer(LetterForm(self.start))
-        context = {"composer": composer, "campaign": composer.campaign}
-        return mark_safe(render_to_string("letters/_letter.html", context))
+            values_of(letter, letter.recipient_list),
+            values_of(*start.meant),
+            values_of(*start.agreeing),
+        ),
+        made=lambda: {"composer": Composer(LetterForm(start))},
+    )
 
 
 @register.simple_tag

@@ -1,11 +1,7 @@
-from functools import lru_cache
-
 from django import template
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from pages.fragments import cached_fragment
 from petitions.figures import sparks
@@ -31,18 +27,13 @@ def petition_card(campaign, petition, letter):
 @register.simple_tag
 def empty_sign_form(campaign, petition):
     """The sign form as everybody first gets it, rendered once for its words."""
-    return _empty_sign_form(get_language(), campaign.slug, petition.ask)
-
-
-@lru_cache(maxsize=256)
-def _empty_sign_form(language, slug, ask):
-    context = {
-        "campaign": {"slug": slug},
-        "petition": {"ask": ask},
-        "form": SignForm(),
-        "is_short": True,
-    }
-    return mark_safe(render_to_string("petitions/_sign_form.html", context))
+    return cached_fragment(
+        "petitions/_sign_form.html",
+        slug=campaign.slug,
+        ask=petition.ask,
+        is_short=True,
+        made=lambda: {"form": SignForm()},
+    )
 
 
 @register.simple_tag

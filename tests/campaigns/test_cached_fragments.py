@@ -54,6 +54,32 @@ def test_a_letter_shows_its_recipients_as_they_are_now(look):
     assert f"Mail to {first.label} came back" in page
 
 
+@pytest.mark.parametrize(
+    ("of", "field", "value", "shown"),
+    [
+        ("list", "addressed_as", "the harbour board", "the harbour board"),
+        ("list", "cosigned", "weekly", "is sent once a week"),
+        ("letter", "subject", "A subject of today", "A subject of today"),
+        ("recipient", "name", "Grace Hopper", "Grace Hopper"),
+        ("recipient", "is_record", True, "for the official record"),
+        ("recipient", "rhythm", "paused", "wants no letters for now"),
+    ],
+)
+def test_a_letter_shows_each_row_as_it_is_now(look, of, field, value, shown):
+    letter = make_letter()
+    rows = {
+        "letter": letter,
+        "list": letter.recipient_list,
+        "recipient": letter.recipient_list.recipients.first(),
+    }
+    assert shown not in look()
+
+    setattr(rows[of], field, value)
+    rows[of].save()
+
+    assert shown in look()
+
+
 def test_the_share_row_and_the_frame_follow_title_and_settings(look, settings):
     campaign = make_petition().campaign
     assert campaign.title in look()
