@@ -1,56 +1,102 @@
-"""Bars over days, and their words for a table."""
+"""Numbers over time as bars, drawn alike on public pages and on the desk.
 
+A template writes the bars into one SVG, and the same numbers as a table below it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-# More bars than the days of a quarter are too narrow on a phone: weeks are drawn then.
+# More bars than the days of a quarter are too narrow on a phone.
 MOST_BARS = 92
-HEIGHT, STEP = 100, 10
+STEP, HEIGHT = 10, 100
+LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class DayBar:
-    day: date
+class Bar:
+    begins: date
     value: int
     x: int
     height: float
 
     @property
-    def y(self):
+    def y(self) -> float:
         return HEIGHT - self.height
 
 
 @dataclass(frozen=True)
-class Days:
-    """The numbers of days, or of weeks that each begin on one of `days`."""
+class Chart:
+    """One row of numbers over time; a bar as high as `highest` fills its height."""
 
-    bars: list
+    begins: Sequence[date]
+    values: Sequence[int]
     highest: int
-    by_week: bool
+    by_week: bool = False
+    label: str = ""
 
     @property
-    def width(self):
-        return STEP * len(self.bars)
+    def total(self) -> int:
+        return sum(self.values)
+
+    @property
+    def most(self) -> int:
+        return max(self.values)
+
+    @property
+    def most_on(self) -> date:
+        return self.begins[self.values.index(self.most)]
+
+    @property
+    def width(self) -> int:
+        return STEP * len(self.values)
+
+    @property
+    def bars(self) -> list[Bar]:
+        return [
+            Bar(begins, value, STEP * place, share(value, self.highest))
+            for place, (begins, value) in enumerate(
+                zip(self.begins, self.values, strict=True)
+            )
+        ]
 
 
-def drawn(numbers, last):
-    """The days from the first of these numbers to the last; None if there are none."""
+def by_day(numbers: Mapping[date, int], last: date) -> Chart | None:
+    """The days from the first of these numbers to the last; weeks, if there are many.
+
+    None if there are no numbers.
+    """
     if not numbers:
         return None
-    first = min(numbers)
-    last = max([*numbers, last])
-    step = 1 if (last - first).days < MOST_BARS else 7
-    values = [0] * ((last - first).days // step + 1)
-    for day, number in numbers.items():
-        values[(day - first).days // step] += number
-    highest = max(values)
-    bars = [
-        DayBar(
-            day=first + timedelta(days=step * place),
-            value=value,
-            x=STEP * place,
-            height=round(HEIGHT * value / highest, 2),
-        )
-        for place, value in enumerate(values)
-    ]
-    return Days(bars, highest, by_week=step == 7)
+    first, last = min(numbers), max([*numbers, last])
+    step = DAY if last - first < MOST_BARS * DAY else WEEK
+    return _in_steps(numbers, first, last, step)
+
+
+def by_hour(numbers: Mapping[datetime, int]) -> Chart | None:
+    """The hours from the first of these numbers to the last; days, if there are many.
+
+    None if there are no numbers.
+    """
+    if not numbers:
+        return None
+    first, last = min(numbers), max(numbers)
+    if last - first < MOST_BARS * HOUR:
+        return _in_steps(numbers, first, last, HOUR)
+    return _in_steps(numbers, first.replace(hour=0), last, DAY)
+
+
+def share(value: int, highest: int) -> float:
+    """How much of 100 a bar takes beside the highest one."""
+    if not value:
+        return 0.0
+    return round(max(LEAST_HEIGHT, HEIGHT * value / highest), 2)
+
+
+def _in_steps(numbers, first, last, step):
+    values = [0] * ((last - first) // step + 1)
+    for at, number in numbers.items():
+        values[(at - first) // step] += number
+    begins = [first + step * place for place in range(len(values))]
+    return Chart(begins, values, max(values), by_week=step == WEEK)

@@ -21,12 +21,9 @@ from django.utils.translation import ngettext
 
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from reporting import csv_files
+from reporting.charts import MOST_BARS, Chart, share
 
-# More bars than the days of a quarter are too narrow on a phone.
-MOST_BARS = 92
 MOST_SHOWN = 12
-STEP, HEIGHT = 10, 100
-LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
 FIRST_DAY = date(2000, 1, 1)
 PRESETS = {
     "7": _("7 days"),
@@ -154,50 +151,6 @@ class PeriodForm(forms.Form):
         return [(key, words, key == self.preset) for key, words in PRESETS.items()]
 
 
-@dataclass(frozen=True)
-class Bar:
-    x: int
-    height: float
-
-    @property
-    def y(self):
-        return HEIGHT - self.height
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One row of numbers over time, as bars; all rows of a table have one scale."""
-
-    label: str
-    values: list
-    days: list
-    highest: int  # of the whole table
-
-    @property
-    def total(self):
-        return sum(self.values)
-
-    @property
-    def most(self):
-        return max(self.values)
-
-    @property
-    def most_on(self):
-        return self.days[self.values.index(self.most)]
-
-    @property
-    def width(self):
-        return STEP * len(self.values)
-
-    @property
-    def bars(self):
-        return [
-            Bar(STEP * place, _height(value, self.highest))
-            for place, value in enumerate(self.values)
-            if value
-        ]
-
-
 @dataclass
 class OverTime:
     """Numbers of several kinds by day, or by week or month if there are many days.
@@ -256,10 +209,11 @@ class OverTime:
 
     @property
     def drawings(self):
+        """A chart for each kind that has any; all of them have one scale."""
         drawn = list(zip(self.series, self.values, strict=True))[: self.most_drawn]
         highest = max(max(row) for _label, row in drawn)
         return [
-            Drawing(str(label), row, self.days, highest)
+            Chart(self.days, row, highest, label=str(label))
             for label, row in drawn
             if any(row)
         ]
@@ -322,7 +276,7 @@ class ByKind:
     def rows(self):
         highest = max((numbers[0] for _name, numbers in self.found), default=0)
         return [
-            Kind(str(name), numbers, _height(numbers[0], highest))
+            Kind(str(name), numbers, share(numbers[0], highest))
             for name, numbers in self.found
         ]
 
@@ -333,6 +287,10 @@ class ByKind:
     @property
     def others(self):
         return self.rows[MOST_SHOWN:]
+
+    @property
+    def total_of_others(self):
+        return sum(row.values[0] for row in self.others)
 
     @property
     def cells(self):
@@ -392,9 +350,3 @@ def today():
 
 def start_of(day):
     return datetime.combine(day, time(), UTC)
-
-
-def _height(value, highest):
-    if not value:
-        return 0
-    return round(max(LEAST_HEIGHT, HEIGHT * value / highest), 2)

@@ -215,7 +215,7 @@ class OfficialsLetters:
             .order_by()
             .values_list("day", "number")
         )
-        return charts.drawn(dict(by_day), timezone.localdate(timezone=zone))
+        return charts.by_day(dict(by_day), timezone.localdate(timezone=zone))
 
     @cached_property
     def answer(self):

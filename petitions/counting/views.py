@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -10,9 +11,12 @@ from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from pages.errors import error_page
 from pages.page_cache import public_page
-from petitions.counting import charts, checker
+from petitions.counting import checker
+from petitions.figures import by_country
 from petitions.petition import Petition
 from petitions.signing.models import Signature
+from reporting.charts import by_day
+from reporting.figures import Period
 
 # Few enough to be written at once. A file that is full never changes again.
 LINKS_A_FILE = 5_000
@@ -30,8 +34,8 @@ def count(request, slug):
     context = {
         "petition": petition,
         "campaign": petition.campaign,
-        "days": charts.by_day(petition),
-        "countries": charts.by_country(petition),
+        "days": _days(petition),
+        "countries": by_country(petition.campaign, Period.of("all")),
         "end": end and checker.hexadecimal(end),
         "files": files,
     }
@@ -92,6 +96,13 @@ def newest(request, slug):
     answer = render(request, "petitions/newest.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _days(petition):
+    """What each day added, from the first one to today, or to the campaign's end."""
+    added = dict(petition.days.filter(added__gt=0).values_list("day", "added"))
+    ended, today = petition.campaign.ended_at, timezone.now().date()
+    return by_day(added, min(today, ended.date()) if ended else today)
 
 
 def _petition(slug):

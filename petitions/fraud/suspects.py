@@ -10,8 +10,8 @@ from django.db.models.functions import TruncHour
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from petitions.counting import charts
 from petitions.petition import Petition
+from reporting import charts
 from supporters.models import DomainOfEmail
 
 SAMPLE, MOST_GROUPS = 50, 10

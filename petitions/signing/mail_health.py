@@ -17,8 +17,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from petitions.counting import charts
 from petitions.signing.models import Signature
+from reporting import charts
 from safeguards.mailbox import shared_domains
 from staff.models import Alert
 from supporters.models import DomainOfEmail
