@@ -6,6 +6,8 @@ from itertools import groupby
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from fpdf.bidi import BidiParagraph, auto_detect_base_direction
+from fpdf.enums import TextDirection
 from PIL import ImageFont
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +30,7 @@ class Lettering:
     def __init__(self, text, weight):
         self.weight = weight
         self.text = " ".join(_writable(text).split())
-        self.is_rtl = _runs_from_right(self.text)
+        self.is_rtl = auto_detect_base_direction(self.text) == TextDirection.RTL
 
     def line(self):
         """The whole text in one line, however long."""
@@ -61,22 +63,19 @@ class _Line:
 
     def __init__(self, text, weight, is_rtl):
         self.text, self.weight, self.is_rtl = text, weight, is_rtl
-        fonts, levels = _fonts_of(text), _levels(text, int(is_rtl))
-        parts = groupby(zip(text, fonts, levels, strict=True), lambda one: one[1:])
-        runs = [("".join(c for c, *_ in some), *key) for key, some in parts]
-        self.runs = _in_order(runs)
+        self.runs = _runs(text, TextDirection.RTL if is_rtl else TextDirection.LTR)
 
     def width(self, size):
         return sum(
-            _font(font, size, self.weight).getlength(text, direction=_direction(level))
-            for text, font, level in self.runs
+            _font(font, size, self.weight).getlength(text, direction=direction)
+            for text, font, direction in self.runs
         )
 
     def write(self, pen, place, size, colour):
         """Draw it from this place to the right; the place is on the base line."""
         x, y = place
-        for text, number, level in self.runs:
-            font, direction = _font(number, size, self.weight), _direction(level)
+        for text, number, direction in self.runs:
+            font = _font(number, size, self.weight)
             # These fonts have no bold letters, so a stroke makes them bold.
             stroke = size / 45 if number > 1 and self.weight > 600 else 0
             pen.text(
@@ -154,46 +153,19 @@ def _fonts_of(text):
     return numbers
 
 
-def _runs_from_right(text):
-    for letter in text:
-        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
-            return kind != "L"
-    return False
-
-
-def _levels(text, base):
-    """The nesting level of each letter's direction (UAX 9, without embeddings)."""
-    strong = []
-    for letter in text:
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("R", "AL"):
-            strong.append(1)
-        elif kind == "L" or kind in ("EN", "AN"):
-            strong.append(2 if base or (strong and strong[-1] == 1) else 0)
-        else:
-            strong.append(None)
-    levels = []
-    for place, level in enumerate(strong):
-        before = levels[-1] if levels else base
-        after = next((one for one in strong[place:] if one is not None), base)
-        neutral = before if before == after else base
-        levels.append(neutral if level is None else level)
-    return levels
-
-
-def _in_order(runs):
-    """The runs as they stand from the left (UAX 9, rule L2)."""
-    for level in range(max((level for *_, level in runs), default=0), 0, -1):
-        ordered = []
-        for turned, some in groupby(runs, lambda run, level=level: run[2] >= level):
-            part = list(some)
-            ordered += reversed(part) if turned else part
-        runs = ordered
+def _runs(text, base):
+    """(text, font, direction) as they stand from the left, by UAX 9."""
+    fonts = _fonts_of(text)
+    paragraph = BidiParagraph(text, base, preserve_bn_chars=True)
+    runs = []
+    for (font, level), letters in groupby(
+        paragraph.get_reordered_characters(),
+        lambda letter: (fonts[letter.character_index], letter.embedding_level),
+    ):
+        piece = "".join(letter.character for letter in letters)
+        # Raqm takes a run in the order in which it is read.
+        runs.append((piece[::-1], font, "rtl") if level % 2 else (piece, font, "ltr"))
     return runs
-
-
-def _direction(level):
-    return "rtl" if level % 2 else "ltr"
 
 
 def _units(text):
