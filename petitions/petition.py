@@ -28,8 +28,9 @@ class PetitionClosed(TooLate):
     """Nobody can sign: the campaign has ended, or has not begun."""
 
 
-# Count and number of countries must be of one moment, so one statement reads both. This
-# is SQL because every page needs it, and the ORM takes five times as long to build it.
+# Count and number of countries must be of one moment, so one statement reads both. It
+# is SQL for the machine at a viral peak: the ORM needs a statement more, and makes an
+# action page cost 1.11 times as much (bench/run.py, “Uncached page”; decision 45).
 _WITH_STANDING = """
     SELECT petition.*, standing.*
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
