@@ -12,6 +12,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    # An action page has 26 addresses, of 34 µs each (bench/run.py, “Uncached page”).
     @lru_cache(maxsize=1000)  # noqa: B019  one storage, and its names do not change
     def url(self, name, force=False):
         return super().url(name, force)

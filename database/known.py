@@ -1,8 +1,9 @@
 """What a process keeps in memory of a small table, and reads again every few seconds.
 
 So no page waits for what staff hardly ever change, and a visitor's request asks nothing
-more. The process that changes it knows at once, the others within KNOWN_SECONDS. While
-the database is away, the last value stays.
+more: even a page from the cache must know which branding is current, and asks the
+database nothing (`bench/run.py` fails otherwise). The process that changes it knows at
+once, the others within KNOWN_SECONDS. While the database is away, the last value stays.
 """
 
 import logging

@@ -5,7 +5,6 @@ get our public pages from the cache, and every other page would log a traceback.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest
@@ -32,12 +31,7 @@ class OwnHostMiddleware:
 
 
 def is_ours(request: HttpRequest) -> bool:
+    """Whether get_host() would allow its host; that one raises and logs instead."""
     host = request._get_raw_host()  # type: ignore[attr-defined]
-    return _is_allowed(host, tuple(settings.ALLOWED_HOSTS))
-
-
-@lru_cache(maxsize=32)
-def _is_allowed(host, allowed):
-    """Whether get_host() would allow this host; that one raises and logs instead."""
     domain, _port = split_domain_port(host)
-    return bool(domain) and validate_host(domain, allowed)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

@@ -308,6 +308,5 @@ def window_end(window: int) -> datetime:
     return _end(int(timezone.now().timestamp() // window), window)
 
 
-@lru_cache(maxsize=64)
 def _end(window_number, window):
     return datetime.fromtimestamp((window_number + 1) * window, tz=UTC)
