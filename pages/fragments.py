@@ -1,9 +1,9 @@
 """Fragments of a page, cached in each process by all that they show (decision 5).
 
 For who waits while the action page is rendered anew, and for the machine at a viral
-peak: without them it costs 2.7 times as much, beside an aim of 8.5 ms that it just
-meets (`bench/run.py`, "Uncached page"). Only what carries that aim is kept: the empty
-forms, comments, the frame and the tally (decision 45 has each one's figure).
+peak: without them it costs 2.4 times as much, beside an aim of 8.5 ms that it just
+meets (`bench/run.py`, “Uncached page”). Only what carries that aim is kept: the empty
+forms, comments, and small pieces that carry it together (decision 46 has the figures).
 """
 
 from collections.abc import Callable, Hashable, Mapping

@@ -30,7 +30,7 @@ class PetitionClosed(TooLate):
 
 # Count and number of countries must be of one moment, so one statement reads both. It
 # is SQL for the machine at a viral peak: the ORM needs a statement more, and makes an
-# action page cost 1.11 times as much (bench/run.py, “Uncached page”; decision 45).
+# action page cost 1.11 times as much (bench/run.py, “Uncached page”; decision 46).
 _WITH_STANDING = """
     SELECT petition.*, standing.*
     FROM petitions_petition AS petition CROSS JOIN LATERAL (

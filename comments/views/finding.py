@@ -12,7 +12,7 @@ from database.prepared import Given, PreparedQuery, rows_together
 from supporters.acts.finding import by_page_token
 
 # For whoever waits for their comment to be taken: written anew each time, they take
-# a sixth of what posting costs (bench/run.py, “Commenting”; decision 45).
+# a sixth of what posting costs (bench/run.py, “Commenting”; decision 46).
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
 )
