@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
+from comments.admin.queue import KINDS, kind_of
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
@@ -17,6 +18,8 @@ from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
 from staff.models import User
+
+MOST_LINKS = 10
 
 
 def moderators_to_mail():
@@ -51,12 +54,13 @@ class CommentDigest(Purpose):
     def compose(self, mail):
         user = _moderators().filter(pk=mail.about, email=mail.email).first()
         numbers = _numbers()
-        if user is None or not numbers["total"]:
+        if user is None or not (numbers["total"] or numbers["spam"]):
             raise Nothing
         language = settings.LANGUAGE_CODE
         stop_url = CommentSubscription.objects.of(user).stop_url(language)
         context = {
             **numbers,
+            **_longest_waiting(numbers["total"], language),
             "is_alert": self.is_alert,
             "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": absolute_reverse("admin:comments_desk", language),
@@ -106,17 +110,39 @@ def _queue(purpose, moderators):
 
 
 def _numbers():
-    """How much waits, and since when."""
-    waiting = Comment.objects.queued().order_by()
-    numbers = waiting.aggregate(
-        total=Count("pk"),
-        spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
-        reported=Count("pk", filter=Q(shown_at__isnull=False)),
-        appeals=Count("pk", filter=Q(hidden_at__isnull=False)),
-        oldest=Min("queued_at", filter=Q(spam_points__lt=LIKELY_SPAM)),
+    """How much waits; likely spam is a number of its own, and in no other one."""
+    is_spam = Q(spam_points__gte=LIKELY_SPAM)
+    numbers = (
+        Comment.objects.queued()
+        .order_by()
+        .aggregate(
+            total=Count("pk", filter=~is_spam),
+            spam=Count("pk", filter=is_spam),
+            reported=Count("pk", filter=~is_spam & Q(shown_at__isnull=False)),
+            appeals=Count("pk", filter=~is_spam & Q(hidden_at__isnull=False)),
+        )
     )
     others = numbers["reported"] + numbers["appeals"]
     return {**numbers, "new": numbers["total"] - others}
+
+
+def _longest_waiting(total, language):
+    """The comments that wait longest, each with its page on the desk.
+
+    None of their words, and no name: a mailbox may be read by others.
+    """
+    waiting = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
+    first = waiting.select_related("campaign").order_by("queued_at", "pk")[:MOST_LINKS]
+    rows = [
+        {
+            "words": KINDS[kind_of(comment)],
+            "campaign": comment.campaign,
+            "since": comment.queued_at,
+            "url": absolute_reverse("admin:comments_desk", language, pk=comment.pk),
+        }
+        for comment in first
+    ]
+    return {"first": rows, "more": total - len(rows)}
 
 
 def _too_long_ago():

@@ -1,9 +1,11 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments.admin.queue import KINDS
 from comments.reasons import HIDING_REASONS
 from outbox.samples import link, sample
 
@@ -88,7 +90,15 @@ def comment_digest():
         "reported": 1,
         "appeals": 1,
         "spam": 1,
-        "oldest": timezone.now(),
+        "first": [
+            {
+                "words": KINDS["new"],
+                "campaign": SimpleNamespace(full_title=_("An action page")),
+                "since": timezone.now() - timedelta(hours=5),
+                "url": link("admin/comments/comment/desk/1/"),
+            }
+        ],
+        "more": 4,
         "is_alert": False,
         "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
         "desk_url": link(""),

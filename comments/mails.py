@@ -68,8 +68,8 @@ class CommentQuestion(Question, ToCommenter):
     def question(self, comment, mail):
         if comment.is_held or comment.hidden_for == "spam":
             raise Nothing
-        if comment.subscription.stopped_at and not self.insists:
-            raise Nothing
+        if (comment.subscription.stopped_at or comment.hidden_at) and not self.insists:
+            raise Nothing  # of what is hidden, HiddenCommentQuestion asks
         is_confirmed = comment.confirmation.used_at
         template = "comment_yours" if is_confirmed else "confirm_comment"
         return template, self.context(comment)

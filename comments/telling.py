@@ -51,8 +51,18 @@ class Mails:
         confirmation = self.comment.confirmation
         if confirmation:
             self._queue("comment_news", due_at=_soon())
-            if self.comment.hidden_at and not confirmation.used_at:
-                self._queue("hidden_comment_question", due_at=_soon())
+            if not confirmation.used_at:
+                self._ask_later(confirmation)
+
+    def _ask_later(self, confirmation):
+        """Ask whose it is, now that somebody has decided on it.
+
+        Of what is shown, an address that was asked before is not asked again.
+        """
+        if self.comment.hidden_at:
+            self._queue("hidden_comment_question", due_at=_soon())
+        elif self.comment.is_shown and not confirmation.issue:
+            self._queue("comment_question", due_at=_soon())
 
     @property
     def _answers_somebody(self):

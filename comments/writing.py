@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from comments import repeats
 from database.keyed_hashes import keyed_hash
@@ -33,10 +34,24 @@ class Writing:
     @property
     def may_edit(self):
         """Whether the page after posting still lets its writer change it."""
+        return self.may_remove and not self.was_answered
+
+    @property
+    def may_remove(self):
+        """Whether the page after posting still lets its writer delete it."""
         return timezone.now() < self.may_edit_until and self.comment.state in (
             "waiting",
             "shown",
         )
+
+    @cached_property
+    def was_answered(self):
+        """Whether readers see an answer to it, so that its words have to stay.
+
+        Else an answer would seem to agree with what was written after it.
+        """
+        answers = self.comment.replies.visible().filter(removed_at=None)
+        return self.comment.is_shown and answers.exists()
 
     @property
     def is_as_posted(self):
@@ -51,7 +66,8 @@ class Writing:
     @property
     def may_resubmit(self):
         """Whether the writer's page lets them change it, to be looked at again."""
-        return not self.comment.removed_at and self.comment.hidden_for != "spam"
+        is_over = self.comment.removed_at or self.comment.hidden_for == "spam"
+        return not (is_over or self.was_answered)
 
     @property
     def may_appeal(self):
@@ -83,7 +99,9 @@ class Writing:
             comment.queued_at = comment.edited_at or comment.created_at
 
     def edit(self, text, findings, *, proven=None):
-        """Change its text; a moderator looks at it again. False when it is gone.
+        """Change its text; a moderator looks at it again.
+
+        False when it is gone, or was answered meanwhile.
 
         It shows at once again only if it showed at once before and nobody has had a
         reason to look at it: no decision, no report, no appeal. A writer cannot undo

@@ -116,6 +116,9 @@ class History:
     def __init__(self, comment):
         self.address = comment.confirmation and comment.confirmation.email
         self.is_confirmed = bool(comment.confirmation and comment.confirmation.used_at)
+        self.was_confirmed_before = bool(
+            comment.confirmation and comment.confirmation.supporter.confirmed_at
+        )
         self._others = Comment.objects.none()
         if comment.confirmation:
             supporter = comment.confirmation.supporter

@@ -6,12 +6,22 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
 from pages.numbered_pages import number_of_pages
 
 PAGE = 25
+KINDS = {
+    "new": _("New"),
+    "edited": _("Edited"),
+    "reported": _("Reported"),
+    "appeal": _("Appeal"),
+    "shown": _("Shown"),
+    "hidden": _("Hidden"),
+    "removed": _("Removed"),
+}
 
 
 class Queue:
@@ -22,13 +32,18 @@ class Queue:
 
     @cached_property
     def numbers(self):
-        """How many wait, and how many of them are likely spam."""
+        """How many wait, how many of them are likely spam, and of the others how many
+        wait for more than a day and for more than a week."""
+        now, others = timezone.now(), Q(spam_points__lt=LIKELY_SPAM)
+        a_day, a_week = now - timedelta(days=1), now - timedelta(days=7)
         return (
             Comment.objects.queued()
             .order_by()
             .aggregate(
                 total=Count("pk"),
                 spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
+                a_day=Count("pk", filter=others & Q(queued_at__lt=a_day)),
+                a_week=Count("pk", filter=others & Q(queued_at__lt=a_week)),
             )
         )
 

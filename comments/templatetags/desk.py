@@ -4,21 +4,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.queue import kind_of
+from comments.admin.queue import KINDS, kind_of
 from comments.models.comment import Comment
 from comments.moderating import claimed_by
 from comments.rules import LIKELY_SPAM, findings_of
 
 register = template.Library()
-KINDS = {
-    "new": _("New"),
-    "edited": _("Edited"),
-    "reported": _("Reported"),
-    "appeal": _("Appeal"),
-    "shown": _("Shown"),
-    "hidden": _("Hidden"),
-    "removed": _("Removed"),
-}
 
 
 @register.filter

@@ -144,7 +144,7 @@ def edit(request, slug, token):
 def remove(request, slug, token):
     """Take a comment back within the first minutes, from the page after posting."""
     comment = comment_of_page(slug, token)
-    if not comment.by_writer.may_edit:
+    if not comment.by_writer.may_remove:
         return _too_late(request, comment)
     back = comment.inbox_url
     if request.method == "POST":
@@ -306,5 +306,6 @@ def _too_late(request, comment):
         410,
         "comments/too_late.html",
         campaign=comment.campaign,
+        was_answered=comment.by_writer.was_answered,
         minutes_to_edit=settings.COMMENT_EDIT_MINUTES,
     )

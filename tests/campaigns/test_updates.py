@@ -99,6 +99,18 @@ def test_a_draft_and_what_is_scheduled_are_seen_by_nobody(client):
     assert "/updates/" not in look(client, "/sitemap.xml")
 
 
+@pytest.mark.parametrize("text", ["", "<p></p>", "<p> &nbsp; </p><p><br></p>"])
+def test_an_update_that_says_nothing_is_refused_and_its_title_is_kept(client, bo, text):
+    update = make_update(make_campaign(), title="Before")
+    page = fill_in(client, change_page(UPDATES, update), title="Now", text=text)
+
+    assert page.status_code == 200
+    assert "This field is required." in page.text or "Write the text" in page.text
+    assert 'value="Now"' in page.text
+    update.refresh_from_db()
+    assert update.title == "Before"
+
+
 def test_a_scheduled_update_shows_when_its_time_has_come(client):
     campaign = make_campaign()
     update = make_update(campaign, publish_at=timezone.now(), published_at=None)

@@ -98,35 +98,60 @@ def test_the_digest_as_its_reader_sees_it(digest, mailbox, cy, campaign):
     digest()
 
     text = mailbox.text().replace("\r\n", "\n")
-    assert mailbox.last()["Subject"] == "4 comments wait for you"
-    assert "  New comments: 2\n" in text
+    assert mailbox.last()["Subject"] == "3 comments wait for you"
+    assert "  New comments: 1\n" in text
     assert "  Reported: 1\n" in text
     assert "  Appeals: 1\n" in text
-    assert "  Probably spam among them: 1\n" in text
-    since = Comment.objects.earliest("queued_at").queued_at
-    assert f"Oldest: {since.day} {since:%B %Y}" in text
+    assert "  Likely spam, not counted above: 1\n" in text
+    assert f"- New, {campaign.full_title}, for 2\xa0days\n" in text
     html = mailbox.last().get_body(("html",)).get_content()
     desk = "http://testserver/admin/comments/comment/desk/"
-    assert desk in text
-    assert f'href="{desk}"' in html
+    others = Comment.objects.filter(spam_points=0)
+    for address in (desk, *(f"{desk}{each.pk}/" for each in others)):
+        assert f"{address}\n" in text
+        assert f'href="{address}"' in html
+    assert text.count(f"{desk}") == 4
     for written in (text, html):
         assert "Secret words" not in written
         assert "ada@mail.example" not in written
 
 
 def test_the_digest_says_one_when_there_is_one(digest, mailbox, cy, campaign):
-    write_comment(campaign, findings=PILLS)
+    write_comment(campaign)
 
     digest()
 
     assert mailbox.last()["Subject"] == "1 comment waits for you"
-    assert "Oldest:" not in mailbox.text()
+    assert "spam" not in mailbox.text()
+
+
+def test_likely_spam_alone_is_called_that(digest, mailbox, cy, campaign):
+    write_comment(campaign, findings=PILLS)
+
+    digest()
+
+    assert mailbox.last()["Subject"] == "Only likely spam waits"
+    assert "Likely spam, not counted above: 1" in mailbox.text()
+
+
+def test_of_very_many_the_digest_links_those_that_wait_longest(
+    digest, mailbox, cy, campaign
+):
+    for number in range(12):
+        let_wait(write_comment(campaign, f"Number {number}."), days=number + 1)
+
+    digest()
+
+    links = re.findall(r"/comment/desk/(\d+)/", mailbox.text())
+    oldest = Comment.objects.order_by("queued_at")[:10]
+    assert links == [str(comment.pk) for comment in oldest]
+    assert "And 2 more." in mailbox.text()
 
 
 def test_the_link_of_the_mail_leads_to_the_desk(digest, mailbox, client, cy, campaign):
     write_comment(campaign, "Please look at me.")
     digest()
-    [path] = re.findall(r"http://testserver(/admin/\S+)", mailbox.text())
+    path, _desk = re.findall(r"http://testserver(/admin/\S+)", mailbox.text())
 
     stranger = client.get(path)
     client.force_login(cy)

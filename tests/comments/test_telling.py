@@ -297,7 +297,7 @@ def test_a_reply_is_told_to_who_is_answered_and_to_nobody_else(
     other = confirmed(campaign, "Other.", email="bo@mail.example", wants_replies=True)
     for comment in (first, other):
         comment.moderated_by(cy).show()
-    reply = write_comment(
+    reply = confirmed(
         campaign, "I agree <b>!", parent=first, email="di@mail.example", name="Di"
     )
     later()
@@ -323,7 +323,7 @@ def test_a_reply_is_not_told_to(campaign, cy, mailbox, later, case):
     first = make(campaign, wants_replies=case != "not asked")
     first.moderated_by(cy).show()
     email = "ada@mail.example" if case == "own" else "di@mail.example"
-    reply = write_comment(campaign, "I agree.", parent=first, email=email)
+    reply = confirmed(campaign, "I agree.", parent=first, email=email)
     if case == "hidden":
         first.moderated_by(cy).hide("spam")
     later()
@@ -372,7 +372,7 @@ def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later)
     seen = stranger.get(url)
     stopped = stranger.post(url, {"List-Unsubscribe": "One-Click"})
     mailbox.clear()
-    write_comment(
+    confirmed(
         campaign, "A reply.", parent=comment, email="di@mail.example"
     ).moderated_by(cy).show()
     comment.moderated_by(cy).hide("hate")
@@ -530,3 +530,49 @@ def test_the_public_numbers_are_true(client, campaign, cy, settings):
     assert "<li>1: It looks like spam.</li>" in cells[2]
     assert cells[3] == "1 (1)"
     assert cells[4] == "1 minute"
+
+
+def test_whose_comment_was_approved_is_asked_once_when_nobody_has_confirmed_it(
+    client, campaign, cy, mailbox, later
+):
+    """It is on the page under their name, and they may not know of it."""
+    comment = write_comment(campaign)
+    desk = f"/admin/comments/comment/desk/{comment.pk}/"
+
+    comment.moderated_by(cy).show()
+    later()
+    comment.moderated_by(cy).hide("hate")
+    comment.moderated_by(cy).undo()
+    later()
+
+    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+        ("ada@mail.example", "Is this your comment?")
+    ]
+    client.force_login(cy)
+    marked = "The comment is on the page all the same."
+    page = client.get(desk).text
+    assert "Nobody has confirmed this address." in page
+    assert marked in page
+    client.post(mailbox.path_to("confirmation"))
+    page = client.get(desk).text
+    assert "Its owner has confirmed this comment." in page
+    assert marked not in page
+
+
+def test_no_address_in_a_reply_can_be_clicked_in_its_mail(campaign, cy, mailbox, later):
+    words = "See https://casino.example/a, www.pills.example or me@x.example. Thanks."
+    comment = confirmed(campaign, wants_replies=True)
+    comment.moderated_by(cy).show()
+    reply = confirmed(campaign, words, parent=comment, email="di@mail.example")
+    later()
+    mailbox.clear()
+
+    reply.moderated_by(cy).show()
+    later()
+
+    said = "https[://]casino[.]example/a, www[.]pills[.]example or me[@]x[.]example."
+    html = mailbox.last().get_body(("html",)).get_content()
+    for written in (mailbox.text(), html):
+        assert said in " ".join(written.split())
+        assert "Thanks." in written
+        assert "casino.example" not in written

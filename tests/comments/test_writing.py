@@ -17,6 +17,7 @@ from tests.factories import (
     make_comment,
     make_ended_campaign,
     make_staff,
+    prove,
     write_comment,
 )
 
@@ -309,6 +310,30 @@ def test_after_fifteen_minutes_it_is_too_late(client, campaign, minutes):
     else:
         assert answers == [410, 410]
         assert comment.text == "Please\nhelp."
+
+
+@pytest.mark.parametrize("page", ["after posting", "of the writer"])
+def test_what_was_answered_keeps_its_words(client, campaign, page):
+    inbox = post(client)["Location"]
+    cy, comment = make_staff("cy"), Comment.objects.get()
+    comment.moderated_by(cy).show()
+    answer = write_comment(campaign, "I agree.", parent=comment, email="bo@x.example")
+    comment.confirm()
+    prove(client, comment)
+    path = f"{inbox}text/" if page == "after posting" else f"{comment.writer_url}text/"
+    assert client.get(path).status_code == 200
+
+    answer.moderated_by(cy).show()  # while somebody still types
+    refused = client.post(path, {"text": "I disagree with the next one."})
+
+    assert refused.status_code == (410 if page == "after posting" else 409)
+    assert "Somebody has answered your comment" in refused.text
+    assert "I disagree with the next one." in refused.text
+    comment.refresh_from_db()
+    assert comment.text == "Please\nhelp."
+    client.post(f"{inbox}removal/")
+    comment.refresh_from_db()
+    assert comment.removed_at
 
 
 def test_an_edit_does_not_slip_past_the_moderator(client, campaign):
