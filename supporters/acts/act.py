@@ -17,7 +17,7 @@ from supporters.acts import tasks
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.holding import HELD_FOR, may_pass, too_long_ago, what_holds
 
-# Of a statement: PostgreSQL takes 65,535 parameters.
+# Keys in one statement; PostgreSQL takes at most 65,535 parameters.
 MOST_KEYS = 10_000
 
 
@@ -30,19 +30,19 @@ class TooMany(Exception):
 
 
 class NotAsTyped(Exception):
-    """Its owner has changed it since, so that what was typed is not known any more."""
+    """Its owner has changed it since, so what was typed is not known any more."""
 
 
 class ActQuerySet(PersonalQuerySet):
     def for_pages(self):
-        """What may have pages between form and act, with what they need to know.
+        """The acts that may have pages, with what these pages need to know.
 
-        Its question, owner and campaign come along: see finding.py.
+        Question, owner and campaign are read with them: see finding.py.
         """
         return self
 
     def discard(self):
-        """Delete acts that nobody has confirmed, and that are over."""
+        """Delete acts that nobody has confirmed, and whose time is over."""
         return self.delete()
 
 
@@ -50,8 +50,8 @@ class Act(models.Model):
     """What somebody asks for by a public form, and is asked about by mail.
 
     A kind of act posts itself in `_post()`, has the addresses `inbox_url` and
-    `done_url`, and is done by `confirm()`. What of it waits for a person is found by
-    `undecided_since`, and by its queryset's `undecided()` (undecided.py).
+    `done_url`, and is done by `confirm()`. `undecided_since`, and `undecided()` of its
+    queryset, say whether it waits for a person (undecided.py).
     """
 
     confirmation = models.ForeignKey(
@@ -63,9 +63,9 @@ class Act(models.Model):
     )
     # When its form was sent.
     created_at = models.DateTimeField(_("posted"), db_default=Now())
-    # What it is in the words of a mail, as _("A letter").
+    # What a mail calls it, as _("A letter").
     called = ""
-    # Counts its posts, as Counting("letter"): see holding.py.
+    # The limits that count its posts, as Counting("letter"): see holding.py.
     counting = None
     # What its writer gets back when it comes too late, as (label, value).
     typed = ()
@@ -75,7 +75,7 @@ class Act(models.Model):
 
     @classmethod
     def kinds(cls):
-        """The models of all acts of this sort."""
+        """All models of acts that derive from this class."""
         for kind in cls.__subclasses__():
             if kind._meta.abstract:
                 yield from kind.kinds()
@@ -85,18 +85,18 @@ class Act(models.Model):
     def mail_question_later(self, *, insists=False):
         """Queue the question to its owner, in the transaction that is running.
 
-        `insists`: somebody pressed the button for just this mail.
+        `insists` says that somebody pressed the button for just this mail.
         """
         raise NotImplementedError
 
     def post_again(self, email, **found):
         """Post what was typed once more, with another address; returns the new act.
 
-        This one is over: the page of its inbox opens nothing, nobody can confirm it,
-        and the worker deletes it. When its owner has said yes, it stays theirs, and
-        only the page is closed. That is for the worker to see: the statements here are
-        the same. `found` is what was found about it, as for a form. Raises NotAsTyped,
-        TooLate, and Gone.
+        This act is over: its inbox page opens nothing, nobody can confirm it, and the
+        worker deletes it. If its owner has already said yes, they keep it, and only the
+        page is closed. The worker finds that out, so that the statements here are the
+        same. `found` is what was found about the new act, as for a form. Raises
+        NotAsTyped, TooLate, and Gone.
         """
         given = self.confirmation.consents.first_given()
         with transaction.atomic():
@@ -112,13 +112,13 @@ class Act(models.Model):
         return new
 
     def takes(self, code):
-        """Whether this code confirms it; each look costs one try."""
+        """Whether this code confirms it; each call costs one try."""
         return self.confirmation.takes(code)
 
     def _post(self, **others):
-        """A new act that says the same as this one did when it was posted.
+        """A new act that says what this one said when it was posted.
 
-        `others` is all else that its form and its request give.
+        `others` is everything else that comes from its form and its request.
         """
         raise NotImplementedError
 
@@ -131,25 +131,28 @@ class HoldableActQuerySet(ActQuerySet):
         return self.filter(confirmed_at=None, rejected_at=None)
 
     def held(self):
-        """Waiting for a moderator."""
+        """Acts that wait for a moderator."""
         return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
     def pending(self):
-        """Not confirmed yet by their owners, who are mailed or will be."""
+        """Acts that are not confirmed yet, and whose owners are mailed or will be."""
         return self.unconfirmed().filter(Q(held_at=None) | ~Q(released_at=None))
 
     def rejected(self):
         return self.exclude(rejected_at=None)
 
     def undecided(self, before):
-        """Waiting for a moderator since before this moment."""
+        """Acts that wait for a moderator since before this moment."""
         return self.held().filter(held_at__lt=before)
 
     def outdated(self):
-        """Those to delete: not confirmed in time, turned down some days ago, or held
-        for too long without a decision."""
+        """Acts to delete.
+
+        They were not confirmed in time, were rejected some days ago, or were held for
+        too long without a decision.
+        """
         now = timezone.now()
-        # Of many that are released at once, the last are mailed much later.
+        # If many are released at once, the last ones are mailed much later.
         just_released = now - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         unconfirmed = (
             self.pending()
@@ -165,10 +168,10 @@ class HoldableActQuerySet(ActQuerySet):
         )
 
     def release(self, by):
-        """Let all of these that are held go on to their owners' confirmation.
+        """Release those of these that are held: their owners are asked to confirm.
 
-        Returns how many. Their mails are queued with it, behind those that somebody
-        waits for.
+        Returns how many. Their mails are queued in the same transaction, behind those
+        that somebody waits for.
         """
         with transaction.atomic():
             keys = self._decide(released_at=timezone.now(), decided_by=by)
@@ -180,7 +183,7 @@ class HoldableActQuerySet(ActQuerySet):
         return len(keys)
 
     def reject(self, by):
-        """Turn down all of these that are held; returns how many.
+        """Reject those of these that are held; returns how many.
 
         They are deleted some days later. Owners whose address we know are told.
         """
@@ -191,9 +194,9 @@ class HoldableActQuerySet(ActQuerySet):
         return len(keys)
 
     def tell_owners(self):
-        """Queue a mail for who owns one of these that were rejected (decision 44).
+        """Queue a mail for each owner of one of these that were rejected (decision 44).
 
-        Only to an address that its owner has confirmed before.
+        Only an address that its owner has confirmed before gets one.
         """
         known = self.filter(confirmation__supporter__confirmed_at__isnull=False)
         owners = known.order_by().values_list(
@@ -202,9 +205,9 @@ class HoldableActQuerySet(ActQuerySet):
         OutgoingMail.objects.queue_many("rejected", owners.distinct(), lane=Lane.BULK)
 
     def _decide(self, **decision):
-        """Write a decision to those that are held; returns their keys.
+        """Write a decision to those of these that are held; returns their keys.
 
-        They are locked first: of two moderators at once the second finds none left.
+        They are locked first: of two moderators at once, the second finds none left.
         """
         held = self.held().order_by("pk").select_for_update(of=("self",))
         keys = list(held.values_list("pk", flat=True))
@@ -218,9 +221,9 @@ class HoldableActQuerySet(ActQuerySet):
 
 
 class HoldableAct(Act):
-    """An act for which it can be that a person looks at it before anybody is mailed."""
+    """An act at which a person may have to look before anybody is mailed."""
 
-    # The kind of mail that asks its owner.
+    # The purpose of the mail that asks its owner.
     question = ""
 
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -255,12 +258,12 @@ class HoldableAct(Act):
 
     @property
     def in_short(self):
-        """What it says in a line, for staff."""
+        """The act in one line, for staff."""
         return str(self)
 
     @property
     def excerpt(self):
-        """What staff read of its words beside that line; empty when it has none."""
+        """Its words, as far as staff read them beside that line; may be empty."""
         return ""
 
     @property
@@ -270,7 +273,7 @@ class HoldableAct(Act):
 
     @property
     def state(self):
-        """The word for where it stands, for staff."""
+        """The state of the act in a word, for staff."""
         if self.confirmed_at:
             return _("confirmed")
         if self.rejected_at:
@@ -278,21 +281,24 @@ class HoldableAct(Act):
         return _("held") if self.is_held else _("waiting for confirmation")
 
     def hold(self, reason):
-        """Let it wait for this reason, or for none, from when it is stored."""
+        """Let it wait for this reason from when it is stored; "" for no reason."""
         self.held_at, self.held_for = timezone.now() if reason else None, reason
 
     def confirm_at_once(self):
-        """Confirm it in the transaction that stores it: its owner is believed."""
+        """Confirm it in the transaction that stores it, since its owner is believed."""
         self.confirm()
 
     def post_again(self, email, *, held_for, **found):
-        """Another address alone changes nothing: what waits, or was rejected, waits."""
+        """Post it again; if this one waits or was rejected, the new one waits, too."""
         before = "" if self.released_at else self.held_for
         held_for = what_holds(held_for, before)
         return super().post_again(email, held_for=held_for, **found)
 
     def takes(self, code):
-        """Not when it was rejected: a twin that was not may have been asked about."""
+        """Whether this code confirms it; no code confirms an act that was rejected.
+
+        A twin that was not rejected may have been asked about.
+        """
         return super().takes(code) and not self.rejected_at
 
     def mail_question_later(self, *, insists=False):
@@ -300,8 +306,11 @@ class HoldableAct(Act):
         OutgoingMail.objects.queue(self.question, self.pk, email)
 
     def let_pass(self):
-        """Release it if it was held for being one of many, and its address has
-        confirmed before. Returns whether it was released."""
+        """Release it if it was held for being one of many and its address is known.
+
+        The address is known if it has confirmed before. Returns whether it was
+        released.
+        """
         held = type(self).objects.held().filter(pk=self.pk)
         if not (may_pass(self) and held.update(released_at=timezone.now())):
             return False
@@ -309,11 +318,11 @@ class HoldableAct(Act):
         return True
 
     def release(self, by):
-        """Let it go on to its owner's confirmation. Returns whether it was held."""
+        """Release it: its owner is asked to confirm. Returns whether it was held."""
         return self._decide("release", by)
 
     def reject(self, by):
-        """Turn it down. Returns whether it was held."""
+        """Reject it. Returns whether it was held."""
         return self._decide("reject", by)
 
     def _decide(self, decision, by):
@@ -326,17 +335,17 @@ class HoldableAct(Act):
 def delete_replaced(confirmation_pk):
     """Delete an act that was posted again with another address, and its question.
 
-    Nothing that was mailed about it opens anything then. Other posts that said the
-    same, and were asked about by that mail, are asked about anew: nobody ends them by
-    posting the same before their owner does. What its owner has confirmed meanwhile
-    stays.
+    Nothing that was mailed about it opens anything then. Owners of other posts that
+    said the same, who were asked by that mail, are asked again: nobody can end their
+    question by posting the same before they do. An act that its owner has confirmed
+    meanwhile stays.
     """
     with transaction.atomic():
         replaced = Confirmation.objects.replaced().filter(pk=confirmation_pk)
         asked = replaced.select_for_update(no_key=True).first()
         if asked is None:
             return
-        # The newest of each address: its code is good for the others.
+        # The newest of each address is enough, since its code is good for the others.
         twins = {twin.supporter_id: twin for twin in asked.twins_not_asked()}.values()
         for kind in Act.kinds():
             kind.objects.filter(confirmation=asked).discard()

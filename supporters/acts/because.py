@@ -12,5 +12,5 @@ class Because(models.TextChoices):
 
     @property
     def takes_consent_back(self):
-        """A mailbox that is gone says nothing about what its owner wants."""
+        """Whether the consent ends, too; a mailbox that is gone takes none back."""
         return self is not Because.BOUNCED

@@ -24,8 +24,8 @@ from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
 
 ONE_QUESTION_MINUTES = 10
-# How long an act without its owner's yes is kept, when all that can delay its end comes
-# one after the other: a moderator, a reminder, and an undone decision.
+# How long an unconfirmed act is kept if everything that can delay its end comes one
+# after the other: a moderator, a reminder, and an undone decision.
 UNCONFIRMED_AT_MOST = (
     "KEEP_UNCONFIRMED_DAYS",
     "KEEP_HELD_DAYS",
@@ -34,7 +34,7 @@ UNCONFIRMED_AT_MOST = (
     "UNDO_DAYS",
 )
 _PAGE = "supporters.confirmation page"
-# The yes to a question, and the first of its owner, belong to one moment.
+# The yes to a question, and its owner's first yes, are of one moment.
 _USE = """
     WITH used AS (
         UPDATE supporters_confirmation SET used_at = statement_timestamp()
@@ -50,10 +50,10 @@ _USE = """
 
 
 def hash_of_words(*said):
-    """What an act says, as its question keeps it to tell it from others.
+    """A hash of what an act says, by which its question tells it from others.
 
-    Keyed: else somebody could find two texts with the same one, and have a moderator
-    release the second by the first.
+    It is keyed. Otherwise somebody could find two texts with the same hash, and have a
+    moderator release the second by releasing the first.
     """
     return keyed_hash("said", "\n".join(map(str, said)))[:8]
 
@@ -63,18 +63,18 @@ class ConfirmationQuerySet(PersonalQuerySet):
         return self.filter(used_at=None)
 
     def replaced(self):
-        """Unused, and their act was posted again with another address."""
+        """Unused ones whose act was posted again with another address."""
         return self.unused().exclude(replaced_at=None)
 
     def outdated(self):
-        """Unused, and with no mail on its way or in a mailbox that still works."""
+        """Unused ones with no mail on its way, or in a mailbox where it still works."""
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.unused().filter(
             Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)
         )
 
     def erase(self):
-        """Nothing of a question is needed without who was asked."""
+        """Delete them: no part of a question is needed without its owner."""
         return self.delete()
 
     def export(self):
@@ -91,24 +91,24 @@ class ConfirmationQuerySet(PersonalQuerySet):
         ]
 
     def without_acts(self):
-        """What no signature, letter or follow holds a key to any more."""
+        """Questions to which no signature, letter or follow holds a key any more."""
         return self.filter(**nothing_refers_to(Confirmation, "supporters.Consent"))
 
     def with_follows_alone(self):
-        """What no act holds a key to, other than a follow that came along with one."""
+        """Questions to which no act holds a key, except a follow that came with one."""
         but = ("supporters.Consent", "supporters.Follow")
         return self.filter(**nothing_refers_to(Confirmation, *but))
 
 
-# In the place of the number of a mail: no such mail has a code.
+# This stands in the place of a mail's number; no mail has such a code.
 INSISTED = -1
 
 
 class Confirmation(WithLink, WithCode):
     """The question "was this you?", put to one address about one or more acts.
 
-    Two keys open two different things. The page token stands in the address of the
-    "check your inbox" page and may show the address, send again, post the act again
+    Two keys open two different things. The page token is in the address of the "check
+    your inbox" page. It may show the address, send the mail again, post the act again
     with another address, and take a code. The mail token and the 6-digit code exist
     only in the mail.
     """
@@ -116,14 +116,15 @@ class Confirmation(WithLink, WithCode):
     supporter = models.ForeignKey(
         Supporter, on_delete=models.CASCADE, related_name="confirmations"
     )
-    # Empty for what is about all campaigns.
+    # Empty for an act about all campaigns.
     campaign = models.ForeignKey(
         Campaign,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="+",
-        # Asked for when a campaign is deleted for ever, and each signature would pay.
+        # Only deleting a campaign for ever looks by this key, but each signature would
+        # pay for an index.
         db_index=False,
     )
     kind = models.CharField(max_length=20)
@@ -131,10 +132,10 @@ class Confirmation(WithLink, WithCode):
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
-    # Since when the act is posted again with another address (Act.post_again()).
+    # When the act was posted again with another address (Act.post_again()).
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # A hash of what is asked about: one mail asks about posts that say the same. Empty
-    # where each is asked about by itself.
+    # A hash of what is asked about: one mail asks about posts that say the same. It is
+    # empty if each is asked about by itself.
     said = models.BinaryField(max_length=8, null=True, editable=False)
 
     objects = ConfirmationQuerySet.as_manager()
@@ -148,7 +149,7 @@ class Confirmation(WithLink, WithCode):
                     "confirmations of what is gone, with what was agreed to there"
                 ),
                 since=("created_at", "sent_at"),
-                # A comment stands without its owner's yes, and its question with it.
+                # A comment stays without its owner's yes, and so does its question.
                 where=Q(used_at=None) & ~Q(kind="comment"),
                 due="without_acts",
                 at_most=UNCONFIRMED_AT_MOST,
@@ -192,7 +193,8 @@ class Confirmation(WithLink, WithCode):
     def is_superseded(self):
         """Whether a newer question about the same act waits for the same address.
 
-        One that says the same and has no mail of its own waits for the mail of this.
+        A question that says the same and has no mail of its own waits for this one's
+        mail.
         """
         newer = Confirmation.objects.unused().filter(
             supporter=self.supporter_id,
@@ -215,17 +217,17 @@ class Confirmation(WithLink, WithCode):
         return newest.filter(outcome=Outcome.REFUSED).exists()
 
     def note_replaced(self):
-        """Its act is posted again with another address, in this transaction.
+        """Note that its act is posted again with another address, in this transaction.
 
         The page of its inbox is closed from now on, and nobody can confirm it. Raises
-        Gone when somebody was faster, or its owner was erased meanwhile.
+        Gone when another request was faster, or its owner was erased meanwhile.
         """
         mine = Confirmation.objects.filter(pk=self.pk, replaced_at=None)
         if not mine.update(replaced_at=Now()):
             raise Gone
 
     def takes(self, code):
-        """Whether this is the code of the newest mail; each look costs one try."""
+        """Whether this is the code of the newest mail; each call costs one try."""
         asked = [self, *self._asked_instead()]
         return self.may_try() and any(one.has_code(code) for one in asked)
 
@@ -233,8 +235,8 @@ class Confirmation(WithLink, WithCode):
         """Whether the same question has just been mailed to this mailbox.
 
         Posts that say the same within ONE_QUESTION_MINUTES are one mail, whose code is
-        good on all of their pages. False for a question that was mailed before, and
-        for one that is asked for again later: then its mail is sent.
+        good on all of their pages. False for a question that was mailed before, and for
+        one that is asked for again later: then its mail is sent.
         """
         if not self.said:
             return False
@@ -245,36 +247,38 @@ class Confirmation(WithLink, WithCode):
             asked = [each.sent_at or each.created_at for each in self._asked_instead()]
             if self.issue == 0 and any(at > since for at in asked):
                 return True
-            # Seen by the others from now on, though the mail leaves in a moment.
+            # The others see it from now on, though the mail leaves in a moment.
             if self.issue == 0:
                 self.issue_code(mail.pk)
         return False
 
     def insist(self):
-        """Let its own mail be sent, whatever was mailed about posts that say the same:
-        somebody has asked for it who found none."""
+        """Let its own mail be sent, whatever was mailed about posts that say the same.
+
+        Somebody who found no mail has asked for it.
+        """
         mine = Confirmation.objects.filter(pk=self.pk, issue=0)
         mine.update(issue=INSISTED)
 
     def _asked_instead(self):
         """The questions that were mailed in the place of this one.
 
-        Only to a mailbox of the same seat: office+a@ and office+b@ of an own domain can
-        be two people, and the code of one must not speak for the other.
+        They went to a mailbox of the same seat: on a domain of its own, office+a@ and
+        office+b@ can be two people, and the code of one must not confirm for the other.
         """
         return self._twins(issue__gt=0)
 
     def twins_not_asked(self):
-        """The questions for which this one alone was mailed, when it is replaced.
+        """The questions for which only this one was mailed, when it is replaced.
 
-        What is posted in its place asks by itself, also where it says the same.
+        What is posted in its place is asked about by itself, even if it says the same.
         """
         if not self.issue:
             return []
         return self._twins(issue=0, used_at=None, created_at__lt=self.replaced_at)
 
     def _twins(self, **which):
-        """Which questions of other posts say the same, at about the same time."""
+        """The questions of other posts that say the same, at about the same time."""
         if not self.said:
             return []
         near = timedelta(minutes=ONE_QUESTION_MINUTES)
@@ -295,9 +299,9 @@ class Confirmation(WithLink, WithCode):
     def use(self):
         """Note that the owner of the address said yes; False when they had before.
 
-        Raises Gone when another act has taken its place meanwhile. Call it first,
-        inside the transaction of the act: of two requests at once one waits here for
-        the other and then gets False.
+        Raises Gone when another act has taken its place meanwhile. Call it first in the
+        transaction of the act: of two requests at once, one waits here for the other
+        and then gets False.
         """
         with connection.cursor() as cursor:
             cursor.execute(_USE, [self.pk])

@@ -5,12 +5,12 @@ Each app that has acts to confirm routes these under addresses of its own:
     confirming = Confirming(Signature, "petitions", _post_again)
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
-A path may name the campaign as well, <slug:slug>; then it has to be the act's.
-An act (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `confirm()` and
-`mail_question_later()`.
-`post_again(request, act, email)` posts it with another address, as its form would, and
-returns the new act; it may raise TooLate, NotAsTyped, or a ValidationError about the
-address. The app brings the templates inbox.html, confirmation.html and expired.html.
+A path may also name the campaign, <slug:slug>; then it must be the act's. An act
+(acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `confirm()` and
+`mail_question_later()`. `post_again(request, act, email)` posts it with another
+address, as its form would, and returns the new act; it may raise TooLate, NotAsTyped,
+or a ValidationError about the address. The app brings the templates inbox.html,
+confirmation.html and expired.html.
 """
 
 from functools import wraps
@@ -34,7 +34,7 @@ from supporters.acts.finding import by_mail_token, by_page_token
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 
-# A mail that is on its way for a minute or two is no news.
+# A mail that is on its way for a minute or two is not late.
 LATE_SECONDS = 120
 
 
@@ -54,8 +54,8 @@ class Confirming:
     def _inbox(self, request, token, slug=None):
         """Check your inbox: the address, a field for the code, the way to a new mail.
 
-        The same before and after the confirmation: whoever typed the address learns
-        nothing here of what its owner did.
+        The page is the same before and after confirming, so that whoever typed the
+        address learns nothing of what its owner did.
         """
         act = self._find(slug, by_page_token, token)
         if act.confirmation.has_expired:
@@ -63,8 +63,10 @@ class Confirming:
         return self._inbox_page(request, act)
 
     def _or_inbox(self, view):
-        """What the view answers to its form; a tab that is opened again after a wrong
-        code is at its address, and belongs on the page of the inbox."""
+        """What the view answers to its form; a GET leads to the page of the inbox.
+
+        After a wrong code, a tab has the form's address, and may be opened again.
+        """
 
         @wraps(view)
         def answered(request, token, slug=None):
@@ -95,7 +97,8 @@ class Confirming:
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
-        # Also when it is held: then the worker mails nobody, and the page is the same.
+        # This is also done if it is held: the worker then mails nobody, and the page is
+        # the same.
         if form.cleaned_data["email"] == act.confirmation.email:
             with transaction.atomic():
                 act.confirmation.insist()
@@ -113,10 +116,10 @@ class Confirming:
         return redirect(f"{act.inbox_url}?again=1")
 
     def _confirmation(self, request, token, slug=None):
-        """The page behind the link in the mail: one button, which does the act."""
+        """The page of the link in the mail: one button, which does the act."""
         act = self._find(slug, by_mail_token, token)
         if act.confirmation.used_at or act.confirmation.has_expired:
-            # Whoever has the mail's link is the owner: it leads on to what is theirs.
+            # Whoever has the mail's link is the owner, and is led to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
         if request.method == "POST":
             return self._confirm(request, act, bool(request.POST.get("own_device")))
@@ -193,7 +196,7 @@ class Confirming:
 
 
 def _at(slug, confirmation):
-    """The campaign that was asked about, if this is an address in its language.
+    """The campaign of the question, if this is an address in its language.
 
     Acts whose addresses name no campaign are looked up without a slug.
     """
@@ -208,7 +211,7 @@ def _at(slug, confirmation):
 
 
 def _or_gone(view):
-    """What the view answers; or that there is nothing any more, and what may be why."""
+    """The view's answer; or a page that says that the act is gone, and maybe why."""
 
     @wraps(view)
     def answered(request, *args, **kwargs):
@@ -221,8 +224,7 @@ def _or_gone(view):
 
 
 def minutes_behind():
-    """How late the mails that somebody waits for are, in minutes; 0 while nobody would
-    notice."""
+    """How many minutes late mails are that somebody waits for; 0 if hardly late."""
     late = OutgoingMail.objects.seconds_behind()
     return int(late // 60) if late >= LATE_SECONDS else 0
 

@@ -1,4 +1,4 @@
-"""Decisions on held acts: what will happen to how many is said first."""
+"""Decisions on held acts; a page first says what will happen to how many."""
 
 from math import ceil
 
@@ -18,12 +18,12 @@ from supporters.acts.holding import HELD_FOR
 from supporters.acts.undecided import state_with_days
 
 SAMPLE = 10
-# A request must end while somebody waits for it: some seconds, for so many.
+# Somebody waits for the request, which takes some seconds for so many.
 MOST = 20_000
 
 
 class SeenUpTo(forms.Form):
-    """The newest act that the forecast counted: what came later waits."""
+    """The newest act that the forecast counted; later ones are left alone."""
 
     newest = forms.IntegerField(min_value=0, max_value=2**63 - 1)
 
@@ -55,13 +55,13 @@ class Forecast:
 
     @property
     def reasons(self):
-        """Pairs: why they were held, and how many."""
+        """Pairs of why acts were held, and how many were."""
         for row in self._by_reason:
             yield HELD_FOR.get(row["held_for"], row["held_for"]), row["number"]
 
     @property
     def networks(self):
-        """How many networks they came from; 0 when their kind does not keep that."""
+        """How many networks they came from; 0 if their kind does not store networks."""
         if not hasattr(self._held.model, "network_hash"):
             return 0
         counted = Count("network_hash", distinct=True)
@@ -74,10 +74,10 @@ class Forecast:
 
 
 class DecidingAdmin(admin.ModelAdmin):
-    """Releases and rejects what is held, be it one row or all that a filter finds.
+    """An admin that releases and rejects held acts: one, or all that a filter finds.
 
-    An action of the list shows its forecast, and the button there sends the same
-    action to the same address again, so that filters and search find the same rows.
+    An action of the list shows its forecast. The button there sends the same action to
+    the same address again, so that filters and search find the same rows.
     """
 
     actions = ["release", "reject"]
@@ -87,7 +87,7 @@ class DecidingAdmin(admin.ModelAdmin):
     }
 
     def get_list_display(self, request):
-        """Posts that say the same are told apart by their addresses."""
+        """The columns, with the address, which tells posts apart that say the same."""
         columns = super().get_list_display(request)
         if LineFilter.parameter_name in request.GET:
             return [columns[0], "email", *columns[1:]]
@@ -132,7 +132,7 @@ class DecidingAdmin(admin.ModelAdmin):
     def _ask_first(self, request, forecast):
         is_all = request.POST.get("select_across") == "1"
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if is_all:  # the list does nothing without one, also when all are meant
+        if is_all:  # without a chosen row the list does nothing
             chosen = chosen[:1]
         back = request.get_full_path()
         context = {
@@ -153,7 +153,7 @@ class DecidingAdmin(admin.ModelAdmin):
 
 
 def decided(decision, model, number):
-    """The sentence for staff, when so many of a kind were released or rejected."""
+    """The sentence for staff when so many of a kind were released or rejected."""
     if decision == "release":
         said = ngettext(
             "%(count)d %(items)s released. Its owner is asked to confirm.",

@@ -1,4 +1,4 @@
-"""Which act is opened by the address of its page, or by the link in its mail."""
+"""Finds the act that the address of its page, or the link in its mail, opens."""
 
 from functools import cache
 
@@ -21,8 +21,8 @@ def by_page_token(kind, token):
 def by_mail_token(kind, token):
     """The act of this kind whose question has this token in its link.
 
-    Also one that was confirmed: its link leads its owner on. Raises DoesNotExist, and
-    Gone.
+    It may be confirmed already: its link then leads its owner on. Raises DoesNotExist,
+    and Gone.
     """
     act = _asked_about(kind, Confirmation.key_in_link(token))
     if act.confirmation.replaced_at and not act.confirmation.used_at:
@@ -36,7 +36,7 @@ def _asked_about(kind, key):
     for act in _with_question(kind).rows(confirmation=key):
         act.campaign = act.confirmation.campaign
         return act
-    # That of another kind opens nothing here, and is not gone.
+    # The question of another kind opens nothing here, but is not gone.
     if Confirmation.objects.filter(pk=key).exists():
         raise kind.DoesNotExist
     raise Gone
@@ -46,11 +46,11 @@ def _asked_about(kind, key):
 def _with_question(kind):
     """The act, its question, owner and campaign, and what its pages need to know.
 
-    In one prepared statement: putting two of the ORM's together was two fifths of what
-    a confirmation cost the web server.
+    It is one prepared statement: to build two by the ORM took two fifths of what a
+    confirmation cost the web server.
     """
-    # Not what came along, like the follow of a signature: its mail would open what a
-    # moderator has not released.
+    # An act that only came along, like the follow of a signature, is not found: its
+    # mail would open a signature that a moderator has not released.
     asked = {"confirmation": Given("confirmation")}
     asked["confirmation__kind"] = kind._meta.model_name
     with_question = ("confirmation__supporter", "confirmation__campaign")

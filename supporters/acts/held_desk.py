@@ -1,7 +1,7 @@
-"""The desk for what is held: signatures, letters and wishes for updates in one place.
+"""The desk for held acts: signatures, letters and wishes for updates in one place.
 
-Each kind is for who may change it. Posts that say the same under one campaign are one
-line, and are decided on together.
+Staff see the kinds that they may change. Posts that say the same under one campaign are
+one line, and are decided on together.
 """
 
 from django import forms
@@ -32,14 +32,15 @@ LINES_A_PAGE = 50
 
 
 class HeldDecisionForm(forms.Form):
-    """Which lines were chosen, and what becomes of them."""
+    """Which lines were chosen, and the decision on them."""
 
     decision = forms.ChoiceField(choices=[("release", ""), ("reject", "")])
     line = forms.TypedMultipleChoiceField()
 
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, **kwargs)
-        # Any pair of keys: what of them is held still is looked at when it is decided.
+        # Any pair of keys is valid here: the decision looks which of them are still
+        # held.
         self.fields["line"].choices = [(value, value) for value in chosen]
         self.fields["line"].coerce = pair_of
 
@@ -53,14 +54,14 @@ def held(request):
     kinds = [
         kind for kind in HoldableAct.kinds() if request.user.has_perm(_permission(kind))
     ]
-    # Acts of other rooms first: a follow often only came along with one.
+    # Acts of other rooms come first, since a follow often only came along with one.
     kinds.sort(key=lambda kind: kind._meta.app_label == "supporters")
     if not kinds:
         raise PermissionDenied
     waiting = {kind: kind.objects.held().count() for kind in kinds}
     kind = _chosen_kind(request, waiting)
     if request.method == "POST":
-        # Its lines are of the kind that was seen, and of no other one.
+        # The chosen lines are of the kind that was seen, and of no other.
         if request.GET.get("kind") != kind._meta.label_lower:
             raise PermissionDenied
         return _decide(request, kind)
@@ -122,7 +123,7 @@ def _decide(request, kind):
 
 
 def _ask_first(request, kind, keys):
-    """Rejecting cannot be undone, and one line can be very many."""
+    """Ask first, since rejecting cannot be undone, and a line can be very many."""
     label = kind._meta.label_lower
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
     forecast = Forecast("reject", kind.objects.filter(pk__in=keys))
@@ -142,7 +143,7 @@ def _ask_first(request, kind, keys):
 
 
 def _chosen_kind(request, waiting):
-    """The kind that the address names; else the first of which something is held."""
+    """The kind that the address names; else the first kind with held acts."""
     asked = request.GET.get("kind")
     for kind in waiting:
         if kind._meta.label_lower == asked:

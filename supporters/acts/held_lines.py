@@ -1,4 +1,4 @@
-"""Posts that are held and say the same under one campaign are one line."""
+"""Held posts that say the same under one campaign are one line."""
 
 from dataclasses import dataclass, field
 from functools import reduce
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from supporters.acts.act import HoldableAct
 from supporters.acts.holding import HELD_FOR
 
-# The oldest ones; what comes after them has its turn when these are decided on.
+# Only the oldest are shown; later ones follow when these are decided on.
 MOST_ROWS = 10_000
-# And waits for the same reason, which is all that the line says of it.
+# They also wait for the same reason, which is all that the line says of it.
 SAYS_THE_SAME = ("confirmation__campaign", "confirmation__said", "held_for")
 
 
 @dataclass
 class HeldLine:
-    """What is held and says the same: its oldest act, how many, and whose."""
+    """Held posts that say the same: the oldest act, how many, and of whom."""
 
     oldest: int
     number: int = 0
@@ -34,7 +34,7 @@ class HeldLine:
 
     @property
     def value(self):
-        """For the form: what came later than was seen is left for later."""
+        """The value for the form; acts that came after the seen ones are left out."""
         return f"{self.oldest}-{self.newest}"
 
     @property
@@ -47,19 +47,19 @@ class HeldLine:
 
     @property
     def list_page(self):
-        """All of its acts, in the list of their kind."""
+        """A page of the list of their kind with all of its acts."""
         address = reverse(f"admin:{address_of(self.act)}_changelist")
         return f"{address}?{LineFilter.parameter_name}={self.value}"
 
 
 class LineFilter(admin.SimpleListFilter):
-    """In the list of a kind: what of a line of this desk is held still."""
+    """Filters the list of a kind by those acts of a line that are still held."""
 
     title = _("posts that say the same")
     parameter_name = "line"
 
     def lookups(self, request, model_admin):
-        # Also of what is no line: or the list would show everything.
+        # A value that is no line is offered, too, or the list would show everything.
         return [(self.value(), _("these"))] if self.value() else []
 
     def queryset(self, request, acts):
@@ -81,7 +81,7 @@ def pair_of(value):
 
 
 def lines_of(kind):
-    """The lines of what is held of a kind, by its oldest MOST_ROWS rows."""
+    """The lines of a kind's held acts, made of its oldest MOST_ROWS rows."""
     rows = (
         kind.objects.held()
         .order_by("pk")
@@ -89,7 +89,7 @@ def lines_of(kind):
     )
     lines = {}
     for pk, supporter, campaign, said, held_for in rows[:MOST_ROWS]:
-        # Without a hash of its words, each is a line of its own.
+        # An act without a hash of its words is a line of its own.
         key = (campaign, bytes(said), held_for) if said else pk
         lines.setdefault(key, HeldLine(pk)).add(pk, supporter)
     return list(lines.values())
@@ -106,7 +106,7 @@ def put_acts_into(lines, kind):
 
 
 def like(kind, pairs):
-    """What is held and says the same as the first of each pair, up to the second."""
+    """Held acts that say the same as the first of each pair, up to the second."""
     firsts = kind.objects.held().filter(pk__in=[oldest for oldest, _newest in pairs])
     said = {pk: same for pk, *same in firsts.values_list("pk", *SAYS_THE_SAME)}
     same = [

@@ -24,18 +24,18 @@ HELD_FOR = {
     "network": _("a network on the block list"),
     **REASONS,
 }
-# What holds an act for being one of many. Who has confirmed the address before is not
-# one of them: the worker lets the act go on (decision 29).
+# Reasons for holding an act because it is one of many. They do not hold for somebody
+# who has confirmed the address before: the worker lets that act go on (decision 29).
 FOR_BEING_MANY = ("flood", "domain")
 ALLOWED_BY = {"flood": "allowed network", "domain": "allowed address"}
-# Of a domain's share of an hour: half is the most that one network can use up of it;
-# when all is used up, networks that sent more than a twentieth of it wait. Twice the
-# share, from at least four networks, makes everybody of that domain wait.
+# Parts of a domain's share of an hour. One network can use up at most half of it. When
+# all is used up, networks that sent more than a twentieth of it wait. At twice the
+# share, from at least four networks, everybody of that domain waits.
 ONE_NETWORK, NOTABLE, EVERYBODY_WAITS = 1 / 2, 1 / 20, 2
 
 
 class Counting:
-    """The limits of one kind of act, which has this name in their keys."""
+    """The limits of one kind of act, whose name is in their keys."""
 
     def __init__(self, kind):
         self.networks = Limit(
@@ -84,36 +84,35 @@ class Counting:
 def may_pass(act):
     """Whether an act that is held for being one of many need not wait after all.
 
-    Whoever has confirmed the address before is no flood. The worker asks this, after
-    the form was answered, so that no page tells whether an address is known.
+    Somebody who has confirmed the address before is no flood. The worker asks this
+    after the form was answered, so that no page tells whether an address is known.
     """
     supporter = act.confirmation.supporter
     return act.held_for in FOR_BEING_MANY and supporter.confirmed_at is not None
 
 
 def what_holds(*reasons):
-    """Of these reasons, of which some may be "", the one by which an act waits.
+    """The one of these reasons by which an act waits; some of them may be "".
 
-    Before being one of many comes whatever a person has to look at: else who makes a
-    flood would be let pass with what is blocked.
+    A reason that a person has to look at comes before being one of many. Otherwise
+    blocked acts could pass by being sent as a flood.
     """
     return min(filter(None, reasons), key=FOR_BEING_MANY.__contains__, default="")
 
 
 def too_long_ago():
-    """What was held before this moment, and nobody has decided on, is deleted."""
+    """Acts that were held before this moment, without a decision, are deleted."""
     return timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS)
 
 
 @dataclass(frozen=True)
 class Look:
-    """What is seen of an act that comes in.
+    """What was found about an act that comes in.
 
-    `reasons` are why it waits, of HELD_FOR, whatever was typed; `verdict` is the one on
-    what was typed; `blocks` are the entries of the block list that it is found by, as
-    (kind, value); `answers` are the kinds of all that was found in the database, also
-    by a question of the caller's own; `over` are the counters, of those that the caller
-    has given, that are over.
+    `reasons` are why it waits, of HELD_FOR, whatever was typed. `verdict` is the one on
+    what was typed. `blocks` are the entries of the block list that match, as (kind,
+    value). `answers` are the kinds of all that was found in the database, also by a
+    question of the caller's own. `over` are those counters of the caller that are over.
     """
 
     reasons: tuple
@@ -131,11 +130,12 @@ class Look:
 def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed):
     """Look at an act of this kind that comes in, and count it; returns a Look.
 
-    `typed` is what others will read, as public_text() takes it; what is found in it is
-    for the caller to heed. `also` are counters of the caller's own, and `asks` its own
-    questions (safeguards/judging.py), in the same statement; so are the counters of
-    the post. What staff have allowed waits for no number. A filled honeypot is held,
-    never dropped: browsers fill in hidden fields, too. Raises TooManyPosts.
+    `typed` is what others will read, as public_text() takes it; the caller decides what
+    follows from what is found in it. `also` are counters of the caller's own, and
+    `asks` its own questions (safeguards/judging.py), in the same statement. The
+    counters of the post are in it, too. Senders that staff have allowed wait for no
+    number. An act with a filled honeypot is held, never dropped, since browsers fill in
+    hidden fields, too. Raises TooManyPosts.
     """
     networks, counting = networks_of(request), kind.counting
     post = uncounted_post(request)
@@ -154,14 +154,14 @@ def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed
 
 
 def look_again(*, email, networks, asks=(), **typed):
-    """The same at what was counted before, like words that are written anew."""
+    """The same for an act that was counted before, such as a changed text."""
     with connection.cursor() as cursor:
         cursor.execute(*question(email, networks, asks))
         return _look(cursor.fetchall(), typed)
 
 
 def reason_to_hold(request, kind, **typed):
-    """Why an act waits that waits as a whole, for its text, too: one of HELD_FOR."""
+    """Why an act waits whose text makes it wait as a whole: one of HELD_FOR."""
     look = look_at(request, kind, **typed)
     return what_holds(*look.reasons, look.verdict.reason)
 

@@ -29,7 +29,7 @@ QUESTIONS = MailAllowance("question")
 class ToSupporter(Purpose):
     """A mail to a supporter about one row, whose key is `mail.about`.
 
-    A kind of it says which rows these are, whose they are, and what stands in the mail:
+    A subclass says which rows these are, whose they are, and what stands in the mail:
     the name of a template below emails/, and its context. An address that has changed
     since, or was erased, gets none.
     """
@@ -52,7 +52,7 @@ class ToSupporter(Purpose):
         return row.campaign
 
     def write(self, row, mail):
-        """(template, context) of the mail. Raises Nothing, Never or Later."""
+        """Template and context of the mail. Raises Nothing, Never or Later."""
         raise NotImplementedError
 
     def compose(self, mail):
@@ -68,7 +68,7 @@ class ToSupporter(Purpose):
         return message
 
     def still(self, mail):
-        """Not to who is being erased at this moment."""
+        """Whether its owner is not being erased at this moment."""
         owner = Supporter.objects.filter(email=mail.email)
         return bool(owner.select_for_update(no_key=True).values_list("pk"))
 
@@ -90,15 +90,15 @@ class ToSupporter(Purpose):
 class Question(ToSupporter):
     """ "Was this you?", with the button and the code, about the row of an act.
 
-    Composed again, it has the same code: the key of the mail is what the code is made
-    from, and that of a newer mail ends the one before.
+    Composed again, it has the same code, which is made from the key of the mail. The
+    code of a newer mail ends the one before.
     """
 
     policy = ASKED_FOR
     allowance = QUESTIONS
 
     def question(self, act, mail):
-        """(template, context) of what is asked, or told to who has said yes already.
+        """Template and context of the question, or of what is told after a yes.
 
         Raises Nothing when there is nothing to ask.
         """
@@ -114,8 +114,11 @@ class Question(ToSupporter):
         return template, {**code, **context}
 
     def may_wait(self, mail):
-        """By then only the newest question about the same act is put: what somebody
-        else typed a hundred times must not become a hundred mails."""
+        """Whether it is the newest question about the same act.
+
+        If somebody else typed an address a hundred times, that must not become a
+        hundred mails.
+        """
         row = self.rows().filter(pk=mail.about).first()
         return row is not None and not row.confirmation.is_superseded
 
@@ -128,10 +131,10 @@ class Question(ToSupporter):
 
 
 class AboutActs(ToSupporter):
-    """About some acts of a supporter, whose key is `mail.about`.
+    """A mail about some acts of a supporter, whose key is `mail.about`.
 
-    Nothing that was typed is in it: kinds and campaigns are our own words. Whoever has
-    never confirmed their address gets none.
+    It holds nothing that was typed: kinds and campaigns are our own words. Owners who
+    have never confirmed their address get none.
     """
 
     is_unasked = True
@@ -173,7 +176,7 @@ class AboutActs(ToSupporter):
 
 @register
 class HeldEnds(AboutActs):
-    """What of an owner waits for a person and is deleted soon (decision 34)."""
+    """Tells owners which acts wait for a person and are deleted soon (decision 34)."""
 
     name = undecided.MAIL
     title = gettext_lazy("What you sent will be deleted soon")
@@ -187,10 +190,11 @@ class HeldEnds(AboutActs):
 
 @register
 class Rejected(AboutActs):
-    """What of an owner a moderator has decided against (decision 44).
+    """Tells owners which of their acts a moderator has rejected (decision 44).
 
-    Others may have posted it with their address. So nobody gets more of these mails in
-    a day than questions in an hour; the next day's first one tells of all the rest.
+    Others may have posted them with the owner's address. So nobody gets more of these
+    mails in a day than questions in an hour; the next day's first mail tells of all
+    others.
     """
 
     name = "rejected"
@@ -206,7 +210,7 @@ class Rejected(AboutActs):
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):
     def for_my_page(self):
-        # Updates stand there by what they say.
+        # Updates have a section of their own.
         return self.exclude(purpose="update").order_by("-pk")
 
     def export(self):

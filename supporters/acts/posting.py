@@ -18,7 +18,7 @@ class Posting:
     `said` tells what is asked about from anything else (hash_of_words). `consents` are
     (kind, exact words, version), given on the page with this path. `held_for` is why
     the act waits for a person, of HELD_FOR, or "". `proven` is the supporter whose
-    mailbox has led here, by a cookie or a key: is the address theirs, it is proven.
+    mailbox has led here, by a cookie or a key; if the address is theirs, it is proven.
 
     Nothing is looked up, so that neither the answer nor its time tells what was there.
     """
@@ -52,27 +52,31 @@ class Posting:
         return self._proven is not None
 
     def ask_or_confirm(self, act, *also):
-        """Store an act and what comes along, with the question to its owner; return it.
+        """Store an act and what comes with it, and queue its question; returns the act.
 
-        Whoever has proven the address is believed, and confirms it in the same
-        transaction. What is held is not, and its question is queued as any other: the
-        worker knows, and the statements tell nothing.
+        An owner who has proven the address is believed, and confirms the act in the
+        same transaction. A held act is not believed; its question is queued like any
+        other, so that the statements tell nothing, and the worker waits with it.
         """
         act.hold(self._held_for)
         if act.is_held or not self.is_proven:
-            # All or nothing without a transaction, which costs two more statements.
+            # One statement is all or nothing; a transaction would cost two more
+            # statements.
             self.store(act, *also, question=act.question)
             return act
         with transaction.atomic():
-            # Before its own row: two spellings of one mailbox would deadlock.
+            # The mailbox is locked before the act's row: two spellings of it would
+            # deadlock.
             Supporter.objects.lock_mailbox(self._proven)
             self.store(act, *also)
             act.confirm_at_once()
         return act
 
     def store(self, act, *also, question=""):
-        """Store it with what comes along by one statement; with a mail of this purpose,
-        if one is named."""
+        """Store it, with what comes with it, in one statement.
+
+        `question` is the purpose of a mail to queue with it, if any.
+        """
         rows = [self.confirmation.supporter, self.confirmation, act, *self._agreed]
         rows += also
         if question:

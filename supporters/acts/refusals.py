@@ -1,9 +1,10 @@
 """What follows when a supporter's mail is refused, comes back or is called spam.
 
-Their mailbox gets nothing more that comes unasked, and what they had subscribed to ends
-and says why. One refusal without a word about the address may be a bad day of a filter,
-or of ours. On three days, with no mail between them that stayed, it is an answer; and
-who writes on after it loses the name that all the other mails need.
+The mailbox gets nothing more that comes unasked, and what its owner had subscribed to
+ends and says why. One refusal without a word about the address may be a bad day of a
+filter, or of ours. Refusals on three days, with no mail between them that arrived, are
+an answer; a sender who writes on after that loses the reputation that all other mails
+need.
 """
 
 from django.db.models import Q
@@ -43,14 +44,14 @@ def note_report(mail, report):
 
 
 def end_unasked(email, because, words=""):
-    """Send a mailbox nothing more that comes unasked, and end what it came by."""
+    """Send a mailbox nothing more that comes unasked, and end what caused it."""
     Suppression.objects.put(email, Reason(because.value))
     for supporter in Supporter.objects.filter(email=email):
         supporter.unsubscribe(because, words)
 
 
 def write_again(email):
-    """Its owner has just said that they want our mails; so what was before is over."""
+    """Lift earlier suppressions: its owner has just said that they want our mails."""
     Suppression.objects.lift(email, Reason.BOUNCED, Reason.COMPLAINED)
 
 
@@ -62,8 +63,8 @@ def _came_back(mail, words, *, for_good, is_unwanted):
 def _is_an_answer(mail):
     """Whether the last mails to this address all came back, on three days.
 
-    Not while the others of their mail domain are refused, too: then it is us whom a
-    provider has blocked, and nobody there has asked for anything to stop.
+    If others of their mail domain are refused, too, the provider has blocked us, and
+    nobody there has asked us to stop.
     """
     days = []
     for left_at, came_back in _newest(mail):
@@ -77,8 +78,10 @@ def _is_an_answer(mail):
 
 
 def _newest(mail):
-    """(when it left, whether it came back) of the newest mails to an address, the
-    newest first; `mail` itself did, and is not noted as such yet."""
+    """(when it left, whether it came back) of the newest mails to an address.
+
+    They are ordered newest first. `mail` itself came back, but that is not noted yet.
+    """
     others = OutgoingMail.objects.to_address(mail.email).exclude(pk=mail.pk)
     newest = [(mail.settled_at or timezone.now(), True), *_left(others)[:MOST_MAILS]]
     return sorted(newest, reverse=True)
@@ -91,9 +94,9 @@ def _left(mails):
 
 
 def _are_all_refused(email, since, before):
-    """Whether others of the domain got mails on these days, and none stayed there.
+    """Whether others of the domain were sent mails on these days, and none arrived.
 
-    The newest day is left out: what comes back of its mails is not known yet.
+    The newest day is left out, since its mails may still come back.
     """
     domain = email.rpartition("@")[2]
     there = Supporter.objects.alias(domain=DomainOfEmail("email")).filter(domain=domain)

@@ -1,4 +1,4 @@
-"""What owners are told about acts that wait for a person; acts that are replaced."""
+"""Tasks that tell owners about acts that wait, and delete acts that were replaced."""
 
 from itertools import batched
 
@@ -13,7 +13,7 @@ from supporters.acts import act, undecided
 @app.periodic(cron="13 4 * * *")
 @app.task(name="supporters.tell_owners", queueing_lock="tell_owners")
 def tell_owners(timestamp):
-    """Each night (UTC), whose acts wait for a person and are deleted soon."""
+    """Each night (UTC), tell owners of acts that wait and are deleted soon."""
     owners = undecided.owners_to_tell().values_list("pk", "email")
     for some in batched(owners.iterator(), 1_000):
         OutgoingMail.objects.queue_many(undecided.MAIL, some, lane=Lane.BULK)
@@ -21,5 +21,5 @@ def tell_owners(timestamp):
 
 @app.task(name="supporters.delete_replaced", retry=for_a_day)
 def delete_replaced(confirmation_pk):
-    """An act that was posted again with another address, unless it is confirmed."""
+    """Delete an act that was posted again with another address, if not confirmed."""
     act.delete_replaced(confirmation_pk)

@@ -1,10 +1,11 @@
 """Acts that wait for a person, and on which nobody decides (decision 34).
 
-They are deleted KEEP_HELD_DAYS after they were held. Staff see it coming at the desk;
-owners are told, if we know that the address is theirs.
+They are deleted KEEP_HELD_DAYS after they were held. The desk warns staff beforehand,
+and owners are told if we know that the address is theirs.
 
-Every kind of act offers `objects.undecided(before)`: what waits since before a moment,
-and `undecided_since`, or None. The retention rule of its kind deletes it.
+Every kind of act offers `objects.undecided(before)`, the acts that wait since before a
+moment, and `undecided_since`, which may be None. The retention rule of its kind deletes
+them.
 """
 
 from datetime import timedelta
@@ -19,25 +20,25 @@ from supporters.acts import act
 from supporters.acts.holding import too_long_ago
 from supporters.people.models import Supporter
 
-# How long before its end staff and owners are told.
+# Staff and owners are told so many days before the end.
 NOTICE_DAYS = 7
 MAIL = "held_ends"
 
 
 def about_to_go():
-    """What was held before this moment is deleted within NOTICE_DAYS."""
+    """Acts that were held before this moment are deleted within NOTICE_DAYS."""
     return too_long_ago() + timedelta(days=NOTICE_DAYS)
 
 
 def goes_at(act):
-    """When an act is deleted unless somebody decides on it; None when that is done."""
+    """When an act is deleted if nobody decides on it; None if it does not wait."""
     if act.undecided_since is None:
         return None
     return act.undecided_since + timedelta(days=settings.KEEP_HELD_DAYS)
 
 
 def state_with_days(act):
-    """The word for where an act stands; of one that waits, how long it still does."""
+    """The act's state in a word, and how many days it still waits, if it does."""
     if (end := goes_at(act)) is None:
         return act.state
     days = max(0, (end - timezone.now()).days)
@@ -46,7 +47,7 @@ def state_with_days(act):
 
 
 def warning(held):
-    """What the desk says about those of these that are about to go; or nothing."""
+    """What the desk says about those of these that are deleted soon; or ""."""
     number = held.undecided(about_to_go()).count()
     words = ngettext(
         "%d is deleted within a week if nobody decides.",
@@ -57,10 +58,10 @@ def warning(held):
 
 
 def owners():
-    """Whose acts are about to go, and who may be told so.
+    """The owners of acts that are deleted soon, as far as they may be told.
 
-    Only an address that its owner has confirmed before: whoever types addresses of
-    others makes us mail nobody.
+    Only owners who have confirmed their address before are told. Otherwise anybody
+    could make us mail strangers by typing their addresses.
     """
     theirs = Q()
     for rows in _acts_about_to_go():
@@ -69,18 +70,18 @@ def owners():
 
 
 def owners_to_tell():
-    """Those who have not been told in KEEP_HELD_DAYS."""
+    """The owners who have not been told within KEEP_HELD_DAYS."""
     told = OutgoingMail.objects.about(MAIL, OuterRef("pk"))
     return owners().filter(~Exists(told.filter(queued_at__gt=too_long_ago())))
 
 
 def acts_of(supporter):
-    """What of this owner is about to go."""
+    """The acts of this owner that are deleted soon."""
     return _of(supporter, _acts_about_to_go())
 
 
 def rejected_of(supporter):
-    """What of this owner was rejected, and is not deleted yet."""
+    """The acts of this owner that were rejected, and are not deleted yet."""
     kinds = act.HoldableAct.kinds()
     return _of(supporter, (kind.objects.rejected() for kind in kinds))
 
