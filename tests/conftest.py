@@ -1,4 +1,5 @@
 import gc
+import json
 import re
 import socket
 from email import message_from_bytes, policy
@@ -13,7 +14,6 @@ from django.template.base import Template
 from django.test import Client, TransactionTestCase
 from django.test.utils import instrumented_test_render
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import models
 from outbox.dispatcher import work_through
@@ -21,6 +21,12 @@ from safeguards import limits
 from tests.migrated import drop, migrated_once
 
 SITE = "http://testserver"
+TAKE_JOB = """
+    DELETE FROM procrastinate_jobs WHERE id = (
+        SELECT min(id) FROM procrastinate_jobs
+        WHERE status = 'todo' AND scheduled_at IS NULL)
+    RETURNING task_name, args
+"""
 _number = count()
 
 
@@ -127,22 +133,21 @@ def work(db):
     """
 
     def work():
-        done = []
+        done, job = [], take_job()
         while True:
-            while job := next_job():
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk]
-                    )
-                app.tasks[job.task_name].func(**job.args)
-                done.append(job.task_name)
+            while job:
+                name, arguments = job
+                app.tasks[name].func(**json.loads(arguments))
+                done.append(name)
+                job = take_job()
             work_through()  # what jobs have queued; and mails may queue jobs
-            if not next_job():
+            if not (job := take_job()):
                 return done
 
-    def next_job():
-        jobs = ProcrastinateJob.objects.filter(status="todo", scheduled_at=None)
-        return jobs.order_by("pk").first()
+    def take_job():
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE_JOB)
+            return cursor.fetchone()
 
     return work
 
