@@ -27,7 +27,7 @@ from pages.addresses import absolute_reverse
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
 FONTS = settings.ROOT / "campaign_site/fonts"
-_OUR_FONT = settings.ROOT / "static/fonts/atkinson-hyperlegible-next-{}.woff2"
+_OUR_FONT = f"{settings.ROOT}/static/fonts/atkinson-hyperlegible-next-{{}}.woff2"
 TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm
 COLUMNS, INITIALS_A_LINE = 3, 4
@@ -58,19 +58,19 @@ def write(bundle, totals, names, folder):
 
 
 @cache
-def _in_one_weight(part, weight):
-    """The bytes of our font in one weight, cut from the file that has all weights.
+def _unpacked(file, weight=None):
+    """The bytes of a WOFF2 font as TrueType, in one weight if the file has several.
 
-    All four take 0.8 s of a processor, most of what a short petition costs, so each is
-    cut once in a process.
+    To cut our four takes 0.8 s of a processor, and to unpack the one of other scripts
+    0.2 s. That is most of what a short petition costs, so it is done once in a process.
     """
-    variable = str(_OUR_FONT).format(f"{part}-wght-normal")
-    with TTFont(variable, recalcTimestamp=False) as font:
-        instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True)
+    with TTFont(file, recalcTimestamp=False) as font:
+        if weight:
+            instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True)
         font.flavor = None
-        cut = io.BytesIO()
-        font.save(cut)
-    return cut.getvalue()
+        plain = io.BytesIO()
+        font.save(plain)
+    return plain.getvalue()
 
 
 class _Document(FPDF):
@@ -87,11 +87,10 @@ class _Document(FPDF):
         self.set_lang(self.campaign.language)
         for style, weight in (("", 400), ("B", 720)):
             for family, part in (("Text", "latin"), ("More", "latin-ext")):
-                file = folder / f"{part}-{weight}.ttf"
-                file.write_bytes(_in_one_weight(part, weight))
-                self.add_font(family, style, file)
+                font = _unpacked(_OUR_FONT.format(f"{part}-wght-normal"), weight)
+                self._add(family, style, font, folder)
         self.add_font("Korean", "", FONTS / "korean.ttf")
-        self.add_font("Others", "", FONTS / "other-scripts.woff2")
+        self._add("Others", "", _unpacked(FONTS / "other-scripts.woff2"), folder)
         self.set_fallback_fonts(["More", "Others", "Korean"], exact_match=False)
         self._known = set().union(*(font.cmap for font in self.fonts.values()))
         self._in_bold = {*self.fonts["textB"].cmap, *self.fonts["moreB"].cmap}
@@ -99,6 +98,11 @@ class _Document(FPDF):
             code: f"{name}: {_number(number)}"
             for code, name, number in totals.countries
         }
+
+    def _add(self, family, style, font, folder):
+        file = folder / f"{family}{style}.ttf"
+        file.write_bytes(font)
+        self.add_font(family, style, file)
 
     def footer(self):
         if self.volume == 1 and self.page_no() == 1:
