@@ -59,8 +59,8 @@ def main(arguments):
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
-        # One more process than there are cores: a test waits for its browser or its
-        # worker for a quarter of the time.
+        # One more process than there are cores, since a test waits for its browser or
+        # worker a quarter of the time.
         arguments = [f"-n{os.cpu_count() + 1}", *arguments]
     code = run_with_database([sys.executable, "-m", "pytest", *arguments])
     if code:

@@ -104,8 +104,8 @@ def designed():
     return schemes
 
 
-# Chosen colours take 60 ms, for which a reader would wait in each process every ten
-# seconds (database/known.py).
+# Chosen colours take 60 ms; without a cache, a reader would wait for them in each
+# process every ten seconds (database/known.py).
 @lru_cache(maxsize=100)
 def palette(primary="", accent="", primary_dark="", accent_dark=""):
     """Every colour of both schemes, by the names of tokens.css with _ for -.

@@ -50,7 +50,7 @@ def privacy(request):
 @public_page
 @require_safe
 def how_it_works(request):
-    """What happens to what a supporter sends; the numbers are those of the settings."""
+    """What happens to what a supporter sends, with the numbers of the settings."""
     return render(
         request,
         "pages/how_it_works.html",

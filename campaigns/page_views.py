@@ -79,7 +79,7 @@ def store():
             _numbers.update(counted)
 
 
-# A User-Agent is read through in 0.4 ms, more than a cached page takes.
+# Reading through a User-Agent takes 0.4 ms, more than a cached page takes.
 @lru_cache(maxsize=1024)
 def _is_a_browser(name):
     """Whether a User-Agent is a browser's. Every browser names itself."""

@@ -1,4 +1,4 @@
-"""What the writer of a comment agrees to, and what follows when they take it back."""
+"""What the writer of a comment agrees to, and what follows from withdrawing that."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -110,7 +110,7 @@ def _queue(purpose, moderators):
 
 
 def _numbers():
-    """How much waits; likely spam is a number of its own, and in no other one."""
+    """How many comments wait; likely spam has a number of its own."""
     is_spam = Q(spam_points__gte=LIKELY_SPAM)
     numbers = (
         Comment.objects.queued()
@@ -129,7 +129,7 @@ def _numbers():
 def _longest_waiting(total, language):
     """The comments that wait longest, each with its page on the desk.
 
-    None of their words, and no name: a mailbox may be read by others.
+    They show no words and no name, since others may read a mailbox.
     """
     waiting = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
     first = waiting.select_related("campaign").order_by("queued_at", "pk")[:MOST_LINKS]

@@ -55,9 +55,9 @@ class Mails:
                 self._ask_later(confirmation)
 
     def _ask_later(self, confirmation):
-        """Ask whose it is, now that somebody has decided on it.
+        """Ask the owner of the address, now that somebody has decided on the comment.
 
-        Of what is shown, an address that was asked before is not asked again.
+        If the comment shows, an address that was asked before is not asked again.
         """
         if self.comment.hidden_at:
             self._queue("hidden_comment_question", due_at=_soon())

@@ -48,7 +48,7 @@ class Writing:
     def was_answered(self):
         """Whether readers see an answer to it, so that its words have to stay.
 
-        Else an answer would seem to agree with what was written after it.
+        Otherwise an answer would seem to agree with what was written after it.
         """
         answers = self.comment.replies.visible().filter(removed_at=None)
         return self.comment.is_shown and answers.exists()

@@ -141,7 +141,7 @@ def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]
 
 
 def which_have_rows(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[bool]:
-    """For each of several prepared queries whether it finds a row, in one statement.
+    """Whether each of several prepared queries finds a row, in one statement.
 
     `asked` are pairs, as for rows_together().
     """

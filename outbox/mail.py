@@ -11,8 +11,7 @@ from django.utils import translation
 
 from branding.site import site, the_site
 
-# How a mail is encoded: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow
-# an encoded one to be.
+# The encoding of mails: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow.
 POLICY = policy.SMTP.clone(max_line_length=76)
 
 
@@ -70,6 +69,8 @@ def with_stop(message: EmailMultiAlternatives, url: str) -> None:
 
 
 def list_id() -> str:
-    """Of all mails that can be stopped (RFC 2919): filters take a mail that has one
-    header of a list without the other for spam."""
+    """The List-Id (RFC 2919) of all mails that can be stopped.
+
+    Filters take a mail with one header of a list, but without the other, for spam.
+    """
     return f"<mails.{the_site().from_email.partition('@')[2]}>"

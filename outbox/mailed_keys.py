@@ -119,14 +119,14 @@ class WithLink(models.Model):
 
     @classmethod
     def key_in_link(cls, key: str) -> int:
-        """The primary key of the row that a link was made for, which has_link() asks.
+        """The primary key of the row for which a link was made; ask has_link() as well.
 
         Raises DoesNotExist for a link that we have not made.
         """
         return int(signed(cls, key, _salt(cls)).partition("-")[0])
 
     def has_link(self, key: str) -> bool:
-        """Whether its mails hold this key; one for another address is none of them."""
+        """Whether this row's mails hold the key; a key for another address is none."""
         return hmac.compare_digest(self.link_key, key)
 
 

@@ -241,7 +241,7 @@ def all_purposes() -> dict[str, Purpose]:
 
 
 def purposes_to_collect() -> list[Purpose]:
-    """The purposes for which something waits in their apps, in order."""
+    """The purposes that have something due in their apps, in order."""
     asked = [(p, query) for p in all_purposes().values() for query in p.waiting()]
     answers = which_have_rows(*(query for _purpose, query in asked))
     found = zip(asked, answers, strict=True)

@@ -1,4 +1,4 @@
-"""The cookies of this site, declared once: set alike, and listed on their own page."""
+"""The cookies of this site, each declared once, for setting it and for its own page."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Cookie:
-    """A cookie as the page about cookies shows it. Declaring it is enough."""
+    """A cookie, as the page about cookies shows it. To declare it is enough."""
 
     base_name: str
     who: str | Promise
@@ -25,7 +25,8 @@ class Cookie:
 
     @property
     def name(self) -> str:
-        # The prefix makes browsers refuse one set by a sibling domain (RFC 6265bis).
+        # With this prefix, browsers refuse a cookie set by a sibling domain (RFC
+        # 6265bis).
         return (
             f"__Host-{self.base_name}" if settings.SERVED_OVER_HTTPS else self.base_name
         )
@@ -54,7 +55,7 @@ class SignedCookie(Cookie):
         )
 
     def value_in(self, request: HttpRequest, max_age: timedelta) -> object:
-        """The value that was kept, or None: not ours, tampered with, or too old."""
+        """The value that was kept, or None: not ours, changed, or too old."""
         cookie = request.COOKIES.get(self.name, "")
         try:
             return signing.loads(cookie, salt=self._salt, max_age=max_age)
@@ -70,6 +71,6 @@ class SignedCookie(Cookie):
 
 
 def all_cookies() -> list[Cookie]:
-    """Those of supporters and officials first, then those of staff."""
+    """All cookies: those of supporters and officials first, then those of staff."""
     declared = Cookie.declared.values()
     return sorted(declared, key=lambda cookie: not isinstance(cookie, SignedCookie))

@@ -1,9 +1,10 @@
 """Fragments of a page, cached in each process by all that they show (decision 5).
 
-For who waits while the action page is rendered anew, and for the machine at a viral
-peak: without them it costs 2.4 times as much, beside an aim of 8.5 ms that it just
-meets (`bench/run.py`, “Uncached page”). Only what carries that aim is kept: the empty
-forms, comments, and small pieces that carry it together (decision 46 has the figures).
+They help readers who wait while the action page is rendered anew, and the machine at a
+viral peak: without them it costs 2.4 times as much, and it just meets its aim of 8.5 ms
+(`bench/run.py`, “Uncached page”). Only fragments that matter for that aim are cached:
+the empty forms, comments, and small pieces that matter together (decision 46 has the
+figures).
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -36,7 +37,7 @@ def cached_fragment(
 
 
 def values_of(*rows: Model) -> tuple:
-    """All that these rows hold, as a key: nothing that a template reads is missing."""
+    """All that these rows hold, as a key: it contains all that a template reads."""
     return tuple(_fields_of(type(row))(row) for row in rows)
 
 

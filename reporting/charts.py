@@ -88,7 +88,7 @@ def by_hour(numbers: Mapping[datetime, int]) -> Chart | None:
 
 
 def share(value: int, highest: int) -> float:
-    """How much of 100 a bar takes beside the highest one."""
+    """The height of a bar from 0 to 100, beside the highest one."""
     if not value:
         return 0.0
     return round(max(LEAST_HEIGHT, HEIGHT * value / highest), 2)

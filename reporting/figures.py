@@ -209,7 +209,7 @@ class OverTime:
 
     @property
     def drawings(self):
-        """A chart for each kind that has any; all of them have one scale."""
+        """A chart for each kind that has any number; all of them have one scale."""
         drawn = list(zip(self.series, self.values, strict=True))[: self.most_drawn]
         highest = max(max(row) for _label, row in drawn)
         return [

@@ -154,7 +154,7 @@ def _fonts_of(text):
 
 
 def _runs(text, base):
-    """(text, font, direction) as they stand from the left, by UAX 9."""
+    """Triples (text, font, direction) as they stand from the left, by UAX 9."""
     fonts = _fonts_of(text)
     paragraph = BidiParagraph(text, base, preserve_bn_chars=True)
     runs = []

@@ -244,8 +244,8 @@ def _source(files, about):
 def name_for(*shown):
     """The name for what is made from these values: equal values make an equal name.
 
-    Nobody else can work it out: else who guesses the title of a draft would find its
-    share image.
+    Nobody else can work it out. Otherwise somebody who guesses the title of a draft
+    could find its share image.
     """
     words = json.dumps([_EDITION, *shown], ensure_ascii=False, sort_keys=True)
     return keyed_hash("pictures", words)[:16].hex()

@@ -32,8 +32,10 @@ class Queue:
 
     @cached_property
     def numbers(self):
-        """How many wait, how many of them are likely spam, and of the others how many
-        wait for more than a day and for more than a week."""
+        """How many comments wait, how many are likely spam, and how many wait long.
+
+        Long is more than a day, or more than a week; likely spam does not count there.
+        """
         now, others = timezone.now(), Q(spam_points__lt=LIKELY_SPAM)
         a_day, a_week = now - timedelta(days=1), now - timedelta(days=7)
         return (

@@ -11,8 +11,8 @@ from comments.models.thread import Thread
 from database.prepared import Given, PreparedQuery, rows_together
 from supporters.acts.finding import by_page_token
 
-# For whoever waits for their comment to be taken: written anew each time, they take
-# a sixth of what posting costs (bench/run.py, “Commenting”; decision 46).
+# These help writers who wait for their comment to be taken: built anew each time, they
+# take a sixth of what posting costs (bench/run.py, “Commenting”; decision 46).
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
 )

@@ -12,9 +12,9 @@ from letters.sending.querysets import ALONE, TOGETHER
 from outbox.bounce_reports import reports_since
 from outbox.models import Outcome, OutgoingMail
 
-# After so many mails in a row that came back, though not for good, letters stop.
+# Letters stop after so many mails in a row that came back, though not for good.
 SOFT_BOUNCES = 3
-# Older mails are not looked at.
+# Only so many newest mails are read.
 _NEWEST_MAILS = 50
 
 
@@ -35,9 +35,9 @@ def note_bad_address(mail, recipient, words, *, is_proven=True):
 
 
 def note_soft_bounce(mail, recipient, words):
-    """Leave this address out of later letters if it is the third mail in a row.
+    """Leave this address out of later letters if it is the third such mail in a row.
 
-    One mail that did not come back begins the row anew.
+    A mail that did not come back ends the row.
     """
     if recipient.email != mail.email:
         return
@@ -67,16 +67,16 @@ def _others_left(mail):
 
 
 def _row_of(mail):
-    """How many mails in a row to this address came back, with this one among them."""
+    """How many mails in a row to this address came back, this one included."""
     newest = _left(mail.email).order_by("-settled_at", "-pk")
     known = newest.values_list("pk", "bounced_at")[:_NEWEST_MAILS]
-    # What is known of this one is noted after this.
+    # This report is noted at the mail only later, so the mail is matched by its key.
     rows = groupby(known, key=lambda row: row[0] == mail.pk or row[1] is not None)
     keys = ([pk for pk, _at in row] for _came_back, row in rows)
     return next((len(row) for row in keys if mail.pk in row), 0)
 
 
 def _left(email):
-    """The mails with letters that our relay has taken for this address."""
+    """The mails with letters to this address that our relay has taken."""
     mails = OutgoingMail.objects.to_address(email)
     return mails.filter(purpose__in=[ALONE, TOGETHER], outcome=Outcome.SENT)

@@ -178,8 +178,10 @@ class Delivery(models.Model):
 
     @property
     def may_be_answered(self):
-        """Whether its writer is asked for an answer: it is there, as far as we know,
-        or an answer came all the same."""
+        """Whether its writer is asked for an answer.
+
+        That is so if it arrived, as far as we know, or if an answer came all the same.
+        """
         is_there = self.left_at is not None and self.bounced_at is None
         return is_there or self.was_answered is not None
 

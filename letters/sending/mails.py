@@ -154,7 +154,7 @@ class OneLetter(LetterMail):
     title = _("A letter to an official")
 
     def waiting(self):
-        """Who has moved is looked for as long as a domain is paused."""
+        """What may be due; also deliveries for a paused domain: officials may move."""
         return [*super().waiting(), (_PAUSED, {})]
 
     def collect(self, most):

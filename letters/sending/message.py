@@ -66,14 +66,16 @@ def message_for(delivery):
 
 
 def _written_to(letter):
-    """The deliveries that leave. An official who has agreed meanwhile, or has it
-    already, gets none and is not named."""
+    """The deliveries that leave.
+
+    An official who has agreed meanwhile, or has it already, gets none and is not named.
+    """
     meant = letter.deliveries.fitting().filter(was_overtaken=False, is_repeat=False)
     return meant.order_by("pk")
 
 
 def _named(deliveries):
-    """The officials of these, as their list names them; of many, the number."""
+    """Their officials by the labels on the list; or their number, if many."""
     labels = list(deliveries.values_list("label", flat=True)[: MOST_NAMES + 1])
     if len(labels) > MOST_NAMES:
         return named([""] * deliveries.count())
@@ -199,7 +201,7 @@ def _cosigned_letter(mail, recipient, cosigned):
 
 
 def cosigned_footer(*, page=""):
-    """What stands under one letter of many people."""
+    """The lines under one letter of many people."""
     footer = _(
         "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
         "Your reply goes to the campaign, since a list of names is no place for email "

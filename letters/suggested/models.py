@@ -20,7 +20,7 @@ from letters.suggested.variants import VARIANTS, Wordings
 from pages.form_fields import normal_address
 from versions.texts import register
 
-# One message to all names as many of them at most; to more, it goes to each alone. Two
+# One message to all names at most so many; if they are more, each gets it alone. Two
 # thousand addresses in each of two thousand mails would be 160 MB for one letter.
 MOST_NAMED = 50
 
@@ -247,17 +247,17 @@ class SuggestedLetter(models.Model):
 
     @property
     def greets_each(self):
-        """Whether each of them has a salutation of their own."""
+        """Whether each recipient has a salutation of their own."""
         return self.mode == self.Mode.EACH
 
     @property
     def is_one_message(self):
-        """Whether all of them get one message, and can reply to all."""
+        """Whether all recipients get one message, and can reply to all."""
         return self.mode == self.Mode.TOGETHER
 
     @cached_property
     def spam_points(self):
-        """What a spam filter finds in its list of addresses, where it has one."""
+        """Points that a spam filter gives for its list of addresses, if it has one."""
         if not self.is_one_message:
             return 0
         people = self.recipient_list.recipients.reachable()

@@ -68,7 +68,7 @@ LONGEST_LETTER = 12_000
 # Brackets with the words behind them, closed or not; also one that closes nothing.
 _BRACKETS = re.compile(r"\[[^][\n]{0,60}\]?|\{{1,2}[^}{\n]{0,60}\}{0,2}|\]|\}")
 _MOST_NAMED = 5  # named in one error
-# An empty line after words. Further ones belong to the next paragraph.
+# An empty line after words. Further empty lines belong to the next paragraph.
 _PARAGRAPHS = re.compile(r"(?<=\S)[ \t]*\n[ \t]*\n")
 _EMPTY_LINES_BEFORE = re.compile(r"\A(?:[ \t]*\n)+")
 
@@ -212,15 +212,15 @@ def with_opening(text, openings):
 def paragraphs(text):
     """The paragraphs of a text, divided at empty lines.
 
-    Joined by one empty line each, they are the text again: indented as it was, and with
-    all its empty lines.
+    Joined by one empty line each, they are the text again, with its indentation and all
+    its empty lines.
     """
     text = _EMPTY_LINES_BEFORE.sub("", text.rstrip())
     return _PARAGRAPHS.split(text) if text.strip() else []
 
 
 def _without(placeholder, parts):
-    """The paragraphs without this one; what held nothing else is gone."""
+    """The paragraphs without this placeholder, and without one that held only it."""
     for part in parts:
         if placeholder not in part:
             yield part

@@ -24,7 +24,7 @@ class SampleLetter:
 def readers(suggested):
     """Recipients who get a version of their own; None stands for all together.
 
-    The first one is enough if the versions differ only in the names of the others.
+    If the versions differ only in the names of the others, the first one is enough.
     """
     if suggested.is_one_message:
         return [None]
@@ -63,7 +63,7 @@ def versions(suggested, readers):
 
 
 def _others(suggested, recipients, reader):
-    """Who else gets the letter, where this reader's says so."""
+    """Who else gets the letter, if this reader's version says so."""
     if reader is None or suggested.greets_each:
         return ""
     return named([each.label for each in recipients if each != reader])

@@ -1,17 +1,18 @@
-"""What a spam filter finds in one message to many addresses.
+"""Points that a spam filter gives one message to many addresses.
 
-SpamAssassin, which many servers use, takes a row of similar or sorted addresses for
-the list of a spammer. A campaign that chooses one message to all reads beforehand what
-that costs. tests/letters/test_spam_points.py holds these points beside the filter's.
+SpamAssassin, which many servers use, takes many similar or sorted addresses for the
+list of a spammer. A campaign that chooses one message to all reads beforehand how many
+points it costs. tests/letters/test_spam_points.py compares these points with the
+filter's.
 """
 
 from itertools import combinations
 
-# The rules SORTED_RECIPS and SUSPICIOUS_RECIPS: from how many addresses on, and the
-# points of each where no network is asked.
+# The rules SORTED_RECIPS and SUSPICIOUS_RECIPS: the number of addresses from which each
+# applies, and its points when the filter uses no network.
 _SORTED_FROM, _SORTED = 7, 1.8
 _SIMILAR_FROM, _SIMILAR = 5, 2.5
-# Of all pairs, that is how many begin alike.
+# The share of pairs that begin alike from which addresses are similar.
 _MOST_ALIKE = 0.65
 
 
@@ -26,8 +27,10 @@ def points_of(addresses):
 
 
 def _share_alike(addresses):
-    """How many of all pairs begin with the same two characters; two servers that do
-    count as well."""
+    """The share of pairs that begin with the same two characters.
+
+    Two different servers that do so count as well.
+    """
     pairs = list(combinations(addresses, 2))
     alike = 0
     for one, other in pairs:

@@ -83,8 +83,8 @@ def _is_late_unchanged(letter, meeting):
 def _empty_composer(start):
     """The composer as everybody first gets it, for all that these rows say.
 
-    Of the campaign it shows the address, and its moments change with each look at a
-    draft.
+    Of the campaign it shows only the address. The campaign's row is not a part of the
+    key, since its moments change with each look at a draft.
     """
     letter = start.suggested
     return cached_fragment(

@@ -16,7 +16,7 @@ from letters.writing.care import KINDS, noticed
 # How writers send a letter themselves: by mail app, by webmail, as a file, pasted.
 OWN_WAYS = ("app", "web", "file", "copy")
 WAYS = ("us", *OWN_WAYS)
-# The footer is made with this name, and then divided at it.
+# The footer is made with this mark as the name, and then divided at it.
 _NAME_IN_FOOTER = "\0"
 # So many are shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
@@ -58,15 +58,17 @@ class Composer:
 
     @property
     def writer(self):
-        """The name as far as it is typed."""
+        """The name, as far as it is typed."""
         if self.form.is_bound:
             return self.form.cleaned_data.get("name", "")
         return self.form.initial["name"]
 
     @property
     def footer(self):
-        """What stands under the letter when it goes alone, as the first of them gets
-        it: before and after its writer's name."""
+        """The lines under the letter when it goes alone, before and after the name.
+
+        They are those that the first recipient gets.
+        """
         others = ""
         if self.start.suggested.mode == SuggestedLetter.Mode.ALIKE:
             others = named([r.label for r in self.start.reachable[1:]])
@@ -75,7 +77,7 @@ class Composer:
 
     @property
     def cosigned_footer(self):
-        """The same when it goes together with others."""
+        """The lines under the letter when it goes together with others."""
         with translation.override(self.campaign.language):
             return cosigned_footer()
 

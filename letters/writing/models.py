@@ -200,7 +200,7 @@ class Letter(HoldableAct):
 
     @property
     def names_others(self):
-        """Whether each gets it alone, with a line that says who else does."""
+        """Whether each gets it alone, with a line that names the others."""
         mode = self.suggested_letter.mode
         return mode == SuggestedLetter.Mode.ALIKE and not self.follow_of_id
 

@@ -144,7 +144,7 @@ def _counted(signatures, petition, seat):
 
 @cache
 def _holders(model):
-    """Who is counted at a seat: asked for each confirmation, so it is prepared."""
+    """Who is counted at a seat; prepared, since each confirmation asks for it."""
     given = Given("petition"), Given("seat")
     return PreparedQuery(lambda: _counted(model.objects, *given))
 

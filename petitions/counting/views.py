@@ -99,7 +99,7 @@ def newest(request, slug):
 
 
 def _days(petition):
-    """What each day added, from the first one to today, or to the campaign's end."""
+    """What each day added, from the first day to today, or to the campaign's end."""
     added = dict(petition.days.filter(added__gt=0).values_list("day", "added"))
     ended, today = petition.campaign.ended_at, timezone.now().date()
     return by_day(added, min(today, ended.date()) if ended else today)

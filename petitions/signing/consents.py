@@ -1,4 +1,4 @@
-"""What a signer agrees to, and what follows when they take it back."""
+"""What a signer agrees to, and what follows from withdrawing that."""
 
 from django.utils.translation import gettext_lazy as _
 

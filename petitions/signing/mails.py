@@ -160,11 +160,11 @@ def to_remind():
 
 
 def _asked_by():
-    """Who was mailed by then can be reminded now."""
+    """Signers who were mailed by this moment can be reminded now."""
     return timezone.now() - timedelta(hours=settings.REMIND_AFTER_HOURS)
 
 
-# Those of to_remind() are among them.
+# All signatures of to_remind() are among these.
 _UNCONFIRMED = PreparedQuery(
     lambda: Signature.objects.pending().filter(
         reminded_at=None,

@@ -1,6 +1,6 @@
-"""The cookies that Django sets for who signs in, as the page about cookies shows them.
+"""The cookies that Django sets for staff who sign in, for the page about cookies.
 
-Their names stand in the settings, with the prefix.
+Their names are in the settings, with the prefix.
 """
 
 from django.utils.translation import gettext_lazy as _

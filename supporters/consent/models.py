@@ -141,5 +141,5 @@ class Consent(models.Model):
         self.refresh_from_db(fields=["withdrawn_at"])
 
     def _given_for(self):
-        """The declarations of the kinds of act that it can be given for."""
+        """The declarations of those kinds of act for which it can be given."""
         return [each for each in declared_of_supporters() if self.kind in each.consents]

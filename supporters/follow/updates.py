@@ -25,7 +25,7 @@ from supporters.follow.update_mail import UpdateMail
 from supporters.people.models import Supporter
 
 NAME = "update"
-# On their way, and not paused, with items that are due.
+# Mailings on their way and not paused, with rows that are due.
 _MAILINGS = PreparedQuery(
     lambda: Mailing.objects.filter(
         Exists(
