@@ -192,9 +192,9 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
             field.get_db_prep_save(field.pre_save(row, add=True), database)
             for field in _given_fields(type(row), own, left)
         ]
-        empty = _never_filled(type(row), own, left, values)
-        shape.append((type(row), own, left, empty))
-        given += [v for v, is_word in zip(values, empty, strict=True) if not is_word]
+        words = _words(type(row), own, left, values)
+        shape.append((type(row), own, left, words))
+        given += [v for v, word in zip(values, words, strict=True) if word is None]
     filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
@@ -247,23 +247,34 @@ def _with_default(model):
     return [f for f in model._meta.concrete_fields if f.has_db_default()]
 
 
-# The fields that some row of this process has filled.
-_filled: set[Any] = set()
+# What stands in the place of each field's value: the word for the one value that it has
+# had in this process, or None for a parameter, once there were others.
+_known: dict[Any, str | None] = {}
 
 
-def _never_filled(model, links, left, values):
-    """Say for each value whether the word NULL stands in its place.
+def _words(model, links, left, values):
+    """The word that stands in the place of each value, or None for a parameter.
 
-    Half of a new row's values are none, and always will be. psycopg takes longer over a
-    parameter than over a word, and translates a statement with many parameters anew
-    each time. A field that any row has filled is a parameter for all rows from then on,
-    so that no statement tells what was found about its row.
+    Most values of a new row are none or empty, and always will be. psycopg takes longer
+    over a parameter than over a word, and translates a statement with more than fifty
+    of them anew each time. A field that had another value once is a parameter for all
+    rows from then on, so that no statement tells what was found about its row.
     """
     fields = _given_fields(model, links, left)
-    _filled.update(
-        field for field, value in zip(fields, values, strict=True) if value is not None
-    )
-    return tuple(field not in _filled for field in fields)
+    for field, value in zip(fields, values, strict=True):
+        words = _WORDS.get(type(value))
+        word = words.get(value) if words else None
+        if _known.setdefault(field, word) != word:
+            _known[field] = None
+    return tuple(_known[field] for field in fields)
+
+
+_WORDS: dict[type, dict[Any, str]] = {
+    type(None): {None: "NULL"},
+    bool: {False: "false"},
+    int: {0: "0", 1: "1"},
+    str: {"": "''"},
+}
 
 
 @cache
@@ -287,12 +298,9 @@ def _insertion(shape, known_by):
     """The fields of each row that the database fills in, and the SQL."""
     quote = connection.ops.quote_name
     filled_in, parts, results = [], [], []
-    for place, (model, links, left, empty) in enumerate(shape):
+    for place, (model, links, left, words) in enumerate(shape):
         own = _given_fields(model, links, left)
-        values = {
-            field: "NULL" if is_empty else "%s"
-            for field, is_empty in zip(own, empty, strict=True)
-        }
+        values = {f: word or "%s" for f, word in zip(own, words, strict=True)}
         for field, parent_place in links:
             parent = shape[parent_place][0]
             key = _names([field.target_field if field.is_relation else parent._meta.pk])
