@@ -192,6 +192,8 @@ MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
 # Workdays without an answer, after which a writer may send one follow-up; 0: none.
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
+# Days after a letter has left, after which its writer is asked for an answer; 0: never.
+LETTER_ASK_DAYS = env.int("LETTER_ASK_DAYS", 14)
 # Letters to one official in an hour, to all of a mail domain, and to a new domain on
 # its first day (twice as many each day after it). 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)

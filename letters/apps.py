@@ -7,6 +7,7 @@ class LettersConfig(AppConfig):
     def ready(self):
         # Importing them registers the purposes of their mails.
         import letters.officials.mails
+        import letters.receipt.asking
         import letters.recipients.mails
         import letters.sending.mails
         import letters.suggested.mails

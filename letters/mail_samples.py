@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from outbox.samples import link, sample
 
@@ -12,6 +13,7 @@ def _letter():
         "letter": SimpleNamespace(
             name="Maria Silva",
             subject=_("The subject of the letter"),
+            title=_("The subject of the letter"),
             goes_together=True,
             text_for_writer=_("Dear Mayor:\n\nThe letter.\n\nMaria Silva, Portugal"),
         ),
@@ -45,6 +47,12 @@ def letter_failed():
         ),
     )
     return {**_letter(), "failed": [failed]}
+
+
+@sample("letter_answer")
+def letter_answer():
+    """To a letter's writer, two weeks later: did an answer come?"""
+    return {**_letter(), "is_reminder": False, "days_to_reminder": REMIND_DAYS}
 
 
 @sample("recipient_bounced")
