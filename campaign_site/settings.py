@@ -186,14 +186,14 @@ MAILERS = {
 MAIL_DOMAIN = SERVER_EMAIL.rpartition("@")[2]
 # Letters that we send in somebody's name leave from this one address.
 LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
-# A mail that is not settled after so long was left behind by its worker. This is longer
-# than the longest conversation with a relay and the wait for its last answer.
+# A mail was left behind after so long, which is longer than any conversation takes.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 600)
 LETTER_GIVE_UP_DAYS = 7
-# Workdays without an answer, after which a writer may send one follow-up; 0: none.
+# Workdays until a writer may send a follow-up; days until they are asked for an answer
+# (0: never), and until they are told that nobody has decided on a held letter.
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
-# Days after a letter has left, after which its writer is asked for an answer; 0: never.
 LETTER_ASK_DAYS = env.int("LETTER_ASK_DAYS", 14)
+LETTER_UNDECIDED_DAYS = env.int("LETTER_UNDECIDED_DAYS", 7)
 # Letters to one official in an hour, to all of a mail domain, and to a new domain on
 # its first day (twice as many each day after it). 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
@@ -212,8 +212,7 @@ FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
 
 # The providers' webhooks report bounces; without a secret they are not served. Other
-# settings of a provider are passed on: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the
-# like.
+# settings of a provider are passed on, like ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.
 ANYMAIL = {"WEBHOOK_SECRET": ""} | {
     name.removeprefix("ANYMAIL_"): value
     for name, value in env.ENVIRON.items()

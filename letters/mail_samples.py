@@ -1,6 +1,8 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from letters.receipt.asking import REMIND_DAYS
@@ -47,6 +49,18 @@ def letter_failed():
         ),
     )
     return {**_letter(), "failed": [failed]}
+
+
+@sample("letter_waits")
+def letter_waits():
+    """To whoever wrote a letter that is held, when nobody decides on it."""
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"))
+    return {
+        "acts": [(_("A letter"), campaign)],
+        "ways": [link("letters/key/unsent/")],
+        "ends_at": timezone.now() + timedelta(days=settings.KEEP_HELD_DAYS),
+        "mine_url": link("mine/"),
+    }
 
 
 @sample("letter_answer")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from letters.officials import entering, page, published_answer
+from letters.receipt import unsent
 from letters.receipt import views as receipt
 from letters.writing import my_page, views
 from letters.writing.views import confirming
@@ -57,6 +58,7 @@ urlpatterns = [
         name="confirmation",
     ),
     path("<slug:slug>/letters/<slug:key>/receipt/", receipt.receipt, name="receipt"),
+    path("<slug:slug>/letters/<slug:key>/unsent/", unsent.unsent, name="unsent"),
     path(
         "<slug:slug>/letters/<slug:key>/receipt/follow-up/",
         receipt.follow_up,

@@ -70,6 +70,7 @@ def rejected():
     return {
         "acts": [(_("A signature"), common()["campaign"])],
         "days": settings.KEEP_WITHDRAWN_DAYS,
+        "ways": [absolute("/campaign/letters/key/unsent/")],
         "mine_url": absolute("/mine/"),
     }
 

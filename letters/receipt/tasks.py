@@ -1,13 +1,14 @@
-"""Who is asked whether an answer came."""
+"""Who is asked whether an answer came, and who is told that a letter still waits."""
 
 from django.conf import settings
 from procrastinate.contrib.django import app
 
 from letters.receipt import asking
+from letters.writing import mails
 from outbox.models import OutgoingMail
 from outbox.purposes import Lane
 
-MOST_AN_HOUR = 5000
+MOST_AT_ONCE = 5000
 
 
 @app.periodic(cron="23 * * * *")
@@ -23,4 +24,14 @@ def ask_for_answers(timestamp):
         rows = letters.order_by("pk").values_list(
             "pk", "confirmation__supporter__email"
         )
-        OutgoingMail.objects.queue_many(purpose, rows[:MOST_AN_HOUR], lane=Lane.BULK)
+        OutgoingMail.objects.queue_many(purpose, rows[:MOST_AT_ONCE], lane=Lane.BULK)
+
+
+@app.periodic(cron="33 4 * * *")
+@app.task(name="letters.tell_of_waiting", queueing_lock="tell of waiting letters")
+def tell_of_waiting(timestamp):
+    """Each night (UTC), tell the writers of letters on which nobody has decided."""
+    owners = mails.owners_to_tell().order_by("pk").values_list("pk", "email")
+    OutgoingMail.objects.queue_many(
+        mails.LetterWaits.name, owners[:MOST_AT_ONCE], lane=Lane.BULK
+    )

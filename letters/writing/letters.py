@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 
 from letters.sending.deliveries import Delivery
 from safeguards import limits
+from safeguards.public_text import REASONS
 from safeguards.redaction import take_out_address
 from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany
 from supporters.acts.confirmations import hash_of_words
@@ -102,6 +104,20 @@ class LetterQuerySet(HoldableActQuerySet):
         return self.confirmed().filter(
             ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
         )
+
+    def may_be_told(self):
+        """Also those that wait for what stands in them, whoever has typed the address.
+
+        Had they not been held, their owners would have been asked by mail. A flood, or
+        what a program has posted, mails no stranger.
+        """
+        known = super().may_be_told()
+        return self.filter(Q(pk__in=known.values("pk")) | Q(held_for__in=REASONS))
+
+    def waiting_for_long(self):
+        """Those on which nobody has decided for LETTER_UNDECIDED_DAYS."""
+        days = timedelta(days=settings.LETTER_UNDECIDED_DAYS)
+        return self.undecided(timezone.now() - days).may_be_told()
 
     def remove_text(self):
         """Empty subject and text. The states of the deliveries stay."""

@@ -5,12 +5,17 @@ could be somebody else's advertisement.
 """
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from letters.writing.models import Letter
+from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
-from supporters.acts.mails import Question, ToSupporter
+from supporters.acts.holding import too_long_ago
+from supporters.acts.mails import AboutActs, Question, ToSupporter
+from supporters.acts.undecided import goes_at
+from supporters.models import Supporter
 
 
 class ToWriter(ToSupporter):
@@ -81,6 +86,32 @@ class LetterFailed(ToWriter):
     def write(self, letter, mail):
         failed = letter.deliveries.failed().select_related("mail", "recipient")
         return "letter_failed", {**self.context(letter), "failed": failed}
+
+
+@register
+class LetterWaits(AboutActs):
+    """The letters of an owner on which nobody has decided for some days."""
+
+    name = "letter_waits"
+    title = _("Your letter still waits")
+
+    def acts_of(self, supporter):
+        letters = Letter.objects.waiting_for_long().of_supporter(supporter)
+        return list(letters.select_related("confirmation__campaign").order_by("pk"))
+
+    def context(self, acts):
+        return {
+            "ways": [letter.way_on for letter in acts],
+            "ends_at": min(map(goes_at, acts)),
+        }
+
+
+def owners_to_tell():
+    """Whose letters wait for long, and who has not been told of one lately."""
+    waiting = Letter.objects.waiting_for_long()
+    told = OutgoingMail.objects.about(LetterWaits.name, OuterRef("pk"))
+    owners = Supporter.objects.filter(pk__in=waiting.values("confirmation__supporter"))
+    return owners.filter(~Exists(told.filter(queued_at__gt=too_long_ago())))
 
 
 def _mailed(letter, view, **kwargs):

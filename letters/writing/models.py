@@ -20,6 +20,7 @@ from letters.writing.same_words import WordsOf
 from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
+from pages.addresses import absolute_reverse
 from supporters.acts.act import HoldableAct, NotAsTyped
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 from supporters.acts.holding import Counting
@@ -227,6 +228,16 @@ class Letter(HoldableAct):
     def done_url(self):
         path = [self.campaign.slug, self.key_of_receipt]
         return reverse("letters:receipt", args=path)
+
+    @property
+    def way_on(self):
+        """The page on which its owner has the text, and sends it themselves."""
+        return absolute_reverse(
+            "letters:unsent",
+            self.confirmation.language,
+            slug=self.confirmation.campaign.slug,
+            key=self.receipt_key,
+        )
 
     @cached_property
     def addressees(self):

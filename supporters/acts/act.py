@@ -69,6 +69,8 @@ class Act(models.Model):
     counting = None
     # What its writer gets back when it comes too late, as (label, value).
     typed = ()
+    # Where its owner finds other ways when it is not done; empty if there are none.
+    way_on = ""
 
     class Meta:
         abstract = True
@@ -193,13 +195,17 @@ class HoldableActQuerySet(ActQuerySet):
                 rejected.tell_owners()
         return len(keys)
 
-    def tell_owners(self):
-        """Queue a mail for each owner of one of these that were rejected (decision 44).
+    def may_be_told(self):
+        """The acts of which their owners may be told what became of them (decision 44).
 
-        Only an address that its owner has confirmed before gets one.
+        Only owners who have confirmed their address before may be told.
         """
-        known = self.filter(confirmation__supporter__confirmed_at__isnull=False)
-        owners = known.order_by().values_list(
+        return self.filter(confirmation__supporter__confirmed_at__isnull=False)
+
+    def tell_owners(self):
+        """Queue a mail for each owner of a rejected act who may be told of it."""
+        owners = self.may_be_told().order_by()
+        owners = owners.values_list(
             "confirmation__supporter", "confirmation__supporter__email"
         )
         OutgoingMail.objects.queue_many("rejected", owners.distinct(), lane=Lane.BULK)

@@ -133,16 +133,16 @@ class Question(ToSupporter):
 class AboutActs(ToSupporter):
     """A mail about some acts of a supporter, whose key is `mail.about`.
 
-    It holds nothing that was typed: kinds and campaigns are our own words. Owners who
-    have never confirmed their address get none.
+    It holds nothing that was typed: kinds and campaigns are our own words.
     """
 
     is_unasked = True
 
     def rows(self):
-        return Supporter.objects.filter(confirmed_at__isnull=False)
+        return Supporter.objects.all()
 
     def acts_of(self, supporter):
+        """The acts, of those of which their owner may be told."""
         raise NotImplementedError
 
     def context(self, acts):
@@ -181,6 +181,9 @@ class HeldEnds(AboutActs):
     name = undecided.MAIL
     title = gettext_lazy("What you sent will be deleted soon")
 
+    def rows(self):
+        return Supporter.objects.filter(confirmed_at__isnull=False)
+
     def acts_of(self, supporter):
         return undecided.acts_of(supporter)
 
@@ -205,7 +208,8 @@ class Rejected(AboutActs):
         return undecided.rejected_of(supporter)
 
     def context(self, acts):
-        return {"days": settings.KEEP_WITHDRAWN_DAYS}
+        ways = [act.way_on for act in acts if act.way_on]
+        return {"days": settings.KEEP_WITHDRAWN_DAYS, "ways": ways}
 
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):

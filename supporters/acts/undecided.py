@@ -81,9 +81,10 @@ def acts_of(supporter):
 
 
 def rejected_of(supporter):
-    """The acts of this owner that were rejected, and are not deleted yet."""
+    """The acts of this owner that were rejected, are still there, and may be told."""
     kinds = act.HoldableAct.kinds()
-    return _of(supporter, (kind.objects.rejected() for kind in kinds))
+    some = (kind.objects.rejected().may_be_told() for kind in kinds)
+    return _of(supporter, some)
 
 
 def _acts_about_to_go():

@@ -1,0 +1,55 @@
+"""The page of a letter that waits for a person, or was rejected, for its writer.
+
+Its text is there, with the other ways to send it.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from letters.suggested.envelope import Envelope
+from letters.suggested.start import Start
+from letters.writing.composer import MOST_SHOWN
+from letters.writing.models import Letter
+from supporters.acts.undecided import goes_at
+
+
+@require_http_methods(["GET", "HEAD"])
+def unsent(request, slug, key):
+    """What becomes of it, and how its writer can send it themselves."""
+    letters = Letter.objects.select_related(
+        "suggested_letter__campaign",
+        "suggested_letter__recipient_list",
+        "confirmation__supporter",
+    )
+    letter = get_object_or_404(
+        letters.filter(follow_of=None, confirmation__replaced_at=None),
+        receipt_key=key,
+        suggested_letter__campaign__slug=slug,
+    )
+    if letter.confirmed_at:
+        return redirect(letter.done_url)
+    start = Start(letter.suggested_letter, is_thanks=letter.is_thanks)
+    is_cut = len(start.reachable) > MOST_SHOWN
+    envelope = Envelope(
+        recipients=[] if is_cut else start.reachable,
+        subject=letter.subject,
+        text=letter.text_for_writer,
+    )
+    context = {
+        "letter": letter,
+        "campaign": letter.campaign,
+        "envelope": envelope,
+        "is_cut": is_cut,
+        "goes_at": _goes_at(letter),
+    }
+    return render(request, "letters/unsent.html", context)
+
+
+def _goes_at(letter):
+    """When it is deleted, unless somebody lets it through."""
+    if letter.rejected_at:
+        return letter.rejected_at + timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
+    return goes_at(letter)

@@ -1,0 +1,129 @@
+"""The writer of a letter that we do not send is told so, with the other ways."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from letters.models import Letter
+from letters.receipt.tasks import tell_of_waiting
+from tests.factories import make_counted, make_letter, make_petition, make_staff
+from tests.letters.makers import write
+from tests.letters.test_envelope import read_mailto
+
+pytestmark = pytest.mark.django_db
+EMAIL = "ada@mail.example"
+WORDS = "Dear Council:\n\n  My very own words.\n\nAda Lovelace, London"
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", "Moderators")
+
+
+@pytest.fixture
+def after(time_machine, work, mailbox):
+    """Let so many days go by, with their nightly work; the mails that came."""
+
+    def after(days):
+        mailbox.clear()
+        for _day in range(days):
+            time_machine.move_to(timezone.now() + timedelta(days=1), tick=False)
+            tell_of_waiting.func(timestamp=0)
+            work()
+        return list(mailbox.messages)
+
+    return after
+
+
+def held(held_for="word", **fields):
+    return write(held_for=held_for, **{"email": EMAIL, "text": WORDS, **fields})
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_writer_of_a_rejected_letter_is_told_and_sends_it_themselves(
+    client, cy, mailbox, work, is_known
+):
+    if is_known:
+        make_counted(make_petition(), email=EMAIL)
+    letter = held()
+    work()
+    mailbox.clear()
+
+    letter.reject(cy)
+    work()
+
+    [mail] = mailbox.messages
+    assert mail["To"] == EMAIL
+    assert "very own words" not in mail.as_string()
+    page = client.get(mailbox.path_to("unsent"))
+    assert "Your letter was not accepted" in page.text
+    assert WORDS in page.text
+    [link] = [part for part in page.text.split('"') if part.startswith("mailto:ward1")]
+    to, fields = read_mailto(link.replace("&amp;", "&"))
+    assert len(to) == 3
+    assert fields["body"].replace("\r\n", "\n") == WORDS
+    assert page.text.count("@council.example</span>") == 3
+    assert page.headers.get("Cache-Control", "").find("public") < 0
+
+
+@pytest.mark.parametrize(
+    "reason", ["flood", "domain", "honeypot", "address", "network"]
+)
+def test_nobody_is_told_of_a_rejected_flood_with_a_strangers_address(
+    cy, mailbox, work, reason
+):
+    held(reason).reject(cy)
+    work()
+
+    assert mailbox.messages == []
+
+
+def test_whose_letter_nobody_decides_on_is_told_once_after_a_week(
+    client, after, mailbox
+):
+    held()
+
+    assert after(6) == []
+    [mail] = after(2)
+    assert mail["Subject"] == "Your letter still waits"
+    assert mail["To"] == EMAIL
+    assert "very own words" not in mail.as_string()
+    page = client.get(mailbox.path_to("unsent"))
+    assert "nobody has looked at yours yet" in page.text
+    assert WORDS in page.text
+    assert after(20) == []
+
+
+@pytest.mark.parametrize("decision", ["release", "reject"])
+def test_nobody_is_told_that_it_waits_once_it_is_decided_on(after, cy, decision):
+    letter = held()
+    getattr(letter, decision)(cy)
+
+    assert "Your letter still waits" not in [m["Subject"] for m in after(9)]
+
+
+def test_nobody_is_told_that_a_flood_waits(after):
+    held("flood")
+
+    assert after(9) == []
+
+
+def test_the_page_of_a_letter_that_is_let_through_leads_on(client, cy, mailbox, work):
+    letter = held()
+    page = letter.way_on
+    letter.release(cy)
+    work()
+
+    assert "We have asked you by email to confirm it." in client.get(page).text
+    client.post(mailbox.path_to("confirmation"))
+    assert client.get(page).url == Letter.objects.get().done_url
+
+
+@pytest.mark.parametrize("key", ["x", "x" * 43])
+def test_a_wrong_key_opens_nothing(client, key):
+    suggested = make_letter()
+
+    page = client.get(f"/{suggested.campaign.slug}/letters/{key}/unsent/")
+
+    assert page.status_code == 404
