@@ -1,26 +1,16 @@
 """The texts, the dates and the picture of a campaign, in the guided form."""
 
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
+from campaigns.local_time import LocalTime, LocalTimes
 from campaigns.models import Campaign, timezones
 from campaigns.pictures import picture_files
-from letters.suggested.meetings import at_the_place
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
-
-
-class LocalTime(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class DayInput(forms.DateInput):
@@ -55,7 +45,7 @@ LINES = (
 )
 
 
-class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
+class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     """Texts, dates and picture. Times are in the campaign's time zone."""
 
     TIMES = ("opens", "closes", "publish_at")
@@ -85,7 +75,6 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
     publish_at = forms.DateTimeField(
         label=_("Publish at a time to come"),
         widget=LocalTime,
-        help_text=_("By the clocks of the campaign’s time zone."),
     )
     new_picture = PendingUploadField(
         label=_("Picture"),
@@ -139,41 +128,32 @@ class CampaignPart(KeepsPendingUploads, ModelPart, forms.ModelForm):
             "later, links to the old one still lead here."
         )
         if not self.is_bound:
-            self._show_times()
+            self._show_slug()
 
-    def _show_times(self):
+    def _show_slug(self):
         campaign = self.instance
         if campaign.pk and not campaign.slug.startswith(UNNAMED):
             self.initial.setdefault("slug", campaign.slug)
         elif self.initial.get("slug", "").startswith(UNNAMED):
             self.initial["slug"] = ""
+
+    def stored_times(self):
+        campaign = self.instance
         opens = campaign.opens_at
         is_draft = campaign.published_at is None and opens <= timezone.now()
         if is_draft or opens == campaign.published_at:
             opens = None  # it opens when it is published
-        shown = {
+        return {
             "opens": opens,
             "closes": campaign.closes_at,
-            "publish_at": campaign.is_scheduled and campaign.published_at,
+            "publish_at": campaign.published_at if campaign.is_scheduled else None,
         }
-        for name, moment in shown.items():
-            local = moment and moment.astimezone(campaign.zone).replace(tzinfo=None)
-            self.initial.setdefault(name, local or None)
 
     def clean(self):
         data = super().clean()
-        for name in self.TIMES:
-            if data.get(name) and data.get("timezone") in timezones():
-                self._at_the_place(data, name, ZoneInfo(data["timezone"]))
         self._refuse_the_wrong_order(data)
         self._look_at_picture(data)
         return data
-
-    def _at_the_place(self, data, name, zone):
-        try:
-            data[name] = at_the_place(data[name].replace(tzinfo=None), zone)
-        except ValidationError as error:
-            self.add_error(name, error)
 
     def _refuse_the_wrong_order(self, data):
         opens = data.get("opens") or self.instance.opens_at

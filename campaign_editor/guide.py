@@ -154,10 +154,13 @@ class Guide:
         `takes_in` also takes in the recipients from CSV, if every row is good.
         """
         was_public = self.is_public
+        before = None if self.is_new else Campaign.objects.get(pk=self.campaign.pk)
         for form in self.forms:
             form.full_clean()
         with transaction.atomic():
             self._save_campaign()
+            if before is not None:
+                self.campaign.note_new_close(before)
             self._save_petition()
             self.letter_section.save(takes_in=takes_in)
             self._save_readings()

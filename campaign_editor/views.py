@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
@@ -16,6 +15,7 @@ from campaign_editor import copying
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps
 from campaigns.editor import editor_csp
+from campaigns.local_time import in_words
 from campaigns.models import Campaign
 from letters.recipients import csv_import
 from letters.suggested import mails
@@ -201,12 +201,8 @@ def _publish(request, saved):
 
 def when_it_appears(campaign):
     """The day and hour on the campaign's own clocks."""
-    local = campaign.appears_at.astimezone(campaign.zone)
-    return _("It will be published on %(day)s at %(hour)s (%(zone)s).") % {
-        "day": date_format(local, "DATE_FORMAT"),
-        "hour": f"{local:%H:%M}",
-        "zone": campaign.timezone,
-    }
+    when = in_words(campaign.appears_at, campaign.zone)
+    return _("It will be published on %s.") % when
 
 
 def _draft_link(request, campaign):

@@ -375,8 +375,7 @@ LIMIT_REPORTED_LETTERS_A_DAY = env.int("LIMIT_REPORTED_LETTERS_A_DAY", 1)
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
-# Comments in an hour with one address from one network.
-LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)
+LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a network
 # Reports of signers' names in an hour, from one address.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
 # So 64 KB of text in any script fit, percent-encoded (three bytes for one).
@@ -403,11 +402,11 @@ MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
 
 # A signer who has not confirmed is asked once more after so long; 0: nobody is.
 REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
+CONFIRM_AFTER_END_HOURS = env.int("CONFIRM_AFTER_END_HOURS", 24)  # of a petition
 
 # Retention, in days unless the name says otherwise; the privacy page quotes all of it.
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
-# Acts that wait for a person, and on which nobody decides.
-KEEP_HELD_DAYS = env.int("KEEP_HELD_DAYS", 60)
+KEEP_HELD_DAYS = env.int("KEEP_HELD_DAYS", 60)  # without a decision
 KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
 KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
 # Names under a petition that was handed over, or was not (decision 34).

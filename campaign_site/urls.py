@@ -7,7 +7,6 @@ from django.views.generic import RedirectView
 from branding import views as branding
 from campaign_site import health
 from campaigns import views as campaigns
-from campaigns.pictures import picture_files
 from pages import errors
 
 handler400 = errors.bad_request
@@ -43,7 +42,7 @@ urlpatterns = [
     re_path(
         r"^media/pictures/(?P<name>[0-9a-f]{32})/"
         r"(?P<file>(?:[a-z]+-)?(?:[0-9]+|share)\.(?:jpg|webp|avif))$",
-        picture_files.picture,
+        campaigns.picture,
         name="picture",
     ),
     # Older mails name them so.

@@ -11,6 +11,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from campaigns.editor import editor_csp
+from campaigns.ending import ending
+from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
 from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
 from campaigns.models.reading import Reading
@@ -84,6 +86,22 @@ class PicturedAdmin(admin.ModelAdmin):
         return render_to_string("admin/campaigns/_picture.html", {"row": row})
 
 
+class CampaignTextsForm(LocalTimes, PictureForm):
+    TIMES = ("opens_at", "closes_at", "published_at")
+
+
+class UpdateForm(LocalTimes, PictureForm):
+    TIMES = ("publish_at",)
+
+    @property
+    def zone(self):
+        return self.instance.campaign.zone
+
+    def typed_zone(self, typed):
+        campaign = typed.get("campaign")
+        return campaign and campaign.zone
+
+
 class MilestoneInline(admin.StackedInline):
     model = Milestone
     extra, max_num = 0, 40  # a form takes at most a thousand fields
@@ -98,17 +116,18 @@ class ReadingInline(admin.TabularInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(PicturedAdmin, VersionedAdmin):
+    form = CampaignTextsForm
+    formfield_overrides = LOCAL_TIMES
     is_audited = False
-    list_display = ["name", "status", "opens_at", "closes_at", "page", "figures"]
+    list_display = ["name", "status", "opens", "closes", "page", "figures", "ending"]
     list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = [
         *PicturedAdmin.readonly_fields,
-        *["closed_at", "created_at", "updated_at"],
+        *["closed", "created", "changed"],
     ]
     inlines = [ReadingInline, MilestoneInline]
-    actions = ["close"]
     change_form_template = "admin/campaigns/campaign.html"
     change_list_template = "admin/campaigns/list.html"
     fieldsets = [
@@ -127,21 +146,22 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
                     "published_at",
                     "opens_at",
                     "closes_at",
-                    "closed_at",
+                    "closed",
                     "outcome",
-                    "created_at",
-                    "updated_at",
+                    ("outcome_day", "outcome_url"),
+                    "created",
+                    "changed",
                 ]
             },
         ),
     ]
 
     def save_model(self, request, campaign, form, change):
-        """Note a later closing day as a milestone, so that the page tells of it."""
-        before = form.initial.get("closes_at") if change else None
+        """Note a new closing day, which opens the campaign again."""
+        before = Campaign.objects.get(pk=campaign.pk) if change else None
         super().save_model(request, campaign, form, change)
-        if before and (campaign.closes_at is None or campaign.closes_at > before):
-            Milestone.objects.create_extended(campaign)
+        if before is not None:
+            campaign.note_new_close(before)
 
     @admin.display(description=_("title"), ordering="title")
     def name(self, campaign):
@@ -154,6 +174,32 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         if campaign.is_open:
             return _("open")
         return _("published later") if campaign.is_scheduled else _("draft")
+
+    @admin.display(description=_("opens"), ordering="opens_at")
+    def opens(self, campaign):
+        return in_words(campaign.opens_at, campaign.zone)
+
+    @admin.display(description=_("closes"), ordering="closes_at")
+    def closes(self, campaign):
+        return campaign.closes_at and in_words(campaign.closes_at, campaign.zone)
+
+    @admin.display(description=_("closed by hand"))
+    def closed(self, campaign):
+        return campaign.closed_at and in_words(campaign.closed_at, campaign.zone)
+
+    @admin.display(description=_("created"))
+    def created(self, campaign):
+        return in_words(campaign.created_at, campaign.zone)
+
+    @admin.display(description=_("last changed"))
+    def changed(self, campaign):
+        return in_words(campaign.updated_at, campaign.zone)
+
+    @admin.display(description=_("its end"))
+    def ending(self, campaign):
+        page = reverse("admin:campaigns_campaign_ending", args=[campaign.pk])
+        words = _("Open again …") if campaign.has_ended else _("Close …")
+        return format_html('<a href="{}">{}</a>', page, words)
 
     @admin.display(description=_("page"))
     def page(self, campaign):
@@ -169,9 +215,16 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         return format_html('<a href="{}">{}</a>', page, _("see the figures"))
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.figures_of))
-        name = "campaigns_campaign_figures"
-        return [path("<int:pk>/figures/", view, name=name), *super().get_urls()]
+        pages = [("figures", require_safe(self.figures_of)), ("ending", ending)]
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view, about=self.opts.label_lower),
+                name=f"campaigns_campaign_{name}",
+            )
+            for name, view in pages
+        ]
+        return [*own, *super().get_urls()]
 
     def figures_of(self, request, pk):
         """The figures of the campaign that this person may see."""
@@ -194,17 +247,13 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
             name=campaign.slug,
         )
 
-    @admin.action(description=_("Close now"), permissions=["change"])
-    def close(self, request, campaigns):
-        for campaign in campaigns:
-            campaign.close()
-        self.message_user(request, _("Closed. The pages change within a minute."))
-
 
 @admin.register(Update)
 class UpdateAdmin(PicturedAdmin, VersionedAdmin):
+    form = UpdateForm
+    formfield_overrides = LOCAL_TIMES
     is_audited = False
-    list_display = ["title", "campaign", "state", "publish_at", "author"]
+    list_display = ["title", "campaign", "state", "publishes", "author"]
     list_filter = ["campaign"]
     list_select_related = ["campaign", "author"]
     search_fields = ["title", "campaign__title"]
@@ -219,6 +268,10 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         "follow_up",
         "publish_at",
     ]
+
+    @admin.display(description=_("publish"), ordering="publish_at")
+    def publishes(self, update):
+        return update.publish_at and in_words(update.publish_at, update.campaign.zone)
 
     @admin.display(description=_("state"))
     def state(self, update):

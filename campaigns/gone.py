@@ -1,4 +1,6 @@
-"""Answers that a deleted page is gone (410), as long as it can come back."""
+"""Answers that a page is gone (410), where visitors have seen it before."""
+
+from django.http import Http404
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import Update
@@ -7,7 +9,7 @@ from versions.models import Deleted
 
 
 class GoneMiddleware:
-    """Looks among the deleted once nothing was found: other pages pay nothing."""
+    """Looks among what is gone once nothing was found: other pages pay nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -15,18 +17,19 @@ class GoneMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         match = request.resolver_match
-        if response.status_code == 404 and match and was_deleted(match):
+        if response.status_code == 404 and match and was_seen(match):
             return error_page(request, 410)
         return response
 
 
-def was_deleted(match):
-    """Whether the address names a page that was published once and is deleted now."""
+def was_seen(match):
+    """Whether the address names what visitors have seen before, and do not see now."""
+    if match.view_name == "picture":
+        return Campaign.objects.gone().filter(share_image=match.kwargs["name"]).exists()
     slug = match.kwargs.get("slug")
     if not slug:
         return False
-    campaigns = Campaign.objects.filter(slug=slug, published_at__isnull=False)
-    if campaigns.filter(deleted_at__isnull=False).exists():
+    if Campaign.objects.gone().filter(slug=slug).exists():
         return True
     if match.view_name != "campaigns:update":
         return False
@@ -34,5 +37,13 @@ def was_deleted(match):
     if entry is None:
         return False
     fields = entry.rows[0]["fields"]
-    was_seen = fields["published_at"] is not None
-    return was_seen and campaigns.filter(pk=fields["campaign"]).exists()
+    published = Campaign.objects.filter(pk=fields["campaign"], slug=slug)
+    was_shown = fields["published_at"] is not None
+    return was_shown and published.filter(published_at__isnull=False).exists()
+
+
+def refuse_offline(campaign):
+    """Raise Http404, which becomes a 410 for what visitors have seen, where nothing can
+    be done any more for a campaign that is not public."""
+    if campaign is not None and not campaign.is_published:
+        raise Http404

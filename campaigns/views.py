@@ -1,24 +1,22 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from branding.site import the_site
 from campaigns.beside import Beside
+from campaigns.feed import feed_of
 from campaigns.listing import HomePage, Sitemap
 from campaigns.models.campaign import Campaign
 from campaigns.models.page_views import PageViews
 from campaigns.page_views import named
-from pages.addresses import absolute
+from campaigns.pictures import picture_files
 from pages.page_cache import public_page
 
-IN_FEED = 20
 UPDATES_A_PAGE = 10
 
 
@@ -98,27 +96,9 @@ def update(request, slug, pk):
 @public_page
 @require_safe
 def feed(request, slug):
-    """The newest updates as an Atom feed (RFC 4287)."""
+    """The newest updates, and what came of it, as an Atom feed."""
     found = _published(slug)
-    atom = Atom1Feed(
-        title=_("Updates: %(campaign)s") % {"campaign": found.full_title},
-        link=absolute(found.get_absolute_url()),
-        description=found.summary,
-        language=found.language,
-        feed_url=absolute(request.path),
-        author_name=the_site().name,
-    )
-    for one in found.updates.published()[:IN_FEED]:
-        one.campaign = found
-        content = render_to_string("campaigns/_update_in_feed.html", {"update": one})
-        atom.add_item(
-            title=one.title,
-            link=one.mailed_url,
-            unique_id=one.mailed_url,
-            description=content.strip(),
-            pubdate=one.published_at,
-            updateddate=max(one.updated_at, one.published_at),
-        )
+    atom = feed_of(found, request.path)
     return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
 
 
@@ -135,6 +115,16 @@ def sitemap(request, number=None):
     else:
         context = {"pages": found.pages(number or 1)}
     return render(request, "sitemap.xml", context, content_type="application/xml")
+
+
+def picture(request, name, file):
+    """One of our pictures; a campaign's share image as long as visitors see it."""
+    if file == picture_files.SHARE_FILE:
+        shown = Campaign.objects.published()
+        of_it = Campaign.objects.filter(share_image=name)
+        if of_it.exists() and not of_it.filter(pk__in=shown).exists():
+            raise Http404
+    return picture_files.picture(request, name, file)
 
 
 def _published(slug):

@@ -1,13 +1,20 @@
 from types import SimpleNamespace
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import Campaign
 from outbox.samples import link, sample
 
 
 def _petition():
     return {
-        "petition": SimpleNamespace(ask=_("The sentence that people sign.")),
+        "petition": SimpleNamespace(
+            ask=_("The sentence that people sign."),
+            confirms_until=timezone.now(),
+        ),
+        "hours_after_end": settings.CONFIRM_AFTER_END_HOURS,
         "withdrawal_url": link("withdrawal/"),
     }
 
@@ -28,6 +35,13 @@ def remind_signature():
 def signature_invalidated():
     """To whoever asks for the mail again after staff took the signature out."""
     return _petition()
+
+
+@sample("signature_too_late")
+def signature_too_late():
+    """To whoever is asked too late, since a moderator had to look at it first."""
+    ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
+    return {**_petition(), "campaign": ended}
 
 
 @sample("already_signed")

@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count, takewhile
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone
 from database.retention import months_ago
+from pages import page_cache
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
 from supporters.acts.act import TooLate
@@ -22,10 +24,13 @@ from versions.texts import register
 # Goals that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
 BAR_FROM = 50
+# Of these goals readers are told, from a hundred on: 100, 250, 500, 1,000, 2,500 …
+TOLD_STEPS = (10, 25, 50)
+TOLD_FROM = 100
 
 
 class PetitionClosed(TooLate):
-    """Nobody can sign: the campaign has ended, or has not begun."""
+    """Nobody can sign: the campaign has ended or not begun, or signing is paused."""
 
 
 # Count and number of countries must be of one moment, so one statement reads both. It
@@ -72,8 +77,24 @@ class PetitionQuerySet(models.QuerySet):
         where = "WHERE petition.campaign_id = %s"
         petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
         if petition is not None:
-            petition.standing = Standing.of(petition)
+            petition.campaign = campaign
+            petition.standing = Standing.of(petition, campaign)
         return petition
+
+    def with_goal_to_tell(self):
+        """Petitions that have reached a goal of which readers were not told yet.
+
+        Not those whose number was final some hours ago.
+        """
+        hours = timedelta(hours=settings.CONFIRM_AFTER_END_HOURS + 1)
+        over = Campaign.objects.ended_before(timezone.now() - hours)
+        public = self.filter(campaign__in=Campaign.objects.published())
+        found = (
+            public.exclude(campaign__in=over).with_count().filter(count__gte=TOLD_FROM)
+        )
+        for petition in (found := found.select_related("campaign")):
+            petition.standing = Standing(petition.count, 0)
+        return [each for each in found if each.standing.reached > each.goal_told]
 
     def with_count(self):
         """Each petition with `count`, the sum of its tally, in the same statement."""
@@ -103,6 +124,9 @@ class Petition(models.Model):
         db_default=False,
         help_text=_("No signer’s name shows on the site, whatever they chose."),
     )
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
+    # The highest goal of which readers were told that it is reached.
+    goal_told = models.PositiveIntegerField(default=0, editable=False)
     # Set when staff say that it will not be handed over (handover/keeping_names.py).
     names_let_go_at = models.DateTimeField(null=True, blank=True, editable=False)
     names_let_go_by = models.ForeignKey(
@@ -128,12 +152,63 @@ class Petition(models.Model):
         """The count and the number of countries, read in one statement at first use."""
         where = "WHERE petition.id = %s"
         [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
-        return Standing.of(petition)
+        return Standing.of(petition, self.campaign)
+
+    @property
+    def is_open(self):
+        """Whether people can sign now."""
+        return self.campaign.is_open and self.paused_at is None
+
+    @property
+    def confirms_until(self):
+        """The moment until which a signature from before the end can be confirmed.
+
+        None for a campaign without an end.
+        """
+        ended_at = self.campaign.ended_at
+        hours = timedelta(hours=settings.CONFIRM_AFTER_END_HOURS)
+        return ended_at and ended_at + hours
+
+    @property
+    def is_final(self):
+        """Whether the campaign ended so long ago that nobody can confirm any more."""
+        until = self.confirms_until
+        return until is not None and until <= timezone.now()
 
     @property
     def shows_names(self):
-        """Whether signers who agreed are shown, which is while people can sign."""
+        """Whether signers who agreed are shown, which is until the campaign ends."""
         return self.campaign.is_open and not self.names_hidden
+
+    def pause(self):
+        """Take no signatures for now. Returns False when it is paused already.
+
+        What was signed before can be confirmed all the while (decision 48).
+        """
+        return self._set_pause(timezone.now(), paused_at=None)
+
+    def resume(self):
+        """Take signatures again. Returns False when it is not paused."""
+        return self._set_pause(None, paused_at__isnull=False)
+
+    def _set_pause(self, moment, **only):
+        is_changed = Petition.objects.filter(pk=self.pk, **only).update(
+            paused_at=moment
+        )
+        self.refresh_from_db(fields=["paused_at"])
+        page_cache.forget(self.campaign.get_absolute_url())
+        return bool(is_changed)
+
+    def tell_of_goal(self):
+        """Tell readers of the highest goal that is reached, unless they know.
+
+        Each goal is told once, also when the count falls below it and rises again.
+        """
+        reached = self.standing.reached
+        mine = Petition.objects.filter(pk=self.pk, goal_told__lt=reached)
+        with transaction.atomic():
+            if mine.update(goal_told=reached):
+                Milestone.objects.create_reached(self.campaign, reached)
 
     def let_names_go(self, by):
         """Note that it will not be handed over, so that its names need not be kept."""
@@ -176,7 +251,7 @@ class Petition(models.Model):
         moderator shows it, and all else is as for everybody. Posting explains
         `consents` and what is `posted`. Raises PetitionClosed.
         """
-        if not self.campaign.is_open:
+        if not self.is_open:
             raise PetitionClosed
         if shown_name is None:
             shown_name = ShownAs(shown_as).propose(name, country)
@@ -208,6 +283,7 @@ class Petition(models.Model):
 
 register(
     Petition,
+    left_out=["paused_at", "goal_told"],
     stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
     along=["referral_links"],
     instead=_("Close its campaign instead: its page and its count stay, and end."),
@@ -218,31 +294,43 @@ register(
 class Standing:
     """How a petition stands: its count, its next goal, from how many countries.
 
-    `on_paper` is a part of the count.
+    `on_paper` is a part of the count. A petition that has ended has no next goal.
     """
 
     count: int
     countries: int
     on_paper: int = 0
+    has_ended: bool = False
 
     @classmethod
-    def of(cls, petition):
+    def of(cls, petition, campaign):
         """Make it from a row of _WITH_STANDING."""
-        return cls(petition.count, petition.countries, petition.on_paper)
+        parts = petition.count, petition.countries, petition.on_paper
+        return cls(*parts, has_ended=campaign.has_ended)
 
     @property
     def goal(self):
-        """The next step above the count, near enough to be worth a name."""
+        """The next step above the count, near enough to be worth a name; or None."""
+        if self.has_ended:
+            return None
         least = max(self.count + 1, BAR_FROM)
-        power = 1
-        while GOAL_STEPS[-1] * power < least:
-            power *= 10
-        return next(step * power for step in GOAL_STEPS if step * power >= least)
+        return next(step for step in _steps(GOAL_STEPS) if step >= least)
+
+    @property
+    def reached(self):
+        """The highest goal at or below the count of which readers are told; or 0."""
+        told = takewhile(lambda step: step <= self.count, _steps(TOLD_STEPS))
+        return max((step for step in told if step >= TOLD_FROM), default=0)
 
     @property
     def shows_progress(self):
         """Whether the bar shows. A bar that is nearly empty would discourage."""
-        return self.count >= BAR_FROM
+        return self.goal is not None and self.count >= BAR_FROM
+
+
+def _steps(first):
+    """These numbers, then ten times as much, and so on without an end."""
+    return (step * 10**power for power in count() for step in first)
 
 
 def hash_of_signature(*typed, consents):

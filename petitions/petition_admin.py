@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.handover.keeping_names_page import names
+from petitions.pausing import pause
 from petitions.petition import Petition
 from petitions.referrals.admin import referrals
 from petitions.signing import mail_health
@@ -29,6 +30,7 @@ class PetitionAdmin(VersionedAdmin):
         pages = [
             ("<int:pk>/referrals/", referrals, "referrals"),
             ("<int:pk>/names/", names, "names"),
+            ("<int:pk>/pause/", pause, "pause"),
             ("confirmations/", self.confirmations, "confirmations"),
         ]
         own = [

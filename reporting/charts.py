@@ -19,20 +19,21 @@ class Bar:
     begins: date
     value: int
     x: int
+    y: float
     height: float
-
-    @property
-    def y(self) -> float:
-        return HEIGHT - self.height
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One row of numbers over time; a bar as high as `highest` fills its height."""
+    """One row of numbers over time; from `lowest` to `highest` they fill its height.
+
+    A number below zero is a bar that goes down.
+    """
 
     begins: Sequence[date]
     values: Sequence[int]
     highest: int
+    lowest: int = 0
     by_week: bool = False
     label: str = ""
 
@@ -55,11 +56,18 @@ class Chart:
     @property
     def bars(self) -> list[Bar]:
         return [
-            Bar(begins, value, STEP * place, share(value, self.highest))
+            self._bar(begins, value, STEP * place)
             for place, (begins, value) in enumerate(
                 zip(self.begins, self.values, strict=True)
             )
         ]
+
+    def _bar(self, begins: date, value: int, x: int) -> Bar:
+        whole = self.highest - self.lowest
+        zero = HEIGHT * self.highest / whole if whole else HEIGHT
+        height = share(abs(value), whole)
+        y = round(zero - height if value > 0 else zero, 2)
+        return Bar(begins, value, x, y, height)
 
 
 def by_day(numbers: Mapping[date, int], last: date) -> Chart | None:
@@ -99,4 +107,5 @@ def _in_steps(numbers, first, last, step):
     for at, number in numbers.items():
         values[(at - first) // step] += number
     begins = [first + step * place for place in range(len(values))]
-    return Chart(begins, values, max(values), by_week=step == WEEK)
+    highest, lowest = max(0, *values), min(0, *values)
+    return Chart(begins, values, highest, lowest, by_week=step == WEEK)

@@ -203,6 +203,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "outcome_day",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty: the day on which you write it here.",
+                        null=True,
+                        verbose_name="day of the outcome",
+                    ),
+                ),
+                (
+                    "outcome_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The address where readers can check it.",
+                        verbose_name="source of the outcome",
+                    ),
+                ),
+                (
                     "event_name",
                     models.CharField(
                         blank=True,
@@ -259,6 +276,14 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="closed by hand"
                     ),
+                ),
+                (
+                    "end_reason",
+                    models.TextField(blank=True, editable=False, max_length=600),
+                ),
+                (
+                    "offline_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
                 ),
                 (
                     "draft_key",
@@ -432,6 +457,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("extended", "Goes on longer"),
+                            ("reached", "Goal reached"),
                             ("delivered", "Handed over"),
                             ("answered", "Answered"),
                             ("won", "Won"),
@@ -488,8 +514,8 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         blank=True,
-                        help_text="Where it can be read in full.",
-                        verbose_name="address",
+                        help_text="The address where it can be read in full.",
+                        verbose_name="source",
                     ),
                 ),
                 (
@@ -671,7 +697,7 @@ class Migration(migrations.Migration):
                     "publish_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Now, or a time to come. Empty: a draft that only staff can see.",
+                        help_text="A time that has passed means now. Empty: a draft that only staff can see.",
                         null=True,
                         verbose_name="publish",
                     ),

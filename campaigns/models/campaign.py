@@ -4,11 +4,9 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -18,11 +16,13 @@ from django_prose_editor.fields import ProseEditorField
 
 from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
-from campaigns.models.milestone import Life
+from campaigns.models.campaigns import CampaignQuerySet, draft_signer
+from campaigns.models.milestone import Life, Milestone
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
+from pages import page_cache
 from safeguards.posing import TITLE
-from safeguards.protected_names import Protected, ProtectedQuerySet
+from safeguards.protected_names import Protected
 from versions.texts import register
 
 LONGEST_RICH = 50_000  # characters with their markup: ten pages of a book
@@ -37,72 +37,6 @@ STORY_EXTENSIONS = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
 }
-
-
-def _signer(draft):
-    """Signs the links of one draft, until the draft has another key."""
-    return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
-
-
-def ended(path=""):
-    """A function that makes the filter of campaigns that ended before a moment.
-
-    With a path, it filters rows that have such a campaign at the end of this path.
-    """
-    names = [f"{path}__{name}".lstrip("_") for name in ("closes_at", "closed_at")]
-
-    def before(moment):
-        by_calendar, by_hand = (Q(**{f"{name}__lt": moment}) for name in names)
-        return by_calendar | by_hand
-
-    return before
-
-
-class CampaignQuerySet(ProtectedQuerySet):
-    def published(self):
-        """The campaigns that visitors may see.
-
-        Drafts, and campaigns that open later, are a 404; deleted ones are a 410
-        (campaigns.gone).
-        """
-        return self.filter(
-            published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
-        )
-
-    def not_deleted(self):
-        return self.filter(deleted_at=None)
-
-    def open(self):
-        """Campaigns in which people can act now; the same rule as Campaign.is_open."""
-        return self.published().filter(
-            Q(closes_at__isnull=True) | Q(closes_at__gt=Now()), closed_at__isnull=True
-        )
-
-    def ended(self):
-        return self.published().filter(
-            Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
-        )
-
-    def ended_before(self, moment):
-        """Ended before, by the calendar or by hand, as `ended_at` says it."""
-        return self.filter(ended()(moment))
-
-    def in_language(self, language):
-        return self.filter(language=language)
-
-    def for_draft_token(self, token):
-        """The campaign that a draft link shows. Raises DoesNotExist."""
-        pk = token.partition(".")[0]
-        found = (
-            self.not_deleted()
-            .exclude(draft_key="")
-            .get(pk=pk if pk.isdecimal() else None)
-        )
-        try:
-            _signer(found).unsign(token)
-        except signing.BadSignature:
-            raise self.model.DoesNotExist from None
-        return found
 
 
 def languages():
@@ -185,6 +119,17 @@ class Campaign(Protected, Pictured):
         blank=True,
         help_text=_("Shown when the campaign has ended: what was reached, by whom."),
     )
+    outcome_day = models.DateField(
+        _("day of the outcome"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the day on which you write it here."),
+    )
+    outcome_url = models.URLField(
+        _("source of the outcome"),
+        blank=True,
+        help_text=_("The address where readers can check it."),
+    )
 
     event_name = models.CharField(
         _("event"), max_length=60, blank=True, help_text=_("Like “Visit”.")
@@ -208,6 +153,10 @@ class Campaign(Protected, Pictured):
         help_text=_("Empty: a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
+    # What the page says of an end by hand (campaigns/ending.py).
+    end_reason = models.TextField(max_length=600, blank=True, editable=False)
+    # Since when visitors do not see what they have seen before; it answers 410.
+    offline_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The draft link is signed with this key. Another key, or none, ends older links.
     draft_key = models.CharField(
         max_length=22, blank=True, default="", db_default="", editable=False
@@ -257,16 +206,26 @@ class Campaign(Protected, Pictured):
         """Keep the old address of a campaign that was published, if it changes.
 
         The language is a part of the address: links in the campaign's mails begin with
-        it.
+        it. Also note since when a campaign that visitors have seen is offline.
         """
         with transaction.atomic():
-            before = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
-            old = before.values("slug", "language").first() if self.pk else None
+            stored = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
+            before = stored.first() if self.pk else None
+            if self.outcome and self.outcome_day is None:
+                self.outcome_day = self.today
+            if self._appears:
+                self.offline_at = None
+            elif before and before._appears:
+                self.offline_at = now()
+            if fields := kwargs.get("update_fields"):
+                kwargs["update_fields"] = {*fields, "offline_at"}
             super().save(**kwargs)
-            now = {"slug": self.slug, "language": self.language}
-            if old not in (None, now):
-                FormerSlug.objects.filter(**now).delete()
+            here = {"slug": self.slug, "language": self.language}
+            old = before and {"slug": before.slug, "language": before.language}
+            if old not in (None, here):
+                FormerSlug.objects.filter(**here).delete()
                 FormerSlug.objects.create(campaign=self, **old)
+        page_cache.forget(self.get_absolute_url())
 
     def protected_names(self):
         return [(TITLE, self.title)]
@@ -294,7 +253,7 @@ class Campaign(Protected, Pictured):
         """Where somebody who has the link sees the draft; empty if there is no link."""
         if not self.draft_key:
             return ""
-        token = _signer(self).sign(str(self.pk))
+        token = draft_signer(self).sign(str(self.pk))
         with translation.override(self.language):
             return reverse("campaigns:draft", kwargs={"token": token})
 
@@ -313,13 +272,12 @@ class Campaign(Protected, Pictured):
 
     @property
     def is_published(self):
-        moment = now()
-        return bool(
-            self.published_at
-            and self.published_at <= moment
-            and self.opens_at <= moment
-            and self.deleted_at is None
-        )
+        return self._appears and self.deleted_at is None
+
+    @property
+    def _appears(self):
+        """Whether its dates let visitors see it now."""
+        return bool(self.published_at) and self.appears_at <= now()
 
     @property
     def appears_at(self):
@@ -354,7 +312,8 @@ class Campaign(Protected, Pictured):
 
     @property
     def zone(self):
-        return ZoneInfo(self.timezone)
+        """UTC for a name that is none, so that a form with such a slip can be shown."""
+        return ZoneInfo(self.timezone if self.timezone in timezones() else "UTC")
 
     @property
     def is_open(self):
@@ -377,15 +336,28 @@ class Campaign(Protected, Pictured):
         if self.closes_at is None:
             return None
         last_moment = self.closes_at - timedelta(microseconds=1)
-        return last_moment.astimezone(ZoneInfo(self.timezone)).date()
+        return last_moment.astimezone(self.zone).date()
 
     @property
     def days_left(self):
         """Whole days until it closes, in its own time zone; 0 on the last day."""
         if self.closes_on is None:
             return None
-        today = now().astimezone(ZoneInfo(self.timezone)).date()
-        return max(0, (self.closes_on - today).days)
+        return max(0, (self.closes_on - self.today).days)
+
+    @property
+    def today(self):
+        """The day on the clocks of its own time zone."""
+        return self.day_of(now())
+
+    def day_of(self, moment):
+        """The day of a moment, or None, in its own time zone."""
+        return moment and moment.astimezone(self.zone).date()
+
+    @property
+    def ended_early(self):
+        """Whether it was closed by hand before the day that was announced."""
+        return self.closed_at is not None and self.ended_at == self.closed_at
 
     @cached_property
     def life(self):
@@ -408,16 +380,58 @@ class Campaign(Protected, Pictured):
             due["share_image"] = drawn
         return due
 
-    def close(self):
-        """End the campaign by hand, now. Safe to call twice."""
-        Campaign.objects.filter(pk=self.pk, closed_at=None).update(closed_at=Now())
-        self.refresh_from_db(fields=["closed_at"])
+    def close(self, reason=""):
+        """End the campaign by hand, now; its page says why.
+
+        Of one that was closed before, the moment stays and the reason is the new one.
+        """
+        mine = Campaign.objects.filter(pk=self.pk)
+        mine.filter(closed_at=None).update(closed_at=now())
+        mine.update(end_reason=reason)
+        self.refresh_from_db(fields=["closed_at", "end_reason"])
+        page_cache.forget(self.get_absolute_url())
+
+    def reopen(self, closes_at):
+        """Let people act again until a moment to come; without one, without an end.
+
+        Safe to call twice: what is open already only gets another end.
+        """
+        before = Campaign.objects.get(pk=self.pk)
+        self.closes_at, self.closed_at, self.end_reason = closes_at, None, ""
+        self.save(update_fields=["closes_at", "closed_at", "end_reason", "updated_at"])
+        self.note_new_close(before, has_opened_again=before.has_ended)
+
+    def note_new_close(self, before, *, has_opened_again=False):
+        """After its dates were saved: a new closing day that is still to come opens it
+        again, and readers are told that it goes on longer.
+
+        `before` is the campaign as it was stored. Another time zone alone, with the
+        closing time as it was on the clocks, is no new closing day.
+        """
+        is_moved = _close_on_its_clocks(self) != _close_on_its_clocks(before)
+        if not (is_moved or has_opened_again):
+            return
+        is_to_come = self.closes_at is None or self.closes_at > now()
+        if self.closed_at and self.closes_at and is_to_come:
+            Campaign.objects.filter(pk=self.pk).update(closed_at=None, end_reason="")
+            self.closed_at, self.end_reason = None, ""
+            has_opened_again = True
+        is_later = before.closes_at is not None and (
+            self.closes_at is None or self.closes_at > before.closes_at
+        )
+        if self.is_open and (is_later or has_opened_again):
+            Milestone.objects.create_extended(self)
+
+
+def _close_on_its_clocks(campaign):
+    close = campaign.closes_at
+    return close and close.astimezone(campaign.zone).replace(tzinfo=None)
 
 
 register(
     Campaign,
     rows=["readings", "milestones"],
-    left_out=["closed_at"],
+    left_out=["closed_at", "end_reason", "offline_at"],
     stays=[
         "slug",
         "language",

@@ -1,3 +1,4 @@
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -21,7 +22,19 @@ class MilestoneManager(models.Manager):
             if campaign.closes_on:
                 day = date_format(campaign.closes_on, "DATE_FORMAT")
                 words = gettext("One can sign and write until %s.") % day
-        return self.create(campaign=campaign, kind=Milestone.Kind.EXTENDED, words=words)
+        extended = Milestone.Kind.EXTENDED
+        return self.create(
+            campaign=campaign, kind=extended, day=campaign.today, words=words
+        )
+
+    def create_reached(self, campaign, goal):
+        """So many have signed for the first time: say so in the campaign's language."""
+        with translation.override(campaign.language):
+            words = gettext("%s people have signed.") % intcomma(goal)
+        reached = Milestone.Kind.REACHED
+        return self.create(
+            campaign=campaign, kind=reached, day=campaign.today, words=words
+        )
 
 
 class Milestone(models.Model):
@@ -29,6 +42,7 @@ class Milestone(models.Model):
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("Goes on longer")
+        REACHED = "reached", _("Goal reached")
         DELIVERED = "delivered", _("Handed over")
         ANSWERED = "answered", _("Answered")
         WON = "won", _("Won")
@@ -65,7 +79,9 @@ class Milestone(models.Model):
         help_text=_("For what was handed over: the day by which an answer must come."),
     )
     url = models.URLField(
-        _("address"), blank=True, help_text=_("Where it can be read in full.")
+        _("source"),
+        blank=True,
+        help_text=_("The address where it can be read in full."),
     )
 
     objects = MilestoneManager()
@@ -86,12 +102,17 @@ class Milestone(models.Model):
         return f"{self.get_kind_display()} {self.day}"
 
     def clean(self):
-        if self.day and self.day > today():
+        if self.day and self.day > self.campaign.today:
             raise ValidationError({"day": _("Enter a day that has come already.")})
         if self.due_on and self.kind != self.Kind.DELIVERED:
             raise ValidationError(
                 {"due_on": _("Only what was handed over waits for an answer.")}
             )
+
+    @property
+    def anchor(self):
+        """Its place on the action page."""
+        return f"milestone-{self.pk}"
 
     @property
     def title(self):
@@ -112,8 +133,13 @@ class Life(list):
     @property
     def result(self):
         """Won, not won or answered, whichever came last; or None."""
+        return next(iter(self.results), None)
+
+    @property
+    def results(self):
+        """Each of those, the newest first."""
         ends = (Milestone.Kind.WON, Milestone.Kind.NOT_WON, Milestone.Kind.ANSWERED)
-        return next((m for m in self if m.kind in ends), None)
+        return [m for m in self if m.kind in ends]
 
     @property
     def waits_for(self):
@@ -121,6 +147,6 @@ class Life(list):
         for milestone in self:
             if milestone.kind == Milestone.Kind.DELIVERED:
                 return milestone if milestone.due_on else None
-            if milestone.kind != Milestone.Kind.EXTENDED:
+            if milestone.kind not in (Milestone.Kind.EXTENDED, Milestone.Kind.REACHED):
                 return None
         return None

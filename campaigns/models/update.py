@@ -69,7 +69,9 @@ class Update(Pictured):
         _("publish"),
         null=True,
         blank=True,
-        help_text=_("Now, or a time to come. Empty: a draft that only staff can see."),
+        help_text=_(
+            "A time that has passed means now. Empty: a draft that only staff can see."
+        ),
     )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

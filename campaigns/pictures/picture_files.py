@@ -164,13 +164,17 @@ def absolute_url(name, file):
 @require_safe
 @csp_override({"default-src": [CSP.NONE], "sandbox": True})
 def picture(request, name, file):
-    """A file of a picture. It never changes, so browsers may cache it for a year."""
+    """A file of a picture. It never changes, so browsers may cache it for a year.
+
+    They cache a share image for an hour: its campaign may be taken off the site.
+    """
     try:
         content = default_storage.open(f"{FOLDER}/{name}/{file}")
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(content, content_type=TYPES[file.rpartition(".")[2]])
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    seconds = 3600 if file == SHARE_FILE else 31536000
+    response["Cache-Control"] = f"public, max-age={seconds}, immutable"
     return response
 
 

@@ -1,14 +1,12 @@
-from zoneinfo import ZoneInfo
-
 from django import template
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from campaigns.figures import views_in
+from campaigns.local_time import in_words
 from campaigns.models.campaign import Campaign
 from campaigns.pictures import picture_files
 from pages.addresses import absolute
@@ -20,6 +18,18 @@ EXCERPT_WORDS = 30
 # How wide a picture of an update is in its column.
 IN_COLUMN = "(min-width: 48rem) 44rem, 92vw"
 ON_THE_DESK = 6
+
+
+@register.filter
+def day_in(moment, campaign):
+    """The day of a moment on the clocks of a campaign."""
+    return campaign.day_of(moment)
+
+
+@register.filter
+def moment_in(moment, campaign):
+    """Day, hour and zone of a moment on the clocks of a campaign, in words."""
+    return in_words(moment, campaign.zone)
 
 
 @register.filter
@@ -59,18 +69,21 @@ def campaign_life(campaign):
     life = campaign.life
     if not life and not campaign.has_ended:
         return ""
-    days = [(m.day, m.title, m.kind, m.words, m.reference, m.url) for m in life]
+    days = [
+        (m.day, m.title, m.kind, m.words, m.reference, m.url, m.anchor) for m in life
+    ]
     if campaign.has_ended:
-        ended = _date_in(campaign, campaign.ended_at)
-        days.append((ended, gettext("Signing and writing ended"), "", "", "", ""))
+        ended = campaign.day_of(campaign.ended_at)
+        why = campaign.end_reason if campaign.ended_early else ""
+        days.append((ended, gettext("Signing and writing ended"), "", why, "", "", ""))
         days.sort(key=lambda day: day[0], reverse=True)
     due_on = life.waits_for and life.waits_for.due_on
     return cached_fragment(
         "campaigns/_life.html",
         days=tuple(days),
-        began=_date_in(campaign, campaign.opens_at),
+        began=campaign.day_of(campaign.opens_at),
         due_on=due_on,
-        is_late=bool(due_on and due_on < timezone.localdate()),
+        is_late=bool(due_on and due_on < campaign.today),
     )
 
 
@@ -80,7 +93,10 @@ def update_timeline(campaign, beside):
     if not beside.updates:
         return ""
     shown = tuple(
-        (u.pk, u.title, u.published_at, u.text, picture(u, "whole", IN_COLUMN))
+        (
+            *(u.pk, u.title, campaign.day_of(u.published_at), u.published_at, u.text),
+            picture(u, "whole", IN_COLUMN),
+        )
         for u in beside.updates
     )
     return cached_fragment(
@@ -140,11 +156,6 @@ def event_dates(campaign):
     if (first.year, first.month) == (last.year, last.month) and _day_comes_first():
         return format_html("{}–{}", _day(first, "j"), _day(last, "DATE_FORMAT"))
     return format_html("{} – {}", _day(first, "DATE_FORMAT"), _day(last, "DATE_FORMAT"))
-
-
-def _date_in(campaign, moment):
-    """The day of a moment in the campaign's own time zone."""
-    return moment.astimezone(ZoneInfo(campaign.timezone)).date()
 
 
 def _day(date, form):

@@ -1,9 +1,11 @@
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
 from comments.models.moderation import CommentReport, Moderation
 from comments.models.thread import Thread
 from staff.read_only_admin import ReadOnlyAdmin
@@ -57,15 +59,29 @@ class CommentReportAdmin(Log):
     readonly_fields = ["at_the_desk"]
 
 
+class ThreadForm(LocalTimes, forms.ModelForm):
+    TIMES = ("closes_at",)
+
+    @property
+    def zone(self):
+        return self.instance.campaign.zone
+
+    def typed_zone(self, typed):
+        campaign = self.instance.campaign if self.instance.pk else typed.get("campaign")
+        return campaign and campaign.zone
+
+
 @admin.register(Thread)
 class ThreadAdmin(admin.ModelAdmin):
     is_audited = False
-    list_display = ["campaign", "is_open", "closes_at", "closed_at", "comment_count"]
+    form = ThreadForm
+    formfield_overrides = LOCAL_TIMES
+    list_display = ["campaign", "is_open", "closes", "closed", "comment_count"]
     list_select_related = ["campaign"]
     search_fields = ["campaign__title"]
     autocomplete_fields = ["campaign"]
-    fields = ["campaign", "closes_at", "closed_at", "comment_count"]
-    readonly_fields = ["closed_at", "comment_count"]
+    fields = ["campaign", "closes_at", "closed", "comment_count"]
+    readonly_fields = ["closed", "comment_count"]
     actions = ["close", "reopen"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -77,6 +93,14 @@ class ThreadAdmin(admin.ModelAdmin):
     def save_model(self, request, thread, form, change):
         # Other columns stay out: counts may have changed since the form was opened.
         thread.save(update_fields=["closes_at"] if change else None)
+
+    @admin.display(description=_("closes"), ordering="closes_at")
+    def closes(self, thread):
+        return thread.closes_at and in_words(thread.closes_at, thread.campaign.zone)
+
+    @admin.display(description=_("closed by hand"), ordering="closed_at")
+    def closed(self, thread):
+        return thread.closed_at and in_words(thread.closed_at, thread.campaign.zone)
 
     @admin.display(description=_("open"), boolean=True)
     def is_open(self, thread):

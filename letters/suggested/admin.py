@@ -1,8 +1,6 @@
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -10,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from campaigns.local_time import LOCAL_TIMES, LocalTimes
 from letters.recipients.stances_page import removal, stances
 from letters.suggested import mails, placeholders, sample
-from letters.suggested.meetings import Meeting, at_the_place
+from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.variants import Variant
 from staff.audit import trail
@@ -22,35 +21,17 @@ from versions.versioned_admin import VersionedAdmin
 VERSIONS_A_PAGE = 20
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(LocalTimes, forms.ModelForm):
     """A meeting, whose times are typed and read on the clocks of its place."""
 
     TIMES = ("starts_at", "letters_until")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in self.TIMES:
-            if moment := getattr(self.instance, name):
-                local = moment.astimezone(self.instance.zone)
-                self.initial[name] = local.replace(tzinfo=None)
-
-    def clean(self):
-        data = super().clean()
-        if data.get("timezone"):  # without it, nobody knows what the times mean
-            for name in self.TIMES:
-                if typed := data.get(name):
-                    try:
-                        data[name] = at_the_place(
-                            typed.replace(tzinfo=None), ZoneInfo(data["timezone"])
-                        )
-                    except ValidationError as error:
-                        self.add_error(name, error)
-        return data
+    whose_clocks = ""
 
 
 class MeetingInline(admin.StackedInline):
     model = Meeting
     form = MeetingForm
+    formfield_overrides = LOCAL_TIMES
     extra, max_num = 0, 30  # a form takes at most a thousand fields
     classes = ["collapse"]
     fields = [

@@ -1,7 +1,6 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -100,25 +99,6 @@ class Meeting(models.Model):
     def whose_clocks(self):
         """The place by whose clocks the times are given, like "Los Angeles"."""
         return self.timezone.rpartition("/")[2].replace("_", " ")
-
-
-def at_the_place(naive, zone):
-    """This date and time on the clocks of a place, as a moment.
-
-    An hour that comes twice when summer time ends is the first of both, so that no
-    letter is called in time that is not. Raises ValidationError for a time that clocks
-    leave out when they go forward, and for one at the very end of all years.
-    """
-    moment = naive.replace(tzinfo=zone, fold=0)
-    try:
-        shown = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-    except OverflowError:
-        raise ValidationError(_("Enter a year that can be meant.")) from None
-    if shown != naive:
-        raise ValidationError(
-            _("Clocks go forward that night and leave this time out. Enter another.")
-        )
-    return moment
 
 
 # Meetings that have not begun, the next one first.

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import ended
+from campaigns.models.campaigns import ended
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.sending.addressees import Addressees

@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import ended
+from campaigns.models.campaigns import ended
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from supporters.models import Supporter

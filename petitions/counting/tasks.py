@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from petitions.counting import models, verifying
+from petitions.petition import Petition
 
 
 @app.periodic(cron="* * * * * */10")
@@ -10,6 +11,14 @@ from petitions.counting import models, verifying
 def fold_tally(timestamp):
     """Every ten seconds: at 2,000 signatures a minute, some 330 rows are added up."""
     models.TallyEntry.fold()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="petitions.tell_of_goals", queueing_lock="tell_of_goals")
+def tell_of_goals(timestamp):
+    """Each minute, of the goals that were reached."""
+    for petition in Petition.objects.with_goal_to_tell():
+        petition.tell_of_goal()
 
 
 @app.periodic(cron="5 0 * * *")

@@ -1,5 +1,6 @@
 """The count for everybody: live, by day and country, and as a chain to check."""
 
+from django.db.models import F
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
+from campaigns.results import results_of
 from pages.errors import error_page
 from pages.page_cache import public_page
 from petitions.counting import checker
@@ -46,15 +48,30 @@ def count(request, slug):
 @public_page
 @require_safe
 def live(request, slug):
-    """The count for programs and for open pages, in a few hundred bytes."""
+    """The count and what came of it, for programs and for open pages."""
     petition = _petition(slug)
-    standing = petition.standing
+    campaign, standing = petition.campaign, petition.standing
     answer = JsonResponse(
         {
             "count": standing.count,
             "on_paper": standing.on_paper,
             "goal": standing.goal,
             "countries": standing.countries,
+            "is_open": petition.is_open,
+            "paused_at": petition.paused_at,
+            "ended_at": campaign.ended_at,
+            "end_reason": campaign.end_reason,
+            "is_final": petition.is_final,
+            "results": [
+                {
+                    "kind": result.kind,
+                    "title": result.title,
+                    "text": result.words,
+                    "day": result.day,
+                    "source": result.url,
+                }
+                for result in results_of(campaign)
+            ],
             "html": render_to_string(
                 "petitions/_tally.html", {"standing": standing, "label": "card"}
             ),
@@ -99,10 +116,14 @@ def newest(request, slug):
 
 
 def _days(petition):
-    """What each day added, from the first day to today, or to the campaign's end."""
-    added = dict(petition.days.filter(added__gt=0).values_list("day", "added"))
+    """By how much the count grew from the first day to today, or to the campaign's end.
+
+    The days add up to the count: on some of them it fell.
+    """
+    days = petition.days.exclude(added=0, removed=0)
+    grew = dict(days.values_list("day", F("added") - F("removed")))
     ended, today = petition.campaign.ended_at, timezone.now().date()
-    return by_day(added, min(today, ended.date()) if ended else today)
+    return by_day(grew, min(today, ended.date()) if ended else today)
 
 
 def _petition(slug):

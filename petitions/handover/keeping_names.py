@@ -80,10 +80,11 @@ def _is_last_call(petition):
 
 
 def _words(petition):
-    soonest, in_any_case = map(date_format, goes_at(petition))
+    campaign = petition.campaign
+    soonest, in_any_case = map(date_format, map(campaign.day_of, goes_at(petition)))
     said = {
-        "campaign": petition.campaign.full_title,
-        "ended": date_format(petition.campaign.ended_at),
+        "campaign": campaign.full_title,
+        "ended": date_format(campaign.day_of(campaign.ended_at)),
         "soonest": soonest,
         "last": in_any_case,
     }

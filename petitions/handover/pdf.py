@@ -10,7 +10,6 @@ from functools import cache
 from itertools import chain, islice
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -148,7 +147,7 @@ class _Document(FPDF):
         self._lines(the_site().name, 12, bold=True)
         self._lines(the_site().contact_email, 10, colour=SOFT)
         self._lines(self._page_url(), 10, colour=SOFT)
-        today = date_format(timezone.localdate(), "DATE_FORMAT")
+        today = date_format(self.petition.campaign.today, "DATE_FORMAT")
         self._lines(_("As of %s") % today, 10, colour=SOFT)
 
     def facts(self):

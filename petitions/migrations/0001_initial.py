@@ -206,6 +206,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "paused_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="paused"
+                    ),
+                ),
+                (
+                    "goal_told",
+                    models.PositiveIntegerField(default=0, editable=False),
+                ),
+                (
                     "names_let_go_at",
                     models.DateTimeField(blank=True, editable=False, null=True),
                 ),

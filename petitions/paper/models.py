@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaigns.models.campaign import ended
+from campaigns.models.campaigns import ended
 from campaigns.models.milestone import today
 from database.kept import Kept
 from database.personal_data import PersonalData

@@ -39,6 +39,7 @@ class ToSigner(Question):
             )
 
         return {
+            "hours_after_end": settings.CONFIRM_AFTER_END_HOURS,
             "petition": signature.petition,
             "campaign": campaign,
             "confirmation_url": address("confirmation", token=confirmation.link_key),
@@ -60,6 +61,7 @@ class SignatureQuestion(ToSigner):
         "already_signed": _("Your name is on the petition"),
         "signature_withdrawn": _("Your name is off the petition"),
         "signature_invalidated": _("Your name is not counted"),
+        "signature_too_late": _("The petition has ended"),
     }
 
     def question(self, signature, mail):
@@ -67,6 +69,8 @@ class SignatureQuestion(ToSigner):
             raise Nothing
         signature.public_name.follow_hidden_names()
         is_confirmed = signature.confirmation.used_at
+        if signature.is_over and not (is_confirmed or signature.withdrawn_at):
+            return "signature_too_late", self.context(signature)
         if signature.invalidation_id and not is_confirmed:
             raise Nothing  # silent, as to a signer who was rejected
         if signature.withdrawn_at:

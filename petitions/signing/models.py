@@ -29,7 +29,7 @@ from petitions.signing.consents import CONSENTS
 from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
-from supporters.acts.act import HoldableAct, NotAsTyped
+from supporters.acts.act import HoldableAct, NotAsTyped, TooLate
 from supporters.acts.holding import Counting
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
@@ -272,6 +272,10 @@ class Signature(HoldableAct):
         return _("had signed before") if self.confirmed_at else super().state
 
     @property
+    def is_over(self):
+        return self.petition.is_final
+
+    @property
     def signer(self):
         """The person who gave this signature."""
         return Signer(self)
@@ -338,8 +342,11 @@ class Signature(HoldableAct):
         One person is counted once: `counted` stays False when the mailbox is counted
         here by the same name, or by two other names. It also stays False for an
         invalidated signature, until that is undone. A person who signed in time may
-        confirm after the petition has ended.
+        confirm while signing is paused, and for some hours after the petition has
+        ended. Raises TooLate after that.
         """
+        if self.is_over and self.confirmed_at is None:
+            raise TooLate
         with transaction.atomic():
             if not self.confirmation.use():
                 self.refresh_from_db()

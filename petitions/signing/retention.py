@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import ended
+from campaigns.models.campaigns import ended
 from database.kept import Kept
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 

@@ -29,13 +29,13 @@ def signatures(request, slug):
     """The sign form on a page of its own; a good POST leads to the inbox."""
     petition = _petition(slug)
     form = SignForm(request.POST if request.method == "POST" else None)
-    if not petition.campaign.is_open:
-        return _closed(request, petition.campaign, form)
+    if not petition.is_open:
+        return _closed(request, petition, form)
     if form.is_bound and form.is_valid():
         try:
             signature = _sign(request, petition, form)
         except PetitionClosed:
-            return _closed(request, petition.campaign, form)
+            return _closed(request, petition, form)
         return redirect(signature.inbox_url)
     context = {
         "petition": petition,
@@ -125,13 +125,13 @@ def sign_next(request, slug, key):
         )
     known = Signature.objects.of_supporter(follow.supporter).confirmed_newest().first()
     form = NextForm(request.POST if request.method == "POST" else None, known=known)
-    if not petition.campaign.is_open:
-        return _closed(request, petition.campaign, form)
+    if not petition.is_open:
+        return _closed(request, petition, form)
     if form.is_bound and form.is_valid():
         try:
             signature = _sign(request, petition, form, proven=follow.supporter)
         except PetitionClosed:
-            return _closed(request, petition.campaign, form)
+            return _closed(request, petition, form)
         # It sets no cookie: the mail may have been passed on, and signs this one
         # petition.
         says_so = "?signed" if signature.signer.counted_signature else ""
@@ -151,15 +151,21 @@ def sign_next(request, slug, key):
 _CAMPAIGN = PreparedQuery(
     lambda: Campaign.objects.filter(
         slug=Given("slug"), language=Given("language"), petition__isnull=False
-    ).annotate(petition_pk=F("petition__pk"), petition_ask=F("petition__ask"))
+    ).annotate(
+        petition_pk=F("petition__pk"),
+        petition_ask=F("petition__ask"),
+        petition_paused_at=F("petition__paused_at"),
+    )
 )
 
 
 def _petition(slug):
     for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
         if campaign.is_published:
-            row = (campaign.petition_pk, campaign.pk, campaign.petition_ask)
-            petition = Petition.from_db("default", ("id", "campaign_id", "ask"), row)
+            names = ("id", "campaign_id", "ask", "paused_at")
+            own = (campaign.petition_ask, campaign.petition_paused_at)
+            row = (campaign.petition_pk, campaign.pk, *own)
+            petition = Petition.from_db("default", names, row)
             petition.campaign = campaign
             return petition
     raise Http404
@@ -195,8 +201,14 @@ def _sign(request, petition, form, proven=None):
     )
 
 
-def _closed(request, campaign, form):
-    typed = typed_in(form) if form.is_bound else []
+def _closed(request, petition, form):
+    """Why nobody can sign now, and what one can do; it gives back what was typed."""
+    campaign = petition.campaign
     return error_page(
-        request, 410, "petitions/closed.html", campaign=campaign, typed=typed
+        request,
+        409 if campaign.is_open else 410,
+        "petitions/closed.html",
+        campaign=campaign,
+        petition=petition,
+        typed=typed_in(form) if form.is_bound else [],
     )

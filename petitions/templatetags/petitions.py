@@ -56,10 +56,14 @@ def newest_signers(campaign, petition):
 
 
 @register.simple_tag
-def petition_standings(campaigns):
-    """How each campaign's petition stands, by campaign, in one query for the list."""
-    petitions = Petition.objects.filter(campaign__in=list(campaigns)).with_count()
-    return {p.campaign_id: Standing(p.count, 0) for p in petitions}
+def petitions_of(campaigns):
+    """Each campaign's petition, which knows its count, in one query for the list."""
+    campaigns = {campaign.pk: campaign for campaign in campaigns}
+    petitions = Petition.objects.filter(campaign__in=campaigns).with_count()
+    for petition in petitions:
+        petition.campaign = campaigns[petition.campaign_id]
+        petition.standing = Standing(petition.count, 0)
+    return {petition.campaign_id: petition for petition in petitions}
 
 
 @register.simple_tag

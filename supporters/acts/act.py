@@ -71,6 +71,8 @@ class Act(models.Model):
     typed = ()
     # Where its owner finds other ways when it is not done; empty if there are none.
     way_on = ""
+    # Whether its time is over: who has not confirmed it yet comes too late.
+    is_over = False
 
     class Meta:
         abstract = True

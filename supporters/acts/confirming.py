@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from campaigns.gone import refuse_offline
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
@@ -58,8 +59,8 @@ class Confirming:
         address learns nothing of what its owner did.
         """
         act = self._find(slug, by_page_token, token)
-        if act.confirmation.has_expired:
-            return self._expired(request, act)
+        if answer := self._too_late(request, act):
+            return answer
         return self._inbox_page(request, act)
 
     def _or_inbox(self, view):
@@ -80,8 +81,8 @@ class Confirming:
     def _code(self, request, token, slug=None):
         """Confirm by the six digits of the mail, in the tab that is still open."""
         act = self._find(slug, by_page_token, token)
-        if act.confirmation.has_expired:
-            return self._expired(request, act)
+        if answer := self._too_late(request, act):
+            return answer
         form = MailedCodeForm(request.POST)
         if form.is_valid():
             if act.takes(form.cleaned_data["code"]):
@@ -92,8 +93,8 @@ class Confirming:
     def _mail(self, request, token, slug=None):
         """Send the mail again; or post the act again, with another address."""
         act = self._find(slug, by_page_token, token)
-        if act.confirmation.has_expired:
-            return self._expired(request, act)
+        if answer := self._too_late(request, act):
+            return answer
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
@@ -121,6 +122,8 @@ class Confirming:
         if act.confirmation.used_at or act.confirmation.has_expired:
             # Whoever has the mail's link is the owner, and is led to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
+        if act.is_over:
+            return self._closed(request, act)
         if request.method == "POST":
             return self._confirm(request, act, bool(request.POST.get("own_device")))
         return render(
@@ -141,6 +144,7 @@ class Confirming:
         except ObjectDoesNotExist:
             raise Http404 from None
         _at(slug, act.confirmation)
+        refuse_offline(act.confirmation.campaign)
         return act
 
     def _confirm(self, request, act, own_device):
@@ -177,9 +181,17 @@ class Confirming:
             status=status,
         )
 
+    def _too_late(self, request, act):
+        """What to say once it has expired or its time is over; None before."""
+        if act.confirmation.has_expired:
+            return self._expired(request, act)
+        return self._closed(request, act) if act.is_over else None
+
     def _closed(self, request, act):
         closed = f"{self._app}/closed.html"
-        return error_page(request, 410, closed, campaign=act.campaign, typed=act.typed)
+        return error_page(
+            request, 410, closed, campaign=act.campaign, act=act, typed=act.typed
+        )
 
     def _expired(self, request, act, *, leads_to="", is_used=None):
         if is_used is None:

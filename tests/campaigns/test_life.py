@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns.models import Milestone
-from tests.factories import make_campaign, make_ended_campaign, make_staff
+from tests.factories import (
+    make_campaign,
+    make_ended_campaign,
+    make_petition,
+    make_staff,
+)
+from tests.staff.forms import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,19 +114,9 @@ def test_who_moves_the_close_extends_the_campaign(client):
     campaign = make_campaign()
     client.force_login(make_staff("bo", "Campaigners"))
     path = f"/admin/campaigns/campaign/{campaign.pk}/change/"
-    form = client.get(path).context["adminform"].form
-    data = {
-        name: form.get_initial_for_field(field, name) or ""
-        for name, field in form.fields.items()
-    }
-    moments = {"opens_at": campaign.opens_at, "published_at": campaign.published_at}
-    moments["closes_at"] = data.pop("closes_at") + timedelta(days=7)
-    for name, moment in moments.items():
-        data[f"{name}_0"], data[f"{name}_1"] = moment.date(), moment.time()
-    for formset in ("readings", "milestones"):
-        data[f"{formset}-TOTAL_FORMS"] = data[f"{formset}-INITIAL_FORMS"] = 0
+    later = campaign.closes_at + timedelta(days=7)
 
-    client.post(path, data)
+    fill_in(client, path, closes_at=f"{later:%Y-%m-%dT%H:%M}")
 
     assert [m.kind for m in campaign.milestones.all()] == ["extended"]
     page = look(client, campaign)
@@ -128,3 +124,56 @@ def test_who_moves_the_close_extends_the_campaign(client):
     campaign.refresh_from_db()
     day = date_format(campaign.closes_on, "DATE_FORMAT")
     assert f"One can sign and write until {day}." in page
+
+
+def test_an_outcome_has_its_day_and_source_wherever_it_is_read(client):
+    campaign = make_petition(
+        outcome="The council listened.",
+        outcome_day=days_ago(3),
+        outcome_url="https://city.example/vote",
+    ).campaign
+    feed, live = "/campaign-1/updates/feed/", "/campaign-1/count.json"
+    assert "The council listened." not in look(client, campaign)
+    assert "The council listened." not in client.get(feed).text
+    assert client.get(live).json()["results"] == []
+
+    campaign.close("It is won.")
+
+    page = look(client, campaign)
+    for words in (
+        "<p>The council listened.</p>",
+        f'<time datetime="{days_ago(3)}">',
+        'href="https://city.example/vote"',
+    ):
+        assert words in page
+    entry = client.get(feed).text
+    for words in ("What came of it", "The council listened.", "city.example/vote"):
+        assert words in entry
+    assert f"<published>{days_ago(3)}T12:00:00" in entry
+    assert client.get(live).json()["results"] == [
+        {
+            "kind": "outcome",
+            "title": "What came of it",
+            "text": "The council listened.",
+            "day": f"{days_ago(3)}",
+            "source": "https://city.example/vote",
+        }
+    ]
+
+
+def test_an_outcome_without_a_day_is_of_the_day_on_which_it_was_written(client):
+    campaign = make_ended_campaign(timezone="Asia/Seoul", outcome="We won.")
+
+    campaign.refresh_from_db()
+    assert campaign.outcome_day == campaign.today
+
+
+def test_the_feed_leads_to_each_milestone_on_the_page(client):
+    campaign = make_campaign()
+    won = campaign.milestones.create(kind="won", url="https://city.example/vote")
+
+    entry = client.get("/campaign-1/updates/feed/").text
+
+    assert f"/campaign-1/#{won.anchor}" in entry
+    assert "https://city.example/vote" in entry
+    assert f'id="{won.anchor}"' in look(client, campaign)

@@ -53,8 +53,7 @@ def write(client, campaign, path=f"{UPDATES}add/", **fields):
         "text": "<p>She says <strong>yes</strong>.</p>",
         "picture_x": 50,
         "picture_y": 50,
-        "publish_at_0": f"{now:%Y-%m-%d}",
-        "publish_at_1": f"{now:%H:%M:%S}",
+        "publish_at": f"{now:%Y-%m-%dT%H:%M:%S}",
     }
     return client.post(path, {**data, **fields})
 
@@ -134,7 +133,9 @@ def test_a_later_time_takes_it_off_the_page_again(client, bo):
     update = make_update(make_campaign())
     tomorrow = timezone.now() + timedelta(days=1)
 
-    fill_in(client, change_page(UPDATES, update), publish_at_0=f"{tomorrow:%Y-%m-%d}")
+    fill_in(
+        client, change_page(UPDATES, update), publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}"
+    )
 
     update.refresh_from_db()
     assert (update.is_published, update.is_scheduled) == (False, True)

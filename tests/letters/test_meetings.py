@@ -9,7 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from letters.suggested.meetings import at_the_place
+from campaigns.local_time import at_the_place
 from letters.suggested.start import Start
 from tests.factories import make_campaign, make_letter, make_staff
 from tests.staff.forms import fill_in
@@ -121,13 +121,12 @@ def test_a_campaigner_types_the_times_of_the_place_and_reads_them_again(client, 
         "meetings-TOTAL_FORMS": 1,
         "meetings-0-name": "City Council",
         "meetings-0-timezone": "America/Los_Angeles",
-        "meetings-0-starts_at_0": "2030-03-12",
-        "meetings-0-starts_at_1": "17:15",
-        "meetings-0-letters_until_0": "2030-03-12",
+        "meetings-0-starts_at": "2030-03-12T17:15",
     }
+    until = "meetings-0-letters_until"
 
-    late = fill_in(client, path, **new, **{"meetings-0-letters_until_1": "18:00"})
-    saved = fill_in(client, path, **new, **{"meetings-0-letters_until_1": "13:00"})
+    late = fill_in(client, path, **new, **{until: "2030-03-12T18:00"})
+    saved = fill_in(client, path, **new, **{until: "2030-03-12T13:00"})
 
     assert "cannot be after the meeting begins" in late.text
     assert saved.status_code == 302
@@ -136,8 +135,8 @@ def test_a_campaigner_types_the_times_of_the_place_and_reads_them_again(client, 
         assert meeting.starts_at == at("2030-03-12 17:15")
         assert meeting.cut_off == at("2030-03-12 13:00")
         page = client.get(path).text
-        assert 'value="17:15:00"' in page
-        assert 'value="13:00:00"' in page
+        assert 'value="2030-03-12T17:15"' in page
+        assert 'value="2030-03-12T13:00"' in page
         assert fill_in(client, path).status_code == 302
 
 

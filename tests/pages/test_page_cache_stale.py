@@ -202,8 +202,8 @@ def test_a_campaign_that_is_unpublished_disappears_within_a_minute(
 
     time_machine.move_to(timezone.now() + timedelta(seconds=11))
 
-    assert stranger.get("/campaign-1/").status_code == 404
-    assert stranger.get("/campaign-1/").status_code == 404
+    assert stranger.get("/campaign-1/").status_code == 410
+    assert stranger.get("/campaign-1/").status_code == 410
     assert "A mistake" not in stranger.get("/").text
 
 

@@ -101,15 +101,14 @@ def test_a_thread_is_given_a_date_to_close(client):
         client,
         f"{THREADS}add/",
         campaign=campaign.pk,
-        closes_at_0="2026-01-01",
-        closes_at_1="12:00",
+        closes_at="2026-01-01T12:00",
     )
 
     assert not Thread.objects.of(campaign).is_open
     thread = Thread.objects.get()
     page = client.get(change_page(THREADS, thread)).text
     assert 'name="campaign"' not in page
-    fill_in(client, change_page(THREADS, thread), closes_at_0="", closes_at_1="")
+    fill_in(client, change_page(THREADS, thread), closes_at="")
     assert Thread.objects.of(campaign).is_open
 
 

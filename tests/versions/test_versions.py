@@ -171,8 +171,7 @@ def test_restoring_leaves_when_the_page_is_published(client):
         client,
         change_page(CAMPAIGNS, campaign),
         title="New",
-        published_at_0="2026-01-01",
-        published_at_1="00:00",
+        published_at="2026-01-01T00:00",
     )
     old = versions_of(campaign)[-1]
     restoration = f"{CAMPAIGNS}{campaign.pk}/versions/{old.pk}/restoration/"

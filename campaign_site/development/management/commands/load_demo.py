@@ -79,10 +79,13 @@ def make_campaign(data):
     picture = data.pop("picture", None)
     opens_at = now - timedelta(days=data.pop("opened_days_ago"))
     closes_at = now + timedelta(days=data.pop("closes_in_days"))
+    outcome_at = now - timedelta(days=data.pop("outcome_days_ago", 0))
     texts = {k: v.strip() if isinstance(v, str) else v for k, v in data.items()}
     campaign = Campaign(
         **texts, opens_at=opens_at, closes_at=closes_at, published_at=opens_at
     )
+    if campaign.outcome:
+        campaign.outcome_day = campaign.day_of(outcome_at)
     campaign.full_clean()
     if picture:
         with open(DATA / picture, "rb") as file:

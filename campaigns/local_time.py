@@ -1,0 +1,116 @@
+"""Times that staff type and read on the clocks of one place, in every form alike."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import timezones
+
+
+def at_the_place(naive, zone):
+    """This date and time on the clocks of a place, as a moment.
+
+    Of an hour that comes twice when summer time ends it is the first, so that nothing
+    is called in time that is not. Raises ValidationError for a time that clocks leave
+    out when they go forward, and for one at the very end of all years.
+    """
+    moment = naive.replace(tzinfo=zone, fold=0)
+    try:
+        shown = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        raise ValidationError(_("Enter a year that can be meant.")) from None
+    if shown != naive:
+        raise ValidationError(
+            _("Clocks go forward that night and leave this time out. Enter another.")
+        )
+    return moment
+
+
+def in_words(moment, zone):
+    """Day, hour and zone of a moment, for whoever may be anywhere."""
+    local = moment.astimezone(zone)
+    place = zone.key.rpartition("/")[2].replace("_", " ")
+    named = _("%s time") % place if "/" in zone.key else place
+    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({named})"
+
+
+class LocalTime(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+# For an admin with such a form: its own inputs offer the hour of the server.
+LOCAL_TIMES = {
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": LocalTime}
+}
+
+
+class LocalTimes:
+    """A form whose `TIMES` are those of a place: of `zone` as it is stored, and of what
+    `typed_zone()` says once it is sent.
+
+    A time that stays as it was shown keeps its moment, or in another zone its seconds.
+    """
+
+    TIMES = ()
+    whose_clocks = _("By the clocks of the campaign’s time zone.")
+    twice = _("Of an hour that comes twice in autumn, the first is meant.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._stored = self.stored_times()
+        for name in self.TIMES:
+            if name not in self.fields:
+                continue
+            field = self.fields[name]
+            said = [p for p in (field.help_text, self.whose_clocks, self.twice) if p]
+            field.help_text = format_lazy(" ".join(["{}"] * len(said)), *said)
+            if moment := self._stored.get(name):
+                self.initial[name] = on_the_clocks(moment, self.zone)
+
+    @property
+    def zone(self):
+        return self.instance.zone
+
+    def stored_times(self):
+        """The moment of each field, as far as there is one."""
+        return {name: getattr(self.instance, name) for name in self.TIMES}
+
+    def typed_zone(self, typed):
+        """The zone by which what was typed is meant; None when nobody knows."""
+        name = typed.get("timezone")
+        return ZoneInfo(name) if name in timezones() else None
+
+    def clean(self):
+        typed = super().clean()
+        zone = self.typed_zone(typed)
+        for name in self.TIMES if zone else ():
+            if typed.get(name):
+                try:
+                    typed[name] = self._moment(name, typed[name], zone)
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return typed
+
+    def _moment(self, name, typed, zone):
+        naive = typed.replace(tzinfo=None)
+        if stored := self._stored.get(name):
+            shown = on_the_clocks(stored, self.zone)
+            if naive in (shown, shown.replace(second=0, microsecond=0)):
+                if zone == self.zone:
+                    return stored
+                naive = shown
+        return at_the_place(naive, zone)
+
+
+def on_the_clocks(moment, zone):
+    """What the clocks of a zone show at a moment, without the zone."""
+    return moment.astimezone(zone).replace(tzinfo=None)

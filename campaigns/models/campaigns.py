@@ -1,0 +1,82 @@
+"""Which campaigns visitors see, can act in, or have seen once."""
+
+from django.core import signing
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from safeguards.protected_names import ProtectedQuerySet
+
+
+def draft_signer(draft):
+    """Signs the links of one draft, until the draft has another key."""
+    return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
+
+
+def ended(path=""):
+    """A function that makes the filter of campaigns that ended before a moment.
+
+    With a path, it filters rows that have such a campaign at the end of this path.
+    """
+    names = [f"{path}__{name}".lstrip("_") for name in ("closes_at", "closed_at")]
+
+    def before(moment):
+        by_calendar, by_hand = (Q(**{f"{name}__lt": moment}) for name in names)
+        return by_calendar | by_hand
+
+    return before
+
+
+class CampaignQuerySet(ProtectedQuerySet):
+    def published(self):
+        """The campaigns that visitors may see.
+
+        Drafts, and campaigns that open later, are a 404; those that visitors have seen
+        before are a 410 (campaigns.gone).
+        """
+        return self.filter(
+            published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True
+        )
+
+    def gone(self):
+        """Campaigns that visitors have seen before, and do not see now."""
+        seen_before = Q(
+            published_at__lte=F("deleted_at"), opens_at__lte=F("deleted_at")
+        )
+        return self.filter(Q(offline_at__isnull=False) | seen_before).exclude(
+            pk__in=self.model.objects.published()
+        )
+
+    def not_deleted(self):
+        return self.filter(deleted_at=None)
+
+    def open(self):
+        """Campaigns in which people can act now; the same rule as Campaign.is_open."""
+        return self.published().filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gt=Now()), closed_at__isnull=True
+        )
+
+    def ended(self):
+        return self.published().filter(
+            Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
+        )
+
+    def ended_before(self, moment):
+        """Ended before, by the calendar or by hand, as `ended_at` says it."""
+        return self.filter(ended()(moment))
+
+    def in_language(self, language):
+        return self.filter(language=language)
+
+    def for_draft_token(self, token):
+        """The campaign that a draft link shows. Raises DoesNotExist."""
+        pk = token.partition(".")[0]
+        found = (
+            self.not_deleted()
+            .exclude(draft_key="")
+            .get(pk=pk if pk.isdecimal() else None)
+        )
+        try:
+            draft_signer(found).unsign(token)
+        except signing.BadSignature:
+            raise self.model.DoesNotExist from None
+        return found

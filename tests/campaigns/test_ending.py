@@ -1,0 +1,199 @@
+"""Closing a campaign asks first and tells why; what was closed opens again."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from tests.campaign_editor.forms import page_of, send
+from tests.factories import make_campaign, make_letter, make_petition, make_staff
+from tests.staff.forms import change_page, fill_in
+
+pytestmark = pytest.mark.django_db
+CAMPAIGNS = "/admin/campaigns/campaign/"
+WHY = "The market closed last night."
+
+
+@pytest.fixture
+def campaign(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+    return make_petition(story="<p>Dogs are sold.</p>").campaign
+
+
+def ending_of(campaign):
+    return f"{CAMPAIGNS}{campaign.pk}/ending/"
+
+
+def close(client, campaign, reason=WHY):
+    return client.post(
+        ending_of(campaign), {"reason": reason, "close": ""}, follow=True
+    )
+
+
+def look(client, campaign):
+    cache.clear()
+    return client.get(campaign.get_absolute_url()).text
+
+
+def in_days(number):
+    return f"{timezone.now() + timedelta(days=number):%Y-%m-%dT12:00}"
+
+
+@pytest.mark.parametrize("where", ["list", "classic form", "guided form"])
+def test_each_way_to_close_leads_to_a_question(client, campaign, where):
+    path = {
+        "list": CAMPAIGNS,
+        "classic form": change_page(CAMPAIGNS, campaign),
+        "guided form": page_of(campaign),
+    }[where]
+    assert ending_of(campaign) in client.get(path).text
+
+    asked = client.get(ending_of(campaign)).text
+
+    assert "Signing, writing and commenting end at once." in asked
+    assert "can confirm it for 24 more hours" in asked
+    campaign.refresh_from_db()
+    assert campaign.is_open
+
+
+def test_a_campaign_is_not_closed_without_a_reason(client, campaign):
+    page = close(client, campaign, reason=" ")
+
+    assert page.status_code == 422
+    assert "Say why it ends: readers will ask." in page.text
+    campaign.refresh_from_db()
+    assert campaign.is_open
+
+
+def test_what_is_closed_early_tells_its_reason_wherever_one_could_act(client, campaign):
+    make_letter(campaign)
+    said = close(client, campaign, reason="<b>We won.</b>\n\nThank you.").text
+
+    assert "Closed. The pages change within a minute." in said
+    pages = [
+        look(client, campaign),
+        client.get("/campaign-1/count/").text,
+        client.get("/campaign-1/signatures/").text,
+    ]
+    for page in pages:
+        assert "<p>&lt;b&gt;We won.&lt;/b&gt;</p>\n<p>Thank you.</p>" in page
+    assert client.get("/campaign-1/count.json").json()["end_reason"].startswith("<b>")
+
+
+def test_closing_twice_keeps_the_moment_and_takes_the_new_reason(client, campaign):
+    close(client, campaign)
+    campaign.refresh_from_db()
+    first = campaign.closed_at
+
+    close(client, campaign, reason="The council decided.")
+
+    campaign.refresh_from_db()
+    assert campaign.closed_at == first
+    page = look(client, campaign)
+    assert "The council decided." in page
+    assert WHY not in page
+
+
+def test_an_end_by_the_calendar_has_no_reason(client, campaign):
+    campaign.close("A slip.")
+    campaign.closes_at = campaign.closed_at - timedelta(hours=1)
+    campaign.save()
+
+    assert "A slip." not in look(client, campaign)
+
+
+@pytest.mark.parametrize("closes_at", [in_days(9), ""])
+def test_what_was_closed_is_opened_again(client, campaign, closes_at):
+    close(client, campaign)
+    assert "Open it again" in client.get(ending_of(campaign)).text
+
+    for _twice in range(2):
+        client.post(ending_of(campaign), {"closes_at": closes_at, "reopen": ""})
+
+    page = look(client, campaign)
+    assert "This action has ended" not in page
+    assert WHY not in page
+    assert page.count("Goes on longer") == 1
+    campaign.refresh_from_db()
+    assert campaign.is_open
+
+
+def test_it_is_not_opened_again_until_yesterday(client, campaign):
+    close(client, campaign)
+
+    page = client.post(ending_of(campaign), {"closes_at": in_days(-1), "reopen": ""})
+
+    assert page.status_code == 422
+    assert "Enter a time that is still to come." in page.text
+    campaign.refresh_from_db()
+    assert campaign.has_ended
+
+
+@pytest.mark.parametrize("form", ["classic", "guided"])
+@pytest.mark.parametrize("ended", ["by hand", "by the calendar"])
+def test_a_new_closing_day_opens_it_again(client, campaign, form, ended):
+    if ended == "by hand":
+        campaign.close(WHY)
+    else:
+        campaign.closes_at = timezone.now() - timedelta(days=1)
+        campaign.save()
+
+    if form == "classic":
+        fill_in(client, change_page(CAMPAIGNS, campaign), closes_at=in_days(90))
+    else:
+        send(client, page_of(campaign), closes=in_days(90))
+
+    page = look(client, campaign)
+    assert "Sign the petition" in page
+    assert "Goes on longer" in page
+
+
+@pytest.mark.parametrize("form", ["classic", "guided"])
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul"])
+def test_saving_something_else_leaves_it_closed(client, campaign, form, zone):
+    campaign.close(WHY)
+
+    if form == "classic":
+        path = change_page(CAMPAIGNS, campaign)
+        fill_in(client, path, title="New words", timezone=zone)
+    else:
+        send(client, page_of(campaign), title="New words", timezone=zone)
+
+    page = look(client, campaign)
+    assert "New words" in page
+    assert WHY in page
+    assert not campaign.milestones.exists()
+
+
+def test_who_may_not_change_a_campaign_does_not_close_it(client):
+    campaign = make_campaign()
+    client.force_login(make_staff("cy", "Moderators"))
+
+    assert client.get(ending_of(campaign)).status_code == 403
+    assert close(client, campaign).status_code == 403
+    campaign.refresh_from_db()
+    assert campaign.is_open
+
+
+def test_readers_see_at_once_that_it_was_closed(
+    client, campaign, django_capture_on_commit_callbacks
+):
+    assert WHY not in client.get("/campaign-1/").text
+
+    with django_capture_on_commit_callbacks(execute=True):
+        close(client, campaign)
+
+    assert WHY in client.get("/campaign-1/").text
+
+
+def test_a_page_in_the_cache_does_not_outlive_the_closing_hour(
+    client, campaign, time_machine
+):
+    campaign.closes_at = timezone.now() + timedelta(minutes=1)
+    campaign.save()
+    assert "Sign the petition" in client.get("/campaign-1/").text
+
+    time_machine.move_to(campaign.closes_at + timedelta(seconds=11))
+
+    assert "This action has ended" in client.get("/campaign-1/").text
