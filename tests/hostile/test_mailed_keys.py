@@ -150,6 +150,7 @@ PUBLIC_LINKS = {
     "campaign_url",
     "comment_url",
     "desk_url",
+    "each.url",
     "letter_url",
     "mine_url",
     "my_page_url",

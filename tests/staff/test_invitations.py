@@ -164,9 +164,9 @@ def test_sent_again_while_its_mail_leaves_it_is_mailed_once_more(
     invite(client)
     work()
 
+    texts = [m.get_body(("plain",)).get_content() for m in mailbox.messages]
     first, second = (
-        re.search(r"/admin/account/invitations/[\w-]+/", str(message))[0]
-        for message in mailbox.messages
+        re.search(r"/admin/account/invitations/[\w-]+/", text)[0] for text in texts
     )
     assert visitor.get(first).status_code == 410
     assert visitor.get(second).status_code == 200
