@@ -61,7 +61,7 @@ class NewAddressForm(forms.Form):
         # for it.
         if self.recipient.corrections.count() >= MOST_CORRECTIONS:
             raise forms.ValidationError(
-                _("That were many addresses for one day. Try again tomorrow."),
+                _("Those were many addresses for one day. Try again tomorrow."),
                 code="many",
             )
         return email

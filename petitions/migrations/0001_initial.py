@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     django_countries.fields.CountryField(
-                        help_text="Of everybody on the sheets, unless a line says else.",
+                        help_text="Of everybody on the sheets, unless a line says otherwise.",
                         max_length=2,
                         verbose_name="country",
                     ),

@@ -108,7 +108,7 @@ class PaperBatch(models.Model):
     )
     country = CountryField(
         _("country"),
-        help_text=_("Of everybody on the sheets, unless a line says else."),
+        help_text=_("Of everybody on the sheets, unless a line says otherwise."),
     )
     note = models.TextField(_("note"), blank=True)
 

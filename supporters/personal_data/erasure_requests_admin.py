@@ -19,7 +19,7 @@ class Asking(forms.ModelForm):
 
     again = forms.EmailField(
         label=_("Email address again"),
-        help_text=_("Type it again: nobody can bring back who was erased by mistake."),
+        help_text=_("Type it again: an erasure by mistake cannot be undone."),
     )
 
     class Meta:
@@ -72,7 +72,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
         super().save_model(request, asked, form, change)
 
     def response_add(self, request, asked, post_url_continue=None):
-        said = _("Asked for. Somebody else of you has to confirm it.")
+        said = _("Asked for. One of your colleagues has to confirm it.")
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:supporters_erasurerequest_change", asked.pk)
 

@@ -248,7 +248,7 @@ def test_two_people_of_one_mailbox_stay_two(client, mailbox, work):
     )
 
     assert page.status_code == 422
-    assert "has signed by this name already" in page.text
+    assert "has signed under this name already" in page.text
     assert petition.standing.count == 2
 
 
