@@ -8,7 +8,6 @@ figures).
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
@@ -32,8 +31,9 @@ def cached_fragment(
     form, that follow from `shown` and `by` alone. Values are compared by what they
     say, so that a changed one is another key and nothing is out of date.
     """
-    key = (template, get_language(), by, tuple(shown.items()))
-    return _html(_Fragment(key, lambda: {**shown, **made()}))
+    fragment = _Fragment((template, get_language(), by, *shown.items()))
+    fragment.context = lambda: {**shown, **made()}
+    return _html(fragment)
 
 
 def values_of(*rows: Model) -> tuple:
@@ -46,15 +46,13 @@ def _fields_of(model):
     return attrgetter(*(field.attname for field in model._meta.concrete_fields))
 
 
-@dataclass(frozen=True)
-class _Fragment:
-    """Equal to another one with the same key."""
+class _Fragment(tuple[Hashable, ...]):
+    """All that a fragment shows; equal to one that shows the same."""
 
-    key: tuple
-    context: Callable[[], dict] = field(compare=False)
+    context: Callable[[], dict[str, Any]]
 
 
 @lru_cache(maxsize=2000)
 def _html(fragment):
-    template = fragment.key[0]
+    template, *_shown = fragment
     return mark_safe(render_to_string(template, fragment.context()))
