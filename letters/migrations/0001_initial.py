@@ -952,6 +952,8 @@ class Migration(migrations.Migration):
                             ("honeypot", "filled in a field that people do not see"),
                             ("address", "an address on the block list"),
                             ("network", "a network on the block list"),
+                            ("short", "a very short letter"),
+                            ("copies", "the same words from many people"),
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),
@@ -1446,6 +1448,15 @@ class Migration(migrations.Migration):
                 models.F("text_digest"),
                 condition=models.Q(("text_digest", ""), _negated=True),
                 name="unchanged_letters",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="letter",
+            index=models.Index(
+                models.F("suggested_letter"),
+                models.F("words"),
+                condition=models.Q(("text_digest", "")),
+                name="changed_letters",
             ),
         ),
         migrations.AddConstraint(

@@ -17,6 +17,8 @@ from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.posting import Posting
 
+# What a letter waits for that stands in it.
+FOR_ITS_WORDS = ("short", *REASONS)
 # Each repeat stores a row for each official.
 REPEATS = 10
 
@@ -112,7 +114,7 @@ class LetterQuerySet(HoldableActQuerySet):
         what a program has posted, mails no stranger.
         """
         known = super().may_be_told()
-        return self.filter(Q(pk__in=known.values("pk")) | Q(held_for__in=REASONS))
+        return self.filter(Q(pk__in=known.values("pk")) | Q(held_for__in=FOR_ITS_WORDS))
 
     def waiting_for_long(self):
         """Those on which nobody has decided for LETTER_UNDECIDED_DAYS."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from letters.writing.doubt import hold_if_copied
 from letters.writing.models import Letter
 from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
@@ -52,6 +53,8 @@ class LetterQuestion(Question, ToWriter):
 
     def question(self, letter, mail):
         if letter.rejected_at or (letter.is_held and not letter.let_pass()):
+            raise Nothing
+        if hold_if_copied(letter):
             raise Nothing
         if letter.is_repeat:  # no part of it is on its way
             raise Nothing

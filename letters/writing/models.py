@@ -133,7 +133,13 @@ class Letter(HoldableAct):
                 "text_digest",
                 condition=~Q(text_digest=""),
                 name="unchanged_letters",
-            )
+            ),
+            models.Index(
+                "suggested_letter",
+                "words",
+                condition=Q(text_digest=""),
+                name="changed_letters",
+            ),
         ]
         constraints = [
             *HoldableAct.Meta.constraints,

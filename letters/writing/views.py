@@ -9,6 +9,7 @@ from campaigns.page_views import named
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import OWN_WAYS, Composer
+from letters.writing.doubt import is_very_short
 from letters.writing.forms import LetterForm
 from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
@@ -19,7 +20,7 @@ from pages.same_origin import public_act_form, public_form
 from safeguards.counters import DAY, Limit, hit
 from safeguards.network import PageVisitor
 from supporters.acts.confirming import Confirming
-from supporters.acts.holding import reason_to_hold
+from supporters.acts.holding import reason_to_hold, what_holds
 from supporters.my_page import browser
 
 # This is for others: a confirmed address is counted once for ever (ReportedLetter).
@@ -59,6 +60,7 @@ def _post_again(request, letter, email):
         place=letter.place,
         subject=letter.subject,
         text=letter.text,
+        is_unchanged=bool(letter.text_digest),
     )
     return letter.post_again(email, held_for=held_for)
 
@@ -178,6 +180,7 @@ def _send(request, form):
                 place=typed["place"],
                 subject=typed["subject"],
                 text=form.text_to_send,
+                is_unchanged=bool(form.text_digest),
                 is_trapped=form.is_trapped,
             ),
         )
@@ -189,9 +192,10 @@ def _send(request, form):
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
 
 
-def _reason_to_hold(request, *, place, subject, text, **known):
-    """Why a letter waits as a whole, also because of words in its subject."""
-    return reason_to_hold(
+def _reason_to_hold(request, *, place, subject, text, is_unchanged, **known):
+    """Why a letter waits as a whole, also because of words in its subject, or since it
+    has hardly any."""
+    reason = reason_to_hold(
         request,
         Letter,
         city=place,
@@ -199,6 +203,8 @@ def _reason_to_hold(request, *, place, subject, text, **known):
         is_letter=True,
         **known,
     )
+    is_short = is_very_short(text, name=known["name"], place=place)
+    return what_holds(reason, "short" if is_short and not is_unchanged else "")
 
 
 def _not_sent(request, suggested):

@@ -22,11 +22,13 @@ HELD_FOR = {
     "honeypot": _("filled in a field that people do not see"),
     "address": _("an address on the block list"),
     "network": _("a network on the block list"),
+    "short": _("a very short letter"),
+    "copies": _("the same words from many people"),
     **REASONS,
 }
 # Reasons for holding an act because it is one of many. They do not hold for somebody
 # who has confirmed the address before: the worker lets that act go on (decision 29).
-FOR_BEING_MANY = ("flood", "domain")
+FOR_BEING_MANY = ("flood", "domain", "copies")
 ALLOWED_BY = {"flood": "allowed network", "domain": "allowed address"}
 # Parts of a domain's share of an hour. One network can use up at most half of it. When
 # all is used up, networks that sent more than a twentieth of it wait. At twice the

@@ -573,6 +573,8 @@ class Migration(migrations.Migration):
                             ("honeypot", "filled in a field that people do not see"),
                             ("address", "an address on the block list"),
                             ("network", "a network on the block list"),
+                            ("short", "a very short letter"),
+                            ("copies", "the same words from many people"),
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),

@@ -1,0 +1,50 @@
+"""Letters that wait for a person because of how they are, not of what they say.
+
+Officials who get one line from hundreds, or hundreds of copies of a text that is not
+the campaign's, stop reading. A letter that is as suggested never waits for this: the
+campaign has chosen its words, and those letters leave together.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from letters.suggested import placeholders
+from letters.writing.models import Letter
+
+# Letters and digits, without the signature: about five words.
+SHORTEST = 25
+# Mailboxes from which the same words came within a day.
+MANY = 5
+
+
+def is_very_short(text, *, name, place):
+    """Whether a finished letter says next to nothing besides who signed it."""
+    words = text.replace(placeholders.signature(name, place), "")
+    return sum(map(str.isalnum, words)) < SHORTEST
+
+
+def hold_if_copied(letter):
+    """Hold a letter whose words came from many others today; whether it is held now.
+
+    Not if its writer has confirmed the address before, or if a moderator has released
+    one of these. The worker asks this, so that no page tells what others have written.
+    """
+    known = letter.confirmation.supporter.confirmed_at or letter.released_at
+    if letter.text_digest or letter.confirmed_at or known:
+        return False
+    same = Letter.objects.filter(
+        suggested_letter=letter.suggested_letter_id,
+        words=letter.words,
+        text_digest="",
+        created_at__gt=timezone.now() - timedelta(days=1),
+    ).exclude(pk=letter.pk)
+    found = same.aggregate(
+        mailboxes=Count("confirmation__supporter__mailbox", distinct=True),
+        released=Count("pk", filter=Q(released_at__isnull=False)),
+    )
+    if found["mailboxes"] < MANY or found["released"]:
+        return False
+    mine = Letter.objects.pending().filter(pk=letter.pk)
+    return bool(mine.update(held_at=timezone.now(), held_for="copies"))
