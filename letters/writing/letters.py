@@ -1,6 +1,7 @@
 """Letters, by their state and by whose they are."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from database.prepared import Given, PreparedQuery
 from letters.sending.deliveries import Delivery
 from safeguards import limits
 from safeguards.public_text import REASONS
@@ -37,6 +39,20 @@ def settled_before(moment):
         Q(settled_at=None) | Q(settled_at__gte=moment), letter=OuterRef("pk")
     )
     return Q(confirmed_at__lt=moment) & ~Exists(younger)
+
+
+@cache
+def _since(model):
+    """A mailbox's letters of a campaign, confirmed since a moment; few, and prepared,
+    since each confirmation asks for them."""
+    return PreparedQuery(
+        lambda: model.objects.confirmed().filter(
+            is_repeat=Given("is_repeat"),
+            suggested_letter=Given("suggested_letter"),
+            confirmation__supporter__mailbox=Given("mailbox"),
+            confirmed_at__gt=Given("moment"),
+        )
+    )
 
 
 class LetterQuerySet(HoldableActQuerySet):
@@ -90,15 +106,14 @@ class LetterQuerySet(HoldableActQuerySet):
         A repeat, which nobody gets, does not count, but REPEATS times as many repeats
         may be stored. Call it while the writer's mailbox is locked.
         """
-        writer = letter.confirmation.supporter
-        today = self.confirmed().filter(
+        today = _since(self.model).rows(
             is_repeat=letter.is_repeat,
-            suggested_letter=letter.suggested_letter,
-            confirmation__supporter__mailbox=writer.mailbox,
-            confirmed_at__gt=timezone.now() - timedelta(days=1),
+            suggested_letter=letter.suggested_letter_id,
+            mailbox=letter.confirmation.supporter.mailbox,
+            moment=timezone.now() - timedelta(days=1),
         )
         most = limits.number("LIMIT_LETTERS_A_DAY")
-        if today.count() >= most * (REPEATS if letter.is_repeat else 1):
+        if len(today) >= most * (REPEATS if letter.is_repeat else 1):
             raise TooManyLetters
 
     def settled(self):
