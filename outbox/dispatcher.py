@@ -13,7 +13,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
+from database.prepared import Given, PreparedQuery, which_have_rows
 from outbox import rates, relay
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane, purposes_to_collect
@@ -35,6 +37,18 @@ FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 MOST_REFUSALS = 3
 # One lock for each purpose: a worker that finds it taken knows that another collects.
 _ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7217, hashtext(%s))"
+# A worker asks these several times a second, mostly in vain.
+_DUE = PreparedQuery(
+    lambda: OutgoingMail.objects.due(Given("now")).filter(lane=Given("lane"))
+)
+_UNCLAIMED = PreparedQuery(
+    lambda: OutgoingMail.objects.due(Given("now")).filter(claimed_at=None)
+)
+_NEW = PreparedQuery(
+    lambda: OutgoingMail.objects.due(Given("now")).filter(
+        claimed_at=None, lane=Lane.WAITED, tries=0
+    )
+)
 
 
 def work_through() -> int:
@@ -67,7 +81,8 @@ def send_some(
 
     Returns None when nothing is due or may leave. Raises NoRelay.
     """
-    if not OutgoingMail.objects.due().filter(lane=lane).exists():
+    [is_due] = which_have_rows((_DUE, {"now": timezone.now(), "lane": lane}))
+    if not is_due:
         return None
     granted, tried = rates.allowed(lane, BATCH[lane]), 0
     try:
@@ -139,10 +154,11 @@ class Dispatcher:
         """Wake the sending threads as soon as there is something for them."""
         while not self._stopping.wait(LOOK_EVERY):
             with surviving_outages(self._stopping):
-                due = OutgoingMail.objects.due().filter(claimed_at=None)
-                if due.filter(lane=Lane.WAITED, tries=0).exists():
+                now = {"now": timezone.now()}
+                is_new, is_due = which_have_rows((_NEW, now), (_UNCLAIMED, now))
+                if is_new:
                     self._due[WAITED].set()
-                if due.exists() or self._should_collect:
+                if is_due or self._should_collect:
                     self._due[BULK].set()
         connection.close()
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
+from database.prepared import Given
 from outbox.bounce_reports import bounce_address, mac
 from outbox.claiming import (
     CLAIM,
@@ -169,8 +170,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
             found = found.exclude(condition)
         return self.none()
 
-    def due(self) -> Self:
-        return self.open().filter(due_at__lte=timezone.now())
+    def due(self, now: datetime | Given | None = None) -> Self:
+        return self.open().filter(due_at__lte=now or timezone.now())
 
     def ready_to_leave(self, lane: Lane) -> Self:
         """Mails due in a lane that nobody is sending and whose domain is not paused."""
