@@ -41,7 +41,7 @@ def campaign(request, slug):
 @never_cache
 @require_safe
 def draft(request, token):
-    """The action page before it is published, without acting, for who has the link."""
+    """The action page before it is published, for who has the link; no form works."""
     try:
         found = Campaign.objects.for_draft_token(token)
     except Campaign.DoesNotExist:
@@ -118,7 +118,7 @@ def sitemap(request, number=None):
 
 
 def picture(request, name, file):
-    """One of our pictures; a campaign's share image as long as visitors see it."""
+    """A file of a picture; a share image only while visitors see its campaign."""
     if file == picture_files.SHARE_FILE:
         shown = Campaign.objects.published()
         of_it = Campaign.objects.filter(share_image=name)

@@ -83,7 +83,7 @@ def findings(text, look):
     `look` is what supporters/acts/holding.py found, which was also asked whether the
     words were `said_before()` (repeats.py).
     """
-    # Of what the block list matches, the public text's findings tell the words.
+    # Entries of the block list are findings of their own, below, and no reason here.
     reason = what_holds(*(each for each in look.reasons if each not in Block.KINDS))
     found = [RuleFinding(reason)] if reason else []
     found += [_blocked(*entry) for entry in look.blocks]

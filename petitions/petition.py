@@ -24,7 +24,8 @@ from versions.texts import register
 # Goals that are near enough to reach: 1, 1.5, 2.5, 5, 7.5 times a power of ten.
 GOAL_STEPS = (10, 15, 25, 50, 75)
 BAR_FROM = 50
-# Of these goals readers are told, from a hundred on: 100, 250, 500, 1,000, 2,500 …
+# Readers are told when these goals are reached, from a hundred on: 100, 250, 500,
+# 1,000, 2,500 …
 TOLD_STEPS = (10, 25, 50)
 TOLD_FROM = 100
 

@@ -271,7 +271,7 @@ def _side(compared, states):
 
 _FRAMES = {
     SAME: "{1}",
-    # Lines and colours are also said in words, for who does not see them.
+    # What lines and colours show is also said in words, for people who do not see them.
     OUT: '<del><span class="visually-hidden"> [{0} </span>{1}'
     '<span class="visually-hidden">] </span></del>',
     IN: '<ins><span class="visually-hidden"> [{0} </span>{1}'

@@ -28,7 +28,7 @@ class MilestoneManager(models.Manager):
         )
 
     def create_reached(self, campaign, goal):
-        """So many have signed for the first time: say so in the campaign's language."""
+        """Say, in the campaign's language, that this goal was reached."""
         with translation.override(campaign.language):
             words = gettext("%s people have signed.") % intcomma(goal)
         reached = Milestone.Kind.REACHED

@@ -1,4 +1,4 @@
-"""Who is asked whether an answer came, and who is told that a letter still waits."""
+"""Tasks that ask writers whether an answer came, or say that a letter still waits."""
 
 from django.conf import settings
 from procrastinate.contrib.django import app

@@ -123,16 +123,17 @@ class LetterQuerySet(HoldableActQuerySet):
         )
 
     def may_be_told(self):
-        """Also those that wait for what stands in them, whoever has typed the address.
+        """Letters whose owners may be told of them, known or not.
 
-        Had they not been held, their owners would have been asked by mail. A flood, or
-        what a program has posted, mails no stranger.
+        An owner whose address is not known may be told if the letter waits for what
+        stands in it: had it not been held, they would have been asked by mail. A flood,
+        or what a program has posted, mails no stranger.
         """
         known = super().may_be_told()
         return self.filter(Q(pk__in=known.values("pk")) | Q(held_for__in=FOR_ITS_WORDS))
 
     def waiting_for_long(self):
-        """Those on which nobody has decided for LETTER_UNDECIDED_DAYS."""
+        """Letters on which nobody has decided for LETTER_UNDECIDED_DAYS."""
         days = timedelta(days=settings.LETTER_UNDECIDED_DAYS)
         return self.undecided(timezone.now() - days).may_be_told()
 

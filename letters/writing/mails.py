@@ -110,7 +110,7 @@ class LetterWaits(AboutActs):
 
 
 def owners_to_tell():
-    """Whose letters wait for long, and who has not been told of one lately."""
+    """Owners whose letters wait for long, and who have not been told of one lately."""
     waiting = Letter.objects.waiting_for_long()
     told = OutgoingMail.objects.about(LetterWaits.name, OuterRef("pk"))
     owners = Supporter.objects.filter(pk__in=waiting.values("confirmation__supporter"))

@@ -116,7 +116,7 @@ def newest(request, slug):
 
 
 def _days(petition):
-    """By how much the count grew from the first day to today, or to the campaign's end.
+    """How much the count grew each day, until today or the campaign's end.
 
     The days add up to the count: on some of them it fell.
     """

@@ -64,7 +64,7 @@ class NetworkFilter(admin.SimpleListFilter):
 
 
 def short(network_hash):
-    """So much of a hash that networks can be told apart."""
+    """The beginning of a hash, long enough to tell networks apart."""
     return network_hash[:8]
 
 

@@ -35,7 +35,8 @@ class Erasure(models.Model):
 
     address_hash = models.CharField(max_length=64, db_index=True)
     erased_at = models.DateTimeField(_("erased"), db_index=True)
-    # By this, a second press of the button is not told that something went wrong.
+    # This tells a second press of the button that all is done, and not that something
+    # went wrong.
     visit_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = ErasureQuerySet.as_manager()
