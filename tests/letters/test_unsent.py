@@ -10,6 +10,7 @@ from letters.receipt.tasks import tell_of_waiting
 from tests.factories import make_counted, make_letter, make_petition, make_staff
 from tests.letters.makers import write
 from tests.letters.test_envelope import read_mailto
+from tests.supporters.test_my_page import enter
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ada@mail.example"
@@ -118,6 +119,19 @@ def test_the_page_of_a_letter_that_is_let_through_leads_on(client, cy, mailbox, 
     assert "We have asked you by email to confirm it." in client.get(page).text
     client.post(mailbox.path_to("confirmation"))
     assert client.get(page).url == Letter.objects.get().done_url
+
+
+@pytest.mark.parametrize("is_rejected", [True, False])
+def test_my_page_leads_there_too(client, cy, mailbox, work, is_rejected):
+    letter = held()
+    if is_rejected:
+        letter.reject(cy)
+        work()
+
+    mine = client.get(enter(client, mailbox, work))
+
+    path = letter.way_on.removeprefix("http://testserver")
+    assert f'href="{path}">Send it myself<' in mine.text
 
 
 @pytest.mark.parametrize("key", ["x", "x" * 43])
