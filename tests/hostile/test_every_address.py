@@ -12,6 +12,7 @@ from letters.models import (
     Stance,
     SuggestedLetter,
 )
+from supporters.acts.act import Act
 from supporters.models import Visit
 from tests.factories import follow, make_paper, make_staff, make_update
 from tests.hostile.generator import look_at, routes
@@ -50,6 +51,7 @@ def known(pending):
     suggested = letter.suggested_letter
     answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
+    assert {type(act) for act in acts} == set(Act.kinds())
     tokens = [act.confirmation.page_token for act in acts]
     return {
         "slug": [campaign.slug],

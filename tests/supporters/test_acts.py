@@ -10,6 +10,7 @@ from letters.models import Letter, SuggestedLetter
 from outbox.models import OutgoingMail
 from petitions.models import Signature
 from supporters.acts.act import Act, HoldableAct
+from supporters.acts.held_lines import lines_of, put_acts_into
 from supporters.models import Confirmation, Follow, Supporter
 from tests.factories import (
     follow,
@@ -228,3 +229,15 @@ def test_staff_decide_on_many_at_once(client, model, held, cy, decision):
     questions = OutgoingMail.objects.filter(purpose=model.question)
     released = {held.pk, more.pk} if decision == "release" else set()
     assert set(questions.open().values_list("about", flat=True)) >= released
+
+
+def test_the_list_of_each_kind_shows_what_the_desk_has_as_one_line(client, held, cy):
+    other = MAKERS[type(held)](email="bo@mail.example", held_for="flood")
+    client.force_login(cy)
+    lines = lines_of(type(held))
+    put_acts_into(lines, type(held))
+    assert {line.act for line in lines} == {held, other}
+
+    for line in lines:
+        shown = client.get(line.list_page)
+        assert list(shown.context["cl"].result_list) == [line.act]
