@@ -52,7 +52,7 @@ def test_each_way_to_close_leads_to_a_question(client, campaign, where):
     asked = client.get(ending_of(campaign)).text
 
     assert "Signing, writing and commenting end at once." in asked
-    assert "can confirm it for 24 more hours" in asked
+    assert "can confirm for 24 more hours" in asked
     campaign.refresh_from_db()
     assert campaign.is_open
 

@@ -68,7 +68,7 @@ def test_the_form_gives_way_to_a_notice_that_says_since_when(client, petition):
     since = in_words(petition.paused_at, petition.campaign.zone)
     page = look(client)
     assert f"Signing has been paused since {since}." in page
-    assert "The button in our message still confirms it." in page
+    assert "The button in our message still works." in page
     assert "<strong>60</strong> people have signed" in page
     assert SIGN in before
     assert f'action="{SIGN}"' not in page
