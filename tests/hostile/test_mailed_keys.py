@@ -75,7 +75,7 @@ KEYS = {
         {"withdrawal_url"},
     ),
     "receipt": Key(
-        of("letters", "receipt", "follow_up", "answer"),
+        of("letters", "receipt", "follow_up", "answer", "unsent"),
         "test_every_standing_key_is_another_one_for_another_address",
         {"receipt_url", "answer_url"},
     ),
@@ -199,6 +199,8 @@ def test_each_kind_names_the_test_that_shows_how_it_ends():
     assert {key.shown_by for key in KEYS.values()} <= set(globals())
 
 
+# Long enough not to wait for a moderator.
+BODY = "Please help the animals of our sister city."
 ACTS = {
     "signature": (
         "/campaign-1/signatures/",
@@ -213,7 +215,7 @@ ACTS = {
     ),
     "letter": (
         "/campaign-1/letter/",
-        {"name": "Olga Old", "subject": "Please", "body": "Please help.", "send": ""},
+        {"name": "Olga Old", "subject": "Please", "body": BODY, "send": ""},
     ),
     "comment": (
         "/campaign-1/comments/",
