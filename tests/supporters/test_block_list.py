@@ -17,7 +17,7 @@ LETTER = {
     "place": "London",
     "own_words": "Cheap  pills, Mayor.",
     "subject": "Help",
-    "body": "Dear all:\r\n\r\n[Your Name & City/Country]",
+    "body": "Dear all, please help the animals:\r\n\r\n[Your Name & City/Country]",
     "send": "",
     **EMAIL,
 }
