@@ -52,16 +52,16 @@ class Mails:
         if confirmation:
             self._queue("comment_news", due_at=_soon())
             if not confirmation.used_at:
-                self._ask_later(confirmation)
+                self._ask_later()
 
-    def _ask_later(self, confirmation):
+    def _ask_later(self):
         """Ask the owner of the address, now that somebody has decided on the comment.
 
         If the comment shows, an address that was asked before is not asked again.
         """
         if self.comment.hidden_at:
             self._queue("hidden_comment_question", due_at=_soon())
-        elif self.comment.is_shown and not confirmation.issue:
+        elif self.comment.is_shown and not self.has_question:
             self._queue("comment_question", due_at=_soon())
 
     @property
