@@ -60,7 +60,7 @@ def _post_again(request, letter, email):
         place=letter.place,
         subject=letter.subject,
         text=letter.text,
-        is_unchanged=bool(letter.text_digest),
+        may_be_short=bool(letter.text_digest) or letter.is_thanks,
     )
     return letter.post_again(email, held_for=held_for)
 
@@ -180,7 +180,7 @@ def _send(request, form):
                 place=typed["place"],
                 subject=typed["subject"],
                 text=form.text_to_send,
-                is_unchanged=bool(form.text_digest),
+                may_be_short=bool(form.text_digest) or form.start.is_thanks,
                 is_trapped=form.is_trapped,
             ),
         )
@@ -192,9 +192,9 @@ def _send(request, form):
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
 
 
-def _reason_to_hold(request, *, place, subject, text, is_unchanged, **known):
+def _reason_to_hold(request, *, place, subject, text, may_be_short, **known):
     """Why a letter waits as a whole, also because of words in its subject, or since it
-    has hardly any."""
+    has hardly any. What is as suggested, and thanks, may be short."""
     reason = reason_to_hold(
         request,
         Letter,
@@ -204,7 +204,7 @@ def _reason_to_hold(request, *, place, subject, text, is_unchanged, **known):
         **known,
     )
     is_short = is_very_short(text, name=known["name"], place=place)
-    return what_holds(reason, "short" if is_short and not is_unchanged else "")
+    return what_holds(reason, "short" if is_short and not may_be_short else "")
 
 
 def _not_sent(request, suggested):
