@@ -49,6 +49,8 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
         typed = super().clean()
         if is_over(typed.get("closes_at")):
             self.add_error("closes_at", _("Enter a time that is still to come."))
+        elif (end := typed.get("closes_at")) and end <= self.instance.opens_at:
+            self.add_error("closes_at", _("Enter a time after the campaign opens."))
         return typed
 
 

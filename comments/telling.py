@@ -61,8 +61,15 @@ class Mails:
         """
         if self.comment.hidden_at:
             self._queue("hidden_comment_question", due_at=_soon())
-        elif self.comment.is_shown and not self.has_question:
+        elif self.comment.is_shown and not self._was_asked:
             self._queue("comment_question", due_at=_soon())
+
+    @property
+    def _was_asked(self):
+        """Whether the question was mailed, or is queued. That of a comment which was
+        held when it was posted is neither, even if its writer wants mails."""
+        mails = OutgoingMail.objects.open().about("comment_question", self.comment.pk)
+        return bool(self.comment.confirmation.issue) or mails.exists()
 
     @property
     def _answers_somebody(self):

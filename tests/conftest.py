@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from branding import models
 from outbox.dispatcher import work_through
 from safeguards import limits
-from tests.migrated import drop, migrated_once
+from tests.migrated import drop, drop_by_force, migrated_once
 
 SITE = "http://testserver"
 TAKE_JOB = """
@@ -174,6 +174,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
     """The databases of all processes are copies of the first that is migrated."""
     with pytest.MonkeyPatch.context() as patch:
         template = migrated_once(patch)
+        drop_by_force(patch)
         yield
     with django_db_blocker.unblock():
         drop(template)

@@ -30,6 +30,20 @@ def migrated_once(patch):
     return template
 
 
+def drop_by_force(patch):
+    """Let Django drop its test database also while a session of a test ends there.
+
+    A process that a test has stopped may be gone before PostgreSQL has noticed.
+    """
+
+    def destroy(creation, name, verbosity):
+        with creation._nodb_cursor() as cursor:
+            quoted = creation.connection.ops.quote_name(name)
+            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
+
+    patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
+
+
 def drop(template):
     """At the end of a process; who still needs a database migrates once more."""
     if template:

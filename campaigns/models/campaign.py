@@ -209,7 +209,8 @@ class Campaign(Protected, Pictured):
         it. Also note since when a campaign that visitors have seen is offline.
         """
         with transaction.atomic():
-            stored = Campaign.objects.filter(pk=self.pk, published_at__isnull=False)
+            was_seen = Q(published_at__isnull=False) | Q(offline_at__isnull=False)
+            stored = Campaign.objects.filter(was_seen, pk=self.pk)
             before = stored.first() if self.pk else None
             if self.outcome and self.outcome_day is None:
                 self.outcome_day = self.today

@@ -39,13 +39,13 @@ _USE = """
     WITH used AS (
         UPDATE supporters_confirmation SET used_at = statement_timestamp()
         WHERE id = %s AND used_at IS NULL AND replaced_at IS NULL
-        RETURNING supporter_id
+        RETURNING supporter_id, used_at
     ), owner AS (
         UPDATE supporters_supporter AS supporter
         SET confirmed_at = statement_timestamp()
         FROM used WHERE supporter.id = used.supporter_id AND confirmed_at IS NULL
     )
-    SELECT true FROM used
+    SELECT used_at FROM used
 """
 
 
@@ -305,7 +305,8 @@ class Confirmation(WithLink, WithCode):
         """
         with connection.cursor() as cursor:
             cursor.execute(_USE, [self.pk])
-            if cursor.fetchone():
+            if used := cursor.fetchone():
+                [self.used_at] = used
                 return True
         if not Confirmation.objects.filter(pk=self.pk, used_at__isnull=False).exists():
             raise Gone

@@ -119,6 +119,19 @@ def test_what_was_closed_is_opened_again(client, campaign, closes_at):
     assert campaign.is_open
 
 
+def test_it_does_not_close_again_before_it_opens(client, campaign):
+    campaign.opens_at = timezone.now() + timedelta(days=20)
+    campaign.save()
+    close(client, campaign)
+
+    page = client.post(
+        ending_of(campaign), {"closes_at": in_days(5), "reopen": ""}, follow=True
+    )
+
+    assert page.status_code == 422
+    assert "Enter a time after the campaign opens." in page.text
+
+
 def test_it_is_not_opened_again_until_yesterday(client, campaign):
     close(client, campaign)
 

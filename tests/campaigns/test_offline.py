@@ -80,6 +80,17 @@ def test_a_former_address_leads_to_the_same_answer(client, campaign):
     assert answer.status_code == 410
 
 
+def test_the_address_that_people_have_says_so_after_another_one_was_given(
+    client, campaign
+):
+    take_off(client, campaign)
+    campaign = Campaign.objects.get(pk=campaign.pk)
+    campaign.slug = "foxes"
+    campaign.save()
+
+    assert client.get("/campaign-1/", follow=True).status_code == 410
+
+
 def test_its_share_image_is_gone_and_comes_back(client, campaign, work):
     campaign.have_pictures_made()
     work()

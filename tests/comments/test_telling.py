@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from comments.models import Comment, CommentSubscription
+from comments.rules import RuleFinding
 from outbox.models import OutgoingMail
 from outbox.purposes import purpose_named
 from supporters.models import RetentionRun
@@ -560,7 +561,10 @@ def test_whose_comment_was_approved_is_asked_once_when_nobody_has_confirmed_it(
 
 
 def test_no_address_in_a_reply_can_be_clicked_in_its_mail(campaign, cy, mailbox, later):
-    words = "See https://casino.example/a, www.pills.example or me@x.example. Thanks."
+    words = (
+        "See https://casino.example/a, www.pills.example or me@x.example. Thanks. "
+        "Evil.Com, casino.中国 and evil。com cost 3.50."
+    )
     comment = confirmed(campaign, wants_replies=True)
     comment.moderated_by(cy).show()
     reply = confirmed(campaign, words, parent=comment, email="di@mail.example")
@@ -574,5 +578,38 @@ def test_no_address_in_a_reply_can_be_clicked_in_its_mail(campaign, cy, mailbox,
     html = mailbox.last().get_body(("html",)).get_content()
     for written in (mailbox.text(), html):
         assert said in " ".join(written.split())
-        assert "Thanks." in written
+        assert (
+            "Thanks. Evil[.]Com, casino[.]中国 and evil[。]com cost 3.50."
+            in " ".join(written.split())
+        )
         assert "casino.example" not in written
+
+
+def test_who_wants_mail_about_a_held_comment_is_asked_once_it_was_approved(
+    campaign, cy, mailbox, later
+):
+    """While it was held, the question was not mailed."""
+    trapped = [RuleFinding("honeypot")]
+    comment = write_comment(campaign, findings=trapped, wants_news=True)
+    later()
+    assert mailbox.messages == []
+
+    comment.moderated_by(cy).show()
+    later()
+
+    assert subjects(mailbox) == ["Is this your comment?"]
+
+
+def test_a_known_writer_who_wants_no_mail_gets_none(campaign, cy, mailbox, later):
+    first = confirmed(campaign, "My first one.")
+    first.moderated_by(cy).show()
+    later()
+    mailbox.clear()
+
+    owner = first.confirmation.supporter
+    owner.refresh_from_db()
+    again = write_comment(campaign, "My second one.", proven=owner)
+    later()
+
+    assert again.is_shown
+    assert mailbox.messages == []
