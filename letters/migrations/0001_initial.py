@@ -1474,6 +1474,17 @@ class Migration(migrations.Migration):
             model_name="letter",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    ("rejected_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="letter_is_confirmed_or_rejected_not_both",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(
                         ("anonymised_at__isnull", True),
                         ("confirmation__isnull", False),

@@ -28,11 +28,13 @@ def is_very_short(text, *, name, place):
 def hold_if_copied(letter):
     """Hold a letter whose words came from many others today; whether it is held now.
 
-    Not if its writer has confirmed the address before, or if a moderator has released
-    one of these. The worker asks this, so that no page tells what others have written.
+    Not if its writer has confirmed the address before or has a mail that asks for it,
+    or if a moderator has released one of these. The worker asks this, so that no page
+    tells what others have written.
     """
-    known = letter.confirmation.supporter.confirmed_at or letter.released_at
-    if letter.text_digest or letter.confirmed_at or known:
+    asked = letter.confirmation
+    known = asked.supporter.confirmed_at or letter.released_at
+    if letter.text_digest or letter.confirmed_at or known or asked.was_issued:
         return False
     same = Letter.objects.filter(
         suggested_letter=letter.suggested_letter_id,

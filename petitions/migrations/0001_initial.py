@@ -1207,6 +1207,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    ("rejected_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="signature_is_confirmed_or_rejected_not_both",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
             constraint=models.UniqueConstraint(
                 models.F("petition"),
                 models.F("canonical_email"),

@@ -73,6 +73,9 @@ class Act(models.Model):
     way_on = ""
     # Whether its time is over: who has not confirmed it yet comes too late.
     is_over = False
+    # Whether a person has yet to let it through, or has rejected it: no link in a mail
+    # confirms it.
+    is_withheld = False
 
     class Meta:
         abstract = True
@@ -257,12 +260,20 @@ class HoldableAct(Act):
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(rejected_at__isnull=True),
                 name="%(class)s_is_released_or_rejected_not_both",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(rejected_at__isnull=True),
+                name="%(class)s_is_confirmed_or_rejected_not_both",
+            ),
         ]
 
     @property
     def is_held(self):
         return bool(self.held_at and not self.released_at and not self.rejected_at)
+
+    @property
+    def is_withheld(self):
+        return self.is_held or self.rejected_at is not None
 
     @property
     def in_short(self):

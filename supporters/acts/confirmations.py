@@ -211,6 +211,11 @@ class Confirmation(WithLink, WithCode):
         return timezone.now() >= self.expires_at
 
     @property
+    def was_issued(self):
+        """Whether a mail of its own was written, whose link may be in a mailbox."""
+        return self.issue > 0
+
+    @property
     def was_refused(self):
         """Whether the newest mail was refused for good: the address may have a slip."""
         newest = OutgoingMail.objects.filter(pk=self.issue)

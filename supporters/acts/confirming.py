@@ -122,6 +122,8 @@ class Confirming:
         if act.confirmation.used_at or act.confirmation.has_expired:
             # Whoever has the mail's link is the owner, and is led to what is theirs.
             return self._expired(request, act, leads_to=act.done_url)
+        if act.is_withheld:
+            raise Gone
         if act.is_over:
             return self._closed(request, act)
         if request.method == "POST":

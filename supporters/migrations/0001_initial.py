@@ -725,6 +725,14 @@ class Migration(migrations.Migration):
                         ),
                         name="follow_is_released_or_rejected_not_both",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True),
+                            ("rejected_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="follow_is_confirmed_or_rejected_not_both",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(
                             ("confirmed_at__isnull", False), ("stopped_at", None)

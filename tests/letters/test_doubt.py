@@ -67,6 +67,26 @@ def test_the_sixth_copy_of_a_text_waits_for_a_person(suggested, mailbox, work):
     assert len(mailbox.messages) == 7
 
 
+def test_what_was_asked_about_is_not_held_when_its_mail_is_sent_again(
+    client, suggested, mailbox, work
+):
+    first = copy(suggested, 0)
+    work()
+    link = mailbox.path_to("confirmation")
+    for number in range(1, 7):
+        copy(suggested, number)
+    work()
+
+    client.post(f"{first.inbox_url}mail/", {"email": first.confirmation.email})
+    work()
+
+    first.refresh_from_db()
+    assert (first.held_for, first.reject(make_staff("cy"))) == ("", False)
+    client.post(link)
+    first.refresh_from_db()
+    assert first.confirmed_at
+
+
 def test_copies_of_who_is_known_do_not_wait(suggested, mailbox, work):
     make_counted(suggested.campaign.petition, email="known@mail.example")
     for number in range(5):

@@ -131,11 +131,31 @@ def test_who_was_rejected_is_neither_asked_nor_released(held, cy, mailbox, work)
     assert not any("onfirm" in mail["Subject"] for mail in mailbox.messages)
 
 
-def test_nothing_is_released_and_rejected(model, held):
+@pytest.mark.parametrize("decision", ["released_at", "confirmed_at"])
+def test_nothing_is_rejected_and_released_or_confirmed(model, held, decision):
     now = timezone.now()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.update(released_at=now, rejected_at=now)
+        model.objects.update(rejected_at=now, **{decision: now})
+
+
+@pytest.mark.parametrize("is_rejected", [True, False])
+def test_no_link_confirms_what_waits_or_was_rejected(
+    model, client, cy, mailbox, work, is_rejected
+):
+    act = MAKERS[model](email=EMAIL)
+    work()
+    link = mailbox.path_to("confirmation")
+    model.objects.update(held_at=timezone.now(), held_for="word")
+    assert not is_rejected or act.reject(cy)
+
+    answers = [client.get(link), client.post(link)]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert "Nothing is confirmed in your name" in answers[0].text
+    act.refresh_from_db()
+    assert act.confirmed_at is None
+    assert Confirmation.objects.filter(used_at=None).count() == 1
 
 
 def test_whose_address_is_known_is_told_of_a_rejection_in_one_mail(
