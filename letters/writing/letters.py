@@ -13,14 +13,11 @@ from django.utils.translation import gettext
 from database.prepared import Given, PreparedQuery
 from letters.sending.deliveries import Delivery
 from safeguards import limits
-from safeguards.public_text import REASONS
 from safeguards.redaction import take_out_address
 from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.posting import Posting
 
-# What a letter waits for that stands in it.
-FOR_ITS_WORDS = ("short", *REASONS)
 # Each repeat stores a row for each official.
 REPEATS = 10
 
@@ -122,18 +119,11 @@ class LetterQuerySet(HoldableActQuerySet):
             ~Exists(Delivery.objects.filter(settled_at=None, letter=OuterRef("pk")))
         )
 
-    def may_be_told(self):
-        """Letters whose owners may be told of them, known or not.
-
-        An owner whose address is not known may be told if the letter waits for what
-        stands in it: had it not been held, they would have been asked by mail. A flood,
-        or what a program has posted, mails no stranger.
-        """
-        known = super().may_be_told()
-        return self.filter(Q(pk__in=known.values("pk")) | Q(held_for__in=FOR_ITS_WORDS))
-
     def waiting_for_long(self):
-        """Letters on which nobody has decided for LETTER_UNDECIDED_DAYS."""
+        """Letters on which nobody has decided for LETTER_UNDECIDED_DAYS.
+
+        Only those of owners who may be told.
+        """
         days = timedelta(days=settings.LETTER_UNDECIDED_DAYS)
         return self.undecided(timezone.now() - days).may_be_told()
 

@@ -13,6 +13,7 @@ from letters.writing.models import Letter
 from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
+from safeguards.mail_allowance import MailAllowance
 from supporters.acts.holding import too_long_ago
 from supporters.acts.mails import AboutActs, Question, ToSupporter
 from supporters.acts.undecided import goes_at
@@ -93,10 +94,15 @@ class LetterFailed(ToWriter):
 
 @register
 class LetterWaits(AboutActs):
-    """The letters of an owner on which nobody has decided for some days."""
+    """The letters of an owner on which nobody has decided for some days.
+
+    Others may have posted them, with every spelling of the address. So one mailbox gets
+    no more of these mails in a day than questions in an hour.
+    """
 
     name = "letter_waits"
     title = _("Your letter still waits")
+    allowance = MailAllowance("waiting letter", a_day="LIMIT_MAILS_TO_ADDRESS")
 
     def acts_of(self, supporter):
         letters = Letter.objects.waiting_for_long().of_supporter(supporter)
