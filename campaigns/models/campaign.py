@@ -17,7 +17,7 @@ from django_prose_editor.fields import ProseEditorField
 from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
-from campaigns.models.milestone import Life, Milestone
+from campaigns.models.milestone import Life, Milestone, refuse_to_come
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from pages import page_cache
@@ -237,6 +237,7 @@ class Campaign(Protected, Pictured):
 
     def clean(self):
         """Refuse a former address of another campaign: people have links to that."""
+        refuse_to_come("outcome_day", self.outcome_day, self.today)
         former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
         if found := former.select_related("campaign").first():
             raise ValidationError(

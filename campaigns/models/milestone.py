@@ -14,14 +14,20 @@ def today():
     return timezone.localdate()
 
 
+def refuse_to_come(field, day, today):
+    """Raise ValidationError for a day of this field that is still to come."""
+    if day and day > today:
+        raise ValidationError({field: _("Enter a day that has come already.")})
+
+
 class MilestoneManager(models.Manager):
     def create_extended(self, campaign):
         """Say until when people can act now, in the campaign's language."""
         with translation.override(campaign.language):
-            words = gettext("One can sign and write without an end.")
+            words = gettext("You can sign and write. No closing day is set.")
             if campaign.closes_on:
                 day = date_format(campaign.closes_on, "DATE_FORMAT")
-                words = gettext("One can sign and write until %s.") % day
+                words = gettext("You can sign and write until %s.") % day
         extended = Milestone.Kind.EXTENDED
         return self.create(
             campaign=campaign, kind=extended, day=campaign.today, words=words
@@ -102,8 +108,7 @@ class Milestone(models.Model):
         return f"{self.get_kind_display()} {self.day}"
 
     def clean(self):
-        if self.day and self.day > self.campaign.today:
-            raise ValidationError({"day": _("Enter a day that has come already.")})
+        refuse_to_come("day", self.day, self.campaign.today)
         if self.due_on and self.kind != self.Kind.DELIVERED:
             raise ValidationError(
                 {"due_on": _("Only what was handed over waits for an answer.")}

@@ -15,7 +15,7 @@ from tests.factories import (
     make_petition,
     make_staff,
 )
-from tests.staff.forms import fill_in
+from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_who_moves_the_close_extends_the_campaign(client):
     assert "Goes on longer" in page
     campaign.refresh_from_db()
     day = date_format(campaign.closes_on, "DATE_FORMAT")
-    assert f"One can sign and write until {day}." in page
+    assert f"You can sign and write until {day}." in page
 
 
 def test_an_outcome_has_its_day_and_source_wherever_it_is_read(client):
@@ -177,3 +177,21 @@ def test_the_feed_leads_to_each_milestone_on_the_page(client):
     assert f"/campaign-1/#{won.anchor}" in entry
     assert "https://city.example/vote" in entry
     assert f'id="{won.anchor}"' in look(client, campaign)
+
+
+def test_an_outcome_has_come_before_it_is_told(client):
+    campaign = make_campaign(title="Foxes", slug="foxes")
+    client.force_login(make_staff("bo", "Campaigners"))
+    tomorrow = f"{campaign.today + timedelta(days=1):%Y-%m-%d}"
+
+    page = fill_in(
+        client,
+        change_page("/admin/campaigns/campaign/", campaign),
+        outcome="They stop.",
+        outcome_day=tomorrow,
+    )
+
+    assert "Enter a day that has come already." in page.text
+    assert "They stop." in page.text
+    campaign.refresh_from_db()
+    assert campaign.outcome_day is None
