@@ -1,6 +1,8 @@
 """The page of a letter that waits for a person, or was rejected, for its writer.
 
-Its text is there, with the other ways to send it.
+Its text is there, with the other ways to send it. No person has accepted this text, and
+mails are forwarded, with the key in them. So the text shows only in a browser that has
+confirmed the address; any other reads what happened, and where to write instead.
 """
 
 from datetime import timedelta
@@ -13,12 +15,18 @@ from letters.suggested.envelope import Envelope
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN
 from letters.writing.models import Letter
+from pages.same_origin import public_form
 from supporters.acts.undecided import goes_at
+from supporters.my_page import browser, entering
 
 
-@require_http_methods(["GET", "HEAD"])
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsent(request, slug, key):
-    """What becomes of it, and how its writer can send it themselves."""
+    """What becomes of it, and how its writer can send it themselves.
+
+    The button proves the mailbox, and leads back here.
+    """
     letters = Letter.objects.select_related(
         "suggested_letter__campaign",
         "suggested_letter__recipient_list",
@@ -31,6 +39,9 @@ def unsent(request, slug, key):
     )
     if letter.confirmed_at:
         return redirect(letter.done_url)
+    owner = letter.confirmation.supporter
+    if request.method == "POST":
+        return entering.request_visit(request, owner, request.path)
     start = Start(letter.suggested_letter, is_thanks=letter.is_thanks)
     is_cut = len(start.reachable) > MOST_SHOWN
     envelope = Envelope(
@@ -41,6 +52,7 @@ def unsent(request, slug, key):
     context = {
         "letter": letter,
         "campaign": letter.campaign,
+        "is_owner": browser.supporter_of(request) == owner,
         "envelope": envelope,
         "is_cut": is_cut,
         "goes_at": _goes_at(letter),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from letters.models import Letter
@@ -47,6 +48,15 @@ def after(time_machine, work, mailbox):
     return after
 
 
+def opened(client, mailbox, work):
+    """The page to which the mail leads, as the owner of the address opens it."""
+    path = mailbox.path_to("unsent")
+    client.post(path)
+    work()
+    assert client.post(mailbox.path_to("opening")).url == path
+    return client.get(path)
+
+
 def held(held_for="word", **fields):
     return write(held_for=held_for, **{"email": EMAIL, "text": WORDS, **fields})
 
@@ -64,7 +74,7 @@ def test_the_writer_of_a_rejected_letter_is_told_and_sends_it_themselves(
     [mail] = mailbox.messages
     assert mail["To"] == EMAIL
     assert "very own words" not in mail.as_string()
-    page = client.get(mailbox.path_to("unsent"))
+    page = opened(client, mailbox, work)
     assert "Your letter was not accepted" in page.text
     assert WORDS in page.text
     [link] = [part for part in page.text.split('"') if part.startswith("mailto:ward1")]
@@ -73,6 +83,25 @@ def test_the_writer_of_a_rejected_letter_is_told_and_sends_it_themselves(
     assert fields["body"].replace("\r\n", "\n") == WORDS
     assert page.text.count("@council.example</span>") == 3
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_has_only_the_link_reads_no_word_of_it(client, cy, work, mailbox):
+    letter = held()
+    enter(client, mailbox, work)
+    other = Client(headers={"sec-fetch-site": "same-origin"})
+
+    for _state in ("waits", "rejected"):
+        page = other.get(letter.way_on)
+        assert page.status_code == 200
+        assert "very own words" not in page.text
+        assert "Ada" not in page.text
+        assert page.text.count("@council.example</span>") == 3
+        assert "very own words" in client.get(letter.way_on).text
+        letter.reject(cy)
+    # The button opens it at once where the address is confirmed.
+    path = letter.way_on.removeprefix("http://testserver")
+    assert client.post(path).url == path
+    assert other.post(path).url.startswith("/mine/")
 
 
 @pytest.mark.parametrize("reason", HELD_FOR)
@@ -112,7 +141,7 @@ def test_spellings_of_an_address_get_three_mails_a_day(after):
 
 
 def test_whose_letter_nobody_decides_on_is_told_once_after_a_week(
-    client, after, mailbox, known
+    client, after, mailbox, work, known
 ):
     held()
 
@@ -121,7 +150,7 @@ def test_whose_letter_nobody_decides_on_is_told_once_after_a_week(
     assert mail["Subject"] == "Your letter still waits"
     assert mail["To"] == EMAIL
     assert "very own words" not in mail.as_string()
-    page = client.get(mailbox.path_to("unsent"))
+    page = opened(client, mailbox, work)
     assert "nobody has looked at yours yet" in page.text
     assert WORDS in page.text
     assert after(20) == []
