@@ -17,6 +17,7 @@ from letters.sending.addressees import MOST_NAMES, named
 from letters.suggested import placeholders
 from letters.suggested.models import MOST_NAMED
 from outbox.mail import POLICY
+from outbox.models import Outcome
 from supporters.people.names import folded
 
 # A line that divides letters in a mail with several.
@@ -68,9 +69,10 @@ def message_for(delivery):
 def _written_to(letter):
     """The deliveries that leave.
 
-    An official who has agreed meanwhile, or has it already, gets none and is not named.
+    An official who has agreed meanwhile, or has it already, gets none and is not named;
+    nor is one whose letter staff have stopped.
     """
-    meant = letter.deliveries.fitting().filter(was_overtaken=False, is_repeat=False)
+    meant = letter.deliveries.fitting().exclude(outcome=Outcome.STOPPED)
     return meant.order_by("pk")
 
 

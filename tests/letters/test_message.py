@@ -11,6 +11,7 @@ from letters.models import SuggestedLetter
 from letters.sending.message import message_for
 from outbox.bounce_reports import NotAReport
 from outbox.dispatcher import collect
+from outbox.models import Outcome
 from outbox.reports import receive
 from tests.factories import make_letter, make_recipients, make_stance
 from tests.letters.makers import confirmed
@@ -61,6 +62,20 @@ def test_who_got_it_before_or_agrees_is_not_named():
     mayor = again.deliveries.get(label="Mayor")
     mail = message_from_bytes(message_for(mayor), policy=STRICT)
     assert "The same letter goes to: Clerk\r\n" in mail.get_content()
+
+
+@pytest.mark.parametrize(
+    "mode", [SuggestedLetter.Mode.ALIKE, SuggestedLetter.Mode.TOGETHER]
+)
+def test_whose_letter_was_stopped_is_not_named(mode):
+    letter = confirmed(make_letter(mode=mode))
+    letter.deliveries.filter(label="Council Member, Ward 2").end(Outcome.STOPPED)
+    collect()
+
+    first = letter.deliveries.order_by("pk").first()
+    mail = message_for(first).decode()
+    assert "Ward 2" not in mail
+    assert "Ward 3" in mail
 
 
 def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
