@@ -20,8 +20,12 @@ MANY = 5
 
 
 def is_very_short(text, *, name, place):
-    """Whether a finished letter says next to nothing besides who signed it."""
-    words = text.replace(placeholders.signature(name, place), "")
+    """Whether a finished letter says next to nothing besides who signed it, at its end.
+
+    The place of a salutation says nothing, either.
+    """
+    words = placeholders.put(text, placeholders.SALUTATION, "").rstrip()
+    words = words.removesuffix(placeholders.signature(name, place))
     return sum(map(str.isalnum, words)) < SHORTEST
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from letters.models import Letter, Recipient
-from letters.suggested.placeholders import NAME_AND_PLACE
+from letters.models import Letter, Recipient, SuggestedLetter
+from letters.suggested.placeholders import NAME_AND_PLACE, SALUTATION
 from tests.factories import make_counted, make_letter, make_petition, make_staff
 from tests.letters.makers import states, unchanged, write
 
@@ -39,6 +39,22 @@ def test_a_very_short_letter_waits_for_a_person(client, suggested, body):
 )
 def test_a_few_sentences_do_not_wait(client, suggested, body):
     assert send(client, body).held_for == ""
+
+
+def test_a_name_of_one_letter_makes_no_letter_short(client, suggested):
+    body = "At last, Canada has a law against that."
+
+    assert send(client, body, name="a", place="").held_for == ""
+
+
+def test_the_place_of_a_salutation_is_no_words(client):
+    each = {
+        "mode": SuggestedLetter.Mode.EACH,
+        "body": f"{SALUTATION}\n\nOurs.\n\n{NAME_AND_PLACE}",
+    }
+    make_letter(make_petition().campaign, **each)
+
+    assert send(client, f"{SALUTATION}\n\nHelp the nice dogs.").held_for == "short"
 
 
 def test_a_short_letter_of_the_campaigns_own_does_not_wait(client):
