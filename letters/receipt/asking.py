@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from letters.sending.deliveries import Delivery
 from letters.writing.mails import ToWriter
 from letters.writing.models import Letter
@@ -55,6 +56,7 @@ def _unanswered():
         Exists(mine.unanswered()),
         ~Exists(mine.filter(was_answered__isnull=False)),
         confirmed_at__gt=since,
+        suggested_letter__campaign__in=Campaign.objects.published(),
         anonymised_at=None,
         follow_of=None,
         is_thanks=False,

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from campaigns.models import Campaign
 from database.prepared import Given, PreparedQuery
 from letters.sending.deliveries import Delivery
 from safeguards import limits
@@ -122,10 +123,11 @@ class LetterQuerySet(HoldableActQuerySet):
     def waiting_for_long(self):
         """Letters on which nobody has decided for LETTER_UNDECIDED_DAYS.
 
-        Only those of owners who may be told.
+        Only those of owners who may be told, and of campaigns in which they would go.
         """
         days = timedelta(days=settings.LETTER_UNDECIDED_DAYS)
-        return self.undecided(timezone.now() - days).may_be_told()
+        waiting = self.undecided(timezone.now() - days).may_be_told()
+        return waiting.filter(suggested_letter__campaign__in=Campaign.objects.open())
 
     def remove_text(self):
         """Empty subject and text. The states of the deliveries stay."""

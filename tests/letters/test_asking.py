@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from letters.models import Delivery
 from letters.receipt.tasks import ask_for_answers
 from supporters.models import Supporter
@@ -87,7 +88,9 @@ def test_nobody_is_asked_about_what_went_together(work, after):
     assert after(30) == []
 
 
-@pytest.mark.parametrize("why", ["came back", "has said", "erased", "paused", "never"])
+@pytest.mark.parametrize(
+    "why", ["came back", "has said", "erased", "paused", "never", "deleted"]
+)
 def test_nobody_is_asked_where_no_answer_can_be_told(
     suggested, work, after, why, settings
 ):
@@ -102,6 +105,8 @@ def test_nobody_is_asked_where_no_answer_can_be_told(
     if why == "has said":
         for recipient in suggested.recipient_list.recipients.all():
             make_stance(suggested, recipient, day=timezone.localdate())
+    if why == "deleted":
+        Campaign.objects.update(deleted_at=timezone.now())
     if why == "erased":
         Supporter.objects.get().erase()
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from letters.models import Letter
 from letters.receipt.tasks import tell_of_waiting
 from letters.suggested.placeholders import NAME_AND_PLACE
@@ -162,6 +163,21 @@ def test_nobody_is_told_that_it_waits_once_it_is_decided_on(after, cy, known, de
     getattr(letter, decision)(cy)
 
     assert "Your letter still waits" not in [m["Subject"] for m in after(9)]
+
+
+def test_once_the_campaign_has_ended_nothing_is_promised(
+    client, after, mailbox, work, known
+):
+    letter = held()
+    Campaign.objects.update(closed_at=timezone.now())
+
+    assert after(9) == []
+    enter(client, mailbox, work)
+    page = client.get(letter.way_on)
+    assert "The campaign has ended, so we do not send your letter" in page.text
+    assert "we ask you by email to confirm it" not in page.text
+    assert "should send it?" not in page.text
+    assert WORDS in page.text
 
 
 def test_the_page_of_a_letter_that_is_let_through_leads_on(client, cy, mailbox, work):
