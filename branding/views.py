@@ -4,19 +4,19 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
 
 from branding import models
 from database import kept
 from pages.cookies import all_cookies
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from safeguards import limits
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @public_page
-@require_safe
+@read_only
 def privacy(request):
     """What the site stores, what for, and how long; quoted from the settings."""
     return render(
@@ -48,7 +48,7 @@ def privacy(request):
 
 
 @public_page
-@require_safe
+@read_only
 def how_it_works(request):
     """What happens to what a supporter sends, with the numbers of the settings."""
     return render(
@@ -63,30 +63,30 @@ def how_it_works(request):
 
 
 @public_page
-@require_safe
+@read_only
 def cookies(request):
     return render(request, "pages/cookies.html", {"cookies": all_cookies()})
 
 
 @public_page
-@require_safe
+@read_only
 def accessibility(request):
     return render(request, "pages/accessibility.html")
 
 
 @public_page
-@require_safe
+@read_only
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def favicon(request):
     return redirect(models.current().icon_url or static("img/favicon.ico"))
 
 
 @public_page
-@require_safe
+@read_only
 def words(request, kind):
     """A page with the group's own words; a 404 without them."""
     text = models.current().said(kind)
@@ -96,7 +96,7 @@ def words(request, kind):
 
 
 @public_page
-@require_safe
+@read_only
 def stylesheet(request, digest):
     """The site's colours. An address names one content, so it may be cached for ever.
 
@@ -110,7 +110,7 @@ def stylesheet(request, digest):
 
 
 @public_page
-@require_safe
+@read_only
 def branding_picture(request, kind, digest):
     """The logo, or the icon that is made of it; cached like the colours."""
     own = _branding_at(request, f"{kind}_url")

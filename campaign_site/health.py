@@ -3,17 +3,17 @@
 from django.db import Error, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from database import queue
 from outbox.models import OutgoingMail
+from pages.read_only import read_only
 
 # A worker says every ten seconds that it lives (Procrastinate's default).
 WORKER_IS_GONE_AFTER = 60
 
 
 @never_cache
-@require_safe
+@read_only
 def healthz(request):
     """200 while pages and forms work, 503 when the database does not answer.
 

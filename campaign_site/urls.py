@@ -8,6 +8,7 @@ from branding import views as branding
 from campaign_site import health
 from campaigns import views as campaigns
 from pages import errors
+from pages.read_only import read_only
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -48,7 +49,7 @@ urlpatterns = [
     # Older mails name them so.
     re_path(
         r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<file>800|1600)\.jpg$",
-        RedirectView.as_view(url="/media/pictures/%(name)s/%(file)s.jpg"),
+        read_only(RedirectView.as_view(url="/media/pictures/%(name)s/%(file)s.jpg")),
     ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from branding.site import the_site
 from campaigns.beside import Beside
@@ -16,12 +15,13 @@ from campaigns.models.page_views import PageViews
 from campaigns.page_views import named
 from campaigns.pictures import picture_files
 from pages.page_cache import public_page
+from pages.read_only import read_only
 
 UPDATES_A_PAGE = 10
 
 
 @public_page
-@require_safe
+@read_only
 def home(request, number=1):
     """The campaigns, in pages; the first page also says how the site works."""
     page = HomePage(get_language(), number)
@@ -29,7 +29,7 @@ def home(request, number=1):
 
 
 @public_page
-@require_safe
+@read_only
 def campaign(request, slug):
     """The action page."""
     found = _published(slug)
@@ -39,7 +39,7 @@ def campaign(request, slug):
 
 
 @never_cache
-@require_safe
+@read_only
 def draft(request, token):
     """The action page before it is published, for who has the link; no form works."""
     try:
@@ -66,7 +66,7 @@ def draft(request, token):
 
 
 @public_page
-@require_safe
+@read_only
 def updates(request, slug, number=1):
     """All updates of a campaign, the newest first, in pages."""
     found = _published(slug)
@@ -82,7 +82,7 @@ def updates(request, slug, number=1):
 
 
 @public_page
-@require_safe
+@read_only
 def update(request, slug, pk):
     """One update on a page of its own."""
     found = _published(slug)
@@ -94,7 +94,7 @@ def update(request, slug, pk):
 
 
 @public_page
-@require_safe
+@read_only
 def feed(request, slug):
     """The newest updates, and what came of it, as an Atom feed."""
     found = _published(slug)
@@ -103,7 +103,7 @@ def feed(request, slug):
 
 
 @public_page
-@require_safe
+@read_only
 def sitemap(request, number=None):
     """The pages that search engines may list; or, if many, a list of the files."""
     own = the_site()
@@ -117,6 +117,7 @@ def sitemap(request, number=None):
     return render(request, "sitemap.xml", context, content_type="application/xml")
 
 
+@read_only
 def picture(request, name, file):
     """A file of a picture; a share image only while visitors see its campaign."""
     if file == picture_files.SHARE_FILE:

@@ -30,7 +30,6 @@ from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
 from PIL import Image
 
 from branding.site import the_site
@@ -161,7 +160,6 @@ def absolute_url(name, file):
     return absolute(address) if address.startswith("/") else address
 
 
-@require_safe
 @csp_override({"default-src": [CSP.NONE], "sandbox": True})
 def picture(request, name, file):
     """A file of a picture. It never changes, so browsers may cache it for a year.

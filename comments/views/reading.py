@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from branding.site import the_site
 from campaigns.models import PageViews
@@ -24,32 +23,33 @@ from comments.text import as_html, for_xml
 from comments.views.finding import published_campaign, visible_comment
 from pages.addresses import absolute
 from pages.page_cache import public_page
+from pages.read_only import read_only
 
 IN_FEED = 50
 
 
 @public_page
-@require_safe
+@read_only
 def thread(request, slug, number=1):
     """A page of conversations, the oldest first."""
     return _thread(request, slug, number, OLDEST)
 
 
 @public_page
-@require_safe
+@read_only
 def newest(request, slug, number=1):
     """A page of conversations, the newest first."""
     return _thread(request, slug, number, NEWEST)
 
 
-@require_safe
+@read_only
 def comment(request, slug, pk):
     """The permalink, which leads to the page of the comment and marks it there."""
     return redirect(page_of(visible_comment(slug, pk)))
 
 
 @public_page
-@require_safe
+@read_only
 def conversation(request, slug, pk, number=1):
     """One conversation with all its replies, in pages."""
     root = visible_comment(slug, pk)
@@ -62,7 +62,7 @@ def conversation(request, slug, pk, number=1):
 
 
 @public_page
-@require_safe
+@read_only
 def feed(request, slug):
     """The newest comments as an Atom feed (RFC 4287)."""
     campaign = published_campaign(slug)
@@ -92,7 +92,7 @@ def feed(request, slug):
 
 
 @public_page
-@require_safe
+@read_only
 def rules(request):
     """What is shown and what is not, who decides, and what was decided."""
     return render(

@@ -25,6 +25,7 @@ from comments.views.finding import (
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from safeguards.counters import HOUR, Limit, window_end
 from safeguards.mailbox import Mailbox
@@ -86,7 +87,7 @@ def comments(request, slug):
 
 
 @public_page
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def reply(request, slug, pk):
     """The form to answer a comment, on a page of its own."""
     parent = visible_comment(slug, pk)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
 from letters.officials import reading
@@ -18,26 +17,27 @@ from letters.officials.corrections import AddressCorrection
 from letters.officials.forms import AnswerToAllForm, NewAddressForm, RhythmForm
 from letters.suggested.models import SuggestedLetter
 from pages.form_fields import typed_in
+from pages.read_only import read_only
 
 # A form that comes back stands one step below its page.
 _AGAIN = {"status": 422, "here": "../"}
 
 
-@require_safe
+@read_only
 @for_official
 def page(request, visit):
     """What people write about, in numbers, and how letters come."""
     return overview(request, visit.recipient, done=request.GET.get("done", ""))
 
 
-@require_safe
+@read_only
 @for_official
 def letters(request, visit, pk):
     """One campaign's letters: first personal ones, then those with the same words."""
     return campaign(request, visit.recipient, pk)
 
 
-@require_safe
+@read_only
 @for_official
 def writers(request, visit, pk, words):
     """Everybody who sent the same text."""

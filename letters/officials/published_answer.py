@@ -2,15 +2,15 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
 from letters.officials.answers import OfficialAnswer
 from pages.page_cache import public_page
+from pages.read_only import read_only
 
 
 @public_page
-@require_safe
+@read_only
 def answer_to_all(request, slug, pk):
     """The answer, once published, if the campaign shows who answered."""
     answers = OfficialAnswer.objects.published().select_related(

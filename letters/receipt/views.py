@@ -4,19 +4,20 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
 from letters.writing.letters import TooManyLetters
 from letters.writing.models import Letter
 from pages.errors import error_page
+from pages.read_only import read_only
 from pages.same_origin import public_form
 
 DELIVERIES_A_PAGE = 30
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def receipt(request, slug, key):
     """What became of a letter, for its writer: each recipient's state, and the text."""
     return _receipt(request, _letter(slug, key))

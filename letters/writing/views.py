@@ -16,6 +16,7 @@ from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 from pages.errors import error_page
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from safeguards.counters import DAY, Limit, hit
 from safeguards.network import PageVisitor
@@ -69,7 +70,7 @@ confirming = Confirming(Letter, "letters", _post_again)
 
 
 @public_page
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def recipients(request, slug, number=1):
     """All to whom the letter goes, in pages."""
     suggested = _suggested(slug)
@@ -82,7 +83,7 @@ def recipients(request, slug, number=1):
     return render(request, "letters/recipients.html", context)
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def sent(request, slug):
     """Thanks for sending it, and whom to tell."""
     suggested = _suggested(slug)

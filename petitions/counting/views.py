@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from campaigns.results import results_of
 from pages.errors import error_page
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from petitions.counting import checker
 from petitions.figures import by_country
 from petitions.petition import Petition
@@ -27,7 +27,7 @@ NEWEST = 50
 
 
 @public_page
-@require_safe
+@read_only
 def count(request, slug):
     """How the count grew, from where, and how anybody can check it."""
     petition = _petition(slug)
@@ -46,7 +46,7 @@ def count(request, slug):
 
 
 @public_page
-@require_safe
+@read_only
 def live(request, slug):
     """The count and what came of it, for programs and for open pages."""
     petition = _petition(slug)
@@ -81,7 +81,7 @@ def live(request, slug):
     return answer
 
 
-@require_safe
+@read_only
 def links(request, slug, number):
     """Some links of the chain as CSV: number, delta, commitment, link."""
     first = (number - 1) * LINKS_A_FILE
@@ -97,7 +97,7 @@ def links(request, slug, number):
 
 
 @public_page
-@require_safe
+@read_only
 def newest(request, slug):
     """The newest signers who agreed to be shown, on a page that is never indexed."""
     petition = _petition(slug)

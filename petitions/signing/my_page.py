@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pages.read_only import read_only
 from petitions.counting import checker
 from petitions.counting.chain import Link
 from petitions.counting.signer import SignedAlready
@@ -39,7 +40,7 @@ def withdrawal(request, visit, pk):
     return render(request, "petitions/mine_withdrawal.html", context)
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 @for_visitor
 def proof(request, visit, pk):
     """Shows that this signature is in the count's chain, and how to check that."""

@@ -11,6 +11,7 @@ from database.prepared import Given, PreparedQuery
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from petitions.petition import Petition, PetitionClosed
 from petitions.signing.forms import NextForm, SignForm
@@ -67,7 +68,7 @@ def _post_again(request, signature, email):
 confirming = Confirming(Signature, "petitions", _post_again)
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def thanks(request, slug):
     """Thanks, and the next step; by name, for the browser that has confirmed."""
     petition = _petition(slug)

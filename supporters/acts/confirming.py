@@ -28,6 +28,7 @@ from campaigns.gone import refuse_offline
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
+from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards import limits
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
@@ -47,7 +48,7 @@ class Confirming:
         self._app = app
         self._post_again = post_again
         form = require_http_methods(["GET", "HEAD", "POST"])
-        self.inbox = require_http_methods(["GET", "HEAD"])(_or_gone(self._inbox))
+        self.inbox = read_only(_or_gone(self._inbox))
         self.code = public_form(form(_or_gone(self._or_inbox(self._code))))
         self.mail = public_form(form(_or_gone(self._or_inbox(self._mail))))
         self.confirmation = public_form(form(_or_gone(self._confirmation)))

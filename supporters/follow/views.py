@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.models import Campaign
 from pages.errors import error_page
 from pages.page_cache import public_page
+from pages.read_only import read_only
 from pages.same_origin import public_act_form
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import reason_to_hold
@@ -44,7 +45,7 @@ def follows(request, slug=None):
     )
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 def thanks(request, key):
     """Says that you follow, what comes, and how to stop it."""
     return render(request, "supporters/follows/thanks.html", _context(key))

@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
 from database.personal_data import declared_of_supporters
+from pages.read_only import read_only
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
 from supporters.my_page import browser, entering
@@ -43,7 +43,7 @@ class Shown:
         return self.page.paginator.count
 
 
-@require_safe
+@read_only
 def page(request, key):
     """The page of a visit: the inbox until it is opened, then everything."""
     if visit := entering.waiting_visit(key):
@@ -67,7 +67,7 @@ def overview(request, visit):
     )
 
 
-@require_safe
+@read_only
 @for_visitor
 def section(request, visit, name):
     """All of one kind, in pages."""
@@ -78,14 +78,14 @@ def section(request, visit, name):
     return _render(request, "section", visit, shown=shown)
 
 
-@require_safe
+@read_only
 @for_visitor
 def export(request, visit):
     """Everything to read, print and keep, on one page."""
     return _render(request, "export", visit, export=_readable(visit.supporter.export()))
 
 
-@require_safe
+@read_only
 @for_visitor
 def export_file(request, visit):
     """The same as a file for programs."""

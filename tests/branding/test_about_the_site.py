@@ -72,18 +72,3 @@ def test_forms_that_are_no_content_are_not_listed_by_search_engines(client):
         assert page.status_code == 200, path
         assert '<meta name="robots" content="noindex' in page.text, path
     assert "noindex" not in client.get("/bucheon/").text
-
-
-@pytest.mark.parametrize("method", ["put", "delete", "patch"])
-@pytest.mark.parametrize("path", ["/", "/bucheon/", "/mine/", "/bucheon/signatures/"])
-def test_what_no_browser_sends_gets_a_page_in_the_look_of_the_site(
-    client, method, path
-):
-    make_petition(make_campaign(slug="bucheon"))
-
-    answer = getattr(client, method)(path)
-
-    assert answer.status_code == 405
-    assert "GET" in answer["Allow"]
-    assert "This address works in another way" in answer.text
-    assert "site-footer" in answer.text
