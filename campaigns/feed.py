@@ -47,7 +47,8 @@ def _updates(campaign):
 
 def _results(campaign):
     """Milestones and the outcome, which have a day and perhaps a source."""
-    for result in filter(None, [outcome_of(campaign), *campaign.life[:IN_FEED]]):
+    told = campaign.life.told(has_ended=campaign.has_ended)
+    for result in filter(None, [outcome_of(campaign), *told[:IN_FEED]]):
         yield _result(campaign, result)
 
 

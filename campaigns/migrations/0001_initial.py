@@ -457,6 +457,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("extended", "Goes on longer"),
+                            ("reopened", "Open again"),
                             ("reached", "Goal reached"),
                             ("delivered", "Handed over"),
                             ("answered", "Answered"),

@@ -405,7 +405,7 @@ class Campaign(Protected, Pictured):
 
     def note_new_close(self, before, *, has_opened_again=False):
         """After its dates were saved: a new closing day that is still to come opens it
-        again, and readers are told that it goes on longer.
+        again, and readers are told so, or that it goes on longer than was announced.
 
         `before` is the campaign as it was stored. Another time zone alone, with the
         closing time as it was on the clocks, is no new closing day.
@@ -422,7 +422,8 @@ class Campaign(Protected, Pictured):
             self.closes_at is None or self.closes_at > before.closes_at
         )
         if self.is_open and (is_later or has_opened_again):
-            Milestone.objects.create_extended(self)
+            kind = Milestone.Kind.EXTENDED if is_later else Milestone.Kind.REOPENED
+            Milestone.objects.create_extended(self, kind)
 
 
 def _close_on_its_clocks(campaign):

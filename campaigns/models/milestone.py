@@ -21,16 +21,15 @@ def refuse_to_come(field, day, today):
 
 
 class MilestoneManager(models.Manager):
-    def create_extended(self, campaign):
+    def create_extended(self, campaign, kind):
         """Say until when people can act now, in the campaign's language."""
         with translation.override(campaign.language):
             words = gettext("You can sign and write. No closing day is set.")
             if campaign.closes_on:
-                day = date_format(campaign.closes_on, "DATE_FORMAT")
-                words = gettext("You can sign and write until %s.") % day
-        extended = Milestone.Kind.EXTENDED
+                last = date_format(campaign.closes_on, "DATE_FORMAT")
+                words = gettext("You can sign and write until %s.") % last
         return self.create(
-            campaign=campaign, kind=extended, day=campaign.today, words=words
+            campaign=campaign, kind=kind, day=campaign.today, words=words
         )
 
     def create_reached(self, campaign, goal):
@@ -48,6 +47,7 @@ class Milestone(models.Model):
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("Goes on longer")
+        REOPENED = "reopened", _("Open again")
         REACHED = "reached", _("Goal reached")
         DELIVERED = "delivered", _("Handed over")
         ANSWERED = "answered", _("Answered")
@@ -132,8 +132,39 @@ class Milestone(models.Model):
 MILESTONES = PreparedQuery(lambda: Milestone.objects.filter(campaign=Given("campaign")))
 
 
+# What is said of the time in which people can act.
+OF_ITS_TIME = (Milestone.Kind.EXTENDED, Milestone.Kind.REOPENED)
+# In which order a life goes on within a day. What is not named goes on beside signing.
+BEGAN, ENDED = "began", "ended"
+STEPS = {
+    BEGAN: -1,
+    ENDED: 1,
+    Milestone.Kind.DELIVERED: 2,
+    Milestone.Kind.ANSWERED: 3,
+    Milestone.Kind.NOT_WON: 4,
+    Milestone.Kind.WON: 5,
+}
+
+
+def order(day, kind, number=0):
+    """What puts all that happened in order; `kind` is BEGAN, ENDED or a milestone's."""
+    return day, STEPS.get(kind, 0), number
+
+
 class Life(list):
     """The milestones of one campaign, the newest first, and what follows from them."""
+
+    def __init__(self, milestones):
+        super().__init__(milestones)
+        self.sort(key=lambda m: order(m.day, m.kind, m.pk), reverse=True)
+
+    def told(self, *, has_ended):
+        """What readers are told: until when they can act is said once, and only while
+        they can.
+        """
+        said = [m for m in self if m.kind in OF_ITS_TIME]
+        outdated = said if has_ended else said[1:]
+        return [m for m in self if m not in outdated]
 
     @property
     def result(self):
@@ -152,6 +183,6 @@ class Life(list):
         for milestone in self:
             if milestone.kind == Milestone.Kind.DELIVERED:
                 return milestone if milestone.due_on else None
-            if milestone.kind not in (Milestone.Kind.EXTENDED, Milestone.Kind.REACHED):
+            if milestone.kind not in (*OF_ITS_TIME, Milestone.Kind.REACHED):
                 return None
         return None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from campaigns.figures import views_in
 from campaigns.local_time import in_words
 from campaigns.models.campaign import Campaign
+from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.pictures import picture_files
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
@@ -66,22 +67,26 @@ def share_row(campaign, own=None):
 @register.simple_tag
 def campaign_life(campaign):
     """What has happened in a campaign, from its opening on; empty before the first."""
-    life = campaign.life
-    if not life and not campaign.has_ended:
+    life, has_ended = campaign.life, campaign.has_ended
+    told = life.told(has_ended=has_ended)
+    if not told and not has_ended:
         return ""
     days = [
-        (m.day, m.title, m.kind, m.words, m.reference, m.url, m.anchor) for m in life
+        (m.day, m.title, m.kind, m.words, m.reference, m.url, m.anchor) for m in told
     ]
-    if campaign.has_ended:
+    began = campaign.day_of(campaign.opens_at)
+    days.append((began, gettext("Began"), BEGAN, "", "", "", ""))
+    if has_ended:
         ended = campaign.day_of(campaign.ended_at)
         why = campaign.end_reason if campaign.ended_early else ""
-        days.append((ended, gettext("Signing and writing ended"), "", why, "", "", ""))
-        days.sort(key=lambda day: day[0], reverse=True)
+        said = gettext("Signing and writing ended")
+        days.append((ended, said, ENDED, why, "", "", ""))
+    # Among those of a kind and day, the milestones are in order already.
+    days.sort(key=lambda day: order(day[0], day[2]), reverse=True)
     due_on = life.waits_for and life.waits_for.due_on
     return cached_fragment(
         "campaigns/_life.html",
         days=tuple(days),
-        began=campaign.day_of(campaign.opens_at),
         due_on=due_on,
         is_late=bool(due_on and due_on < campaign.today),
     )

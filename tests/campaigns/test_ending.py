@@ -103,8 +103,10 @@ def test_an_end_by_the_calendar_has_no_reason(client, campaign):
     assert "A slip." not in look(client, campaign)
 
 
-@pytest.mark.parametrize("closes_at", [in_days(9), ""])
-def test_what_was_closed_is_opened_again(client, campaign, closes_at):
+@pytest.mark.parametrize(
+    ("closes_at", "said"), [(in_days(9), "Open again"), ("", "Goes on longer")]
+)
+def test_what_was_closed_is_opened_again(client, campaign, closes_at, said):
     close(client, campaign)
     assert "Open it again" in client.get(ending_of(campaign)).text
 
@@ -114,9 +116,25 @@ def test_what_was_closed_is_opened_again(client, campaign, closes_at):
     page = look(client, campaign)
     assert "This action has ended" not in page
     assert WHY not in page
-    assert page.count("Goes on longer") == 1
+    assert page.count(f"{said}</h3>") == 1
     campaign.refresh_from_db()
     assert campaign.is_open
+
+
+@pytest.mark.parametrize(("days", "said"), [(30, "Open again"), (90, "Goes on longer")])
+def test_it_goes_on_longer_only_if_it_ends_later_than_was_announced(
+    client, campaign, days, said
+):
+    campaign.closes_at = timezone.now() + timedelta(days=30)
+    campaign.save()
+    campaign.close("A slip.")
+
+    campaign.reopen(campaign.closes_at + timedelta(days=days - 30))
+
+    page = look(client, campaign)
+    assert [
+        words for words in ("Open again", "Goes on longer") if f"{words}</h3>" in page
+    ] == [said]
 
 
 def test_it_does_not_close_again_before_it_opens(client, campaign):

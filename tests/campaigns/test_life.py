@@ -1,5 +1,6 @@
 """The life of a campaign: extended, handed over, answered, won; and its timeline."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from campaigns.models import Milestone
+from campaigns.models import Campaign, Milestone
 from tests.factories import (
     make_campaign,
     make_ended_campaign,
@@ -55,6 +56,43 @@ def test_the_timeline_tells_what_happened_the_newest_first(client):
     places = [page.index(words) for words in said]
     assert places == sorted(places)
     assert "<b>Won</b>" in page
+
+
+def test_what_happened_on_one_day_stands_in_the_order_of_a_life(client):
+    campaign = make_campaign(opens_at=timezone.now())
+    for kind in ("won", "reached", "delivered", "answered", "other"):
+        campaign.milestones.create(kind=kind, day=campaign.today)
+    campaign.close("They agreed.")
+
+    page = look(client, campaign)
+
+    titles = re.findall(r"<h3>([^<]+)</h3>", page[page.index("What has happened") :])
+    assert titles[:7] == [
+        *("Won", "Answered", "Handed over", "Signing and writing ended"),
+        *("Something else", "Goal reached", "Began"),
+    ]
+    assert "<b>Won</b>" in page
+
+
+def test_until_when_one_can_act_is_said_once_and_only_while_one_can(client):
+    campaign = make_campaign()
+    feed = "/campaign-1/updates/feed/"
+    for weeks in (1, 2):
+        before = Campaign.objects.get(pk=campaign.pk)
+        campaign.closes_at += timedelta(weeks=weeks)
+        campaign.save()
+        campaign.note_new_close(before)
+
+    for told in (look(client, campaign), client.get(feed).text):
+        assert told.count("Goes on longer") == 1
+        last = date_format(campaign.closes_on, "DATE_FORMAT")
+        assert f"You can sign and write until {last}." in told
+
+    campaign.close("It is won.")
+
+    for told in (look(client, campaign), client.get(feed).text):
+        assert "Goes on longer" not in told
+        assert "You can sign and write" not in told
 
 
 def test_a_campaign_without_a_past_has_no_timeline(client):
