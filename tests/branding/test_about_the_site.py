@@ -25,7 +25,7 @@ def test_how_it_works_quotes_the_settings(client, settings):
 
     page = client.get("/how-it-works/").text
 
-    assert "we delete it 1 day after our last email about it." in page
+    assert "We delete it 1 day after our last email about it." in page
     assert "You can send 5 letters a day for a campaign." in page
 
 

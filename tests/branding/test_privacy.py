@@ -6,8 +6,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (1, "is deleted 1 day after our last message about it."),
-        (9, "is deleted 9 days after our last message about it."),
+        (1, "we delete your signature 1 day after our last email about it."),
+        (9, "we delete your signature 9 days after our last email about it."),
     ],
 )
 def test_the_privacy_page_quotes_how_long_things_are_kept(
@@ -36,28 +36,27 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
 
     assert words in page.text
     for quoted in (
-        f"{days} month{'s'[: days > 1]} after a campaign’s end, names",
-        f"go after {days + 3} hours",
-        f"stays for {days + 4} days",
-        f"your letter {days + 5} days after it was sent",
-        f"came from for {days + 6} days",
-        f"only a scrambled form of your network, for {days + 6} days.",
-        f"For {days + 16} days we keep why, and how much it was",
-        f"wrote to us goes {days + 7} days",
-        f"we keep that for {days + 8} days",
-        f"We note for {days + 9} days that we wrote to you",
+        f"{days} month{'s'[: days > 1]} after a campaign ends, we delete the names",
+        f"finished work after {days + 3} hours",
+        f"form of your address for {days + 4} days",
+        f"your letter {days + 5} days after we sent it",
+        f"form of your network for {days + 6} days.",
+        f"For {days + 16} days we keep the reason and how much we deleted",
+        f"wrote to us {days + 7} days after",
+        f"we keep your choice for {days + 8} days",
+        f"For {days + 9} days we keep a note of each email to you",
         f"We delete our own copy after {days + 12} days",
-        f"deleted {days} month{'s'[: days > 1]} after the campaign’s end, or later",
-        f"do not confirm within {days + 10} hours, we remind you: once.",
-        f"until {days + 14} days after it is, or until we know that it will not be.",
-        f"{days + 15} months after the end they are deleted in any case.",
-        f"If nobody has decided on it after {days + 13} days, we delete it.",
-        f"nobody has decided on after {days + 13} days is deleted;",
-        f"sign again; after {days + 11} days they are deleted.",
+        f"and scans {days} month{'s'[: days > 1]} after the campaign ends.",
+        f"do not confirm within {days + 10} hours, we remind you once.",
+        f"until {days + 14} days after we do.",
+        f"{days + 15} months after the end in any case.",
+        f"If nobody has checked it after {days + 13} days, we delete it.",
+        f"If nobody has checked your comment after {days + 13} days, we delete it.",
+        f"sign again. We delete them after {days + 11} days.",
     ):
         assert quoted in page.text
-    assert page.text.count(f"came from for {days + 6} days") == 2
-    assert f"stops counting at once, and is deleted after {days + 2} days." in page.text
+    assert page.text.count(f"form of your network for {days + 6} days") == 3
+    assert f"at once, and delete it after {days + 2} days." in page.text
 
 
 def test_the_privacy_page_says_who_answers_for_the_data(client, settings):
