@@ -127,7 +127,7 @@ class PublicName:
             signature.save(update_fields=["shown_as", "shown_name", *NAME_STATE])
             confirmation = self._signature.confirmation
             before = confirmation.consents.filter(kind=SHOWN_NAME)
-            before.note_withdrawal()
+            before.note_withdrawal(is_replaced=bool(consents))
             Consent.objects.record(confirmation, consents, page)
         self._signature.refresh_from_db()
 

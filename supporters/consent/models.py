@@ -42,9 +42,12 @@ class ConsentQuerySet(PersonalQuerySet):
     def standing(self):
         return self.filter(withdrawn_at=None)
 
-    def note_withdrawal(self):
-        """Note that they are withdrawn; the caller does what follows."""
-        return self.standing().update(withdrawn_at=Now())
+    def note_withdrawal(self, *, is_replaced=False):
+        """Note that they are withdrawn; the caller does what follows.
+
+        `is_replaced` says that the same owner has just agreed to it anew.
+        """
+        return self.standing().update(withdrawn_at=Now(), is_replaced=is_replaced)
 
     def give_again(self, page):
         """Note that withdrawn consents are given again, in the same words."""
@@ -71,6 +74,7 @@ class ConsentQuerySet(PersonalQuerySet):
                 _("page"): row.page,
                 _("given"): row.given_at.isoformat(),
                 _("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+                _("replaced by a newer one"): row.is_replaced,
             }
             for row in rows
         ]
@@ -89,6 +93,9 @@ class Consent(models.Model):
     page = models.CharField(max_length=300)
     given_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    is_replaced = models.BooleanField(
+        _lazy("replaced by a newer one"), default=False, db_default=False
+    )
 
     objects = ConsentQuerySet.as_manager()
     personal_data = PersonalData(
@@ -124,7 +131,10 @@ class Consent(models.Model):
         if self.withdrawn_at is None:
             return given
         when = f"{self.withdrawn_at:%Y-%m-%d %H:%M}"
-        return _("%(given)s (withdrawn %(when)s)") % {"given": given, "when": when}
+        ended = {"given": given, "when": when}
+        if self.is_replaced:
+            return _("%(given)s (replaced %(when)s)") % ended
+        return _("%(given)s (withdrawn %(when)s)") % ended
 
     def withdraw(self):
         """Withdraw it, and end what it was given for.

@@ -16,6 +16,7 @@ from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
 from supporters.follow import update_mail
 from supporters.follow.audience import audience
+from supporters.follow.frequency import Frequency
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 
@@ -41,17 +42,32 @@ class Held(admin.SimpleListFilter):
         return follows.held() if self.value() == "held" else follows
 
 
+class Often(admin.SimpleListFilter):
+    title = _("how often")
+    parameter_name = "often"
+
+    def lookups(self, request, model_admin):
+        return [*Frequency.choices, ("outcome", Follow.ONCE)]
+
+    def queryset(self, request, follows):
+        if self.value() == "outcome":
+            return follows.filter(only_outcome=True)
+        if self.value():
+            return follows.filter(only_outcome=False, frequency=self.value())
+        return follows
+
+
 @admin.register(Follow)
 class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
-    list_display = ["supporter", "what", "frequency", "state_word", "created_at"]
-    list_filter = [Held, LineFilter, "frequency", "campaign"]
+    list_display = ["supporter", "what", "how_often", "state_word", "created_at"]
+    list_filter = [Held, LineFilter, Often, "campaign"]
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     ordering = ["-pk"]
     fields = readonly_fields = [
         "supporter",
         "campaign",
-        "frequency",
+        "how_often",
         "language",
         "created_at",
         "held_at",
@@ -64,6 +80,10 @@ class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
         "stopped_for",
         "stopped_words",
     ]
+
+    @admin.display(description=_("how often"), ordering="frequency")
+    def how_often(self, follow):
+        return follow.often
 
     @admin.display(description=_("follows"))
     def what(self, follow):

@@ -100,6 +100,7 @@ class Follow(HoldableAct):
         ),
     )
 
+    ONCE = _("Once, when it has ended")
     question = "follow_question"
     called = _("A wish for updates")
     counting = Counting("follow")
@@ -148,7 +149,7 @@ class Follow(HoldableAct):
     def often(self):
         """How often mail comes by it, in words."""
         if self.only_outcome:
-            return _("Once, when it has ended")
+            return self.ONCE
         return self.get_frequency_display()
 
     @property

@@ -3,7 +3,7 @@
 audience.py says whom an update reaches.
 """
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -100,7 +100,7 @@ class FollowQuerySet(HoldableActQuerySet):
             if Because(because).takes_consent_back:
                 Consent.objects.filter(
                     kind="follow", confirmation__in=active.values("confirmation")
-                ).note_withdrawal()
+                ).note_withdrawal(is_replaced=because == Because.REPLACED)
             return active.update(
                 stopped_at=Now(), stopped_for=because, stopped_words=words[:500]
             )
@@ -111,8 +111,15 @@ class FollowQuerySet(HoldableActQuerySet):
             self.unsubscribe(Because.ASKED)
 
     def for_my_page(self):
+        """Each campaign once: the follow that is active, or the one that was last."""
+        confirmed = self.exclude(confirmed_at=None)
+        by_campaign = ["supporter_id", "campaign_id"]
+        lasting = models.F("stopped_at").desc(nulls_first=True)
+        last = confirmed.order_by(*by_campaign, lasting, "-pk").distinct(*by_campaign)
         return (
-            self.exclude(confirmed_at=None).select_related("campaign").order_by("-pk")
+            self.filter(pk__in=last.values("pk"))
+            .select_related("campaign")
+            .order_by("-pk")
         )
 
     def follow(self, *, frequency, campaign=None, **posted):

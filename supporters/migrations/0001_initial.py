@@ -176,6 +176,14 @@ class Migration(migrations.Migration):
                 ),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "is_replaced",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        verbose_name="replaced by a newer one",
+                    ),
+                ),
+                (
                     "confirmation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
