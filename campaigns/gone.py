@@ -1,6 +1,12 @@
-"""Answers that a page is gone (410), where visitors have seen it before."""
+"""What stands in the place of “not found” below the address of a campaign.
 
+A page that visitors have seen before is gone (410). Everything else leads to the
+campaign: many come by a link that a mail program has cut.
+"""
+
+from django.core.validators import slug_re
 from django.http import Http404
+from django.utils.translation import get_language
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import Update
@@ -17,8 +23,12 @@ class GoneMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         match = request.resolver_match
-        if response.status_code == 404 and match and was_seen(match):
+        if response.status_code != 404:
+            return response
+        if match and was_seen(match):
             return error_page(request, 410)
+        if campaign := _campaign_above(request.path_info):
+            return error_page(request, 404, campaign=campaign)
         return response
 
 
@@ -40,6 +50,14 @@ def was_seen(match):
     published = Campaign.objects.filter(pk=fields["campaign"], slug=slug)
     was_shown = fields["published_at"] is not None
     return was_shown and published.filter(published_at__isnull=False).exists()
+
+
+def _campaign_above(path):
+    """The public campaign whose address a path begins with, or None."""
+    # The first part may be the language. A text with a NUL cannot be asked for.
+    parts = [part for part in path.split("/")[1:3] if slug_re.match(part)]
+    shown = Campaign.objects.published().in_language(get_language())
+    return shown.filter(slug__in=parts).first()
 
 
 def refuse_offline(campaign):

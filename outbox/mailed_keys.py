@@ -9,6 +9,7 @@ kind opens nothing of another kind.
 
 import hmac
 import secrets
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -79,7 +80,14 @@ class OneTimeKey(models.CharField):
 
 
 class Gone(ObjectDoesNotExist):
-    """The key was good once, but its row is not there any more."""
+    """The key was good once, but opens nothing any more.
+
+    `made_at` is when its row was made, if the key says so.
+    """
+
+    def __init__(self, made_at: datetime | None = None) -> None:
+        super().__init__()
+        self.made_at = made_at
 
 
 def signed(model: type[models.Model], token: str, salt: str) -> str:
@@ -97,6 +105,19 @@ def signer(salt: str) -> signing.Signer:
     return signing.Signer(salt=salt, sep=".")
 
 
+def number_and_moment(row: models.Model) -> str:
+    """The key of a row and when it was made, for a token.
+
+    So the token can say how old it is when its row has been deleted.
+    """
+    return f"{row.pk}-{int(row.created_at.timestamp())}"  # type: ignore[attr-defined]
+
+
+def read_number_and_moment(words: str) -> tuple[int, datetime]:
+    number, seconds, *_rest = words.split("-", 2)
+    return int(number), datetime.fromtimestamp(int(seconds), UTC)
+
+
 class WithLink(models.Model):
     """A row that its owner opens once, by the link in a mail.
 
@@ -106,6 +127,7 @@ class WithLink(models.Model):
     """
 
     email: str
+    created_at: models.DateTimeField
 
     class Meta:
         abstract = True
@@ -115,15 +137,15 @@ class WithLink(models.Model):
         """The key of the link, the same in all mails about the row."""
         salt = _salt(self)
         address = signer(f"{salt} address").signature(self.email)
-        return signer(salt).sign(f"{self.pk}-{address}")
+        return signer(salt).sign(f"{number_and_moment(self)}-{address}")
 
     @classmethod
-    def key_in_link(cls, key: str) -> int:
-        """The primary key of the row for which a link was made; ask has_link() as well.
+    def in_link(cls, key: str) -> tuple[int, datetime]:
+        """The primary key of a link's row, and when it was made; ask has_link(), too.
 
         Raises DoesNotExist for a link that we have not made.
         """
-        return int(signed(cls, key, _salt(cls)).partition("-")[0])
+        return read_number_and_moment(signed(cls, key, _salt(cls)))
 
     def has_link(self, key: str) -> bool:
         """Whether this row's mails hold the key; a key for another address is none."""

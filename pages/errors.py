@@ -12,8 +12,9 @@ from django.core.exceptions import (
 )
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import is_valid_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from database.outage import outage, stored_nothing
 
 UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
 LINE_LENGTH = 120
+# Signs that stand after links in mails and texts, and at the end of none of ours.
+SIGNS = " \xa0<>()[]{}.,;:!?*_=|\"'`´‘’“”„«»‹›…"
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
@@ -97,7 +100,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what is not there; or the way to the address that was meant."""
+    if request.method in ("GET", "HEAD") and (path := without_signs(request.path_info)):
+        return redirect(path)
     return error_page(request, 404)
+
+
+def without_signs(path: str) -> str | None:
+    """An address of ours without the signs that a mail program has added at its end.
+
+    A link in a mail often stands in brackets, or before a full stop. None if there are
+    no such signs, or no such address either.
+    """
+    if path.endswith("/") or path.startswith("//"):
+        return None
+    meant = path.rstrip(SIGNS).rstrip("/") + "/"
+    return meant if is_valid_path(meant) else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,8 @@ from outbox.mailed_keys import (
     Gone,
     WithCode,
     WithLink,
+    number_and_moment,
+    read_number_and_moment,
     signed,
     signer,
 )
@@ -47,6 +49,11 @@ _USE = """
     )
     SELECT used_at FROM used
 """
+
+
+def is_too_old(asked_at):
+    """Whether what was asked then is deleted by now, unless it was confirmed."""
+    return asked_at + timedelta(days=settings.KEEP_UNCONFIRMED_DAYS) <= timezone.now()
 
 
 def hash_of_words(*said):
@@ -176,12 +183,15 @@ class Confirmation(WithLink, WithCode):
 
     @property
     def page_token(self):
-        return signer(_PAGE).sign(str(self.pk))
+        return signer(_PAGE).sign(number_and_moment(self))
 
     @classmethod
-    def key_in_page_token(cls, token):
-        """The primary key in a page token. Raises DoesNotExist."""
-        return int(signed(cls, token, _PAGE))
+    def in_page_token(cls, token):
+        """The primary key in a page token, and when its row was made.
+
+        Raises DoesNotExist.
+        """
+        return read_number_and_moment(signed(cls, token, _PAGE))
 
     @property
     def expires_at(self):

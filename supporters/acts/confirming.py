@@ -10,7 +10,7 @@ A path may also name the campaign, <slug:slug>; then it must be the act's. An ac
 `mail_question_later()`. `post_again(request, act, email)` posts it with another
 address, as its form would, and returns the new act; it may raise TooLate, NotAsTyped,
 or a ValidationError about the address. The app brings the templates inbox.html,
-confirmation.html and expired.html.
+confirmation.html, used.html and expired.html.
 """
 
 from functools import wraps
@@ -19,12 +19,13 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from campaigns.gone import refuse_offline
+from campaigns.models import Campaign
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
@@ -32,6 +33,7 @@ from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards import limits
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
+from supporters.acts.confirmations import is_too_old
 from supporters.acts.finding import by_mail_token, by_page_token
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
@@ -48,10 +50,10 @@ class Confirming:
         self._app = app
         self._post_again = post_again
         form = require_http_methods(["GET", "HEAD", "POST"])
-        self.inbox = read_only(_or_gone(self._inbox))
-        self.code = public_form(form(_or_gone(self._or_inbox(self._code))))
-        self.mail = public_form(form(_or_gone(self._or_inbox(self._mail))))
-        self.confirmation = public_form(form(_or_gone(self._confirmation)))
+        self.inbox = read_only(self._or_gone(self._inbox))
+        self.code = public_form(form(self._or_gone(self._or_inbox(self._code))))
+        self.mail = public_form(form(self._or_gone(self._or_inbox(self._mail))))
+        self.confirmation = public_form(form(self._or_gone(self._confirmation)))
 
     def _inbox(self, request, token, slug=None):
         """Check your inbox: the address, a field for the code, the way to a new mail.
@@ -60,8 +62,8 @@ class Confirming:
         address learns nothing of what its owner did.
         """
         act = self._find(slug, by_page_token, token)
-        if answer := self._too_late(request, act):
-            return answer
+        if act.is_over:
+            return self._closed(request, act)
         return self._inbox_page(request, act)
 
     def _or_inbox(self, view):
@@ -82,8 +84,8 @@ class Confirming:
     def _code(self, request, token, slug=None):
         """Confirm by the six digits of the mail, in the tab that is still open."""
         act = self._find(slug, by_page_token, token)
-        if answer := self._too_late(request, act):
-            return answer
+        if act.is_over:
+            return self._closed(request, act)
         form = MailedCodeForm(request.POST)
         if form.is_valid():
             if act.takes(form.cleaned_data["code"]):
@@ -94,8 +96,8 @@ class Confirming:
     def _mail(self, request, token, slug=None):
         """Send the mail again; or post the act again, with another address."""
         act = self._find(slug, by_page_token, token)
-        if answer := self._too_late(request, act):
-            return answer
+        if act.is_over:
+            return self._closed(request, act)
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._inbox_page(request, act, address_form=form, status=422)
@@ -112,7 +114,7 @@ class Confirming:
                 form.add_error("email", refusal)
                 return self._inbox_page(request, act, address_form=form, status=422)
             except NotAsTyped:
-                return self._expired(request, act, is_used=False)
+                return self._expired(request, act.campaign)
             except TooLate:
                 return self._closed(request, act)
         return redirect(f"{act.inbox_url}?again=1")
@@ -120,18 +122,22 @@ class Confirming:
     def _confirmation(self, request, token, slug=None):
         """The page of the link in the mail: one button, which does the act."""
         act = self._find(slug, by_mail_token, token)
-        if act.confirmation.used_at or act.confirmation.has_expired:
-            # Whoever has the mail's link is the owner, and is led to what is theirs.
-            return self._expired(request, act, leads_to=act.done_url)
+        if act.confirmation.used_at:
+            return self._page(request, "used", act)
+        if act.confirmation.has_expired:
+            raise Gone(act.confirmation.created_at)
         if act.is_withheld:
             raise Gone
         if act.is_over:
             return self._closed(request, act)
         if request.method == "POST":
             return self._confirm(request, act, bool(request.POST.get("own_device")))
+        return self._page(request, "confirmation", act)
+
+    def _page(self, request, name, act):
         return render(
             request,
-            f"{self._app}/confirmation.html",
+            f"{self._app}/{name}.html",
             {
                 "act": act,
                 "campaign": act.campaign,
@@ -184,30 +190,39 @@ class Confirming:
             status=status,
         )
 
-    def _too_late(self, request, act):
-        """What to say once it has expired or its time is over; None before."""
-        if act.confirmation.has_expired:
-            return self._expired(request, act)
-        return self._closed(request, act) if act.is_over else None
-
     def _closed(self, request, act):
         closed = f"{self._app}/closed.html"
         return error_page(
             request, 410, closed, campaign=act.campaign, act=act, typed=act.typed
         )
 
-    def _expired(self, request, act, *, leads_to="", is_used=None):
-        if is_used is None:
-            is_used = act.confirmation.used_at is not None
-        return error_page(
-            request,
-            410,
-            f"{self._app}/expired.html",
-            campaign=act.campaign,
-            act=act,
-            is_used=is_used,
-            leads_to=leads_to,
-        )
+    def _or_gone(self, view):
+        """The view's answer; or a page that says that the act is gone, and maybe why.
+
+        It is the same whether the act was deleted or something else became of it.
+        """
+
+        @wraps(view)
+        def answered(request, token, slug=None):
+            try:
+                return view(request, token, slug)
+            except Gone as gone:
+                campaign = _public(slug)
+                if gone.made_at and is_too_old(gone.made_at):
+                    days = settings.KEEP_UNCONFIRMED_DAYS
+                    return self._expired(request, campaign, days)
+                gone_page = "supporters/gone.html"
+                return error_page(request, 410, gone_page, campaign=campaign)
+
+        return answered
+
+    def _expired(self, request, campaign, days=0):
+        """Say that the question is over, and how to begin anew.
+
+        `days` is how old it is at least, if it is so old that it was deleted.
+        """
+        expired = f"{self._app}/expired.html"
+        return error_page(request, 410, expired, campaign=campaign, days=days)
 
 
 def _at(slug, confirmation):
@@ -225,17 +240,12 @@ def _at(slug, confirmation):
     return campaign
 
 
-def _or_gone(view):
-    """The view's answer; or a page that says that the act is gone, and maybe why."""
-
-    @wraps(view)
-    def answered(request, *args, **kwargs):
-        try:
-            return view(request, *args, **kwargs)
-        except Gone:
-            return error_page(request, 410, "supporters/gone.html")
-
-    return answered
+def _public(slug):
+    """The public campaign of an address, or None for an address that names none."""
+    if slug is None:
+        return None
+    shown = Campaign.objects.published().in_language(get_language())
+    return get_object_or_404(shown, slug=slug)
 
 
 def minutes_behind():

@@ -4,17 +4,22 @@ from functools import cache
 
 from database.prepared import Given, PreparedQuery
 from outbox.mailed_keys import Gone
-from supporters.acts.confirmations import Confirmation
+from supporters.acts.confirmations import Confirmation, is_too_old
 
 
 def by_page_token(kind, token):
     """The act of this kind whose "check your inbox" page has this token.
 
+    The page closes some days after the form was sent, whatever became of the act:
+    otherwise it would tell whoever typed the address that its owner has confirmed.
     Raises DoesNotExist, and Gone.
     """
-    act = _asked_about(kind, Confirmation.key_in_page_token(token))
+    number, posted_at = Confirmation.in_page_token(token)
+    if is_too_old(posted_at):
+        raise Gone(posted_at)
+    act = _asked_about(kind, number, posted_at)
     if act.confirmation.replaced_at:
-        raise Gone
+        raise Gone(posted_at)
     return act
 
 
@@ -24,22 +29,23 @@ def by_mail_token(kind, token):
     It may be confirmed already: its link then leads its owner on. Raises DoesNotExist,
     and Gone.
     """
-    act = _asked_about(kind, Confirmation.key_in_link(token))
+    number, asked_at = Confirmation.in_link(token)
+    act = _asked_about(kind, number, asked_at)
     if act.confirmation.replaced_at and not act.confirmation.used_at:
-        raise Gone
+        raise Gone(asked_at)
     if not act.confirmation.has_link(token):
         raise kind.DoesNotExist
     return act
 
 
-def _asked_about(kind, key):
+def _asked_about(kind, key, made_at):
     for act in _with_question(kind).rows(confirmation=key):
         act.campaign = act.confirmation.campaign
         return act
     # The question of another kind opens nothing here, but is not gone.
     if Confirmation.objects.filter(pk=key).exists():
         raise kind.DoesNotExist
-    raise Gone
+    raise Gone(made_at)
 
 
 @cache

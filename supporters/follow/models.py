@@ -146,6 +146,12 @@ class Follow(HoldableAct):
         return bool(self.confirmed_at and not self.stopped_at)
 
     @property
+    def current(self):
+        """The follow by which its owner gets these updates now; or this one."""
+        active = Follow.objects.of_supporter(self.supporter_id).active()
+        return active.filter(campaign=self.campaign_id).first() or self
+
+    @property
     def often(self):
         """How often mail comes by it, in words."""
         if self.only_outcome:

@@ -95,7 +95,7 @@ def test_a_link_that_was_used_in_time_still_says_so(client, mailbox, petition, a
     client.post(link)
     end(petition, ago=25 * HOUR)
 
-    assert "This link has already been used" in client.get(link).text
+    assert "<h1>Your name counts</h1>" in client.get(link).text
 
 
 def test_who_was_held_until_it_was_too_late_is_told_by_mail(mailbox, work, petition):
