@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import cache
 
 from django.conf import settings
 
@@ -45,7 +46,7 @@ def the_site():
         controller_lines=lines,
         sender_name=own.sender_name
         or own.name
-        or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+        or _name_in(settings.DEFAULT_FROM_EMAIL)
         or name,
         from_email=settings.SERVER_EMAIL,
         description=own.said("description"),
@@ -59,6 +60,11 @@ def the_site():
         has_about=bool(own.said("about")),
         has_imprint=bool(own.said("imprint")),
     )
+
+
+@cache
+def _name_in(address):
+    return parseaddr(address)[0]
 
 
 def site(request):

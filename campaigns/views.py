@@ -14,6 +14,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.page_views import PageViews
 from campaigns.page_views import named
 from campaigns.pictures import picture_files
+from campaigns.published import published_campaign
 from pages.page_cache import public_page
 from pages.read_only import read_only
 
@@ -32,7 +33,7 @@ def home(request, number=1):
 @read_only
 def campaign(request, slug):
     """The action page."""
-    found = _published(slug)
+    found = published_campaign(slug)
     context = {"campaign": found, "beside": Beside(found)}
     page = render(request, "campaigns/campaign.html", context)
     return named(page, found, PageViews.Page.CAMPAIGN)
@@ -69,7 +70,7 @@ def draft(request, token):
 @read_only
 def updates(request, slug, number=1):
     """All updates of a campaign, the newest first, in pages."""
-    found = _published(slug)
+    found = published_campaign(slug)
     pages = Paginator(found.updates.published(), UPDATES_A_PAGE)
     if not 1 <= number <= pages.num_pages:
         raise Http404
@@ -85,7 +86,7 @@ def updates(request, slug, number=1):
 @read_only
 def update(request, slug, pk):
     """One update on a page of its own."""
-    found = _published(slug)
+    found = published_campaign(slug)
     one = get_object_or_404(found.updates.published(), pk=pk)
     one.campaign = found
     context = {"campaign": found, "update": one}
@@ -97,7 +98,7 @@ def update(request, slug, pk):
 @read_only
 def feed(request, slug):
     """The newest updates, and what came of it, as an Atom feed."""
-    found = _published(slug)
+    found = published_campaign(slug)
     atom = feed_of(found, request.path)
     return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
 
@@ -126,9 +127,3 @@ def picture(request, name, file):
         if of_it.exists() and not of_it.filter(pk__in=shown).exists():
             raise Http404
     return picture_files.picture(request, name, file)
-
-
-def _published(slug):
-    return get_object_or_404(
-        Campaign.objects.published(), slug=slug, language=get_language()
-    )

@@ -5,17 +5,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
-from campaigns.models import Campaign
+from campaigns.published import PUBLISHED, published_campaign
 from comments.models.comment import Comment
 from comments.models.thread import Thread
 from database.prepared import Given, PreparedQuery, rows_together
 from supporters.acts.finding import by_page_token
 
-# These help writers who wait for their comment to be taken: built anew each time, they
-# take a sixth of what posting costs (bench/run.py, “Commenting”; decision 46).
-_CAMPAIGN = PreparedQuery(
-    lambda: Campaign.objects.filter(slug=Given("slug"), language=Given("language"))
-)
+# It helps writers who wait for their comment to be taken: built anew each time, this
+# and the campaign take a sixth of what posting costs (bench/run.py, “Commenting”;
+# decision 46).
 _THREAD = PreparedQuery(
     lambda: Thread.objects.filter(
         campaign__slug=Given("slug"), campaign__language=Given("language")
@@ -23,20 +21,14 @@ _THREAD = PreparedQuery(
 )
 
 
-def published_campaign(slug):
-    campaigns = Campaign.objects.published().in_language(get_language())
-    return get_object_or_404(campaigns, slug=slug)
-
-
 def published_thread(slug):
     """The thread of a published campaign, in one statement."""
     place = {"slug": slug, "language": get_language()}
-    campaigns, threads = rows_together((_CAMPAIGN, place), (_THREAD, place))
+    campaigns, threads = rows_together((PUBLISHED, place), (_THREAD, place))
     for campaign in campaigns:
-        if campaign.is_published:
-            [thread] = threads or [Thread()]
-            thread.campaign = campaign
-            return thread
+        [thread] = threads or [Thread()]
+        thread.campaign = campaign
+        return thread
     raise Http404
 
 

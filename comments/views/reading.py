@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from branding.site import the_site
 from campaigns.models import PageViews
 from campaigns.page_views import named
+from campaigns.published import published_campaign
 from comments import numbers
 from comments.models.comment import Comment
 from comments.pagination import (
@@ -20,7 +21,7 @@ from comments.pagination import (
 )
 from comments.reasons import HIDING_REASONS
 from comments.text import as_html, for_xml
-from comments.views.finding import published_campaign, visible_comment
+from comments.views.finding import visible_comment
 from pages.addresses import absolute
 from pages.page_cache import public_page
 from pages.read_only import read_only
