@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,11 @@ def at_the_place(naive, zone):
             _("Clocks go forward that night and leave this time out. Enter another.")
         )
     return moment
+
+
+def zone_of(campaign):
+    """The zone in which people read what belongs to a campaign, or to the site."""
+    return campaign.zone if campaign else timezone.get_default_timezone()
 
 
 def in_words(moment, zone):

@@ -58,7 +58,7 @@ def letter_waits():
     return {
         "acts": [(_("A letter"), campaign)],
         "ways": [link("letters/key/unsent/")],
-        "ends_at": timezone.now() + timedelta(days=settings.KEEP_HELD_DAYS),
+        "ends_on": timezone.localdate() + timedelta(days=settings.KEEP_HELD_DAYS),
         "mine_url": link("mine/"),
     }
 

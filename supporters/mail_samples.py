@@ -59,7 +59,7 @@ def held_ends():
     """To people whose act still waits for a person and will soon be deleted."""
     return {
         "acts": [(_("A signature"), common()["campaign"])],
-        "ends_at": timezone.now() + timedelta(days=NOTICE_DAYS),
+        "ends_on": timezone.localdate() + timedelta(days=NOTICE_DAYS),
         "mine_url": absolute("/mine/"),
     }
 

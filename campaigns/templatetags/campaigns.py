@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from campaigns.figures import views_in
-from campaigns.local_time import in_words
+from campaigns.local_time import in_words, zone_of
 from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.pictures import picture_files
@@ -23,14 +23,14 @@ ON_THE_DESK = 6
 
 @register.filter
 def day_in(moment, campaign):
-    """The day of a moment on the clocks of a campaign."""
-    return campaign.day_of(moment)
+    """The day of a moment on the clocks of a campaign; without one, of the site."""
+    return moment and moment.astimezone(zone_of(campaign)).date()
 
 
 @register.filter
 def moment_in(moment, campaign):
-    """Day, hour and zone of a moment on the clocks of a campaign, in words."""
-    return in_words(moment, campaign.zone)
+    """Day, hour and zone of a moment in words, on the same clocks."""
+    return moment and in_words(moment, zone_of(campaign))
 
 
 @register.filter

@@ -33,7 +33,11 @@ def empty_comment_form(campaign):
 def shown_comment(comment, campaign, is_open):
     """A comment's HTML, rendered once for what it shows."""
     return cached_fragment(
-        "comments/_comment.html", comment=comment, slug=campaign.slug, is_open=is_open
+        "comments/_comment.html",
+        comment=comment,
+        slug=campaign.slug,
+        is_open=is_open,
+        day=campaign.day_of(comment.created_at),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.local_time import in_words
 from letters.recipients.models import Recipient
 from letters.sending.server_words import meaning_of
 from outbox.models import Outcome
@@ -160,21 +161,24 @@ class DeliveryState:
         if self.delivery.next_try_at <= timezone.now():
             return _("waiting: it goes there together with others, soon")
         return _(
-            "waiting: it goes there together with others, on about %s (UTC)"
-        ) % _moment(self.delivery.next_try_at)
+            "waiting: it goes there together with others, probably on %s"
+        ) % self._moment(self.delivery.next_try_at)
 
     @property
     def _its_turn(self):
         return _(
-            "waiting for its turn at about %s (UTC): this office gets only so many "
+            "waiting for its turn, probably on %s: this office gets only so many "
             "letters an hour from us"
-        ) % _moment(self.delivery.turn_at)
+        ) % self._moment(self.delivery.turn_at)
 
     @property
     def _trying_again(self):
         if self.delivery.next_try_at <= timezone.now():
             return _("trying again soon")
-        return _("trying again at %s (UTC)") % _moment(self.delivery.next_try_at)
+        return _("trying again on %s") % self._moment(self.delivery.next_try_at)
+
+    def _moment(self, when):
+        return when and in_words(when, self.delivery.letter.campaign.zone)
 
 
 def _first(*pairs):
@@ -185,7 +189,3 @@ def _first(*pairs):
 def _with(reply, words):
     """Words, followed by what a server has said, if that is known."""
     return f"{words}: {reply}" if reply else words
-
-
-def _moment(when):
-    return date_format(timezone.localtime(when), "DATETIME_FORMAT")

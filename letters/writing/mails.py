@@ -16,7 +16,7 @@ from pages.addresses import absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts.holding import too_long_ago
 from supporters.acts.mails import AboutActs, Question, ToSupporter
-from supporters.acts.undecided import goes_at
+from supporters.acts.undecided import first_to_go_on
 from supporters.models import Supporter
 
 
@@ -111,7 +111,7 @@ class LetterWaits(AboutActs):
     def context(self, acts):
         return {
             "ways": [letter.way_on for letter in acts],
-            "ends_at": min(map(goes_at, acts)),
+            "ends_on": first_to_go_on(acts),
         }
 
 

@@ -224,7 +224,7 @@ def _online(petition):
         name = city = ""
         if signature.shows_name and not petition.names_hidden:
             name, city = signature.public_name.name_and_city
-        day = signature.confirmed_at.date()
+        day = petition.campaign.day_of(signature.confirmed_at)
         yield name or withheld, city, signature.country.code, day, _("online")
 
 

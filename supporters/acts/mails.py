@@ -188,7 +188,7 @@ class HeldEnds(AboutActs):
         return undecided.acts_of(supporter)
 
     def context(self, acts):
-        return {"ends_at": min(undecided.goes_at(act) for act in acts)}
+        return {"ends_on": undecided.first_to_go_on(acts)}
 
 
 @register

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from campaigns.local_time import zone_of
 from outbox.models import OutgoingMail
 from supporters.acts import act
 from supporters.acts.holding import too_long_ago
@@ -35,6 +36,12 @@ def goes_at(act):
     if act.undecided_since is None:
         return None
     return act.undecided_since + timedelta(days=settings.KEEP_HELD_DAYS)
+
+
+def first_to_go_on(acts):
+    """The day, on its campaign's clocks, on which the first of these is deleted."""
+    first = min(acts, key=goes_at)
+    return goes_at(first).astimezone(zone_of(first.confirmation.campaign)).date()
 
 
 def state_with_days(act):

@@ -84,7 +84,7 @@ def test_not_now_is_tried_again_and_arrives_once(relay, settings, step):
     relay.plan["ward1@council.example"] = [step]
     letter = confirmed(make_letter_to_one())
     work_through()
-    assert states(letter)[0].startswith("trying again at ")
+    assert states(letter)[0].startswith("trying again on ")
 
     relay.plan.clear()
     due_again()
@@ -168,7 +168,7 @@ def test_a_letter_that_was_paused_for_long_is_not_given_up_at_its_first_try(
     work_through()
 
     delivery = letter.deliveries.get()
-    assert str(delivery.state).startswith("trying again at ")
+    assert str(delivery.state).startswith("trying again on ")
     assert delivery.next_try_at - timezone.now() <= timedelta(minutes=5)
 
 

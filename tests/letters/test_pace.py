@@ -148,8 +148,8 @@ def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council
     work()
 
     assert states(first) == ["handed to our mail service: 250 2.0.0 queued as 4711"] * 2
-    assert [s.split(" at ")[0] for s in states(second)] == ["waiting for its turn"] * 2
-    assert "Waiting for its turn at about" in client.get(second.done_url).text
+    assert [s.split(",")[0] for s in states(second)] == ["waiting for its turn"] * 2
+    assert "Waiting for its turn, probably on" in client.get(second.done_url).text
     client.force_login(make_staff("cy", "Campaigners"))
     assert "2 deliveries" in client.get("/admin/letters/delivery/?state=turn").text
 
