@@ -8,7 +8,6 @@ from branding import views as branding
 from campaign_site import health
 from campaigns import views as campaigns
 from pages import errors
-from pages.read_only import read_only
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -18,6 +17,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("admin/mail-samples/", include("outbox.previews")),
     path("admin/held/", include("supporters.acts.held_desk")),
+    path("admin/promises/", include("staff.promises_desk")),
     path("admin/account/", include("staff.urls")),
     path(
         "admin/password_change/",
@@ -45,11 +45,6 @@ urlpatterns = [
         r"(?P<file>(?:[a-z]+-)?(?:[0-9]+|share)\.(?:jpg|webp|avif))$",
         campaigns.picture,
         name="picture",
-    ),
-    # Older mails name them so.
-    re_path(
-        r"^media/updates/(?P<name>[0-9a-f]{32})-(?P<file>800|1600)\.jpg$",
-        read_only(RedirectView.as_view(url="/media/pictures/%(name)s/%(file)s.jpg")),
     ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:

@@ -27,6 +27,11 @@ class CommentsConfig(AppConfig):
 
         Comment.objects.filter(campaign=row.pk).delete()
 
+    def promises(self):
+        from comments import promises
+
+        return promises.promises()
+
     def waiting(self, user):
         from comments import waiting
 

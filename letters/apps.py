@@ -13,6 +13,11 @@ class LettersConfig(AppConfig):
         import letters.suggested.mails
         import letters.writing.mails  # noqa: F401  kinds of mails
 
+    def promises(self):
+        from letters import promises
+
+        return promises.promises()
+
     def waiting(self, user):
         from letters import waiting
 

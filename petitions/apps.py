@@ -7,6 +7,11 @@ class PetitionsConfig(AppConfig):
     def ready(self):
         import petitions.signing.mails  # noqa: F401  kinds of mails
 
+    def promises(self):
+        from petitions import promises
+
+        return promises.promises()
+
     def waiting(self, user):
         from petitions import waiting
 

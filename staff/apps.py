@@ -19,6 +19,11 @@ class StaffConfig(AppConfig):
         import staff.alerts.mails
         import staff.invitations.mails  # noqa: F401
 
+    def promises(self):
+        from staff.mail_desk import promises
+
+        return promises.promises()
+
     def waiting(self, user):
         from django.urls import reverse
         from django.utils.translation import ngettext

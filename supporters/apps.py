@@ -6,6 +6,11 @@ class SupportersConfig(AppConfig):
     name = "supporters"
     verbose_name = _("Supporters")
 
+    def promises(self):
+        from supporters import promises
+
+        return promises.promises()
+
     def waiting(self, user):
         from supporters import waiting
 

@@ -151,6 +151,7 @@ class Comment(Act):
         kept=retention.KEPT,
     )
     called = _("A comment")
+    since_column = "queued_at"
     counting = Counting("comment")
 
     class Meta:

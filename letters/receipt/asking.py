@@ -35,17 +35,17 @@ def to_ask():
         Exists(mine.filter(settled_at__gt=last - timedelta(days=_LATE_DAYS))),
         ~Exists(newest),
         ~Exists(mine.open()),
-        ~Exists(_mails(ASKED)),
+        ~Exists(mails(ASKED)),
     )
 
 
 def to_remind():
     """Letters whose writers were asked a week ago, and have not told us anything."""
     last = timezone.now() - timedelta(days=REMIND_DAYS)
-    asked = _mails(ASKED).filter(
+    asked = mails(ASKED).filter(
         queued_at__lte=last, queued_at__gt=last - timedelta(days=_LATE_DAYS)
     )
-    return _unanswered().filter(Exists(asked), ~Exists(_mails(REMINDED)))
+    return _unanswered().filter(Exists(asked), ~Exists(mails(REMINDED)))
 
 
 def _unanswered():
@@ -63,7 +63,8 @@ def _unanswered():
     )
 
 
-def _mails(purpose):
+def mails(purpose):
+    """The mails of this purpose about a letter, for a subquery."""
     return OutgoingMail.objects.about(purpose, OuterRef("pk"))
 
 

@@ -124,6 +124,11 @@ class DeliveryQuerySet(models.QuerySet):
         """Not settled, and waiting until somebody resumes the campaign or domain."""
         return self.open().filter(campaign_is_paused() | domain_is_paused())
 
+    def unwanted(self):
+        """Open, and their office wants none, or has called a letter spam."""
+        unwanted = recipient_wants_none() | recipient_has_complained()
+        return self.not_on_its_way().filter(unwanted)
+
     def unwanted_for_long(self):
         """Open, and unwanted for LETTER_GIVE_UP_DAYS since they could have left."""
         limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)

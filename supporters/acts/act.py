@@ -71,6 +71,8 @@ class Act(models.Model):
     typed = ()
     # Where its owner finds other ways when it is not done; empty if there are none.
     way_on = ""
+    # The column that says since when it waits for a person.
+    since_column = ""
     # Whether its time is over: who has not confirmed it yet comes too late.
     is_over = False
     # Whether a person has yet to let it through, or has rejected it: no link in a mail
@@ -236,6 +238,7 @@ class HoldableAct(Act):
 
     # The purpose of the mail that asks its owner.
     question = ""
+    since_column = "held_at"
 
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)

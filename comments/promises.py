@@ -1,0 +1,52 @@
+"""What we promise to writers and readers of comments, and who keeps it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from comments.mails import replies_to_tell
+from comments.models.comment import Comment
+from comments.rules import LIKELY_SPAM
+from staff.promises import SITE, SITE_DAYS, Promise
+
+
+def promises():
+    return [
+        Promise(
+            name="comments read",
+            title=_("A moderator reads new, changed and reported comments"),
+            says=(
+                "A person reads it before it appears.",
+                "A person reads a comment before it appears.",
+                "A person will read your comment.",
+                "It appears on the page once a moderator of … has approved it.",
+                "This can take a day.",
+                "That can take a day.",
+                "A moderator looks at it again.",
+                "A moderator looks at it before it appears, unless we know you "
+                "already.",
+                "We show your name and comment once a moderator has approved them.",
+                "A moderator reads it.",
+                "A moderator will look at it.",
+                "a moderator decides on it as on every other.",
+            ),
+            rows=lambda: Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM),
+            since="queued_at",
+            within=("COMMENT_LONGEST_WAIT_HOURS",),
+            page=lambda: reverse("admin:comments_desk"),
+            permission="comments.change_comment",
+        ),
+        Promise(
+            name="replies told",
+            title=_("Writers are told of replies to their comments"),
+            says=(
+                "We tell you of replies:",
+                "Email me when somebody replies to me",
+            ),
+            keeper=SITE,
+            rows=replies_to_tell,
+            since="reply_due_at",
+            within=(SITE_DAYS,),
+            page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
+            permission="outbox.view_outgoingmail",
+        ),
+    ]

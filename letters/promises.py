@@ -1,0 +1,203 @@
+"""What we promise to writers of letters and to officials, and who keeps it."""
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from letters.officials.answers import OfficialAnswer
+from letters.receipt import asking
+from letters.recipients.models import Recipient
+from letters.sending.deliveries import Delivery
+from letters.writing.models import Letter
+from staff.promises import SITE, SITE_DAYS, Promise
+from supporters.promises import held
+
+
+def promises():
+    return [
+        held(
+            Letter,
+            _("A moderator decides on letters that are held"),
+            (
+                "A moderator looks at it first",
+                "We look at some letters before we send them.",
+                "We look at some letters before we send them, and nobody has looked at "
+                "this one yet.",
+                "We look at some letters before we send them, and nobody has looked at "
+                "yours yet.",
+                "A moderator checks some letters first.",
+                "If it is accepted, we ask you by email to confirm it, and then we "
+                "send it.",
+                "If it is accepted, we ask you to confirm it, and then we send it.",
+            ),
+        ),
+        _letters_leave(),
+        _texts_go_back(),
+        _failed_texts_go_back(),
+        _reminded(),
+        *_answers(),
+        *_offices(),
+    ]
+
+
+def _letters_leave():
+    return Promise(
+        name="letters leave",
+        title=_("Confirmed letters leave when it is their turn"),
+        says=(
+            "We send it for you, or you send it from your own email.",
+            "An unchanged letter leaves later, together with others.",
+            "Unchanged, it is sent once a day together with others, with your name and "
+            "city.",
+            "Unchanged, it is sent once a week together with others, with your name "
+            "and city.",
+            "Your letter leaves only once you have confirmed.",
+            "It leaves after you confirm it.",
+            "Then we send the letter.",
+            "If you have already confirmed your address in this browser, we send it at "
+            "once.",
+            "it has not left yet, and leaves when it is its turn.",
+            "you get one mail a day with all letters, and none on a day without any.",
+            "you get one mail a week with all letters, and none in a week without any.",
+            "We send it only after that.",
+            "We send it only after that:",
+            "Press “Send my letter”, and we send it.",
+            "We send this letter in your name to ….",
+            "We send this letter in your name to …, with your email address for their "
+            "replies.",
+            "We send this in your name, with your email address for their replies, to "
+            "each of them alone.",
+            "from this address your letter leaves as soon as you press the button.",
+            "it goes there together with others, soon",
+            "it goes there together with others, on about … (UTC)",
+        ),
+        keeper=SITE,
+        rows=Delivery.objects.due,
+        since="due_at",
+        within=(SITE_DAYS,),
+        page=_deliveries,
+        permission="letters.change_delivery",
+    )
+
+
+def _texts_go_back():
+    return Promise(
+        name="unwanted letters",
+        title=_("A letter that an office does not want goes back to its writer"),
+        says=("After … days we give you the text back.",),
+        keeper=SITE,
+        rows=lambda: Delivery.objects.unwanted().annotate(
+            waits_since=Greatest("due_at", "recipient__complained_at")
+        ),
+        since="waits_since",
+        within=("LETTER_GIVE_UP_DAYS", SITE_DAYS),
+        page=_deliveries,
+        permission="letters.change_delivery",
+    )
+
+
+def _failed_texts_go_back():
+    mine = Delivery.objects.filter(letter=OuterRef("letter"))
+    return Promise(
+        name="failed letters",
+        title=_("Writers get back a text that could not be delivered"),
+        says=("We try for 7 days, and then give the text back to you.",),
+        keeper=SITE,
+        rows=lambda: (
+            Delivery.objects.failed_lately()
+            .failed()
+            .filter(
+                ~Exists(mine.open()),
+                letter__reported_back_at=None,
+                letter__text_removed_at=None,
+            )
+        ),
+        since="settled_at",
+        within=(SITE_DAYS,),
+        page=_deliveries,
+        permission="letters.change_delivery",
+    )
+
+
+def _reminded():
+    asked = asking.mails(asking.ASKED).order_by("-queued_at").values("queued_at")
+    return Promise(
+        name="reminded of answers",
+        title=_("Writers are reminded once to say whether an answer came"),
+        says=("We remind you once, in … days, unless you have told us.",),
+        keeper=SITE,
+        rows=lambda: asking.to_remind().annotate(asked=Subquery(asked[:1])),
+        since="asked",
+        within=(asking.REMIND_DAYS, SITE_DAYS),
+        page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
+        permission="outbox.view_outgoingmail",
+    )
+
+
+def _answers():
+    changelist = "admin:letters_officialanswer_changelist"
+    permission = "letters.change_officialanswer"
+    yield Promise(
+        name="answers read",
+        title=_("A campaigner reads what an official writes to all writers"),
+        says=(
+            "A campaigner looks at it first and changes nothing; then we mail it to "
+            "everybody who wrote to you about this, and show it on the campaign’s "
+            "page.",
+            "They read it, and publish it as it is or tell you here why not.",
+        ),
+        rows=OfficialAnswer.objects.waiting,
+        since="written_at",
+        page=lambda: reverse(changelist) + "?state=waiting",
+        permission=permission,
+    )
+    yield Promise(
+        name="answers mailed",
+        title=_("A published answer is mailed to all writers"),
+        says=(
+            "we mail you that answer.",
+            "Your answer was published on … and is mailed to everybody who wrote until "
+            "then.",
+        ),
+        keeper=SITE,
+        rows=lambda: OfficialAnswer.objects.published().filter(queued_at=None),
+        since="published_at",
+        within=(SITE_DAYS,),
+        page=lambda: reverse(changelist),
+        permission=permission,
+    )
+
+
+def _offices():
+    changelist, permission = (
+        "admin:letters_recipient_changelist",
+        "letters.change_recipient",
+    )
+    way = "We are looking for a way."
+    yield Promise(
+        name="offices asked",
+        title=_("Officials who called a letter spam are asked what they want"),
+        says=(
+            way,
+            "We ask them how they want to be written to.",
+            "we ask this office how it wants to be written to",
+        ),
+        rows=lambda: Recipient.objects.in_office().filter(complained_at__isnull=False),
+        since="complained_at",
+        page=lambda: reverse(changelist) + "?state=complained",
+        permission=permission,
+    )
+    yield Promise(
+        name="addresses found",
+        title=_("Officials whose mail came back get a new address"),
+        says=(way, "We are looking for a new address."),
+        rows=lambda: Recipient.objects.in_office().filter(bounced_at__isnull=False),
+        since="bounced_at",
+        page=lambda: reverse(changelist) + "?state=bounced",
+        permission=permission,
+    )
+
+
+def _deliveries():
+    return reverse("admin:letters_delivery_changelist")

@@ -1,0 +1,48 @@
+"""What we promise to signers, and who keeps it."""
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from petitions.names import moderation
+from petitions.names.models import NameReport
+from petitions.signing.models import Signature
+from staff.promises import Promise
+from supporters.promises import held
+
+
+def promises():
+    return [
+        held(
+            Signature,
+            _("A moderator decides on signatures that are held"),
+            (
+                "A moderator looks at it first",
+                "When we get a lot of signatures at once, a moderator checks yours "
+                "before we email you.",
+            ),
+        ),
+        _names(),
+    ]
+
+
+def _names():
+    reports = NameReport.objects.filter(signature=OuterRef("pk")).order_by("pk")
+    return Promise(
+        name="names",
+        title=_("A moderator looks at doubtful and reported names"),
+        says=(
+            "A moderator reads it.",
+            "A moderator will look at it.",
+            "Your name, …, will show once a moderator has looked at it.",
+        ),
+        rows=lambda: moderation.waiting().annotate(
+            waits_since=Greatest(
+                "confirmed_at", Subquery(reports.values("reported_at")[:1])
+            )
+        ),
+        since="waits_since",
+        page=lambda: reverse("admin:petitions_signature_names"),
+        permission="petitions.change_signature",
+    )

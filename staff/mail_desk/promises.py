@@ -1,0 +1,68 @@
+"""What we promise of our mails, and of our pages."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models import OutgoingMail, PausedDomain
+from staff.promises import SITE, SITE_DAYS, Promise
+
+
+def promises():
+    return [
+        Promise(
+            name="mails",
+            title=_("Each mail leaves when it is due"),
+            says=(
+                "We are sending a message to ….",
+                "We are sending a new message to ….",
+                "We are sending a new message.",
+                "We are sending a message to the email address that you gave when you "
+                "wrote it.",
+                "If not, we send a message to the address you gave.",
+                "We can email you a link with which you can, at any time.",
+                "We email you a link and a code.",
+                "We email you and ask you to confirm.",
+                "First we email you and ask you to confirm.",
+                "If you do not confirm within … hours, we remind you once.",
+                "we email you a link.",
+                "we mail a link to the address that we hold for you, ….",
+                "We mail you a new one.",
+                "We tell the old address, too.",
+                "We write to you in this language from now on.",
+                "We then write only when you ask us something, like for this page.",
+                "If we hide yours, we tell you why.",
+                "If we hide your comment, we tell you the reason by email.",
+                "We email you if you ask us to, and if we hide your comment.",
+                "We email you when your comment is shown or hidden, and when somebody "
+                "replies to you, as you asked.",
+                "Email me when my comment is shown",
+                "it leaves as soon as our mail service takes it.",
+                "trying again soon",
+                "We email you that answer once.",
+                "If there is another reason, we write it to the person who posted the "
+                "comment.",
+                "We send you this once, because you wrote to them.",
+            ),
+            keeper=SITE,
+            rows=lambda: OutgoingMail.objects.open().exclude(
+                domain__in=PausedDomain.objects.values("domain")
+            ),
+            since="due_at",
+            within=(SITE_DAYS,),
+            page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
+            permission="outbox.view_outgoingmail",
+        ),
+        Promise(
+            name="pages",
+            title=_("Pages show a change within a minute"),
+            says=(
+                "The page changes within a minute.",
+                "The pages change within a minute.",
+                "A page that is already open somewhere changes within a minute.",
+                "Pages that are already open somewhere change within a minute.",
+                "They stand here as soon as they are written.",
+            ),
+            keeper=SITE,
+            how=_("No copy of a page that the site keeps for readers is older."),
+        ),
+    ]

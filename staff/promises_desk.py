@@ -1,0 +1,26 @@
+"""The desk's page of what we have promised, and of what waits for it."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from staff.promises import MOST_COUNTED, promised_to
+
+
+@require_safe
+def promises(request):
+    """Each promise of this person's: how much waits, when it is due, what is late."""
+    promised = promised_to(request.user)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("What we have promised"),
+        "promised": [each for each in promised if each.promise.rows],
+        "elsewhere": [each.promise for each in promised if not each.promise.rows],
+        "most": MOST_COUNTED,
+    }
+    return TemplateResponse(request, "admin/promises.html", context)
+
+
+urlpatterns = [path("", admin.site.admin_view(promises, about=""), name="promises")]

@@ -1,0 +1,186 @@
+"""What we promise to whoever has left an address here, and who keeps it."""
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Least
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Update
+from staff.promises import SITE, SITE_DAYS, Promise
+from supporters.acts import held_desk, undecided
+from supporters.follow.models import Follow
+from supporters.follow.update_for_follower import UpdateForFollower
+from supporters.personal_data.erasure_requests import ErasureRequest
+
+# A campaign's outcome is to be told so many days after its end.
+OUTCOME_DAYS = 60
+# Of what a mailing queues at once, the last mails leave so many days later.
+MAILING_DAYS = 2
+
+
+def promises():
+    return [
+        held(
+            Follow,
+            _("A moderator decides on wishes to follow that are held"),
+            (
+                "When a lot of people follow at once, a moderator checks before we "
+                "email you.",
+            ),
+        ),
+        _told_before_deleting(),
+        _updates(),
+        _outcome(),
+        _erasing(),
+        _deleting(),
+        _contact(),
+    ]
+
+
+def held(kind, title, says):
+    """The promise that a person looks at held acts of this kind, a model."""
+    label = kind._meta
+    return Promise(
+        name=f"held {label.model_name}",
+        title=title,
+        says=(
+            "Sometimes a person checks a form before we write.",
+            "When we get a lot of signatures or letters at once, a moderator checks "
+            "them before we email anybody.",
+            "A moderator also checks text that looks like advertising or abuse.",
+            *says,
+        ),
+        rows=kind.objects.held,
+        since="held_at",
+        page=lambda: held_desk.page_for(kind),
+        permission=f"{label.app_label}.change_{label.model_name}",
+    )
+
+
+def _told_before_deleting():
+    return Promise(
+        name="told before deleting",
+        title=_("Owners are told a week before what nobody decides on is deleted"),
+        says=(
+            "If you have confirmed your address here before, we tell you a week "
+            "before.",
+        ),
+        keeper=SITE,
+        rows=lambda: undecided.owners_to_tell().annotate(
+            waits_since=undecided.waits_since()
+        ),
+        since="waits_since",
+        within=(settings.KEEP_HELD_DAYS - undecided.NOTICE_DAYS, SITE_DAYS),
+        page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
+        permission="outbox.view_outgoingmail",
+    )
+
+
+def _updates():
+    return Promise(
+        name="updates",
+        title=_("Followers get their updates"),
+        says=(
+            "We write when there is news.",
+            "We write when there is news:",
+            "We write to you as soon as there is news.",
+            "When there is news, we write to you in the next morning:",
+            "When there is news, we write to you on the next Monday:",
+            "You get updates only once you have confirmed.",
+            "We email you updates as you choose here, once you have confirmed your "
+            "address.",
+            "You also get the emails you asked for.",
+            "Hear by email when there is news",
+        ),
+        keeper=SITE,
+        rows=lambda: UpdateForFollower.objects.open().filter(
+            mail=None, mailing__queued_at__isnull=False, mailing__paused_at=None
+        ),
+        since="due_at",
+        within=(MAILING_DAYS,),
+        page=lambda: reverse("admin:supporters_mailing_changelist"),
+        permission="supporters.change_mailing",
+    )
+
+
+def _outcome():
+    """Nobody but a campaigner knows the outcome, so somebody has to remind them."""
+    told = Update.objects.published().filter(
+        campaign=OuterRef("pk"), is_outcome=True, mailing__isnull=False
+    )
+    waiting = Follow.objects.active().filter(campaign=OuterRef("pk"), only_outcome=True)
+    return Promise(
+        name="outcome",
+        title=_("Who asked for it is told how a campaign has ended"),
+        says=(
+            "Email me once, when this has ended, with the outcome",
+            "It also goes, once, to those who signed and asked to hear how it ended.",
+            "We write to you once, when it has ended.",
+            "Hear what comes of it",
+            "Hear what comes of it, by email",
+            "You can still hear what comes of it.",
+        ),
+        rows=lambda: (
+            Campaign.objects.ended()
+            .filter(Exists(waiting), ~Exists(told))
+            .annotate(ended=Least("closes_at", "closed_at"))
+        ),
+        since="ended",
+        within=(OUTCOME_DAYS,),
+        page=lambda: reverse("admin:campaigns_campaign_changelist"),
+        permission="campaigns.change_campaign",
+    )
+
+
+def _erasing():
+    return Promise(
+        name="erasing",
+        title=_("Who cannot open their mailbox is erased by two of us"),
+        says=(
+            "One of us then asks for the erasure, another confirms it, and we delete "
+            "everything.",
+        ),
+        rows=ErasureRequest.objects.open,
+        since="asked_at",
+        page=lambda: reverse("admin:supporters_erasurerequest_changelist"),
+        permission="supporters.change_erasurerequest",
+    )
+
+
+def _contact():
+    return Promise(
+        name="contact",
+        title=_("A person reads what is written to our contact address"),
+        says=(
+            "Write to …, and a person will look at it.",
+            "Write to …, and a person looks at it.",
+            "Write to …, and a person stops them.",
+            "If others wrote it here, tell us where, and a person will look at it.",
+            "If you want your name taken off a sheet, write to us, and a person will "
+            "find it.",
+        ),
+        how=_("These mails go to a mailbox of yours; the site does not see them."),
+    )
+
+
+def _deleting():
+    return Promise(
+        name="deleting",
+        title=_("What has had its time is deleted or emptied"),
+        says=(
+            "…we … delete …",
+            "…we delete …",
+            "…we delete it.",
+            "…we remove…",
+            "…deleted soon",
+            "…is deleted.",
+        ),
+        keeper=SITE,
+        how=_(
+            "It is done each night. Each day the ledger compares what is stored with "
+            "the privacy page, and alerts you to what is late."
+        ),
+        page=lambda: reverse("admin:supporters_retentionrun_changelist"),
+        permission="supporters.view_retentionrun",
+    )

@@ -1,0 +1,316 @@
+"""What we have promised: the desk shows what waits, and alerts tell what is overdue."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments.models import Comment
+from letters.models import Delivery, OfficialAnswer, Recipient
+from letters.receipt.tasks import ask_for_answers
+from outbox.dispatcher import work_through
+from outbox.models import Outcome, OutgoingMail
+from staff.models import Alert, User
+from staff.promises import promises
+from staff.tasks import look_at_promises
+from supporters.acts.tasks import tell_owners
+from supporters.models import ErasureRequest, Mailing
+from tests.factories import (
+    follow,
+    make_campaign,
+    make_counted,
+    make_ended_campaign,
+    make_follow,
+    make_letter,
+    make_petition,
+    make_staff,
+    make_update,
+    sign,
+    write_comment,
+)
+from tests.letters.makers import confirmed, settle, sweep, write
+
+pytestmark = pytest.mark.django_db
+
+
+def bo():
+    return User.objects.get(username="bo")
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days, minutes=1)
+
+
+@pytest.fixture
+def go_by(time_machine):
+    def go_by(days):
+        time_machine.move_to(in_days(days), tick=False)
+
+    return go_by
+
+
+# Each makes one thing that waits, and returns the verb that keeps the promise.
+def a_mail(go_by):
+    sign(make_petition())
+    return work_through
+
+
+def a_comment(go_by):
+    comment = write_comment(make_campaign())
+    return lambda: comment.moderated_by(bo()).show()
+
+
+def a_reply(go_by):
+    campaign = make_campaign()
+    comment = write_comment(campaign, wants_replies=True)
+    comment.confirm()
+    comment.moderated_by(bo()).show()
+    reply = write_comment(campaign, "No.", parent=comment, email="cy@mail.example")
+    reply.moderated_by(bo()).show()
+    OutgoingMail.objects.all().delete()
+    Comment.objects.filter(pk=reply.pk).update(reply_due_at=timezone.now())
+    return work_through
+
+
+def a_held_signature(go_by):
+    held = sign(make_petition(), held_for="word")
+    return lambda: type(held).objects.all().release(bo())
+
+
+def a_held_letter(go_by):
+    held = write(make_letter(), held_for="word")
+    return lambda: type(held).objects.all().reject(bo())
+
+
+def a_held_follow(go_by):
+    held = follow(make_campaign(), held_for="word")
+    return lambda: type(held).objects.all().release(bo())
+
+
+def a_name(go_by):
+    [signature] = make_counted(make_petition(), shown_as="full")
+    signature.public_name.report(reason="no name", network_hash="a")
+    return lambda: signature.public_name.decide("show", by=bo())
+
+
+def a_letter(go_by):
+    confirmed(make_letter(make_campaign(closes_at=None)))
+    OutgoingMail.objects.all().delete()
+    return work_through
+
+
+def an_unwanted_letter(go_by):
+    confirmed(make_letter())
+    OutgoingMail.objects.all().delete()
+    Recipient.objects.update(rhythm=Recipient.Rhythm.PAUSED)
+    return sweep
+
+
+def a_failed_letter(go_by):
+    letter = confirmed(make_letter())
+    for delivery in letter.deliveries.all():
+        settle(delivery, Outcome.REFUSED)
+    Delivery.objects.exclude(pk=letter.deliveries.first().pk).delete()
+    return letter.report_back
+
+
+def a_letter_without_an_answer(go_by):
+    confirmed(make_letter(make_campaign(closes_at=None)))
+    work_through()
+    go_by(15)
+    ask_for_answers.func(timestamp=0)
+    work_through()
+    go_by(7)
+    return lambda: (ask_for_answers.func(timestamp=0), work_through())
+
+
+def an_answer_to_all(go_by, **fields):
+    letter = make_letter()
+    return OfficialAnswer.objects.create(
+        letter=letter, recipient=Recipient.objects.first(), text="Yes.", **fields
+    )
+
+
+def an_unread_answer(go_by):
+    answer = an_answer_to_all(go_by)
+    return lambda: answer.turn_down(by=bo(), reason="It is empty.")
+
+
+def an_unmailed_answer(go_by):
+    return an_answer_to_all(go_by, published_at=timezone.now()).queue
+
+
+def an_office_that_complained(go_by, column="complained_at"):
+    make_letter()
+    some = Recipient.objects.filter(pk=Recipient.objects.first().pk)
+    some.update(**{column: timezone.now()})
+    return lambda: some.update(**{column: None})
+
+
+def an_address_that_bounces(go_by):
+    return an_office_that_complained(go_by, "bounced_at")
+
+
+def an_owner_to_tell(go_by):
+    make_follow(make_campaign())
+    held = follow(make_campaign(slug="held"), held_for="word")
+    go_by(54)
+    hour = timedelta(hours=1)
+    type(held).objects.held().update(held_at=in_days(-53) - hour)
+    return lambda: (tell_owners.func(timestamp=0), work_through())
+
+
+def an_update(go_by):
+    campaign = make_campaign()
+    make_follow(campaign)
+    Mailing.objects.send(make_update(campaign), by=None).queue()
+    return work_through
+
+
+def an_outcome(go_by):
+    petition = make_petition(make_ended_campaign())
+    campaign = petition.campaign
+    waiting = make_follow(campaign)
+    type(waiting).objects.update(only_outcome=True)
+    update = make_update(campaign, is_outcome=True)
+    return lambda: Mailing.objects.send(update, by=None).queue()
+
+
+def a_wish_to_be_erased(go_by):
+    ErasureRequest.objects.create(email="ada@mail.example", reason="She rang.")
+    return ErasureRequest.objects.all().close
+
+
+# How many days go by until the look of the day after finds it overdue.
+WAYS = {
+    "mails": (a_mail, 1),
+    "comments read": (a_comment, 1),
+    "replies told": (a_reply, 1),
+    "held signature": (a_held_signature, 7),
+    "held letter": (a_held_letter, 7),
+    "held follow": (a_held_follow, 7),
+    "names": (a_name, 7),
+    "letters leave": (a_letter, 1),
+    "unwanted letters": (an_unwanted_letter, 8),
+    "failed letters": (a_failed_letter, 1),
+    "reminded of answers": (a_letter_without_an_answer, 1),
+    "answers read": (an_unread_answer, 7),
+    "answers mailed": (an_unmailed_answer, 1),
+    "offices asked": (an_office_that_complained, 7),
+    "addresses found": (an_address_that_bounces, 7),
+    "told before deleting": (an_owner_to_tell, 1),
+    "updates": (an_update, 2),
+    "outcome": (an_outcome, 60),
+    "erasing": (a_wish_to_be_erased, 7),
+}
+
+
+def test_each_promise_that_can_be_counted_is_tried_here():
+    assert set(WAYS) == {each.name for each in promises() if each.rows}
+
+
+def title_of(name):
+    [found] = [each.title for each in promises() if each.name == name]
+    return str(found)
+
+
+def shown(client, name):
+    """Waiting and overdue, as the desk's page says it of one promise."""
+    client.force_login(bo())  # a session ends by itself
+    page = client.get("/admin/promises/").text
+    [row] = [row for row in page.split("<tr>") if f">{title_of(name)}</a>" in row]
+    numbers = re.findall(r'class="desk-number">(?:<b[^>]*>)?(\d+)', row)
+    return tuple(map(int, numbers))
+
+
+def alerts(name):
+    return Alert.objects.filter(kind="promise", about=name, closed_at=None).count()
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_what_waits_is_shown_then_overdue_then_kept(client, mailbox, go_by, name):
+    make_staff("bo", is_superuser=True)
+    make, days = WAYS[name]
+
+    keep = make(go_by)
+    look_at_promises.func(timestamp=0)
+
+    waiting, overdue = shown(client, name)
+    assert waiting > 0
+    assert (overdue, alerts(name)) == (0, 0)
+    go_by(days)
+    look_at_promises.func(timestamp=0)
+    assert shown(client, name)[1] > 0
+    assert alerts(name) == 1
+    keep()
+    look_at_promises.func(timestamp=0)
+    assert shown(client, name)[1] == alerts(name) == 0
+
+
+def test_campaigners_are_mailed_once_of_what_is_overdue(mailbox, work, go_by):
+    make_staff("bo", "Campaigners", email="bo@site.example")
+    a_wish_to_be_erased(go_by)
+    go_by(8)
+    mailbox.clear()
+
+    look_at_promises.func(timestamp=0)
+    work()
+    go_by(2)
+    look_at_promises.func(timestamp=0)
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages] == ["bo@site.example"]
+    assert title_of("erasing") in mailbox.text()
+    assert "http://testserver/admin/promises/" in mailbox.text()
+
+
+@pytest.mark.parametrize(
+    ("group", "sees"),
+    [
+        ("Moderators", {"comments read", "held signature", "names"}),
+        ("Campaigners", {"outcome", "erasing", "answers read"}),
+    ],
+)
+def test_everybody_sees_what_they_may_look_after(client, group, sees):
+    client.force_login(make_staff(group=group))
+
+    page = client.get("/admin/promises/").text
+
+    for name in ("comments read", "held signature", "names", "outcome", "erasing"):
+        assert (f">{title_of(name)}</a>" in page) == (name in sees), name
+    assert 'href="/admin/promises/"' in client.get("/admin/").text
+    assert "A person reads what is written to our contact address" in page
+
+
+def test_the_page_costs_the_same_for_one_and_for_many(client, go_by):
+    client.force_login(make_staff("bo", is_superuser=True))
+    petition = make_petition()
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/admin/promises/").status_code == 200
+        return len(queries)
+
+    cost()
+    sign(petition, held_for="word", email="one@mail.example")
+    one = cost()
+    for number in range(20):
+        sign(petition, held_for="word", email=f"{number}@mail.example")
+        write_comment(petition.campaign, f"{number}", email=f"{number}@mail.example")
+
+    assert cost() == one
+    assert shown(client, "held signature") == (21, 0)
+
+
+def test_each_link_leads_to_where_it_is_done(client):
+    client.force_login(make_staff("bo", is_superuser=True))
+
+    page = client.get("/admin/promises/").text
+    links = set(re.findall(r'<th scope="row"><a href="([^"]+)"', page))
+
+    assert len(links) > 8
+    for link in links:
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
