@@ -33,6 +33,12 @@ def confirm_comment():
     return _comment()
 
 
+@sample("comment_written_already")
+def comment_written_already():
+    """To whoever wrote the same comment before."""
+    return {**_comment(), "written": SimpleNamespace(is_shown=True), "is_repeat": True}
+
+
 @sample("comment_yours")
 def comment_yours():
     """To whoever asked for the link to a comment of theirs."""

@@ -55,13 +55,17 @@ class ToCommenter(ToSupporter):
 
 @register
 class CommentQuestion(Question, ToCommenter):
-    """The question with its button and code; once confirmed, the comment's link."""
+    """The question with its button and code; once confirmed, the comment's link.
+
+    Somebody who has written the same there before is told so.
+    """
 
     name = "comment_question"
     title = _("Is this your comment?")
     titles = {
         "confirm_comment": title,
         "comment_yours": _("The link to your comment"),
+        "comment_written_already": _("You have written this comment already"),
     }
     insists = False
 
@@ -70,9 +74,16 @@ class CommentQuestion(Question, ToCommenter):
             raise Nothing
         if (comment.subscription.stopped_at or comment.hidden_at) and not self.insists:
             raise Nothing  # of what is hidden, HiddenCommentQuestion asks
-        is_confirmed = comment.confirmation.used_at
-        template = "comment_yours" if is_confirmed else "confirm_comment"
-        return template, self.context(comment)
+        if comment.confirmation.used_at:
+            return "comment_yours", self.context(comment)
+        if written := comment.by_writer.said_before():
+            return "comment_written_already", {
+                **self.context(comment),
+                "written": written,
+                "writer_url": _mailed(written, "writer", key=written.mail_key),
+                "is_repeat": comment.repeats_id is not None,
+            }
+        return "confirm_comment", self.context(comment)
 
 
 @register

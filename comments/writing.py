@@ -77,6 +77,26 @@ class Writing:
             comment.hidden_at and not comment.removed_at and not comment.appealed_at
         )
 
+    def said_before(self):
+        """A comment by which this person has said the same in this place, or None.
+
+        Its owner has said yes to it, and it shows or waits. A person is a mailbox and a
+        name; see writer_hash().
+        """
+        comment = self.comment
+        if not (comment.writer and comment.text_digest):
+            return None
+        same = type(comment).objects.filter(
+            campaign=comment.campaign_id,
+            parent=comment.parent_id,
+            text_digest=comment.text_digest,
+            writer=comment.writer,
+            confirmation__used_at__isnull=False,
+            hidden_at=None,
+            removed_at=None,
+        )
+        return same.exclude(pk=comment.pk).order_by("pk").first()
+
     @property
     def is_vouched_for(self):
         """Whether another comment by this mailbox and under this name was approved."""

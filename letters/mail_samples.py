@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.models import Campaign
 from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from outbox.samples import link, sample
@@ -30,6 +31,14 @@ def _letter():
 def confirm_letter():
     """To whoever wrote a letter: is it yours?"""
     return {**_letter(), "days": settings.KEEP_UNCONFIRMED_DAYS}
+
+
+@sample("letter_sent_already")
+def letter_sent_already():
+    """To whoever wrote the same letter to the same officials before."""
+    sent = SimpleNamespace(confirmed_at=timezone.now())
+    campaign = Campaign(title=_("The title of the campaign"))
+    return {**_letter(), "campaign": campaign, "sent": sent}
 
 
 @sample("letter_receipt")

@@ -13,6 +13,7 @@ def _petition():
         "petition": SimpleNamespace(
             ask=_("The sentence that people sign."),
             confirms_until=timezone.now(),
+            is_open=True,
         ),
         "hours_after_end": settings.CONFIRM_AFTER_END_HOURS,
         "withdrawal_url": link("withdrawal/"),
@@ -46,8 +47,20 @@ def signature_too_late():
 
 @sample("already_signed")
 def already_signed():
-    """To whoever signs and asks for the mail again after having confirmed."""
-    return _petition()
+    """To whoever signs and is counted already."""
+    counted = SimpleNamespace(
+        confirmed_at=timezone.now(),
+        shows_name=True,
+        public_name=SimpleNamespace(line="Maria Silva, Portugal"),
+    )
+    return {
+        **_petition(),
+        "campaign": Campaign(title=_("The title of the campaign")),
+        "counted": counted,
+        "mine_url": link("mine/"),
+        "share_url": link("?s=code"),
+        "asks_to_follow": False,
+    }
 
 
 @sample("signature_withdrawn")

@@ -29,8 +29,10 @@ def confirm_follow():
 
 @sample("you_follow")
 def you_follow():
-    """To whoever asks to be asked again, and has confirmed already."""
-    return _follow()
+    """To whoever asks for updates, and gets them already."""
+    follow = _follow()
+    current = SimpleNamespace(is_active=True, often=Frequency.DAILY.label)
+    return {**follow, "current": current, "asks_for_change": True}
 
 
 @sample("update")

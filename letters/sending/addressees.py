@@ -52,6 +52,12 @@ class Addressees:
         another letter of its writer, gets a delivery that is stopped from the start. It
         shows the writer why the letter did not go there: nobody who agrees is asked.
         """
+        deliveries = self._deliveries()
+        if going := [d for d in deliveries if not d.was_overtaken]:
+            _stop_repeats(self.letter, going)
+        return deliveries
+
+    def _deliveries(self):
         recipients, entries = rows_together(
             (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
             (STANCES, {"letter": self.suggested.pk}),
@@ -71,7 +77,7 @@ class Addressees:
             "outcome": Outcome.STOPPED,
             "settled_at": now,
         }
-        deliveries = [
+        return [
             Delivery(
                 letter=self.letter,
                 recipient=recipient,
@@ -82,9 +88,24 @@ class Addressees:
             for recipient in reachable
             if recipient.pk in asked | late
         ]
-        if going := [d for d in deliveries if not d.was_overtaken]:
-            _stop_repeats(self.letter, going)
-        return deliveries
+
+    def sent_before(self):
+        """The letter by which its writer told all of these officials the same, or None.
+
+        It changes nothing, so that it can be asked before the owner says yes. Two
+        people behind the tags of one mailbox do not learn of each other.
+        """
+        spoken = _who_says_what(self.letter)
+        going = [d.recipient for d in self._deliveries() if not d.was_overtaken]
+        said = {_hash(spoken, recipient) for recipient in going}
+        same = Delivery.objects.filter(_goes_or_went(timezone.now()), said__in=said)
+        found = list(same.select_related("letter__confirmation__supporter"))
+        if not said or len(found) < len(said):
+            return None
+        seat = Mailbox(self.letter.confirmation.email).seat
+        newest = max((d.letter for d in found), key=lambda letter: letter.pk)
+        asked = newest.confirmation
+        return newest if asked and Mailbox(asked.email).seat == seat else None
 
     @cached_property
     def _in_words(self):

@@ -43,12 +43,16 @@ class ToWriter(ToSupporter):
 
 @register
 class LetterQuestion(Question, ToWriter):
-    """The question; or the copy again, if its writer has confirmed already."""
+    """The question; or the copy again, if its writer has confirmed already.
+
+    Somebody who has sent the same letter before is told so, and has nothing to confirm.
+    """
 
     name = "letter_question"
     title = _("Confirm your letter")
     titles = {
         "confirm_letter": title,
+        "letter_sent_already": _("You have sent this letter already"),
         "letter_receipt": _("A copy of your letter"),
     }
 
@@ -61,6 +65,17 @@ class LetterQuestion(Question, ToWriter):
             raise Nothing
         if letter.confirmation.used_at:
             return "letter_receipt", self.context(letter)
+        if sent := letter.addressees.sent_before():
+            return "letter_sent_already", {
+                **self.context(letter),
+                "sent": sent,
+                "receipt_url": _mailed(letter, "receipt", key=sent.key_of_receipt),
+                "campaign_url": absolute_reverse(
+                    "campaigns:campaign",
+                    letter.confirmation.language,
+                    slug=letter.campaign.slug,
+                ),
+            }
         token = letter.confirmation.link_key
         return "confirm_letter", {
             "campaign": letter.campaign,

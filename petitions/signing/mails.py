@@ -19,6 +19,7 @@ from pages.addresses import absolute_reverse
 from petitions.signing.models import Signature
 from supporters.acts.holding import look_again
 from supporters.acts.mails import Question
+from supporters.models import Follow
 
 
 class ToSigner(Question):
@@ -52,13 +53,17 @@ class ToSigner(Question):
 
 @register
 class SignatureQuestion(ToSigner):
-    """The question, or what has become of the signature meanwhile."""
+    """The question, or what has become of the signature meanwhile.
+
+    Somebody who is counted and signs again is told what stands. The page after the form
+    is the same for everybody, so only the mailbox learns it.
+    """
 
     name = "signature_question"
     title = _("Confirm your signature")
     titles = {
         "confirm_signature": title,
-        "already_signed": _("Your name is on the petition"),
+        "already_signed": _("You have signed already"),
         "signature_withdrawn": _("Your name is off the petition"),
         "signature_invalidated": _("Your name is not counted"),
         "signature_too_late": _("The petition has ended"),
@@ -74,12 +79,25 @@ class SignatureQuestion(ToSigner):
         if signature.invalidation_id and not is_confirmed:
             raise Nothing  # silent, as to a signer who was rejected
         if signature.withdrawn_at:
-            template = "signature_withdrawn"
-        elif signature.invalidation_id:
-            template = "signature_invalidated"
-        else:
-            template = "already_signed" if is_confirmed else "confirm_signature"
-        return template, self.context(signature)
+            return "signature_withdrawn", self.context(signature)
+        if signature.invalidation_id:
+            return "signature_invalidated", self.context(signature)
+        counted = signature.signer.counted_signature
+        if counted or is_confirmed:
+            return "already_signed", self._what_stands(signature, counted)
+        return "confirm_signature", self.context(signature)
+
+    def _what_stands(self, signature, counted):
+        """`counted` is None for a third person of the mailbox, who does not count."""
+        context = self.context(signature)
+        language = signature.confirmation.language
+        return {
+            **context,
+            "counted": counted,
+            "mine_url": absolute_reverse("supporters:mine", language),
+            "share_url": counted and counted.referral.own_link,
+            "asks_to_follow": Follow.objects.would_begin_with(signature.confirmation),
+        }
 
 
 @register
@@ -120,6 +138,7 @@ class Reminder(ToSigner):
             or signature.invalidation_id
             or signature.confirmation.has_expired
             or not signature.campaign.is_open
+            or signature.signer.counted_signature
         )
         email = signature.confirmation.email
         if is_over or look_again(email=email, networks=None).blocks:

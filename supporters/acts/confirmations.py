@@ -259,7 +259,9 @@ class Confirmation(WithLink, WithCode):
             Supporter.objects.lock_mailbox(self.supporter)
             self.refresh_from_db(fields=["issue"])
             since = timezone.now() - timedelta(minutes=ONE_QUESTION_MINUTES)
-            asked = [each.sent_at or each.created_at for each in self._asked_instead()]
+            # An owner who has said yes meanwhile is told so, by another mail.
+            open_ones = [each for each in self._asked_instead() if not each.used_at]
+            asked = [each.sent_at or each.created_at for each in open_ones]
             if self.issue == 0 and any(at > since for at in asked):
                 return True
             # The others see it from now on, though the mail leaves in a moment.

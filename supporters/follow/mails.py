@@ -12,14 +12,15 @@ from supporters.follow.models import Follow
 class FollowQuestion(Question):
     """The button and the code; it holds nothing that a visitor typed.
 
-    An owner who has confirmed already is told so, with the way to stop.
+    Somebody who gets these updates already is told so, and how often they come. Only if
+    they ask for another frequency, there is something to confirm.
     """
 
     name = "follow_question"
     title = _("Do you want our updates?")
     titles = {
         "confirm_follow": title,
-        "you_follow": _("You have already confirmed our updates"),
+        "you_follow": _("You follow already"),
     }
 
     def rows(self):
@@ -42,4 +43,13 @@ class FollowQuestion(Question):
             context["campaign_url"] = absolute_reverse(
                 "campaigns:campaign", language, slug=campaign.slug
             )
-        return "you_follow" if confirmation.used_at else "confirm_follow", context
+        current = follow.current
+        if not (current.is_active or confirmation.used_at):
+            return "confirm_follow", context
+        is_same = (current.only_outcome, current.frequency) == (
+            follow.only_outcome,
+            follow.frequency,
+        )
+        asks_for_change = not (confirmation.used_at or is_same)
+        known = {"current": current, "asks_for_change": asks_for_change}
+        return "you_follow", {**context, **known, "stop_url": current.stop_url}

@@ -54,6 +54,15 @@ class FollowQuerySet(HoldableActQuerySet):
             only_outcome=True,
         )
 
+    def would_begin_with(self, confirmation):
+        """Whether its owner would hear how it ended by saying yes, and not without."""
+        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
+        known = self.of_supporter(confirmation.supporter_id).active()
+        return (
+            waiting.exists()
+            and not known.filter(campaign=confirmation.campaign_id).exists()
+        )
+
     def begin_with(self, confirmation):
         """Begin what came with an act that is confirmed in this transaction.
 

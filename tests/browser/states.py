@@ -153,6 +153,7 @@ def confirmation(page):
 def expired(page):
     signature = make_signature(make_petition())
     Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    signature.confirmation.refresh_from_db()
     page.goto(page_of(signature, "confirmation"))
 
 
@@ -691,6 +692,7 @@ def follow_confirmation(page):
 def follow_expired(page):
     wish = make_wish(make_campaign())
     Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    wish.confirmation.refresh_from_db()
     page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
 
 

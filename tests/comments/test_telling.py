@@ -466,9 +466,7 @@ def test_the_code_of_the_mail_confirms_too(client, campaign, mailbox, work):
     assert comment.is_waiting
 
 
-def test_an_outdated_link_says_that_the_comment_is_not_affected(
-    client, campaign, mailbox, work
-):
+def test_a_used_link_leads_to_the_page_of_the_comment(client, campaign, mailbox, work):
     comment = write_comment(campaign, wants_news=True)
     work()
     path = mailbox.path_to("confirmation")
@@ -476,8 +474,8 @@ def test_an_outdated_link_says_that_the_comment_is_not_affected(
 
     page = client.get(path)
 
-    assert page.status_code == 410
-    assert "You have confirmed this comment before" in page.text
+    assert page.status_code == 200
+    assert "You have confirmed that it is yours." in page.text
     assert f'href="{comment.writer_url}"' in page.text
 
 

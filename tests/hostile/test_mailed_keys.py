@@ -157,6 +157,7 @@ PUBLIC_LINKS = {
     "reply.mailed_url",
     "reply_url",
     "rules_url",
+    "share_url",
     "site.url",
     "update.mailed_campaign_url",
     "update.mailed_picture_url",

@@ -187,7 +187,7 @@ def test_who_confirmed_and_asks_again_is_told_so(client, campaign, mailbox, work
     client.post(f"{inbox}mail/", {"email": ADA})
     work()
 
-    assert subjects(mailbox)[-1] == "You have already confirmed our updates"
+    assert subjects(mailbox)[-1] == "You follow this campaign already"
 
 
 def test_another_address_is_asked_instead(client, campaign, mailbox, work):
