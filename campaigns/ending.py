@@ -100,6 +100,7 @@ def ending(request, pk):
 
 
 def _done(request, campaign, said):
+    said = gettext("%(campaign)s: %(said)s") % {"campaign": campaign, "said": said}
     LogEntry.objects.log_actions(request.user.pk, [campaign], CHANGE, said)
     messages.success(request, said)
-    return redirect("admin:campaigns_campaign_ending", campaign.pk)
+    return redirect("admin:campaigns_campaign_changelist")

@@ -30,7 +30,7 @@ def pause(request, pk):
         if is_changed:
             LogEntry.objects.log_actions(request.user.pk, [petition], CHANGE, said)
         messages.success(request, said)
-        return redirect("admin:petitions_petition_pause", pk)
+        return redirect("admin:petitions_petition_changelist")
     paused_at = petition.paused_at
     context = {
         **admin.site.each_context(request),

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaigns.local_time import in_words
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.handover.keeping_names_page import names
 from petitions.pausing import pause
@@ -19,7 +20,7 @@ from versions.versioned_admin import VersionedAdmin
 @admin.register(Petition)
 class PetitionAdmin(VersionedAdmin):
     is_audited = False
-    list_display = ["campaign", "ask", "signatures_counted", "fraud_desk"]
+    list_display = ["campaign", "ask", "state", "signatures_counted", "fraud_desk"]
     change_list_template = "admin/petitions/list.html"
     list_select_related = ["campaign"]
     autocomplete_fields = ["campaign"]
@@ -50,6 +51,17 @@ class PetitionAdmin(VersionedAdmin):
     @admin.display(description=_("signatures"), ordering="count")
     def signatures_counted(self, petition):
         return petition.count
+
+    @admin.display(description=_("signing"))
+    def state(self, petition):
+        if petition.is_open:
+            return _("open")
+        if petition.paused_at and not petition.campaign.has_ended:
+            paused = in_words(petition.paused_at, petition.campaign.zone)
+            page = reverse("admin:petitions_petition_pause", args=[petition.pk])
+            words = _("paused since %s") % paused
+            return format_html('<a href="{}">{}</a>', page, words)
+        return _("ended") if petition.campaign.has_ended else _("not open yet")
 
     @admin.display(description=_("fraud desk"))
     def fraud_desk(self, petition):

@@ -9,6 +9,7 @@ from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN, Composer
 from letters.writing.forms import LetterForm
+from letters.writing.models import Letter
 from pages.fragments import cached_fragment, values_of
 
 register = template.Library()
@@ -39,6 +40,26 @@ def letter_of(campaign):
         letter.campaign = campaign
         letter.start = SimpleLazyObject(lambda: Start(letter))
     return letter
+
+
+@register.simple_tag
+def has_written(letter, supporter):
+    """Whether this supporter, if the browser is known, has confirmed such a letter."""
+    if not (letter and supporter):
+        return False
+    mine = Letter.objects.of_supporter(supporter).confirmed()
+    return mine.filter(suggested_letter=letter).exists()
+
+
+@register.simple_tag
+def letters_under_way(campaign):
+    """How many letters wait for a moderator, and how many have yet to leave."""
+    letters = Letter.objects.filter(suggested_letter__campaign=campaign)
+    leaving = letters.filter(deliveries__settled_at=None, deliveries__isnull=False)
+    return {
+        "held": letters.held().count(),
+        "leaving": leaving.distinct().count(),
+    }
 
 
 @register.inclusion_tag("letters/_section.html")

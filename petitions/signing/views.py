@@ -83,6 +83,7 @@ def thanks(request, slug):
         {
             "petition": petition,
             "campaign": petition.campaign,
+            "supporter": supporter,
             "signature": newest and newest.signer.counted_signature,
             "is_invalidated": is_invalidated,
             "is_one_too_many": stands_for_nothing and not is_invalidated,

@@ -1,6 +1,7 @@
 from django import template
 
 from pages.fragments import cached_fragment
+from supporters.follow.models import Follow
 from supporters.forms import FollowForm, FrequencyForm
 
 register = template.Library()
@@ -14,6 +15,12 @@ def follow_form(campaign=None):
         slug=campaign.slug if campaign else "",
         made=lambda: {"form": FollowForm(campaign=campaign)},
     )
+
+
+@register.simple_tag
+def followers_of(campaign):
+    """How many people hear of this campaign by mail, some only of its outcome."""
+    return Follow.objects.active().filter(campaign=campaign).count()
 
 
 @register.simple_tag

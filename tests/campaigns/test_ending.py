@@ -7,7 +7,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from tests.campaign_editor.forms import page_of, send
-from tests.factories import make_campaign, make_letter, make_petition, make_staff
+from tests.factories import (
+    make_campaign,
+    make_follow,
+    make_letter,
+    make_petition,
+    make_staff,
+)
+from tests.letters.makers import confirmed, write
 from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +62,34 @@ def test_each_way_to_close_leads_to_a_question(client, campaign, where):
     assert "can confirm for 24 more hours" in asked
     campaign.refresh_from_db()
     assert campaign.is_open
+
+
+def test_the_question_says_what_waits_and_who_hears_nothing_by_itself(client, campaign):
+    suggested = make_letter(campaign)
+    before = client.get(ending_of(campaign)).text
+    confirmed(suggested)
+    write(suggested, held_for="word", email="bo@mail.example")
+    make_follow(campaign)
+
+    asked = client.get(ending_of(campaign)).text
+
+    for words in (
+        "1 letter waits for a moderator. It cannot be sent after the end",
+        "1 confirmed letter has yet to leave. It still does.",
+        "1 person follows this campaign. They are not mailed by the closing",
+    ):
+        assert words in asked
+        assert words not in before
+
+
+def test_after_a_decision_staff_do_not_land_on_the_opposite_question(client, campaign):
+    closed = close(client, campaign)
+    opened = client.post(ending_of(campaign), {"reopen": ""}, follow=True)
+
+    for done in (closed, opened):
+        assert done.redirect_chain[-1][0] == CAMPAIGNS
+    assert "Campaign 1: Closed. The pages change within a minute." in closed.text
+    assert "Campaign 1: Open again." in opened.text
 
 
 def test_a_campaign_is_not_closed_without_a_reason(client, campaign):

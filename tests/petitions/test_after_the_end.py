@@ -9,7 +9,15 @@ from django.utils import timezone
 from campaigns.local_time import in_words
 from petitions.counting.tasks import tell_of_goals
 from petitions.models import Petition, Signature, TallyEntry
-from tests.factories import ADA, make_counted, make_petition, make_staff, sign
+from tests.factories import (
+    ADA,
+    make_counted,
+    make_letter,
+    make_petition,
+    make_staff,
+    sign,
+)
+from tests.letters.makers import confirmed
 
 pytestmark = pytest.mark.django_db
 FORM = {**ADA, "shown_as": "full"}
@@ -59,6 +67,58 @@ def test_what_was_signed_before_the_end_confirms_for_a_day(
 
     assert Signature.objects.get().counted
     assert "<strong>1</strong> person signed" in look(client)
+
+
+def test_who_confirms_after_the_end_is_told_so_and_promised_nothing_more(
+    client, mailbox, petition, asked
+):
+    make_letter(petition.campaign)
+    link = mailbox.path_to("confirmation")
+    assert "Send the letter" in client.get(link).text
+    end(petition, ago=HOUR)
+    ended = in_words(petition.campaign.ended_at, petition.campaign.zone)
+
+    question, inbox = client.get(link).text, client.get(asked).text
+
+    assert f"The petition ended on {ended}. You signed before" in question
+    assert "names do not show after the end" in question
+    for page in (question, inbox):
+        assert "Send the letter" not in page
+        assert "Name counted" in page
+    thanks = client.post(link, follow=True).text
+    assert "It has ended, so no names show any more." in thanks
+    assert "You are shown as" not in thanks
+    mine = client.post("/mine/", {"email": ADA["email"]}, follow=True).text
+    assert "It has ended, so no names show any more." in mine
+    assert "Shown as" not in mine
+    stop = Signature.objects.get().withdrawal_key
+    taken = client.post(f"/campaign-1/signatures/{stop}/withdrawal/")
+    assert "sign again" not in taken.text
+
+
+def test_who_has_written_is_not_asked_to_write(client, mailbox, asked, petition):
+    suggested = make_letter(petition.campaign)
+    thanks = client.post(mailbox.path_to("confirmation"), follow=True)
+    assert "Open my letter" in thanks.text
+    confirmed(suggested, email=ADA["email"])
+
+    page = client.get(thanks.redirect_chain[-1][0]).text
+
+    assert "Open my letter" not in page
+    assert "You wrote the letter" in page
+
+
+@pytest.mark.parametrize("shown_as", ["full", "no"])
+def test_nobody_is_told_that_a_name_stands_which_is_not_shown(
+    client, mailbox, work, petition, shown_as
+):
+    client.post("/campaign-1/signatures/", {**FORM, "shown_as": shown_as})
+    work()
+
+    page = client.post(mailbox.path_to("confirmation"), follow=True).text
+
+    assert "You are counted among people from 1 country." in page
+    assert "Your name stands" not in page
 
 
 def test_how_long_it_confirms_is_a_setting(settings, petition):

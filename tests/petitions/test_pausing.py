@@ -58,6 +58,23 @@ def test_pausing_asks_first_and_is_found_from_each_form(client, petition):
     assert petition.is_open
 
 
+def test_a_pause_is_seen_on_each_list_and_can_be_left_as_it_is(client, petition):
+    make_petition()
+    lists = "/admin/petitions/petition/"
+
+    done = pause(client, petition)
+
+    since = in_words(petition.paused_at, petition.campaign.zone)
+    assert done.redirect_chain[-1][0] == lists
+    assert "Paused. The page changes within a minute." in done.text
+    assert f">paused since {since}</a>" in done.text
+    for path, number in (("/", 1), ("/campaign-1/", 1), ("/campaign-2/", 0)):
+        assert look(client, path).count("<b>Signing is paused</b>") == number
+    asked = client.get(f"{lists}{petition.pk}/pause/").text
+    assert f'href="{lists}{petition.pk}/change/">Leave it paused</a>' in asked
+    assert "Pause signing?" not in pause(client, petition, "resume").text
+
+
 def test_the_form_gives_way_to_a_notice_that_says_since_when(client, petition):
     make_letter(petition.campaign)
     make_counted(petition, 60)
