@@ -20,6 +20,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import DataError, models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
@@ -127,7 +128,14 @@ class SearchForm(ChangeListSearchForm):
 
 
 class RowList(ChangeList):
+    """Its title says what the rows are, where Django's asks to select one."""
+
     search_form_class = SearchForm
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(self.opts.verbose_name_plural)
 
 
 def refuse_long_search(text):
@@ -149,6 +157,11 @@ class OfStaff(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return RowList
+
+    def changelist_view(self, request, extra_context=None):
+        """The list without the list of models beside it, which costs it columns."""
+        own = {"is_nav_sidebar_enabled": False, **(extra_context or {})}
+        return super().changelist_view(request, own)
 
     def lookup_allowed(self, lookup, value, request):
         """Refuse to filter a list by a text that none of its pages shows.

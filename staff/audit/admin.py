@@ -37,10 +37,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         "page",
     ]
 
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": self.opts.verbose_name_plural.capitalize()}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
-
     def has_module_permission(self, request):
         return request.user.is_superuser
 

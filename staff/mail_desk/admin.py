@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -76,7 +77,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list; what its mails are about is read at once, and not row by row."""
-        own = {"title": _("What became of our mails"), "is_nav_sidebar_enabled": False}
+        own = {"title": _("What became of our mails")}
         page = super().changelist_view(request, own | (extra_context or {}))
         if "cl" in (getattr(page, "context_data", None) or {}):
             note_subjects(page.context_data["cl"].result_list)
@@ -115,7 +116,11 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("to"))
     def to_whom(self, mail):
-        return mail.email or _("address not kept any more (%s)") % mail.domain
+        if not mail.email:
+            return _("address not kept any more (%s)") % mail.domain
+        # A narrow column may break the address there, and not inside a word.
+        name, _at, domain = mail.email.rpartition("@")
+        return format_html("{}<wbr>@{}", name, domain)
 
     @admin.display(description=_("state"))
     def state_in_words(self, mail):
@@ -164,10 +169,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         new = [domain for domain, is_new in paused if is_new]
         LogEntry.objects.log_actions(request.user.pk, new, ADDITION, "")
         said = ngettext(
-            "%d domain is paused: mails to it wait. Delete it from the paused domains "
-            "to resume.",
-            "%d domains are paused: mails to them wait. Delete them from the paused "
-            "domains to resume.",
+            "%d domain is paused: mails to it wait. Resume it at the paused domains.",
+            "%d domains are paused: mails to them wait. Resume them at the paused "
+            "domains.",
             len(new),
         )
         return self._answer(request, mails, len(new), said)

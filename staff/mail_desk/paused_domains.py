@@ -1,6 +1,7 @@
 """Mail domains that get nothing for the time being."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models import PausedDomain
@@ -15,15 +16,37 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     is_audited = False
     list_display = ["domain", "reason", "paused_at"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["domain", "reason"],
-                "description": _(
-                    "All mails to this domain wait, and none is lost. They leave when "
-                    "you delete this row."
-                ),
-            },
+    actions = None  # mails are resumed for one domain, after a question
+    change_list_template = "admin/mails/paused_domains.html"
+    change_form_template = "admin/mails/paused_domain.html"
+    delete_confirmation_template = "admin/mails/resuming.html"
+    fields = ["domain", "reason"]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        paused = context.get("original")
+        title = _("Mails to %s are paused") % paused if paused else _("Pause a domain")
+        only_save = (
+            "show_delete",
+            "show_save_and_continue",
+            "show_save_and_add_another",
         )
-    ]
+        context |= {"title": title, "subtitle": None, **dict.fromkeys(only_save, False)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        own = {"title": _("Let the mails leave again?"), "subtitle": None}
+        return super().delete_view(request, object_id, own | (extra_context or {}))
+
+    def response_add(self, request, paused, post_url_continue=None):
+        said = _("Paused. Mails to %s wait from now on.") % paused
+        return self._done(request, said)
+
+    def response_change(self, request, paused):
+        return self._done(request, _("Saved. Mails to %s still wait.") % paused)
+
+    def response_delete(self, request, obj_display, obj_id):
+        return self._done(request, _("Mails to %s leave again.") % obj_display)
+
+    def _done(self, request, said):
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:outbox_pauseddomain_changelist")

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from database import retention
@@ -12,7 +13,7 @@ from supporters.personal_data.retention_runs import RetentionRun
 class ConsentAdmin(ReadOnlyAdmin):
     """What was agreed to, in which words, when and where, and if it still holds."""
 
-    list_display = ["words", "kind", "campaign", "given_at", "page", "withdrawn_at"]
+    list_display = ["words", "kind", "campaign", "given_at", "where", "withdrawn_at"]
     list_filter = [
         "kind",
         state_filter("withdrawn_at", before=_("Given"), after=_("Withdrawn")),
@@ -28,15 +29,21 @@ class ConsentAdmin(ReadOnlyAdmin):
         "words",
         "version",
         "language",
-        "page",
+        "where",
         "given_at",
         "withdrawn_at",
+        "is_replaced",
     ]
     readonly_fields = fields
 
     @admin.display(description=_("campaign"))
     def campaign(self, consent):
         return consent.confirmation.campaign
+
+    @admin.display(description=_("page"))
+    def where(self, consent):
+        words = _("see the page")
+        return format_html('<a href="{}">{}</a>', consent.page, words)
 
     @admin.display(description=_("email address"))
     def email(self, consent):

@@ -9,6 +9,7 @@ from tests.browser.visitor import heading, open_mail
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.letters.makers import make_one_of_each
 from tests.letters.makers import write as write_letter
+from tests.staff.test_lists import make_row
 
 
 def open_list(page, name):
@@ -135,6 +136,29 @@ SQUEEZED = """() => {
   }
   return found
 }"""
+
+
+def test_no_list_is_cut(page, signed_in):
+    make_row(1)
+    signed_in(make_staff("root", is_superuser=True))
+
+    for name in (
+        "campaigns/campaign",
+        "letters/letter",
+        "letters/delivery",
+        "outbox/outgoingmail",
+        "petitions/petition",
+        "petitions/signature",
+        "supporters/consent",
+    ):
+        page.goto(f"/admin/{name}/")
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            cut = page.evaluate(
+                "() => { const list = document.querySelector('.results');"
+                " return list.scrollWidth - list.clientWidth }"
+            )
+            assert cut <= 0, (name, width)
 
 
 def test_no_column_of_the_first_page_is_squeezed(page, signed_in):

@@ -149,6 +149,48 @@ def test_every_list_of_ours_is_looked_at_here():
     assert registered == set(LISTS)
 
 
+def test_each_list_is_called_what_it_holds(client, subtests):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_row(1)
+
+    for path in LISTS:
+        with subtests.test(path):
+            page = client.get(f"/admin/{path}/").text
+            assert not re.search(r"<h1>Select|<h1>View", page)
+            assert 'id="nav-sidebar"' not in page
+
+
+def test_each_cell_of_a_list_knows_its_heading(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_row(1)
+
+    page = client.get("/admin/campaigns/campaign/").text
+
+    assert '<td class="field-status" data-label="Status">open</td>' in page
+    assert 'data-label="Its end"' in page
+
+
+def test_a_domain_is_paused_and_resumed_in_plain_words(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+    paused = "/admin/outbox/pauseddomain/"
+    assert "No domain is paused." in client.get(paused).text
+    assert "<h1>Pause a domain</h1>" in client.get(f"{paused}add/").text
+
+    said = client.post(f"{paused}add/", {"domain": "city.example"}, follow=True)
+
+    assert "Mails to city.example wait from now on." in said.text
+    row = PausedDomain.objects.get()
+    form = client.get(f"{paused}{row.pk}/change/").text
+    assert "<h1>Mails to city.example are paused</h1>" in form
+    assert "Resume …" in form
+    assert "Save and" not in form
+    asked = client.get(f"{paused}{row.pk}/delete/").text
+    assert "<h1>Let the mails leave again?</h1>" in asked
+    assert "Are you sure" not in asked
+    said = client.post(f"{paused}{row.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "Mails to city.example leave again." in said.text
+
+
 @pytest.mark.long
 def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests):
     client.force_login(make_staff("root", is_superuser=True))
