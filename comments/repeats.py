@@ -136,6 +136,7 @@ _SAME = PreparedQuery(
             removed_at=None,
         )
         .exclude(_IS_SUSPECT, shown_at=None)
+        .only("shown_at", "hidden_at", "removed_at", "repeats")
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )

@@ -11,6 +11,7 @@ database.
     READINGS.rows(campaign=3)
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -49,7 +50,7 @@ class Given(Expression):
 class PreparedQuery[Row: Model]:
     """The queryset that `build` returns: of one table, with Given(...) in its filters.
 
-    It may have annotations and select_related(). It defers no field.
+    It may have annotations, select_related() and only().
     """
 
     def __init__(self, build: Callable[[], QuerySet[Row]]) -> None:
@@ -181,37 +182,43 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
     the rows.
     """
     places = {id(row): place for place, row in enumerate(rows)}
-    links = [_links(row, places) for row in rows]
     # The connection itself, since its stand-in is slow and each of a hundred values
     # uses it.
     database = connections[DEFAULT_DB_ALIAS]
     shape, given = [], []
-    for row, own in zip(rows, links, strict=True):
-        left = _left_to_database(row)
-        values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), database)
-            for field in _given_fields(type(row), own, left)
-        ]
-        words = _words(type(row), own, left, values)
-        shape.append((type(row), own, left, words))
-        given += [v for v, word in zip(values, words, strict=True) if word is None]
+    for row in rows:
+        links, left = _links(row, places), _left_to_database(row)
+        known, words = _known[type(row)], []
+        for field in _given_fields(type(row), links, left):
+            value = field.pre_save(row, add=True)
+            if value is not None:  # as most are, and no field makes anything else of it
+                value = field.get_db_prep_save(value, database)
+            word = _word(known, field.attname, value)
+            words.append(word)
+            if word is None:
+                given.append(value)
+        shape.append((type(row), links, left, tuple(words)))
     filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         values = iter(cursor.fetchone())
-    for row, own, fields in zip(rows, links, filled_in, strict=True):
-        for field in fields:
-            setattr(row, field.attname, next(values))
-        for field, place in own:
-            value = rows[place] if field.is_relation else rows[place].pk
-            setattr(row, field.name, value)
+    for row, (_model, links, _left, _words), names in zip(
+        rows, shape, filled_in, strict=True
+    ):
+        for name in names:
+            setattr(row, name, next(values))
+        for name, place in links:
+            is_relation = row._meta.get_field(name).is_relation
+            setattr(row, name, rows[place] if is_relation else rows[place].pk)
         row._state.adding, row._state.db = False, connection.alias
 
 
+# Fields are named in what follows: their own hashes are slow, and each statement is
+# found by a hundred of them.
 def _links(row, places):
-    """Which keys of a row hold which of the rows."""
+    """Which keys of a row hold which of the rows, as (name, place)."""
     return tuple(
-        (field, places[id(parent)])
+        (field.name, places[id(parent)])
         for field in _keys(type(row))
         if (parent := _held_in(row, field)) is not None and id(parent) in places
     )
@@ -234,39 +241,37 @@ def _keys(model):
 
 
 def _left_to_database(row):
-    """The fields with a default of the database for which the row has no value."""
+    """The names of fields with a default of the database that have no value."""
     return tuple(
-        field
-        for field in _with_default(type(row))
-        if isinstance(getattr(row, field.attname), DatabaseDefault)
+        name
+        for name in _with_default(type(row))
+        if isinstance(getattr(row, name), DatabaseDefault)
     )
 
 
 @cache
 def _with_default(model):
-    return [f for f in model._meta.concrete_fields if f.has_db_default()]
+    return [f.attname for f in model._meta.concrete_fields if f.has_db_default()]
 
 
-# What stands in the place of each field's value: the word for the one value that it has
-# had in this process, or None for a parameter, once there were others.
-_known: dict[Any, str | None] = {}
+# What stands in the place of each value, by model and field: the word for the one value
+# that it has had in this process, or None for a parameter, once there were others.
+_known: defaultdict[type[Model], dict[str, str | None]] = defaultdict(dict)
 
 
-def _words(model, links, left, values):
-    """The word that stands in the place of each value, or None for a parameter.
+def _word(known, name, value):
+    """The word that stands in the place of a value, or None for a parameter.
 
     Most values of a new row are none or empty, and always will be. psycopg takes longer
     over a parameter than over a word, and translates a statement with more than fifty
     of them anew each time. A field that had another value once is a parameter for all
     rows from then on, so that no statement tells what was found about its row.
     """
-    fields = _given_fields(model, links, left)
-    for field, value in zip(fields, values, strict=True):
-        words = _WORDS.get(type(value))
-        word = words.get(value) if words else None
-        if _known.setdefault(field, word) != word:
-            _known[field] = None
-    return tuple(_known[field] for field in fields)
+    words = _WORDS.get(type(value))
+    word = words.get(value) if words else None
+    if known.setdefault(name, word) != word:
+        known[name] = None
+    return known[name]
 
 
 _WORDS: dict[type, dict[Any, str]] = {
@@ -284,25 +289,25 @@ def _given_fields(model, links, left):
     return [
         field
         for field in model._meta.concrete_fields
-        if not _is_filled_in(field, left) and field not in linked
+        if not _is_filled_in(field, left) and field.name not in linked
     ]
 
 
 def _is_filled_in(field, left):
     """Whether the database fills this field."""
-    return field.primary_key or field in left or field.generated
+    return field.primary_key or field.attname in left or field.generated
 
 
 @cache
 def _insertion(shape, known_by):
-    """The fields of each row that the database fills in, and the SQL."""
+    """The names of what the database fills in for each row, and the SQL."""
     quote = connection.ops.quote_name
     filled_in, parts, results = [], [], []
     for place, (model, links, left, words) in enumerate(shape):
         own = _given_fields(model, links, left)
         values = {f: word or "%s" for f, word in zip(own, words, strict=True)}
-        for field, parent_place in links:
-            parent = shape[parent_place][0]
+        for name, parent_place in links:
+            field, parent = model._meta.get_field(name), shape[parent_place][0]
             key = _names([field.target_field if field.is_relation else parent._meta.pk])
             values[field] = f"(SELECT {key} FROM r{parent_place})"
         conflict = ""
@@ -316,7 +321,7 @@ def _insertion(shape, known_by):
             f" RETURNING {_names(back)})"
         )
         results += [f"r{place}.{_names([field])}" for field in back]
-        filled_in.append(back)
+        filled_in.append([field.attname for field in back])
     tables = ", ".join(f"r{place}" for place in range(len(shape)))
     return (
         filled_in,

@@ -1,5 +1,7 @@
 """Middleware around every page of the admin."""
 
+from functools import cache
+
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -54,7 +56,12 @@ class SecondFactorMiddleware:
 
 def _is_of_admin(request):
     """Whether it is a page of the admin: only there it matters who is signed in."""
-    return request.path_info.startswith(reverse("admin:index"))
+    return request.path_info.startswith(_admin())
+
+
+@cache
+def _admin():
+    return reverse("admin:index")
 
 
 def _lacks_one(request):

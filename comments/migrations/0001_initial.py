@@ -93,7 +93,6 @@ class Migration(migrations.Migration):
                         editable=False,
                         max_length=22,
                         null=True,
-                        unique=True,
                     ),
                 ),
                 (
@@ -198,6 +197,7 @@ class Migration(migrations.Migration):
                     "answered_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 (
                     "campaign",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="comments",
                         to="campaigns.campaign",
@@ -217,6 +218,7 @@ class Migration(migrations.Migration):
                     "claimed_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -238,6 +240,7 @@ class Migration(migrations.Migration):
                     "hidden_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -249,6 +252,7 @@ class Migration(migrations.Migration):
                     "parent",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="replies",
@@ -271,6 +275,7 @@ class Migration(migrations.Migration):
                     "root",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="conversation",
@@ -671,6 +676,36 @@ class Migration(migrations.Migration):
                     ("reply_due_at__isnull", False), ("reply_told_at", None)
                 ),
                 name="replies_to_tell",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                models.F("root"),
+                condition=models.Q(("root", None), _negated=True),
+                name="replies_by_root",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                models.F("parent"),
+                condition=models.Q(("parent", None), _negated=True),
+                name="replies_by_parent",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                models.F("claimed_by"),
+                condition=models.Q(("claimed_by", None), _negated=True),
+                name="claimed_comments",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                fields=("mail_key",), name="one_comment_a_mail_key"
             ),
         ),
         migrations.AddConstraint(

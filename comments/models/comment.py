@@ -32,6 +32,19 @@ STATES = {
 }
 
 
+def _key_of_moderator(words):
+    """A key to an account; no index, which mostly helps when an account is deleted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=words,
+    )
+
+
 class Comment(Act):
     """What somebody wrote under a campaign, as plain text.
 
@@ -42,8 +55,9 @@ class Comment(Act):
     something about it waits for a moderator: the comment itself, a report, an appeal.
     """
 
+    # Keys that most comments lack have a smaller index below.
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="comments"
+        Campaign, on_delete=models.CASCADE, related_name="comments", db_index=False
     )
     root = models.ForeignKey(
         "self",
@@ -51,9 +65,15 @@ class Comment(Act):
         null=True,
         blank=True,
         related_name="conversation",
+        db_index=False,
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="replies",
+        db_index=False,
     )
     # The comment that said the same first (repeats.py). With it, this one shows
     # nowhere.
@@ -66,14 +86,7 @@ class Comment(Act):
         related_name="repeated_by",
         db_index=False,
     )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("answered by"),
-    )
+    answered_by = _key_of_moderator(_("answered by"))
     is_answer = models.BooleanField(_("answer of the campaign"), default=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
     text = models.TextField(
@@ -89,7 +102,7 @@ class Comment(Act):
     wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
     wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
     # This key stands in mails only, so whoever has it owns the address.
-    mail_key = StandingKey(unique=True, null=True)
+    mail_key = StandingKey(null=True)
 
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # Grows with each edit and decision, so that nobody decides on what they have not
@@ -99,27 +112,13 @@ class Comment(Act):
     findings = models.JSONField(_("what the rules found"), default=list, blank=True)
     spam_points = models.PositiveSmallIntegerField(_("spam points"), default=0)
     queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("taken by"),
-    )
+    claimed_by = _key_of_moderator(_("taken by"))
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     shown_at = models.DateTimeField(_("shown since"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden since"), null=True, blank=True)
-    hidden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("hidden by"),
-    )
+    hidden_by = _key_of_moderator(_("hidden by"))
     hidden_for = models.CharField(_("hidden because"), max_length=10, blank=True)
     hidden_words = models.TextField(_("own words"), max_length=2000, blank=True)
     removed_at = models.DateTimeField(_("removed by its writer"), null=True, blank=True)
@@ -184,6 +183,11 @@ class Comment(Act):
                 name="comments_by_text",
             ),
             models.Index("created_at", name="comments_by_time"),
+            models.Index("root", condition=~Q(root=None), name="replies_by_root"),
+            models.Index("parent", condition=~Q(parent=None), name="replies_by_parent"),
+            models.Index(
+                "claimed_by", condition=~Q(claimed_by=None), name="claimed_comments"
+            ),
             models.Index(
                 "repeats", condition=Q(repeats__isnull=False), name="repeated_comments"
             ),
@@ -199,6 +203,7 @@ class Comment(Act):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["mail_key"], name="one_comment_a_mail_key"),
             models.CheckConstraint(
                 condition=Q(root=None, parent=None)
                 | Q(root__isnull=False, parent__isnull=False),
