@@ -159,7 +159,8 @@ class CommentNews(ToldOnce):
         if comment.subscription.stopped_at:
             return False
         was_hidden = comment.writer_told.startswith(("hidden", "upheld"))
-        asked = comment.wants_news and comment.approved_at
+        approved_at = (comment.repeats or comment).approved_at
+        asked = comment.wants_news and approved_at
         return bool(comment.hidden_at or was_hidden or asked)
 
 

@@ -72,6 +72,17 @@ def letter_waits():
     }
 
 
+@sample("letter_too_late")
+def letter_too_late():
+    """To a writer whose letter waited for a moderator until the campaign had ended."""
+    ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
+    return {
+        "campaign": ended,
+        "campaign_url": link(""),
+        "way": link("letters/key/unsent/"),
+    }
+
+
 @sample("letter_answer")
 def letter_answer():
     """To a letter's writer, two weeks later: did an answer come?"""

@@ -70,7 +70,7 @@ def _letters_leave():
             "each of them alone.",
             "from this address your letter leaves as soon as you press the button.",
             "it goes there together with others, soon",
-            "it goes there together with others, on about … (UTC)",
+            "it goes there together with others, probably on …",
         ),
         keeper=SITE,
         rows=Delivery.objects.due,

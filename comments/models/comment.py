@@ -332,7 +332,7 @@ class Comment(Act):
         """Its permalink, for mails."""
         slug = self.campaign.slug
         return absolute_reverse(
-            "comments:comment", self.language, slug=slug, pk=self.pk
+            "comments:comment", self.language, slug=slug, pk=self.repeats_id or self.pk
         )
 
     @cached_property

@@ -5,6 +5,7 @@ the campaign's, stop reading. A letter that is as suggested never waits for this
 campaign has chosen its words, and those letters leave together.
 """
 
+import re
 from datetime import timedelta
 
 from django.db.models import Count, Q
@@ -17,15 +18,18 @@ from letters.writing.models import Letter
 SHORTEST = 25
 # Mailboxes from which the same words came within a day.
 MANY = 5
+# A first line like "Dear Mayor:" or "Sehr geehrte Frau Kim,".
+_GREETING = re.compile(r"\A\s*[^\n]{1,200}[:,：，،]\s*\n")
 
 
 def is_very_short(text, *, name, place):
     """Whether a finished letter says next to nothing besides who signed it, at its end.
 
-    The place of a salutation says nothing, either.
+    A salutation says nothing, either, be it typed or only its place.
     """
     words = placeholders.put(text, placeholders.SALUTATION, "").rstrip()
-    words = words.removesuffix(placeholders.signature(name, place))
+    words = words.removesuffix(placeholders.signature(name, place)).rstrip()
+    words = _GREETING.sub("", words)
     return sum(map(str.isalnum, words)) < SHORTEST
 
 

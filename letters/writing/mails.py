@@ -54,11 +54,14 @@ class LetterQuestion(Question, ToWriter):
         "confirm_letter": title,
         "letter_sent_already": _("You have sent this letter already"),
         "letter_receipt": _("A copy of your letter"),
+        "letter_too_late": _("Your letter was not sent"),
     }
 
     def question(self, letter, mail):
         if letter.rejected_at or (letter.is_held and not letter.let_pass()):
             raise Nothing
+        if letter.is_over and not letter.confirmation.used_at:
+            return self._too_late(letter)
         if hold_if_copied(letter):
             raise Nothing
         if letter.is_repeat:  # no part of it is on its way
@@ -82,6 +85,21 @@ class LetterQuestion(Question, ToWriter):
             "recipients": str(letter.addressees),
             "confirmation_url": _mailed(letter, "confirmation", token=token),
         }
+
+    def _too_late(self, letter):
+        """Tell a writer who was held until the end; an address that is known here."""
+        if letter.confirmation.supporter.confirmed_at is None:
+            raise Nothing
+        context = {
+            "campaign": letter.campaign,
+            "campaign_url": absolute_reverse(
+                "campaigns:campaign",
+                letter.confirmation.language,
+                slug=letter.campaign.slug,
+            ),
+            "way": letter.way_on,
+        }
+        return "letter_too_late", context
 
 
 @register

@@ -236,6 +236,14 @@ class Letter(HoldableAct):
         return reverse("letters:receipt", args=path)
 
     @property
+    def is_over(self):
+        """Whether its campaign has ended: officials get no letters about what is over.
+
+        `confirm()` refuses it then.
+        """
+        return not self.campaign.is_open
+
+    @property
     def way_on(self):
         """The page on which its owner has the text, and sends it themselves."""
         return absolute_reverse(
@@ -315,7 +323,7 @@ class Letter(HoldableAct):
         no letters about what is over. Raises TooManyLetters, which leaves it
         unconfirmed.
         """
-        if not self.campaign.is_open and self.confirmation.used_at is None:
+        if self.is_over and self.confirmation.used_at is None:
             raise LetterClosed
         with transaction.atomic():
             # This is locked before anything else: of two letters at once, one waits

@@ -15,6 +15,7 @@ from outbox.models import OutgoingMail
 from outbox.purposes import Lane
 from supporters.acts import tasks
 from supporters.acts.confirmations import Confirmation
+from supporters.acts.finding import asked_about
 from supporters.acts.holding import HELD_FOR, may_pass, too_long_ago, what_holds
 
 # Keys in one statement; PostgreSQL takes at most 65,535 parameters.
@@ -120,9 +121,9 @@ class Act(models.Model):
             tasks.delete_replaced.defer(confirmation_pk=self.confirmation_id)
         return new
 
-    def takes(self, code):
-        """Whether this code confirms it; each call costs one try."""
-        return self.confirmation.takes(code)
+    def for_code(self, code):
+        """The act that this code confirms, or None; each call costs one try."""
+        return self if self.confirmation.takes(code) else None
 
     def _post(self, **others):
         """A new act that says what this one said when it was posted.
@@ -316,12 +317,19 @@ class HoldableAct(Act):
         held_for = what_holds(held_for, before)
         return super().post_again(email, held_for=held_for, **found)
 
-    def takes(self, code):
-        """Whether this code confirms it; no code confirms an act that was rejected.
+    def for_code(self, code):
+        """The act that this code confirms: none that waits, or was rejected.
 
-        A twin that was not rejected may have been asked about.
+        A twin, which says the same, may have been let through and asked about. Its code
+        is right on the page of an act that waits, too, and confirms the twin.
         """
-        return super().takes(code) and not self.rejected_at
+        asked = self.confirmation.takes(code)
+        if asked is None or self.rejected_at:
+            return None
+        if not self.is_held:
+            return self
+        twin = asked_about(type(self), asked.pk)
+        return None if twin.is_withheld else twin
 
     def mail_question_later(self, *, insists=False):
         email = self.confirmation.email

@@ -242,9 +242,14 @@ class Confirmation(WithLink, WithCode):
             raise Gone
 
     def takes(self, code):
-        """Whether this is the code of the newest mail; each call costs one try."""
+        """The question of the newest mail with this code, or None.
+
+        It is this one, or one that was mailed in its place. Each call costs one try.
+        """
         asked = [self, *self._asked_instead()]
-        return self.may_try() and any(one.has_code(code) for one in asked)
+        if not self.may_try():
+            return None
+        return next((one for one in asked if one.has_code(code)), None)
 
     def is_asked_already(self, mail):
         """Whether the same question has just been mailed to this mailbox.

@@ -88,8 +88,9 @@ class Confirming:
             return self._closed(request, act)
         form = MailedCodeForm(request.POST)
         if form.is_valid():
-            if act.takes(form.cleaned_data["code"]):
-                return self._confirm(request, act, form.cleaned_data["own_device"])
+            if confirmed := act.for_code(form.cleaned_data["code"]):
+                own_device = form.cleaned_data["own_device"]
+                return self._confirm(request, confirmed, own_device)
             form.add_error("code", _wrong_code(act.confirmation))
         return self._inbox_page(request, act, code_form=form, status=422)
 

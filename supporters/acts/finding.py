@@ -17,7 +17,7 @@ def by_page_token(kind, token):
     number, posted_at = Confirmation.in_page_token(token)
     if is_too_old(posted_at):
         raise Gone(posted_at)
-    act = _asked_about(kind, number, posted_at)
+    act = asked_about(kind, number, posted_at)
     if act.confirmation.replaced_at:
         raise Gone(posted_at)
     return act
@@ -30,7 +30,7 @@ def by_mail_token(kind, token):
     and Gone.
     """
     number, asked_at = Confirmation.in_link(token)
-    act = _asked_about(kind, number, asked_at)
+    act = asked_about(kind, number, asked_at)
     if act.confirmation.replaced_at and not act.confirmation.used_at:
         raise Gone(asked_at)
     if not act.confirmation.has_link(token):
@@ -38,7 +38,11 @@ def by_mail_token(kind, token):
     return act
 
 
-def _asked_about(kind, key, made_at):
+def asked_about(kind, key, made_at=None):
+    """The act of this kind that the question with this key is about.
+
+    Raises DoesNotExist, and Gone, which says when its question was made.
+    """
     for act in _with_question(kind).rows(confirmation=key):
         act.campaign = act.confirmation.campaign
         return act

@@ -208,7 +208,12 @@ class Rejected(AboutActs):
         return undecided.rejected_of(supporter)
 
     def context(self, acts):
-        ways = [act.way_on for act in acts if act.way_on]
+        # Of a campaign that is deleted, the page of the way is gone.
+        ways = [
+            act.way_on
+            for act in acts
+            if act.way_on and act.confirmation.campaign.is_published
+        ]
         return {"days": settings.KEEP_WITHDRAWN_DAYS, "ways": ways}
 
 

@@ -195,7 +195,9 @@ def test_what_is_decided_about_the_first_is_decided_about_all(
     assert "Your comment is on the page" in page.text
     assert f'href="{first.get_absolute_url()}"' in page.text
     assert client.get(first.get_absolute_url()).status_code == 302
-    assert "bo@mail.example" in [message["To"] for message in mailbox.messages]
+    [told] = [m for m in mailbox.messages if m["Subject"].startswith("Your comment is")]
+    assert told["To"] == "bo@mail.example"
+    assert first.mailed_url in told.get_body(("plain",)).get_content()
 
     Comment.objects.get(pk=first.pk).moderated_by(cy).undo()
     assert "A person will read your comment" in client.get(second.inbox_url).text

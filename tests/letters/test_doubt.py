@@ -29,13 +29,28 @@ def send(client, body, **others):
     return Letter.objects.get()
 
 
-@pytest.mark.parametrize("body", ["No!", "Help the dogs.", "도와주세요"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "No!",
+        "Help the dogs.",
+        "도와주세요",
+        "Dear Mayor and Council:\n\nHelp the nice dogs.",
+        "Sehr geehrte Frau Bürgermeisterin,\nbitte helfen Sie.",
+    ],
+)
 def test_a_very_short_letter_waits_for_a_person(client, suggested, body):
     assert send(client, body).held_for == "short"
 
 
 @pytest.mark.parametrize(
-    "body", ["Please help the dogs in your sister city.", "저는 " * 13]
+    "body",
+    [
+        "Please help the dogs in your sister city.",
+        "저는 " * 13,
+        "Please help the dogs, the cats, and us:",
+        "Dear Mayor:\n\nPlease help the dogs in your sister city.",
+    ],
 )
 def test_a_few_sentences_do_not_wait(client, suggested, body):
     assert send(client, body).held_for == ""

@@ -180,6 +180,64 @@ def test_once_the_campaign_has_ended_nothing_is_promised(
     assert WORDS in page.text
 
 
+def test_who_was_held_until_the_end_is_told_and_not_asked(
+    client, cy, mailbox, work, known
+):
+    letter = held()
+    Campaign.objects.update(closed_at=timezone.now())
+    work()
+    mailbox.clear()
+
+    letter.release(cy)
+    work()
+
+    [mail] = mailbox.messages
+    assert (mail["To"], mail["Subject"]) == (EMAIL, "Your letter was not sent")
+    assert "very own words" not in mail.as_string()
+    page = opened(client, mailbox, work)
+    assert "The campaign has ended, so we do not send your letter" in page.text
+    assert WORDS in page.text
+
+
+def test_an_address_that_nobody_knows_is_not_told_of_it(cy, mailbox, work):
+    letter = held()
+    Campaign.objects.update(closed_at=timezone.now())
+    work()
+
+    letter.release(cy)
+    work()
+
+    assert mailbox.messages == []
+
+
+def test_the_page_of_the_inbox_says_that_it_has_ended_before_and_after(client):
+    suggested = make_letter()
+    sent, waiting = (write(suggested, email=f"{a}@mail.example") for a in "ab")
+    sent.confirm()
+    Campaign.objects.update(closed_at=timezone.now())
+
+    pages = [client.get(letter.inbox_url) for letter in (sent, waiting)]
+
+    for page in pages:
+        assert page.status_code == 410
+        assert "not confirmed before the end is not sent" in page.text
+    again = client.post(f"{waiting.inbox_url}mail/", {"email": EMAIL})
+    assert again.status_code == 410
+
+
+def test_a_rejection_names_no_page_of_a_campaign_that_is_gone(cy, mailbox, work, known):
+    letter = held()
+    work()
+    mailbox.clear()
+    Campaign.objects.update(deleted_at=timezone.now())
+
+    letter.reject(cy)
+    work()
+
+    assert "was not accepted" in mailbox.last()["Subject"]
+    assert "/unsent/" not in mailbox.text()
+
+
 def test_the_page_of_a_letter_that_is_let_through_leads_on(client, cy, mailbox, work):
     letter = held()
     page = letter.way_on

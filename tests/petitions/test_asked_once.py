@@ -51,6 +51,22 @@ def test_but_not_on_that_of_one_that_was_rejected(client, mailbox, work):
     assert not Signature.objects.confirmed().exists()
 
 
+def test_on_that_of_one_that_waits_it_confirms_the_one_that_was_asked_about(
+    client, mailbox, work
+):
+    petition = make_petition()
+    asked = sign(petition)
+    held = sign(petition, held_for="flood")
+    work()
+
+    answer = client.post(f"{held.inbox_url}code/", {"code": mailbox.code()})
+
+    assert answer.url == asked.done_url
+    assert Signature.objects.counted().get() == asked
+    held.refresh_from_db()
+    assert (held.is_held, held.confirmed_at) == (True, None)
+
+
 def test_a_spelling_of_the_mailbox_is_the_same_mailbox(mailbox, work):
     petition = make_petition()
     for email in ("ada.l@gmail.com", "adal+x@gmail.com"):
