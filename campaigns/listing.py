@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.update import Update
+from campaigns.results import results_of
 from pages.addresses import absolute
 from pages.numbered_pages import NumberedPage, number_of_pages
 
@@ -29,6 +30,18 @@ class HomePage(NumberedPage):
             list(some.page(number)) if number <= some.num_pages else []
             for some in pages
         )
+        for found in self.ended:
+            found.results = results_of(found)
+
+    @property
+    def changed(self):
+        """The ended ones of which one can say what came of them, as `results`."""
+        return [found for found in self.ended if found.results]
+
+    @property
+    def over(self):
+        """The other ended ones."""
+        return [found for found in self.ended if not found.results]
 
     @property
     def readings(self):

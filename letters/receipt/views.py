@@ -98,6 +98,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "campaign": written.campaign,
             "page": page,
             "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "same_for_all": _same_for_all(page),
             "has_repeats": any(delivery.is_repeat for delivery in page),
             "next_step": FollowUp(written),
             "refusal": refusal,
@@ -106,3 +107,10 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         },
         status=status,
     )
+
+
+def _same_for_all(page):
+    """What each of these waits for, if it is one and the same; or ""."""
+    waiting = all(d.settled_at is None and not d.may_be_answered for d in page)
+    found = {delivery.state.for_writer for delivery in page} if waiting else set()
+    return found.pop() if len(page) > 1 and len(found) == 1 else ""

@@ -21,12 +21,12 @@ class DeliveryState:
         self.delivery = delivery
 
     def __str__(self):
-        return self._told(str, _("%(when)s; last answer: %(words)s"))
+        return self._told(str, _("%(when)s; last answer: %(words)s"), _("queued"))
 
     @property
     def for_writer(self):
         """The same for its writer, with the meaning of the servers' words."""
-        return self._told(meaning_of, "%(when)s: %(words)s")
+        return self._told(meaning_of, "%(when)s: %(words)s", self._not_sent_yet)
 
     @property
     def mark(self):
@@ -42,13 +42,13 @@ class DeliveryState:
         is_waiting = delivery.outcome in ("", Outcome.IN_DOUBT)
         return "waiting" if is_waiting and not delivery.bounced_at else "bad"
 
-    def _told(self, say, again):
+    def _told(self, say, again, queued):
         """The state in words.
 
         `say` turns a server's words into what is told of them. `again` puts them beside
-        the time of the next try.
+        the time of the next try. `queued` is said of what waits for nothing special.
         """
-        return self._outcome(say) or self._waits_for(say, again)
+        return self._outcome(say) or self._waits_for(say, again, queued)
 
     def _outcome(self, say):
         """What came of it; empty while it waits."""
@@ -83,7 +83,7 @@ class DeliveryState:
             ),
         )
 
-    def _waits_for(self, say, again):
+    def _waits_for(self, say, again, queued):
         """Why it has not left yet."""
         delivery = self.delivery
         recipient, reply = delivery.recipient, say(delivery.reply)
@@ -101,7 +101,7 @@ class DeliveryState:
             (turn_comes and not delivery.reply, self._its_turn),
             (delivery.is_with_others and not delivery.reply, self._with_others),
             (reply, again % {"when": self._trying_again, "words": reply}),
-            (True, _("queued")),
+            (True, queued),
         )
 
     @property
@@ -170,6 +170,13 @@ class DeliveryState:
             "waiting for its turn, probably on %s: this office gets only so many "
             "letters an hour from us"
         ) % self._moment(self.delivery.turn_at)
+
+    @property
+    def _not_sent_yet(self):
+        due_at = self.delivery.next_try_at
+        if due_at <= timezone.now():
+            return _("not sent yet: it leaves as soon as its turn comes")
+        return _("not sent yet: it leaves on %s") % self._moment(due_at)
 
     @property
     def _trying_again(self):

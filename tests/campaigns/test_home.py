@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from campaigns import listing
 from campaigns.listing import A_PAGE
@@ -45,10 +46,34 @@ def test_home_lists_what_is_open_and_what_has_ended(client):
 
     opened, ended = page.split("What has changed so far")
     assert '<h3><a href="/now/">Help now – time to act</a></h3>' in opened
-    assert '<h3><a href="/then/">Helped then</a></h3>' in ended
+    assert '<h3><a href="/then/#outcome-title">Helped then</a></h3>' in ended
     assert "They listened." in ended
     assert "Helped then" not in opened
     assert "Help now" not in ended
+
+
+def test_what_came_of_ended_campaigns_is_told_with_day_and_source(client):
+    written = make_ended_campaign(
+        title="Helped then",
+        slug="then",
+        outcome="They listened.",
+        outcome_url="https://city.example/vote",
+    )
+    won = make_ended_campaign(title="Won it", slug="won")
+    won.milestones.create(kind="won", words="The council voted for it.")
+    make_ended_campaign(title="Only asked", slug="asked")
+
+    page = client.get("/").text
+
+    changed, over = page.split("What has changed so far")[1].split(">Ended</h2>")
+    day = date_format(written.outcome_day, "DATE_FORMAT")
+    assert f'<time datetime="{written.outcome_day}">{day}</time>' in changed
+    assert 'href="https://city.example/vote"' in changed
+    assert 'href="/then/#outcome-title">Helped then</a>' in changed
+    assert "The council voted for it." in changed
+    assert "Only asked" not in changed
+    assert "Only asked" in over
+    assert "Helped then" not in over
 
 
 def test_a_card_leads_to_what_the_campaign_offers(client, recipients):

@@ -53,7 +53,11 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     assert "Ada" not in asked
     assert "I love dogs." in shown.text
     assert "What became of your letter" in receipt.text
-    assert receipt.text.count(">Queued<") == 3
+    waits = "Not sent yet: it leaves as soon as its turn comes"
+    assert receipt.text.count(waits) == 1
+    assert "Ask one friend to write too" in receipt.text
+    assert 'action="/campaign-1/follows/"' in receipt.text
+    assert 'href="/campaign-1/">Back to the campaign</a>' in receipt.text
     arrived = [m for m in mailbox.messages if "council.example" in m["To"]]
     assert len(arrived) == 3
     assert "I love dogs.\r\n\r\nThank you." in arrived[0].get_content()
