@@ -1,12 +1,15 @@
 """The mails that an official receives: one letter, or those of several people."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from django.conf import settings
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from django.utils.translation import ngettext
 
 from branding.site import the_site
 from letters.sending.addressees import MOST_NAMES, named
+from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
 from letters.suggested.models import MOST_NAMED
 from outbox.mail import POLICY
@@ -38,11 +42,11 @@ def message_for(delivery):
     letter = delivery.letter
     deliveries, others = [delivery], ""
     if letter.is_one_message:
-        all_of_them = _written_to(letter).select_related("recipient")
-        together = list(all_of_them[: MOST_NAMED + 1])
+        all_of_them = _written(letter.deliveries).select_related("recipient")
+        together = list(all_of_them.order_by("pk")[: MOST_NAMED + 1])
         deliveries = together if 0 < len(together) <= MOST_NAMED else deliveries
     elif letter.names_others:
-        others = _named(_written_to(letter).exclude(pk=delivery.pk))
+        others = _others_of([delivery]).get(letter.pk, "")
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL
@@ -66,22 +70,36 @@ def message_for(delivery):
     return bytes(message)
 
 
-def _written_to(letter):
-    """The deliveries that leave.
+def _written(deliveries):
+    """Those that leave.
 
     An official who has agreed meanwhile, or has it already, gets none and is not named;
     nor is one whose letter staff have stopped.
     """
-    meant = letter.deliveries.fitting().exclude(outcome=Outcome.STOPPED)
-    return meant.order_by("pk")
+    return deliveries.fitting().exclude(outcome=Outcome.STOPPED)
 
 
-def _named(deliveries):
-    """Their officials by the labels on the list; or their number, if many."""
-    labels = list(deliveries.values_list("label", flat=True)[: MOST_NAMES + 1])
-    if len(labels) > MOST_NAMES:
-        return named([""] * deliveries.count())
-    return named(labels)
+def _others_of(deliveries):
+    """Who else gets the letters of these deliveries, by the keys of the letters.
+
+    Officials by the labels on the list; or their number, if many. It takes one
+    statement, however many letters there are.
+    """
+    keys = [delivery.pk for delivery in deliveries]
+    letters = [delivery.letter_id for delivery in deliveries]
+    others = Delivery.objects.filter(letter__in=letters).exclude(pk__in=keys)
+    each = {"partition_by": "letter", "order_by": "pk"}
+    rows = _written(others).annotate(
+        place=Window(RowNumber(), **each),
+        number=Window(Count("pk"), partition_by="letter"),
+    )
+    labels = defaultdict(list)
+    rows = rows.filter(place__lte=MOST_NAMES).order_by("letter", "pk")
+    for letter, label, number in rows.values_list("letter", "label", "number"):
+        labels[letter].append(label)
+        if number > MOST_NAMES:
+            labels[letter] = [""] * number
+    return {letter: named(some) for letter, some in labels.items()}
 
 
 @dataclass
@@ -197,7 +215,7 @@ def _cosigned_letter(mail, recipient, cosigned):
     footer = cosigned_footer(page=recipient.page_url)
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.letter])
-    return _written(
+    return _mail_of_many(
         mail, recipient, cosigned.who, replies=replies, subject=subject, text=text
     )
 
@@ -223,7 +241,8 @@ def _several(mail, recipient, alone, together, letters):
         "%(people)s wrote to you through %(site)s. Letters with words of their own "
         "come first; what several people sent alike is here once, with all names."
     ) % {"people": who, "site": the_site().name}
-    texts = [_in_full(delivery) for delivery in alone]
+    others = _others_of(alone) if alone else {}
+    texts = [_in_full(delivery, others) for delivery in alone]
     texts += [_once(cosigned) for cosigned in together]
     parts = [
         f"{'-' * 20} {number} / {len(texts)} {'-' * 20}\n\n{text}"
@@ -237,10 +256,13 @@ def _several(mail, recipient, alone, together, letters):
     footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
     text = "\n\n".join([head, *parts, f"-- \n{footer}\n"])
     replies = _replies_to(letters)
-    return _written(mail, recipient, who, replies=replies, subject=subject, text=text)
+    return _mail_of_many(
+        mail, recipient, who, replies=replies, subject=subject, text=text
+    )
 
 
-def _in_full(delivery):
+def _in_full(delivery, others):
+    """A letter with the lines of its head; `others` says who else gets each letter."""
     letter = delivery.letter
     head = [
         _("From: %s") % letter.signature,
@@ -248,6 +270,8 @@ def _in_full(delivery):
         _("Written: %s") % date_format(letter.confirmed_at, "DATE_FORMAT"),
         _("Subject: %s") % letter.subject,
     ]
+    if letter.pk in others and not letter.hides_others:
+        head.append(_("The same letter goes to: %s") % others[letter.pk])
     # No line of a letter can look as if another letter began there.
     text = "\n".join(letter.text_to(delivery).splitlines())
     text = _LINE.sub(r"> \g<0>", text)
@@ -274,7 +298,7 @@ def _replies_to(letters):
     )
 
 
-def _written(mail, recipient, who, *, replies, subject, text):
+def _mail_of_many(mail, recipient, who, *, replies, subject, text):
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(who), addr_spec=settings.LETTERS_FROM_EMAIL

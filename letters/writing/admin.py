@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from letters.writing.reported import ReportedLetter
 from staff.read_only_admin import ReadOnlyAdmin
@@ -11,8 +12,10 @@ class ReportedLetterAdmin(ReadOnlyAdmin):
     list_filter = ["suggested_letter"]
     list_select_related = ["suggested_letter"]
     ordering = ["-pk"]
-    actions = ["release"]
+    actions = ["count_held"]
 
     @admin.action(description=_("Count what was held"), permissions=["view"])
-    def release(self, request, letters):
-        self.message_user(request, _("%d letters count now.") % letters.release())
+    def count_held(self, request, letters):
+        number = letters.count_held()
+        said = ngettext("%d letter counts now.", "%d letters count now.", number)
+        self.message_user(request, said % number)

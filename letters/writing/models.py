@@ -212,6 +212,11 @@ class Letter(HoldableAct):
         return mode == SuggestedLetter.Mode.ALIKE and not self.follow_of_id
 
     @property
+    def hides_others(self):
+        """Whether nobody who gets it learns who else does."""
+        return not (self.is_one_message or self.names_others)
+
+    @property
     def message_id(self):
         """One ID for the whole letter, so that a reply to all keeps together.
 

@@ -45,7 +45,7 @@ class ReportedLetterQuerySet(PersonalQuerySet):
             for row in rows
         ]
 
-    def release(self):
+    def count_held(self):
         """Count what was held; returns how many."""
         return self.exclude(held_at=None).update(held_at=None)
 

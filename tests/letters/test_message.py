@@ -7,13 +7,13 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from letters.models import SuggestedLetter
-from letters.sending.message import message_for
+from letters.models import Delivery, SuggestedLetter
+from letters.sending.message import message_for, message_in
 from outbox.bounce_reports import NotAReport
 from outbox.dispatcher import collect
-from outbox.models import Outcome
+from outbox.models import Outcome, OutgoingMail
 from outbox.reports import receive
-from tests.factories import make_letter, make_recipients, make_stance
+from tests.factories import LETTER, make_letter, make_recipients, make_stance
 from tests.letters.makers import confirmed
 from tests.letters.reports import report
 
@@ -76,6 +76,47 @@ def test_whose_letter_was_stopped_is_not_named(mode):
     mail = message_for(first).decode()
     assert "Ward 2" not in mail
     assert "Ward 3" in mail
+
+
+@pytest.mark.parametrize(
+    ("mode", "line"),
+    [
+        (
+            SuggestedLetter.Mode.ALIKE,
+            "The same letter goes to: Council Member, W",
+        ),
+        (SuggestedLetter.Mode.TOGETHER, "The same letter goes to: Council Member, W"),
+        (SuggestedLetter.Mode.EACH, ""),
+    ],
+)
+def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
+    mode, line, django_assert_max_num_queries
+):
+    body = BODY_FOR_EACH if mode == SuggestedLetter.Mode.EACH else LETTER
+    suggested = make_letter(mode=mode, body=body)
+    recipient = suggested.recipient_list.recipients.get(order=1)
+    written = [
+        confirmed(suggested, email=f"{name}@mail.example", text=f"{name}.\n\nHelp.")
+        for name in ("ada", "bo", "cy", "dee")
+    ]
+    inside = Delivery.objects.filter(letter__in=written, recipient=recipient)
+    inside = list(
+        inside.order_by("pk").select_related(
+            "letter__suggested_letter__campaign",
+            "letter__confirmation__supporter",
+            "recipient__list",
+        )
+    )
+    mail = OutgoingMail(pk=1, email=recipient.email, about=recipient.pk)
+
+    with django_assert_max_num_queries(2):
+        content = message_in(mail, recipient, inside)
+
+    text = message_from_bytes(content, policy=STRICT).get_content()
+    assert text.count(line) == (4 if line else len(text) + 1)
+    assert ("The same letter goes to" in text) == bool(line)
+    for part in text.split("Subject: ")[1:]:
+        assert "Ward 1" not in part.split("Help.")[0]
 
 
 def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(

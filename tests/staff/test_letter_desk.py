@@ -8,7 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from letters.models import Delivery, Letter, Recipient, SuggestedLetter
+from letters.models import (
+    Delivery,
+    Letter,
+    Recipient,
+    ReportedLetter,
+    SuggestedLetter,
+)
 from outbox.models import PausedDomain
 from staff.models import User
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
@@ -321,3 +327,16 @@ def test_the_desk_is_not_for_moderators(client, mailbox, work):
     letter.deliveries.filter(label__endswith="1").update(bounced_at=None)
     run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
     assert letter.deliveries.open().count() == 2
+
+
+def test_letters_of_a_flood_that_their_writers_sent_can_be_counted(client):
+    suggested = make_letter()
+    for _number in range(2):
+        ReportedLetter.objects.report(suggested, held=True)
+    client.force_login(make_staff("bo", "Campaigners"))
+    held = ReportedLetter.objects.all()
+
+    said = run_action(client, "/admin/letters/reportedletter/", "count_held", *held)
+
+    assert "2 letters count now." in said.text
+    assert ReportedLetter.objects.counted().count() == 2

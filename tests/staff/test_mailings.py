@@ -90,6 +90,18 @@ def test_it_is_sent_watched_paused_and_resumed(client, bo, update, mailbox, work
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
 
 
+def test_staff_who_follow_get_it_once_as_followers(client, bo, update, mailbox, work):
+    make_follow(update.campaign, bo.email)
+    make_follow(None, bo.email)
+    work()
+    mailbox.clear()
+
+    client.post(f"{MAILINGS}update/{update.pk}/send/")
+    work()
+
+    assert [m["To"] for m in mailbox.messages].count(bo.email) == 1
+
+
 def test_a_draft_is_not_sent_and_a_scheduled_one_waits(client, bo, update):
     draft = make_update(update.campaign, publish_at=None, published_at=None)
     tomorrow = timezone.now() + timedelta(days=1)
