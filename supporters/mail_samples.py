@@ -73,6 +73,7 @@ def rejected():
         "acts": [(_("A signature"), common()["campaign"])],
         "days": settings.KEEP_WITHDRAWN_DAYS,
         "ways": [absolute("/campaign/letters/key/unsent/")],
+        "again": {_("The title of the campaign"): link("")},
         "mine_url": absolute("/mine/"),
     }
 

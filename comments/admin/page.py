@@ -122,9 +122,8 @@ class History:
         self._others = Comment.objects.none()
         if comment.confirmation:
             supporter = comment.confirmation.supporter
-            self._others = Comment.objects.of_supporter(supporter).exclude(
-                pk=comment.pk
-            )
+            others = Comment.objects.of_supporter(supporter).but_repeats()
+            self._others = others.exclude(pk=comment.pk)
 
     @cached_property
     def numbers(self):

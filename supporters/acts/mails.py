@@ -16,7 +16,7 @@ from outbox.purposes import (
     note_subjects,
     register,
 )
-from pages.addresses import absolute_reverse
+from pages.addresses import absolute, absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts import refusals, undecided
 from supporters.acts.confirmations import Confirmation
@@ -214,7 +214,14 @@ class Rejected(AboutActs):
             for act in acts
             if act.way_on and act.confirmation.campaign.is_published
         ]
-        return {"days": settings.KEEP_WITHDRAWN_DAYS, "ways": ways}
+        # A letter has a way of its own.
+        others = {act.confirmation.campaign for act in acts if not act.way_on} - {None}
+        again = {
+            each.full_title: absolute(each.get_absolute_url())
+            for each in others
+            if each.is_open
+        }
+        return {"days": settings.KEEP_WITHDRAWN_DAYS, "ways": ways, "again": again}
 
 
 class MailToSupporterQuerySet(OutgoingMailQuerySet):

@@ -146,6 +146,18 @@ def test_who_posts_first_and_takes_it_back_silences_nobody(campaign, how):
     assert third.repeats == second
 
 
+def test_a_repeat_is_no_other_comment_for_the_moderator(client, campaign):
+    client.force_login(make_staff("cy", "Moderators"))
+    first = write(campaign)
+    write(campaign)
+    desk = f"/admin/comments/comment/desk/{first.pk}/"
+
+    assert "No other comment came from this address." in client.get(desk).text
+
+    write(campaign, "And one more.")
+    assert "0 shown, 0 hidden, 0 spam, 1 waiting" in client.get(desk).text
+
+
 def test_an_edit_that_changes_nothing_makes_no_second_copy(campaign):
     first, second = [write(campaign, email=email) for email in ADDRESSES[:2]]
 

@@ -175,6 +175,9 @@ def test_whose_address_is_known_is_told_of_a_rejection_in_one_mail(
     about = f": {about}"
     assert any(line.endswith(about) for line in mailbox.text().splitlines())
     assert "Lovelace" not in mail.as_string()
+    text = mailbox.text()
+    leads_on = "/unsent/" if model is Letter else "You can take part again"
+    assert (leads_on in text) == (campaign is not None)
 
 
 def test_a_rejected_flood_mails_no_stranger_whose_address_was_typed(
