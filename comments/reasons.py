@@ -13,6 +13,12 @@ HIDING_REASONS = {
     "other": _("Another reason."),
     "spam": _("It looks like spam."),
 }
+# Why a comment is off the page that nobody has decided on: its owner has denied it.
+DENIED = "denied"
+WHY_HIDDEN = {
+    **HIDING_REASONS,
+    DENIED: _("The owner of the email address says that it is not theirs."),
+}
 REPORT_REASONS = {
     "threat": _("It threatens or insults somebody"),
     "hate": _("It attacks people because of who they are"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from comments import repeats
+from comments.reasons import DENIED
 from database.keyed_hashes import keyed_hash
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
@@ -177,3 +178,31 @@ def writer_hash(email, name):
     """A hash that is equal for comments of one mailbox under one name."""
     who = f"{Mailbox(email).seat}\n{folded(name) or name.casefold()}"
     return keyed_hash("writer", who)[:16].hex()
+
+
+def take_off(comment):
+    """Hide it: its owner says that it is not theirs, and no moderator decides.
+
+    A repeat of it takes its place, since another person may have written that.
+    """
+    with comment.locked() as (thread, mine):
+        if mine.hidden_at or mine.removed_at:
+            return
+        repeats.hand_on(mine)
+        mine.repeats = mine.pinned_at = mine.queued_at = None
+        mine.hidden_at, mine.hidden_for = timezone.now(), DENIED
+        mine.version += 1
+        mine.save()
+        thread.recount(mine.root_id or mine.pk)
+
+
+def put_back(comment):
+    """Let it show or wait again, as before it was taken off."""
+    with comment.locked() as (thread, mine):
+        if mine.hidden_for != DENIED:
+            return
+        mine.hidden_at, mine.hidden_for = None, ""
+        mine.queued_at = mine.waits_since
+        mine.version += 1
+        mine.save()
+        thread.recount(mine.root_id or mine.pk)

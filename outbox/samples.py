@@ -60,6 +60,7 @@ def common() -> dict[str, Any]:
         "code": "123456",
         "days": settings.KEEP_UNCONFIRMED_DAYS,
         "confirmation_url": link("confirmation/"),
+        "denial_url": absolute("/questions/key/denial/"),
     }
 
 

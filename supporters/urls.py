@@ -1,5 +1,6 @@
 from django.urls import path
 
+from supporters.acts import denying
 from supporters.follow import views
 from supporters.follow.views import confirming
 from supporters.my_page import entering, mail_choices, page
@@ -20,6 +21,8 @@ urlpatterns = [
     path("mine/<slug:key>/follows/<int:pk>/", mail_choices.follow, name="my-follow"),
     path("mine/<slug:key>/browsers/", page.browsers, name="browsers"),
     path("mine/<slug:key>/consents/<int:pk>/withdrawal/", page.consent, name="consent"),
+    path("mine/<slug:key>/denials/<int:pk>/", denying.undo, name="my-denial"),
+    path("questions/<str:token>/denial/", denying.denial, name="denial"),
     path("follows/", views.follows, name="follows"),
     path("<slug:slug>/follows/", views.follows, name="follows"),
     path("follows/<slug:key>/thanks/", views.thanks, name="thanks"),

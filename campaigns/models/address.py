@@ -27,6 +27,7 @@ RESERVED_SLUGS = {
     "officials",
     "page",
     "privacy",
+    "questions",
     "robots.txt",
     "sitemap",
     "sitemap.xml",

@@ -14,7 +14,7 @@ from comments.consents import CONSENTS
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
-from comments.reasons import HIDING_REASONS
+from comments.reasons import WHY_HIDDEN
 from comments.telling import Mails
 from comments.text import initials
 from database.personal_data import PersonalData
@@ -152,6 +152,7 @@ class Comment(Act):
     called = _("A comment")
     since_column = "queued_at"
     counting = Counting("comment")
+    _take_off, _put_back = writing.take_off, writing.put_back
 
     class Meta:
         verbose_name = _("comment")
@@ -266,7 +267,7 @@ class Comment(Act):
     @property
     def reason(self):
         """Why it is hidden, in words for its writer."""
-        return HIDING_REASONS.get(self.hidden_for, "")
+        return WHY_HIDDEN.get(self.hidden_for, "")
 
     @property
     def wants_mail(self):
@@ -330,10 +331,8 @@ class Comment(Act):
     @property
     def mailed_url(self):
         """Its permalink, for mails."""
-        slug = self.campaign.slug
-        return absolute_reverse(
-            "comments:comment", self.language, slug=slug, pk=self.repeats_id or self.pk
-        )
+        place = {"slug": self.campaign.slug, "pk": self.repeats_id or self.pk}
+        return absolute_reverse("comments:comment", self.language, **place)
 
     @cached_property
     def subscription(self):

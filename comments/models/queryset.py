@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.reasons import DENIED
 from comments.writing import writer_hash
 from database.retention import months_ago
 from safeguards.redaction import containing, without_address
@@ -85,13 +86,16 @@ class CommentQuerySet(ActQuerySet):
     def to_empty(self):
         """Comments whose words are over their period.
 
-        These are spam after KEEP_SPAM_DAYS, comments that nobody has decided on for too
-        long, and comments that do not show under campaigns that ended long ago.
+        These are spam after KEEP_SPAM_DAYS, comments that their owners have denied some
+        days ago, comments that nobody has decided on for too long, and comments that do
+        not show under campaigns that ended long ago.
         """
+        denied = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         spam = timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS)
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(
             Q(hidden_for="spam", hidden_at__lt=spam)
+            | Q(hidden_for=DENIED, hidden_at__lt=denied)
             | Q(pk__in=self.undecided(too_long_ago()).values("pk"))
             | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
             removed_at=None,

@@ -231,6 +231,11 @@ class Letter(HoldableAct):
         return reverse("letters:inbox", args=path)
 
     @property
+    def question_url(self):
+        path = [self.campaign.slug, self.confirmation.link_key]
+        return reverse("letters:confirmation", args=path)
+
+    @property
     def key_of_receipt(self):
         """The key of its receipt; a follow-up stands on that of its letter."""
         return self.follow_of.receipt_key if self.follow_of_id else self.receipt_key

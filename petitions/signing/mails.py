@@ -176,6 +176,7 @@ def to_remind():
         withdrawn_at=None,
         petition__campaign__in=Campaign.objects.open(),
         confirmation__used_at=None,
+        confirmation__denied_at=None,
         # After so many days, the link in the mail would not work.
         confirmation__sent_at__gt=now - timedelta(settings.KEEP_UNCONFIRMED_DAYS),
         confirmation__sent_at__lte=_asked_by(),
@@ -192,6 +193,7 @@ _UNCONFIRMED = PreparedQuery(
     lambda: Signature.objects.pending().filter(
         reminded_at=None,
         confirmation__used_at=None,
+        confirmation__denied_at=None,
         confirmation__sent_at__lte=Given("asked_by"),
     )
 )

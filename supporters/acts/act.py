@@ -125,6 +125,46 @@ class Act(models.Model):
         """The act that this code confirms, or None; each call costs one try."""
         return self if self.confirmation.takes(code) else None
 
+    @property
+    def question_url(self):
+        """The page of the link in the question."""
+        return self._url("confirmation", token=self.confirmation.link_key)
+
+    def deny(self):
+        """Discard it, and posts that say the same: its owner says "This was not me".
+
+        Nothing happens when it is confirmed. It can be undone until it is deleted, in
+        the same time as what nobody confirms. Safe to call twice.
+        """
+        with transaction.atomic():
+            for act in self._asked_by(self.confirmation.deny()):
+                act._take_off()
+        self.confirmation.refresh_from_db(fields=["denied_at"])
+
+    def undo_denial(self):
+        """Let it be confirmed again, and ask about what came in since. Safe to repeat.
+
+        Whoever has denied somebody else's act has not ended it for good.
+        """
+        if self.confirmation.denied_at is None:
+            return
+        unasked = [each.pk for each in self.confirmation.not_asked_since_denial()]
+        with transaction.atomic():
+            for act in self._asked_by(self.confirmation.undo_denial()):
+                act._put_back()
+            for act in self._asked_by(unasked):
+                act.mail_question_later()
+        self.confirmation.refresh_from_db(fields=["denied_at"])
+
+    def _asked_by(self, confirmations):
+        return type(self).objects.filter(confirmation__in=confirmations).order_by("pk")
+
+    def _take_off(self):
+        """Undo what was done before its owner was asked, once they have denied it."""
+
+    def _put_back(self):
+        """Do that again, when the denial is undone."""
+
     def _post(self, **others):
         """A new act that says what this one said when it was posted.
 
@@ -301,6 +341,8 @@ class HoldableAct(Act):
             return _("confirmed")
         if self.rejected_at:
             return _("rejected")
+        if self.confirmation and self.confirmation.denied_at:
+            return _("not its owner’s, as they say")
         return _("held") if self.is_held else _("waiting for confirmation")
 
     def hold(self, reason):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,9 +24,12 @@ from outbox.mailed_keys import (
 )
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import Mailbox
+from supporters.my_page.section import Section
 from supporters.people.models import Supporter
 
 ONE_QUESTION_MINUTES = 10
+# After "This was not me", nobody is asked about the like at this address for so long.
+SILENCE = timedelta(days=1)
 # How long an unconfirmed act is kept if everything that can delay its end comes one
 # after the other: a moderator, a reminder, and an undone decision.
 UNCONFIRMED_AT_MOST = (
@@ -41,6 +45,7 @@ _USE = """
     WITH used AS (
         UPDATE supporters_confirmation SET used_at = statement_timestamp()
         WHERE id = %s AND used_at IS NULL AND replaced_at IS NULL
+            AND denied_at IS NULL
         RETURNING supporter_id, used_at
     ), owner AS (
         UPDATE supporters_supporter AS supporter
@@ -70,8 +75,16 @@ class ConfirmationQuerySet(PersonalQuerySet):
         return self.filter(used_at=None)
 
     def replaced(self):
-        """Unused ones whose act was posted again with another address."""
-        return self.unused().exclude(replaced_at=None)
+        """Unused ones whose act was posted again with another address, to be deleted.
+
+        Those that are denied stay, since the silence about them hangs on their rows.
+        """
+        return self.unused().filter(denied_at=None).exclude(replaced_at=None)
+
+    def for_my_page(self):
+        """Those that their owner has called not theirs, which can be undone."""
+        denied = self.unused().exclude(denied_at=None)
+        return denied.select_related("campaign").order_by("-pk")
 
     def outdated(self):
         """Unused ones with no mail on its way, or in a mailbox where it still works."""
@@ -93,6 +106,7 @@ class ConfirmationQuerySet(PersonalQuerySet):
                 _("asked"): row.created_at.isoformat(),
                 _("mail sent"): row.sent_at and row.sent_at.isoformat(),
                 _("confirmed"): row.used_at and row.used_at.isoformat(),
+                _("“this was not me”"): row.denied_at and row.denied_at.isoformat(),
             }
             for row in rows
         ]
@@ -141,6 +155,8 @@ class Confirmation(WithLink, WithCode):
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
     # When the act was posted again with another address (Act.post_again()).
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When its owner said "This was not me". Nobody can confirm it until that is undone.
+    denied_at = models.DateTimeField(null=True, blank=True, editable=False)
     # A hash of what is asked about: one mail asks about posts that say the same. It is
     # empty if each is asked about by itself.
     said = models.BinaryField(max_length=8, null=True, editable=False)
@@ -148,6 +164,11 @@ class Confirmation(WithLink, WithCode):
     objects = ConfirmationQuerySet.as_manager()
     personal_data = PersonalData(
         supporter="supporter",
+        section=Section(
+            "denied",
+            gettext_lazy("What you told us was not you"),
+            "supporters/_denied.html",
+        ),
         order=3,
         kept=(
             Kept(
@@ -182,6 +203,12 @@ class Confirmation(WithLink, WithCode):
         return self.supporter.email
 
     @property
+    def act_model(self):
+        """The kind of act that it asks about."""
+        holders = (each.related_model for each in Confirmation._meta.related_objects)
+        return next(each for each in holders if each._meta.model_name == self.kind)
+
+    @property
     def page_token(self):
         return signer(_PAGE).sign(number_and_moment(self))
 
@@ -207,6 +234,7 @@ class Confirmation(WithLink, WithCode):
         mail.
         """
         newer = Confirmation.objects.unused().filter(
+            denied_at=None,
             supporter=self.supporter_id,
             campaign=self.campaign_id,
             kind=self.kind,
@@ -304,24 +332,74 @@ class Confirmation(WithLink, WithCode):
         if not self.said:
             return []
         near = timedelta(minutes=ONE_QUESTION_MINUTES)
-        same = Confirmation.objects.filter(
-            supporter__mailbox=self.supporter.mailbox,
-            campaign=self.campaign_id,
-            kind=self.kind,
+        return self._alike(
             said=self.said,
             language=self.language,
             replaced_at=None,
             created_at__range=(self.created_at - near, self.created_at + near),
+            **which,
         )
+
+    def _alike(self, **which):
+        """Other questions of its kind and campaign, to a mailbox of the same seat."""
+        others = Confirmation.objects.filter(
+            supporter__mailbox=self.supporter.mailbox,
+            campaign=self.campaign_id,
+            kind=self.kind,
+            **which,
+        )
+        others = others.exclude(pk=self.pk).order_by("pk").select_related("supporter")
         seat = Mailbox(self.email).seat
-        others = same.filter(**which).exclude(pk=self.pk).order_by("pk")
-        others = others.select_related("supporter")
-        return [twin for twin in others if Mailbox(twin.email).seat == seat]
+        return [other for other in others if Mailbox(other.email).seat == seat]
+
+    @property
+    def denial_url(self):
+        """The page of the link "This was not me"."""
+        return reverse("supporters:denial", args=[self.link_key])
+
+    @property
+    def is_silenced(self):
+        """Whether its owner has called it not theirs, or the like within a day."""
+        since = timezone.now() - SILENCE
+        return bool(self.denied_at or self._alike(used_at=None, denied_at__gt=since))
+
+    def deny(self):
+        """Note that its owner says "This was not me"; returns the keys of the denied.
+
+        Posts that say the same, which the same mail asked about, are denied with it.
+        What its owner has confirmed is not. Call it in the transaction of the acts.
+        """
+        return self._set_denial(Now(), denied_at=None, replaced_at=None)
+
+    def undo_denial(self):
+        """Undo it; returns the keys of what can be confirmed again."""
+        return self._set_denial(None, denied_at__isnull=False)
+
+    def not_asked_since_denial(self):
+        """The newest question of each post that nobody was asked about since then."""
+        silent = self._alike(
+            used_at=None,
+            denied_at=None,
+            replaced_at=None,
+            sent_at=None,
+            created_at__gt=self.denied_at,
+        )
+        return list({(each.supporter_id, each.said): each for each in silent}.values())
+
+    def _set_denial(self, moment, **only):
+        keys = [self.pk, *(twin.pk for twin in self._twins(used_at=None))]
+        rows = Confirmation.objects.unused().filter(pk__in=keys, **only)
+        # Locked in one order: two mails about the same posts may be denied at once.
+        locked = rows.order_by("pk").select_for_update(no_key=True)
+        keys = list(locked.values_list("pk", flat=True))
+        Confirmation.objects.filter(pk__in=keys).update(denied_at=moment)
+        return keys
 
     def use(self):
         """Note that the owner of the address said yes; False when they had before.
 
-        Raises Gone when another act has taken its place meanwhile. Call it first in the
+        Raises Gone when its owner has denied it, or another act has taken its place
+        meanwhile. Call it first in the
         transaction of the act: of two requests at once, one waits here for the other
         and then gets False.
         """

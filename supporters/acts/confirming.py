@@ -127,6 +127,8 @@ class Confirming:
             return self._page(request, "used", act)
         if act.confirmation.has_expired:
             raise Gone(act.confirmation.created_at)
+        if act.confirmation.denied_at:
+            return redirect(act.confirmation.denial_url)
         if act.is_withheld:
             raise Gone
         if act.is_over:

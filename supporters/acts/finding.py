@@ -38,6 +38,15 @@ def by_mail_token(kind, token):
     return act
 
 
+def by_link(token):
+    """The same, of whatever kind the act is."""
+    number, asked_at = Confirmation.in_link(token)
+    asked = Confirmation.objects.filter(pk=number).first()
+    if asked is None:
+        raise Gone(asked_at)
+    return by_mail_token(asked.act_model, token)
+
+
 def asked_about(kind, key, made_at=None):
     """The act of this kind that the question with this key is about.
 

@@ -109,9 +109,19 @@ class Question(ToSupporter):
         asked = row.confirmation
         if not asked.used_at and (asked.replaced_at or asked.is_asked_already(mail)):
             raise Nothing
-        row.confirmation.issue_code(mail.pk)
-        code = {"code": row.confirmation.code, "days": settings.KEEP_UNCONFIRMED_DAYS}
-        return template, {**code, **context}
+        asked.issue_code(mail.pk)
+        # After the code: the page after the form is the same, whether or not we ask.
+        if not asked.used_at and asked.is_silenced:
+            raise Nothing
+        return template, {
+            "code": asked.code,
+            "days": settings.KEEP_UNCONFIRMED_DAYS,
+            "denial_url": absolute_reverse(
+                "supporters:denial", asked.language, token=asked.link_key
+            ),
+            "is_used": asked.used_at is not None,
+            **context,
+        }
 
     def may_wait(self, mail):
         """Whether it is the newest question about the same act.

@@ -20,7 +20,7 @@ class FollowQuestion(Question):
     title = _("Do you want our updates?")
     titles = {
         "confirm_follow": title,
-        "you_follow": _("You follow already"),
+        "you_follow": _("You follow this campaign already"),
     }
 
     def rows(self):

@@ -177,6 +177,10 @@ class Follow(HoldableAct):
         return reverse("supporters:inbox", args=[self.confirmation.page_token])
 
     @property
+    def question_url(self):
+        return reverse("supporters:confirmation", args=[self.confirmation.link_key])
+
+    @property
     def done_url(self):
         return reverse("supporters:thanks", args=[self.key])
 

@@ -133,6 +133,10 @@ class Migration(migrations.Migration):
                     "replaced_at",
                     models.DateTimeField(blank=True, editable=False, null=True),
                 ),
+                (
+                    "denied_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
                 ("said", models.BinaryField(max_length=8, null=True)),
                 (
                     "campaign",

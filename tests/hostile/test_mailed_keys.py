@@ -60,9 +60,9 @@ KEYS = {
     # Of one act, asked of an address that somebody typed and may change.
     "question": Key(
         {f"{app}:confirmation" for app in ("petitions", "letters", "comments")}
-        | of("supporters", "confirmation"),
+        | of("supporters", "confirmation", "denial"),
         "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"confirmation_url"},
+        {"confirmation_url", "denial_url"},
     ),
     "code": Key(
         {f"{app}:code" for app in ("petitions", "letters", "comments", "supporters")},
@@ -99,7 +99,7 @@ KEYS = {
     "my page": Key(
         of("supporters", "opening", "page", "my-code", "my-mail", "section")
         | of("supporters", "export", "export-file", "erasure", "mails", "language")
-        | of("supporters", "my-follow", "browsers", "consent")
+        | of("supporters", "my-follow", "my-denial", "browsers", "consent")
         | of("petitions", "mine", "mine-withdrawal", "mine-proof")
         | of("letters", "mine")
         | of("comments", "mine", "my-subscription"),

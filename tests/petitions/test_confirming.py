@@ -108,7 +108,7 @@ def test_opening_every_mailed_link_changes_nothing(client, mailbox, asked):
     before = list(Signature.objects.values()), list(Confirmation.objects.values())
 
     paths = re.findall(r"https?://[^/\s]+(/\S+)", mailbox.text())
-    assert len(paths) == 3
+    assert len(paths) == 4
     for path in paths:
         assert client.get(path).status_code == 200
         assert client.head(path).status_code == 200

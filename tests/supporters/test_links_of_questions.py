@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 KINDS = {
     "signature": lambda **who: sign(Petition.objects.first() or make_petition(), **who),
     "letter": lambda **who: write(SuggestedLetter.objects.first(), **who),
-    "follow": lambda **who: follow(a_campaign(), frequency="daily", **who),
+    "follow": lambda **typed: follow(a_campaign(), **{"frequency": "daily", **typed}),
     "comment": lambda **who: write_comment(a_campaign(), wants_news=True, **who),
 }
 AGAIN = {
