@@ -33,7 +33,7 @@ from django.views.decorators.csp import csp_override
 from PIL import Image
 
 from branding.site import the_site
-from campaigns.pictures import cutting, decoding, rendering
+from campaigns.pictures import cutting, decoding
 from database.keyed_hashes import keyed_hash
 from pages.addresses import absolute
 
@@ -43,6 +43,9 @@ MOST_HIGH = 3200
 # This is less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 DECODING_SECONDS = 60
+# Only the process that draws loads this module, and with it the PDF library: importing
+# it here would add a quarter to the start and the memory of each process of the site.
+RENDERING = "campaigns.pictures.rendering"
 MAKING_SECONDS = 120
 FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
@@ -270,7 +273,7 @@ def make(*, cuts="", share_image="", picture="", focus=(50, 50), kinds=(), share
         made = folder / "made"
         made.mkdir()
         subprocess.run(
-            [sys.executable, "-m", rendering.__name__, str(made)],
+            [sys.executable, "-m", RENDERING, str(made)],
             input=json.dumps(job),
             text=True,
             cwd=settings.ROOT,
