@@ -15,6 +15,7 @@ from petitions.models import Signature
 from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
+from tests.deploy.web import free_port
 from tests.factories import make_petition
 
 NGINX = os.environ.get("NGINX")
@@ -135,10 +136,15 @@ def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
         connection.close()
 
 
-def test_a_body_that_is_too_large_gets_no_further(proxy):
-    make_petition()
-
-    assert ask(proxy, "/campaign-1/signatures/", b"x" * 13_000_000)[0] == 413
+def test_a_body_that_is_too_large_gets_no_further(tmp_path):
+    """Behind nginx is no site, which would be told as 502."""
+    process, port = start_nginx(NGINX, tmp_path, free_port())
+    try:
+        assert ask(port, "/campaign-1/signatures/", b"x" * 13_000_000)[0] == 413
+        assert ask(port, "/campaign-1/signatures/", b"x")[0] == 502
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
 
 
 @pytest.mark.long

@@ -208,7 +208,6 @@ FORMS = {
         ),
     )
 }
-FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
 
 
 def path_of(form, signature):

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from petitions.models import Signature
 from tests.factories import ADA
 from tests.hostile import (
-    FIELDS,
     FORMS,
     LETTER,
     LETTER_FIELDS,
@@ -42,18 +41,17 @@ def send(client, path, data):
     return client.generic("POST", path, urlencoded(data), URLENCODED)
 
 
-@pytest.mark.parametrize(("name", "field"), FIELDS)
-def test_a_field_with_bad_input_gets_a_clear_page(
-    client, pending, subtests, name, field
-):
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.fields])
+def test_a_field_with_bad_input_gets_a_clear_page(client, pending, subtests, name):
     form, path = FORMS[name], path_of(FORMS[name], pending)
     before = row_counts()
-    for value, typed in some(VALUES.items(), (name, field)):
-        with subtests.test(value=value), undone():
-            response = send(client, path, {**form.good, field: typed})
-            assert_is_clear_answer(response, form, form.fields[field], value)
-            if response.status_code != 302:
-                assert row_counts() == before
+    for field, kind in form.fields.items():
+        for value, typed in some(VALUES.items(), (name, field)):
+            with subtests.test(field=field, value=value), undone():
+                response = send(client, path, {**form.good, field: typed})
+                assert_is_clear_answer(response, form, kind, value)
+                if response.status_code != 302:
+                    assert row_counts() == before
 
 
 def assert_is_clear_answer(response, form, kind, value):

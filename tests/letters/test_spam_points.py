@@ -14,6 +14,7 @@ from outbox.models import OutgoingMail
 from tests import spam
 from tests.factories import make_campaign, make_letter, make_recipients
 from tests.letters.makers import confirmed, unchanged
+from tests.long import some
 
 pytestmark = [
     pytest.mark.django_db,
@@ -40,7 +41,7 @@ def written(suggested, body=BODY):
     )
 
 
-@pytest.mark.parametrize("hours", [0, 4, 30, 120])
+@pytest.mark.parametrize("hours", some([0, 4, 30, 120], "hours"))
 def test_no_letter_looks_like_spam_however_long_it_has_waited(
     relay, work, time_machine, hours
 ):
