@@ -286,6 +286,149 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "comment",
                 "verbose_name_plural": "comments",
+                "indexes": [
+                    models.Index(
+                        models.F("campaign"),
+                        models.F("root"),
+                        models.F("id"),
+                        name="conversations",
+                    ),
+                    models.Index(
+                        models.F("root"),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("hidden_at", None),
+                            ("repeats", None),
+                            ("shown_at__isnull", False),
+                        ),
+                        name="shown_replies",
+                    ),
+                    models.Index(
+                        models.F("campaign"),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("root", None),
+                            models.Q(
+                                models.Q(
+                                    ("hidden_at", None),
+                                    ("repeats", None),
+                                    ("shown_at__isnull", False),
+                                ),
+                                ("reply_count__gt", 0),
+                                _connector="OR",
+                            ),
+                            ("pinned_at", None),
+                        ),
+                        name="shown_conversations",
+                    ),
+                    models.Index(
+                        models.F("spam_points"),
+                        models.F("queued_at"),
+                        models.F("id"),
+                        condition=models.Q(("queued_at__isnull", False)),
+                        name="comments_queue",
+                    ),
+                    models.Index(
+                        models.F("campaign"),
+                        models.F("text_digest"),
+                        models.F("network_hash"),
+                        models.F("created_at"),
+                        condition=models.Q(("repeats", None)),
+                        name="comments_by_text",
+                    ),
+                    models.Index(models.F("created_at"), name="comments_by_time"),
+                    models.Index(
+                        models.F("repeats"),
+                        condition=models.Q(("repeats__isnull", False)),
+                        name="repeated_comments",
+                    ),
+                    models.Index(
+                        models.F("writer"),
+                        condition=models.Q(
+                            ("approved_at__isnull", False),
+                            models.Q(("writer", ""), _negated=True),
+                        ),
+                        name="approved_writers",
+                    ),
+                    models.Index(
+                        models.F("reply_due_at"),
+                        condition=models.Q(
+                            ("reply_due_at__isnull", False), ("reply_told_at", None)
+                        ),
+                        name="replies_to_tell",
+                    ),
+                    models.Index(
+                        models.F("root"),
+                        condition=models.Q(("root", None), _negated=True),
+                        name="replies_by_root",
+                    ),
+                    models.Index(
+                        models.F("parent"),
+                        condition=models.Q(("parent", None), _negated=True),
+                        name="replies_by_parent",
+                    ),
+                    models.Index(
+                        models.F("claimed_by"),
+                        condition=models.Q(("claimed_by", None), _negated=True),
+                        name="claimed_comments",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mail_key",), name="one_comment_a_mail_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("parent", None), ("root", None)),
+                            models.Q(
+                                ("parent__isnull", False), ("root__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_has_a_parent_and_a_root",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("hidden_at", None), ("hidden_for", "")),
+                            models.Q(
+                                ("hidden_at__isnull", False),
+                                models.Q(("hidden_for", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hidden_comment_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at", None),
+                            models.Q(
+                                ("confirmation", None), ("name", ""), ("text", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="removed_comment_is_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hidden_at", None),
+                                ("removed_at", None),
+                                ("repeats", None),
+                                ("shown_at", None),
+                                _negated=True,
+                            ),
+                            ("queued_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="waiting_comment_is_queued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pinned_at", None), ("root", None), _connector="OR"
+                        ),
+                        name="only_first_comments_are_pinned",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +491,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "comment report",
                 "verbose_name_plural": "comment reports",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("comment"),
+                        models.F("network_hash"),
+                        condition=models.Q(
+                            ("answered_at", None),
+                            models.Q(("network_hash", ""), _negated=True),
+                        ),
+                        name="one_open_report_a_network",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +588,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "comment subscription",
                 "verbose_name_plural": "comment subscriptions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supporter", None), ("user", None), _connector="XOR"
+                        ),
+                        name="comment_subscription_is_of_one_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -526,6 +688,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "moderation",
                 "verbose_name_plural": "moderation log",
                 "ordering": ["-pk"],
+                "indexes": [models.Index(models.F("at"), name="moderations_by_time")],
             },
         ),
         migrations.CreateModel(
@@ -582,216 +745,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "thread",
                 "verbose_name_plural": "threads",
             },
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("campaign"),
-                models.F("root"),
-                models.F("id"),
-                name="conversations",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("root"),
-                models.F("id"),
-                condition=models.Q(
-                    ("hidden_at", None), ("repeats", None), ("shown_at__isnull", False)
-                ),
-                name="shown_replies",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("campaign"),
-                models.F("id"),
-                condition=models.Q(
-                    ("root", None),
-                    models.Q(
-                        models.Q(
-                            ("hidden_at", None),
-                            ("repeats", None),
-                            ("shown_at__isnull", False),
-                        ),
-                        ("reply_count__gt", 0),
-                        _connector="OR",
-                    ),
-                    ("pinned_at", None),
-                ),
-                name="shown_conversations",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("spam_points"),
-                models.F("queued_at"),
-                models.F("id"),
-                condition=models.Q(("queued_at__isnull", False)),
-                name="comments_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("campaign"),
-                models.F("text_digest"),
-                models.F("network_hash"),
-                models.F("created_at"),
-                condition=models.Q(("repeats", None)),
-                name="comments_by_text",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(models.F("created_at"), name="comments_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("repeats"),
-                condition=models.Q(("repeats__isnull", False)),
-                name="repeated_comments",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("writer"),
-                condition=models.Q(
-                    ("approved_at__isnull", False),
-                    models.Q(("writer", ""), _negated=True),
-                ),
-                name="approved_writers",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("reply_due_at"),
-                condition=models.Q(
-                    ("reply_due_at__isnull", False), ("reply_told_at", None)
-                ),
-                name="replies_to_tell",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("root"),
-                condition=models.Q(("root", None), _negated=True),
-                name="replies_by_root",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("parent"),
-                condition=models.Q(("parent", None), _negated=True),
-                name="replies_by_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                models.F("claimed_by"),
-                condition=models.Q(("claimed_by", None), _negated=True),
-                name="claimed_comments",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(
-                fields=("mail_key",), name="one_comment_a_mail_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("parent", None), ("root", None)),
-                    models.Q(("parent__isnull", False), ("root__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reply_has_a_parent_and_a_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hidden_at", None), ("hidden_for", "")),
-                    models.Q(
-                        ("hidden_at__isnull", False),
-                        models.Q(("hidden_for", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="hidden_comment_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_at", None),
-                    models.Q(("confirmation", None), ("name", ""), ("text", "")),
-                    _connector="OR",
-                ),
-                name="removed_comment_is_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("hidden_at", None),
-                        ("removed_at", None),
-                        ("repeats", None),
-                        ("shown_at", None),
-                        _negated=True,
-                    ),
-                    ("queued_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="waiting_comment_is_queued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pinned_at", None), ("root", None), _connector="OR"
-                ),
-                name="only_first_comments_are_pinned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentreport",
-            constraint=models.UniqueConstraint(
-                models.F("comment"),
-                models.F("network_hash"),
-                condition=models.Q(
-                    ("answered_at", None), models.Q(("network_hash", ""), _negated=True)
-                ),
-                name="one_open_report_a_network",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentsubscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supporter", None), ("user", None), _connector="XOR"
-                ),
-                name="comment_subscription_is_of_one_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="moderation",
-            index=models.Index(models.F("at"), name="moderations_by_time"),
         ),
     ]

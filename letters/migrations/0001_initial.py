@@ -711,6 +711,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "stance",
                 "verbose_name_plural": "stances",
                 "ordering": ["day", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("letter"),
+                        models.F("recipient"),
+                        condition=models.Q(("kind", "asked")),
+                        name="one_first_letter_a_recipient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "asked"),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stance_names_its_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -758,6 +774,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter sent by its writer",
                 "verbose_name_plural": "letters sent by their writers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("suggested_letter"),
+                        models.F("supporter"),
+                        name="one_reported_letter_a_supporter",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -831,6 +854,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "answer to all writers",
                 "verbose_name_plural": "answers to all writers",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("letter"),
+                        models.F("recipient"),
+                        condition=models.Q(("turned_down_at", None)),
+                        name="one_answer_to_all",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -911,6 +942,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "meeting",
                 "verbose_name_plural": "meetings",
                 "ordering": ["starts_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("letters_until", None),
+                            ("letters_until__lte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="cut_off_is_not_after_the_meeting",
+                        violation_error_message="The cut-off for letters cannot be after the meeting begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1098,6 +1140,58 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter",
                 "verbose_name_plural": "letters",
+                "indexes": [
+                    models.Index(
+                        models.F("suggested_letter"),
+                        models.F("text_digest"),
+                        condition=models.Q(("text_digest", ""), _negated=True),
+                        name="unchanged_letters",
+                    ),
+                    models.Index(
+                        models.F("suggested_letter"),
+                        models.F("words"),
+                        condition=models.Q(("text_digest", "")),
+                        name="changed_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True),
+                            ("rejected_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="letter_is_released_or_rejected_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True),
+                            ("rejected_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="letter_is_confirmed_or_rejected_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("anonymised_at__isnull", True),
+                                ("confirmation__isnull", False),
+                                ("receipt_key__isnull", False),
+                            ),
+                            models.Q(
+                                ("anonymised_at__isnull", False),
+                                ("confirmation__isnull", True),
+                                ("name", ""),
+                                ("place", ""),
+                                ("receipt_key__isnull", True),
+                                ("subject", ""),
+                                ("text", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anonymous_letter_holds_no_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1390,118 +1484,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("left_office_on", None)),
                 name="one_recipient_per_address_and_list",
                 violation_error_message="This list already has this address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.UniqueConstraint(
-                models.F("letter"),
-                models.F("recipient"),
-                condition=models.Q(("kind", "asked")),
-                name="one_first_letter_a_recipient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "asked"),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="stance_names_its_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportedletter",
-            constraint=models.UniqueConstraint(
-                models.F("suggested_letter"),
-                models.F("supporter"),
-                name="one_reported_letter_a_supporter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialanswer",
-            constraint=models.UniqueConstraint(
-                models.F("letter"),
-                models.F("recipient"),
-                condition=models.Q(("turned_down_at", None)),
-                name="one_answer_to_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("letters_until", None),
-                    ("letters_until__lte", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="cut_off_is_not_after_the_meeting",
-                violation_error_message="The cut-off for letters cannot be after the meeting begins.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                models.F("suggested_letter"),
-                models.F("text_digest"),
-                condition=models.Q(("text_digest", ""), _negated=True),
-                name="unchanged_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                models.F("suggested_letter"),
-                models.F("words"),
-                condition=models.Q(("text_digest", "")),
-                name="changed_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True),
-                    ("rejected_at__isnull", True),
-                    _connector="OR",
-                ),
-                name="letter_is_released_or_rejected_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_at__isnull", True),
-                    ("rejected_at__isnull", True),
-                    _connector="OR",
-                ),
-                name="letter_is_confirmed_or_rejected_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("anonymised_at__isnull", True),
-                        ("confirmation__isnull", False),
-                        ("receipt_key__isnull", False),
-                    ),
-                    models.Q(
-                        ("anonymised_at__isnull", False),
-                        ("confirmation__isnull", True),
-                        ("name", ""),
-                        ("place", ""),
-                        ("receipt_key__isnull", True),
-                        ("subject", ""),
-                        ("text", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="anonymous_letter_holds_no_person",
             ),
         ),
     ]

@@ -135,6 +135,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "batch on paper",
                 "verbose_name_plural": "batches on paper",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted_at", None),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="counted_paper_is_finished",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +292,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "link of the count",
                 "verbose_name_plural": "links of the count",
+                "indexes": [
+                    models.Index(models.F("commitment"), name="links_by_commitment")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("number"),
+                        name="one_link_for_each_number",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +425,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "day of the count",
                 "verbose_name_plural": "days of the count",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("day"),
+                        name="one_count_for_each_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -522,6 +549,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "bundle for officials",
                 "verbose_name_plural": "bundles for officials",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("has_pdf", True),
+                            ("has_csv", True),
+                            ("has_chain", True),
+                            _connector="OR",
+                        ),
+                        name="bundle_holds_something",
+                        violation_error_message="Choose what goes in.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,6 +619,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "share link",
                 "verbose_name_plural": "share links",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("code"),
+                        name="one_referral_link_a_code",
+                        violation_error_message="This petition has a link with this word.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -853,6 +900,164 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "signature",
                 "verbose_name_plural": "signatures",
+                "indexes": [
+                    models.Index(
+                        models.F("petition"),
+                        models.OrderBy(models.F("confirmed_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("counted", True), ("shows_name", True)),
+                        name="shown_signatures",
+                    ),
+                    models.Index(
+                        models.F("created_at"),
+                        condition=models.Q(("confirmed_at", None)),
+                        name="unconfirmed_signatures",
+                    ),
+                    models.Index(
+                        models.F("petition"),
+                        models.F("referral_code"),
+                        condition=models.Q(
+                            ("counted", True), ("referral_code__isnull", False)
+                        ),
+                        name="signatures_by_referral",
+                    ),
+                    models.Index(
+                        models.F("network_hash"),
+                        condition=models.Q(
+                            ("confirmed_at", None),
+                            ("held_at__isnull", False),
+                            ("rejected_at", None),
+                            ("released_at", None),
+                        ),
+                        name="held_signatures",
+                    ),
+                    models.Index(
+                        models.F("petition"),
+                        models.F("created_at"),
+                        name="signatures_by_time",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        models.F("created_at"),
+                        autosummarize=True,
+                        name="signatures_by_age",
+                    ),
+                    models.Index(
+                        models.F("network_hash"),
+                        models.F("created_at"),
+                        condition=models.Q(("network_hash__isnull", False)),
+                        name="signatures_by_network",
+                    ),
+                    models.Index(
+                        models.F("id"),
+                        condition=models.Q(("name_hidden_at__isnull", False)),
+                        name="signatures_with_hidden_name",
+                    ),
+                    models.Index(
+                        models.F("invalidation"),
+                        models.F("id"),
+                        condition=models.Q(("invalidation__isnull", False)),
+                        name="invalidated_signatures",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True),
+                            ("rejected_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="signature_is_released_or_rejected_not_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True),
+                            ("rejected_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="signature_is_confirmed_or_rejected_not_both",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("canonical_email"),
+                        models.F("seat"),
+                        condition=models.Q(("counted", True)),
+                        name="one_counted_signature_per_seat",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("withdrawal_key",),
+                        name="one_signature_a_withdrawal_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted", False),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("rejected_at__isnull", True),
+                                ("withdrawn_at__isnull", True),
+                                models.Q(
+                                    models.Q(
+                                        ("seat__in", (1, 2)),
+                                        models.Q(
+                                            ("canonical_email", ""), _negated=True
+                                        ),
+                                    ),
+                                    ("anonymised_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counted_signature_is_confirmed_and_has_a_seat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted", False),
+                            ("invalidation__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="counted_signature_is_not_invalidated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_hidden_at__isnull", True),
+                            ("name_hidden_for__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="hidden_name_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("anonymised_at__isnull", True),
+                                ("confirmation__isnull", False),
+                                ("withdrawal_key__isnull", False),
+                            ),
+                            models.Q(
+                                ("anonymised_at__isnull", False),
+                                ("canonical_email", ""),
+                                ("city", ""),
+                                ("confirmation__isnull", True),
+                                ("name", ""),
+                                ("salt__isnull", True),
+                                ("shown_name", ""),
+                                ("withdrawal_key__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anonymous_signature_holds_no_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shown_as", "no"), ("shown_name", "")),
+                            models.Q(
+                                models.Q(("shown_as", "no"), _negated=True),
+                                models.Q(("shown_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signature_shows_a_name_or_none",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -973,6 +1178,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "name on paper",
                 "verbose_name_plural": "names on paper",
                 "ordering": ["batch", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("batch"),
+                        models.F("number"),
+                        name="one_paper_line_for_each_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted", False),
+                            models.Q(("match", "same"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="counted_paper_line_is_no_double",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_at", None),
+                            models.Q(
+                                ("city", ""),
+                                ("email", ""),
+                                ("name", ""),
+                                ("postcode", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anonymous_paper_line_holds_no_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1026,6 +1259,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "report of a name",
                 "verbose_name_plural": "reports of names",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("signature"),
+                        models.F("network_hash"),
+                        condition=models.Q(("network_hash", ""), _negated=True),
+                        name="one_report_a_name_and_network",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1063,301 +1304,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tally entry",
                 "verbose_name_plural": "tally",
+                "indexes": [
+                    models.Index(
+                        models.F("petition"),
+                        models.F("country"),
+                        name="tally_by_country",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="paperbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted_at", None),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="counted_paper_is_finished",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(models.F("commitment"), name="links_by_commitment"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(
-                models.F("petition"),
-                models.F("number"),
-                name="one_link_for_each_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daycount",
-            constraint=models.UniqueConstraint(
-                models.F("petition"), models.F("day"), name="one_count_for_each_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bundle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("has_pdf", True),
-                    ("has_csv", True),
-                    ("has_chain", True),
-                    _connector="OR",
-                ),
-                name="bundle_holds_something",
-                violation_error_message="Choose what goes in.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referrallink",
-            constraint=models.UniqueConstraint(
-                models.F("petition"),
-                models.F("code"),
-                name="one_referral_link_a_code",
-                violation_error_message="This petition has a link with this word.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("petition"),
-                models.OrderBy(models.F("confirmed_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("counted", True), ("shows_name", True)),
-                name="shown_signatures",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("created_at"),
-                condition=models.Q(("confirmed_at", None)),
-                name="unconfirmed_signatures",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("petition"),
-                models.F("referral_code"),
-                condition=models.Q(("counted", True), ("referral_code__isnull", False)),
-                name="signatures_by_referral",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("network_hash"),
-                condition=models.Q(
-                    ("confirmed_at", None),
-                    ("held_at__isnull", False),
-                    ("rejected_at", None),
-                    ("released_at", None),
-                ),
-                name="held_signatures",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("petition"), models.F("created_at"), name="signatures_by_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                models.F("created_at"), autosummarize=True, name="signatures_by_age"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("network_hash"),
-                models.F("created_at"),
-                condition=models.Q(("network_hash__isnull", False)),
-                name="signatures_by_network",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("id"),
-                condition=models.Q(("name_hidden_at__isnull", False)),
-                name="signatures_with_hidden_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signature",
-            index=models.Index(
-                models.F("invalidation"),
-                models.F("id"),
-                condition=models.Q(("invalidation__isnull", False)),
-                name="invalidated_signatures",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True),
-                    ("rejected_at__isnull", True),
-                    _connector="OR",
-                ),
-                name="signature_is_released_or_rejected_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_at__isnull", True),
-                    ("rejected_at__isnull", True),
-                    _connector="OR",
-                ),
-                name="signature_is_confirmed_or_rejected_not_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                models.F("petition"),
-                models.F("canonical_email"),
-                models.F("seat"),
-                condition=models.Q(("counted", True)),
-                name="one_counted_signature_per_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("withdrawal_key",), name="one_signature_a_withdrawal_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted", False),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("rejected_at__isnull", True),
-                        ("withdrawn_at__isnull", True),
-                        models.Q(
-                            models.Q(
-                                ("seat__in", (1, 2)),
-                                models.Q(("canonical_email", ""), _negated=True),
-                            ),
-                            ("anonymised_at__isnull", False),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="counted_signature_is_confirmed_and_has_a_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted", False), ("invalidation__isnull", True), _connector="OR"
-                ),
-                name="counted_signature_is_not_invalidated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("name_hidden_at__isnull", True),
-                    ("name_hidden_for__isnull", False),
-                    _connector="OR",
-                ),
-                name="hidden_name_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("anonymised_at__isnull", True),
-                        ("confirmation__isnull", False),
-                        ("withdrawal_key__isnull", False),
-                    ),
-                    models.Q(
-                        ("anonymised_at__isnull", False),
-                        ("canonical_email", ""),
-                        ("city", ""),
-                        ("confirmation__isnull", True),
-                        ("name", ""),
-                        ("salt__isnull", True),
-                        ("shown_name", ""),
-                        ("withdrawal_key__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="anonymous_signature_holds_no_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shown_as", "no"), ("shown_name", "")),
-                    models.Q(
-                        models.Q(("shown_as", "no"), _negated=True),
-                        models.Q(("shown_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="signature_shows_a_name_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperline",
-            constraint=models.UniqueConstraint(
-                models.F("batch"),
-                models.F("number"),
-                name="one_paper_line_for_each_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted", False),
-                    models.Q(("match", "same"), _negated=True),
-                    _connector="OR",
-                ),
-                name="counted_paper_line_is_no_double",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_at", None),
-                    models.Q(
-                        ("city", ""), ("email", ""), ("name", ""), ("postcode", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="anonymous_paper_line_holds_no_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namereport",
-            constraint=models.UniqueConstraint(
-                models.F("signature"),
-                models.F("network_hash"),
-                condition=models.Q(("network_hash", ""), _negated=True),
-                name="one_report_a_name_and_network",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tallyentry",
-            index=models.Index(
-                models.F("petition"), models.F("country"), name="tally_by_country"
-            ),
         ),
     ]

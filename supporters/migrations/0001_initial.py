@@ -153,6 +153,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "confirmation",
                 "verbose_name_plural": "confirmations",
+                "indexes": [
+                    models.Index(
+                        models.F("created_at"),
+                        condition=models.Q(("used_at", None)),
+                        name="unused_confirmations",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +400,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "update for a follower",
                 "verbose_name_plural": "updates for followers",
+                "indexes": [
+                    models.Index(
+                        models.F("mailing"),
+                        models.F("due_at"),
+                        condition=models.Q(("mail", None), ("settled_at", None)),
+                        name="updates_to_collect",
+                    ),
+                    models.Index(
+                        models.F("mail"),
+                        condition=models.Q(("mail__isnull", False)),
+                        name="updates_in_mails",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("mailing"),
+                        models.F("supporter"),
+                        name="an_update_once_for_each_follower",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at", None)),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_update_says_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,52 +804,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="confirmation",
-            index=models.Index(
-                models.F("created_at"),
-                condition=models.Q(("used_at", None)),
-                name="unused_confirmations",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="updateforfollower",
-            index=models.Index(
-                models.F("mailing"),
-                models.F("due_at"),
-                condition=models.Q(("mail", None), ("settled_at", None)),
-                name="updates_to_collect",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="updateforfollower",
-            index=models.Index(
-                models.F("mail"),
-                condition=models.Q(("mail__isnull", False)),
-                name="updates_in_mails",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="updateforfollower",
-            constraint=models.UniqueConstraint(
-                models.F("mailing"),
-                models.F("supporter"),
-                name="an_update_once_for_each_follower",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="updateforfollower",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("settled_at", None)),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="settled_update_says_how",
-            ),
         ),
     ]
