@@ -9,6 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import model_ngettext
 from django.db.models import Count, Max
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -92,6 +93,13 @@ class DecidingAdmin(admin.ModelAdmin):
         if LineFilter.parameter_name in request.GET:
             return [columns[0], "email", *columns[1:]]
         return columns
+
+    def changelist_view(self, request, extra_context=None):
+        """The list; that of the posts of one line leads back to the desk."""
+        own = dict(extra_context or {})
+        if LineFilter.parameter_name in request.GET:
+            own["held_page"] = f"{reverse('held')}?kind={self.opts.label_lower}"
+        return super().changelist_view(request, own)
 
     def get_list_select_related(self, request):
         return [*super().get_list_select_related(request), "confirmation__supporter"]

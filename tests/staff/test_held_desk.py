@@ -129,6 +129,9 @@ def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kin
     for twin in twins:  # which is all that tells them apart
         assert twin.confirmation.email in found.text
     assert AuditEntry.objects.latest("pk").kind == AuditEntry.Kind.LISTED
+    back = f'href="{DESK}?kind={label}">Back to what is held<'
+    assert back in found.text
+    assert back not in client.get(link.partition("?")[0]).text
     for made_up in ("x", "1", "-", f"{2**70}-1", "999999-999999"):
         path = link.partition("=")[0]
         assert client.get(f"{path}={made_up}").context["cl"].result_count == 0
