@@ -57,7 +57,7 @@ def _letters_leave():
             "Then we send the letter.",
             "If you have already confirmed your address in this browser, we send it at "
             "once.",
-            "it has not left yet, and leaves when it is its turn.",
+            "it leaves as soon as its turn comes",
             "you get one mail a day with all letters, and none on a day without any.",
             "you get one mail a week with all letters, and none in a week without any.",
             "We send it only after that.",

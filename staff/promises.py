@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from database.kept import Period, back
 from staff.alerts.models import Alert
@@ -25,7 +24,7 @@ ALERT = "promise"
 # Where a sentence names no time, a person should have done it after so many days, and
 # the site by itself after one.
 PERSON_DAYS, SITE_DAYS = 7, 1
-PERSON, SITE = _("a person"), _("the site, by itself")
+PERSON, SITE = "person", "site"
 # The desk counts no further; what waits longest is among these.
 MOST_COUNTED = 1000
 
@@ -43,7 +42,7 @@ class Promise:
     name: str
     title: str | Lazy
     says: tuple[str, ...]
-    keeper: str | Lazy = PERSON
+    keeper: str = PERSON
     rows: Callable[[], QuerySet] | None = None
     since: str = ""
     within: tuple[Period, ...] = (PERSON_DAYS,)
@@ -51,6 +50,10 @@ class Promise:
     # Where it is done, and who may do it there; everybody without a permission.
     page: Callable[[], str] | None = None
     permission: str = ""
+
+    def is_kept_by(self, keeper: str) -> bool:
+        """Whether what waits for it waits for this keeper."""
+        return self.rows is not None and self.keeper == keeper
 
     def waiting(self) -> "Promised":
         """What waits now; one statement, however much there is."""

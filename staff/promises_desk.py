@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from staff.promises import MOST_COUNTED, promised_to
+from staff.promises import MOST_COUNTED, PERSON, SITE, promised_to
+
+HEADINGS = {PERSON: _("What people do"), SITE: _("What the site does by itself")}
 
 
 @require_safe
@@ -15,8 +18,14 @@ def promises(request):
     promised = promised_to(request.user)
     context = {
         **admin.site.each_context(request),
-        "title": _("What we have promised"),
-        "promised": [each for each in promised if each.promise.rows],
+        "title": gettext("What we have promised"),
+        "groups": [
+            (
+                heading,
+                [each for each in promised if each.promise.is_kept_by(keeper)],
+            )
+            for keeper, heading in HEADINGS.items()
+        ],
         "elsewhere": [each.promise for each in promised if not each.promise.rows],
         "most": MOST_COUNTED,
     }
