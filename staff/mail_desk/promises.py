@@ -33,8 +33,8 @@ def promises():
                 "If we hide yours, we tell you why.",
                 "If we hide your comment, we tell you the reason by email.",
                 "We email you if you ask us to, and if we hide your comment.",
-                "We email you when your comment is shown or hidden, and when somebody "
-                "replies to you, as you asked.",
+                "We email you when your comment is hidden.",
+                "Then you can confirm it, and we ask you again.",
                 "Email me when my comment is shown",
                 "it leaves as soon as our mail service takes it.",
                 "trying again soon",
