@@ -82,7 +82,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         "recipient",
         "follow_up__mail",
         "follow_up__recipient",
-        "follow_up__letter__suggested_letter",
+        "follow_up__letter__suggested_letter__campaign",
     ).order_by("pk")
     number = request.GET.get("page")
     if pk:  # a form came back: this is its page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from campaigns.local_time import in_words
 from campaigns.models import Campaign
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
@@ -213,7 +214,7 @@ class DeliveryAdmin(LettersDeskAdmin):
         DomainFilter,
         "letter__suggested_letter",
     ]
-    list_select_related = ["letter__suggested_letter", "recipient", "mail"]
+    list_select_related = ["letter__suggested_letter__campaign", "recipient", "mail"]
     search_fields = ["=recipient__email", "letter__pk__exact", "mail__pk__exact"]
     search_help_text = _("A recipient's whole email address, or a letter's number.")
     actions = ["retry", "stop", "as_csv"]
@@ -298,11 +299,15 @@ class DeliveryAdmin(LettersDeskAdmin):
 
     @admin.display(description=_("its turn"))
     def turn(self, delivery):
-        return delivery.turn_at
+        return self._in_words(delivery, delivery.turn_at)
 
     @admin.display(description=_("next try"))
     def next_try(self, delivery):
-        return None if delivery.settled_at else delivery.next_try_at
+        due_at = None if delivery.settled_at else delivery.next_try_at
+        return self._in_words(delivery, due_at)
+
+    def _in_words(self, delivery, moment):
+        return moment and in_words(moment, delivery.letter.campaign.zone)
 
     @admin.display(description=_("called spam"))
     def complained(self, delivery):

@@ -208,7 +208,7 @@ def test_a_repeat_is_none_of_the_letters_of_a_day(client, settings, suggested):
     too_many = confirm_by_link(client, write(suggested, text="And one more thing."))
     repeat = confirm_by_link(client, write(suggested))
 
-    assert "Your letter is on its way" in other.text
+    assert "We have your letter" in other.text
     assert too_many.status_code == 429
     assert "Nothing was sent this time" in repeat.text
     assert Delivery.objects.filter(is_repeat=False).count() == 6

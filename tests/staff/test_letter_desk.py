@@ -2,12 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from campaigns.local_time import in_words
 from letters.models import (
     Delivery,
     Letter,
@@ -142,6 +146,22 @@ def test_a_paused_domain_waits_and_leaves_when_its_row_is_deleted(
     work()
 
     assert states(letter) == [HANDED_OVER] * 2
+
+
+def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client):
+    later = timezone.now() + timedelta(days=2)
+
+    def costs(name):
+        seoul = make_campaign(timezone="Asia/Seoul")
+        letter = confirmed(make_letter(seoul, recipients=make_recipients(name=name)))
+        letter.deliveries.update(due_at=later)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(DELIVERIES)
+        assert page.text.count(in_words(later, ZoneInfo("Asia/Seoul"))) >= 3
+        return len(queries)
+
+    client.get(DELIVERIES)
+    assert costs("One") == costs("Two") == costs("Three")
 
 
 @pytest.mark.parametrize(
