@@ -20,6 +20,7 @@ from outbox.bounce_reports import bounce_address, mac
 from outbox.claiming import (
     CLAIM,
     CONVERSATION,
+    FRESH,
     MOST_CONVERSATIONS,
     ONE_CLAIM_AT_A_TIME,
 )
@@ -225,6 +226,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
             "lease": now - timedelta(seconds=settings.MAIL_LEASE_SECONDS),
             "talks_since": now - CONVERSATION,
             "lanes": [lane],
+            "is_waited": lane == Lane.WAITED,
+            "fresh_since": now - FRESH,
             "most": most,
             "is_bulk": is_bulk,
             "was_tried": was_tried,

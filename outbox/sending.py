@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from outbox import relay
+from outbox.claiming import turn
 from outbox.mail import POLICY
 from outbox.outgoing_mail import Outcome, OutgoingMail
 from outbox.purposes import Later, Never, Nothing
@@ -39,7 +40,7 @@ class RelayConversation:
     """Mails that were claimed together, tried one after the other."""
 
     def __init__(self, mails: Sequence[OutgoingMail], post: relay.Post) -> None:
-        self._mails = sorted(mails, key=lambda mail: (mail.due_at, mail.pk))
+        self._mails = sorted(mails, key=turn)
         self._post = post
         self.tried = self.sent = 0
 
