@@ -159,6 +159,18 @@ def test_every_subjects_models_admin_and_tasks_are_found():
     assert modules - set(loaded.stdout.split()) == set()
 
 
+def test_neither_web_process_nor_worker_loads_what_sets_a_pdf_or_draws_letters():
+    """It takes 35 MB and a fifth of a second; other processes load it when needed."""
+    script = "import sys, campaign_site.wsgi, campaign_site.urls; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    modules = set(loaded.stdout.split())
+    assert "petitions.handover.archive" in modules
+    assert modules & {"fpdf", "fontTools", "campaigns.pictures.rendering"} == set()
+
+
 def test_tasks_have_names_of_their_own():
     """So that a module that is moved leaves no job behind."""
     ours = {
