@@ -17,7 +17,8 @@ LETTER = {
     "place": "London",
     "own_words": "Cheap  pills, Mayor.",
     "subject": "Help",
-    "body": "Dear all, please help the animals:\r\n\r\n[Your Name & City/Country]",
+    "body": "Dear all:\r\n\r\nPlease help the animals of our city.\r\n\r\n"
+    "[Your Name & City/Country]",
     "send": "",
     **EMAIL,
 }
