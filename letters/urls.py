@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters.officials import entering, page, published_answer
+from letters.officials import denying, entering, page, published_answer
 from letters.receipt import unsent
 from letters.receipt import views as receipt
 from letters.writing import my_page, views
@@ -13,6 +13,7 @@ urlpatterns = [
     path("officials/<str:key>/", entering.official, name="official"),
     path("officials/opening/<str:key>/", entering.opening, name="official-opening"),
     path("officials/address/<str:key>/", entering.address, name="official-address"),
+    path("officials/denial/<str:key>/", denying.denial, name="official-denial"),
     path("officials/page/<slug:key>/", page.page, name="official-page"),
     path("officials/page/<slug:key>/rhythm/", page.rhythm, name="official-rhythm"),
     path(

@@ -43,9 +43,13 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
             defaults={"until": until},
         )
 
-    def lift(self, email: str, *reasons: Reason) -> None:
-        """Send mail to it again: its owner has shown that they want it, and get it."""
-        self.filter(mailbox_hash=mailbox_hash(email), reason__in=reasons).delete()
+    def lift(self, email: str, *reasons: Reason, purpose: str = "") -> None:
+        """Send mail to it again: its owner has shown that they want it, and get it.
+
+        `purpose` lifts what was put for mails of this purpose alone.
+        """
+        mine = self.filter(mailbox_hash=mailbox_hash(email), reason__in=reasons)
+        (mine.filter(purpose=purpose) if purpose else mine).delete()
 
     def against(self, emails: Iterable[str]) -> dict[tuple[str, str], str]:
         """The reasons by (address, purpose or ""), for addresses on the list."""

@@ -73,6 +73,11 @@ class AddressCorrection(models.Model):
         return self.email
 
     @property
+    def is_used(self):
+        """Whether its link has been used."""
+        return self.confirmed_at is not None
+
+    @property
     def is_of_today(self):
         """Whether nobody has left office or changed the address meanwhile."""
         recipient = self.recipient

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from letters.officials.access import expired, left_office, remember
 from letters.officials.corrections import AddressCorrection
+from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
 from pages.errors import error_page
@@ -62,7 +63,7 @@ def opening(request, key):
         .filter(mail_key=key)
         .first()
     )
-    if visit is None or not visit.is_waiting:
+    if visit is None or not visit.is_waiting or is_denied(visit):
         return expired(request, visit)
     if request.method == "POST":
         if not visit.open():
@@ -83,7 +84,7 @@ def address(request, key):
         .filter(mail_key=key)
         .first()
     )
-    if correction is None or not correction.is_of_today:
+    if correction is None or not correction.is_of_today or is_denied(correction):
         return error_page(request, 410, "letters/official/address_expired.html")
     if request.method == "POST":
         if not correction.confirm():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.officials.answers import AnswerCopy
 from letters.officials.corrections import AddressCorrection
+from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from outbox.mail import write
 from outbox.models import Outcome
@@ -55,13 +56,18 @@ class WithKey(ToOfficial):
 
     def compose(self, mail):
         row = self.row(mail)
-        if row is None or not row.may_be_mailed:
+        if row is None or not row.may_be_mailed or is_denied(row):
             raise Nothing
         key, language = secrets.token_urlsafe(24), row.recipient.language_of_mails
         self.model.objects.filter(pk=row.pk).update(mail_key=key)
-        url = absolute_reverse(self.view, language, key=key)
-        minutes = settings.VISIT_LINK_MINUTES
-        return self.written(self.name, mail, row, minutes=minutes, **{self.link: url})
+        context = {
+            "minutes": settings.VISIT_LINK_MINUTES,
+            "denial_url": absolute_reverse(
+                "letters:official-denial", language, key=key
+            ),
+            self.link: absolute_reverse(self.view, language, key=key),
+        }
+        return self.written(self.name, mail, row, **context)
 
     def may_wait(self, mail):
         row = self.row(mail)

@@ -80,6 +80,11 @@ class OfficialVisit(models.Model):
         return f"{self.created_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_used(self):
+        """Whether its link has been used."""
+        return self.opened_at is not None
+
+    @property
     def is_of_today(self):
         """Whether it belongs to the official to whom we would write now."""
         return not self.recipient.left_office_on and self.email == self.recipient.email

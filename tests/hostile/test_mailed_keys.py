@@ -109,6 +109,7 @@ KEYS = {
     # Of an official: what was mailed to the address of before ends with it.
     "official's page": Key(
         of("letters", "official-opening", "official-page", "official-rhythm")
+        | of("letters", "official-denial")
         | of("letters", "official-new-address", "official-leaving")
         | of("letters", "official-letters", "official-answer", "official-writers"),
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
@@ -162,6 +163,7 @@ PUBLIC_LINKS = {
     "update.mailed_campaign_url",
     "update.mailed_picture_url",
     "update.mailed_url",
+    "url",
 }
 
 
@@ -428,7 +430,10 @@ def test_what_an_official_s_old_mailbox_got_ends_with_its_address(
     for _visit in range(2):
         client.post(f"/officials/{official.page_key}/")
     work()
-    [first], [second] = (keyed(links(message)) for message in mailbox.messages)
+    (denial, first), (_denial, second) = (
+        sorted(keyed(links(message))) for message in mailbox.messages
+    )
+    assert client.get(denial).status_code == 200
     inside = client.post(second).url
     AddressCorrection.objects.request(official, "typed@council.example")
     work()
@@ -436,7 +441,7 @@ def test_what_an_official_s_old_mailbox_got_ends_with_its_address(
     assert client.get(inside).status_code == client.get(typed).status_code == 200
     Recipient.objects.filter(pk=official.pk).update(email="other@council.example")
 
-    for path in (first, second, inside, typed):
+    for path in (first, denial, second, inside, typed):
         assert client.get(path).status_code == 410
         assert client.post(path).status_code in (405, 410)
     mailbox.clear()
