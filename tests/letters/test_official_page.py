@@ -457,5 +457,5 @@ def test_what_a_writer_reads_before_sending_says_who_reads_it(client, letter):
 
     assert "read it on a page of their own here" in page
     assert LETTER[:4] in page
-    assert "page of their own here" in client.get("/privacy/").text
+    assert "with your name and place, on a private page" in client.get("/privacy/").text
     assert OfficialAnswer.objects.count() == 0
