@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 from campaigns.models.campaign import Campaign
 from database.prepared import Given, PreparedQuery
 
-# It helps readers who wait while a page is rendered anew, and writers whose comment is
-# taken. Built anew each time, it makes the action page cost 1.12 times as much
-# (bench/run.py, “Uncached page”; decision 46).
-PUBLISHED = PreparedQuery(
+# It helps readers who wait while a page is rendered anew. Built anew each time, it
+# makes the action page cost 1.12 times as much (bench/run.py, “Uncached page”; decision
+# 46).
+_PUBLISHED = PreparedQuery(
     lambda: Campaign.objects.published().filter(
         slug=Given("slug"), language=Given("language")
     )
@@ -21,6 +21,6 @@ def published_campaign(slug: str) -> Campaign:
 
     Raises Http404.
     """
-    for campaign in PUBLISHED.rows(slug=slug, language=get_language()):
+    for campaign in _PUBLISHED.rows(slug=slug, language=get_language()):
         return campaign
     raise Http404

@@ -104,13 +104,12 @@ class Writing:
         approved = type(self.comment).objects.of_approved_writer(self.comment.writer)
         return approved.exclude(pk=self.comment.pk).exists()
 
-    def take(self, text, findings, *, is_known):
-        """Set the text and what the rules found, and show the comment or queue it.
+    def take(self, findings, *, is_known):
+        """Set what the rules found in its text, and show the comment or queue it.
 
         It shows when its writer is known and nothing was found. The caller saves it.
         """
         comment = self.comment
-        comment.text, comment.text_digest = text, digest(text)
         comment.findings = [finding.as_row for finding in findings]
         comment.spam_points = sum(finding.points for finding in findings)
         comment.version += 1
@@ -144,12 +143,13 @@ class Writing:
             comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
             comment.pinned_at = None
             comment.edited_at, comment.writer_told = timezone.now(), ""
-            if digest(text) != comment.text_digest:
+            if (text_digest := digest(text)) != comment.text_digest:
                 repeats.hand_on(comment)
                 comment.repeats = None
+            comment.text, comment.text_digest = text, text_digest
             is_proven = proven == comment.confirmation.supporter and is_untouched
             is_known = is_proven and writing.is_vouched_for
-            writing.take(text, findings, is_known=is_known)
+            writing.take(findings, is_known=is_known)
             if comment.repeats_id:
                 comment.queued_at = None
             comment.save()

@@ -246,7 +246,7 @@ class CommentQuerySet(ActQuerySet):
             first = repeats.first_of(comment)
             if first:  # one comment, and no second one with the same text
                 findings = [each for each in findings if each.rule != "duplicate"]
-            comment.by_writer.take(text, findings, is_known=is_known)
+            comment.by_writer.take(findings, is_known=is_known)
             repeats.settle(comment, first)
             question = ""
             if insists or (comment.wants_mail and not posting.is_proven):
