@@ -134,6 +134,29 @@ def test_a_name_put_right_shows_as_it_did_until_its_owner_has_seen_another(
     assert "<bdi>Ada, London</bdi>" in newest(client)
 
 
+def test_another_way_to_be_shown_ends_the_consent_to_the_one_before(
+    client, mailbox, work
+):
+    make_petition()
+    client.post(SIGN, {**ADA, "shown_as": "full"})
+    signature = Signature.objects.get()
+    signature.confirm()
+    mine = f"{enter(client, mailbox, work)}signatures/{signature.pk}/"
+    form = {"name": "Ada Lovelace", "city": "London", "country": "GB"}
+    given = Consent.objects.filter(kind="shown name").order_by("pk")
+
+    client.post(mine, {**form, "shown_as": "initials", "shown_name": "A. L."})
+
+    before, now = given
+    assert ("Ada Lovelace" in before.words, "A. L." in now.words) == (True, True)
+    assert before.withdrawn_at
+    assert before.is_replaced
+    assert now.withdrawn_at is None
+    client.post(mine, {**form, "shown_as": "no"})
+    assert not given.standing().exists()
+    assert [consent.is_replaced for consent in given] == [True, False]
+
+
 def test_a_petition_signed_from_a_mail_shows_what_stood_in_its_form(client):
     petition, following = make_petition(), make_petition()
     sign(petition, shown_as="first").confirm()

@@ -254,6 +254,18 @@ def test_undoing_it_asks_about_what_was_posted_meanwhile(  # noqa: PLR0917
     assert yes_to(later)
 
 
+def test_undoing_what_is_not_discarded_asks_nobody(
+    client, asked, denial, mailbox, work
+):
+    before = len(mailbox.messages)
+
+    answers = [client.post(denial, {"undo": ""}).url for _ in range(2)]
+    work()
+
+    assert answers == [mailbox.path_to("confirmation")] * 2
+    assert len(mailbox.messages) == before
+
+
 def test_its_owner_undoes_it_on_my_page(client, asked, denial, mailbox):
     new_browser().post(denial)
     Supporter.objects.update(confirmed_at=timezone.now())
