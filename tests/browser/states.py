@@ -162,6 +162,21 @@ def used(page):
     page.goto(page_of(signature, "confirmation"))
 
 
+def denial(page):
+    page.goto(make_signature(make_petition()).confirmation.denial_url)
+
+
+def denied(page):
+    denial(page)
+    page.get_by_role("button", name="This was not me").click()
+    expect(page.get_by_role("button", name="Undo, it was me")).to_be_visible()
+
+
+def follow_used(page):
+    wish = make_follow(make_campaign(), frequency="weekly")
+    page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
+
+
 def thanks(page):
     petition = make_petition_with_letter()
     TallyEntry.objects.create(petition=petition, country="PT", delta=60)
@@ -811,7 +826,10 @@ ALL = [
     follow_of_all_inbox,
     follow_confirmation,
     follow_expired,
+    follow_used,
     follow_thanks,
+    denial,
+    denied,
     follow_stop,
     follow_stop_all,
     follow_stopped,
