@@ -39,6 +39,9 @@ WORDS = 20
 SCHOOL_YEARS = 9
 MEASURED_FROM = 10
 
+# “The mail” is forbidden; “the mail server” is its name.
+PROPER = " (?:apps?|domains?|servers?|services?)"
+
 TURNS = {
     "begins with “Who”": re.compile(
         r"^Who (?:has|have|is|was|had|signs|writes|follows|confirms|comments)\b.*[^?]$"
@@ -115,7 +118,9 @@ def faults(text, forbidden_words):
             if turn.search(part):
                 yield rule, part
         for word, instead in forbidden_words.items():
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
+            if re.search(
+                rf"(?<!\w){re.escape(word)}(?!\w|{PROPER})", part, re.IGNORECASE
+            ):
                 yield f"“{word}”; write: {instead}", part
     if sum(len(part.split()) for part in parts) >= MEASURED_FROM:
         years = school_years(parts)

@@ -63,36 +63,47 @@ class Branding(Protected):
         _("name"), max_length=80, blank=True, validators=[validate_line]
     )
     sender_name = models.CharField(
-        _("sender of our mails"),
+        _("sender of our emails"),
         max_length=80,
         blank=True,
         validators=[validate_line],
-        help_text=_("Who our mails are from, in words. Empty: the site’s name."),
+        help_text=_(
+            "The name that people see as the sender of our emails. If "
+            "empty, the site’s name."
+        ),
     )
     contact_email = models.CharField(
         _("contact address"),
         max_length=254,
         blank=True,
         validators=[validate_address],
-        help_text=_("Stands on pages and in mails, for whoever has a question."),
+        help_text=_(
+            "People with questions write to this address. It appears on "
+            "pages and in emails."
+        ),
     )
     controller = models.TextField(
-        _("who is responsible"),
+        _("responsible for the site"),
         max_length=500,
         blank=True,
         validators=[refuse_hidden_characters],
         help_text=_(
-            "Name and postal address of who answers for the site and its data. Stands "
-            "at the end of each page and mail, and on the privacy page."
+            "The name and postal address of those who answer for the site and its "
+            "data. They appear at the end of each page and email, and on the "
+            "privacy page."
         ),
     )
-    primary = colour_field(_("links"), _("It also tints the dark bands and the greys."))
+    primary = colour_field(
+        _("links"), _("This colour also tints the dark bands and the greys.")
+    )
     accent = colour_field(_("buttons"), _("Also marks, bars and lines."))
     primary_dark = colour_field(
-        _("links, in dark mode"), _("Empty: made from the colour of the links.")
+        _("links, in dark mode"),
+        _("If empty, we make it from the colour of the links."),
     )
     accent_dark = colour_field(
-        _("buttons, in dark mode"), _("Empty: made from the colour of the buttons.")
+        _("buttons, in dark mode"),
+        _("If empty, we make it from the colour of the buttons."),
     )
     logo_png = models.BinaryField(null=True, editable=False)
     icon_png = models.BinaryField(null=True, editable=False)
@@ -100,9 +111,9 @@ class Branding(Protected):
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_says_name = models.BooleanField(
-        _("the name stands in the logo"),
+        _("the logo shows the name"),
         default=False,
-        help_text=_("Then it is not written beside the logo once more."),
+        help_text=_("The site does not write the name beside the logo then."),
     )
     # By language: {"en": {"description": …, "about": …, "privacy": …, "imprint": …}}
     words = models.JSONField(default=dict, blank=True, editable=False)

@@ -56,31 +56,38 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         "summary": _("Ask Mayor Kim to close the market before the end of the year."),
         "happening": _("Dogs are sold for meat in the middle of the city."),
         "wrong": _("The city’s own rules forbid it, and nobody enforces them."),
-        "asked": _("Close the market, and help the sellers to find other work."),
+        "asked": _("Close the market, and help the sellers find other work."),
         "event_name": _("Visit of the Mayor"),
         "picture_alt": _("A brown dog looks through the bars of a cage."),
-        "call_for_action": _("The Mayor comes on 2 November. Write to him before."),
+        "call_for_action": _(
+            "The Mayor arrives on 2 November. Write to him before that."
+        ),
     }
 
     opens = forms.DateTimeField(
         label=_("Opens"),
         widget=LocalTime,
-        help_text=_("From then on people can sign and write. Empty: when published."),
+        help_text=_(
+            "People can sign and write from then on. If empty, from the "
+            "moment it is published."
+        ),
     )
     closes = forms.DateTimeField(
         label=_("Closes"),
         widget=LocalTime,
-        help_text=_("Signing and writing end then. Empty: until you close it."),
+        help_text=_(
+            "Signing and writing end then. If empty, they go on until you close it."
+        ),
     )
     publish_at = forms.DateTimeField(
-        label=_("Publish at a time to come"),
+        label=_("Publish later"),
         widget=LocalTime,
     )
     new_picture = PendingUploadField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
     )
-    drop_picture = forms.BooleanField(label=_("Take the picture off"))
+    drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None
     comments = forms.BooleanField(
         label=_("People may comment"),
@@ -124,8 +131,8 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["timezone"].widget.choices = zones(self.instance.timezone)
         self.fields["slug"].help_text = _(
-            "The page is at this name. Empty: made from the title. When it changes "
-            "later, links to the old one still lead here."
+            "The address of the page. If empty, we make it from the title. If you "
+            "change it later, old links still work."
         )
         if not self.is_bound:
             self._show_slug()
@@ -186,7 +193,9 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         left = super().what_is_left()
         if self.prepared is None:
             for name, kept in self.keep_files().items():
-                said = _("Say what it shows, and save: then it stands on the page.")
+                said = _(
+                    "Say what it shows, and save. Then the picture appears on the page."
+                )
                 left[name] = {"value": kept.key, "errors": [str(said)]}
         return left
 

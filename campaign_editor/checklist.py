@@ -64,19 +64,19 @@ def checklist(campaign, petition, letter, unfinished):
 
 def _of_dates(campaign):
     if campaign.closes_at and campaign.closes_at <= timezone.now():
-        yield Item(_("A day of closing that is still to come"), "dates", "closes")
+        yield Item(_("A closing day in the future"), "dates", "closes")
 
 
 def _of_petition(petition):
     if petition is not None and not petition.ask:
-        yield Item(_("The sentence people sign"), "petition", "petition-ask")
+        yield Item(_("The sentence that people sign"), "petition", "petition-ask")
 
 
 def _of_letter(letter):
     if letter is None:
         return
     yield Item(
-        _("A subject of the letter"), "letter", "letter-subject", bool(letter.subject)
+        _("A subject for the letter"), "letter", "letter-subject", bool(letter.subject)
     )
     yield Item(
         _("The text of the letter, with its placeholders"),
@@ -110,15 +110,15 @@ def _is_whole(letter):
 def _of_unfinished(unfinished):
     for name, found in unfinished.kept_fields.items():
         section, label = FIELDS.get(name, ("title", name))
-        words = _("Put right: %(what)s (%(why)s)")
+        words = _("Fix: %(what)s (%(why)s)")
         why = " ".join(found["errors"])
         yield Item(words % {"what": label, "why": why}, section, name)
     for kind, (section, label) in ROWS.items():
         if unfinished.kept_rows.get(kind):
-            yield Item(_("Put right: %s") % label, section, "")
+            yield Item(_("Fix: %s") % label, section, "")
     if unfinished.csv:
         yield Item(
-            _("Recipients from CSV wait: take them in, or empty the field"),
+            _("Recipients from CSV are waiting: add them, or empty the field"),
             "recipients",
             "csv-text",
         )
@@ -131,9 +131,9 @@ def _recommended(campaign, letter):
     found = [
         Item(_("A picture"), "picture", "new_picture", pictured),
         Item(_("Background reading"), "reading", "reading-0-title", reading),
-        Item(_("The day on which it closes"), "dates", "closes", closes),
+        Item(_("The closing day"), "dates", "closes", closes),
         Item(
-            _("A second line of the title, which shows wherever the page is shared"),
+            _("A second line of the title, which shows when people share the page"),
             "title",
             "title_ask",
             bool(campaign.title_ask),
@@ -143,7 +143,7 @@ def _recommended(campaign, letter):
         words = _("A call for action above the letter")
         called = bool(campaign.call_for_action)
         found.append(Item(words, "letter", "call_for_action", called))
-        words = _("A test mail of the letter to yourself")
+        words = _("A test email of the letter to yourself")
         found.append(Item(words, "recipients", "test", letter.is_tested))
     return found
 
@@ -167,13 +167,13 @@ FIELDS = {
     "timezone": ("dates", _lazy("Time zone")),
     "opens": ("dates", _lazy("Opens")),
     "closes": ("dates", _lazy("Closes")),
-    "publish_at": ("publish", _lazy("Publish at a time to come")),
+    "publish_at": ("publish", _lazy("Publish later")),
     "new_picture": ("picture", _lazy("Picture")),
     "picture_alt": ("picture", _lazy("What the picture shows")),
     "picture_credit": ("picture", _lazy("Credit")),
     "picture_x": ("picture", _lazy("Focus, from the left")),
     "picture_y": ("picture", _lazy("Focus, from the top")),
-    "petition-ask": ("petition", _lazy("The sentence people sign")),
+    "petition-ask": ("petition", _lazy("The sentence that people sign")),
     "letter-subject": ("letter", _lazy("Subject")),
     "letter-body": ("letter", _lazy("Letter")),
     "letter-ask": ("letter", _lazy("Locked ask")),

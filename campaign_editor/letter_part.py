@@ -28,7 +28,7 @@ class LetterPart(ModelPart, forms.ModelForm):
         label=_("How the letter names them all"),
         max_length=200,
         widget=AdminTextInputWidget,
-        help_text=_("For a list that other campaigns use too, this stays as it is."),
+        help_text=_("Other campaigns use this list, too. This does not change it."),
     )
 
     class Meta:

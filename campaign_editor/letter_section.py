@@ -18,7 +18,7 @@ class LetterSection:
     """A letter, its variants and its list of recipients, as stored or as sent."""
 
     SHARED = _(
-        "This list serves other campaigns, too: add people on its own page, or choose "
+        "Other campaigns use this list, too. Add people on its own page, or choose "
         "a new list."
     )
     people_added = 0
@@ -163,7 +163,7 @@ class LetterSection:
             if not is_own:
                 row.add_error("email", self.SHARED)
             elif row.instance.email in taken:
-                row.add_error("email", _("This list already has this address."))
+                row.add_error("email", _("This address is already on the list."))
             else:
                 order = min(order + 1, csv_import.MOST_ORDER)
                 row.instance.list, row.instance.order = known, order

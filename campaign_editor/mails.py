@@ -18,7 +18,7 @@ class FirstTestMail(Purpose):
     """
 
     name = "test_mail"
-    title = _("Test mail")
+    title = _("Test email")
     policy = ASKED_FOR
 
     def compose(self, mail):

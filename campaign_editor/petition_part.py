@@ -10,7 +10,7 @@ from petitions.models import Petition
 
 class PetitionPart(ModelPart, forms.ModelForm):
     examples = {
-        "ask": _("I ask Mayor Kim to close the dog meat market of Bucheon for good."),
+        "ask": _("I ask Mayor Kim to close the dog meat market in Bucheon for good."),
     }
 
     class Meta:
@@ -21,5 +21,7 @@ class PetitionPart(ModelPart, forms.ModelForm):
     def clean_ask(self):
         ask = " ".join(self.cleaned_data["ask"].split())
         if not ask and self.instance.pk and self.instance.signatures.exists():
-            raise ValidationError(_("People have signed this sentence: keep it."))
+            raise ValidationError(
+                _("People have signed this sentence. You cannot change it.")
+            )
         return ask

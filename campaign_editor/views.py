@@ -130,7 +130,7 @@ def _write_down(request, sent, is_new):
     said = _("With the guided form")
     LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
     if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
-        said = ngettext("%d recipient taken in.", "%d recipients taken in.", added)
+        said = ngettext("%d recipient added.", "%d recipients added.", added)
         known = [sent.saved.letter_section.recipient_list]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
         _note(request, AuditEntry.Kind.CHANGED, known[0], added, "take_in")
@@ -151,8 +151,8 @@ def _say_what_was_saved(request, sent):
     unusable = len(saved.unfinished.fields) + sum(map(len, sent.rows_left.values()))
     if unusable:
         said = ngettext(
-            "%d field needs another look. It is kept as you typed it.",
-            "%d fields need another look. They are kept as you typed them.",
+            "%d field needs another look. We kept what you typed.",
+            "%d fields need another look. We kept what you typed.",
             unusable,
         )
         messages.warning(request, said % unusable)
@@ -160,12 +160,10 @@ def _say_what_was_saved(request, sent):
     if csv.fault:
         messages.error(request, csv.fault)
     if csv.taken_in:
-        said = ngettext(
-            "%d recipient taken in.", "%d recipients taken in.", csv.taken_in
-        )
+        said = ngettext("%d recipient added.", "%d recipients added.", csv.taken_in)
         messages.success(request, said % csv.taken_in)
     elif "take_in" in request.POST:
-        messages.error(request, _("No recipient was taken in: see what is marked."))
+        messages.error(request, _("No recipient was added. See what is marked."))
 
 
 def _publish(request, saved):
@@ -189,11 +187,13 @@ def _publish(request, saved):
         return
     at = saved.publish_at
     if at is None or at <= timezone.now():
-        said = _("Not published: enter a day and an hour that are still to come.")
+        said = _("Not published. Enter a day and an hour in the future.")
         messages.error(request, said)
         return
     if campaign.closes_at and campaign.closes_at <= at:
-        messages.error(request, _("Not published: it would close before that."))
+        messages.error(
+            request, _("Not published. The campaign would close before that.")
+        )
         return
     campaign.publish(at)
     messages.success(request, when_it_appears(campaign))
@@ -208,10 +208,12 @@ def when_it_appears(campaign):
 def _draft_link(request, campaign):
     if "end_link" in request.POST:
         campaign.revoke_draft_link()
-        messages.success(request, _("The draft link shows nothing any more."))
+        messages.success(request, _("The draft link no longer works."))
     else:
         campaign.make_draft_link()
-        said = _("Who has the new link sees the draft. Older links show nothing.")
+        said = _(
+            "Anybody with the new link can see the draft. Older links no longer work."
+        )
         messages.success(request, said)
 
 
@@ -223,8 +225,8 @@ def _test(request, letter):
     else:
         number = mails.queue_tests(letter, request.user)
         said = ngettext(
-            "%(n)d test mail is on its way to %(to)s.",
-            "%(n)d test mails are on their way to %(to)s.",
+            "%(n)d test email is on its way to %(to)s.",
+            "%(n)d test emails are on their way to %(to)s.",
             number,
         )
         words = {"n": number, "to": request.user.email}
@@ -280,7 +282,7 @@ def copy(request):
     messages.success(
         request,
         _(
-            "This is a copy, and a draft: its dates are empty. Change what is "
+            "This copy is a draft, and its dates are empty. Change what is "
             "different this time."
         ),
     )
@@ -306,5 +308,5 @@ def _send_test_mail(request):
         messages.error(request, _("Your account has no email address."))
         return
     OutgoingMail.objects.queue("test_mail", request.user.pk, request.user.email)
-    said = _("A test mail is on its way to %s. Look into the spam folder, too.")
+    said = _("A test email is on its way to %s. Look in the spam folder, too.")
     messages.success(request, said % request.user.email)

@@ -42,7 +42,7 @@ class BrandingAdmin(VersionedAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
             (None, {"fields": ["name", "contact_email", "controller"]}),
-            (_("Mails"), {"fields": ["sender_name", "sender_address"]}),
+            (_("Emails"), {"fields": ["sender_name", "sender_address"]}),
             (
                 _("Logo"),
                 {"fields": ["logo_now", "new_logo", "drop_logo", "logo_says_name"]},
@@ -94,7 +94,7 @@ class BrandingAdmin(VersionedAdmin):
         if "contact_email" in form.changed_data:
             address = obj.contact_email or settings.CONTACT_EMAIL
             said = _(
-                "From now on people write to %s. Write there once yourself, to see "
+                "People now write to %s. Send a message there yourself, to check "
                 "that it arrives."
             )
             self.message_user(request, said % address, messages.WARNING)
@@ -115,22 +115,25 @@ class BrandingAdmin(VersionedAdmin):
             *super().get_urls(),
         ]
 
-    @admin.display(description=_("address of our mails"))
+    @admin.display(description=_("address of our emails"))
     def sender_address(self, branding):
         return format_html(
             "{}<br>{}",
             settings.SERVER_EMAIL,
             _(
-                "It stays in the settings of the server (DEFAULT_FROM_EMAIL): mail "
-                "services believe it by the SPF and DKIM records of its domain, and "
-                "would take mails from another one for spam."
+                "Change it in the settings of the server (DEFAULT_FROM_EMAIL). "
+                "Mail services trust it because of the SPF and DKIM records of its "
+                "domain. They would treat emails from another address as spam."
             ),
         )
 
     @admin.display(description=_("logo now"))
     def logo_now(self, branding):
         if not branding.logo_digest:
-            return _("None: the site’s mark, a dog and a cat before a light.")
+            return _(
+                "None. The site shows its own mark, a dog and a cat in front "
+                "of a light."
+            )
         return format_html(
             '<img class="branding-logo" src="{}" alt="{}" width="{}" height="{}">',
             *(
@@ -141,7 +144,7 @@ class BrandingAdmin(VersionedAdmin):
             ),
         )
 
-    @admin.display(description=_("how it looks"))
+    @admin.display(description=_("preview"))
     def preview(self, branding):
         query = urlencode({name: getattr(branding, name) for name in COLOURS})
         address = reverse("admin:branding-preview")

@@ -16,19 +16,19 @@ from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
 UNREADABLE = {
     "link": _(
-        "Links in %(colour)s are hard to read: on the page’s ground %(ground)s their "
-        "contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The nearest colour "
-        "that passes is %(nearest)s."
+        "Links in %(colour)s are hard to read. Their contrast with the page "
+        "(%(ground)s) is %(ratio)s to 1. They need %(least)s to 1. The nearest "
+        "colour that passes is %(nearest)s."
     ),
     "button": _(
-        "Words on a button in %(colour)s are hard to read, dark or white: their "
-        "contrast is at best %(ratio)s to 1, and %(least)s to 1 is needed. The nearest "
+        "Words on a button in %(colour)s are hard to read, dark or white. Their "
+        "contrast is %(ratio)s to 1 at best. They need %(least)s to 1. The nearest "
         "colour that passes is %(nearest)s."
     ),
     "shape": _(
-        "A button in %(colour)s hardly shows in dark mode: on the page’s ground "
-        "%(ground)s its contrast is %(ratio)s to 1, and %(least)s to 1 is needed. The "
-        "nearest colour that passes is %(nearest)s."
+        "A button in %(colour)s is hard to see in dark mode. Its contrast with the "
+        "page (%(ground)s) is %(ratio)s to 1. It needs %(least)s to 1. The nearest "
+        "colour that passes is %(nearest)s."
     ),
 }
 
@@ -43,11 +43,11 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         label=_("New logo"),
         required=False,
         help_text=_(
-            "PNG, JPEG or WebP; shown on white. One that is about as wide as high also "
+            "PNG, JPEG or WebP, shown on white. A logo that is roughly square also "
             "becomes the icon in browser tabs."
         ),
     )
-    drop_logo = forms.BooleanField(label=_("Take the logo off"), required=False)
+    drop_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     def __init__(self, *args, instance=None, initial=None, **kwargs):
         shown = {

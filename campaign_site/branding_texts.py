@@ -15,19 +15,23 @@ from versions.texts import register
 
 DESCRIPTION = _("What you do, in one sentence")
 RICH = {
-    "about": (_("About us"), _("The page “About us”. Empty: there is none.")),
+    "about": (
+        _("About us"),
+        _("The text of the page “About us”. If empty, there is no such page."),
+    ),
     "privacy": (
         _("Your addition to the privacy page"),
         _(
-            "Stands after what the page says by itself, which follows what the site "
-            "really does and stays true. Empty: nothing is added."
+            "This comes after the site’s own text, which follows what the site "
+            "really does. If empty, we add nothing."
         ),
     ),
     "imprint": (
         _("Legal notice"),
         _(
-            "What the law where you live asks for: registration, who represents you. "
-            "Who is responsible and the contact stand above it. Empty: no such page."
+            "What the law where you live asks for, such as your registration and "
+            "who represents you. The page begins with who is responsible and the "
+            "contact. If empty, there is no such page."
         ),
     ),
 }
@@ -43,8 +47,8 @@ def fields_of_words(code):
             required=False,
             validators=[validate_line],
             help_text=_(
-                "Stands on the home page, at the end of each page and in search "
-                "results. Empty: the site’s own sentence."
+                "Appears on the home page, at the end of each page and in search "
+                "results. If empty, we use the site’s own sentence."
             ),
             widget=forms.TextInput({"class": "vTextField"}),
         ),

@@ -31,7 +31,7 @@ class PictureForm(KeepsPendingUploads, forms.ModelForm):
         required=False,
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
     )
-    drop_picture = forms.BooleanField(label=_("Take the picture off"), required=False)
+    drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
     prepared = None
 
     def clean(self):

@@ -21,7 +21,7 @@ class ClosingForm(forms.Form):
     reason = TextField(
         label=_("Why it ends"),
         max_length=600,
-        required_message=_("Say why it ends: readers will ask."),
+        required_message=_("Say why it ends. Readers will ask."),
         too_long_message=_("Shorten the reason to 600 characters."),
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_("Everybody reads it on the campaign’s page."),
@@ -35,7 +35,7 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
         model = Campaign
         fields = ["closes_at"]
         labels = {"closes_at": _("Closes")}
-        help_texts = {"closes_at": _("Empty: until you close it.")}
+        help_texts = {"closes_at": _("If empty, until you close it.")}
         widgets = {"closes_at": LocalTime}
 
     def stored_times(self):
@@ -48,7 +48,7 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
     def clean(self):
         typed = super().clean()
         if is_over(typed.get("closes_at")):
-            self.add_error("closes_at", _("Enter a time that is still to come."))
+            self.add_error("closes_at", _("Enter a time in the future."))
         elif (end := typed.get("closes_at")) and end <= self.instance.opens_at:
             self.add_error("closes_at", _("Enter a time after the campaign opens."))
         return typed

@@ -25,9 +25,10 @@ def page_views(campaign, period):
         period,
         most_drawn=1,
         note=_(
-            "Counted by the server: it sets no cookie, and keeps nothing about who "
-            "reads. One person who comes twice counts twice. Programs that say what "
-            "they are do not count. The newest views show after some seconds."
+            "Our server counts them. It sets no cookie, and keeps nothing about "
+            "readers. A person who comes twice counts twice. Programs that say "
+            "that they are programs do not count. New views show after a few "
+            "seconds."
         ),
     )
 

@@ -25,10 +25,13 @@ def at_the_place(naive, zone):
     try:
         shown = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     except OverflowError:
-        raise ValidationError(_("Enter a year that can be meant.")) from None
+        raise ValidationError(_("Enter another year.")) from None
     if shown != naive:
         raise ValidationError(
-            _("Clocks go forward that night and leave this time out. Enter another.")
+            _(
+                "The clocks go forward that night, so this time does not exist. "
+                "Enter another."
+            )
         )
     return moment
 
@@ -67,8 +70,10 @@ class LocalTimes:
     """
 
     TIMES = ()
-    whose_clocks = _("By the clocks of the campaign’s time zone.")
-    twice = _("Of an hour that comes twice in autumn, the first is meant.")
+    whose_clocks = _("In the campaign’s time zone.")
+    twice = _(
+        "When the clocks go back in autumn, an hour comes twice. We use the first one."
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,20 +8,20 @@ CONSENTS = {
     "comment": TakingBack(
         _("Delete your comment?"),
         _(
-            "We delete its text, your name and your address. Where it stood, “removed "
-            "by its writer” stays. This cannot be undone."
+            "We delete its text, your name and your address. We leave “removed by "
+            "its writer” in its place. You cannot undo this."
         ),
         _("Yes, delete my comment"),
         _("No, keep my comment"),
     ),
     "comment news": TakingBack(
         _("Stop these emails?"),
-        _("We do not email you when this comment is shown."),
+        _("We will not email you when this comment is shown."),
         _("Yes, stop them"),
     ),
     "comment replies": TakingBack(
         _("Stop these emails?"),
-        _("We do not email you any more when somebody replies to this comment."),
+        _("We will no longer email you when somebody replies to this comment."),
         _("Yes, stop them"),
     ),
 }

@@ -31,5 +31,7 @@ def comments(campaign, period):
     return OverTime(
         by_day(rows, labels),
         period,
-        note=_("Each on the day it was written, with replies and your own answers."),
+        note=_(
+            "Counted on the day they were written, with replies and your own answers."
+        ),
     )

@@ -7,8 +7,8 @@ from pages.form_fields import AddressField, NameField, TextField
 # Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25"
 NOTICE = _(
-    "Your name and comment are shown on this page. Your email address is never shown: "
-    "we store it with the comment, so that it stays yours to change or delete."
+    "We show your name and comment on this page. We never show your email address. "
+    "We store it so that you can change or delete your comment."
 )
 MOST_LETTERS = 5000
 
@@ -84,7 +84,7 @@ class ReportForm(forms.Form):
         },
     )
     words = TextField(
-        label=_("Anything a moderator should know"),
+        label=_("Anything that a moderator should know"),
         max_length=1000,
         required=False,
         required_message="",

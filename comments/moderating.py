@@ -297,7 +297,7 @@ class Moderating:
             holder = claimed_by(comment)
             if holder is not None and holder != self.moderator:
                 raise Collision(
-                    _("%(who)s is looking at this one. Nothing was done.")
+                    _("%(who)s is looking at this one. We changed nothing.")
                     % {"who": holder.get_username()}
                 )
             yield thread, comment
@@ -311,10 +311,10 @@ class Moderating:
         is_older = last is not None and any(at and at > last.at for at in others)
         if last is None or is_older or last.by == self.moderator:
             raise Collision(
-                _("Its writer or a reader was faster. Nothing was done. Look again.")
+                _("Its writer or a reader has just changed something. Look again.")
             )
         raise Collision(
-            _("%(who)s was faster: %(what)s. Nothing was done. Look again.")
+            _("%(who)s was faster: %(what)s. We changed nothing. Look again.")
             % {"who": last.by.get_username(), "what": last.get_decision_display()}
         )
 

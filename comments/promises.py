@@ -21,9 +21,8 @@ def promises():
                 "It appears on the page once a moderator of … has approved it.",
                 "This can take a day.",
                 "That can take a day.",
-                "A moderator looks at it again.",
-                "A moderator looks at it before it appears, unless we know you "
-                "already.",
+                "A moderator will check it again.",
+                "A moderator checks it before it appears, unless we know you already.",
                 "We show your name and comment once a moderator has approved them.",
                 "A moderator reads it.",
                 "A moderator will look at it.",
@@ -37,9 +36,9 @@ def promises():
         ),
         Promise(
             name="replies told",
-            title=_("Writers are told of replies to their comments"),
+            title=_("We tell writers about replies to their comments"),
             says=(
-                "We tell you of replies:",
+                "We email you about replies:",
                 "Email me when somebody replies to me",
             ),
             keeper=SITE,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 HIDING_REASONS = {
     "threat": _("It threatens or insults somebody."),
     "hate": _("It attacks people because of who they are."),
-    "private": _("It holds private details of somebody."),
+    "private": _("It shows somebody’s private details."),
     "unproven": _("It accuses somebody without evidence."),
     "off-topic": _("It is about something else."),
     "advert": _("It advertises something."),
@@ -22,7 +22,7 @@ WHY_HIDDEN = {
 REPORT_REASONS = {
     "threat": _("It threatens or insults somebody"),
     "hate": _("It attacks people because of who they are"),
-    "private": _("It holds private details"),
+    "private": _("It shows private details"),
     "spam": _("It is spam or advertises something"),
     "false": _("It is not true"),
     "other": _("Something else"),

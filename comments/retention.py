@@ -8,7 +8,10 @@ from database.kept import Kept
 KEPT = (
     Kept(
         name="comments",
-        words=_("spam, what nobody decided on, and what never showed, emptied"),
+        words=_(
+            "texts of spam, of comments that nobody decided on, and of "
+            "comments that never showed"
+        ),
         period=("KEEP_SPAM_DAYS", "KEEP_HELD_DAYS", "KEEP_SIGNERS_MONTHS"),
         since="hidden_at",
         where=Q(hidden_for="spam", removed_at=None),
@@ -20,13 +23,13 @@ KEPT = (
     ),
     Kept(
         name="repeated comments",
-        words=_("comments that were posted twice, once decided on"),
+        words=_("comments that were posted twice, once somebody has decided"),
         period="KEEP_UNCONFIRMED_DAYS",
         due="settled_repeats",
     ),
     Kept(
         name="networks of comments",
-        words=_("hashes of the networks that comments came from"),
+        words=_("hashes of the networks of comments"),
         period="KEEP_NETWORK_HASH_DAYS",
         since="created_at",
         where=~Q(network_hash=""),

@@ -18,14 +18,14 @@ from supporters.acts.holding import what_holds
 # From this weight on, the desk lists a comment below the line, as likely spam.
 LIKELY_SPAM = 3
 RULES = {
-    "honeypot": _("filled in a field that people do not see"),
-    "flood": _("very many at once from this network"),
-    "domain": _("very many at once with this mail domain"),
+    "honeypot": _("filled in a field that people cannot see"),
+    "flood": _("a lot at once from this network"),
+    "domain": _("a lot at once with this mail domain"),
     "address": _("a blocked address: %s"),
     "network": _("a blocked network"),
     "links": _("web addresses: %s"),
     "duplicate": _("the same text as another comment of the last 30 days"),
-    "capitals": _("nearly all in capital letters"),
+    "capitals": _("almost all in capital letters"),
     **REASONS,
 }
 POINTS = {

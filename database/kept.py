@@ -25,7 +25,7 @@ from database.retention import BATCH, Rule, delete, months_after, of_rows
 SLACK = timedelta(days=2)
 # What the days of a setting count from, where a row is kept for one of several reasons.
 _BEGINS = {
-    "KEEP_UNCONFIRMED_DAYS": _("%s after our last message about it"),
+    "KEEP_UNCONFIRMED_DAYS": _("%s after our last email about it"),
     "KEEP_HELD_DAYS": _("%s if nobody decides on it"),
     "KEEP_WITHDRAWN_DAYS": _("%s after it was taken back or turned down"),
     "KEEP_SPAM_DAYS": _("%s if it is spam"),

@@ -23,7 +23,7 @@ def company(row):
             found.stays.append(_written(number))
     elif isinstance(row, RecipientList):
         found.stays += [
-            gettext("The letter “%(letter)s” of “%(campaign)s” goes to it.")
+            gettext("The letter “%(letter)s” of “%(campaign)s” goes to this list.")
             % {"letter": letter, "campaign": letter.campaign}
             for letter in row.letters.select_related("campaign")
         ]

@@ -36,7 +36,7 @@ FAILED = ("bounced", "refused", "gave-up")
 MOST_RECIPIENTS = 200
 # Upper ends of the steps in days; their words follow from the days.
 STEPS = (0, 1, 3, 7, 14, 30)
-HALF_OF_TOLD = _("Half of the answers that writers told us of came within %(days)s.")
+HALF_OF_TOLD = _("Half of the answers that writers told us about came within %(days)s.")
 HALF_OF_ENTERED = _("Half of the answers that we entered came within %(days)s.")
 
 
@@ -61,8 +61,9 @@ def written(campaign, period):
         },
         period,
         note=_(
-            "Letters that the site sends, without reminders. Unconfirmed ones are "
-            "deleted after some days: “written” is complete for the newest days only."
+            "These are letters that the site sends, without follow-ups. We delete "
+            "unconfirmed letters after a few days, so “written” is complete only "
+            "for the newest days."
         ),
     )
 
@@ -78,8 +79,8 @@ def by_state(campaign, period):
         {label: found[key] for key, (label, _rule) in STATES.items()},
         period,
         note=_(
-            "One letter to one official counts once: on the day it was confirmed, and "
-            "in the state in which it is now. A reminder is a letter of its own."
+            "One letter to one official counts once: on the day it was confirmed, "
+            "and in its state now. A follow-up counts as another letter."
         ),
     )
 
@@ -126,8 +127,8 @@ def until_answered(campaign, period):
         if told or entered
         else [],
         note=_(
-            "Writers tell us on their receipt which letter was answered, and when: "
-            "days since it was handed over. What we entered under “Where they stand”: "
+            "“Writers told us” shows what writers say on their receipts, in days "
+            "after their letter left. “We entered” shows “Where they stand”, in "
             "days from an official’s first letter to the first answer."
         ),
         extra=[

@@ -20,15 +20,15 @@ def promises():
             Letter,
             _("A moderator decides on letters that are held"),
             (
-                "A moderator looks at it first",
-                "We look at some letters before we send them.",
+                "A moderator checks it first",
+                "We check some letters before we send them.",
                 "We look at some letters before we send them, and nobody has looked at "
                 "this one yet.",
-                "We look at some letters before we send them, and nobody has looked at "
-                "yours yet.",
+                "We check some letters before we send them, and nobody has "
+                "checked yours yet.",
                 "A moderator checks some letters first.",
-                "If it is accepted, we ask you by email to confirm it, and then we "
-                "send it.",
+                "If we accept it, we email you and ask you to confirm it.",
+                "Then we send it.",
                 "If it is accepted, we ask you to confirm it, and then we send it.",
             ),
         ),
@@ -48,28 +48,30 @@ def _letters_leave():
         says=(
             "We send it for you, or you send it from your own email.",
             "An unchanged letter leaves later, together with others.",
-            "Unchanged, it is sent once a day together with others, with your name and "
-            "city.",
-            "Unchanged, it is sent once a week together with others, with your name "
-            "and city.",
-            "Your letter leaves only once you have confirmed.",
+            "If you change nothing, it goes once a day together with others, "
+            "with your name and city.",
+            "If you change nothing, it goes once a week together with others, "
+            "with your name and city.",
+            "We send your letter only once you have confirmed.",
             "It leaves after you confirm it.",
             "Then we send the letter.",
             "If you have already confirmed your address in this browser, we send it at "
             "once.",
             "it leaves as soon as its turn comes",
-            "you get one mail a day with all letters, and none on a day without any.",
-            "you get one mail a week with all letters, and none in a week without any.",
+            "You get one email a day with all letters.",
+            "You get one email a week with all letters.",
             "We send it only after that.",
             "We send it only after that:",
             "Press “Send my letter”, and we send it.",
             "We send this letter in your name to ….",
             "We send this letter in your name to …, with your email address for their "
             "replies.",
-            "We send this in your name, with your email address for their replies, to "
-            "each of them alone.",
-            "from this address your letter leaves as soon as you press the button.",
-            "it goes there together with others, soon",
+            "We send this in your name to each of them alone, with your email "
+            "address for their replies.",
+            "From this address, your letter leaves as soon as you press the button.",
+            "You did not change the suggested letter, so we send it once together with "
+            "others, with everybody’s name and city.",
+            "it goes together with others soon",
             "it goes there together with others, probably on …",
         ),
         keeper=SITE,
@@ -84,8 +86,8 @@ def _letters_leave():
 def _texts_go_back():
     return Promise(
         name="unwanted letters",
-        title=_("A letter that an office does not want goes back to its writer"),
-        says=("After … days we give you the text back.",),
+        title=_("Writers get back a text that an office does not want"),
+        says=("After … days we give you your text back.",),
         keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(
             waits_since=Greatest("due_at", "recipient__complained_at")
@@ -101,7 +103,7 @@ def _failed_texts_go_back():
     mine = Delivery.objects.filter(letter=OuterRef("letter"))
     return Promise(
         name="failed letters",
-        title=_("Writers get back a text that could not be delivered"),
+        title=_("Writers get back a text that we could not deliver"),
         says=("We try for 7 days, and then give the text back to you.",),
         keeper=SITE,
         rows=lambda: (
@@ -124,7 +126,7 @@ def _reminded():
     asked = asking.mails(asking.ASKED).order_by("-queued_at").values("queued_at")
     return Promise(
         name="reminded of answers",
-        title=_("Writers are reminded once to say whether an answer came"),
+        title=_("We remind writers once to tell us about an answer"),
         says=("We remind you once, in … days, unless you have told us.",),
         keeper=SITE,
         rows=lambda: asking.to_remind().annotate(asked=Subquery(asked[:1])),
@@ -142,10 +144,12 @@ def _answers():
         name="answers read",
         title=_("A campaigner reads what an official writes to all writers"),
         says=(
-            "A campaigner looks at it first and changes nothing; then we mail it to "
-            "everybody who wrote to you about this, and show it on the campaign’s "
-            "page.",
-            "They read it, and publish it as it is or tell you here why not.",
+            "A campaigner reads it first, and changes nothing.",
+            "We then email it to everybody who wrote to you about this, and "
+            "show it on the campaign’s page.",
+            "A campaigner reads it.",
+            "They publish it as it is, or tell you here why not.",
+            "We publish it as you write it, under your name.",
         ),
         rows=OfficialAnswer.objects.waiting,
         since="written_at",
@@ -154,11 +158,11 @@ def _answers():
     )
     yield Promise(
         name="answers mailed",
-        title=_("A published answer is mailed to all writers"),
+        title=_("We email a published answer to all writers"),
         says=(
-            "we mail you that answer.",
-            "Your answer was published on … and is mailed to everybody who wrote until "
-            "then.",
+            "We email you that answer.",
+            "We email it to everybody who had written by then.",
+            "We email and show it once you publish it.",
         ),
         keeper=SITE,
         rows=lambda: OfficialAnswer.objects.published().filter(queued_at=None),
@@ -177,11 +181,11 @@ def _offices():
     way = "We are looking for a way."
     yield Promise(
         name="offices asked",
-        title=_("Officials who called a letter spam are asked what they want"),
+        title=_("We ask officials who marked a letter as spam what they want"),
         says=(
             way,
-            "We ask them how they want to be written to.",
-            "we ask this office how it wants to be written to",
+            "We are asking them how they want to get letters.",
+            "we are asking this office how it wants to get letters",
         ),
         rows=lambda: Recipient.objects.in_office().filter(complained_at__isnull=False),
         since="complained_at",
@@ -190,7 +194,7 @@ def _offices():
     )
     yield Promise(
         name="addresses found",
-        title=_("Officials whose mail came back get a new address"),
+        title=_("We find a new address for officials whose emails came back"),
         says=(way, "We are looking for a new address."),
         rows=lambda: Recipient.objects.in_office().filter(bounced_at__isnull=False),
         since="bounced_at",

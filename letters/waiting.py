@@ -85,8 +85,8 @@ def _told():
 def _answers():
     number = OfficialAnswer.objects.waiting().count()
     words = ngettext(
-        "official has written to all writers: publish it or turn it down",
-        "officials have written to all writers: publish it or turn it down",
+        "official has answered all writers: publish it or turn it down",
+        "officials have answered all writers: publish their answers or turn them down",
         number,
     )
     page = reverse("admin:letters_officialanswer_changelist") + "?state=waiting"
@@ -96,8 +96,8 @@ def _answers():
 def _complained():
     number = _in_office().filter(complained_at__isnull=False).count()
     words = ngettext(
-        "official has called a letter spam: ask the office, and decide",
-        "officials have called a letter spam: ask the offices, and decide",
+        "official has marked a letter as spam: ask the office, and decide",
+        "officials have marked letters as spam: ask the offices, and decide",
         number,
     )
     page = reverse("admin:letters_recipient_changelist") + "?state=complained"
@@ -107,8 +107,8 @@ def _complained():
 def _bounced():
     number = _in_office().filter(bounced_at__isnull=False).count()
     words = ngettext(
-        "official’s address no longer takes mail: find the new one",
-        "officials’ addresses no longer take mail: find the new ones",
+        "official’s address no longer works: find the new one",
+        "officials’ addresses no longer work: find the new ones",
         number,
     )
     page = reverse("admin:letters_recipient_changelist") + "?state=bounced"

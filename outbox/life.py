@@ -22,7 +22,7 @@ class MailStep:
 
 def steps_of(mail: OutgoingMail) -> list[MailStep]:
     """What has happened to a mail, and then what it waits for, in order of time."""
-    its_turn = _("Its turn.") if _is_over(mail.turn_at) else ""
+    its_turn = _("Leaving now.") if _is_over(mail.turn_at) else ""
     begin = [MailStep(_("Queued."), mail.queued_at), MailStep(its_turn, mail.turn_at)]
     rest = _of_open(mail) if mail.settled_at is None else _of_settled(mail)
     return [step for step in (*begin, *rest) if step.words]
@@ -32,10 +32,10 @@ def _of_open(mail):
     if mail.tries and mail.reply:
         yield MailStep(_tried(mail.tries), said=mail.reply)
     if mail.dot_at:
-        words = _("Our mail service has the whole mail. Its answer is not here yet.")
+        words = _("Our mail service has the whole email. It has not answered yet.")
         yield MailStep(words, mail.dot_at)
     elif mail.claimed_at:
-        yield MailStep(_("On its way to our mail service."), mail.claimed_at)
+        yield MailStep(_("We are handing it to our mail service."), mail.claimed_at)
     else:
         yield _waits_for(mail)
 
@@ -43,16 +43,18 @@ def _of_open(mail):
 def _waits_for(mail):
     """What an open mail waits for that nobody is sending."""
     if _is_suppressed(mail):
-        return MailStep(_("Stops when it is due: this mailbox gets no such mail."))
+        return MailStep(_("We will not send it: this mailbox gets no such email."))
     if PausedDomain.objects.filter(domain=mail.domain).exists():
-        words = _("Waits: mails to %s are paused.") % mail.domain
+        words = _("Waiting: emails to %s are paused.") % mail.domain
         return MailStep(words)
     if not _is_over(mail.due_at):
         is_tried = mail.tries and (mail.turn_at is None or _is_over(mail.turn_at))
-        words = _("Waits for the next try.") if is_tried else _("Waits for its turn.")
+        words = (
+            _("Waiting for the next try.") if is_tried else _("Waiting for its turn.")
+        )
         return MailStep(words, mail.due_at)
     return MailStep(
-        _("Due: it leaves as soon as our mail service takes it."), mail.due_at
+        _("Due now. It leaves as soon as our mail service takes it."), mail.due_at
     )
 
 
@@ -64,7 +66,7 @@ def _of_settled(mail):
     if came_back:
         yield MailStep(_("Came back."), mail.bounced_at, mail.reply)
     if mail.complained_at:
-        yield MailStep(_("Its owner called it spam."), mail.complained_at)
+        yield MailStep(_("Its owner marked it as spam."), mail.complained_at)
 
 
 def _end(mail):

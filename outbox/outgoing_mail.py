@@ -53,7 +53,7 @@ class Outcome(models.TextChoices):
 
 # What people read of a mail, and the rows of which it is true; the first match holds.
 STATES = {
-    "complained": (_("its owner called it spam"), Q(complained_at__isnull=False)),
+    "complained": (_("its owner marked it as spam"), Q(complained_at__isnull=False)),
     "bounced": (_("came back later"), Q(bounced_at__isnull=False)),
     "accepted": (_("accepted by their server"), Q(accepted_at__isnull=False)),
     **{outcome.value: (outcome.label, Q(outcome=outcome)) for outcome in Outcome},
@@ -261,7 +261,7 @@ class OutgoingMail(models.Model):
     What servers report afterwards is noted beside the outcome.
     """
 
-    purpose = models.CharField(_("kind of mail"), max_length=40)
+    purpose = models.CharField(_("kind of email"), max_length=40)
     # The key of what it is about, or of who gets what is due. Its purpose knows which.
     about = models.BigIntegerField(null=True)
     # The account it goes to, where several of the staff get a mail about the same; else
@@ -293,7 +293,7 @@ class OutgoingMail(models.Model):
     reply = models.CharField(_("words of the server"), max_length=500, blank=True)
     accepted_at = models.DateTimeField(_("accepted by their server"), null=True)
     bounced_at = models.DateTimeField(_("came back"), null=True)
-    complained_at = models.DateTimeField(_("called spam"), null=True)
+    complained_at = models.DateTimeField(_("marked as spam"), null=True)
 
     # What the mail was about, in words: see note_subjects().
     subject: str
@@ -308,7 +308,7 @@ class OutgoingMail(models.Model):
             # The servers' words go, too, since they may name somebody.
             Kept(
                 name="addresses of mails",
-                words=_("addresses and servers’ replies in our notes of mails"),
+                words=_("addresses and servers’ replies in our notes about emails"),
                 period="REPORTS_COUNT_DAYS",
                 since="settled_at",
                 where=~Q(email=""),
@@ -316,8 +316,8 @@ class OutgoingMail(models.Model):
             ),
             # This includes mails that were never settled.
             Kept(
-                name="outgoing mails",
-                words=_("notes of mails that we sent"),
+                name="outgoing emails",
+                words=_("notes about emails that we sent"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since=("queued_at", "settled_at"),
             ),
@@ -325,8 +325,8 @@ class OutgoingMail(models.Model):
     )
 
     class Meta:
-        verbose_name = _("outgoing mail")
-        verbose_name_plural = _("outgoing mails")
+        verbose_name = _("outgoing email")
+        verbose_name_plural = _("outgoing emails")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

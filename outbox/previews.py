@@ -22,7 +22,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         (name, title_of_text(name), purpose)
         for name, purpose in samples.names().items()
     ]
-    return _page(request, "samples.html", _("What our mails say"), mails=mails)
+    return _page(request, "samples.html", _("What our emails say"), mails=mails)
 
 
 @require_safe

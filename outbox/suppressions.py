@@ -17,10 +17,10 @@ from safeguards.mailbox import Mailbox
 
 
 class Reason(models.TextChoices):
-    STOPPED = "stopped", _("its owner wants none")
-    BOUNCED = "bounced", _("mail to it came back for good")
-    COMPLAINED = "complained", _("its owner called a mail spam")
-    NOT_ME = "not_me", _("its owner says that somebody else typed it")
+    STOPPED = "stopped", _("its owner wants no emails")
+    BOUNCED = "bounced", _("emails to it came back for good")
+    COMPLAINED = "complained", _("its owner marked an email as spam")
+    NOT_ME = "not_me", _("its owner says that somebody else entered it")
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -68,7 +68,7 @@ class Suppression(models.Model):
 
     mailbox_hash = models.BinaryField(max_length=16)
     # Empty means every purpose that comes unasked.
-    purpose = models.CharField(_("kind of mail"), max_length=40, blank=True)
+    purpose = models.CharField(_("kind of email"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     at = models.DateTimeField(_("since"), db_default=Now())
     until = models.DateTimeField(_("until"), null=True, blank=True)
@@ -80,7 +80,7 @@ class Suppression(models.Model):
         kept=(
             Kept(
                 name="suppressions",
-                words=_("notes that a mailbox gets no mail, once it may again"),
+                words=_("notes that a mailbox gets no email, once it may again"),
                 period=0,
                 since="until",
             ),
@@ -88,8 +88,8 @@ class Suppression(models.Model):
     )
 
     class Meta:
-        verbose_name = _("mailbox that gets no mail")
-        verbose_name_plural = _("mailboxes that get no mail")
+        verbose_name = _("mailbox that gets no email")
+        verbose_name_plural = _("mailboxes that get no email")
         constraints = [
             models.UniqueConstraint(
                 "mailbox_hash", "purpose", "reason", name="one_suppression_a_reason"

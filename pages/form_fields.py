@@ -37,12 +37,12 @@ def refuse_hidden_characters(text: str) -> None:
     """Raise ValidationError when a text holds what no reader would see."""
     if "\ufffd" in text:
         raise ValidationError(
-            _("Some characters were lost on the way (�). Type them again."),
+            _("Some characters were lost (�). Type them again."),
             code="lost",
         )
     if _HIDDEN.search(text):
         raise ValidationError(
-            _("Remove the hidden control characters. Typing the text again helps."),
+            _("Your text has hidden control characters. Type it again."),
             code="hidden",
         )
 
@@ -57,7 +57,7 @@ def normal_address(email: str) -> str:
         found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise ValueError(
-            _("Enter an email address in the correct format, like name@example.com")
+            _("Enter a full email address, like name@example.com.")
         ) from None
     # Only an address of RFC 6531 has no ASCII form.
     return found.ascii_email.lower()  # type: ignore[union-attr]

@@ -41,8 +41,8 @@ def _names(petition):
     if asked := signatures.filter(confirmed_at=None).count():
         yield (
             ngettext(
-                "%d signature is not confirmed yet. It is forgotten in some days.",
-                "%d signatures are not confirmed yet. They are forgotten in some days.",
+                "%d signature is not confirmed yet. We delete it in a few days.",
+                "%d signatures are not confirmed yet. We delete them in a few days.",
                 asked,
             )
             % asked

@@ -24,7 +24,7 @@ def figures():
     return [
         Figure("signatures", _("Signatures"), sees, signatures),
         Figure("countries", _("Countries"), sees, by_country),
-        Figure("links", _("Which links brought people"), sees, by_link),
+        Figure("links", _("Where people came from"), sees, by_link),
     ]
 
 
@@ -41,9 +41,10 @@ def signatures(campaign, period):
         series,
         period,
         note=_(
-            "“Signed” are all who sent the form, whether they confirmed or not. “Added "
-            "to the count” are those who confirmed on that day, and names on paper on "
-            "the day they were counted. “Taken back” are names that left the count."
+            "“Signed” shows everybody who sent the form, confirmed or not. “Added "
+            "to the count” shows those who confirmed on that day. Names on paper "
+            "are added on the day somebody counted them. “Taken back” shows names "
+            "that left the count."
         ),
     )
 
@@ -53,14 +54,14 @@ def by_country(campaign, period):
         rows = TallyEntry.objects.filter(petition__campaign=campaign)
         rows = rows.values_list("country").annotate(total=Sum("delta"))
         rows = rows.filter(total__gt=0)
-        note = _("What the campaign’s page counts, with names on paper.")
+        note = _("The number on the campaign’s page, with names on paper.")
     else:
         rows = Signature.objects.counted().filter(
             petition__campaign=campaign, **period.within("created_at")
         )
         rows = rows.values_list("country").annotate(total=Count("pk"))
         note = _(
-            "Those who signed in these days, and count. Names on paper are in “All "
+            "People who signed in this time and count. Names on paper are in “All "
             "time” only."
         )
     rows = list(rows.order_by("-total", "country"))
@@ -84,8 +85,9 @@ def by_link(campaign, period):
         [_("Link"), _("Counted"), _("Signed")],
         [(row.name, [row.counted, row.signed]) for row in rows],
         note=_(
-            "Of those who signed in these days. Unconfirmed ones are deleted after "
-            "some days, so “signed” is complete for the newest days only."
+            "This is about people who signed in this time. We delete unconfirmed "
+            "signatures after a few days, so “signed” is complete only for the "
+            "newest days."
         ),
     )
 

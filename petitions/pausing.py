@@ -34,7 +34,7 @@ def pause(request, pk):
     paused_at = petition.paused_at
     context = {
         **admin.site.each_context(request),
-        "title": _("Take signatures again?") if paused_at else _("Pause signing?"),
+        "title": _("Resume signing?") if paused_at else _("Pause signing?"),
         "opts": Petition._meta,
         "is_nav_sidebar_enabled": False,
         "petition": petition,

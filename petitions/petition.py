@@ -115,7 +115,7 @@ class Petition(models.Model):
         Campaign, on_delete=models.PROTECT, related_name="petition"
     )
     ask = models.CharField(
-        _("the sentence people sign"),
+        _("the sentence that people sign"),
         max_length=500,
         help_text=_("Do not change it once people have signed it."),
     )

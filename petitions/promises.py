@@ -18,7 +18,7 @@ def promises():
             Signature,
             _("A moderator decides on signatures that are held"),
             (
-                "A moderator looks at it first",
+                "A moderator checks it first",
                 "When we get a lot of signatures at once, a moderator checks yours "
                 "before we email you.",
             ),
@@ -35,7 +35,7 @@ def _names():
         says=(
             "A moderator reads it.",
             "A moderator will look at it.",
-            "Your name, …, will show once a moderator has looked at it.",
+            "We will show your name, …, once a moderator has checked it.",
         ),
         rows=lambda: moderation.waiting().annotate(
             waits_since=Greatest(

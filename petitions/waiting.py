@@ -25,8 +25,8 @@ def waiting(user):
         found.append(Waiting(number, words, page, also))
         number = moderation.waiting().count()
         words = ngettext(
-            "signer’s name to look at: show or hide it",
-            "signers’ names to look at: show or hide them",
+            "signer’s name to check: show or hide it",
+            "signers’ names to check: show or hide them",
             number,
         )
         page = reverse("admin:petitions_signature_names")
@@ -35,8 +35,8 @@ def waiting(user):
         undelivered = list(keeping_names.to_decide()[:2])
         number = keeping_names.to_decide().count() if undelivered else 0
         words = ngettext(
-            "petition is over and not handed over: its names wait for it",
-            "petitions are over and not handed over: their names wait for it",
+            "petition has ended and is not handed over: we still keep its names",
+            "petitions have ended and are not handed over: we still keep their names",
             number,
         )
         page = reverse("admin:petitions_petition_changelist")

@@ -51,7 +51,7 @@ class CsvForm(forms.Form):
         if not data.get("text"):
             raise forms.ValidationError(_("Choose a file, or paste its text."))
         if "\x00" in data["text"]:
-            raise forms.ValidationError(_("This is no text file."))
+            raise forms.ValidationError(_("This is not a text file."))
         return data
 
 
@@ -78,7 +78,7 @@ def read(text, *, columns, needed, most_rows):
         if not faults:
             rows = _rows(reader, most_rows)
             if not rows:
-                faults.append(gettext("There is no row under the first line."))
+                faults.append(gettext("There are no rows under the first line."))
     except csv.Error as error:
         faults = [
             gettext("Line %(n)d cannot be read: %(why)s.")

@@ -126,9 +126,9 @@ class PeriodForm(forms.Form):
         data = super().clean()
         since, until = data.get("since"), data.get("until")
         if since and since > today():
-            self.add_error("since", _("This day has not come yet."))
+            self.add_error("since", _("Choose a day that is not in the future."))
         elif since and until and since > until:
-            self.add_error("until", _("This day is before the one in “From”."))
+            self.add_error("until", _("Choose a day that is not before “From”."))
         return data
 
     @property

@@ -39,7 +39,7 @@ class OwnLimitAdmin(admin.ModelAdmin):
     def words(self, limit):
         return limit.words
 
-    @admin.display(description=_("as the site is set up"))
+    @admin.display(description=_("the site’s setting"))
     def usual_number(self, limit):
         return limit.usual_number
 

@@ -98,16 +98,19 @@ class Block(models.Model):
         _("what it is about"),
         max_length=254,
         help_text=_(
-            "A word or phrase, an address like spam@example.com, a domain like "
-            "example.com, or an IP address, which stands for its network. An address "
-            "is stored in one spelling for its whole mailbox."
+            "A word or phrase, an address like spam@example.com, or a domain like "
+            "example.com. An IP address covers its whole network. An address "
+            "covers its whole mailbox, however it is written."
         ),
     )
     ends_at = models.DateTimeField(
         _("ends"),
         null=True,
         blank=True,
-        help_text=_("The entry has no effect after this. Leave it empty for no end."),
+        help_text=_(
+            "The entry has no effect after this time. Leave it empty to "
+            "keep it for good."
+        ),
     )
     note = models.CharField(_("why"), max_length=200, blank=True)
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
@@ -139,7 +142,7 @@ class Block(models.Model):
                 "kind",
                 "value",
                 name="blocked_once",
-                violation_error_message=_("This is on the list already."),
+                violation_error_message=_("This is already on the list."),
             )
         ]
 
@@ -180,6 +183,10 @@ def _network(written):
         ) from None
     if network.prefixlen < PREFIXES[network.version]:
         raise ValidationError(
-            {"value": _("This is too wide: enter a /24 of IPv4, or a /64 of IPv6.")}
+            {
+                "value": _(
+                    "This network is too large. Enter a /24 of IPv4, or a /64 of IPv6."
+                )
+            }
         )
     return customer_network(network.network_address)

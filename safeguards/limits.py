@@ -27,7 +27,7 @@ class Bounds:
 
 LIMITS = {
     "LIMIT_POSTS_A_MINUTE": Bounds(
-        _("forms a minute from one IP address; above it visitors wait a minute"),
+        _("forms a minute from one IP address, then visitors wait a minute"),
         30,
         10**5,
     ),
@@ -42,10 +42,10 @@ LIMITS = {
         10**6,
     ),
     "LIMIT_MAILS_TO_ADDRESS": Bounds(
-        _("mails of one kind an hour to a mailbox that somebody typed"), 1, 20
+        _("emails of one kind an hour to an address that somebody entered"), 1, 20
     ),
     "LIMIT_MAILS_TO_ADDRESS_A_DAY": Bounds(
-        _("mails of one kind a day to a mailbox that somebody typed"), 1, 100
+        _("emails of one kind a day to an address that somebody entered"), 1, 100
     ),
     "LIMIT_LETTERS_A_DAY": Bounds(
         _("letters a day of one writer, for one campaign"), 1, 20
@@ -57,7 +57,7 @@ LIMITS = {
         _("comments an hour with one address from one network"), 1, 1000
     ),
     "COMMENT_MOST_LINKS": Bounds(
-        _("links in a comment; with more, a moderator looks at it first"), 0, 20
+        _("links in a comment before a moderator checks it first"), 0, 20
     ),
     "LIMIT_REPORTS_OF_NAMES": Bounds(
         _("reports of signers’ names an hour from one IP address"), 1, 1000
@@ -69,9 +69,9 @@ LIMITS = {
     "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
         _("tries to sign in as staff, an hour, to one account"), 10, 100
     ),
-    "MAILS_A_MINUTE": Bounds(_("mails a minute that nobody waits for"), 1, 10**6),
+    "MAILS_A_MINUTE": Bounds(_("emails a minute that nobody waits for"), 1, 10**6),
     "WAITED_MAILS_A_MINUTE": Bounds(
-        _("mails a minute that somebody waits for"), 10, 10**6
+        _("emails a minute that somebody waits for"), 10, 10**6
     ),
 }
 
@@ -102,7 +102,7 @@ class OwnLimit(models.Model):
         _("own number"),
         null=True,
         blank=True,
-        help_text=_("Holds within seconds. Empty: as the site is set up."),
+        help_text=_("Works within seconds. If empty, the site’s setting applies."),
     )
     changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
     changed_by = models.ForeignKey(

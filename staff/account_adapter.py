@@ -29,9 +29,7 @@ class StaffBackend(ModelBackend):
 class StaffAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _(
-            "This user name and this password do not belong together."
-        ),
+        "username_password_mismatch": _("This user name and password do not match."),
     }
 
     def is_open_for_signup(self, request):
@@ -50,7 +48,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request, user):
         clear_login(request)
-        messages.error(request, _("This account does not work here any more."))
+        messages.error(request, _("This account no longer works here."))
         return redirect("account_login")
 
     def is_ajax(self, request):

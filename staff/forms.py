@@ -159,8 +159,8 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
             "Sign in with it alone, without a password"
         )
         self.fields["passwordless"].help_text = _(
-            "Needs a fingerprint, a face or a PIN. Untick it for a security key that"
-            " has none: it is then asked for after the password."
+            "It needs a fingerprint, a face or a PIN. For a security key without "
+            "these, untick this box. We then ask for the key after the password."
         )
 
 

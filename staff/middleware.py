@@ -49,7 +49,7 @@ class SecondFactorMiddleware:
             return None
         messages.warning(
             request,
-            _("Set up a passkey or an authenticator app first; then you can work."),
+            _("Set up a passkey or an authenticator app first."),
         )
         return redirect("mfa_index")
 

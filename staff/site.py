@@ -142,7 +142,7 @@ def refuse_long_search(text):
     """Raise ValidationError when looking for all these words would take too long."""
     if len(text) > LONGEST_SEARCH or len(text.split()) > MOST_WORDS:
         raise ValidationError(
-            _("Search for at most %(words)d words, or %(letters)d characters."),
+            _("Search for at most %(words)d words or %(letters)d characters."),
             code="long",
             params={"words": MOST_WORDS, "letters": LONGEST_SEARCH},
         )

@@ -114,7 +114,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/done/",
-        entrance(account.password_reset_done, _("Look into your inbox")),
+        entrance(account.password_reset_done, _("Check your inbox")),
         name="account_reset_password_done",
     ),
     re_path(

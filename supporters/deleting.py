@@ -12,15 +12,15 @@ def company(row):
     found = Company()
     if isinstance(row, Update):
         if Mailing.objects.filter(update=row.pk).exists():
-            found.stays.append(gettext("It was mailed to followers, with its address."))
+            found.stays.append(gettext("We emailed it to followers, with its address."))
     elif isinstance(row, Campaign):
         if number := Follow.objects.filter(campaign=row.pk).active().count():
             found.goes.append(ngettext("%d follower", "%d followers", number) % number)
         if number := Mailing.objects.filter(update__campaign=row.pk).count():
             found.stays.append(
                 ngettext(
-                    "%d update was mailed to followers, with its address.",
-                    "%d updates were mailed to followers, with their addresses.",
+                    "We emailed %d update to followers, with its address.",
+                    "We emailed %d updates to followers, with their addresses.",
                     number,
                 )
                 % number

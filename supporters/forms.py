@@ -37,8 +37,8 @@ class AddressForm(forms.Form):
 # change.
 FOLLOW_CONSENT_VERSION = "2026-11-25"
 FOLLOW_NOTICE = _(
-    "We email you updates as you choose here, once you have confirmed your address. "
-    "Every message has a link that stops them."
+    "We email you updates once you have confirmed your address. Each email has a "
+    "link that stops them."
 )
 
 

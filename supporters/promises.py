@@ -45,7 +45,7 @@ def held(kind, title, says):
         name=f"held {label.model_name}",
         title=title,
         says=(
-            "Sometimes a person checks a form before we write.",
+            "Sometimes a person checks a form before we send the email.",
             "When we get a lot of signatures or letters at once, a moderator checks "
             "them before we email anybody.",
             "A moderator also checks text that looks like advertising or abuse.",
@@ -84,14 +84,14 @@ def _updates():
         says=(
             "We write when there is news.",
             "We write when there is news:",
-            "We write to you as soon as there is news.",
-            "When there is news, we write to you in the next morning:",
-            "When there is news, we write to you on the next Monday:",
+            "We email you as soon as there is news.",
+            "When there is news, we email you the next morning:",
+            "When there is news, we email you the next Monday:",
             "You get updates only once you have confirmed.",
-            "We email you updates as you choose here, once you have confirmed your "
-            "address.",
+            "We email you updates once you have confirmed your address.",
+            "Follow this campaign, and we email you the first update.",
             "You also get the emails you asked for.",
-            "Hear by email when there is news",
+            "Get the news by email",
         ),
         keeper=SITE,
         rows=lambda: UpdateForFollower.objects.open().filter(
@@ -112,14 +112,14 @@ def _outcome():
     waiting = Follow.objects.active().filter(campaign=OuterRef("pk"), only_outcome=True)
     return Promise(
         name="outcome",
-        title=_("Who asked for it is told how a campaign has ended"),
+        title=_("We tell people who asked how a campaign has ended"),
         says=(
-            "Email me once, when this has ended, with the outcome",
-            "It also goes, once, to those who signed and asked to hear how it ended.",
+            "Email me the outcome, once, when this has ended",
+            "We also send it, once, to signers who asked to hear how it ended.",
             "We write to you once, when it has ended.",
-            "Hear what comes of it",
-            "Hear what comes of it, by email",
-            "You can still hear what comes of it.",
+            "Get the news",
+            "Get the news by email",
+            "You can still get the news by email.",
         ),
         rows=lambda: (
             Campaign.objects.ended()
@@ -136,7 +136,7 @@ def _outcome():
 def _erasing():
     return Promise(
         name="erasing",
-        title=_("Who cannot open their mailbox is erased by two of us"),
+        title=_("Two of us erase people who cannot open their mailbox"),
         says=(
             "One of us then asks for the erasure, another confirms it, and we delete "
             "everything.",
@@ -151,35 +151,39 @@ def _erasing():
 def _contact():
     return Promise(
         name="contact",
-        title=_("A person reads what is written to our contact address"),
+        title=_("A person reads emails to our contact address"),
         says=(
             "Write to …, and a person will look at it.",
-            "Write to …, and a person looks at it.",
-            "Write to …, and a person stops them.",
+            "A person will look at it.",
+            "A person will stop them.",
+            "We can give you a table with the same content.",
             "If others wrote it here, tell us where, and a person will look at it.",
             "If you want your name taken off a sheet, write to us, and a person will "
             "find it.",
         ),
-        how=_("These mails go to a mailbox of yours; the site does not see them."),
+        how=_("These emails go to your own mailbox. The site does not see them."),
     )
 
 
 def _deleting():
     return Promise(
         name="deleting",
-        title=_("What has had its time is deleted or emptied"),
+        title=_("We delete what is due"),
         says=(
             "…we … delete …",
             "…we delete …",
             "…we delete it.",
             "…we remove…",
+            "We erase everything we store for … at once.",
+            "We forget this browser, and every other one that has confirmed your "
+            "address.",
             "…deleted soon",
             "…is deleted.",
         ),
         keeper=SITE,
         how=_(
-            "It is done each night. Each day the ledger compares what is stored with "
-            "the privacy page, and alerts you to what is late."
+            "This happens each night. Each day the ledger compares what we store with "
+            "the privacy page, and alerts you if something is late."
         ),
         page=lambda: reverse("admin:supporters_retentionrun_changelist"),
         permission="supporters.view_retentionrun",

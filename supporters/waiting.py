@@ -15,8 +15,8 @@ def waiting(user):
     if user.has_perm("supporters.change_follow"):
         number = Follow.objects.held().count()
         words = ngettext(
-            "wish to follow held: release or reject it",
-            "wishes to follow held: release or reject them",
+            "follow held: release or reject it",
+            "follows held: release or reject them",
             number,
         )
         page = held_desk.page_for(Follow)
@@ -25,8 +25,8 @@ def waiting(user):
     if user.has_perm("supporters.change_erasurerequest"):
         number = ErasureRequest.objects.to_decide(user).count()
         words = ngettext(
-            "request to erase somebody: look at it, and confirm it or turn it down",
-            "requests to erase somebody: look at them, and confirm or turn them down",
+            "request to erase somebody: confirm it or turn it down",
+            "requests to erase somebody: confirm them or turn them down",
             number,
         )
         page = reverse("admin:supporters_erasurerequest_changelist")

@@ -23,7 +23,7 @@ OF_STAFF = re.compile(
 WE_DO = (
     r"(?<!what )(?<!that )(?<!if )\bwe (will |then |can )?(write|tell|e?mail|remind"
     r"|answer|ask(?! for)|send|look|delete|remove|erase|empty|forget|give|try|publish"
-    r"|are sending|are looking)\b(?! (you )?(no|nothing|at most)\b)"
+    r"|are sending|are looking)\b(?! (you |them )?(no|nothing|at most)\b)"
 )
 SOMEBODY_DOES = (
     r"\b(a person|moderators?|a campaigner|one of us)\b.*\b(looks|reads|decides"
@@ -41,7 +41,9 @@ PROMISING = re.compile("|".join((WE_DO, SOMEBODY_DOES, IN_TIME, IT_GOES)), re.I)
 # These have such a shape, and promise nothing.
 NO_PROMISE = {
     "Come back soon.",
-    "How often we tell you of replies",
+    "We ask search engines not to keep this page.",
+    "We deleted its text … days after we sent it, as our privacy notice says.",
+    "How often we email you about replies",
     "How often we write to you:",
     "What a person checks first",
     "When we email you",

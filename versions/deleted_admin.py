@@ -57,13 +57,13 @@ class DeletedAdmin(admin.ModelAdmin):
     def kind(self, entry):
         return entry.kind
 
-    @admin.display(description=_("gone for ever on"), ordering="at")
+    @admin.display(description=_("deleted for good on"), ordering="at")
     def until(self, entry):
         return day_of(entry.until)
 
     @admin.display(description=_("what to do"))
     def ways(self, entry):
-        words = gettext("Put back or delete for ever")
+        words = gettext("Restore or delete for good")
         return format_html(
             '<a href="{}" aria-label="{}: {}">{}</a>',
             reverse("admin:versions_deleted_restoration", args=[entry.pk]),
@@ -92,38 +92,38 @@ class DeletedAdmin(admin.ModelAdmin):
             try:
                 with transaction.atomic():
                     row = entry.restore()
-                    self.log_change(request, row, gettext("Put back after deleting."))
+                    self.log_change(request, row, gettext("Restored after deleting."))
             except ValidationError as error:
                 faults = error.messages
             else:
-                said = _("“%s” is back.") % entry.name
+                said = _("“%s” is restored.") % entry.name
                 self.message_user(request, said, messages.SUCCESS)
                 meta = row._meta
                 return redirect(
                     f"admin:{meta.app_label}_{meta.model_name}_change", row.pk
                 )
-        return self._page(request, "return", entry, faults, gettext("Put it back?"))
+        return self._page(request, "return", entry, faults, gettext("Restore it?"))
 
     def end(self, request, pk):
         """Let superusers delete it for ever, after they have typed the words."""
         if not request.user.is_superuser:
             raise PermissionDenied
         entry = self._entry(request, pk)
-        word, faults = gettext("for ever"), []
+        word, faults = gettext("for good"), []
         if request.method == "POST":
             typed = " ".join(request.POST.get("typed", "").split()).casefold()
             try:
                 if typed != word.casefold():
-                    faults = [gettext("Type the words “%s” into the box.") % word]
+                    faults = [gettext("Type “%s” into the box.") % word]
                 else:
                     entry.forget()
             except CannotBeDeleted as cannot:
                 faults = cannot.company.stays
             if not faults:
-                said = _("“%s” is deleted for ever.") % entry.name
+                said = _("“%s” is deleted for good.") % entry.name
                 self.message_user(request, said, messages.SUCCESS)
                 return redirect("admin:versions_deleted_changelist")
-        title = gettext("Delete it for ever?")
+        title = gettext("Delete it for good?")
         return self._page(request, "end", entry, faults, title, word=word)
 
     def _entry(self, request, pk):

@@ -117,7 +117,7 @@ class Version(models.Model):
 
     @property
     def who(self):
-        return self.username or gettext("found so, not saved here")
+        return self.username or gettext("changed outside the admin")
 
     @property
     def changed_labels(self):
@@ -384,7 +384,8 @@ class Deleted(models.Model):
         except IntegrityError as error:
             raise ValidationError(
                 gettext(
-                    "What it belonged to is gone, or something else is in its place."
+                    "We cannot restore it: what it belonged to is gone, or "
+                    "something else has taken its place."
                 )
             ) from error
 

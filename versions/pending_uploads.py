@@ -40,7 +40,8 @@ class PendingUploadInput(forms.FileInput):
         return format_html(
             '<span class="kept-file">{}</span>'
             '<input type="hidden" name="{}-kept" value="{}">{}',
-            _("“%s” is kept. Choose a file only to take another one.") % self.kept.name,
+            _("We kept “%s”. Choose a file only if you want a different one.")
+            % self.kept.name,
             name,
             self.kept.key,
             field,

@@ -124,7 +124,7 @@ class VersionedAdmin(admin.ModelAdmin):
         ]
         for name, file in request.FILES.items():
             sent.append((f"{name}-kept", PendingUpload.objects.keep(file).key))
-        title = gettext("Somebody else was here meanwhile")
+        title = gettext("Somebody else saved this page")
         context = {
             **self._context(request, row, title),
             "sent": sent,
@@ -173,7 +173,7 @@ class VersionedAdmin(admin.ModelAdmin):
             old, new = sorted([old, new], key=lambda version: version.pk)
         content = new.content if new else texts.content_of(row)
         context = {
-            **self._context(request, row, gettext("What changed")),
+            **self._context(request, row, gettext("Changes")),
             "old": old,
             "new": new,
             "differences": differences(old.model, old.content, content),
@@ -193,8 +193,8 @@ class VersionedAdmin(admin.ModelAdmin):
                     if request.POST.get("began") != now:
                         raise ValidationError(
                             gettext(
-                                "Somebody has changed it meanwhile. Look at what "
-                                "would change now."
+                                "Somebody has changed it since. Check what would "
+                                "change now."
                             )
                         )
                     version.restore(locked, by=request.user)
@@ -208,7 +208,7 @@ class VersionedAdmin(admin.ModelAdmin):
             else:
                 self.message_user(
                     request,
-                    _("Restored. The page changes within a minute."),
+                    _("Restored. The public page changes within a minute."),
                     messages.SUCCESS,
                 )
                 return redirect(self._address("change", pk))
@@ -246,14 +246,14 @@ class VersionedAdmin(admin.ModelAdmin):
                 pass  # the page says why it cannot
             else:
                 undo = reverse("admin:versions_deleted_restoration", args=[entry.pk])
-                said = _("“%(name)s” was deleted. You can get it back until %(day)s.")
+                said = _("“%(name)s” is deleted. You can restore it until %(day)s.")
                 self.message_user(
                     request,
                     format_html(
                         '{} <a href="{}">{}</a>',
                         said % {"name": entry.name, "day": day_of(entry.until)},
                         undo,
-                        _("Put it back"),
+                        _("Restore it"),
                     ),
                     messages.SUCCESS,
                 )

@@ -88,7 +88,7 @@ class _Rich(HTMLParser):
             "h2": gettext("Heading"),
             "h3": gettext("Smaller heading"),
             "ol": gettext("Numbered"),
-            "ul": gettext("In a list"),
+            "ul": gettext("List item"),
             "blockquote": gettext("Quotation"),
         }
         return next((names[tag] for tag in reversed(self.open) if tag in names), "")

@@ -27,7 +27,7 @@ SECONDS_KEPT = 3  # an idle connection; the site closes it after five
 TRIES_AGAIN_AFTER = 2
 CODE = re.compile(r"^  (\d{6})\s", re.M)
 LINK = re.compile(r"https?://[^/\s]+(/\S+/confirmation/)")
-UNKNOWN = "We do not know whether this was stored"
+UNKNOWN = "We do not know whether we stored this"
 
 
 @dataclass

@@ -38,17 +38,17 @@ class Migration(migrations.Migration):
                     "sender_name",
                     models.CharField(
                         blank=True,
-                        help_text="Who our mails are from, in words. Empty: the site’s name.",
+                        help_text="The name that people see as the sender of our emails. If empty, the site’s name.",
                         max_length=80,
                         validators=[branding.models.validate_line],
-                        verbose_name="sender of our mails",
+                        verbose_name="sender of our emails",
                     ),
                 ),
                 (
                     "contact_email",
                     models.CharField(
                         blank=True,
-                        help_text="Stands on pages and in mails, for whoever has a question.",
+                        help_text="People with questions write to this address. It appears on pages and in emails.",
                         max_length=254,
                         validators=[branding.models.validate_address],
                         verbose_name="contact address",
@@ -58,17 +58,17 @@ class Migration(migrations.Migration):
                     "controller",
                     models.TextField(
                         blank=True,
-                        help_text="Name and postal address of who answers for the site and its data. Stands at the end of each page and mail, and on the privacy page.",
+                        help_text="The name and postal address of those who answer for the site and its data. They appear at the end of each page and email, and on the privacy page.",
                         max_length=500,
                         validators=[pages.form_fields.refuse_hidden_characters],
-                        verbose_name="who is responsible",
+                        verbose_name="responsible for the site",
                     ),
                 ),
                 (
                     "primary",
                     models.CharField(
                         blank=True,
-                        help_text="It also tints the dark bands and the greys.",
+                        help_text="This colour also tints the dark bands and the greys.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     "primary_dark",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: made from the colour of the links.",
+                        help_text="If empty, we make it from the colour of the links.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                     "accent_dark",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: made from the colour of the buttons.",
+                        help_text="If empty, we make it from the colour of the buttons.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                     "logo_says_name",
                     models.BooleanField(
                         default=False,
-                        help_text="Then it is not written beside the logo once more.",
-                        verbose_name="the name stands in the logo",
+                        help_text="The site does not write the name beside the logo then.",
+                        verbose_name="the logo shows the name",
                     ),
                 ),
                 ("words", models.JSONField(blank=True, default=dict, editable=False)),

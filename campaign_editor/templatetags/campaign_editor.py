@@ -47,32 +47,38 @@ def _steps(user, row):
     newest = Campaign.objects.order_by("-pk").first()
     yield Step(
         _("Check the name and the sender"),
-        _("They stand on every page and in every mail. Change them if they are wrong."),
+        _(
+            "They appear on every page and in every email. Change them if they are "
+            "wrong."
+        ),
         bool(row.names_checked_at),
         reverse("admin:branding_branding_changelist"),
-        label=_("They are right"),
+        label=_("Both are right"),
         button="names",
     )
     yield Step(
         _("Set up a second factor"),
-        _("A passkey, or an app on your phone: a password alone can be stolen."),
+        _("Use a passkey or an app on your phone. A password alone can be stolen."),
         user.has_second_factor,
         reverse("mfa_index"),
         _("Set it up"),
     )
     yield Step(
-        _("Send a test mail to yourself"),
-        _("Confirmations and letters are mails: nothing works without them."),
+        _("Send a test email to yourself"),
+        _("Confirmations and letters go by email. Nothing works without it."),
         bool(row.mail_sent_at),
-        label=_("Send a test mail"),
+        label=_("Send a test email"),
         button="mail",
     )
     yield Step(
         _("Invite your colleagues"),
-        _("By email. Name two moderators, so that one can look at what another did."),
+        _(
+            "Send them an email. Invite two moderators, so that one can check what "
+            "the other did."
+        ),
         Invitation.objects.exists() or User.objects.exclude(pk=user.pk).exists(),
         reverse("admin:staff_invitation_add"),
-        _("Invite somebody"),
+        _("Invite a colleague"),
     )
     yield Step(
         _("Make the first campaign"),
@@ -83,8 +89,8 @@ def _steps(user, row):
     )
     yield Step(
         _("Publish it"),
-        _("A list says what is missing. You can choose a time to come."),
+        _("A list shows what is missing. You can publish now or later."),
         Campaign.objects.published().exists(),
         reverse("campaign_editor:guided", args=[newest.pk]) if newest else "",
-        _("Go on with it"),
+        _("Continue"),
     )

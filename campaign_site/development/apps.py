@@ -18,7 +18,7 @@ class DevelopmentConfig(AppConfig):
         retention.add(
             retention.Rule(
                 "mails of development",
-                _("mails that development keeps as files"),
+                _("emails that development keeps as files"),
                 lambda: len(mail_sink.old()),
                 mail_sink.old,
                 mail_sink.delete,

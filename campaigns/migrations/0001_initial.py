@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Describe what is seen, for people who do not see it.",
+                        help_text="Describe the picture for people who cannot see it.",
                         max_length=300,
                         verbose_name="what the picture shows",
                     ),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Who made it, as its licence asks. Stands below the picture.",
+                        help_text="Who made it, as its licence asks. Shows below the picture.",
                         max_length=160,
                         verbose_name="credit",
                     ),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         db_default=50,
                         default=50,
-                        help_text="In percent of the width, where the most important thing is.",
+                        help_text="Where the most important part is, in percent of the width.",
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="focus, from the left",
                     ),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="Who, where and what.",
+                        help_text="Say who, where and what.",
                         max_length=160,
                         verbose_name="title",
                     ),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     "title_ask",
                     models.CharField(
                         blank=True,
-                        help_text="What it is time for. Shown in colour.",
+                        help_text="What it is time for. It shows in colour.",
                         max_length=160,
                         verbose_name="second line of the title",
                     ),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.SlugField(
-                        help_text="The page is at this name. Keep it short. When it changes, links to the old one still lead here.",
+                        help_text="The address of the page. Keep it short. If you change it later, old links still work.",
                         max_length=80,
                         unique=True,
                         validators=[campaigns.models.address.validate_slug_is_free],
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 (
                     "summary",
                     models.CharField(
-                        help_text="Stands under the title, on cards and in search results.",
+                        help_text="Shows under the title, on cards and in search results.",
                         max_length=300,
                         verbose_name="the ask in one sentence",
                     ),
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                     "story",
                     models.TextField(
                         blank=True,
-                        help_text="A quotation is set large; one is enough.",
+                        help_text="A quotation shows in large letters. One is enough.",
                         max_length=50000,
                         verbose_name="story",
                     ),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                     "call_for_action",
                     models.TextField(
                         blank=True,
-                        help_text="Stands over the letter. An empty line starts a new paragraph.",
+                        help_text="Shows above the letter. An empty line starts a new paragraph.",
                         max_length=5000,
                         verbose_name="call for action",
                     ),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.TextField(
                         blank=True,
-                        help_text="Shown when the campaign has ended: what was reached, by whom.",
+                        help_text="Shows after the end: what you achieved, and who decided.",
                         max_length=5000,
                         verbose_name="outcome",
                     ),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     "outcome_day",
                     models.DateField(
                         blank=True,
-                        help_text="Empty: the day on which you write it here.",
+                        help_text="If empty, the day on which you write it here.",
                         null=True,
                         verbose_name="day of the outcome",
                     ),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     "closes_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Signing and writing end then. Empty: until closed by hand.",
+                        help_text="Signing and writing end then. If empty, when you close it.",
                         null=True,
                         verbose_name="closes",
                     ),
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                     "published_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Empty: a draft that only staff can see.",
+                        help_text="If empty, this is a draft that only staff can see.",
                         null=True,
                         verbose_name="published",
                     ),
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         blank=True,
-                        help_text="Empty: shown as a title alone.",
+                        help_text="If empty, only the title shows.",
                         verbose_name="address",
                     ),
                 ),
@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("extended", "Goes on longer"),
+                            ("extended", "Closing day moved"),
                             ("reopened", "Open again"),
                             ("reached", "Goal reached"),
                             ("delivered", "Handed over"),
@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like “the Mayor of Bakersfield”.",
                         max_length=160,
-                        verbose_name="to whom, or by whom",
+                        verbose_name="to whom or by whom",
                     ),
                 ),
                 (
@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(
                         blank=True,
-                        help_text="The office’s own, under which they can be asked about it.",
+                        help_text="The office’s own number, if you want to ask about it.",
                         max_length=80,
                         verbose_name="reference number",
                     ),
@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
                     "due_on",
                     models.DateField(
                         blank=True,
-                        help_text="For what was handed over: the day by which an answer must come.",
+                        help_text="If you handed something over: the day by which they must answer.",
                         null=True,
                         verbose_name="answer due",
                     ),
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="answer_is_due_after_it_was_asked",
-                        violation_error_message="The answer cannot be due before that day.",
+                        violation_error_message="The answer cannot be due before the handover.",
                     )
                 ],
             },
@@ -647,7 +647,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Describe what is seen, for people who do not see it.",
+                        help_text="Describe the picture for people who cannot see it.",
                         max_length=300,
                         verbose_name="what the picture shows",
                     ),
@@ -658,7 +658,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Who made it, as its licence asks. Stands below the picture.",
+                        help_text="Who made it, as its licence asks. Shows below the picture.",
                         max_length=160,
                         verbose_name="credit",
                     ),
@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         db_default=50,
                         default=50,
-                        help_text="In percent of the width, where the most important thing is.",
+                        help_text="Where the most important part is, in percent of the width.",
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="focus, from the left",
                     ),
@@ -690,7 +690,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=False,
                         default=False,
-                        help_text="It also goes, once, to those who signed and asked to hear how it ended.",
+                        help_text="We also send it, once, to signers who asked to hear how it ended.",
                         verbose_name="this is the outcome",
                     ),
                 ),
@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                     "publish_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="A time that has passed means now. Empty: a draft that only staff can see.",
+                        help_text="A time in the past means now. If empty, this is a draft that only staff can see.",
                         null=True,
                         verbose_name="publish",
                     ),
@@ -740,7 +740,7 @@ class Migration(migrations.Migration):
                     "follow_up",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Whoever gets this by email can sign its petition with one tap.",
+                        help_text="People who get this by email can sign its petition with one tap.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",

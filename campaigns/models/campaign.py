@@ -67,13 +67,13 @@ class Campaign(Protected, Pictured):
     NAMES = (*Pictured.NAMES, "share_image")
 
     title = models.CharField(
-        _("title"), max_length=160, help_text=_("Who, where and what.")
+        _("title"), max_length=160, help_text=_("Say who, where and what.")
     )
     title_ask = models.CharField(
         _("second line of the title"),
         max_length=160,
         blank=True,
-        help_text=_("What it is time for. Shown in colour."),
+        help_text=_("What it is time for. It shows in colour."),
     )
     slug = models.SlugField(
         _("address"),
@@ -81,8 +81,8 @@ class Campaign(Protected, Pictured):
         max_length=80,
         validators=[validate_slug_is_free],
         help_text=_(
-            "The page is at this name. Keep it short. When it changes, links to the "
-            "old one still lead here."
+            "The address of the page. Keep it short. If you change it later, old "
+            "links still work."
         ),
     )
     language = models.CharField(
@@ -91,7 +91,7 @@ class Campaign(Protected, Pictured):
     summary = models.CharField(
         _("the ask in one sentence"),
         max_length=300,
-        help_text=_("Stands under the title, on cards and in search results."),
+        help_text=_("Shows under the title, on cards and in search results."),
     )
     happening = models.CharField(_("what is happening"), max_length=300, blank=True)
     wrong = models.CharField(_("what is wrong"), max_length=300, blank=True)
@@ -102,7 +102,7 @@ class Campaign(Protected, Pictured):
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
-        help_text=_("A quotation is set large; one is enough."),
+        help_text=_("A quotation shows in large letters. One is enough."),
     )
     reading_title = models.CharField(
         _("title of the background reading"), max_length=160, blank=True
@@ -111,19 +111,19 @@ class Campaign(Protected, Pictured):
         _("call for action"),
         max_length=5000,
         blank=True,
-        help_text=_("Stands over the letter. An empty line starts a new paragraph."),
+        help_text=_("Shows above the letter. An empty line starts a new paragraph."),
     )
     outcome = models.TextField(
         _("outcome"),
         max_length=5000,
         blank=True,
-        help_text=_("Shown when the campaign has ended: what was reached, by whom."),
+        help_text=_("Shows after the end: what you achieved, and who decided."),
     )
     outcome_day = models.DateField(
         _("day of the outcome"),
         null=True,
         blank=True,
-        help_text=_("Empty: the day on which you write it here."),
+        help_text=_("If empty, the day on which you write it here."),
     )
     outcome_url = models.URLField(
         _("source of the outcome"),
@@ -144,13 +144,13 @@ class Campaign(Protected, Pictured):
         _("closes"),
         null=True,
         blank=True,
-        help_text=_("Signing and writing end then. Empty: until closed by hand."),
+        help_text=_("Signing and writing end then. If empty, when you close it."),
     )
     published_at = models.DateTimeField(
         _("published"),
         null=True,
         blank=True,
-        help_text=_("Empty: a draft that only staff can see."),
+        help_text=_("If empty, this is a draft that only staff can see."),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
     # What the page says of an end by hand (campaigns/ending.py).
@@ -243,8 +243,8 @@ class Campaign(Protected, Pictured):
             raise ValidationError(
                 {
                     "slug": _(
-                        "This was the address of “%(campaign)s”, and links to it still "
-                        "lead there. Choose another."
+                        "This was the address of “%(campaign)s”, and old links "
+                        "still lead there. Choose another."
                     )
                     % {"campaign": found.campaign}
                 }
@@ -444,7 +444,7 @@ register(
         *Campaign.OF_THE_PICTURE,
     ],
     instead=_(
-        "Close it instead: people can read it, and nobody signs or writes any more. Or "
-        "take it off the site: empty “published”."
+        "Close it instead. People can then read it, but not sign or write. Or take "
+        "it off the site: empty the field “published”."
     ),
 )

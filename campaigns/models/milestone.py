@@ -17,7 +17,7 @@ def today():
 def refuse_to_come(field, day, today):
     """Raise ValidationError for a day of this field that is still to come."""
     if day and day > today:
-        raise ValidationError({field: _("Enter a day that has come already.")})
+        raise ValidationError({field: _("Enter a day that is not in the future.")})
 
 
 class MilestoneManager(models.Manager):
@@ -46,7 +46,7 @@ class Milestone(models.Model):
     """A day on which something happened to a campaign: handed over, answered, won."""
 
     class Kind(models.TextChoices):
-        EXTENDED = "extended", _("Goes on longer")
+        EXTENDED = "extended", _("Closing day moved")
         REOPENED = "reopened", _("Open again")
         REACHED = "reached", _("Goal reached")
         DELIVERED = "delivered", _("Handed over")
@@ -61,7 +61,7 @@ class Milestone(models.Model):
     kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
     day = models.DateField(_("day"), default=today)
     who = models.CharField(
-        _("to whom, or by whom"),
+        _("to whom or by whom"),
         max_length=160,
         blank=True,
         help_text=_("Like “the Mayor of Bakersfield”."),
@@ -76,13 +76,13 @@ class Milestone(models.Model):
         _("reference number"),
         max_length=80,
         blank=True,
-        help_text=_("The office’s own, under which they can be asked about it."),
+        help_text=_("The office’s own number, if you want to ask about it."),
     )
     due_on = models.DateField(
         _("answer due"),
         null=True,
         blank=True,
-        help_text=_("For what was handed over: the day by which an answer must come."),
+        help_text=_("If you handed something over: the day by which they must answer."),
     )
     url = models.URLField(
         _("source"),
@@ -100,7 +100,9 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on=None) | Q(due_on__gte=models.F("day")),
                 name="answer_is_due_after_it_was_asked",
-                violation_error_message=_("The answer cannot be due before that day."),
+                violation_error_message=_(
+                    "The answer cannot be due before the handover."
+                ),
             )
         ]
 
@@ -111,7 +113,12 @@ class Milestone(models.Model):
         refuse_to_come("day", self.day, self.campaign.today)
         if self.due_on and self.kind != self.Kind.DELIVERED:
             raise ValidationError(
-                {"due_on": _("Only what was handed over waits for an answer.")}
+                {
+                    "due_on": _(
+                        "Choose “Handed over”, or empty the day on which an "
+                        "answer is due."
+                    )
+                }
             )
 
     @property

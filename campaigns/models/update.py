@@ -45,7 +45,7 @@ class Update(Pictured):
         default=False,
         db_default=False,
         help_text=_(
-            "It also goes, once, to those who signed and asked to hear how it ended."
+            "We also send it, once, to signers who asked to hear how it ended."
         ),
     )
     follow_up = models.ForeignKey(
@@ -55,7 +55,7 @@ class Update(Pictured):
         blank=True,
         related_name="+",
         verbose_name=_("what to sign next"),
-        help_text=_("Whoever gets this by email can sign its petition with one tap."),
+        help_text=_("People who get this by email can sign its petition with one tap."),
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,7 +70,8 @@ class Update(Pictured):
         null=True,
         blank=True,
         help_text=_(
-            "A time that has passed means now. Empty: a draft that only staff can see."
+            "A time in the past means now. If empty, this is a draft that only "
+            "staff can see."
         ),
     )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)

@@ -73,11 +73,9 @@ REFUSALS = {
         "Choose a picture of at most 25 million pixels, or save it as a JPEG."
     ),
     "side": _("Choose a picture of at most 20,000 pixels on a side."),
-    "moves": _("This picture moves. Choose one that stands still."),
+    "moves": _("This picture is animated. Choose one that is not."),
     "memory": _("This picture takes too much memory. Choose a smaller one."),
-    "unreadable": _(
-        "This is no picture that can be read. Choose a JPEG, PNG, WebP or GIF."
-    ),
+    "unreadable": _("We cannot read this picture. Choose a JPEG, PNG, WebP or GIF."),
 }
 
 

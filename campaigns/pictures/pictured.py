@@ -44,7 +44,7 @@ class Pictured(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Describe what is seen, for people who do not see it."),
+        help_text=_("Describe the picture for people who cannot see it."),
     )
     picture_credit = models.CharField(
         _("credit"),
@@ -52,14 +52,14 @@ class Pictured(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Who made it, as its licence asks. Stands below the picture."),
+        help_text=_("Who made it, as its licence asks. Shows below the picture."),
     )
     picture_x = models.PositiveSmallIntegerField(
         _("focus, from the left"),
         default=50,
         db_default=50,
         validators=[MaxValueValidator(100)],
-        help_text=_("In percent of the width, where the most important thing is."),
+        help_text=_("Where the most important part is, in percent of the width."),
     )
     picture_y = models.PositiveSmallIntegerField(
         _("from the top"),

@@ -35,7 +35,7 @@ class Chosen(forms.CharField):
         except ValueError:
             raise forms.ValidationError(_("Choose the comments in the list.")) from None
         if len(chosen) > MOST:
-            raise forms.ValidationError(_("These are too many at once."))
+            raise forms.ValidationError(_("You chose too many at once."))
         return chosen
 
     @staticmethod
@@ -218,8 +218,8 @@ class BulkActions(admin.ModelAdmin):
     def _tell_of_refused(self, request, refused):
         if refused:
             said = ngettext(
-                "%(n)d had changed meanwhile, and was left alone.",
-                "%(n)d had changed meanwhile, and were left alone.",
+                "%(n)d had changed in the meantime, and stays as it is.",
+                "%(n)d had changed in the meantime, and stay as they are.",
                 refused,
             )
             messages.warning(request, said % {"n": refused})

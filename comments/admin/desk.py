@@ -86,7 +86,7 @@ class Desk(admin.ModelAdmin):
         if "quietly" in request.POST:
             return self._claim(request, comment)
         if name == "block":
-            said = _("On the block list. What comes from there waits as likely spam.")
+            said = _("On the block list. Anything from there waits as likely spam.")
             messages.success(request, said)
         return redirect(self._next_address(request, name, before))
 
@@ -201,9 +201,9 @@ class Desk(admin.ModelAdmin):
 
 def _sentence(refusal):
     if isinstance(refusal, NeedsAnother):
-        return _("You hid this comment. Another moderator decides on the appeal.")
+        return _("You hid this comment, so another moderator decides on the appeal.")
     if isinstance(refusal, CannotUndo):
         return _(
-            "This cannot be undone any more: it is too old, or not the last decision."
+            "You can no longer undo this. It is too old, or not the last decision."
         )
     return str(refusal)

@@ -15,14 +15,14 @@ DONE = {"show", "keep", "hide", "uphold", "undo"}
 SENTENCES = {
     "show": ngettext_lazy("%(n)d will be shown.", "%(n)d will be shown.", "n"),
     "keep": ngettext_lazy(
-        "%(n)d shows already; its reports will be answered.",
-        "%(n)d show already; their reports will be answered.",
+        "%(n)d is already shown. Its reports will be answered.",
+        "%(n)d are already shown. Their reports will be answered.",
         "n",
     ),
     "hide": ngettext_lazy("%(n)d will be hidden.", "%(n)d will be hidden.", "n"),
     "uphold": ngettext_lazy(
-        "%(n)d stays hidden; its writer's appeal will be turned down.",
-        "%(n)d stay hidden; their writers' appeals will be turned down.",
+        "%(n)d stays hidden. Its writer's appeal will be turned down.",
+        "%(n)d stay hidden. Their writers' appeals will be turned down.",
         "n",
     ),
     "undo": ngettext_lazy(
@@ -31,13 +31,13 @@ SENTENCES = {
         "n",
     ),
     "shown": ngettext_lazy(
-        "%(n)d shows already: nothing happens.",
-        "%(n)d show already: nothing happens.",
+        "%(n)d is already shown: nothing happens.",
+        "%(n)d are already shown: nothing happens.",
         "n",
     ),
     "hidden": ngettext_lazy(
-        "%(n)d is hidden already: nothing happens.",
-        "%(n)d are hidden already: nothing happens.",
+        "%(n)d is already hidden: nothing happens.",
+        "%(n)d are already hidden: nothing happens.",
         "n",
     ),
     "removed": ngettext_lazy(

@@ -60,13 +60,13 @@ class ReasonFields(forms.Form):
     """Fields for the reason of hiding; "another reason" needs words."""
 
     reason = forms.ChoiceField(
-        label=_("Why? The writer reads it."),
+        label=_("Why? The writer reads this."),
         choices=HIDING_REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason.")},
     )
     words = TextField(
-        label=_("In your own words (the writer reads this, too)"),
+        label=_("In your own words (the writer reads this too)"),
         max_length=2000,
         required=False,
         required_message="",
@@ -102,7 +102,7 @@ class Answer(ModerationForm):
     text = TextField(
         label=_("Answer as the campaign"),
         help_text=_(
-            "It shows at once, with the campaign's badge. So does the comment."
+            "It shows at once, with the campaign's badge. The comment shows, too."
         ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -127,7 +127,7 @@ class Answer(ModerationForm):
 class Redact(ModerationForm):
     passage = TextField(
         label=_("The passage, exactly as it stands"),
-        help_text=_("You see the text without it before anything is removed."),
+        help_text=_("We show you the text without it before we remove anything."),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
         required_message=_("Paste the passage."),
@@ -136,10 +136,10 @@ class Redact(ModerationForm):
     def clean_passage(self):
         passage = self.cleaned_data["passage"]
         if len(passage) < SHORTEST_PASSAGE:
-            raise forms.ValidationError(_("Choose more than a letter or two."))
+            raise forms.ValidationError(_("Choose at least three letters."))
         if passage not in self.comment.text:
             raise forms.ValidationError(
-                _("This passage is not in the text. Copy it from there.")
+                _("This passage is not in the text. Copy it from the text.")
             )
         return passage
 
@@ -150,7 +150,7 @@ class Redact(ModerationForm):
 class BlockWriter(ModerationForm):
     WHAT = {"address": _("the email address"), "network": _("the network")}
     what = forms.ChoiceField(
-        label=_("What comes from there waits as likely spam from now on."),
+        label=_("Anything from there waits as likely spam from now on."),
         choices=WHAT,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what to block.")},
@@ -164,7 +164,7 @@ class BlockWriter(ModerationForm):
         }
         if not has_it[what]:
             raise forms.ValidationError(
-                _("It is not known any more: we forget it after a while.")
+                _("We no longer have it. We delete it after a while.")
             )
         return what
 

@@ -75,7 +75,7 @@ class CommentAdmin(BulkActions, Desk):
     list_filter = [CommentStateFilter, "campaign", RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
-    search_help_text = _("A part of the name or the text, or a whole email address.")
+    search_help_text = _("Enter part of the name or the text, or a full email address.")
     ordering = ["-pk"]
     show_full_result_count = False
     change_list_template = "admin/comments/list.html"

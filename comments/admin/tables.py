@@ -41,7 +41,9 @@ class ModerationAdmin(Log):
     list_filter = ["decision", "reason", ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["comment", "by"]
     search_fields = ["words", "=by__username", "comment__name"]
-    search_help_text = _("A part of the words or of the writer's name, or who it was.")
+    search_help_text = _(
+        "Enter part of the text, the writer's name or the moderator's name."
+    )
     fields = ["at", "decision", "by", "at_the_desk", "reason", "words", "undone_at"]
     readonly_fields = ["at_the_desk"]
 
@@ -54,7 +56,7 @@ class CommentReportAdmin(Log):
         state_filter("answered_at", before=_("Waits"), after=_("Answered")),
     ]
     search_fields = ["words", "comment__name"]
-    search_help_text = _("A part of the words or of the writer's name.")
+    search_help_text = _("Enter part of the text or the writer's name.")
     fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     readonly_fields = ["at_the_desk"]
 
@@ -120,8 +122,8 @@ class ThreadAdmin(admin.ModelAdmin):
             thread.reopen()
         number = len(threads)
         said = ngettext(
-            "%d thread is no longer closed by hand.",
-            "%d threads are no longer closed by hand.",
+            "%d thread is reopened.",
+            "%d threads are reopened.",
             number,
         )
         self.message_user(request, said % number)

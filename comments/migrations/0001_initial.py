@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     "text",
                     models.TextField(
                         blank=True,
-                        help_text="Empty when it was lost.",
+                        help_text="Empty if it was lost.",
                         max_length=10000,
                         verbose_name="text",
                     ),
@@ -77,13 +77,13 @@ class Migration(migrations.Migration):
                 (
                     "wants_news",
                     models.BooleanField(
-                        default=False, verbose_name="wants to know when it shows"
+                        default=False, verbose_name="wants an email when it shows"
                     ),
                 ),
                 (
                     "wants_replies",
                     models.BooleanField(
-                        default=False, verbose_name="wants to know of replies"
+                        default=False, verbose_name="wants emails about replies"
                     ),
                 ),
                 (
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("threat", "It threatens or insults somebody"),
                             ("hate", "It attacks people because of who they are"),
-                            ("private", "It holds private details"),
+                            ("private", "It shows private details"),
                             ("spam", "It is spam or advertises something"),
                             ("false", "It is not true"),
                             ("other", "Something else"),
@@ -548,9 +548,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("asked", "its owner stopped it"),
-                            ("bounced", "mail to the address came back"),
-                            ("complained", "its owner called a mail spam"),
-                            ("replaced", "its owner followed anew"),
+                            ("bounced", "emails to the address came back"),
+                            ("complained", "its owner marked an email as spam"),
+                            ("replaced", "its owner followed again"),
                         ],
                         max_length=10,
                         verbose_name="stopped because",
@@ -637,7 +637,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("threat", "It threatens or insults somebody."),
                             ("hate", "It attacks people because of who they are."),
-                            ("private", "It holds private details of somebody."),
+                            ("private", "It shows somebody’s private details."),
                             ("unproven", "It accuses somebody without evidence."),
                             ("off-topic", "It is about something else."),
                             ("advert", "It advertises something."),
@@ -707,7 +707,7 @@ class Migration(migrations.Migration):
                     "closes_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="No more comments from then on. Empty: when the campaign ends.",
+                        help_text="No more comments from then on. If empty, when the campaign ends.",
                         null=True,
                         verbose_name="closes",
                     ),

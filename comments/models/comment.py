@@ -90,7 +90,7 @@ class Comment(Act):
     is_answer = models.BooleanField(_("answer of the campaign"), default=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
     text = models.TextField(
-        _("text"), max_length=10_000, blank=True, help_text=_("Empty when it was lost.")
+        _("text"), max_length=10_000, blank=True, help_text=_("Empty if it was lost.")
     )
     # A digest of the text without case, space and punctuation, to find the same words.
     text_digest = models.CharField(max_length=32, blank=True, editable=False)
@@ -99,8 +99,8 @@ class Comment(Act):
     writer = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
-    wants_news = models.BooleanField(_("wants to know when it shows"), default=False)
-    wants_replies = models.BooleanField(_("wants to know of replies"), default=False)
+    wants_news = models.BooleanField(_("wants an email when it shows"), default=False)
+    wants_replies = models.BooleanField(_("wants emails about replies"), default=False)
     # This key stands in mails only, so whoever has it owns the address.
     mail_key = StandingKey(null=True)
 

@@ -146,8 +146,8 @@ class CommentQuerySet(ActQuerySet):
                 gettext("written"): row.created_at.isoformat(),
                 gettext("edited"): row.edited_at and row.edited_at.isoformat(),
                 gettext("appeal"): row.appeal,
-                gettext("mails about it"): row.wants_news,
-                gettext("mails about replies"): row.wants_replies,
+                gettext("emails about it"): row.wants_news,
+                gettext("emails about replies"): row.wants_replies,
             }
             for row in rows
         ]

@@ -40,7 +40,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
     def export(self):
         return [
             {
-                gettext("mails about comments"): gettext("stopped")
+                gettext("emails about comments"): gettext("stopped")
                 if row.stopped_at
                 else gettext("sent when you asked for them"),
                 gettext("stopped"): row.stopped_at and row.stopped_at.isoformat(),
@@ -108,7 +108,9 @@ class CommentSubscription(models.Model):
         kept=(
             Kept(
                 name="comment subscriptions",
-                words=_("wishes about mails of people of whom nothing else is stored"),
+                words=_(
+                    "choices about emails of people about whom we store nothing else"
+                ),
                 due="without_acts",
                 turn=4,
             ),

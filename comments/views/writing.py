@@ -80,7 +80,7 @@ def comments(request, slug):
     except NothingToAnswer:
         sentence = _(
             "The comment you reply to is no longer shown. You can post yours as a "
-            "comment of its own."
+            "new comment."
         )
         form.add_error(None, sentence)
         return _write_page(request, campaign, form, None)
@@ -278,8 +278,8 @@ def _enough():
     wait = window_end(HOUR) - timezone.now()
     minutes = int(wait.total_seconds() // 60) + 1
     return _(
-        "That is enough from this address for one hour, so that others are read, too. "
-        "Try again in %(minutes)d minutes: your text stays here until then."
+        "You have posted a lot in the last hour. Try again in %(minutes)d minutes. "
+        "Your text stays here until then."
     ) % {"minutes": minutes}
 
 

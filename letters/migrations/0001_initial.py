@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: by office alone.",
+                        help_text="If empty, we use only the office.",
                         max_length=120,
                         verbose_name="name",
                     ),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "salutation",
                     models.CharField(
                         blank=True,
-                        help_text="Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office.",
+                        help_text="Like “Dear Mayor Hall:”. If empty, “Dear …:” with name or office.",
                         max_length=120,
                         validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="salutation",
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                     "is_record",
                     models.BooleanField(
                         default=False,
-                        help_text="An inbox, like the clerk's, that keeps mail for the record.",
+                        help_text="An inbox, like the clerk's, that keeps letters for the record.",
                         verbose_name="official record",
                     ),
                 ),
@@ -100,13 +100,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("each", "each letter"),
-                            ("daily", "one mail a day"),
-                            ("weekly", "one mail a week"),
+                            ("daily", "one email a day"),
+                            ("weekly", "one email a week"),
                             ("paused", "nothing for now"),
                         ],
                         db_default="each",
                         default="each",
-                        help_text="As they want it. “Each letter”: those with words of their own alone, the others together, once a day. “Nothing for now”: letters wait.",
+                        help_text="As they wish. “Each letter” sends changed letters alone and the others together, once a day. “Nothing for now” lets letters wait.",
                         max_length=10,
                         verbose_name="how they get letters",
                     ),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                     "left_office_on",
                     models.DateField(
                         blank=True,
-                        help_text="Letters go to them no more; what was sent is kept.",
+                        help_text="We send them no more letters. We keep what we sent.",
                         null=True,
                         verbose_name="left office on",
                     ),
@@ -128,9 +128,9 @@ class Migration(migrations.Migration):
                     "bounced_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Letters leave them out until this is emptied.",
+                        help_text="Letters leave them out until you empty this.",
                         null=True,
-                        verbose_name="mail came back",
+                        verbose_name="emails came back",
                     ),
                 ),
                 (
@@ -143,9 +143,9 @@ class Migration(migrations.Migration):
                     "complained_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="They told their mail program that they do not want our mail. Letters leave them out, and what is on its way waits, until this is emptied. Ask them first.",
+                        help_text="They marked our email as spam. Letters leave them out until you empty this, and letters on their way wait. Ask them first.",
                         null=True,
-                        verbose_name="complained",
+                        verbose_name="marked us as spam",
                     ),
                 ),
             ],
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 (
                     "addressed_as",
                     models.CharField(
-                        help_text="How the letter names them all, like “Mayor A and the Council”.",
+                        help_text="How the letter names all of them, like “Mayor A and the Council”.",
                         max_length=200,
                         validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="addressed as",
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                     "letters_an_hour",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="As many as each of them gets from us at most; others wait for their turn. Empty: as the site is set up.",
+                        help_text="The most that each of them gets from us. Other letters wait for their turn. If empty, the site’s setting applies.",
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="letters an hour",
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         db_default="",
-                        help_text="Where they work, like America/Los_Angeles: for the hours below.",
+                        help_text="Where they work, like America/Los_Angeles. We use it for the hours below.",
                         max_length=64,
                         validators=[campaigns.models.campaign.validate_timezone],
                         verbose_name="time zone",
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                     "office_opens",
                     models.TimeField(
                         blank=True,
-                        help_text="By their own clocks, like 08:00. Empty: at any hour.",
+                        help_text="Local time, like 08:00. If empty, at any hour.",
                         null=True,
                         verbose_name="letters leave from",
                     ),
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         db_default="",
-                        help_text="Like “Porto”: on the page where they read their letters, those of writers who begin their place with it are marked and come first. Empty: none are.",
+                        help_text="Like “Porto”. Their page marks letters from this city and shows them first. If empty, it marks none.",
                         max_length=120,
                         verbose_name="their city",
                     ),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="daily",
                         default="daily",
-                        help_text="A letter that its writer sends as it is joins those of others: one mail, with all names, in the morning. One with words of its own goes alone.",
+                        help_text="Unchanged letters go together in one email each morning, with all names. A letter with the writer’s own words goes alone.",
                         max_length=10,
                         verbose_name="unchanged letters together",
                     ),
@@ -359,8 +359,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("opened", "opened their page"),
-                            ("rhythm", "changed how letters come"),
-                            ("asked", "typed another address"),
+                            ("rhythm", "changed how they get letters"),
+                            ("asked", "entered another address"),
                             ("address", "changed their address"),
                             ("answer", "wrote an answer to all"),
                         ],
@@ -461,12 +461,12 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "alike",
-                                "the same to each, alone; it says who else gets it",
+                                "one email to each, which says who else gets it",
                             ),
-                            ("each", "to each alone, with its own salutation"),
+                            ("each", "one email to each, with their own salutation"),
                             (
                                 "together",
-                                "one message to all: they can reply to each other",
+                                "one email to all, so that they can reply to each other",
                             ),
                         ],
                         default="alike",
@@ -494,7 +494,7 @@ class Migration(migrations.Migration):
                     "ask",
                     models.TextField(
                         blank=True,
-                        help_text="Words that every letter keeps: they stand where [The ask] stands in the letter, and writers change only what is around them. Empty: everything may be changed.",
+                        help_text="Every letter keeps these words. They replace [The ask] in the letter, and writers can change only the rest. If empty, writers can change everything.",
                         max_length=1000,
                         validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="locked ask",
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="A second, small letter to those who support what is asked, with [Your Name & City/Country] exactly once. Empty: they are left out of the letter, and nobody is invited to thank them.",
+                        help_text="A short second letter to officials who support the ask, with [Your Name & City/Country] exactly once. If empty, the letter leaves them out, and nobody thanks them.",
                         max_length=10000,
                         verbose_name="thank-you",
                     ),
@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Takes the place of the letter once all who have not agreed have answered, with the same placeholders but the opening. Empty: the letter stays as it is.",
+                        help_text="Replaces the letter once everybody has answered and somebody has not agreed. It takes the same placeholders, except the opening. If empty, the letter stays as it is.",
                         max_length=10000,
                         verbose_name="asking again",
                     ),
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                     "follow_up_days",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="So many workdays without an answer, by the clocks of the list, and its writer may remind them once. 0: never. Empty: as the site is set up.",
+                        help_text="After this many workdays without an answer, the writer may remind them once. Enter 0 for never. If empty, the site’s setting applies.",
                         null=True,
                         validators=[django.core.validators.MaxValueValidator(250)],
                         verbose_name="workdays until a follow-up",
@@ -667,7 +667,7 @@ class Migration(migrations.Migration):
                     "note",
                     models.TextField(
                         blank=True,
-                        help_text="For us; not published.",
+                        help_text="For us. We do not publish it.",
                         max_length=1000,
                         verbose_name="note",
                     ),
@@ -891,7 +891,7 @@ class Migration(migrations.Migration):
                 (
                     "timezone",
                     models.CharField(
-                        help_text="Where they meet, like America/Los_Angeles. The times beside it are that place’s own.",
+                        help_text="Where they meet, like America/Los_Angeles. The times beside it are local.",
                         max_length=64,
                         validators=[campaigns.models.campaign.validate_timezone],
                         verbose_name="time zone",
@@ -902,7 +902,7 @@ class Migration(migrations.Migration):
                     "letters_until",
                     models.DateTimeField(
                         blank=True,
-                        help_text="The cut-off for written comments. Empty: until the meeting begins.",
+                        help_text="The deadline for written comments. If empty, the beginning of the meeting.",
                         null=True,
                         verbose_name="letters until",
                     ),
@@ -926,7 +926,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Like how to speak at the meeting. An empty line starts a new paragraph.",
                         max_length=600,
-                        verbose_name="what to do after the cut-off",
+                        verbose_name="what to do after the deadline",
                     ),
                 ),
                 (
@@ -950,7 +950,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="cut_off_is_not_after_the_meeting",
-                        violation_error_message="The cut-off for letters cannot be after the meeting begins.",
+                        violation_error_message="The deadline for letters cannot be after the meeting begins.",
                     )
                 ],
             },
@@ -989,9 +989,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("flood", "very many from one network"),
-                            ("domain", "very many with one mail domain"),
-                            ("honeypot", "filled in a field that people do not see"),
+                            ("flood", "a lot from one network"),
+                            ("domain", "a lot with one mail domain"),
+                            ("honeypot", "filled in a field that people cannot see"),
                             ("address", "an address on the block list"),
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
@@ -999,10 +999,10 @@ class Migration(migrations.Migration):
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),
-                            ("phone", "perhaps a telephone number"),
+                            ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
-                            ("handle", "perhaps an account of a messenger"),
-                            ("posing", "may be taken for somebody else"),
+                            ("handle", "perhaps a messenger account"),
+                            ("posing", "may pass for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters of several scripts in one word"),
                             ("word", "a word on the block list"),
@@ -1076,7 +1076,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         blank=True,
                         null=True,
-                        verbose_name="failure reported to its writer",
+                        verbose_name="writer told about the failure",
                     ),
                 ),
                 (
@@ -1483,7 +1483,7 @@ class Migration(migrations.Migration):
                 models.F("email"),
                 condition=models.Q(("left_office_on", None)),
                 name="one_recipient_per_address_and_list",
-                violation_error_message="This list already has this address.",
+                violation_error_message="This address is already on the list.",
             ),
         ),
     ]

@@ -17,7 +17,7 @@ from pages.same_origin import public_form
 
 COOKIE = SignedCookie(
     "official",
-    who=_("Officials who open their page from their mailbox"),
+    who=_("Officials who open their page with a link from their mailbox"),
     words=_("Their page stays open in this browser."),
     lasts=_("Until they close the browser"),
 )

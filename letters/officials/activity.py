@@ -15,8 +15,8 @@ class OfficialActivity(models.Model):
 
     class Kind(models.TextChoices):
         OPENED = "opened", _("opened their page")
-        RHYTHM = "rhythm", _("changed how letters come")
-        ASKED = "asked", _("typed another address")
+        RHYTHM = "rhythm", _("changed how they get letters")
+        ASKED = "asked", _("entered another address")
         ADDRESS = "address", _("changed their address")
         ANSWER = "answer", _("wrote an answer to all")
 

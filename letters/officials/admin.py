@@ -23,12 +23,13 @@ class AnswerDecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
         help_text=_(
-            "Goes into “Who answered”. Who supports it gets no more letters that ask."
+            "This shows under “Who answered”. Officials who support it get no more "
+            "letters that ask for it."
         ),
     )
     reason = forms.CharField(
-        label=_("Why it is turned down"),
-        help_text=_("Its official reads this on their page, and may write again."),
+        label=_("Why you turn it down"),
+        help_text=_("The official reads this on their page, and may write again."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -42,7 +43,7 @@ class AnswerDecisionForm(forms.Form):
     def clean(self):
         data = super().clean()
         if "turn_down" in self.data and not data.get("reason"):
-            self.add_error("reason", _("Write why: the official reads it."))
+            self.add_error("reason", _("Write why. The official reads it."))
         return data
 
 
@@ -114,15 +115,15 @@ class OfficialAnswerAdmin(LettersDeskAdmin):
     def _decide(self, request, answer, typed):
         if "publish" in request.POST:
             done = answer.publish(by=request.user, kind=typed["kind"])
-            said = _("Published. It is being mailed to everybody who wrote.")
+            said = _("Published. We are emailing it to everybody who wrote.")
         else:
             done = answer.turn_down(by=request.user, reason=typed["reason"])
-            said = _("Turned down. Its official reads why on their page.")
+            said = _("Turned down. The official can read why on their page.")
         if done:
             self.log_change(request, answer, str(said))
             self.message_user(request, said, messages.SUCCESS)
         else:
-            said = _("Somebody has decided on it before; nothing was done.")
+            said = _("Somebody has already decided on it. Nothing has changed.")
             self.message_user(request, said, messages.WARNING)
 
 

@@ -52,8 +52,8 @@ class OfficialAnswerQuerySet(models.QuerySet):
                 "answer to all",
                 str(answer.pk),
                 gettext(
-                    "%(who)s wrote an answer to everybody who wrote to them. Read it: "
-                    "it is mailed and shown once you publish it."
+                    "%(who)s wrote an answer to everybody who wrote to them. Read "
+                    "it. We email and show it once you publish it."
                 )
                 % {"who": recipient.label},
                 reverse("admin:letters_officialanswer_change", args=[answer.pk]),
@@ -273,7 +273,7 @@ class AnswerCopy(models.Model):
             # The notes of mails say that the mail went out.
             Kept(
                 name="copies of answers",
-                words=_("notes of whom an official’s answer went to"),
+                words=_("notes of who got an official’s answer"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since="settled_at",
             ),

@@ -58,7 +58,7 @@ class AddressCorrection(models.Model):
         kept=(
             Kept(
                 name="addresses of officials",
-                words=_("new addresses that officials typed"),
+                words=_("new addresses that officials entered"),
                 period=1,
                 since="created_at",
             ),
@@ -122,8 +122,8 @@ class AddressCorrection(models.Model):
             "official's address",
             str(self.pk),
             gettext(
-                "%(who)s has another email address: they changed it on their page, and "
-                "confirmed it from the new mailbox. Look whether it is one of theirs."
+                "%(who)s has another email address. They changed it on their page, "
+                "and confirmed it from the new mailbox. Check that it is theirs."
             )
             % {"who": self.recipient.label},
             self.recipient.admin_url,

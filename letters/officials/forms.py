@@ -18,15 +18,15 @@ class RhythmForm(forms.Form):
         choices=[
             (
                 Recipient.Rhythm.EACH,
-                _("Each letter; those with the suggested text together"),
+                _("Each letter. Letters with the suggested text come together"),
             ),
-            (Recipient.Rhythm.DAILY, _("One mail a day with all of them")),
-            (Recipient.Rhythm.WEEKLY, _("One mail a week with all of them")),
-            (Recipient.Rhythm.PAUSED, _("No mail for now: I read them on this page")),
+            (Recipient.Rhythm.DAILY, _("One email a day with all letters")),
+            (Recipient.Rhythm.WEEKLY, _("One email a week with all letters")),
+            (Recipient.Rhythm.PAUSED, _("No emails for now. I read them on this page")),
         ],
         error_messages={
-            "required": _("Choose how letters come."),
-            "invalid_choice": _("Choose how letters come."),
+            "required": _("Choose how you want to get letters."),
+            "invalid_choice": _("Choose how you want to get letters."),
         },
         widget=forms.RadioSelect,
     )
@@ -50,7 +50,7 @@ class NewAddressForm(forms.Form):
         email = self.cleaned_data["email"]
         if email == self.recipient.email:
             raise forms.ValidationError(
-                _("Letters go to this address already."), code="same"
+                _("Letters already go to this address."), code="same"
             )
         others = Recipient.objects.in_office().filter(list=self.recipient.list_id)
         if others.filter(email=email).exists():
@@ -61,7 +61,7 @@ class NewAddressForm(forms.Form):
         # for it.
         if self.recipient.corrections.count() >= MOST_CORRECTIONS:
             raise forms.ValidationError(
-                _("Those were many addresses for one day. Try again tomorrow."),
+                _("You have entered a lot of addresses today. Try again tomorrow."),
                 code="many",
             )
         return email
@@ -76,8 +76,8 @@ class AnswerToAllForm(forms.Form):
         required_message=_("Write your answer."),
         too_long_message=_("Shorten your answer to 5,000 characters."),
         help_text=_(
-            "It is published as you write it, under your name. Check it first: it "
-            "cannot be changed afterwards."
+            "We publish it as you write it, under your name. Check it first. You "
+            "cannot change it afterwards."
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )

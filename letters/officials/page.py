@@ -78,7 +78,7 @@ def answer(request, visit, pk):
     found, text = _letters(visit.recipient, pk), form.cleaned_data["text"]
     written = OfficialAnswer.objects.write(found.suggested, visit.recipient, text)
     if written is None and found.answer.text != text:
-        form.add_error(None, _("An answer stands already, so yours is not handed in."))
+        form.add_error(None, _("There is already an answer, so we did not take yours."))
         again = {**_AGAIN, "status": 409, "typed": typed_in(form)}
         return campaign(request, visit.recipient, pk, form=form, **again)
     response = redirect("letters:official-letters", key=visit.key, pk=pk)

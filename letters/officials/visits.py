@@ -65,7 +65,7 @@ class OfficialVisit(models.Model):
         kept=(
             Kept(
                 name="visits of officials",
-                words=_("visits to officials’ pages, by the link of a mail"),
+                words=_("visits to officials’ pages, by the link in an email"),
                 period=1,
                 since="created_at",
             ),

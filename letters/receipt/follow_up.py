@@ -141,8 +141,8 @@ class FollowUp:
     def notice(self):
         """The words that its writer agrees to by pressing the button."""
         return gettext(
-            "We send this in your name, with your email address for their replies, to "
-            "each of them alone. There is only this one: nobody is reminded twice."
+            "We send this in your name to each of them alone, with your email "
+            "address for their replies. You can do this only once."
         )
 
     def send(self, *, seen, page):

@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
         required=False,
         required_message="",
         too_long_message=_("Shorten this to 2,000 characters."),
-        help_text=_("In a few words. The campaign reads it; it is not published."),
+        help_text=_("In a few words. The campaign reads it. We do not publish it."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -56,5 +56,7 @@ class AnswerForm(forms.Form):
         day = self.cleaned_data["answered_on"]
         # Where the writer is, it may be tomorrow already.
         if day and day > timezone.localdate() + timedelta(days=1):
-            raise forms.ValidationError(_("Enter a day that has come."), code="future")
+            raise forms.ValidationError(
+                _("Enter a day that is not in the future."), code="future"
+            )
         return day

@@ -48,14 +48,11 @@ def follow_up(request, slug, key):
     try:
         FollowUp(written).send(seen=request.POST.get("seen", ""), page=request.path)
     except NotOffered:
-        refusal = gettext("Nothing was sent: there is nobody to remind now.")
+        refusal = gettext("We sent nothing. There is nobody to remind now.")
     except TextChanged:
         refusal = gettext("The text has changed. Read it again before you send it.")
     except TooManyLetters:
-        refusal = gettext(
-            "From your address enough letters have left within a day. Send this one "
-            "tomorrow."
-        )
+        refusal = gettext("You have sent enough letters today. Send this one tomorrow.")
     if refusal:
         return _receipt(request, written, refusal=refusal, status=409)
     return redirect(f"{written.done_url}#follow-up")

@@ -54,9 +54,12 @@ class RecipientStateFilter(admin.SimpleListFilter):
     states = {
         "office": (_("in office"), Q(left_office_on=None)),
         "left": (_("left office"), ~Q(left_office_on=None)),
-        "bounced": (_("mail came back"), ~Q(bounced_at=None) & Q(left_office_on=None)),
+        "bounced": (
+            _("emails came back"),
+            ~Q(bounced_at=None) & Q(left_office_on=None),
+        ),
         "complained": (
-            _("complained"),
+            _("marked us as spam"),
             ~Q(complained_at=None) & Q(left_office_on=None),
         ),
     }
@@ -75,7 +78,7 @@ class RecipientAdmin(VersionedAdmin):
     list_filter = [RecipientStateFilter, "rhythm", "list"]
     list_select_related = ["list"]
     search_fields = ["name", "office", "ward", "email"]
-    search_help_text = _("A part of the name, the office, the ward or the address.")
+    search_help_text = _("Enter part of the name, the office, the ward or the address.")
     form = RecipientForm
     autocomplete_fields = ["list"]
     readonly_fields = ["bounce_words", "their_page"]
@@ -84,7 +87,7 @@ class RecipientAdmin(VersionedAdmin):
         (_("Mail"), {"fields": ["email", ("salutation", "language"), "rhythm"]}),
         (_("On the list"), {"fields": ["order", "left_office_on", "is_record"]}),
         (
-            _("What we know of their mail"),
+            _("What we know about their emails"),
             {"fields": ["bounced_at", "bounce_words", "complained_at", "their_page"]},
         ),
     ]
@@ -176,7 +179,7 @@ class RecipientListAdmin(VersionedAdmin):
     def recipients_in_office(self, recipient_list):
         return recipient_list.in_office
 
-    @admin.display(description=_("address came back"))
+    @admin.display(description=_("emails came back"))
     def came_back(self, recipient_list):
         return recipient_list.bounced or ""
 
@@ -229,9 +232,7 @@ class RecipientListAdmin(VersionedAdmin):
                 takes_in="take_in" in request.POST,
             )
             if number:
-                said = ngettext(
-                    "%d recipient taken in.", "%d recipients taken in.", number
-                )
+                said = ngettext("%d recipient added.", "%d recipients added.", number)
                 self.log_change(request, recipient_list, said % number)
                 self.message_user(request, said % number, messages.SUCCESS)
                 return redirect("admin:letters_recipientlist_change", pk)

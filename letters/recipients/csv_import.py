@@ -59,7 +59,7 @@ def read(text, recipient_list):
     for number, each in enumerate(found, 1):
         row = RecipientRow(each, recipient_list, min(order + number, MOST_ORDER))
         if row.email in seen:
-            row.errors.append(_("This list already has this address."))
+            row.errors.append(_("This address is already on the list."))
         if row.email:
             seen.add(row.email)
         rows.append(row)

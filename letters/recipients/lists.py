@@ -27,7 +27,9 @@ class RecipientList(models.Model):
         _("addressed as"),
         max_length=200,
         validators=[validate_plain],
-        help_text=_("How the letter names them all, like “Mayor A and the Council”."),
+        help_text=_(
+            "How the letter names all of them, like “Mayor A and the Council”."
+        ),
     )
     letters_an_hour = models.PositiveSmallIntegerField(
         _("letters an hour"),
@@ -35,8 +37,8 @@ class RecipientList(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "As many as each of them gets from us at most; others wait for their turn. "
-            "Empty: as the site is set up."
+            "The most that each of them gets from us. Other letters wait for their "
+            "turn. If empty, the site’s setting applies."
         ),
     )
     timezone = models.CharField(
@@ -45,13 +47,15 @@ class RecipientList(models.Model):
         blank=True,
         db_default="",
         validators=[validate_timezone],
-        help_text=_("Where they work, like America/Los_Angeles: for the hours below."),
+        help_text=_(
+            "Where they work, like America/Los_Angeles. We use it for the hours below."
+        ),
     )
     office_opens = models.TimeField(
         _("letters leave from"),
         null=True,
         blank=True,
-        help_text=_("By their own clocks, like 08:00. Empty: at any hour."),
+        help_text=_("Local time, like 08:00. If empty, at any hour."),
     )
     office_closes = models.TimeField(_("until"), null=True, blank=True)
     workdays_only = models.BooleanField(
@@ -63,8 +67,8 @@ class RecipientList(models.Model):
         blank=True,
         db_default="",
         help_text=_(
-            "Like “Porto”: on the page where they read their letters, those of writers "
-            "who begin their place with it are marked and come first. Empty: none are."
+            "Like “Porto”. Their page marks letters from this city and shows them "
+            "first. If empty, it marks none."
         ),
     )
     cosigned = models.CharField(
@@ -74,8 +78,8 @@ class RecipientList(models.Model):
         default=Cosigned.DAILY,
         db_default=Cosigned.DAILY,
         help_text=_(
-            "A letter that its writer sends as it is joins those of others: one mail, "
-            "with all names, in the morning. One with words of its own goes alone."
+            "Unchanged letters go together in one email each morning, with all "
+            "names. A letter with the writer’s own words goes alone."
         ),
     )
 
@@ -108,11 +112,13 @@ class RecipientList(models.Model):
             return
         if None in hours:
             missing = "office_opens" if self.office_opens is None else "office_closes"
-            raise ValidationError({missing: _("Enter both hours, or none.")})
+            raise ValidationError(
+                {missing: _("Enter both hours, or leave both empty.")}
+            )
         if self.office_opens >= self.office_closes:
             raise ValidationError({"office_closes": _("Enter a later hour.")})
         if not self.timezone:
-            raise ValidationError({"timezone": _("Enter by which clocks.")})
+            raise ValidationError({"timezone": _("Enter the time zone.")})
 
     @property
     def most_an_hour(self):
@@ -151,5 +157,8 @@ class RecipientList(models.Model):
 register(
     RecipientList,
     along=["recipients"],
-    instead=_("Choose another list in the letters, and enter when people left office."),
+    instead=_(
+        "Choose another list in the letters instead. For people who have "
+        "left office, enter the day."
+    ),
 )

@@ -16,7 +16,7 @@ class AddressTakesNoMail(ToStaff):
     """
 
     name = "recipient_bounced"
-    title = _("An official’s address takes no mail")
+    title = _("Emails to an official come back")
 
     def words(self, mail):
         bounced = Recipient.objects.exclude(bounced_at=None)

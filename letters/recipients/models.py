@@ -44,8 +44,8 @@ class Recipient(Protected):
 
     class Rhythm(models.TextChoices):
         EACH = "each", _("each letter")
-        DAILY = "daily", _("one mail a day")
-        WEEKLY = "weekly", _("one mail a week")
+        DAILY = "daily", _("one email a day")
+        WEEKLY = "weekly", _("one email a week")
         PAUSED = "paused", _("nothing for now")
 
     IN_ONE_MAIL = (Rhythm.DAILY, Rhythm.WEEKLY)
@@ -54,7 +54,10 @@ class Recipient(Protected):
         RecipientList, on_delete=models.CASCADE, related_name="recipients"
     )
     name = models.CharField(
-        _("name"), max_length=120, blank=True, help_text=_("Empty: by office alone.")
+        _("name"),
+        max_length=120,
+        blank=True,
+        help_text=_("If empty, we use only the office."),
     )
     office = models.CharField(
         _("office"), max_length=120, help_text=_("Like “Council Member”.")
@@ -67,7 +70,9 @@ class Recipient(Protected):
         max_length=120,
         blank=True,
         validators=[validate_plain],
-        help_text=_("Like “Dear Mayor Hall:”. Empty: “Dear …:” with name or office."),
+        help_text=_(
+            "Like “Dear Mayor Hall:”. If empty, “Dear …:” with name or office."
+        ),
     )
     language = models.CharField(
         _("language they read"), max_length=10, blank=True, help_text=_("Like “ko”.")
@@ -76,7 +81,7 @@ class Recipient(Protected):
     is_record = models.BooleanField(
         _("official record"),
         default=False,
-        help_text=_("An inbox, like the clerk's, that keeps mail for the record."),
+        help_text=_("An inbox, like the clerk's, that keeps letters for the record."),
     )
     rhythm = models.CharField(
         _("how they get letters"),
@@ -85,8 +90,8 @@ class Recipient(Protected):
         default=Rhythm.EACH,
         db_default=Rhythm.EACH,
         help_text=_(
-            "As they want it. “Each letter”: those with words of their own alone, the "
-            "others together, once a day. “Nothing for now”: letters wait."
+            "As they wish. “Each letter” sends changed letters alone and the "
+            "others together, once a day. “Nothing for now” lets letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -94,23 +99,22 @@ class Recipient(Protected):
         _("left office on"),
         null=True,
         blank=True,
-        help_text=_("Letters go to them no more; what was sent is kept."),
+        help_text=_("We send them no more letters. We keep what we sent."),
     )
     bounced_at = models.DateTimeField(
-        _("mail came back"),
+        _("emails came back"),
         null=True,
         blank=True,
-        help_text=_("Letters leave them out until this is emptied."),
+        help_text=_("Letters leave them out until you empty this."),
     )
     bounce_words = models.CharField(_("because"), max_length=500, blank=True)
     complained_at = models.DateTimeField(
-        _("complained"),
+        _("marked us as spam"),
         null=True,
         blank=True,
         help_text=_(
-            "They told their mail program that they do not want our mail. Letters "
-            "leave them out, and what is on its way waits, until this is emptied. Ask "
-            "them first."
+            "They marked our email as spam. Letters leave them out until you empty "
+            "this, and letters on their way wait. Ask them first."
         ),
     )
 
@@ -132,7 +136,7 @@ class Recipient(Protected):
                 "email",
                 condition=models.Q(left_office_on=None),
                 name="one_recipient_per_address_and_list",
-                violation_error_message=_("This list already has this address."),
+                violation_error_message=_("This address is already on the list."),
             )
         ]
 
@@ -174,8 +178,8 @@ class Recipient(Protected):
         if self.left_office_on:
             return _("left office")
         if self.complained_at:
-            return _("complained")
-        return _("mail came back") if self.bounced_at else _("in office")
+            return _("marked us as spam")
+        return _("emails came back") if self.bounced_at else _("in office")
 
     @property
     def office_and_ward(self):
@@ -271,8 +275,9 @@ class Recipient(Protected):
                 # another.
                 f"{self.pk} {timezone.now().isoformat()}",
                 gettext(
-                    "%(who)s complained about our letters. Nothing goes there now. Ask "
-                    "how they want to be written to, and then empty “complained”."
+                    "%(who)s marked one of our letters as spam. We send nothing "
+                    "there now. Ask how they want to get letters, and then empty "
+                    "“marked us as spam”."
                 )
                 % {"who": self.label},
                 self.admin_url,
@@ -283,9 +288,9 @@ class Recipient(Protected):
         self._warn(
             "complaint?",
             gettext(
-                "A report says that %(who)s called one of our letters spam. Whoever is "
-                "forwarded a letter can write such a report, so letters go on. Ask the "
-                "office how they want to be written to."
+                "A report says that %(who)s marked one of our letters as spam. "
+                "Anybody who gets a copy of a letter can send such a report, so "
+                "letters go on. Ask the office how they want to get letters."
             ),
         )
 
@@ -294,8 +299,8 @@ class Recipient(Protected):
         self._warn(
             "bounce?",
             gettext(
-                "A report says that the address of %(who)s takes no mail. No other "
-                "letter of the last days came back, so letters go on. Ask the office "
+                "A report says that emails to %(who)s come back. No other letter "
+                "of the last days came back, so letters go on. Ask the office "
                 "whether the address is right."
             ),
         )

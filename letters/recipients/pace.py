@@ -90,7 +90,7 @@ class ReceivingHour(models.Model):
             # No turn asks for past hours again.
             Kept(
                 name="turns",
-                words=_("how many letters a mail domain got in an hour that is over"),
+                words=_("letters to one mail domain in a past hour"),
                 period=1,
                 since="hour",
             ),

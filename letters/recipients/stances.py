@@ -66,7 +66,10 @@ class Stance(models.Model):
     )
     url = models.URLField(_("address of the source"), blank=True)
     note = models.TextField(
-        _("note"), max_length=1000, blank=True, help_text=_("For us; not published.")
+        _("note"),
+        max_length=1000,
+        blank=True,
+        help_text=_("For us. We do not publish it."),
     )
     entered_at = models.DateTimeField(_("entered"), db_default=Now())
     entered_by = models.ForeignKey(

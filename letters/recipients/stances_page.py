@@ -49,7 +49,9 @@ class StanceForm(forms.ModelForm):
         day = self.cleaned_data["day"]
         # Where the campaigner is, it may be tomorrow already.
         if day > timezone.localdate() + timedelta(days=1):
-            raise forms.ValidationError(_("Enter a day that has come."), code="future")
+            raise forms.ValidationError(
+                _("Enter a day that is not in the future."), code="future"
+            )
         return day
 
 
@@ -92,7 +94,7 @@ def stances(request, pk):
             said = ngettext("%d entry added.", "%d entries added.", number)
             messages.success(request, said % number)
         else:
-            messages.warning(request, _("Nothing was entered."))
+            messages.warning(request, _("You entered nothing."))
         return redirect(request.get_full_path())
     context = {
         "title": _("Where they stand"),
@@ -126,7 +128,7 @@ def removal(request, pk, stance):
         with transaction.atomic():
             _log(request, letter, gettext("Removed: %s"), entry)
             entry.delete()
-        messages.success(request, _("The entry is removed."))
+        messages.success(request, _("We have removed the entry."))
         return redirect("admin:letters_stances", pk)
     context = {"title": _("Remove this entry?"), "entry": entry}
     return _page(request, letter, "stance_removal", context)

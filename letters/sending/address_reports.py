@@ -42,7 +42,7 @@ def note_soft_bounce(mail, recipient, words):
     if recipient.email != mail.email:
         return
     if _row_of(mail) >= SOFT_BOUNCES:
-        reason = gettext("%(number)d mails in a row came back: %(words)s")
+        reason = gettext("%(number)d emails in a row came back: %(words)s")
         recipient.mark_bounced(reason % {"number": SOFT_BOUNCES, "words": words})
 
 

@@ -105,7 +105,7 @@ class LetterAdmin(DecidingAdmin, NeverAddedAdmin):
     list_select_related = ["suggested_letter"]
     ordering = ["-pk"]
     search_fields = ["name", "=confirmation__supporter__email"]
-    search_help_text = _("A part of the name, or a whole email address.")
+    search_help_text = _("Enter part of the name, or a full email address.")
     fields = readonly_fields = [
         "name",
         "place",
@@ -139,7 +139,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
             Q(mail__purpose=TOGETHER, settled_at=None),
         ),
         "unwanted": (
-            _("their office wants none for now"),
+            _("their office wants no letters for now"),
             Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
         ),
         "turn": (
@@ -163,7 +163,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         found = [(key, label) for key, (label, _condition) in self.states.items()]
-        return [*found, ("failed", _("failed in the last 7 days, not surely arrived"))]
+        return [*found, ("failed", _("failed or uncertain in the last 7 days"))]
 
     def queryset(self, request, deliveries):
         if self.value() == "failed":
@@ -216,7 +216,9 @@ class DeliveryAdmin(LettersDeskAdmin):
     ]
     list_select_related = ["letter__suggested_letter__campaign", "recipient", "mail"]
     search_fields = ["=recipient__email", "letter__pk__exact", "mail__pk__exact"]
-    search_help_text = _("A recipient's whole email address, or a letter's number.")
+    search_help_text = _(
+        "Enter a recipient's full email address, or a letter's number."
+    )
     actions = ["retry", "stop", "as_csv"]
     change_list_template = "admin/letters/desk.html"
     fields = readonly_fields = [
@@ -309,12 +311,13 @@ class DeliveryAdmin(LettersDeskAdmin):
     def _in_words(self, delivery, moment):
         return moment and in_words(moment, delivery.letter.campaign.zone)
 
-    @admin.display(description=_("called spam"))
+    @admin.display(description=_("marked as spam"))
     def complained(self, delivery):
         return delivery.mail and delivery.mail.complained_at
 
     @admin.action(
-        description=_("Send again (also what may have arrived)"), permissions=["change"]
+        description=_("Send again (also letters that may have arrived)"),
+        permissions=["change"],
     )
     def retry(self, request, deliveries):
         number = sum(delivery.retry() for delivery in deliveries)

@@ -151,7 +151,7 @@ class OneLetter(LetterMail):
     """One writer's letter to one official; about a delivery."""
 
     name = ALONE
-    title = _("A letter to an official")
+    title = _("Letter to an official")
 
     def waiting(self):
         """What may be due; also deliveries for a paused domain: officials may move."""
@@ -228,7 +228,7 @@ class SeveralLetters(LetterMail):
     """
 
     name = TOGETHER
-    title = _("Letters to an official, in one mail")
+    title = _("Letters to an official, in one email")
 
     def collect(self, most):
         """Make one mail for each official with due deliveries that go together.

@@ -224,8 +224,8 @@ def cosigned_footer(*, page=""):
     """The lines under one letter of many people."""
     footer = _(
         "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
-        "Your reply goes to the campaign, since a list of names is no place for email "
-        "addresses. About this service: %(url)s, %(contact)s"
+        "We do not list their email addresses, so your reply goes to the campaign. "
+        "About this service: %(url)s, %(contact)s"
     )
     return f"{footer % _about_us()}\n{about_page(page)}"
 
@@ -238,8 +238,9 @@ def _several(mail, recipient, alone, together, letters):
     if len(campaigns) == 1:
         subject = f"{subject}: {campaigns.pop()}"
     head = _(
-        "%(people)s wrote to you through %(site)s. Letters with words of their own "
-        "come first; what several people sent alike is here once, with all names."
+        "%(people)s wrote to you through %(site)s. Letters in people’s own words "
+        "come first. A letter that several people sent is here once, with all "
+        "names."
     ) % {"people": who, "site": the_site().name}
     others = _others_of(alone) if alone else {}
     texts = [_in_full(delivery, others) for delivery in alone]
@@ -249,8 +250,8 @@ def _several(mail, recipient, alone, together, letters):
         for number, text in enumerate(texts, 1)
     ]
     footer = _(
-        "To answer one person, write to the address under the name. A reply to this "
-        "mail goes to the campaign, since it holds letters of several people.\n"
+        "To answer one person, write to the address under the name. This email holds "
+        "letters from several people, so a reply to it goes to the campaign.\n"
         "About this service: %(url)s, %(contact)s"
     )
     footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
@@ -350,5 +351,5 @@ def about_page(page):
 
     For others than the official it has no link, since the link can have them mailed.
     """
-    about = _("All letters to you on one page, fewer mails, one answer to all:")
-    return f"{about}\n{page or _('(here stands a link for the recipient)')}"
+    about = _("All letters to you on one page, fewer emails, one answer to all:")
+    return f"{about}\n{page or _('(a link for the recipient goes here)')}"

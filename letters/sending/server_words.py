@@ -29,8 +29,8 @@ def meaning_of(words):
         (says_bad_address(words), _("this address does not exist")),
         (detail == "2.2", _("their mailbox is full")),
         (detail in ("2.3", "3.4"), _("the letter is too big for their server")),
-        (kind == "4", _("their server asked us to try later")),
-        (detail.startswith("7."), _("their server turned it away")),
+        (kind == "4", _("their server asked us to try again later")),
+        (detail.startswith("7."), _("their server refused it")),
     ):
         if is_so:
             return meaning

@@ -77,8 +77,8 @@ class DeliveryState:
             (
                 ended == Outcome.IN_DOUBT,
                 _(
-                    "may have arrived: the connection broke before the answer came, "
-                    "and we do not send it twice by ourselves"
+                    "may have arrived: the connection broke before their server "
+                    "answered, so we do not send it again by ourselves"
                 ),
             ),
         )
@@ -95,7 +95,7 @@ class DeliveryState:
             ),
             (
                 recipient.complained_at,
-                _("waiting: we ask this office how it wants to be written to"),
+                _("waiting: we are asking this office how it wants to get letters"),
             ),
             (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
             (turn_comes and not delivery.reply, self._its_turn),
@@ -107,11 +107,11 @@ class DeliveryState:
     @property
     def _answered(self):
         if self.delivery.answered_on is None:
-            return _("answered, you told us")
+            return _("answered, as you told us")
         day = date_format(self.delivery.answered_on, "DATE_FORMAT")
         if self.delivery.answered_to_all:
             return _("answered on %s, with one answer to everybody who wrote") % day
-        return _("answered on %s, you told us") % day
+        return _("answered on %s, as you told us") % day
 
     @property
     def _overtaken(self):
@@ -119,7 +119,7 @@ class DeliveryState:
             return _("not sent: they have answered, as far as we know now")
         if self.delivery.letter.is_thanks:
             return _("not sent: as far as we know now, they do not support it")
-        return _("not sent: they support it already, so nobody asks them again")
+        return _("not sent: they already support it, so nobody asks them again")
 
     @property
     def _was_unwanted(self):
@@ -149,8 +149,8 @@ class DeliveryState:
         days = settings.LETTER_GIVE_UP_DAYS
         return (
             ngettext(
-                "not sent: for %d day this office wanted no letters",
-                "not sent: for %d days this office wanted no letters",
+                "not sent: this office wanted no letters for %d day",
+                "not sent: this office wanted no letters for %d days",
                 days,
             )
             % days
@@ -159,7 +159,7 @@ class DeliveryState:
     @property
     def _with_others(self):
         if self.delivery.next_try_at <= timezone.now():
-            return _("waiting: it goes there together with others, soon")
+            return _("waiting: it goes together with others soon")
         return _(
             "waiting: it goes there together with others, probably on %s"
         ) % self._moment(self.delivery.next_try_at)

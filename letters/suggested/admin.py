@@ -69,7 +69,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
         if openings and placeholders.OPENING not in letter.body:
             self.message_user(
                 request,
-                _("The openings are not used: the letter has no %s.")
+                _("The letter does not use the openings, because it has no %s.")
                 % placeholders.OPENING,
                 messages.WARNING,
             )
@@ -78,14 +78,14 @@ class SuggestedLetterAdmin(VersionedAdmin):
     def pause(self, request, letters):
         for letter in letters:
             letter.pause()
-        self.message_user(request, _("Paused. Nothing is lost: letters wait."))
+        self.message_user(request, _("Paused. Letters wait, and none is lost."))
 
     @admin.action(description=_("Resume"), permissions=["change"])
     def resume(self, request, letters):
         for letter in letters:
             letter.resume()
         self.message_user(
-            request, _("Resumed. What waits begins to leave within a minute.")
+            request, _("Resumed. Waiting letters begin to leave within a minute.")
         )
 
     def get_urls(self):
@@ -127,7 +127,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
             "admin/letters/preview.html",
             {
                 **self.admin_site.each_context(request),
-                "title": _("As each recipient gets it"),
+                "title": _("Preview for each recipient"),
                 "letter": letter,
                 "opts": self.opts,
                 "page": page,
@@ -148,8 +148,8 @@ class SuggestedLetterAdmin(VersionedAdmin):
             self.message_user(
                 request,
                 ngettext(
-                    "%(n)d test mail is on its way to %(to)s.",
-                    "%(n)d test mails are on their way to %(to)s.",
+                    "%(n)d test email is on its way to %(to)s.",
+                    "%(n)d test emails are on their way to %(to)s.",
                     number,
                 )
                 % {"n": number, "to": request.user.email},

@@ -34,8 +34,7 @@ class Meeting(models.Model):
         max_length=64,
         validators=[validate_timezone],
         help_text=_(
-            "Where they meet, like America/Los_Angeles. The times beside it are that "
-            "place’s own."
+            "Where they meet, like America/Los_Angeles. The times beside it are local."
         ),
     )
     starts_at = models.DateTimeField(_("begins"))
@@ -44,7 +43,7 @@ class Meeting(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The cut-off for written comments. Empty: until the meeting begins."
+            "The deadline for written comments. If empty, the beginning of the meeting."
         ),
     )
     agenda_item = models.CharField(
@@ -52,7 +51,7 @@ class Meeting(models.Model):
     )
     agenda_url = models.URLField(_("address of the agenda"), blank=True)
     afterwards = models.TextField(
-        _("what to do after the cut-off"),
+        _("what to do after the deadline"),
         max_length=600,
         blank=True,
         help_text=_(
@@ -69,7 +68,7 @@ class Meeting(models.Model):
                 condition=Q(letters_until=None) | Q(letters_until__lte=F("starts_at")),
                 name="cut_off_is_not_after_the_meeting",
                 violation_error_message=_(
-                    "The cut-off for letters cannot be after the meeting begins."
+                    "The deadline for letters cannot be after the meeting begins."
                 ),
             )
         ]

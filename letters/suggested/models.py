@@ -44,9 +44,12 @@ class SuggestedLetter(models.Model):
     """What a campaign suggests to write, and to whom."""
 
     class Mode(models.TextChoices):
-        ALIKE = "alike", _("the same to each, alone; it says who else gets it")
-        EACH = "each", _("to each alone, with its own salutation")
-        TOGETHER = "together", _("one message to all: they can reply to each other")
+        ALIKE = "alike", _("one email to each, which says who else gets it")
+        EACH = "each", _("one email to each, with their own salutation")
+        TOGETHER = (
+            "together",
+            _("one email to all, so that they can reply to each other"),
+        )
 
     campaign = models.OneToOneField(
         Campaign, on_delete=models.CASCADE, related_name="letter"
@@ -77,9 +80,9 @@ class SuggestedLetter(models.Model):
         validators=[placeholders.validate_plain],
         help_text=format_lazy(
             _(
-                "Words that every letter keeps: they stand where {ask} stands in the "
-                "letter, and writers change only what is around them. Empty: "
-                "everything may be changed."
+                "Every letter keeps these words. They replace {ask} in the letter, "
+                "and writers can change only the rest. If empty, writers can "
+                "change everything."
             ),
             ask=placeholders.ASK,
         ),
@@ -100,9 +103,9 @@ class SuggestedLetter(models.Model):
         db_default="",
         help_text=format_lazy(
             _(
-                "A second, small letter to those who support what is asked, with {who} "
-                "exactly once. Empty: they are left out of the letter, and nobody is "
-                "invited to thank them."
+                "A short second letter to officials who support the ask, with "
+                "{who} exactly once. If empty, the letter leaves them out, and "
+                "nobody thanks them."
             ),
             who=placeholders.NAME_AND_PLACE,
         ),
@@ -122,9 +125,9 @@ class SuggestedLetter(models.Model):
         default="",
         db_default="",
         help_text=_(
-            "Takes the place of the letter once all who have not agreed have "
-            "answered, with the same placeholders but the opening. Empty: the letter "
-            "stays as it is."
+            "Replaces the letter once everybody has answered and somebody has not "
+            "agreed. It takes the same placeholders, except the opening. If empty, "
+            "the letter stays as it is."
         ),
     )
     follow_up_days = models.PositiveSmallIntegerField(
@@ -133,8 +136,8 @@ class SuggestedLetter(models.Model):
         blank=True,
         validators=[MaxValueValidator(250)],
         help_text=_(
-            "So many workdays without an answer, by the clocks of the list, and its "
-            "writer may remind them once. 0: never. Empty: as the site is set up."
+            "After this many workdays without an answer, the writer may remind "
+            "them once. Enter 0 for never. If empty, the site’s setting applies."
         ),
     )
     follow_up = models.TextField(

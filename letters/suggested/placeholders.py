@@ -178,7 +178,7 @@ def refuse_any(text):
     for name in ALL:
         if name in text:
             raise ValidationError(
-                _("Leave out %(name)s here: it stands in the message only."),
+                _("Leave out %(name)s here. It belongs in the message only."),
                 code="placeholder",
                 params={"name": name},
             )
@@ -189,8 +189,8 @@ def refuse_too_long(*parts):
     if sum(map(len, parts)) > LONGEST_LETTER:
         raise ValidationError(
             _(
-                "Shorten the message: with everything filled in, the letter may have "
-                "%(most)s characters."
+                "Shorten the message. With everything filled in, the letter can "
+                "have %(most)s characters."
             ),
             code="long",
             params={"most": f"{LONGEST_LETTER:,}"},

@@ -50,7 +50,7 @@ def versions(suggested, readers):
             body=body,
             name=name,
             place=place,
-            own_words=_("Here stands a sentence of the writer’s own."),
+            own_words=_("This is a sentence in the writer’s own words."),
             salutation=recipient.greeting if recipient else "",
         )
         to = recipient.label if recipient else suggested.recipient_list.addressed_as

@@ -14,7 +14,7 @@ class ReportedLetterAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     actions = ["count_held"]
 
-    @admin.action(description=_("Count what was held"), permissions=["view"])
+    @admin.action(description=_("Count held letters"), permissions=["view"])
     def count_held(self, request, letters):
         number = letters.count_held()
         said = ngettext("%d letter counts now.", "%d letters count now.", number)

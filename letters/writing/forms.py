@@ -43,7 +43,9 @@ class LetterForm(forms.Form):
         max_length=2000,
         required=False,
         required_message="",
-        too_long_message=_("Shorten this to 2,000 characters: officials read many."),
+        too_long_message=_(
+            "Shorten this to 2,000 characters. Officials read many letters."
+        ),
         help_text=_("One sentence in your own words makes a letter much stronger."),
         widget=forms.Textarea(attrs={"rows": 2, "data-in": "own"}),
     )
@@ -52,7 +54,7 @@ class LetterForm(forms.Form):
         max_length=150,
         required=False,
         required_message="",
-        help_text=_("Empty: the subject that the campaign suggests."),
+        help_text=_("If empty, we use the subject that the campaign suggests."),
         too_long_message=_("Shorten the subject to 150 characters."),
         widget=forms.TextInput(attrs={"data-in": "subject"}),
     )
@@ -67,8 +69,8 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "Replies to your own words come to you. An address we do not know yet is "
-            "confirmed first."
+            "Officials reply to your own words at this address. If you have not "
+            "confirmed it here yet, we ask you to."
         ),
     )
     # People never see this field, but programs that fill in everything do.
@@ -116,7 +118,7 @@ class LetterForm(forms.Form):
         body = self.cleaned_data["body"]
         if self.start.ask and body.count(placeholders.ASK) != 1:
             raise forms.ValidationError(
-                _("Keep %(ask)s in your letter, once: the ask stands there."),
+                _("Keep %(ask)s in your letter, once. The ask goes there."),
                 code="ask",
                 params={"ask": placeholders.ASK},
             )
@@ -129,15 +131,16 @@ class LetterForm(forms.Form):
             if not self.start.reachable:
                 raise forms.ValidationError(
                     _(
-                        "None of them can be reached by email at the moment. Try again "
-                        "in a few days: the campaign looks for new addresses."
+                        "We cannot reach any of them by email at the moment. Try "
+                        "again in a few days. The campaign is looking for new "
+                        "addresses."
                     ),
                     code="nobody",
                 )
             if not self.errors.get("email") and not self.cleaned_data.get("email"):
                 self.add_error("email", self.fields["email"].error_messages["required"])
             if not self.errors.get("name") and not self.cleaned_data.get("name"):
-                unsigned = gettext("Enter your full name: a letter needs its writer.")
+                unsigned = gettext("Enter your full name. A letter needs a writer.")
                 self.add_error("name", unsigned)
         return self.cleaned_data
 
@@ -215,9 +218,7 @@ class LetterForm(forms.Form):
         """Put the error at the name when the letter still holds its placeholder."""
         is_bad = not self.is_good
         if not self.filled().is_ready and "name" not in self.errors:
-            self.add_error(
-                "name", _("Enter your full name: a letter needs its writer.")
-            )
+            self.add_error("name", _("Enter your full name. A letter needs a writer."))
             return True
         return is_bad
 
@@ -226,8 +227,9 @@ class LetterForm(forms.Form):
         self.add_error(
             "email",
             _(
-                "Your letter has not been sent. Press “Send my letter”, and we send "
-                "it. If you have sent it yourself, choose how, and we count it."
+                "We have not sent your letter yet. Press “Send my letter”, and we "
+                "send it. If you have sent it yourself, choose how, and we count "
+                "it."
             ),
         )
 
@@ -236,9 +238,9 @@ class LetterForm(forms.Form):
         self.add_error(
             "email",
             _(
-                "From this address enough letters have left within a day. Officials "
-                "read more of what reaches them when it is not too much. Send this "
-                "one tomorrow, or in another way below."
+                "You have sent enough letters today. Officials read more when they "
+                "do not get too much. Send this one tomorrow, or in another way "
+                "below."
             ),
         )
 
@@ -248,18 +250,18 @@ class LetterForm(forms.Form):
         if self.goes_together:
             words = gettext(
                 "We send this letter in your name to %(recipients)s. They get your "
-                "email address for their replies if it has your own words, or if "
-                "nobody else sends the same. Otherwise replies go to the campaign. "
-                "Each can also read it on a page of their own here, and answer "
-                "everybody who wrote at once: we mail you that answer. Letters to "
-                "public offices can become public records."
+                "email address for replies if you use your own words, or if nobody "
+                "else sends the same. Otherwise replies go to the campaign. Each "
+                "can also read it on a private page here, and write one answer to "
+                "everybody. We email you that answer. Letters to officials can "
+                "become public records."
             )
         else:
             words = gettext(
-                "We send this letter in your name to %(recipients)s, with your email "
-                "address for their replies. Each can also read it on a page of their "
-                "own here, and answer everybody who wrote at once: we mail you that "
-                "answer. Letters to public offices can become public records."
+                "We send this letter in your name to %(recipients)s, with your "
+                "email address for their replies. Each can also read it on a "
+                "private page here, and write one answer to everybody. We email "
+                "you that answer. Letters to officials can become public records."
             )
         return words % {"recipients": self.start.addressed_as}
 

@@ -203,7 +203,7 @@ class LetterQuerySet(HoldableActQuerySet):
                 gettext("text as suggested"): bool(row.text_digest),
                 gettext("written"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
-                gettext("what became of it"): [
+                gettext("what happened to it"): [
                     {
                         gettext("recipient"): delivery.label,
                         gettext("state"): delivery.state.for_writer,

@@ -65,7 +65,7 @@ class Letter(HoldableAct):
     # Confirmed, but each of its officials had these words from its writer already.
     is_repeat = models.BooleanField(default=False, db_default=False)
     reported_back_at = models.DateTimeField(
-        _("failure reported to its writer"), null=True, blank=True
+        _("writer told about the failure"), null=True, blank=True
     )
 
     receipt_key = StandingKey(unique=True, null=True)
@@ -79,8 +79,8 @@ class Letter(HoldableAct):
             "letter": TakingBack(
                 _("Delete your letter?"),
                 _(
-                    "We delete your letter here, and stop what has not left yet. What "
-                    "has arrived stays with the officials. This cannot be undone."
+                    "We delete your letter here, and stop what has not left yet. "
+                    "Officials keep what they already have. You cannot undo this."
                 ),
                 _("Yes, delete my letter"),
                 _("No, keep my letter"),
@@ -92,7 +92,7 @@ class Letter(HoldableAct):
         kept=(
             Kept(
                 name="letters",
-                words=_("letters that were not confirmed in time, or turned down"),
+                words=_("letters that nobody confirmed in time, or that we rejected"),
                 period=("KEEP_UNCONFIRMED_DAYS", "KEEP_HELD_DAYS"),
                 since=("created_at", "confirmation__sent_at"),
                 where=Q(confirmed_at=None),
@@ -101,7 +101,7 @@ class Letter(HoldableAct):
             ),
             Kept(
                 name="letter texts",
-                words=_("subject and text of letters that were sent"),
+                words=_("subjects and texts of letters that we sent"),
                 period="KEEP_LETTER_TEXT_DAYS",
                 since=settled_before,
                 where=Q(text_removed_at=None),

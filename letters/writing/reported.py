@@ -72,7 +72,10 @@ class ReportedLetter(models.Model):
         kept=(
             Kept(
                 name="letters told of",
-                words=_("who told us of a letter they sent, after a campaign’s end"),
+                words=_(
+                    "people who told us about a letter they sent, after a "
+                    "campaign’s end"
+                ),
                 period="KEEP_SIGNERS_MONTHS",
                 since=ended("suggested_letter__campaign"),
                 where=Q(supporter__isnull=False),

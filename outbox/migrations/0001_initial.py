@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "purpose",
-                    models.CharField(max_length=40, verbose_name="kind of mail"),
+                    models.CharField(max_length=40, verbose_name="kind of email"),
                 ),
                 ("about", models.BigIntegerField(null=True)),
                 ("user_pk", models.BigIntegerField(db_default=0, default=0)),
@@ -145,12 +145,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "complained_at",
-                    models.DateTimeField(null=True, verbose_name="called spam"),
+                    models.DateTimeField(null=True, verbose_name="marked as spam"),
                 ),
             ],
             options={
-                "verbose_name": "outgoing mail",
-                "verbose_name_plural": "outgoing mails",
+                "verbose_name": "outgoing email",
+                "verbose_name_plural": "outgoing emails",
                 "ordering": ["-pk"],
                 "indexes": [
                     models.Index(
@@ -216,17 +216,17 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        blank=True, max_length=40, verbose_name="kind of mail"
+                        blank=True, max_length=40, verbose_name="kind of email"
                     ),
                 ),
                 (
                     "reason",
                     models.CharField(
                         choices=[
-                            ("stopped", "its owner wants none"),
-                            ("bounced", "mail to it came back for good"),
-                            ("complained", "its owner called a mail spam"),
-                            ("not_me", "its owner says that somebody else typed it"),
+                            ("stopped", "its owner wants no emails"),
+                            ("bounced", "emails to it came back for good"),
+                            ("complained", "its owner marked an email as spam"),
+                            ("not_me", "its owner says that somebody else entered it"),
                         ],
                         max_length=10,
                         verbose_name="reason",
@@ -245,8 +245,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "mailbox that gets no mail",
-                "verbose_name_plural": "mailboxes that get no mail",
+                "verbose_name": "mailbox that gets no email",
+                "verbose_name_plural": "mailboxes that get no email",
                 "constraints": [
                     models.UniqueConstraint(
                         models.F("mailbox_hash"),

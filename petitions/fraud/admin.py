@@ -65,6 +65,6 @@ class InvalidationAdmin(NeverAddedAdmin):
         invalidation = get_object_or_404(self.get_queryset(request), pk=pk)
         request.rows_changed = invalidation.number
         if not invalidation.undo(by=request.user):
-            said = _("This was undone before, or it is too late to undo it.")
+            said = _("Somebody has already undone this, or it is too late to undo it.")
             self.message_user(request, said, messages.WARNING)
         return redirect("admin:petitions_invalidation_change", pk)

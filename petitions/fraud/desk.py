@@ -30,24 +30,24 @@ class FraudForm(forms.Form):
     until = forms.DateTimeField(label=_("Signed before (UTC)"), required=False)
     domain = forms.CharField(
         label=_("Mail domain"),
-        help_text=_("What stands after the @: mail.example"),
+        help_text=_("The part after the @, like mail.example"),
         max_length=254,
         required=False,
     )
     network = forms.RegexField(
         "^[0-9a-f]{32}$",
         label=_("Network"),
-        help_text=_("Choose one from the list below; it is not an address."),
+        help_text=_("Choose one from the list below. It is not an address."),
         required=False,
     )
     name = forms.CharField(
         label=_("Name"),
-        help_text=_("A part of it; or with * for anything: Test*"),
+        help_text=_("Part of the name, or with * for anything: Test*"),
         max_length=120,
         required=False,
     )
     crowd = forms.IntegerField(
-        label=_("More than so many together"),
+        label=_("More than this many from one place"),
         min_value=1,
         max_value=1_000_000,
         required=False,
@@ -58,10 +58,10 @@ class FraudForm(forms.Form):
         required=False,
     )
     minutes = forms.IntegerField(
-        label=_("within so many minutes"), min_value=1, max_value=1440, required=False
+        label=_("within this many minutes"), min_value=1, max_value=1440, required=False
     )
     seconds = forms.IntegerField(
-        label=_("Confirmed within so many seconds"),
+        label=_("Confirmed within this many seconds"),
         min_value=1,
         max_value=86_400,
         required=False,
@@ -81,7 +81,7 @@ class FraudForm(forms.Form):
         typed = super().clean()
         since, until = typed.get("since"), typed.get("until")
         if since and until and since >= until:
-            self.add_error("until", _("This is not after the beginning."))
+            self.add_error("until", _("Enter a time after the beginning."))
         return typed
 
     @property
@@ -96,7 +96,8 @@ class InvalidationForm(forms.Form):
     reason = forms.CharField(
         label=_("Why are they not valid?"),
         help_text=_(
-            "For your colleagues, and for whoever asks later. No names or addresses."
+            "For your colleagues, and for anybody who asks later. Enter no names "
+            "or addresses."
         ),
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
@@ -163,7 +164,7 @@ class FraudDesk(admin.ModelAdmin):
                         return redirect(
                             "admin:petitions_invalidation_change", invalidation.pk
                         )
-                    form.add_error(None, _("There are more now, or none: look again."))
+                    form.add_error(None, _("The list has changed. Look again."))
                 context = {**search.numbers(), "took_too_long": False}
         except TookTooLong:
             context = {"took_too_long": True}

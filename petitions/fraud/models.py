@@ -83,7 +83,7 @@ class Invalidation(models.Model):
     # already.
     put_back_to = models.BigIntegerField(default=0, editable=False)
     put_back = models.PositiveIntegerField(_("put back"), default=0)
-    left_out = models.PositiveIntegerField(_("signed again meanwhile"), default=0)
+    left_out = models.PositiveIntegerField(_("signed again since"), default=0)
     finished_at = models.DateTimeField(null=True, editable=False)
 
     objects = InvalidationQuerySet.as_manager()
@@ -93,7 +93,7 @@ class Invalidation(models.Model):
             # An invalidation that is being undone is not final.
             Kept(
                 name="invalidations",
-                words=_("how signatures were found that were taken out of the count"),
+                words=_("how we found signatures that we took out of the count"),
                 period="UNDO_DAYS",
                 since="at",
                 where=~Q(found_by="", keys=[])

@@ -91,9 +91,9 @@ def _words(petition):
     if _is_last_call(petition):
         return (
             _(
-                "“%(campaign)s” ended on %(ended)s and is still not handed over. On "
-                "%(last)s the names of its signers are deleted, whatever happens: that "
-                "is what our privacy page promises. Hand it over before."
+                "“%(campaign)s” ended on %(ended)s and is still not handed over. "
+                "On %(last)s we delete the names of its signers in any case, as "
+                "our privacy page promises. Hand it over before that."
             )
             % said
         )
@@ -101,8 +101,8 @@ def _words(petition):
         _(
             "“%(campaign)s” ended on %(ended)s, and no milestone says that it was "
             "handed over. We keep the names of its signers until it is, and until "
-            "%(last)s at most. Will it not be handed over? Then say so, and they go on "
-            "%(soonest)s."
+            "%(last)s at most. If there will be no handover, say so. We then "
+            "delete them on %(soonest)s."
         )
         % said
     )

@@ -38,7 +38,7 @@ def names(request, pk):
     milestones = petition.campaign.milestones.filter(kind=Milestone.Kind.DELIVERED)
     context = {
         **admin.site.each_context(request),
-        "title": _("How long the names are kept"),
+        "title": _("How long we keep the names"),
         "opts": Petition._meta,
         "petition": petition,
         "number": keeping_names.kept_of(petition),

@@ -54,7 +54,7 @@ class Bundle(models.Model):
     to = models.CharField(
         _("to whom"),
         max_length=160,
-        help_text=_("Like “the Mayor of Bakersfield”. Stands on the cover."),
+        help_text=_("Like “the Mayor of Bakersfield”. Shows on the cover."),
     )
     paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
     has_pdf = models.BooleanField(
@@ -65,12 +65,12 @@ class Bundle(models.Model):
     has_csv = models.BooleanField(
         _("list for spreadsheets (CSV)"),
         default=True,
-        help_text=_("A line for each signature. No email address is in it."),
+        help_text=_("A line for each signature, without email addresses."),
     )
     has_chain = models.BooleanField(
         _("proof of the count"),
         default=True,
-        help_text=_("The chain, and a page that checks it without a network."),
+        help_text=_("The chain, and a page that checks it offline."),
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,7 +126,7 @@ class Bundle(models.Model):
         """The word for how far it is, for staff."""
         if self.finished_at:
             return _("ready") if self.file else _("its file is gone")
-        return _("being made") if self.total else _("waiting for a worker")
+        return _("in progress") if self.total else _("waiting")
 
     @property
     def file(self):

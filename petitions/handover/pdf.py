@@ -191,9 +191,9 @@ class _Document(FPDF):
             self._heading(_("A count that can be checked"))
             self._lines(
                 _(
-                    "Each signature that counts, and each that is taken back, is a "
-                    "line in a public list that cannot be changed unnoticed. The list "
-                    "has %(number)s lines, and ends in:"
+                    "Each signature that counts is a line in a public list, and so "
+                    "is each one that is taken back. Nobody can change the list "
+                    "unnoticed. It has %(number)s lines, and ends in:"
                 )
                 % {"number": _number(totals.end["number"])},
                 10,
@@ -367,7 +367,7 @@ class _Document(FPDF):
         seen = "".join(c for c in text if unicodedata.category(c)[0] != "C")
         if all(ord(c) in self._known for c in seen):
             return seen
-        return _("(in a script that these pages do not have)")
+        return _("(in a script that we cannot print)")
 
     def _on_paper(self):
         number = self.totals.on_paper

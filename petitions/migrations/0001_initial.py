@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Do not change it once people have signed it.",
                         max_length=500,
-                        verbose_name="the sentence people sign",
+                        verbose_name="the sentence that people sign",
                     ),
                 ),
                 (
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                 (
                     "left_out",
                     models.PositiveIntegerField(
-                        default=0, verbose_name="signed again meanwhile"
+                        default=0, verbose_name="signed again since"
                     ),
                 ),
                 ("finished_at", models.DateTimeField(editable=False, null=True)),
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                 (
                     "to",
                     models.CharField(
-                        help_text="Like “the Mayor of Bakersfield”. Stands on the cover.",
+                        help_text="Like “the Mayor of Bakersfield”. Shows on the cover.",
                         max_length=160,
                         verbose_name="to whom",
                     ),
@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
                     "has_csv",
                     models.BooleanField(
                         default=True,
-                        help_text="A line for each signature. No email address is in it.",
+                        help_text="A line for each signature, without email addresses.",
                         verbose_name="list for spreadsheets (CSV)",
                     ),
                 ),
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                     "has_chain",
                     models.BooleanField(
                         default=True,
-                        help_text="The chain, and a page that checks it without a network.",
+                        help_text="The chain, and a page that checks it offline.",
                         verbose_name="proof of the count",
                     ),
                 ),
@@ -663,9 +663,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("flood", "very many from one network"),
-                            ("domain", "very many with one mail domain"),
-                            ("honeypot", "filled in a field that people do not see"),
+                            ("flood", "a lot from one network"),
+                            ("domain", "a lot with one mail domain"),
+                            ("honeypot", "filled in a field that people cannot see"),
                             ("address", "an address on the block list"),
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
@@ -673,10 +673,10 @@ class Migration(migrations.Migration):
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),
-                            ("phone", "perhaps a telephone number"),
+                            ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
-                            ("handle", "perhaps an account of a messenger"),
-                            ("posing", "may be taken for somebody else"),
+                            ("handle", "perhaps a messenger account"),
+                            ("posing", "may pass for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters of several scripts in one word"),
                             ("word", "a word on the block list"),
@@ -748,10 +748,10 @@ class Migration(migrations.Migration):
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),
-                            ("phone", "perhaps a telephone number"),
+                            ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
-                            ("handle", "perhaps an account of a messenger"),
-                            ("posing", "may be taken for somebody else"),
+                            ("handle", "perhaps a messenger account"),
+                            ("posing", "may pass for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters of several scripts in one word"),
                             ("word", "a word on the block list"),
@@ -1224,14 +1224,14 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("somebody else", "It is the name of somebody else"),
+                            ("somebody else", "It is somebody else’s name"),
                             (
                                 "no name",
-                                "It is no name, but a claim, an insult or advertising",
+                                "It is not a name, but a claim, an insult or advertising",
                             ),
                             (
                                 "private",
-                                "It tells where somebody lives or can be reached",
+                                "It says where somebody lives or how to reach them",
                             ),
                             ("other", "Something else is wrong with it"),
                         ],

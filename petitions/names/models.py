@@ -13,9 +13,12 @@ class NameReport(models.Model):
     """A reader's report about a name, on which no moderator has decided yet."""
 
     class Reason(models.TextChoices):
-        SOMEBODY_ELSE = "somebody else", _("It is the name of somebody else")
-        NO_NAME = "no name", _("It is no name, but a claim, an insult or advertising")
-        PRIVATE = "private", _("It tells where somebody lives or can be reached")
+        SOMEBODY_ELSE = "somebody else", _("It is somebody else’s name")
+        NO_NAME = (
+            "no name",
+            _("It is not a name, but a claim, an insult or advertising"),
+        )
+        PRIVATE = "private", _("It says where somebody lives or how to reach them")
         OTHER = "other", _("Something else is wrong with it")
 
     signature = models.ForeignKey(

@@ -82,7 +82,7 @@ class PublicName:
     def state(self):
         """A word for staff that says whether and why the name is hidden."""
         if self._signature.shown_as == ShownAs.NO:
-            return _("not shown: its signer’s choice")
+            return _("not shown, as the signer chose")
         if self.is_waiting:
             return _("waits for a moderator")
         if self._signature.name_hidden_at:

@@ -53,7 +53,7 @@ def report(request, slug, pk):
             )
             return redirect(f"{request.path}?sent=1")
         if form.is_valid():
-            many = _("Your network has sent very many reports. Try again in an hour.")
+            many = _("Your network has sent a lot of reports. Try again in an hour.")
             form.add_error(None, many)
         status = 422
     context = {

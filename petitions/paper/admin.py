@@ -182,7 +182,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         is_good = bool(rows) and not faults and not wrong
         if is_good and "take_in" in request.POST:
             number = line_entry.take_in(rows, batch, request.user)
-            said = ngettext("%d line taken in.", "%d lines taken in.", number) % number
+            said = ngettext("%d line added.", "%d lines added.", number) % number
             self.log_change(request, batch, said)
             self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:petitions_paperbatch_lines", pk)
@@ -337,7 +337,7 @@ class PaperLineAdmin(admin.ModelAdmin):
     list_select_related = ["batch"]
     form = PaperLineForm
     search_fields = ["name", "=email"]
-    search_help_text = _("A part of the name, or a whole email address.")
+    search_help_text = _("Enter part of the name, or a full email address.")
     ordering = ["-pk"]
     show_full_result_count = False
     paginator = LongPaginator

@@ -176,7 +176,7 @@ class PaperBatch(models.Model):
     def clean(self):
         if self.collected_on and self.collected_on > today():
             raise ValidationError(
-                {"collected_on": _("Enter a day that has come already.")}
+                {"collected_on": _("Enter a day that is not in the future.")}
             )
 
     @property

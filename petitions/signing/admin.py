@@ -90,7 +90,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
     ]
     list_select_related = ["petition"]
     search_fields = ["name", "=confirmation__supporter__email"]
-    search_help_text = _("A part of the name, or a whole email address.")
+    search_help_text = _("Enter part of the name, or a full email address.")
     date_hierarchy = None
     ordering = ["-pk"]
     show_full_result_count = False

@@ -9,8 +9,8 @@ CONSENTS = {
     "signature": TakingBack(
         _("Take your signature back?"),
         _(
-            "Your name comes off the petition and is not counted any more. You can "
-            "sign again only while the petition is open, from the beginning."
+            "We take your name off the petition and stop counting it. You can sign "
+            "again while the petition is open."
         ),
         _("Yes, take my signature back"),
         _("No, keep my signature"),
@@ -18,8 +18,8 @@ CONSENTS = {
     SHOWN_NAME: TakingBack(
         _("Hide your name?"),
         _(
-            "Your name is hidden on the petition’s page. Your signature still counts. "
-            "Under “Your signatures” you can show your name again."
+            "We hide your name on the petition’s page. Your signature still "
+            "counts. You can show your name again under “Your signatures”."
         ),
         _("Yes, hide my name"),
     ),

@@ -12,8 +12,8 @@ from supporters.people import names
 # the version with every change: an earlier consent keeps its own words.
 CONSENT_VERSION = "2026-11-26"
 NOTICE = _(
-    "We store your name, place and email address to count your signature, and email "
-    "you to confirm it. We never sell or share your email address."
+    "We store your name, place and email address to count your signature. We email "
+    "you and ask you to confirm it. We never sell or share your email address."
 )
 
 
@@ -101,7 +101,7 @@ class SignatureForm(forms.Form):
                 "The page will show “%(line)s”. If that is right, send the form again."
             ) % {"line": self.shown_line}
         else:
-            look = _("Enter the name to show: we cannot tell your first name.")
+            look = _("Enter the name to show. We cannot tell which is your first name.")
         self.looks_at = True
         self.add_error("shown_name", look)
 
@@ -133,7 +133,7 @@ class SignForm(SignatureForm):
 
     email = AddressField()
     hears_outcome = forms.BooleanField(
-        label=_("Email me once, when this has ended, with the outcome"), required=False
+        label=_("Email me the outcome, once, when this has ended"), required=False
     )
     notice = NOTICE
     field_order = [

@@ -190,9 +190,9 @@ def watch(now=None):
 
 def _sound(provider):
     said = _(
-        "Of those who were mailed in the last hours, fewer confirm than usual: "
-        "%(provider)s, %(soon)d of %(asked)d within an hour (%(share)d %%, usually "
-        "%(usual)d %%)."
+        "Fewer people than usual confirm at %(provider)s. Of %(asked)d people we "
+        "emailed in the last hours, %(soon)d confirmed within an hour (%(share)d "
+        "%%, usually %(usual)d %%)."
     )
     words = said % {
         "provider": provider.name,

@@ -90,7 +90,7 @@ def _change(request, signature, form):
                 name=typed["name"], city=typed["city"], country=typed["country"]
             )
     except SignedAlready:
-        already = _("Somebody with this address has signed under this name already.")
+        already = _("Somebody with this address has already signed under this name.")
         form.add_error("name", already)
         return False
     if form.shown_line != before:

@@ -10,7 +10,7 @@ from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 KEPT = (
     Kept(
         name="signatures",
-        words=_("signatures that were not confirmed in time, or do not count"),
+        words=_("signatures that nobody confirmed in time, or that do not count"),
         period=(
             "KEEP_UNCONFIRMED_DAYS",
             "KEEP_HELD_DAYS",
@@ -23,7 +23,7 @@ KEPT = (
     ),
     Kept(
         name="networks of signatures",
-        words=_("hashes of the networks that signatures came from"),
+        words=_("hashes of the networks of signatures"),
         period="KEEP_NETWORK_HASH_DAYS",
         since="created_at",
         where=Q(network_hash__isnull=False),

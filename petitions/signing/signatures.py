@@ -137,7 +137,7 @@ class SignatureQuerySet(HoldableActQuerySet):
                 gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
                 gettext("came by"): row.referral.came_by,
                 gettext("own link"): row.referral.own_link,
-                gettext("counted who came by it"): row.brought,
+                gettext("people counted through it"): row.brought,
             }
             for row in rows
         ]

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     "own_number",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="Holds within seconds. Empty: as the site is set up.",
+                        help_text="Works within seconds. If empty, the site’s setting applies.",
                         null=True,
                         verbose_name="own number",
                     ),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.CharField(
-                        help_text="A word or phrase, an address like spam@example.com, a domain like example.com, or an IP address, which stands for its network. An address is stored in one spelling for its whole mailbox.",
+                        help_text="A word or phrase, an address like spam@example.com, or a domain like example.com. An IP address covers its whole network. An address covers its whole mailbox, however it is written.",
                         max_length=254,
                         verbose_name="what it is about",
                     ),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="The entry has no effect after this. Leave it empty for no end.",
+                        help_text="The entry has no effect after this time. Leave it empty to keep it for good.",
                         null=True,
                         verbose_name="ends",
                     ),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                         models.F("kind"),
                         models.F("value"),
                         name="blocked_once",
-                        violation_error_message="This is on the list already.",
+                        violation_error_message="This is already on the list.",
                     )
                 ],
             },

@@ -76,7 +76,7 @@ class StaffAdmin(UserAdmin):
         address = reverse("account_sign_ins_of", args=[user.pk])
         return format_html('<a href="{}">{}</a>', address, _("see and end them"))
 
-    @admin.action(description=_("Remove the second factor, and end all sessions"))
+    @admin.action(description=_("Remove the second factor and end all sessions"))
     def remove_second_factor(self, request, users):
         """For staff who have lost phone, passkey and codes. Talk to them first."""
         if not request.user.is_superuser:

@@ -14,8 +14,8 @@ class LastSuperuser(ValidationError):
 
     def __init__(self):
         said = _(
-            "This would leave nobody who may do everything here. First make somebody "
-            "else a superuser, active and with staff status."
+            "This would leave nobody with all rights. First make somebody else a "
+            "superuser, active and with staff status."
         )
         super().__init__(said, code="last_superuser")
 

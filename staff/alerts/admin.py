@@ -28,7 +28,7 @@ class AlertAdmin(ReadOnlyAdmin):
     def look(self, alert):
         return format_html('<a href="{}">{}</a>', alert.page, _("Look at it"))
 
-    @admin.action(description=_("Close: somebody has looked at it"))
+    @admin.action(description=_("Close: it has been dealt with"))
     def close(self, request, alerts):
         closed = alerts.close(by=request.user)
         said = ngettext("%d alert closed.", "%d alerts closed.", closed)

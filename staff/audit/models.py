@@ -59,7 +59,9 @@ class AuditEntry(models.Model):
     model = models.CharField(_("kind of row"), max_length=60)
     keys = ArrayField(models.CharField(max_length=36), verbose_name=_("rows"))
     count = models.PositiveIntegerField(
-        _("how many"), null=True, help_text=_("Empty: all that the list had found.")
+        _("how many"),
+        null=True,
+        help_text=_("If empty, everything that the list had found."),
     )
     page = models.CharField(_("page"), max_length=200)
 

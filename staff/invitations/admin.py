@@ -49,7 +49,7 @@ class InvitationAdmin(admin.ModelAdmin):
             return _("revoked")
         if invitation.expires_at <= timezone.now():
             return _("expired")
-        return _("mailed") if invitation.mailed_at else _("mail on its way")
+        return _("emailed") if invitation.mailed_at else _("email on its way")
 
     @admin.action(description=_("Send again, with a new link"), permissions=["add"])
     def send_again(self, request, invitations):
@@ -63,15 +63,15 @@ class InvitationAdmin(admin.ModelAdmin):
             chosen.filter(pk=invitation.pk).update(invited_by=request.user)
             invitation.mail_later()
         said = ngettext(
-            "%d mail is on its way.", "%d mails are on their way.", len(chosen)
+            "%d email is on its way.", "%d emails are on their way.", len(chosen)
         )
         self.message_user(request, said % len(chosen), messages.SUCCESS)
         if left_out:
             said = ngettext(
-                "%d was left out: accepted, revoked, or for a group with more rights "
-                "than yours.",
-                "%d were left out: accepted, revoked, or for a group with more rights "
-                "than yours.",
+                "%d was left out. It was accepted or revoked, or its group has "
+                "more rights than yours.",
+                "%d were left out. They were accepted or revoked, or their groups "
+                "have more rights than yours.",
                 left_out,
             )
             self.message_user(request, said % left_out, messages.WARNING)

@@ -87,7 +87,7 @@ class Invitation(models.Model):
     asked_at = models.DateTimeField(
         _("sent"), default=timezone.now, db_default=Now(), editable=False
     )
-    mailed_at = models.DateTimeField(_("mail handed over"), null=True, editable=False)
+    mailed_at = models.DateTimeField(_("email handed over"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 
@@ -117,7 +117,7 @@ class Invitation(models.Model):
         self.email = self.email.lower()
         if User.objects.filter(email__iexact=self.email, is_active=True).exists():
             raise ValidationError(
-                {"email": _("Somebody with this address works here already.")}
+                {"email": _("Somebody with this address already works here.")}
             )
 
     @property

@@ -39,7 +39,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter = [MailStateFilter, MailKindFilter, WhoWaitsFilter, MailDomainFilter]
     search_fields = ["=email"]
     search_help_text = _(
-        "A whole email address, in any spelling; a domain; or the number of a mail."
+        "Enter a full email address, a domain or the number of an email."
     )
     ordering = ["-pk"]
     paginator = LongPaginator
@@ -77,7 +77,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list; what its mails are about is read at once, and not row by row."""
-        own = {"title": _("What became of our mails")}
+        own = {"title": _("What happened to our emails")}
         page = super().changelist_view(request, own | (extra_context or {}))
         if "cl" in (getattr(page, "context_data", None) or {}):
             note_subjects(page.context_data["cl"].result_list)
@@ -106,7 +106,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
         return reverse(name, args=[row.pk])
 
-    @admin.display(description=_("kind of mail"), ordering="purpose")
+    @admin.display(description=_("kind of email"), ordering="purpose")
     def kind_of_mail(self, mail):
         return mail.title
 
@@ -117,7 +117,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     @admin.display(description=_("to"))
     def to_whom(self, mail):
         if not mail.email:
-            return _("address not kept any more (%s)") % mail.domain
+            return _("address deleted (%s)") % mail.domain
         # A narrow column may break the address there, and not inside a word.
         name, _at, domain = mail.email.rpartition("@")
         return format_html("{}<wbr>@{}", name, domain)
@@ -140,27 +140,27 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return str(mail.pk)
 
     @admin.action(
-        description=_("Try again now (sends another of what has failed)"),
+        description=_("Try again now (sends failed emails once more)"),
         permissions=["act"],
     )
     def try_again(self, request, mails):
         number = sum(mail.try_again() for mail in mails)
         said = ngettext(
-            "%d mail leaves as soon as it can.",
-            "%d mails leave as soon as they can.",
+            "%d email leaves as soon as it can.",
+            "%d emails leave as soon as they can.",
             number,
         )
         return self._answer(request, mails, number, said)
 
     @admin.action(description=_("Stop"), permissions=["act"])
     def stop(self, request, mails):
-        words = _("stopped by one of the staff")
+        words = _("stopped by a member of staff")
         number = sum(stop(mail, str(words)) for mail in mails)
-        said = ngettext("%d mail stopped.", "%d mails stopped.", number)
+        said = ngettext("%d email stopped.", "%d emails stopped.", number)
         return self._answer(request, mails, number, said)
 
     @admin.action(
-        description=_("Pause their domains: all mails to these wait"),
+        description=_("Pause their domains: all emails to these wait"),
         permissions=["pause"],
     )
     def pause_domain(self, request, mails):

@@ -17,7 +17,7 @@ NEWEST, MOST = 1000, 10
 class MailKindFilter(admin.SimpleListFilter):
     """Filters by title, since some kinds of mail share one."""
 
-    title = _("kind of mail")
+    title = _("kind of email")
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
@@ -43,7 +43,7 @@ class MailStateFilter(admin.SimpleListFilter):
         names = ["waiting", "again", *Outcome, "accepted", "bounced", "complained"]
         return [
             *((name, capfirst(STATES[name][0])) for name in names),
-            ("late", _("Late, and somebody waits for it")),
+            ("late", _("Late, and somebody is waiting for it")),
             ("given-up-lately", _("Given up in the last 24 hours")),
         ]
 
@@ -76,7 +76,7 @@ class MailDomainFilter(admin.SimpleListFilter):
 
 
 class WhoWaitsFilter(admin.SimpleListFilter):
-    title = _("who waits for it")
+    title = _("who is waiting")
     parameter_name = "lane"
 
     def lookups(self, request, model_admin):

@@ -20,7 +20,7 @@ class LiftingForm(forms.Form):
     """The reason why a mailbox gets mails again, for whoever asks later."""
 
     reason = forms.CharField(
-        label=_("Why do they get mails again?"),
+        label=_("Why may they get emails again?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -36,7 +36,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
         state_filter("until", before=_("For good"), after=_("Until a day")),
     ]
     search_fields = ["reason"]
-    search_help_text = _("A whole email address, in any spelling.")
+    search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
     paginator = LongPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -44,7 +44,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
     fields = readonly_fields = ["reason", "which_mails", "at", "ends"]
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": _("Mailboxes that get no mail")}
+        title = {"title": _("Mailboxes that get no email")}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def has_lift_permission(self, request):
@@ -56,19 +56,17 @@ class SuppressionAdmin(ReadOnlyAdmin):
             return found, False
         return found.filter(mailbox_hash=mailbox_hash(term)), False
 
-    @admin.display(description=_("kind of mail"))
+    @admin.display(description=_("kind of email"))
     def which_mails(self, entry):
         if entry.purpose:
             return title_of(entry.purpose)
-        return _("all that come unasked")
+        return _("all that they did not ask for")
 
     @admin.display(description=_("until"), ordering="until")
     def ends(self, entry):
         return entry.until or _("for good")
 
-    @admin.action(
-        description=_("Lift: let mails go there again …"), permissions=["lift"]
-    )
+    @admin.action(description=_("Allow emails again …"), permissions=["lift"])
     def lift(self, request, entries):
         """Ask for the reason, and lift; the reason stands in the admin's log."""
         form = LiftingForm(request.POST if "reason" in request.POST else None)
@@ -80,8 +78,9 @@ class SuppressionAdmin(ReadOnlyAdmin):
         self.model.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
         request.rows_changed = len(entries)
         said = ngettext(
-            "%d entry lifted. A wish for updates that had stopped stays stopped.",
-            "%d entries lifted. Wishes for updates that had stopped stay stopped.",
+            "%d mailbox gets emails again. Updates that it had stopped stay stopped.",
+            "%d mailboxes get emails again. Updates that they had stopped stay "
+            "stopped.",
             len(entries),
         )
         self.message_user(request, said % len(entries), messages.SUCCESS)
@@ -92,7 +91,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Let mails go there again"),
+            "title": _("Allow emails again"),
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
             "form": form,

@@ -31,21 +31,24 @@ def _late():
     late = OutgoingMail.objects.late().aggregate(n=Count("pk"), since=Min("due_at"))
     number = late["n"]
     words = ngettext(
-        "mail is late, and somebody waits for it",
-        "mails are late, and somebody waits for them",
+        "email is late, and somebody is waiting for it",
+        "emails are late, and somebody is waiting for them",
         number,
     )
     also = ""
     if number:
         minutes = (timezone.now() - late["since"]).total_seconds() // 60
-        also = _("The oldest waits for %d minutes. Does our mail service answer?")
+        also = _(
+            "The oldest has waited for %d minutes. Check whether our mail "
+            "service answers."
+        )
         also %= minutes
     return Waiting(number, words, _page("late"), also)
 
 
 def _given_up():
     number = OutgoingMail.objects.given_up_lately().count()
-    words = _("mails were given up in the last 24 hours: look at what servers said")
+    words = _("emails failed for good in the last 24 hours: see what the servers said")
     many = number if number >= MANY_GIVEN_UP else 0
     return Waiting(many, words, _page("given-up-lately"))
 
@@ -53,8 +56,8 @@ def _given_up():
 def _paused():
     number = PausedDomain.objects.count()
     words = ngettext(
-        "mail domain is paused: its mails wait",
-        "mail domains are paused: their mails wait",
+        "mail domain is paused: its emails wait",
+        "mail domains are paused: their emails wait",
         number,
     )
     return Waiting(number, words, reverse("admin:outbox_pauseddomain_changelist"))

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 (
                     "mailed_at",
                     models.DateTimeField(
-                        editable=False, null=True, verbose_name="mail handed over"
+                        editable=False, null=True, verbose_name="email handed over"
                     ),
                 ),
                 (
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                 (
                     "count",
                     models.PositiveIntegerField(
-                        help_text="Empty: all that the list had found.",
+                        help_text="If empty, everything that the list had found.",
                         null=True,
                         verbose_name="how many",
                     ),

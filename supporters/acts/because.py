@@ -6,9 +6,9 @@ class Because(models.TextChoices):
     """Why mails that come again and again have ended."""
 
     ASKED = "asked", _("its owner stopped it")
-    BOUNCED = "bounced", _("mail to the address came back")
-    COMPLAINED = "complained", _("its owner called a mail spam")
-    REPLACED = "replaced", _("its owner followed anew")
+    BOUNCED = "bounced", _("emails to the address came back")
+    COMPLAINED = "complained", _("its owner marked an email as spam")
+    REPLACED = "replaced", _("its owner followed again")
 
     @property
     def takes_consent_back(self):

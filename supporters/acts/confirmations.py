@@ -104,7 +104,7 @@ class ConfirmationQuerySet(PersonalQuerySet):
                 _("about"): row.campaign.full_title if row.campaign else _("all"),
                 _("kind"): row.kind,
                 _("asked"): row.created_at.isoformat(),
-                _("mail sent"): row.sent_at and row.sent_at.isoformat(),
+                _("email sent"): row.sent_at and row.sent_at.isoformat(),
                 _("confirmed"): row.used_at and row.used_at.isoformat(),
                 _("“this was not me”"): row.denied_at and row.denied_at.isoformat(),
             }
@@ -151,7 +151,7 @@ class Confirmation(WithLink, WithCode):
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(db_default=Now())
-    sent_at = models.DateTimeField(gettext_lazy("mail sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(gettext_lazy("email sent"), null=True, blank=True)
     used_at = models.DateTimeField(gettext_lazy("confirmed"), null=True, blank=True)
     # When the act was posted again with another address (Act.post_again()).
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -174,7 +174,7 @@ class Confirmation(WithLink, WithCode):
             Kept(
                 name="confirmations",
                 words=gettext_lazy(
-                    "confirmations of what is gone, with what was agreed to there"
+                    "confirmations of deleted acts, with what people agreed to there"
                 ),
                 since=("created_at", "sent_at"),
                 # A comment stays without its owner's yes, and so does its question.

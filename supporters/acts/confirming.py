@@ -259,8 +259,8 @@ def minutes_behind():
 
 def _wrong_code(confirmation):
     if confirmation.tries_left:
-        return _("This is not the code of the newest mail. Look again.")
+        return _("This is not the code from the newest email. Check the email again.")
     return _(
-        "This was tried too often. Use the button in the mail, or send it again to "
-        "get a new code."
+        "You have tried too many codes. Use the button in the email, or send it "
+        "again to get a new code."
     )

@@ -83,8 +83,8 @@ class DecidingAdmin(admin.ModelAdmin):
 
     actions = ["release", "reject"]
     titles = {
-        "release": _("Release what is held"),
-        "reject": _("Reject what is held"),
+        "release": _("Release held items"),
+        "reject": _("Reject held items"),
     }
 
     def get_list_display(self, request):
@@ -133,7 +133,7 @@ class DecidingAdmin(admin.ModelAdmin):
             said = decided(decision, self.model, number)
             self.message_user(request, said, messages.SUCCESS)
         else:
-            said = _("None of these was waiting for you.")
+            said = _("None of these is waiting for you.")
             self.message_user(request, said, messages.WARNING)
         return None
 

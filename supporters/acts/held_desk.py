@@ -73,7 +73,7 @@ def held(request):
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
     context = {
         **admin.site.each_context(request),
-        "title": _("What is held"),
+        "title": _("Held items"),
         "kinds": [
             (each._meta.verbose_name_plural, number, _page_of(each), each is kind)
             for each, number in waiting.items()
@@ -97,7 +97,7 @@ def _decide(request, kind):
     back = redirect(f"{reverse('held')}{_page_of(kind)}")
     form = HeldDecisionForm(request.POST, chosen=request.POST.getlist("line"))
     if not form.is_valid():
-        said = _("Nothing was done. Choose lines, and press one of the buttons.")
+        said = _("Nothing has changed. Choose lines, and press one of the buttons.")
         messages.error(request, said)
         return back
     decision = form.cleaned_data["decision"]
@@ -118,7 +118,7 @@ def _decide(request, kind):
     if number:
         messages.success(request, decided(decision, kind, number))
     else:
-        messages.warning(request, _("Somebody has decided on these before."))
+        messages.warning(request, _("Somebody has already decided on these."))
     return back
 
 
@@ -132,7 +132,7 @@ def _ask_first(request, kind, keys):
         "title": DecidingAdmin.titles["reject"],
         "forecast": forecast,
         "back": f"{reverse('held')}{_page_of(kind)}",
-        "back_to": _("What is held"),
+        "back_to": _("Held items"),
         "hidden": [
             ("decision", "reject"),
             ("sure", "1"),

@@ -55,7 +55,7 @@ class HeldLine:
 class LineFilter(admin.SimpleListFilter):
     """Filters the list of a kind by those acts of a line that are still held."""
 
-    title = _("posts that say the same")
+    title = _("posts with the same content")
     parameter_name = "line"
 
     def lookups(self, request, model_admin):

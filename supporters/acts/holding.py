@@ -17,9 +17,9 @@ from safeguards.network import Network, networks_of
 from safeguards.public_text import REASONS, Verdict
 
 HELD_FOR = {
-    "flood": _("very many from one network"),
-    "domain": _("very many with one mail domain"),
-    "honeypot": _("filled in a field that people do not see"),
+    "flood": _("a lot from one network"),
+    "domain": _("a lot with one mail domain"),
+    "honeypot": _("filled in a field that people cannot see"),
     "address": _("an address on the block list"),
     "network": _("a network on the block list"),
     "short": _("a very short letter"),

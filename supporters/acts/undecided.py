@@ -58,8 +58,8 @@ def warning(held):
     """What the desk says about those of these that are deleted soon; or ""."""
     number = held.undecided(about_to_go()).count()
     words = ngettext(
-        "%d is deleted within a week if nobody decides.",
-        "%d are deleted within a week if nobody decides.",
+        "%d will be deleted within a week if nobody decides.",
+        "%d will be deleted within a week if nobody decides.",
         number,
     )
     return words % number if number else ""

@@ -13,4 +13,4 @@ class TakingBack:
     question: str
     what_follows: str
     button: str
-    no: str = _("No, change nothing")
+    no: str = _("No, keep it as it is")

@@ -137,7 +137,7 @@ class MailingAdmin(NeverAddedAdmin):
             "admin/supporters/mail.html",
             {
                 **self.admin_site.each_context(request),
-                "title": _("The mail to followers"),
+                "title": _("The email to followers"),
                 "opts": Update._meta,
                 "update": update,
                 "mailing": Mailing.objects.filter(update=update).first(),
@@ -171,7 +171,7 @@ class MailingAdmin(NeverAddedAdmin):
         """Send it to the followers: now, or once it is published."""
         update = self._update(request, pk)
         if not (update.is_published or update.is_scheduled):
-            said = _("This is a draft. Say first when it is published.")
+            said = _("This is a draft. First choose when to publish it.")
             self.message_user(request, said, messages.ERROR)
             return redirect("admin:supporters_mailing_mail", pk)
         mailing = Mailing.objects.send(update, by=request.user)
@@ -206,10 +206,10 @@ class MailingAdmin(NeverAddedAdmin):
             raise PermissionDenied
         if "resume" in request.POST:
             mailing.resume()
-            said = _("Resumed. What waits begins to leave at once.")
+            said = _("Resumed. Waiting emails begin to leave at once.")
         else:
             mailing.pause()
-            said = _("Paused. Nothing is lost: the mails wait.")
+            said = _("Paused. The emails wait, and none is lost.")
         self.log_change(request, mailing, said)
         self.message_user(request, said)
         return redirect(reverse("admin:supporters_mailing_change", args=[pk]))

@@ -43,7 +43,7 @@ class Follow(HoldableAct):
         blank=True,
         related_name="+",
         verbose_name=_("campaign"),
-        help_text=_("Empty: all campaigns in this language."),
+        help_text=_("If empty, all campaigns in this language."),
     )
     frequency = models.CharField(
         _("how often"), max_length=10, choices=Frequency, default=Frequency.IMMEDIATE
@@ -72,8 +72,8 @@ class Follow(HoldableAct):
             "follow": TakingBack(
                 _("Stop these emails?"),
                 _(
-                    "You will get no more of these updates. "
-                    "You can start them again on this page."
+                    "You will get no more of these updates. You can start them "
+                    "again on your page."
                 ),
                 _("Yes, stop them"),
             )
@@ -102,7 +102,7 @@ class Follow(HoldableAct):
 
     ONCE = _("Once, when it has ended")
     question = "follow_question"
-    called = _("A wish for updates")
+    called = _("A follow")
     counting = Counting("follow")
 
     class Meta:

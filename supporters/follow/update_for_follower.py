@@ -95,7 +95,7 @@ class UpdateForFollower(models.Model):
         kept=(
             Kept(
                 name="updates for followers",
-                words=_("notes of whom an update went to"),
+                words=_("notes of who got an update"),
                 period="KEEP_MAIL_NOTES_DAYS",
                 since=("settled_at", "mailing__queued_at"),
                 where=Q(supporter__isnull=False),

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 (
                     "sent_at",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="mail sent"
+                        blank=True, null=True, verbose_name="email sent"
                     ),
                 ),
                 (
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         max_length=10,
-                        verbose_name="language of the mails",
+                        verbose_name="language of the emails",
                     ),
                 ),
                 (
@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        help_text="Like “wrote from the office that they work for; knew when they signed”. No names and no addresses: this stays.",
+                        help_text="For example “wrote from the office they work for, and knew when they signed”. Enter no names or addresses. We keep this.",
                         max_length=300,
                         verbose_name="how we know that it is theirs",
                     ),
@@ -618,9 +618,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("flood", "very many from one network"),
-                            ("domain", "very many with one mail domain"),
-                            ("honeypot", "filled in a field that people do not see"),
+                            ("flood", "a lot from one network"),
+                            ("domain", "a lot with one mail domain"),
+                            ("honeypot", "filled in a field that people cannot see"),
                             ("address", "an address on the block list"),
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
@@ -628,10 +628,10 @@ class Migration(migrations.Migration):
                             ("markup", "markup"),
                             ("link", "a web address"),
                             ("email", "an email address"),
-                            ("phone", "perhaps a telephone number"),
+                            ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
-                            ("handle", "perhaps an account of a messenger"),
-                            ("posing", "may be taken for somebody else"),
+                            ("handle", "perhaps a messenger account"),
+                            ("posing", "may pass for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters of several scripts in one word"),
                             ("word", "a word on the block list"),
@@ -693,9 +693,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("asked", "its owner stopped it"),
-                            ("bounced", "mail to the address came back"),
-                            ("complained", "its owner called a mail spam"),
-                            ("replaced", "its owner followed anew"),
+                            ("bounced", "emails to the address came back"),
+                            ("complained", "its owner marked an email as spam"),
+                            ("replaced", "its owner followed again"),
                         ],
                         max_length=10,
                         verbose_name="stopped because",
@@ -711,7 +711,7 @@ class Migration(migrations.Migration):
                     "campaign",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Empty: all campaigns in this language.",
+                        help_text="If empty, all campaigns in this language.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

@@ -16,10 +16,10 @@ COOKIE = SignedCookie(
     "supporter",
     who=_("You, after you have confirmed your email address here"),
     words=_(
-        "This browser fills in your letter, sends it, shows your next comment at once "
-        "and opens your page."
+        "This browser fills in and sends your letter, shows your next comment at "
+        "once and opens your page."
     ),
-    lasts=_("Until you close the browser, or 30 days if you say that it is yours"),
+    lasts=_("Until you close the browser, or for 30 days if you say that it is yours"),
 )
 
 

@@ -97,7 +97,7 @@ class Supporter(models.Model):
     )
     # Empty until it is chosen; then each mail is in the language of its act.
     mail_language = models.CharField(
-        gettext_lazy("language of the mails"), max_length=10, blank=True, db_default=""
+        gettext_lazy("language of the emails"), max_length=10, blank=True, db_default=""
     )
     cookie_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -107,7 +107,7 @@ class Supporter(models.Model):
         kept=(
             Kept(
                 name="addresses",
-                words=gettext_lazy("email addresses that nothing else refers to"),
+                words=gettext_lazy("email addresses that nothing else uses"),
                 due="without_acts",
                 turn=5,
             ),
@@ -170,7 +170,7 @@ class Supporter(models.Model):
             _("email address"): self.email,
             _("first seen"): self.created_at.isoformat(),
             _("confirmed"): self.confirmed_at and self.confirmed_at.isoformat(),
-            _("language of the mails"): self.mail_language,
+            _("language of the emails"): self.mail_language,
         }
         stored = {
             each.title: each.exported(each.rows_of(self))

@@ -20,7 +20,7 @@ class ConsentAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["confirmation__campaign"]
     search_fields = ["=confirmation__supporter__email"]
-    search_help_text = _("A whole email address.")
+    search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
     fields = [
         "email",

@@ -59,9 +59,7 @@ LogEntry.add_to_class(
             ),
             Kept(
                 name="audit entries",
-                words=_(
-                    "words of the audit trail about people who are not there any more"
-                ),
+                words=_("words of the audit trail about people who are gone"),
                 due=about_nobody,
                 do=empty,
                 turn=6,

@@ -51,8 +51,8 @@ class ErasureRequest(models.Model):
         _("how we know that it is theirs"),
         max_length=300,
         help_text=_(
-            "Like “wrote from the office that they work for; knew when they signed”. "
-            "No names and no addresses: this stays."
+            "For example “wrote from the office they work for, and knew when they "
+            "signed”. Enter no names or addresses. We keep this."
         ),
     )
     asked_by = models.ForeignKey(
@@ -88,7 +88,7 @@ class ErasureRequest(models.Model):
         kept=(
             Kept(
                 name="requests to erase left open",
-                words=_("addresses of requests to erase that nobody confirmed"),
+                words=_("addresses in requests to erase that nobody confirmed"),
                 period=OPEN_DAYS,
                 since="asked_at",
                 where=Q(closed_at=None),
@@ -127,10 +127,10 @@ class ErasureRequest(models.Model):
     def state(self):
         """The state of the request in a word."""
         if self.closed_at is None:
-            return _("waits for a second person")
+            return _("waiting for a second person")
         if self.receipt is not None:
             return _("erased")
-        return _("turned down") if self.closed_by_id else _("not needed any more")
+        return _("turned down") if self.closed_by_id else _("no longer needed")
 
     @property
     def people(self):

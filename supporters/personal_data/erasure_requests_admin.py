@@ -19,7 +19,7 @@ class Asking(forms.ModelForm):
 
     again = forms.EmailField(
         label=_("Email address again"),
-        help_text=_("Type it again: an erasure by mistake cannot be undone."),
+        help_text=_("Enter it again. You cannot undo an erasure."),
     )
 
     class Meta:
@@ -37,7 +37,7 @@ class Asking(forms.ModelForm):
         data = super().clean()
         email, again = data.get("email"), data.get("again")
         if email and again and email != again.lower():
-            self.add_error("again", _("This is not the same address."))
+            self.add_error("again", _("The two addresses differ."))
         return data
 
 
@@ -72,7 +72,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
         super().save_model(request, asked, form, change)
 
     def response_add(self, request, asked, post_url_continue=None):
-        said = _("Asked for. One of your colleagues has to confirm it.")
+        said = _("Requested. One of your colleagues has to confirm it.")
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:supporters_erasurerequest_change", asked.pk)
 
@@ -91,9 +91,9 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
                 raise PermissionDenied
             decision = request.POST.get("decision")
             if decision not in ("erase", "turn-down"):
-                error = _("Nothing was done. Press one of the buttons.")
+                error = _("Nothing has changed. Press one of the buttons.")
             elif decision == "erase" and not request.POST.get("is_sure"):
-                error = _("Say first that you have looked at it.")
+                error = _("First tick that you have looked at it.")
             elif self._decide(request, asked):
                 return redirect("admin:supporters_erasurerequest_change", asked.pk)
         is_open = asked.closed_at is None
@@ -122,18 +122,18 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
             try:
                 done = asked.confirm(request.user)
             except SamePerson:
-                said = _("You have asked for it: somebody else has to confirm it.")
+                said = _("You made this request, so somebody else has to confirm it.")
                 self.message_user(request, said, messages.ERROR)
                 return False
-            said = _("Erased. The receipt stands below.")
+            said = _("Erased. The receipt is below.")
         else:
             done = asked.turn_down(request.user)
-            said = _("Turned down. The address is not kept here any more.")
+            said = _("Turned down. We no longer keep the address here.")
         if done:
             self.log_change(request, asked, str(said))
             self.message_user(request, said, messages.SUCCESS)
         else:
-            said = _("Somebody has decided on it before; nothing was done.")
+            said = _("Somebody has already decided on it. Nothing has changed.")
             self.message_user(request, said, messages.WARNING)
         return True
 

@@ -46,9 +46,7 @@ class Erasure(models.Model):
         kept=(
             Kept(
                 name="erasures",
-                words=_(
-                    "hashes of erased addresses, when no backup is as old any more"
-                ),
+                words=_("hashes of erased addresses, until every backup is newer"),
                 period="KEEP_ERASURES_DAYS",
                 since="erased_at",
             ),

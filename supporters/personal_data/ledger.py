@@ -32,9 +32,9 @@ def look():
     Alert.objects.filter(kind=ALERT).exclude(about=about).close()
     if late:
         words = gettext(
-            "Something is stored for longer than our privacy page says, by more than "
-            "%(days)d days:\n\n%(rules)s\n\nLook whether the retention run works each "
-            "night, and ask who runs the server."
+            "We store something more than %(days)d days longer than our privacy page "
+            "says:\n\n%(rules)s\n\nCheck whether the retention run works each night. "
+            "Ask the people who run the server."
         ) % {
             "days": SLACK.days,
             "rules": "\n".join(str(kept.words) for kept in late),

@@ -123,10 +123,10 @@ class RetentionRun(models.Model):
 
     def _tell_what_is_left(self):
         words = gettext(
-            "The retention run could not finish. Something stays longer than our "
-            "privacy page says:\n\n%(rules)s\n\nAll else is done, and the next run "
-            "goes on. If this comes again, ask who runs the server: the reason stands "
-            "in the log."
+            "The retention run could not finish. We store something longer than our "
+            "privacy page says:\n\n%(rules)s\n\nEverything else is done, and the next "
+            "run continues. If this comes again, ask the people who run the server. "
+            "The log has the reason."
         )
         self._sound(
             ", ".join(self.unfinished), words % {"rules": self.unfinished_words}
@@ -134,9 +134,9 @@ class RetentionRun(models.Model):
 
     def _tell_that_it_was_cut_off(self):
         words = gettext(
-            "The retention run of %(run)s was cut off: its worker ended. The "
-            "next one goes on where it stopped. If this comes again, ask who runs the "
-            "server."
+            "The retention run of %(run)s stopped because its worker ended. The "
+            "next one continues from there. If this comes again, ask the people "
+            "who run the server."
         )
         self._sound("cut off", words % {"run": self})
 

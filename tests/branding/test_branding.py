@@ -192,9 +192,9 @@ def test_yellow_links_are_refused_with_ratio_and_nearest_colour(change):
 
     assert errors(answer) == {
         "primary": [
-            "Links in #ffc145 are hard to read: on the page’s ground #ece9e4 their "
-            "contrast is 1.33 to 1, and 4.5 to 1 is needed. The nearest colour that "
-            "passes is #8f5f00."
+            "Links in #ffc145 are hard to read. Their contrast with the page (#ece9e4) "
+            "is 1.33 to 1. They need 4.5 to 1. The nearest colour that passes is "
+            "#8f5f00."
         ]
     }
     assert 'value="All of this is kept"' in answer.text
@@ -263,9 +263,9 @@ def test_a_logo_is_made_anew_and_becomes_the_icon(change, boss, client):
     [
         (
             f"<svg xmlns='http://www.w3.org/2000/svg'>{MARKUP}</svg>".encode(),
-            "no picture",
+            "cannot read this picture",
         ),
-        (b"\x89PNG\r\n\x1a\n" + MARKUP.encode(), "no picture"),
+        (b"\x89PNG\r\n\x1a\n" + MARKUP.encode(), "cannot read this picture"),
         (b"x" * (10 * 1024 * 1024 + 1), "at most 10 MB"),
     ],
 )
@@ -388,7 +388,7 @@ def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
 
     assert asked.status_code == 409
     assert "ana saved this on" in asked.text
-    assert "From now on people write to" not in boss.get(PAGE).text
+    assert "People now write to" not in boss.get(PAGE).text
     assert Branding.objects.get().words["en"]["about"] == "<p>Her words</p>"
     again = fields_of(asked)
     for name in mine.keys() - {"began", "csrfmiddlewaretoken", "contact_email"}:
@@ -405,7 +405,7 @@ def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
 def test_a_logo_is_kept_while_another_field_is_put_right(boss):
     refused = fill_in(boss, PAGE, new_logo=picture(), contact_email="nobody")
 
-    assert "“logo.png” is kept." in refused.text
+    assert "We kept “logo.png”." in refused.text
     right = {**fields_of(refused), "contact_email": "new@site.example"}
     assert boss.post(PAGE, right).status_code == 302
     assert Branding.objects.get().logo_width == 120

@@ -224,7 +224,7 @@ def letter_with_errors(page):
     page.get_by_text("Change the subject or the message").click()
     page.get_by_label("Subject").fill("")
     page.get_by_label("Message").fill("")
-    page.get_by_label("As a file for my mail program").check()
+    page.get_by_label("As a file for my email program").check()
     page.get_by_role("button", name="Download the letter").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
@@ -270,7 +270,7 @@ def letter_for_each(page):
     )
     make_stance(suggested, recipients.recipients.get(order=3))
     page.goto("/campaign-1/letter/")
-    expect(page.get_by_label("Preview as it reaches")).to_be_visible()
+    expect(page.get_by_label("Preview of the letter to")).to_be_visible()
     expect(page.get_by_role("link", name="Thank them")).to_be_visible()
 
 
@@ -311,7 +311,7 @@ def receipt_without_text(page):
     written = make_one_of_each()
     type(written).objects.all().remove_text()
     page.goto(written.done_url)
-    expect(page.get_by_role("main")).to_contain_text("We removed its text")
+    expect(page.get_by_role("main")).to_contain_text("We deleted its text")
 
 
 def receipt_with_follow_up(page):
@@ -329,7 +329,7 @@ def official_link(page):
 
 def official_link_asked(page):
     official_link(page)
-    page.get_by_role("button", name="Mail me a link").click()
+    page.get_by_role("button", name="Email me a link").click()
     expect(heading(page)).to_have_text("Now check your email")
 
 
@@ -354,7 +354,7 @@ def official_page(page, number=30):
 
 def official_page_with_errors(page):
     official_page(page)
-    page.get_by_role("button", name="Mail the new address").click()
+    page.get_by_role("button", name="Email the new address").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -369,8 +369,8 @@ def official_letters(page, number=1000):
 def official_letters_answered(page):
     official_letters(page, 5)
     page.get_by_label("Your answer").fill("y" * 300)
-    page.get_by_role("button", name="Hand in my answer").click()
-    expect(page.get_by_role("status")).to_contain_text("waits for a campaigner")
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("status")).to_contain_text("is waiting for a campaigner")
 
 
 def official_writers(page):
@@ -632,7 +632,7 @@ def my_page_and_what_it_leads_to(page):
     page.goto(mine)
     page.get_by_role("link", name="Erase everything").click()
     for title, button in (
-        ("Erase everything about you?", "Go on to erase everything"),
+        ("Erase everything about you?", "Continue to erase everything"),
         ("Are you sure?", "Yes, erase everything"),
     ):
         expect(heading(page)).to_have_text(title)
@@ -655,7 +655,7 @@ def newest_signers(page):
 def my_browsers_forgotten(page):
     my_page_when_empty(page)
     page.get_by_role("button", name="Forget browsers").click()
-    expect(heading(page)).to_have_text("No browser is remembered")
+    expect(heading(page)).to_have_text("We have forgotten your browsers")
 
 
 def my_page_closed(page):
@@ -665,10 +665,12 @@ def my_page_closed(page):
 def comments_closed_meanwhile(page):
     comment = make_comment(make_campaign())
     page.goto(f"/campaign-1/comments/{comment.pk}/reply/")
-    page.get_by_role("textbox", name="Comment").fill("Please stop this.\n" * 20)
+    page.get_by_role("textbox", name="Comment", exact=True).fill(
+        "Please stop this.\n" * 20
+    )
     comment.campaign.close()
     page.get_by_role("button", name="Post comment").click()
-    text = page.get_by_role("textbox", name="Comment")
+    text = page.get_by_role("textbox", name="Comment", exact=True)
     expect(text).to_have_value("Please stop this.\n" * 20)
 
 
@@ -766,7 +768,7 @@ def signed_in(page, path):
     page.goto("/admin/")
     page.get_by_label("Username").fill("root")
     page.get_by_label("Password").fill("pw")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(heading(page)).to_have_text("Campaigns and moderation")
     if path:
         page.goto(path)
@@ -803,7 +805,7 @@ def invitation(page):
         email="cy@x.example", group=group, invited_by=bo, mail_key="abc"
     )
     page.goto("/admin/account/invitations/abc/")
-    expect(page.get_by_role("button", name="Make my account")).to_be_visible()
+    expect(page.get_by_role("button", name="Create my account")).to_be_visible()
 
 
 def invitation_over(page):

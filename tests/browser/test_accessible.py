@@ -113,7 +113,7 @@ def test_everybody_can_use_the_page_that_asks_to_wait(page, settings):
     settings.LIMIT_POSTS_A_MINUTE = 0
     states.sign_form(page)
     page.get_by_role("button", name="Sign the petition").click()
-    expect(heading(page)).to_have_text("Too many at once")
+    expect(heading(page)).to_have_text("Please wait a moment")
 
     assert faults_of(page) == []
 

@@ -42,7 +42,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
         {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
     )
     page.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
-    page.get_by_label("The sentence people sign").fill("I ask for a safe place.")
+    page.get_by_label("The sentence that people sign").fill("I ask for a safe place.")
     page.get_by_label("Subject", exact=True).fill("A safe place for foxes")
     page.locator("#id_letter-body").fill(
         "Dear all:\n\nPlease help.\n\n[Your Name & City/Country]"
@@ -51,13 +51,13 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     page.get_by_label("CSV file").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
     )
-    page.get_by_role("button", name="Save and look at the rows").click()
-    expect(page.get_by_text("3 rows wait")).to_be_visible()
-    page.get_by_role("button", name="Take all of them in").click()
+    page.get_by_role("button", name="Save and check the rows").click()
+    expect(page.get_by_text("3 rows are waiting")).to_be_visible()
+    page.get_by_role("button", name="Add all of them").click()
     expect(page.get_by_text("3 people are on the list")).to_be_visible()
     expect(page.get_by_text("Ready to be published")).to_be_visible()
 
-    page.get_by_role("button", name="Save, and make a draft link").click()
+    page.get_by_role("button", name="Save and make a draft link").click()
     shown = page.context.new_page()
     shown.goto(page.get_by_label("Draft link").input_value())
     expect(heading(shown)).to_have_text("Save the foxes")

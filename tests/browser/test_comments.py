@@ -131,7 +131,7 @@ def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
         tab = open_mail(page, mailbox)
         tab.get_by_role("link", name="See the comment").click()
         tab.get_by_role("button", name="Yes, it is mine").click()
-    expect(heading(tab)).to_have_text("Your comment waits for a moderator")
+    expect(heading(tab)).to_have_text("Your comment is waiting for a moderator")
     Comment.objects.get().moderated_by(make_staff("cy")).show()
 
     page.goto("/campaign-1/")
@@ -166,7 +166,7 @@ def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     tab.get_by_role("link", name="Change it and send it again").click()
     tab.get_by_label("Comment", exact=True).fill("Kind words.")
     tab.get_by_role("button", name="Save").click()
-    expect(heading(tab)).to_have_text("Your comment waits for a moderator")
+    expect(heading(tab)).to_have_text("Your comment is waiting for a moderator")
 
     comment.refresh_from_db()
     comment.moderated_by(cy).show()

@@ -67,7 +67,7 @@ def test_a_visitor_checks_the_whole_count_also_with_names_on_paper(page, petitio
     page.get_by_role("button", name="Check the whole list").click()
 
     expect(page.get_by_role("status")).to_have_text(
-        "All 7 lines are whole and in order. They come to a count of 4."
+        "All 7 lines are whole and in order. They add up to 4."
     )
 
 
@@ -83,13 +83,16 @@ def test_a_copy_is_checked_without_a_network_and_every_change_is_found(
 
     for number, (change, said) in enumerate(
         [
-            (lines, "All 4 lines are whole and in order. They come to a count of 2."),
+            (lines, "All 4 lines are whole and in order. They add up to 2."),
             (with_line(lines, 2, "1,+1", "1,+2"), "Line 1 was changed"),
             (lines[:2] + lines[3:], "Line 2 is missing"),
             (lines[:4], "The list ends too early: line 4 is missing"),
             ([*lines, lines[2]], "Line 5 is missing"),
-            (chained(["+1 a", "+1 b", "+1 a", "+1 c"]), "Line 3 counts somebody twice"),
-            (chained(["+1 a", "-1 a", "+1 a", "+1 b"]), "This is another list"),
+            (
+                chained(["+1 a", "+1 b", "+1 a", "+1 c"]),
+                "Line 3 counts a signature twice",
+            ),
+            (chained(["+1 a", "-1 a", "+1 a", "+1 b"]), "This is a different list"),
         ]
     ):
         copy = tmp_path / f"links-{number}.csv"

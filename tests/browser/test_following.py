@@ -60,7 +60,7 @@ def test_a_follower_of_all_campaigns_uses_the_code_and_gets_fewer_mails(
 ):
     make_petition()
     page.goto("/")
-    form = page.get_by_role("region", name="Hear what comes of it")
+    form = page.get_by_role("region", name="Get the news")
     form.get_by_label("Email address").fill("ada@mail.example")
     form.get_by_label("How often").select_option("Once a day")
     form.get_by_role("button", name="Follow").click()
@@ -73,5 +73,5 @@ def test_a_follower_of_all_campaigns_uses_the_code_and_gets_fewer_mails(
     page.get_by_label("How often", exact=True).select_option("Once a week")
     page.get_by_role("button", name="Change").click()
 
-    expect(page.get_by_role("status")).to_have_text("Updates come to you: Once a week.")
+    expect(page.get_by_role("status")).to_have_text("You get updates: Once a week.")
     assert [f.frequency for f in Follow.objects.active()] == ["weekly"]

@@ -20,14 +20,16 @@ def test_the_mail_is_sent_again_and_its_code_is_the_one_that_counts(
 
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("status")).to_have_text(
-        "We are sending a new message to ada@mail.example."
+        "We are sending a new email to ada@mail.example."
     )
     work()
     assert len(mailbox.messages) == 2
 
     code_field(page).fill(old)
     page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_role("alert")).to_contain_text("not the code of the newest mail")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "not the code from the newest email"
+    )
     assert petition.standing.count == 0
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
@@ -45,7 +47,7 @@ def test_an_address_with_a_slip_in_it_is_changed_and_the_new_one_confirms(
     page.get_by_label("Email address").fill("ada at mail.example")
     page.get_by_role("button", name="Send it again").click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Enter an email address in the correct format")
+    expect(alert).to_contain_text("Enter a full email address")
     expect(alert).to_be_focused()
     expect(page.get_by_label("Email address")).to_have_value("ada at mail.example")
     page.get_by_label("Email address").fill("ada@mail.example")
@@ -75,7 +77,7 @@ def test_an_address_that_is_refused_is_said_to_be(page, mailbox, work):
     page.reload()
 
     expect(page.get_by_role("alert")).to_contain_text(
-        "The mail service refused this address."
+        "Our mail service could not send to this address."
     )
 
 

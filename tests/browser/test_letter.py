@@ -44,11 +44,15 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     composer.get_by_label("Full name").press_sequentially(" Lovelace")
     composer.get_by_label("City/Country").fill("London, UK")
     expect(sheet.locator("p").last).to_have_text("Ada Lovelace, London, UK")
-    expect(composer.get_by_text("it goes together with others.")).to_be_visible()
+    expect(
+        composer.get_by_text("Your letter will go together with others.")
+    ).to_be_visible()
     composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
-    expect(composer.get_by_text("As it is now, it goes alone.")).to_be_visible()
-    expect(composer.get_by_text("it goes together with others.")).to_be_hidden()
+    expect(composer.get_by_text("Your letter will go alone.")).to_be_visible()
+    expect(
+        composer.get_by_text("Your letter will go together with others.")
+    ).to_be_hidden()
     change_text(composer)
     composer.get_by_label("Subject").fill("Dogs & cats + 1")
     expect(sheet.locator("dd").last).to_have_text("Dogs & cats + 1")

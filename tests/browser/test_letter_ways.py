@@ -81,7 +81,7 @@ def test_addresses_subject_and_letter_are_copied(letter, clipboard):
 def test_a_letter_without_a_name_goes_nowhere_and_says_why(letter, clipboard):
     letter.evaluate("navigator.clipboard.writeText('nothing yet')")
     name = letter.get_by_label("Full name")
-    missing = letter.get_by_text("Enter your full name: a letter needs its writer.")
+    missing = letter.get_by_text("Enter your full name. A letter needs a writer.")
 
     for way, role, label in (
         ("From my email app", "link", "Open my email app"),
@@ -132,7 +132,7 @@ def test_the_letter_is_taken_along_as_a_file(letter, javascript):
     if not javascript:
         letter.get_by_role("button", name="Update the preview").click()
     expect(letter.locator("#sheet p").last).to_have_text("Ada Lovelace, London, UK")
-    letter.get_by_label("As a file for my mail program").check()
+    letter.get_by_label("As a file for my email program").check()
 
     with letter.expect_download() as loading:
         letter.get_by_role("button", name="Download the letter").click()
@@ -149,7 +149,7 @@ def test_the_letter_is_taken_along_as_a_file(letter, javascript):
 
 def test_a_file_without_a_name_comes_back_as_a_page_that_says_why(letter):
     letter.get_by_label("Why does this matter").fill("Cats & dogs")
-    letter.get_by_label("As a file for my mail program").check()
+    letter.get_by_label("As a file for my email program").check()
     letter.get_by_role("button", name="Download the letter").click()
 
     summary = letter.get_by_role("alert")
@@ -161,7 +161,7 @@ def test_a_file_without_a_name_comes_back_as_a_page_that_says_why(letter):
 
 
 def test_the_page_of_a_failed_letter_starts_at_its_summary(letter):
-    letter.get_by_label("As a file for my mail program").check()
+    letter.get_by_label("As a file for my email program").check()
     letter.get_by_role("button", name="Download the letter").click()
 
     expect(letter.get_by_role("alert")).to_be_focused()
@@ -169,7 +169,7 @@ def test_the_page_of_a_failed_letter_starts_at_its_summary(letter):
 
 @with_and_without_javascript
 def test_the_way_that_was_chosen_is_kept_when_the_letter_comes_back(letter):
-    way = letter.get_by_label("As a file for my mail program")
+    way = letter.get_by_label("As a file for my email program")
     way.check()
     letter.get_by_role("button", name="Download the letter").click()
 

@@ -94,7 +94,7 @@ def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
                 page.keyboard.press("s")
                 expected[number] = ("shown", "", "")
 
-    expect(page.get_by_text("Nothing waits. Thank you.")).to_be_visible()
+    expect(page.get_by_text("Nothing is waiting. Thank you.")).to_be_visible()
     found = {
         int(comment.name.split()[1]): (
             comment.state,
@@ -165,7 +165,7 @@ def test_what_another_moderator_has_taken_is_not_taken_away(page, cy):
     page.keyboard.press("s")
 
     expect(page.get_by_role("alert")).to_have_text(
-        "di is looking at this one. Nothing was done."
+        "di is looking at this one. We changed nothing."
     )
     comment.refresh_from_db()
     assert (comment.claimed_by, comment.state) == (di, "waiting")
@@ -242,9 +242,9 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     def press(name):
         page.get_by_role("button", name=name, exact=True).click()
 
-    press("Take it")
+    press("Take it over")
     expect(page.get_by_text("You are looking at it.")).to_be_visible()
-    press("Let it go")
+    press("Give it back")
     page.get_by_text("Note", exact=True).click()
     page.get_by_label("Note for the other moderators").fill("A note.")
     press("Keep the note")
@@ -273,7 +273,7 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     page.get_by_text("Answer", exact=True).click()
     page.get_by_label("Answer as the campaign").fill("Thank you.")
     press("Show and answer")
-    expect(page.get_by_text("Nothing waits. Thank you.")).to_be_visible()
+    expect(page.get_by_text("Nothing is waiting. Thank you.")).to_be_visible()
     page.goto(f"{DESK}{made['Show'].pk}/")
     press("Pin")
     press("Unpin")
@@ -373,7 +373,7 @@ def refused(page):
     page.keyboard.press("h")
     page.keyboard.press("2")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing was done.")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing has changed.")
 
 
 def done(page):

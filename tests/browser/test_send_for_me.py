@@ -42,13 +42,13 @@ def write(page, path="/campaign-1/letter/"):
     send.click()
     expect(heading(page)).to_have_text("Now check your email")
     expect(page.get_by_role("main")).to_contain_text(
-        "Your letter leaves only once you have confirmed."
+        "We send your letter only once you have confirmed."
     )
 
 
 def expect_receipt(page, mailbox, work):
     """The receipt, before and after the worker has been at it."""
-    expect(heading(page)).to_have_text("What became of your letter")
+    expect(heading(page)).to_have_text("What happened to your letter")
     states = page.locator(".delivery-state")
     expect(states).to_have_text("Not sent yet: it leaves as soon as its turn comes.")
     mailbox.clear()
@@ -60,7 +60,7 @@ def expect_receipt(page, mailbox, work):
     expect(states).to_have_text(
         [
             "Handed to our mail service",
-            "Refused: their server turned it away",
+            "Refused: their server refused it",
             "Handed to our mail service",
         ]
     )
@@ -139,7 +139,7 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
     first.get_by_role("button", name="Tell the campaign").click()
 
     expect(tab.locator(".delivery-state").first).to_have_text(
-        "Answered on 2 November 2026, you told us"
+        "Answered on 2 November 2026, as you told us"
     )
     delivery = Delivery.objects.order_by("pk").first()
     assert delivery.was_answered
@@ -151,13 +151,13 @@ def test_a_browser_that_has_confirmed_this_address_sends_at_once(page, mailbox, 
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
-    expect(heading(page)).to_have_text("What became of your letter")
+    expect(heading(page)).to_have_text("What happened to your letter")
 
     page.goto("/campaign-1/letter/")
     expect(page.get_by_label("Your email address")).to_have_value("ada@mail.example")
     page.get_by_role("button", name="Send my letter").click()
 
-    expect(heading(page)).to_have_text("What became of your letter")
+    expect(heading(page)).to_have_text("What happened to your letter")
     expect(page).to_have_url(re.compile("/receipt/$"))
     assert Letter.objects.confirmed().count() == 2
 

@@ -39,7 +39,9 @@ def test_a_supporter_sees_that_a_friend_has_signed_through_their_link(
     friend.get_by_role("button", name="Sign the petition").click()
     expect(heading(friend)).to_have_text("Now check your email")
     page.goto(thanks)
-    expect(page.get_by_role("main")).to_contain_text("you see how many sign through it")
+    expect(page.get_by_role("main")).to_contain_text(
+        "you see how many people sign through it"
+    )
     work()
     code_field(friend).fill(mailbox.code())
     friend.get_by_role("button", name="Confirm").click()

@@ -31,7 +31,7 @@ def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
         expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_text(
         [
-            "Enter an email address in the correct format, like name@example.com",
+            "Enter a full email address, like name@example.com.",
             "Choose your country.",
         ]
     )
@@ -47,7 +47,7 @@ def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
     expect(country).to_be_in_viewport(ratio=1)
     expect(country).to_have_accessible_description("Error: Choose your country.")
     country.select_option("United Kingdom")
-    summary.get_by_role("link", name="Enter an email address").click()
+    summary.get_by_role("link", name="Enter a full email address").click()
     email = main.get_by_label("Email address")
     expect(email).to_be_focused()
     email.fill("Ada@Mail.example")

@@ -63,11 +63,11 @@ def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(
     page.get_by_role("button", name="Confirm").click()
 
     summary = page.get_by_role("alert")
-    expect(summary).to_contain_text("This is not the code of the newest mail.")
+    expect(summary).to_contain_text("This is not the code from the newest email.")
     expect(page).to_have_title("Error: Check your email | Letters for Animals")
     expect(code_field(page)).to_have_value(wrong(mailbox.code()))
     expect(code_field(page)).to_have_accessible_description(
-        "Error: This is not the code of the newest mail. Look again."
+        "Error: This is not the code from the newest email. Check the email again."
     )
     if javascript:
         expect(summary).to_be_focused()

@@ -43,11 +43,11 @@ def sign_in(page, username="bo"):
     page.goto("/admin/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill("pw")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_out(page):
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out").click()
 
 
 def add_passkey(page):
@@ -72,13 +72,13 @@ def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, sett
 
     add_passkey(page)
     expect(page.locator(".account-codes li")).to_have_count(10)
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     at_the_desk(page)
     sign_out(page)
     page.goto("/admin/mail-samples/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    expect(heading(page)).to_have_text("What our mails say")
+    expect(heading(page)).to_have_text("What our emails say")
     row = Authenticator.objects.get(type="webauthn")
     assert row.last_used_at is not None
     assert row.wrap().is_passwordless is True
@@ -88,7 +88,7 @@ def test_a_passkey_stands_behind_the_password_too(page, passkeys):
     make_staff("bo", is_superuser=True)
     sign_in(page)
     add_passkey(page)
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     sign_out(page)
 
     sign_in(page)
@@ -102,7 +102,7 @@ def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
     make_staff("bo", is_superuser=True)
     sign_in(page)
     add_passkey(page)
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     sign_out(page)
     passkeys(False)
 
@@ -110,7 +110,7 @@ def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     expect(page.get_by_role("alert")).to_have_text(
-        "That did not work, or was stopped. Try again."
+        "That did not work, or you stopped it. Try again."
     )
     page.goto("/admin/")
     expect(heading(page)).to_have_text("Sign in")
@@ -126,7 +126,7 @@ def test_the_passkey_of_who_has_left_opens_nothing(page, passkeys, left):
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    expect(page.get_by_text("does not work here any more")).to_be_visible()
+    expect(page.get_by_text("no longer works here")).to_be_visible()
     expect(heading(page)).to_have_text("Sign in")
 
 
@@ -171,22 +171,22 @@ def test_an_app_is_set_up_and_used_without_javascript(page, settings):
 
     page.get_by_role("link", name="Set up an app").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    page.get_by_text("I cannot scan it").click()
+    page.get_by_text("I cannot scan the code").click()
     secret = page.locator("details code").inner_text()
     page.get_by_label("Authenticator code").fill(code_of(secret, steps=-1))
     page.get_by_role("button", name="Set up the app").click()
     recovery = page.locator(".account-codes code").first.inner_text()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     sign_out(page)
     sign_in(page)
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     at_the_desk(page)
 
     sign_out(page)
     sign_in(page)
     page.get_by_label("Code").fill(recovery)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     at_the_desk(page)
 
 
@@ -215,14 +215,14 @@ def sign_in_page(page):
 
 def sign_in_page_with_error(page):
     sign_in(page, "nobody")
-    expect(page.get_by_text("do not belong together")).to_be_visible()
+    expect(page.get_by_text("do not match")).to_be_visible()
 
 
 def code(page):
     make_app(User.objects.get())
     sign_in(page)
     page.get_by_label("Code").fill("0")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("Incorrect code")).to_be_visible()
 
 
@@ -236,7 +236,7 @@ def reset_done(page):
 
 def reset_by_a_used_link(page):
     page.goto("/admin/account/password/reset/1-abc/")
-    expect(page.get_by_text("does not work any more")).to_be_visible()
+    expect(page.get_by_text("no longer works")).to_be_visible()
 
 
 def factors_without_any(page):
@@ -275,7 +275,7 @@ def passkey_removal(page):
 def app(page):
     sign_in(page)
     page.goto(f"{FACTORS}app/")
-    page.get_by_text("I cannot scan it").click()
+    page.get_by_text("I cannot scan the code").click()
     page.get_by_label("Authenticator code").fill("0")
     page.get_by_role("button", name="Set up the app").click()
     expect(page.get_by_text("Incorrect code")).to_be_visible()
@@ -289,7 +289,7 @@ def app_removal(page):
 def again(page):
     factors(page)
     page.goto(reverse("account_reauthenticate"))
-    expect(page.get_by_text("Another way")).to_be_visible()
+    expect(page.get_by_text("Or use:")).to_be_visible()
 
 
 def password(page):

@@ -58,7 +58,7 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     page.get_by_role("button", name="Run").click()
     expect(
         page.get_by_text(
-            "1 signature is released, and its owner is asked by email to confirm."
+            "We release 1 signature, and email its owner to ask for confirmation."
         )
     ).to_be_visible()
     page.get_by_role("button", name="Release (1)").click()
@@ -96,7 +96,7 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     section = page.get_by_role("region", name="Signatures", exact=True)
     section.get_by_text("As a table, day by day").focus()
     page.keyboard.press("Enter")
-    expect(table.get_by_role("row", name="Together")).to_contain_text("3")
+    expect(table.get_by_role("row", name="Total")).to_contain_text("3")
     assert faults_of(page) == []
 
     page.goto("/admin/letters/delivery/charts/")
@@ -108,18 +108,18 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     sign(make_petition(), held_for="flood", name="W" * 60)
     signed_in(make_staff("root", is_superuser=True))
     page.goto("/admin/")
-    page.get_by_role("link", name="What is held").click()
-    expect(page.get_by_role("heading", name="What is held")).to_be_visible()
+    page.get_by_role("link", name="Held items").click()
+    expect(page.get_by_role("heading", name="Held items")).to_be_visible()
     assert faults_of(page) == []
 
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Reject those chosen").click()
-    expect(page.get_by_role("heading", name="Reject what is held")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reject held items")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("button", name="Reject (1)").click()
 
     expect(page.get_by_text("1 signature rejected.")).to_be_visible()
-    expect(page.get_by_text("Nothing is held here.")).to_be_visible()
+    expect(page.get_by_text("Nothing is held.")).to_be_visible()
 
 
 # Text that stands in three lines or more with fewer than six letters in each.

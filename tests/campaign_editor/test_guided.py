@@ -138,7 +138,7 @@ def test_a_published_campaign_takes_only_what_is_whole(client):
     ):
         answer = send(client, page_of(campaign), summary="New.", **change)
         assert answer.status_code == 422
-        assert "Nothing is saved" in answer.text
+        assert "We have saved nothing" in answer.text
         assert "New.</textarea>" in answer.text
     campaign.refresh_from_db()
     assert (campaign.title, campaign.summary) == (WHOLE["title"], WHOLE["summary"])
@@ -155,7 +155,7 @@ def test_times_are_meant_by_the_campaigns_clocks(client):
     page = client.get(page_of(campaign)).text
     assert 'value="2999-03-01T09:30"' in page
     left_out = send(client, page_of(campaign), closes="2999-03-10T02:30")
-    assert "Clocks go forward" in left_out.text
+    assert "The clocks go forward" in left_out.text
 
 
 def test_a_campaign_appears_by_itself_at_its_time(client):
@@ -167,7 +167,7 @@ def test_a_campaign_appears_by_itself_at_its_time(client):
         typed = f"{at:%Y-%m-%dT%H:%M}"
         return send(client, page_of(campaign), button="schedule", publish_at=typed)
 
-    assert "still to come" in said(schedule(at - timedelta(days=9)))
+    assert "in the future" in said(schedule(at - timedelta(days=9)))
     answer = schedule(at)
     assert f"{at.day} {at:%B} {at.year}, 09:00 (Seoul time)" in said(answer)
     assert client.get("/save-the-foxes/").status_code == 404
@@ -207,12 +207,12 @@ def test_what_is_scheduled_becomes_a_draft_again_or_appears_now(client):
 def test_recipients_come_from_csv_after_a_look_at_them(client):
     campaign = make(client, **WHOLE, **{"csv-text": CSV + "\n,Clerk,c@x.example"})
     page = client.get(page_of(campaign))
-    assert "4 rows wait" in page.text
-    assert "This list already has this address." in page.text
+    assert "4 rows are waiting" in page.text
+    assert "This address is already on the list." in page.text
     assert "take_in" not in page.text
 
     page = send(client, page_of(campaign), button="take_in", **{"csv-text": CSV})
-    assert "3 recipients taken in." in said(page)
+    assert "3 recipients added." in said(page)
     acts = AuditEntry.objects.filter(model="letters.recipientlist").order_by("pk")
     assert [(act.kind, act.count) for act in acts] == [("changed", 3), ("read", 3)]
     names = [p.label for p in campaign.letter.recipient_list.recipients.all()]
@@ -222,7 +222,7 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
 
     file = SimpleUploadedFile("a.csv", b"office,email\nJudge,d@x.example")
     page = send(client, page_of(campaign), files={"csv-file": file})
-    assert "1 row waits" in page.text
+    assert "1 row is waiting" in page.text
     bad = SimpleUploadedFile("a.csv", b"\xff\xfe\x00")
     assert "not UTF-8" in said(
         send(client, page_of(campaign), files={"csv-file": bad}, **{"csv-text": ""})
@@ -271,7 +271,7 @@ def test_a_list_that_others_use_is_chosen_and_stays_as_it_is(client):
     assert known.addressed_as == "the Mayor and the Council"
     assert known.recipients.count() == 2
     page = client.get(page_of(campaign)).text
-    assert "This list serves other campaigns, too" in page
+    assert "Other campaigns use this list, too" in page
     # From an own list to that one: an empty list stays behind nowhere.
     other = make(client, **{"letter-subject": "Help"})
     send(client, page_of(other), **{"letter-recipients": str(known.pk)})
@@ -373,17 +373,17 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
 
     answer = send(client, page, files={"new_picture": png()})
 
-    assert "“a.png” is kept." in answer.text
+    assert "We kept “a.png”." in answer.text
     assert "Say what it shows, and save" in answer.text
     assert {"new_picture", "picture_alt"} <= set(missing(answer))
     campaign.refresh_from_db()
     assert campaign.picture == ""
     answer = send(client, page, title="Red foxes")  # and once more without
-    assert "“a.png” is kept." in answer.text
+    assert "We kept “a.png”." in answer.text
     send(client, page, picture_alt="A fox")
     campaign.refresh_from_db()
     assert (campaign.picture_width, campaign.picture_alt) == (1600, "A fox")
-    assert "is kept" not in client.get(page).text
+    assert "We kept" not in client.get(page).text
 
 
 def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, media):

@@ -33,7 +33,7 @@ def test_the_newest_mail_stands_first(client, sink):
 
 
 def test_an_empty_sink_says_so(client, sink):
-    assert "No mail yet." in client.get("/development/mail/").text
+    assert "No emails yet." in client.get("/development/mail/").text
 
 
 def test_a_mail_shows_as_text_with_links_and_its_html_in_a_closed_frame(client, sink):

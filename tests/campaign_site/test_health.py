@@ -1,4 +1,4 @@
-"""What a monitor reads, what a late mail says to who waits for it, and the logs."""
+"""What a monitor reads, what a late mail says to who is waiting, and the logs."""
 
 import json
 import logging

@@ -51,14 +51,14 @@ def test_a_letter_shows_its_recipients_as_they_are_now(look):
 
     page = look()
     assert "ward1@council.example</span>" not in page
-    assert f"Mail to {first.label} came back" in page
+    assert f"Emails to {first.label} came back" in page
 
 
 @pytest.mark.parametrize(
     ("of", "field", "value", "shown"),
     [
         ("list", "addressed_as", "the harbour board", "the harbour board"),
-        ("list", "cosigned", "weekly", "is sent once a week"),
+        ("list", "cosigned", "weekly", "goes once a week"),
         ("letter", "subject", "A subject of today", "A subject of today"),
         ("recipient", "name", "Grace Hopper", "Grace Hopper"),
         ("recipient", "is_record", True, "for the official record"),

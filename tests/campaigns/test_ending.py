@@ -58,7 +58,7 @@ def test_each_way_to_close_leads_to_a_question(client, campaign, where):
 
     asked = client.get(ending_of(campaign)).text
 
-    assert "Signing, writing and commenting end at once." in asked
+    assert "Signing, writing and commenting end now." in asked
     assert "can confirm for 24 more hours" in asked
     campaign.refresh_from_db()
     assert campaign.is_open
@@ -96,7 +96,7 @@ def test_a_campaign_is_not_closed_without_a_reason(client, campaign):
     page = close(client, campaign, reason=" ")
 
     assert page.status_code == 422
-    assert "Say why it ends: readers will ask." in page.text
+    assert "Say why it ends. Readers will ask." in page.text
     campaign.refresh_from_db()
     assert campaign.is_open
 
@@ -139,7 +139,7 @@ def test_an_end_by_the_calendar_has_no_reason(client, campaign):
 
 
 @pytest.mark.parametrize(
-    ("closes_at", "said"), [(in_days(9), "Open again"), ("", "Goes on longer")]
+    ("closes_at", "said"), [(in_days(9), "Open again"), ("", "Closing day moved")]
 )
 def test_what_was_closed_is_opened_again(client, campaign, closes_at, said):
     close(client, campaign)
@@ -156,7 +156,9 @@ def test_what_was_closed_is_opened_again(client, campaign, closes_at, said):
     assert campaign.is_open
 
 
-@pytest.mark.parametrize(("days", "said"), [(30, "Open again"), (90, "Goes on longer")])
+@pytest.mark.parametrize(
+    ("days", "said"), [(30, "Open again"), (90, "Closing day moved")]
+)
 def test_it_goes_on_longer_only_if_it_ends_later_than_was_announced(
     client, campaign, days, said
 ):
@@ -168,7 +170,9 @@ def test_it_goes_on_longer_only_if_it_ends_later_than_was_announced(
 
     page = look(client, campaign)
     assert [
-        words for words in ("Open again", "Goes on longer") if f"{words}</h3>" in page
+        words
+        for words in ("Open again", "Closing day moved")
+        if f"{words}</h3>" in page
     ] == [said]
 
 
@@ -191,7 +195,7 @@ def test_it_is_not_opened_again_until_yesterday(client, campaign):
     page = client.post(ending_of(campaign), {"closes_at": in_days(-1), "reopen": ""})
 
     assert page.status_code == 422
-    assert "Enter a time that is still to come." in page.text
+    assert "Enter a time in the future." in page.text
     campaign.refresh_from_db()
     assert campaign.has_ended
 
@@ -212,7 +216,7 @@ def test_a_new_closing_day_opens_it_again(client, campaign, form, ended):
 
     page = look(client, campaign)
     assert "Sign the petition" in page
-    assert "Goes on longer" in page
+    assert "Closing day moved" in page
 
 
 @pytest.mark.parametrize("form", ["classic", "guided"])

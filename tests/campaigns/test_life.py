@@ -84,14 +84,14 @@ def test_until_when_one_can_act_is_said_once_and_only_while_one_can(client):
         campaign.note_new_close(before)
 
     for told in (look(client, campaign), client.get(feed).text):
-        assert told.count("Goes on longer") == 1
+        assert told.count("Closing day moved") == 1
         last = date_format(campaign.closes_on, "DATE_FORMAT")
         assert f"You can sign and write until {last}." in told
 
     campaign.close("It is won.")
 
     for told in (look(client, campaign), client.get(feed).text):
-        assert "Goes on longer" not in told
+        assert "Closing day moved" not in told
         assert "You can sign and write" not in told
 
 
@@ -108,7 +108,7 @@ def test_an_answer_that_is_due_is_waited_for_in_public(client):
 
     asked.due_on = days_ago(1)
     asked.save()
-    assert "We have none yet." in look(client, campaign)
+    assert "We have none so far." in look(client, campaign)
 
     campaign.milestones.create(kind="answered", who="the Mayor", words="Yes.")
     page = look(client, campaign)
@@ -133,8 +133,8 @@ def test_the_home_page_says_how_campaigns_ended_in_the_same_queries(
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"day": -2}, "a day that has come"),
-        ({"kind": "won", "due_on": 0}, "Only what was handed over"),
+        ({"day": -2}, "a day that is not in the future"),
+        ({"kind": "won", "due_on": 0}, "Choose “Handed over”"),
         ({"due_on": 9}, "cannot be due before"),
     ],
 )
@@ -158,7 +158,7 @@ def test_who_moves_the_close_extends_the_campaign(client):
 
     assert [m.kind for m in campaign.milestones.all()] == ["extended"]
     page = look(client, campaign)
-    assert "Goes on longer" in page
+    assert "Closing day moved" in page
     campaign.refresh_from_db()
     day = date_format(campaign.closes_on, "DATE_FORMAT")
     assert f"You can sign and write until {day}." in page
@@ -185,13 +185,13 @@ def test_an_outcome_has_its_day_and_source_wherever_it_is_read(client):
     ):
         assert words in page
     entry = client.get(feed).text
-    for words in ("What came of it", "The council listened.", "city.example/vote"):
+    for words in ("The outcome", "The council listened.", "city.example/vote"):
         assert words in entry
     assert f"<published>{days_ago(3)}T12:00:00" in entry
     assert client.get(live).json()["results"] == [
         {
             "kind": "outcome",
-            "title": "What came of it",
+            "title": "The outcome",
             "text": "The council listened.",
             "day": f"{days_ago(3)}",
             "source": "https://city.example/vote",
@@ -229,7 +229,7 @@ def test_an_outcome_has_come_before_it_is_told(client):
         outcome_day=tomorrow,
     )
 
-    assert "Enter a day that has come already." in page.text
+    assert "Enter a day that is not in the future." in page.text
     assert "They stop." in page.text
     campaign.refresh_from_db()
     assert campaign.outcome_day is None

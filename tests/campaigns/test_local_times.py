@@ -84,15 +84,17 @@ def test_a_time_is_that_of_the_campaigns_clocks(client, campaign, form, time):
     assert found == moment
     page = client.get(path)
     assert fields_of(page)[field] == typed
-    assert "By the clocks of the campaign’s time zone." in page.text
-    assert "Of an hour that comes twice in autumn, the first is meant." in page.text
+    assert "In the campaign’s time zone." in page.text
+    assert "an hour comes twice. We use the first one." in page.text
 
 
 @FORMS
 def test_an_hour_that_clocks_leave_out_is_refused_in_words(client, campaign, form):
     answer, _stored = form(client, campaign, LEFT_OUT)
 
-    assert "Clocks go forward that night and leave this time out." in answer.text
+    assert (
+        "The clocks go forward that night, so this time does not exist." in answer.text
+    )
     assert LEFT_OUT in answer.text
 
 

@@ -127,7 +127,7 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
         new_picture=SimpleUploadedFile("a.jpg", b"<svg onload='alert(1)'/>"),
     ).text
 
-    assert "This is no picture that can be read." in page
+    assert "We cannot read this picture." in page
     for typed in ("Save the foxes", "A fox", "10"):
         assert f'value="{typed}"' in page
     assert not Campaign.objects.exists()
@@ -142,7 +142,7 @@ def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault)
 
     refused = fill_in(client, path, new_picture=photo(), **wrong)
 
-    assert "is kept. Choose a file only to take another one." in refused.text
+    assert "”. Choose a file only if you want a different one." in refused.text
     assert list(media.rglob("*.*")) == []
     right = {"picture_alt": "A fox", "readings-TOTAL_FORMS": "0"}
     saved = client.post(path, {**fields_of(refused), **right})

@@ -96,7 +96,7 @@ def test_two_months_of_a_campaign(life, settings):
     closes = f"{life.began + timedelta(days=40):%Y-%m-%dT%H:%M}"
     life.staff(lambda: fill_in(life.client, life.path, closes_at=closes))
     life.on_day(20)
-    assert "Goes on longer" in life.look()
+    assert "Closing day moved" in life.look()
     in_time, late = life.sign("Dora"), life.sign("Eve")
 
     # Closed: early, with a reason; and confirmed late, for a day.
@@ -109,7 +109,7 @@ def test_two_months_of_a_campaign(life, settings):
     life.on_day(21, hours=1)
     answer = life.client.post(late)
     assert answer.status_code == 410
-    assert "A name that was not confirmed by then is not counted" in answer.text
+    assert "We do not count a name that was not confirmed by then" in answer.text
     assert "<strong>102</strong> people signed" in life.look()
     assert (life.live["count"], life.live["goal"]) == (102, None)
     assert life.live["is_final"]

@@ -195,9 +195,9 @@ Image.new("1", (9000, 9000)).save(BOMB, "PNG")
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture that can be read"),
-        (b"%PDF-1.7", "no picture that can be read"),
-        (photo().read()[:200], "no picture that can be read"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cannot read this picture"),
+        (b"%PDF-1.7", "cannot read this picture"),
+        (photo().read()[:200], "cannot read this picture"),
         (b"\x00" * (picture_files.MOST_BYTES + 1), "at most 10 MB"),
         (BOMB.getvalue(), "at most 50 million pixels"),
     ],

@@ -94,7 +94,7 @@ def test_the_oldest_comes_first_and_likely_spam_last_with_what_was_found(
     aside = page.text.split('<aside class="desk-queue"')[1]
     assert aside.index("Second") < aside.index("<h3>Likely spam</h3>")
     assert "a word on the block list: pills, web addresses: 4" in aside
-    assert "3 wait, of these 1 is likely spam" in page.text
+    assert "3 waiting, 1 of these is likely spam" in page.text
 
 
 def test_the_desk_shows_what_one_needs_to_decide(client, cy, di, campaign):
@@ -118,7 +118,8 @@ def test_the_desk_shows_what_one_needs_to_decide(client, cy, di, campaign):
     assert "a word on the block list: pills" in text
     assert "ada@mail.example" in text
     assert (
-        "Other comments of this address: 1 shown, 1 hidden, 0 spam, 0 waiting." in text
+        "Other comments from this address: 1 shown, 1 hidden, 0 spam, 0 waiting."
+        in text
     )
     assert "Earlier words." in text
     assert "Seen him before?" in text
@@ -136,7 +137,7 @@ def test_reports_and_appeals_stand_beside_their_comment(client, cy, di, campaign
     appeal = client.get(f"{DESK}{appealed.pk}/").text
 
     assert "Reported by 1 reader" in report
-    assert "It holds private details" in report
+    assert "It shows private details" in report
     assert "My number." in report
     assert "Hidden by di" in appeal
     assert "It attacks people because of who they are." in appeal
@@ -234,7 +235,7 @@ def test_a_passage_is_removed_after_a_second_question(desk, campaign):
     asked = desk(comment, "redact", passage="555-0100\r\nnow")
     assert state(comment)["text"] == "Call 555-0100\nnow <b>."
     assert "Call [removed by a moderator] &lt;b&gt;." in asked.text
-    assert "This cannot be undone." in asked.text
+    assert "You cannot undo this." in asked.text
     page = desk(comment, "redact", passage="555-0100\r\nnow", sure="1")
 
     assert state(comment)["text"] == "Call [removed by a moderator] <b>."
@@ -294,7 +295,7 @@ def test_the_address_and_the_network_of_a_writer_are_blocked(desk, cy, campaign)
     }
     forgotten = make_comment(campaign)
     page = desk(forgotten, "block", what="network")
-    assert "It is not known any more" in page.text
+    assert "We no longer have it" in page.text
 
 
 def test_a_comment_is_taken_and_let_go(desk, client, cy, di, campaign):
@@ -327,7 +328,7 @@ def test_what_another_looks_at_does_not_come_up(desk, di, campaign):
     assert opened(page) == "C"
     assert queue(page) == ["B", "C"]
     page = desk(third, "show")
-    assert "Nothing waits" not in page.text
+    assert "Nothing is waiting" not in page.text
 
     assert opened(page) == "B"
     assert "di is looking at it." in page.text
@@ -343,7 +344,7 @@ def test_of_two_moderators_the_second_is_told_and_keeps_what_they_wrote(
     page = desk(comment, "hide", seen=seen, reason="other", words="My own words.")
 
     assert page.status_code == 409
-    assert "di was faster: shown. Nothing was done. Look again." in page.text
+    assert "di was faster: shown. We changed nothing. Look again." in page.text
     assert "My own words.</textarea>" in page.text
     assert re.search(r'value="other"[^>]*checked', page.text)
     assert state(comment)["hidden_at"] is None
@@ -363,7 +364,7 @@ def test_who_writes_while_another_has_taken_it_keeps_the_words(
     page = desk(comment, decision, reason="hate", **{field: "Long and thoughtful."})
 
     assert page.status_code == 409
-    assert "di is looking at this one. Nothing was done." in page.text
+    assert "di is looking at this one. We changed nothing." in page.text
     assert "Long and thoughtful.</textarea>" in page.text
     assert not comment.moderations.exists()
 
@@ -390,7 +391,7 @@ def test_ones_own_decision_is_not_judged_on_appeal(desk, cy, di, campaign):
     page = desk(comment, "show")
 
     assert page.status_code == 409
-    assert "You hid this comment. Another moderator decides" in page.text
+    assert "You hid this comment, so another moderator decides" in page.text
     assert state(comment)["shown_at"] is None
     client = Client()
     client.force_login(di)
@@ -410,7 +411,7 @@ def test_an_undo_takes_back_only_what_its_button_was_about(desk, cy, di, campaig
     page = desk(comment, "undo", last=mine.pk)
 
     assert page.status_code == 409
-    assert "This cannot be undone any more" in page.text
+    assert "You can no longer undo this" in page.text
     assert state(comment)["hidden_for"] == "hate"
     assert desk(comment, "undo", last=0).status_code == 409
 
@@ -463,7 +464,7 @@ def test_an_empty_queue_says_so(client, cy):
 
     page = client.get(DESK)
 
-    assert "Nothing waits. Thank you." in page.text
+    assert "Nothing is waiting. Thank you." in page.text
 
 
 def test_a_campaigner_sees_the_desk_and_does_nothing_there(client, campaign):

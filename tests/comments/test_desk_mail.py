@@ -222,7 +222,7 @@ def test_a_mail_program_stops_the_mails_with_one_click(
     mailbox.clear()
 
     opened = stranger.get(path)
-    assert "The morning digest of what waits" in opened.text
+    assert "the morning digest of what waits" in opened.text
     assert digest() == ["cy@site.example"]
     mailbox.clear()
     answers = [

@@ -129,8 +129,8 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
 
     for sentence in (
         "4 will be shown.",
-        "1 shows already; its reports will be answered.",
-        "1 shows already: nothing happens.",
+        "1 is already shown. Its reports will be answered.",
+        "1 is already shown: nothing happens.",
         "1 was removed by its writer: nothing happens.",
         "1 is an appeal against your own decision: another moderator decides.",
         "1 is with another moderator: nothing happens.",
@@ -216,7 +216,7 @@ def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
 
     done = confirm(client, page)
 
-    assert "2 had changed meanwhile, and were left alone." in done.text
+    assert "2 had changed in the meantime, and stay as they are." in done.text
     assert [c.state for c in Comment.objects.order_by("pk")] == [
         "hidden",
         "waiting",
@@ -232,7 +232,7 @@ def test_an_undo_in_bulk_leaves_what_another_did_since(client, campaign, cy, di)
 
     undone = client.post(f"{LIST}bulk-actions/{bulk_action}/undo/", follow=True)
 
-    assert "1 had changed meanwhile, and was left alone." in undone.text
+    assert "1 had changed in the meantime, and stays as it is." in undone.text
     assert done.status_code == undone.status_code == 200
     states = [c.state for c in Comment.objects.order_by("pk")]
     assert states == ["hidden", "waiting"]
@@ -307,7 +307,7 @@ def test_many_are_done_in_portions(client, campaign, monkeypatch):
     page = run_action(client, LIST, "show", *comments)
     confirm(client, page)
 
-    assert "You chose 3; these are the first 2." in page.text
+    assert "You chose 3. These are the first 2." in page.text
     assert [c.state for c in Comment.objects.order_by("pk")] == [
         "shown",
         "shown",

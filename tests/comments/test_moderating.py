@@ -265,7 +265,9 @@ def test_nobody_decides_on_what_they_have_not_seen(comment, cy, di):
     comment.refresh_from_db()
     seen = comment.version
     comment.by_writer.edit("Changed meanwhile.", [])
-    with pytest.raises(Collision, match="Its writer or a reader was faster"):
+    with pytest.raises(
+        Collision, match="Its writer or a reader has just changed something"
+    ):
         comment.moderated_by(di).having_seen(seen).show()
     comment.moderated_by(di).having_seen(comment.version).show()
     assert comment.is_shown

@@ -19,7 +19,7 @@ MORNINGS = {
 
 @pytest.fixture
 def comment(mailbox, later, time_machine):
-    """Ada's comment, shown by Cy; she wants to know of replies."""
+    """Ada's comment, shown by Cy; she wants emails about replies."""
     cy = make_staff("cy", "Moderators")
     time_machine.move_to(WEDNESDAY, tick=False)
     comment = write_comment(make_campaign(), wants_replies=True)
@@ -68,11 +68,11 @@ def test_replies_come_together_in_one_mail(
 
 def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
     path = f"/comment-subscriptions/{comment.subscription.key}/"
-    assert "How often we tell you of replies" in client.get(path).text
+    assert "How often we email you about replies" in client.get(path).text
 
     page = client.post(path, {"frequency": "weekly"})
 
-    assert "We tell you of replies: Once a week." in page.text
+    assert "We email you about replies: Once a week." in page.text
     subscription = CommentSubscription.objects.get(supporter__isnull=False)
     assert (subscription.frequency, subscription.stopped_at) == ("weekly", None)
 

@@ -73,7 +73,7 @@ def test_a_known_writer_does_not_show_again_what_somebody_looked_at(
     page = write_anew(client, comment, "My second one, again.")
 
     comment.refresh_from_db()
-    assert "Your comment waits for a moderator" in page.text
+    assert "Your comment is waiting for a moderator" in page.text
     assert comment.is_waiting
     assert comment in Comment.objects.queued()
 
@@ -127,7 +127,9 @@ def test_a_report_that_came_meanwhile_is_not_answered_unread(campaign, cy):
     comment.report(reason="threat", words="It names my street.", network_hash="b")
     comment.report(reason="threat", words="Again.", network_hash="b")
 
-    with pytest.raises(Collision, match="Its writer or a reader was faster"):
+    with pytest.raises(
+        Collision, match="Its writer or a reader has just changed something"
+    ):
         comment.moderated_by(cy).having_seen(seen).show()
 
     assert comment.reports.filter(answered_at=None).count() == 2
@@ -320,7 +322,7 @@ def test_blocked_words_of_other_scripts(campaign, word, text, is_found):
 def test_a_network_that_is_too_wide_is_refused(value):
     from django.core.exceptions import ValidationError
 
-    with pytest.raises(ValidationError, match="too wide"):
+    with pytest.raises(ValidationError, match="too large"):
         Block(kind="network", value=value).full_clean()
 
 

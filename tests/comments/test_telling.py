@@ -1,4 +1,4 @@
-"""The mails about comments, the writer's page behind them, and how they stop."""
+"""The emails about comments, the writer's page behind them, and how they stop."""
 
 from datetime import timedelta
 
@@ -182,7 +182,7 @@ def test_the_writer_of_a_hidden_comment_gets_the_reason(
     later()
 
     assert subjects(mailbox) == ["Your comment is hidden"]
-    assert "It holds private details of somebody." in mailbox.text()
+    assert "It shows somebody’s private details." in mailbox.text()
     assert "A phone number of somebody else." in mailbox.text()
     path = f"/campaign-1/comments/writer/{comment.mail_key}/"
     assert path in mailbox.text()
@@ -243,7 +243,7 @@ def test_the_writer_changes_it_and_it_waits_again(client, campaign, cy, mailbox,
 
     assert "Rude words.</textarea>" in form.text
     assert "It attacks people because of who they are." in form.text
-    assert "Your comment waits for a moderator" in answer.text
+    assert "Your comment is waiting for a moderator" in answer.text
     comment.refresh_from_db()
     assert (comment.text, comment.state) == ("Kind words.", "waiting")
     assert list(Comment.objects.queued()) == [comment]
@@ -459,7 +459,7 @@ def test_the_code_of_the_mail_confirms_too(client, campaign, mailbox, work):
         f"{comment.inbox_url}code/", {"code": mailbox.code()}, follow=True
     )
 
-    assert "Your comment waits for a moderator" in answer.text
+    assert "Your comment is waiting for a moderator" in answer.text
     assert "supporter" in client.cookies
     comment.refresh_from_db()
     assert comment.confirmation.used_at is not None
@@ -548,13 +548,13 @@ def test_whose_comment_was_approved_is_asked_once_when_nobody_has_confirmed_it(
         ("ada@mail.example", "Is this your comment?")
     ]
     client.force_login(cy)
-    marked = "The comment is on the page all the same."
+    marked = "The comment is on the page anyway."
     page = client.get(desk).text
     assert "Nobody has confirmed this address." in page
     assert marked in page
     client.post(mailbox.path_to("confirmation"))
     page = client.get(desk).text
-    assert "Its owner has confirmed this comment." in page
+    assert "The owner of the address has confirmed this comment." in page
     assert marked not in page
 
 

@@ -214,7 +214,7 @@ def test_an_ended_campaign_keeps_its_comments_and_takes_no_more(client):
     page = client.get("/campaign-1/").text
 
     assert texts(page, "I was there.") == ["I was there."]
-    assert "No more comments are taken here." in page
+    assert "This thread is closed." in page
     assert 'name="text"' not in page
     assert "reply-link" not in page
 

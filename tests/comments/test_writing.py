@@ -86,7 +86,7 @@ def test_what_was_agreed_to_is_kept_with_its_words(client, campaign):
 
     kinds = {consent.kind: consent.words for consent in Consent.objects.all()}
     assert kinds["comment replies"] == "Email me when somebody replies to me"
-    assert "never shown" in kinds["comment"]
+    assert "never show" in kinds["comment"]
     assert set(kinds) == {"comment", "comment replies"}
 
 
@@ -169,9 +169,9 @@ def test_a_closed_thread_takes_no_comment(client, how):
 
     for answer in answers:
         assert answer.status_code == 410
-        assert "No more comments are taken here" in answer.text
+        assert "This thread is closed" in answer.text
     assert Comment.objects.count() == 1
-    assert "No more comments are taken here." in client.get("/campaign-1/").text
+    assert "This thread is closed." in client.get("/campaign-1/").text
 
 
 def test_a_typed_address_proves_nothing(client, stranger, campaign, mailbox):

@@ -93,7 +93,7 @@ def test_who_signs_meanwhile_keeps_what_they_typed_and_sends_it_again(visitor, w
     wire.mend()
 
     assert_come_back_later(lost)
-    assert "<h1>This was not stored</h1>" in lost.text
+    assert "<h1>We could not store this</h1>" in lost.text
     assert not Signature.objects.exists()
     again = visitor.post("/campaign-1/signatures/", typed_in(lost.text))
     assert again.status_code == 302
@@ -147,7 +147,7 @@ def test_a_commit_whose_answer_is_lost_is_not_called_lost_and_counts_once(
     connection.close()
 
     assert_come_back_later(unknown)
-    assert "<h1>We do not know whether this was stored</h1>" in unknown.text
+    assert "<h1>We do not know whether we stored this</h1>" in unknown.text
     assert Signature.objects.count() == 1
     assert visitor.post("/campaign-1/signatures/", typed_in(unknown.text))
     work()

@@ -52,7 +52,7 @@ def test_what_is_filled_in_holds_nothing_to_fill_in(client, field):
     page = client.post(PAGE, typed(**{field: f"Bo {SALUTATION}", "send": ""}))
 
     assert page.status_code == 422
-    assert f"Leave out {SALUTATION} here: it stands in the message only." in page.text
+    assert f"Leave out {SALUTATION} here. It belongs in the message only." in page.text
     assert not Letter.objects.exists()
 
 
@@ -63,7 +63,7 @@ def test_the_filled_letter_has_a_length_of_its_own(client):
     page = client.post(PAGE, typed(body=body, own_words="w" * 2_000, send=""))
 
     assert page.status_code == 422
-    assert "the letter may have 12,000 characters" in page.text
+    assert "the letter can have 12,000 characters" in page.text
     assert not Letter.objects.exists()
 
 
@@ -110,7 +110,7 @@ def test_staff_search_for_some_words_and_not_for_a_page_of_them(staff):
         page = staff.get(f"/admin/campaigns/campaign/?q={words}")
         refused = staff.get(autocomplete + words)
 
-    assert "Search for at most 12 words, or 200 characters." in page.text
+    assert "Search for at most 12 words or 200 characters." in page.text
     assert "Bucheon" in page.text
     assert refused.status_code == 400
     assert not any("LIKE" in query["sql"] for query in asked)

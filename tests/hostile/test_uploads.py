@@ -70,7 +70,7 @@ def test_a_picture_that_moves_is_refused_by_its_second_frame(media, kind):
         content, kind, save_all=True, append_images=frames[1:], lossless=True
     )
 
-    with pytest.raises(picture_files.NotAPicture, match="This picture moves"):
+    with pytest.raises(picture_files.NotAPicture, match="This picture is animated"):
         picture_files.take_in(ContentFile(content.getvalue(), "a.gif"))
 
 

@@ -123,7 +123,7 @@ def test_three_mails_in_a_row_that_come_back_stop_the_letters(
     assert before.bounced_at is None
     after = Recipient.objects.get()
     assert after.bounced_at is not None
-    reason = f"3 mails in a row came back: {FULL['words']}"
+    reason = f"3 emails in a row came back: {FULL['words']}"
     assert after.bounce_words == reason
     [told] = [mail for mail in mailbox.messages if mail["To"] == "bo@site.example"]
     assert reason in told.get_body(("plain",)).get_content()
@@ -293,7 +293,7 @@ def test_one_envelope_address_stops_no_letters_by_a_complaint(delivery, work):
 
     assert Recipient.objects.get().complained_at is None
     assert alerts() == ["complaint?"]
-    assert "called one of our letters spam" in Alert.objects.get().words
+    assert "marked one of our letters as spam" in Alert.objects.get().words
     later = confirmed(delivery.letter.suggested_letter, email="bo@mail.example")
     work()
     assert states(later) == ["handed to our mail service: 250 OK"]

@@ -149,7 +149,7 @@ def test_the_button_comes_when_the_last_of_them_had_the_days(
         if day == 18:
             assert press(client, letter).status_code == 409
 
-    assert "From 19 March 2030 on" in seen[0]
+    assert "here from 19 March 2030 on" in seen[0]
     assert BUTTON not in seen[0]
     assert f"{BUTTON} 2 officials who have not answered" in seen[1]
 
@@ -203,7 +203,7 @@ def test_it_quotes_the_day_and_stands_below_the_letter_in_their_mailbox(
     # What the page has shown is what is sent, word for word; but the link to the
     # official's page, which would mail them, is not for writers.
     text = re.sub(
-        r"http\S+/officials/\S+", "(here stands a link for the recipient)", text
+        r"http\S+/officials/\S+", "(a link for the recipient goes here)", text
     )
     shown = re.search(r'<div class="sheet-body"><p>(.*?)</p></div>', page, re.S)
     assert html.unescape(shown[1]) == text
@@ -381,7 +381,7 @@ def test_it_is_sent_once(client, letter, mailbox, work):
     assert len(mails(mailbox)) == 3
     assert Letter.objects.count() == 2
     page = client.get(letter.done_url).text
-    assert "There is no second one." in page
+    assert "You cannot send another one." in page
     assert BUTTON not in page
     assert page.count("<strong>Follow-up:</strong> handed to our mail service") == 3
     written = Letter.objects.get(follow_of=letter)
@@ -467,7 +467,7 @@ def test_an_official_gets_no_more_from_one_writer_by_it(client, letter, settings
     refused = press(client, letter)
 
     assert refused.status_code == 409
-    assert "enough letters have left within a day" in refused.text
+    assert "sent enough letters today" in refused.text
     Letter.objects.exclude(pk=letter.pk).update(
         confirmed_at=timezone.now() - timedelta(days=2)
     )

@@ -151,7 +151,7 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
     ]
     sent = first.get_content().replace("\r\n", "\n")
     recipient = Recipient.objects.get(order=1)
-    place = "(here stands a link for the recipient)"
+    place = "(a link for the recipient goes here)"
     assert sent.replace(recipient.page_url, place) == seen
     assert "Ada & Co Łovelace wrote this letter" in sent
 
@@ -185,7 +185,7 @@ def test_a_faulty_preview_says_what_to_mend_and_keeps_the_rest(client):
 def test_a_draft_that_holds_the_placeholder_is_refused_at_the_name(client):
     page = client.post(PAGE, {**TYPED, "name": "", "draft": ""})
 
-    sentence = "Enter your full name: a letter needs its writer."
+    sentence = "Enter your full name. A letter needs a writer."
     assert page.status_code == 422
     assert f'<a href="#letter-name">{sentence}</a>' in page.text
     assert 'id="letter-name_error"' in page.text

@@ -57,10 +57,10 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     other = client.post(f"{here}answer/", {"text": "Another one."})
     work()
 
-    assert "Thank you: your answer waits for a campaigner." in words_of(page)
+    assert "Thank you. Your answer is waiting for a campaigner." in words_of(page)
     assert again.status_code == 302
     assert other.status_code == 409
-    assert "An answer stands already, so yours is not handed in." in words_of(other)
+    assert "There is already an answer, so we did not take yours." in words_of(other)
     assert "Another one.</textarea>" in other.text
     answer = OfficialAnswer.objects.get()
     assert answer.text == ANSWER
@@ -74,9 +74,9 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     assert "put it on the agenda" in desk.text
     assert "Found in it" not in desk.text
     OfficialAnswer.objects.update(text="Bo Lee did it, call 661 555 0199.")
-    found = "Found in it: perhaps a telephone number."
+    found = "Found in it: perhaps a phone number."
     assert found in client.get(alert.page).text
-    assert "1 letter is answered by it" in words_of(desk)
+    assert "It answers 1 letter" in words_of(desk)
 
 
 def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
@@ -146,9 +146,9 @@ def test_an_answer_is_published_once(client, mailbox, work, letter):
     assert letter.stances.said().count() == 1
     assert not Alert.objects.filter(closed_at=None).exists()
     desk = client.get(f"/admin/letters/officialanswer/{answer.pk}/change/")
-    assert "Mailed: 1. Waiting: 0." in desk.text
+    assert "Emailed: 1. Waiting: 0." in desk.text
     page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
-    assert "Your answer was published" in page.text
+    assert "We published your answer" in page.text
     assert "<textarea" not in page.text
 
 
@@ -197,7 +197,7 @@ def test_bad_answers_come_back_with_what_was_typed(client, letter):
 
     for text, words in (
         ("", "Write your answer."),
-        ("a\x00b", "Remove the hidden control characters"),
+        ("a\x00b", "Your text has hidden control characters"),
         ("x" * 5001, "Shorten your answer"),
     ):
         page = client.post(f"{here}answer/", {"text": text})

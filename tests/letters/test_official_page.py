@@ -106,7 +106,7 @@ def test_the_link_under_a_letter_opens_nothing_and_mails_the_stored_address(
     mailbox.clear()
     pressed = client.post(under, follow=True)
     work()
-    assert "We are sending a message to" in pressed.text
+    assert "We are sending an email to" in pressed.text
     assert not pressed.cookies
     assert "Zoe" not in pressed.text
     assert [m.envelope_to for m in mailbox.messages] == [["ward1@council.example"]]
@@ -237,7 +237,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     here = enter(client, ward(1))
     overview, page = client.get(here), client.get(f"{here}letters/{letter.pk}/")
 
-    assert "9 letters, 8 of them to read here, 2 from Porto." in words_of(overview)
+    assert "9 letters, you can read 8 of them here, 2 from Porto." in words_of(overview)
     shown = words_of(page)
     # From their own city first; then the newest.
     assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
@@ -271,7 +271,7 @@ def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
 
     page = words_of(client.get(f"{here}letters/{letter.pk}/"))
 
-    assert "1 waits and was not mailed to you yet." in page
+    assert "1 is waiting. We have not emailed it to you yet." in page
     assert "Zoe" in page
 
 
@@ -317,7 +317,7 @@ def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
     assert f'href="../letters/{letter.pk}/"' in wrong.text
     assert ward(1).rhythm == "weekly"
     assert ward(2).rhythm == "each"
-    assert "Saved: you get one mail a week with all letters" in done.text
+    assert "Saved. You get one email a week with all letters" in done.text
     act = OfficialActivity.objects.first()
     assert (act.kind, act.before, act.after) == ("rhythm", "each", "weekly")
     # Not without the cookie, whatever the address says.
@@ -345,7 +345,7 @@ def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     )
     work()
 
-    assert "Now look into the new mailbox" in asked.text
+    assert "Now check your new mailbox" in asked.text
     mails = {m.envelope_to[0]: m for m in mailbox.messages}
     assert set(mails) - {"p1@mail.example"} == {
         "hall@council.example",
@@ -455,7 +455,7 @@ def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
 def test_what_a_writer_reads_before_sending_says_who_reads_it(client, letter):
     page = client.get(letter.get_absolute_url()).text
 
-    assert "read it on a page of their own here" in page
+    assert "read it on a private page here" in page
     assert LETTER[:4] in page
     assert "with your name and place, on a private page" in client.get("/privacy/").text
     assert OfficialAnswer.objects.count() == 0

@@ -169,12 +169,12 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     outcomes = before.deliveries.order_by("pk").values_list("outcome", flat=True)
     assert list(outcomes) == ["", Outcome.SENT]
     assert [d.label for d in after.deliveries.all()] == ["Council Member, Ward 2"]
-    asking = "We ask this office how it wants to be written to"
+    asking = "We are asking this office how it wants to get letters"
     assert asking.lower() in client.get(before.done_url).text.lower()
     page = client.get(suggested.get_absolute_url()).text
-    assert "Council Member, Ward 1 has asked for less mail" in page
+    assert "Council Member, Ward 1 has asked for fewer letters" in page
     client.force_login(make_staff("cy", "Campaigners"))
-    assert "Council Member, Ward 1 complained" in (
+    assert "Council Member, Ward 1 marked one of our letters" in (
         client.get("/admin/staff/alert/").text
     )
 
@@ -193,7 +193,7 @@ def test_who_waits_a_week_because_of_a_complaint_gets_the_text_back(
     recipient.note_complaint()
     work()
     sweep()
-    assert states(letter)[0].startswith("waiting: we ask this office")
+    assert states(letter)[0].startswith("waiting: we are asking this office")
 
     type(recipient).objects.update(complained_at=timezone.now() - timedelta(days=8))
     sweep()
@@ -236,9 +236,9 @@ def test_office_hours_are_those_of_the_place_also_when_clocks_change():
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"office_opens": "09:00"}, "Enter both hours, or none."),
+        ({"office_opens": "09:00"}, "Enter both hours, or leave both empty."),
         ({"office_opens": "09:00", "office_closes": "08:00"}, "Enter a later hour."),
-        ({"office_opens": "09:00", "office_closes": "17:00"}, "by which clocks."),
+        ({"office_opens": "09:00", "office_closes": "17:00"}, "the time zone."),
         ({"letters_an_hour": "0"}, "greater than or equal to 1"),
     ],
 )

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
         ("550 5.2.1 account disabled", "this address does not exist"),
         ("552 5.2.2 over quota", "their mailbox is full"),
         ("552 5.3.4 too big", "the letter is too big for their server"),
-        ("554 5.7.1 Service unavailable; S25R", "their server turned it away"),
+        ("554 5.7.1 Service unavailable; S25R", "their server refused it"),
         ("550 go away", "their server did not accept it"),
         ("smtp; Mailbox over quota (#5.2.2)", "their mailbox is full"),
         ("The recipient has gone", "their server did not accept it"),
@@ -40,7 +40,7 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     assert f"Refused: {meaning}<" in page
     # The file with all of their data is for them, too.
     [exported] = Letter.objects.all().export()
-    told = {row["state"] for row in exported["what became of it"]}
+    told = {row["state"] for row in exported["what happened to it"]}
     assert told == {f"refused: {meaning}"}
     assert words not in page.replace("&lt;", "<").replace("&gt;", ">")
 
@@ -55,7 +55,7 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [
-        ("450 4.2.1 greylisted", "their server asked us to try later"),
+        ("450 4.2.1 greylisted", "their server asked us to try again later"),
         ("452 4.2.2 over quota", "their mailbox is full"),
         ("TimeoutError: timed out", "we could not reach the server"),
         ("DataError on our side", "something went wrong on our side"),
@@ -101,7 +101,7 @@ def test_what_came_of_it_stays_when_the_note_of_its_mail_is_deleted(
         settle(delivery, outcome, reply="450 later")
     kept = settings.KEEP_MAIL_NOTES_DAYS
     time_machine.move_to(timezone.now() + timedelta(days=kept + 1))
-    retention.rule("outgoing mails").forget()
+    retention.rule("outgoing emails").forget()
     assert not letter.deliveries.exclude(mail=None).exists()
 
     assert client.get(letter.done_url).text.count(said) == 3

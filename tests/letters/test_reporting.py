@@ -135,7 +135,7 @@ def test_a_letter_that_we_were_to_send_is_not_taken_for_sent(client, suggested):
     page = client.post(PAGE, {**TYPED, "way": "us", "sent": ""})
 
     assert page.status_code == 422
-    assert "Your letter has not been sent. Press “Send my letter”" in page.text
+    assert "We have not sent your letter yet. Press “Send my letter”" in page.text
     assert 'name="send"' in page.text
     assert TYPED["own_words"] in page.text
     assert 'value="ada@mail.example"' in page.text

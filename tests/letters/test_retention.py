@@ -39,7 +39,7 @@ def test_the_text_goes_after_28_days_and_the_receipt_keeps_the_states(
     assert (letter.text, letter.subject) == ("", "")
     assert str(letter) == "Ada Lovelace"
     assert "Please help." not in receipt
-    assert "We removed its text 28 days after it was sent" in receipt
+    assert "We deleted its text 28 days after we sent it" in receipt
     assert receipt.count("Handed to our mail service<") == 3
     removed_at = letter.text_removed_at
     move_on(days=1)

@@ -82,7 +82,10 @@ def test_without_openings_their_place_is_left_out():
 def test_openings_that_the_letter_has_no_place_for_are_pointed_out(client):
     page = add_variants(client, make_letter(), ("opening", "I love dogs."))
 
-    assert "The openings are not used: the letter has no [Opening]." in page.text
+    assert (
+        "The letter does not use the openings, because it has no [Opening]."
+        in page.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,11 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     receipt = client.post(mailbox.path_to("confirmation"), follow=True)
     work()
 
-    assert "Your letter leaves only once you have confirmed." in inbox.text
+    assert "We send your letter only once you have confirmed." in inbox.text
     assert "I love dogs." not in asked
     assert "Ada" not in asked
     assert "I love dogs." in shown.text
-    assert "What became of your letter" in receipt.text
+    assert "What happened to your letter" in receipt.text
     waits = "Not sent yet: it leaves as soon as its turn comes"
     assert receipt.text.count(waits) == 1
     assert "Ask one friend to write too" in receipt.text
@@ -98,7 +98,7 @@ def test_a_browser_that_has_just_confirmed_this_address_gets_no_second_mail(
     page = client.post(HERE, form(suggested), follow=True)
 
     assert 'value="ada@mail.example"' in prefilled
-    assert "What became of your letter" in page.text
+    assert "What happened to your letter" in page.text
     assert Letter.objects.get().confirmed_at is not None
     assert petition.standing.count == 1
 
@@ -119,7 +119,7 @@ def test_the_code_sends_it_as_well(client, mailbox, work, suggested):
 
     page = client.post(f"{inbox}code/", {"code": mailbox.code()}, follow=True)
 
-    assert "What became of your letter" in page.text
+    assert "What happened to your letter" in page.text
 
 
 def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
@@ -135,7 +135,7 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("", "Enter your full name: a letter needs its writer."),
+        ("", "Enter your full name. A letter needs a writer."),
         ("Ada https://x.example", "Enter your name without a web or email address."),
         ("ada@mail.example", "Enter your name without a web or email address."),
         ("Ada\nBcc: all@x.example", "Write this on one line."),
@@ -225,7 +225,7 @@ def test_an_address_that_came_back_is_left_out_and_the_page_says_so(
     work()
     client.post(mailbox.path_to("confirmation"))
 
-    assert "Mail to Council Member, Ward 1 came back" in page
+    assert "Emails to Council Member, Ward 1 came back" in page
     assert len(states(Letter.objects.get())) == 2
 
 
@@ -255,7 +255,7 @@ def test_an_official_gets_three_letters_a_day_from_one_writer(
     page = client.post(HERE, form(suggested, own_words="I love horses."))
 
     assert page.status_code == 422
-    assert "From this address enough letters have left within a day." in page.text
+    assert "You have sent enough letters today." in page.text
     assert "I love horses." in page.text
     assert Letter.objects.confirmed().count() == 3
 
@@ -293,7 +293,7 @@ def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
     assert empty.status_code == 422
     assert "Choose yes or no." in empty.text
     assert "They said" in empty.text
-    assert f"Answered on {today}, you told us" in told.text
+    assert f"Answered on {today}, as you told us" in told.text
     delivery.refresh_from_db()
     assert (delivery.was_answered, delivery.answer) == (True, "They will ask.")
 
@@ -316,8 +316,8 @@ def test_only_who_may_have_got_it_is_asked_about(client):
 @pytest.mark.parametrize(
     ("day", "status", "shown"),
     [
-        ("2026-11-02", 200, "Answered on 2 November 2026, you told us"),
-        ("2999-01-01", 422, "Enter a day that has come."),
+        ("2026-11-02", 200, "Answered on 2 November 2026, as you told us"),
+        ("2999-01-01", 422, "Enter a day that is not in the future."),
         ("yesterday", 422, "Enter the day like 2026-11-30."),
     ],
 )
@@ -379,4 +379,4 @@ def test_all_that_is_missing_is_said_at_once(client, suggested):
 
     assert page.status_code == 422
     assert "Enter a message." in page.text
-    assert "Enter your full name: a letter needs its writer." in page.text
+    assert "Enter your full name. A letter needs a writer." in page.text

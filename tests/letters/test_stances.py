@@ -29,7 +29,7 @@ THANKS = {
     "thanks_subject": "Thank you",
     "thanks_body": "Dear friends:\n\nThank you.\n\n[Your Name & City/Country]",
 }
-SPARED = "not sent: they support it already, so nobody asks them again"
+SPARED = "not sent: they already support it, so nobody asks them again"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_who_agrees_is_left_out_of_the_letter_and_of_its_to(
 
     assert "leaves them out" not in before
     for page in pages:
-        assert "Council Member, Ward 2 supports this already" in page
+        assert "Council Member, Ward 2 already supports this" in page
         assert 'data-to="ward1@council.example,ward3@council.example"' in page
         assert "Thank them" not in page
     named, messages = written_to(mailbox)
@@ -299,7 +299,9 @@ def test_a_campaigner_adds_several_entries_at_once_and_removes_a_wrong_one(
     assert not Stance.objects.exists()
     too_early = (timezone.localdate() + timedelta(days=2)).isoformat()
     future = {f"{two}kind": "opposes", f"{two}day": too_early, f"{two}source": "s"}
-    assert "Enter a day that has come." in fill_in(client, path, **future).text
+    assert (
+        "Enter a day that is not in the future." in fill_in(client, path, **future).text
+    )
     good = {**future, f"{two}day": day}
     assert fill_in(client, path, **typed, **good).status_code == 302
 
@@ -330,7 +332,7 @@ def test_what_writers_tell_us_is_a_hint_and_becomes_an_entry_by_one_press(
     path = f"/admin/letters/suggestedletter/{letter.pk}/stances/"
 
     hint = client.get(path).text
-    assert "2 writers say they got an answer; the newest on 3 Feb" in hint
+    assert "2 writers say they got an answer, the newest on 3 Feb" in hint
     assert table(action_page(client, letter)) == []
     pressed = fill_in(client, path, **{f"r{ward(1).pk}-told": ""})
 

@@ -118,7 +118,7 @@ def test_one_with_own_words_goes_alone_and_one_that_nobody_else_sends_as_usual(
     preview = {**typed, "name": "Ada", "email": "ada@mail.example"}
     ada = {**preview, "send": ""}
     page = client.get(here).text
-    assert "Add your own sentence and your letter goes to them alone." in page
+    assert "Add your own sentence, and your letter goes to them alone." in page
     assert "data-alone hidden" in page
     # White space is no word.
     spaced = f"\n{LETTER}  ".replace("\n\n", "\n\n\n")
@@ -334,7 +334,7 @@ def test_after_a_week_in_which_nothing_was_wanted_the_writer_gets_the_text_back(
     assert states(letter)[0].startswith("waiting: this office wants no letters")
     move_to(NOON + timedelta(days=7, minutes=1))
 
-    assert states(letter) == ["not sent: for 7 days this office wanted no letters"]
+    assert states(letter) == ["not sent: this office wanted no letters for 7 days"]
     assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
     assert to_officials(relay) == []
 

@@ -152,7 +152,7 @@ def test_whose_letter_nobody_decides_on_is_told_once_after_a_week(
     assert mail["To"] == EMAIL
     assert "very own words" not in mail.as_string()
     page = opened(client, mailbox, work)
-    assert "nobody has looked at yours yet" in page.text
+    assert "nobody has checked yours yet" in page.text
     assert WORDS in page.text
     assert after(20) == []
 
@@ -174,8 +174,8 @@ def test_once_the_campaign_has_ended_nothing_is_promised(
     assert after(9) == []
     enter(client, mailbox, work)
     page = client.get(letter.way_on)
-    assert "The campaign has ended, so we do not send your letter" in page.text
-    assert "we ask you by email to confirm it" not in page.text
+    assert "The campaign has ended, so we no longer send your letter" in page.text
+    assert "we email you and ask you to confirm it" not in page.text
     assert "should send it?" not in page.text
     assert WORDS in page.text
 
@@ -195,7 +195,7 @@ def test_who_was_held_until_the_end_is_told_and_not_asked(
     assert (mail["To"], mail["Subject"]) == (EMAIL, "Your letter was not sent")
     assert "very own words" not in mail.as_string()
     page = opened(client, mailbox, work)
-    assert "The campaign has ended, so we do not send your letter" in page.text
+    assert "The campaign has ended, so we no longer send your letter" in page.text
     assert WORDS in page.text
 
 
@@ -244,7 +244,7 @@ def test_the_page_of_a_letter_that_is_let_through_leads_on(client, cy, mailbox, 
     letter.release(cy)
     work()
 
-    assert "We have asked you by email to confirm it." in client.get(page).text
+    assert "We have emailed you and asked you to confirm it." in client.get(page).text
     client.post(mailbox.path_to("confirmation"))
     assert client.get(page).url == Letter.objects.get().done_url
 

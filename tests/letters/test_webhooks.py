@@ -204,7 +204,7 @@ def test_a_complaint_stops_what_goes_there(served, delivery):
 
     [left] = Recipient.objects.reachable()
     assert left != delivery.recipient
-    assert Alert.objects.get().words.startswith("Council Member, Ward 1 complained")
+    assert Alert.objects.get().words.startswith("Council Member, Ward 1 marked")
 
 
 @pytest.mark.parametrize("secret", ["name:wrong", ":", "other:password"])

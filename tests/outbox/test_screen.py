@@ -55,7 +55,11 @@ def make_one_in_each_state(queue):
     """A mail in each state, by its name."""
     now = timezone.now()
     columns = {
-        "complained": {"outcome": "sent", "accepted_at": now, "complained_at": now},
+        "complained": {
+            "outcome": "sent",
+            "accepted_at": now,
+            "complained_at": now,
+        },
         "bounced": {"outcome": "sent", "accepted_at": now, "bounced_at": now},
         "accepted": {"outcome": "sent", "accepted_at": now},
         **{outcome.value: {"outcome": outcome} for outcome in Outcome},
@@ -84,8 +88,8 @@ def test_the_list_says_of_each_mail_what_became_of_it(client, bo, mailbox, queue
         )
     ]
     assert len(rows) == 2
-    assert "Some news address not kept any more (other.example) waiting – " in rows[0]
-    assert "Confirm your signature ada@mail.example refused Bucheon" in rows[1]
+    assert "Some news address deleted (other.example) waiting – " in rows[0]
+    assert "Confirm your signature ada @mail.example refused Bucheon" in rows[1]
 
 
 def test_each_state_is_found_by_its_words(client, bo, queue):
@@ -135,7 +139,7 @@ def test_a_search_that_finds_nobody_is_in_the_trail_and_says_what_that_means(
 
     page = client.get(MAILS, {"q": "ada@mail.example"})
 
-    assert "Nothing was found." in page.text
+    assert "Nothing found." in page.text
     entry = AuditEntry.objects.latest("pk")
     assert (entry.kind, entry.keys, entry.count) == ("listed", [], 0)
     assert "ada" not in entry.page
@@ -172,18 +176,18 @@ def test_the_list_costs_the_same_for_one_row_and_for_a_hundred(client, bo):
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({}, ["Queued.", "Due: it leaves as soon as our mail service takes it."]),
+        ({}, ["Queued.", "Due now. It leaves as soon as our mail service takes it."]),
         (
             {"due_at": "2100-01-01T12:00Z", "tries": 3, "reply": "451 busy"},
-            ["Queued.", "Tried 3 times.", "Waits for the next try."],
+            ["Queued.", "Tried 3 times.", "Waiting for the next try."],
         ),
         (
             {"due_at": "2100-01-01T12:00Z", "turn_at": "2100-01-01T12:00Z"},
-            ["Queued.", "Waits for its turn."],
+            ["Queued.", "Waiting for its turn."],
         ),
         (
             {"claimed_at": "2026-01-01T12:00Z"},
-            ["Queued.", "On its way to our mail service."],
+            ["Queued.", "We are handing it to our mail service."],
         ),
         (
             {**ENDED, "outcome": "sent", "tries": 2, "bounced_at": "2026-01-03T12:00Z"},
@@ -204,12 +208,12 @@ def test_the_life_of_a_mail_is_told_step_by_step(queue, columns, words):
 def test_what_a_mail_waits_for_is_a_paused_domain_or_the_list(queue, news):
     mail = queue()
     PausedDomain.objects.create(domain="mail.example")
-    assert steps_of(mail)[-1].words == "Waits: mails to mail.example are paused."
+    assert steps_of(mail)[-1].words == "Waiting: emails to mail.example are paused."
 
     news.is_unasked = True
     Suppression.objects.put("ADA+x@mail.example", Reason.BOUNCED)
 
-    assert steps_of(mail)[-1].words.startswith("Stops when it is due")
+    assert steps_of(mail)[-1].words.startswith("We will not send it")
 
 
 def test_the_page_of_a_mail_leads_to_what_it_is_about(client, bo, mailbox):
@@ -268,7 +272,7 @@ def test_what_waits_is_tried_at_once(client, bo, mailbox, queue):
     said = run_action(client, MAILS, "try_again", mail)
     work_through()
 
-    assert "1 mail leaves as soon as it can." in said.text
+    assert "1 email leaves as soon as it can." in said.text
     mail.refresh_from_db()
     assert mail.outcome == Outcome.SENT
     entry = AuditEntry.objects.get(kind=AuditEntry.Kind.ACTION)
@@ -281,7 +285,7 @@ def test_another_is_sent_of_what_failed_and_of_nothing_else(client, bo, mailbox,
     failed = {"bounced", *Outcome.values} - {"sent"}
 
     said = run_action(client, MAILS, "try_again", *mails)
-    assert f"{len(failed)} mails leave" in said.text
+    assert f"{len(failed)} emails leave" in said.text
     work_through()
 
     again = OutgoingMail.objects.filter(pk__gt=made["waiting"].pk)
@@ -307,10 +311,10 @@ def test_what_waits_is_stopped_and_what_it_is_about_learns_it(
 
     said = run_action(client, MAILS, "stop", waits, on_its_way)
 
-    assert "1 mail stopped." in said.text
+    assert "1 email stopped." in said.text
     waits.refresh_from_db()
     on_its_way.refresh_from_db()
-    assert (waits.outcome, waits.reply) == ("stopped", "stopped by one of the staff")
+    assert (waits.outcome, waits.reply) == ("stopped", "stopped by a member of staff")
     assert news.settled_as == [Outcome.STOPPED]
     assert on_its_way.settled_at is None
     again = run_action(client, MAILS, "stop", waits)
@@ -336,7 +340,7 @@ def test_the_page_of_a_mail_pauses_its_domain_with_a_reason_and_says_so(
     mail = queue()
     page = client.get(f"{MAILS}{mail.pk}/change/")
     [link] = re.findall(
-        r'href="([^"]+)">Pause all mails to mail\.example …<', page.text
+        r'href="([^"]+)">Pause all emails to mail\.example …<', page.text
     )
 
     fill_in(client, link, reason="They asked us to wait.")
@@ -344,10 +348,10 @@ def test_the_page_of_a_mail_pauses_its_domain_with_a_reason_and_says_so(
 
     paused = PausedDomain.objects.get()
     assert (paused.domain, paused.reason) == ("mail.example", "They asked us to wait.")
-    assert "All mails to mail.example are paused since" in page.text
+    assert "All emails to mail.example have been paused since" in page.text
     assert "They asked us to wait." in page.text
-    assert "Waits: mails to mail.example are paused." in page.text
-    assert "Pause all mails to" not in page.text
+    assert "Waiting: emails to mail.example are paused." in page.text
+    assert "Pause all emails to" not in page.text
     [resume] = re.findall(r'href="([^"]+)">Resume …<', page.text)
     client.post(resume, {"post": "yes"})
     assert not PausedDomain.objects.exists()
@@ -360,12 +364,12 @@ def test_moderators_see_no_mails_and_campaigners_lift_nothing(client, queue):
     for path in (MAILS, f"{MAILS}{mail.pk}/change/", MAILBOXES):
         assert client.get(path).status_code == 403
     assert run_action(client, MAILS, "stop", mail).status_code == 403
-    assert "What became of our mails" not in client.get("/admin/").text
+    assert "What happened to our emails" not in client.get("/admin/").text
 
     client.force_login(make_staff("bo", "Campaigners"))
     page = client.get(MAILBOXES)
     assert page.status_code == 200
-    assert "Lift" not in page.text
+    assert "Allow" not in page.text
     run_action(client, MAILBOXES, "lift", Suppression.objects.get())
     assert Suppression.objects.exists()
 
@@ -381,7 +385,7 @@ def test_a_mailbox_that_gets_no_mail_is_found_by_its_address_alone(client, root)
     assert listed(client, MAILBOXES, q="complained") == []
     page = client.get(MAILBOXES).text
     assert "Updates of campaigns" in page
-    assert "all that come unasked" in page
+    assert "all that they did not ask for" in page
     assert "for good" in page
     key = client.get(MAILBOXES, {"mailbox_hash__startswith": "a"})
     assert key.status_code in (302, 400)
@@ -392,14 +396,14 @@ def test_a_mailbox_is_taken_from_the_list_with_a_reason(client, root):
     entry = Suppression.objects.get()
 
     asked = run_action(client, MAILBOXES, "lift", entry)
-    assert "1 entry is taken from the list." in asked.text
+    assert "1 mailbox will get emails again." in asked.text
     chosen = {"action": "lift", "_selected_action": entry.pk}
     without = client.post(MAILBOXES, {**chosen, "reason": " "})
     assert "This field is required." in without.text
     assert Suppression.objects.exists()
     done = client.post(MAILBOXES, {**chosen, "reason": "Rang us."}, follow=True)
 
-    assert "1 entry lifted." in done.text
+    assert "1 mailbox gets emails again." in done.text
     assert not Suppression.objects.exists()
     noted = LogEntry.objects.get()
     assert (noted.change_message, noted.user) == ("Rang us.", root)
@@ -415,8 +419,8 @@ def test_the_desk_says_when_mails_are_late(client, bo, queue):
 
     page = client.get("/admin/").text
 
-    assert "mail is late, and somebody waits for it" in page
-    assert "The oldest waits for 7 minutes." in page
+    assert "email is late, and somebody is waiting for it" in page
+    assert "The oldest has waited for 7 minutes." in page
     assert listed(client, state="late") == [late]
 
 
@@ -429,7 +433,7 @@ def test_the_desk_says_when_many_were_given_up(client, bo, queue, monkeypatch):
 
     change(queue(3), outcome="given_up", settled_at=now)
 
-    assert "mails were given up in the last 24 hours" in client.get("/admin/").text
+    assert "emails failed for good in the last 24 hours" in client.get("/admin/").text
     assert len(listed(client, state="given-up-lately")) == 2
 
 
@@ -437,4 +441,4 @@ def test_moderators_are_not_told_what_they_cannot_change(client, queue):
     queue(due_at=timezone.now() - timedelta(hours=1))
     client.force_login(make_staff("cy", "Moderators"))
 
-    assert "Nothing waits for you." in client.get("/admin/").text
+    assert "You have nothing to do." in client.get("/admin/").text

@@ -71,7 +71,7 @@ def test_400_for_a_host_that_is_not_ours(client):
 def test_403_for_another_sites_form(stranger):
     response = stranger.post("/campaign-1/signatures/", ADA)
 
-    assert_is_our_page(response, 403, "This form came from another place")
+    assert_is_our_page(response, 403, "We cannot accept this form")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_404(client, path):
     response = client.get(path, follow=True)
 
     if not path.startswith("/static/"):
-        assert_is_our_page(response, 404, "There is no page here")
+        assert_is_our_page(response, 404, "We cannot find this page")
     assert response.status_code == 404
 
 
@@ -90,7 +90,7 @@ def test_405_says_which_methods_there_are(client):
 
     response = client.put("/campaign-1/signatures/")
 
-    assert_is_our_page(response, 405, "This address works in another way")
+    assert_is_our_page(response, 405, "This page cannot be opened like this")
     assert response["Allow"] == "GET, HEAD, POST"
 
 
@@ -110,7 +110,7 @@ def test_413_says_how_much_fits(client):
 
     response = client.post("/campaign-1/signatures/", {**ADA, "name": "a" * 300_000})
 
-    assert_is_our_page(response, 413, "This is too much text")
+    assert_is_our_page(response, 413, "Your text is too long")
     assert "64,000 characters" in response.text
 
 
@@ -120,7 +120,7 @@ def test_429_says_when(client, settings):
 
     response = client.post("/campaign-1/letter/", {"way": "app", "sent": ""})
 
-    assert_is_our_page(response, 429, "Too many at once")
+    assert_is_our_page(response, 429, "Please wait a moment")
     assert response["Retry-After"] == "60"
 
 

@@ -65,7 +65,7 @@ def test_what_no_browser_sends_gets_a_page_in_the_look_of_the_site(strict, metho
             continue  # it opens for one browser only, which is asked first
         assert answer.status_code == 405, path
         assert "GET" in answer["Allow"] or answer["Allow"] == "POST", path
-        assert "This address works in another way" in answer.text, path
+        assert "This page cannot be opened like this" in answer.text, path
         assert "site-footer" in answer.text, path
 
 
@@ -75,4 +75,4 @@ def test_so_does_a_form_that_is_sent_to_a_page_without_one(strict):
 
         assert answer.status_code == 405, path
         assert answer["Allow"] == "GET, HEAD"
-        assert "This address works in another way" in answer.text
+        assert "This page cannot be opened like this" in answer.text

@@ -62,7 +62,7 @@ def test_a_form_of_another_place_is_refused_and_nothing_is_stored(stranger, head
         response = stranger.post(path, data, headers=headers)
 
         assert response.status_code == 403
-        assert "<h1>This form came from another place</h1>" in response.text
+        assert "<h1>We cannot accept this form</h1>" in response.text
         assert "site-header" in response.text
     assert not Signature.objects.exists()
     assert not Letter.objects.exists()

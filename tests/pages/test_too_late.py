@@ -79,9 +79,9 @@ def test_a_signature_typed_before_the_petition_ended_says_so(client):
     page = client.post("/campaign-1/signatures/", ADA)
 
     assert page.status_code == 410
-    assert "your name was not added" in page.text
+    assert "did not add your name" in page.text
     assert given_back(page) == [ADA["name"], ADA["email"], ADA["city"]]
-    assert 'href="/campaign-1/follows/">Hear what comes of it' in page.text
+    assert 'href="/campaign-1/follows/">Get the news' in page.text
     assert not Signature.objects.exists()
     assert given_back(client.get("/campaign-1/signatures/")) == []
 

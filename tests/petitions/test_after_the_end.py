@@ -146,7 +146,10 @@ def test_who_comes_later_reads_why_not(client, mailbox, petition, asked):
     for answer in answers:
         assert answer.status_code == 410
         assert "This petition has ended" in answer.text
-        assert f"from before the end could be confirmed until {until}." in answer.text
+        assert (
+            f"People who signed before the end could confirm until {until}."
+            in answer.text
+        )
     assert not Signature.objects.get().counted
 
 

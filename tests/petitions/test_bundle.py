@@ -121,7 +121,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
         "United Kingdom: 5\nGrace, Leeds\nA. L.",
         "Maria Silva",
         "Jean\nŁukasiewicz-Brzęczyszczykiewicz de\nla Vega y Fernández",
-        "Thailand: 1\n(in a script that these pages do not\nhave)",
+        "Thailand: 1\n(in a script that we cannot print)",
         "Tabby",
     ):
         assert whole in names
@@ -212,7 +212,7 @@ def test_it_is_asked_for_made_by_a_worker_and_downloaded(
         client, form, to="the Mayor", petition=petition.pk, has_pdf="", has_csv="on"
     )
     bundle = Bundle.objects.get()
-    assert "It waits for a worker." in client.get(asked.url).text
+    assert "It is waiting." in client.get(asked.url).text
     assert client.get(f"{BUNDLES}{bundle.pk}/download/").status_code == 404
     work()
 

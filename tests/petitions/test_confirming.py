@@ -69,9 +69,9 @@ def test_a_wrong_code_says_so_and_five_end_the_tries(client, mailbox, asked):
     late = client.post(f"{asked}code/", {"code": mailbox.code()})
 
     assert {page.status_code for page in pages} == {422}
-    assert "This is not the code of the newest mail." in pages[0].text
-    assert "This was tried too often." in pages[-1].text
-    assert "This was tried too often." in late.text
+    assert "This is not the code from the newest email." in pages[0].text
+    assert "You have tried too many codes." in pages[-1].text
+    assert "You have tried too many codes." in late.text
     assert not Signature.objects.get().counted
 
 
@@ -100,7 +100,7 @@ def test_an_address_has_twenty_tries_a_day_over_all_its_acts(
 
     page = client.post(f"{second.inbox_url}code/", {"code": mailbox.code()})
 
-    assert "This was tried too often." in page.text
+    assert "You have tried too many codes." in page.text
     assert not Signature.objects.counted().exists()
 
 
@@ -232,7 +232,7 @@ def test_a_refused_new_address_keeps_what_was_typed(client, asked):
 
     assert page.status_code == 422
     assert 'value="ada@new"' in page.text
-    assert "Enter an email address in the correct format" in page.text
+    assert "Enter a full email address" in page.text
 
 
 def test_whoever_signed_in_time_may_confirm_after_the_end(mailbox):

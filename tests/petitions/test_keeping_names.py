@@ -96,11 +96,11 @@ def test_staff_are_asked_in_good_time_once_and_before_the_very_end(
     assert [mail["To"] for mail in mailbox.messages] == ["di@site.example"] * 2
     first, last = (m.get_body(("plain",)).get_content() for m in mailbox.messages)
     assert "no milestone says that it was handed over" in first
-    assert "whatever happens" in last
+    assert "in any case" in last
     path = f"/admin/petitions/petition/{petition.pk}/names/"
     assert path in first
     client.force_login(make_staff("bo", "Campaigners"))
-    assert "addresses of 2 signers are stored." in client.get(path).text
+    assert "addresses of 2 signers." in client.get(path).text
 
 
 def test_staff_are_asked_about_names_on_paper_too(client, night):
@@ -115,7 +115,7 @@ def test_staff_are_asked_about_names_on_paper_too(client, night):
     client.force_login(bo)
     assert Alert.objects.filter(kind="names", closed_at=None).count() == 1
     page = client.get(f"/admin/petitions/petition/{petition.pk}/names/").text
-    assert "The names, cities and addresses of 2 signers are stored." in page
+    assert "names, cities and addresses of 2 signers." in page
 
 
 def test_what_is_handed_over_closes_the_question(petition, night):
@@ -143,10 +143,10 @@ def test_staff_let_the_names_go_and_can_change_their_mind(client, petition, nigh
     assert names_of(petition) == 2
     night(days=20)
 
-    assert "petition is over and not handed over: its names wait for it" in desk
+    assert "petition has ended and is not handed over: we still keep its names" in desk
     assert page in desk
     assert "bo said on" in said
-    assert "Keep the names after all" in said
+    assert "Keep the names" in said
     assert "delete the names" in back
     assert names_of(petition) == 0
     acts = AuditEntry.objects.filter(model="petitions.signature", kind="action")

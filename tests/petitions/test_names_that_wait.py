@@ -279,11 +279,11 @@ def is_shown(client):
 def test_moderators_find_what_waits_on_their_first_page(client, held):
     first = client.get("/admin/").text
 
-    assert "signer’s name to look at: show or hide it" in first
+    assert "signer’s name to check: show or hide it" in first
     assert f'href="{NAMES}"' in first
     listed = client.get(NAMES).text
     assert "Harvey Hall" in listed
-    assert "May be taken for somebody else: Harvey L. Hall" in listed
+    assert "May pass for somebody else: Harvey L. Hall" in listed
 
 
 def test_a_moderator_shows_a_name_and_undoes_it(client, held, decide):
@@ -398,7 +398,7 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
     assert [report.reason for report in NameReport.objects.all()] == ["no name"]
     assert "Bo the Killer" in client.get(NEWEST).text
     client.force_login(make_staff("cy", "Moderators"))
-    assert "It is no name, but a claim" in client.get(NAMES).text
+    assert "It is not a name, but a claim" in client.get(NAMES).text
 
     client.post(
         f"/admin/petitions/signature/{signature.pk}/name/", {"decision": "show"}
@@ -432,7 +432,7 @@ def test_reports_are_limited_and_come_from_our_own_pages(client, petition, setti
         headers={"Sec-Fetch-Site": "cross-site"},
     )
 
-    assert "Your network has sent very many reports." in page.text
+    assert "Your network has sent a lot of reports." in page.text
     assert forged.status_code == 403
     assert [report.signature for report in NameReport.objects.all()] == [one]
 

@@ -305,7 +305,7 @@ def test_a_pdf_is_kept_and_anything_else_is_refused(media):
     for content, words in (
         (b"%PDF-1.7 cut off", "not whole"),
         (b"<html>", "neither a PDF nor a picture"),
-        (drawn("PNG")[:60], "no picture that can be read"),
+        (drawn("PNG")[:60], "cannot read this picture"),
         (drawn("GIF"), "neither a PDF nor a picture"),
         (b"x" * (scans.MOST_BYTES + 1), "at most 10 MB"),
     ):

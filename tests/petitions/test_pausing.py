@@ -53,7 +53,7 @@ def test_pausing_asks_first_and_is_found_from_each_form(client, petition):
 
     asked = client.get(path).text
 
-    assert "Nobody can sign, until you end the pause here." in asked
+    assert "Nobody can sign until you end the pause here." in asked
     petition.refresh_from_db()
     assert petition.is_open
 
@@ -85,7 +85,7 @@ def test_the_form_gives_way_to_a_notice_that_says_since_when(client, petition):
     since = in_words(petition.paused_at, petition.campaign.zone)
     page = look(client)
     assert f"Signing has been paused since {since}." in page
-    assert "The button in our message still works." in page
+    assert "the button in our email still works." in page
     assert "<strong>60</strong> people have signed" in page
     assert SIGN in before
     assert f'action="{SIGN}"' not in page
@@ -110,7 +110,7 @@ def test_a_form_that_was_open_is_refused_and_gives_back_what_was_typed(
         assert "Signing is paused" in answer.text
         assert in_words(petition.paused_at, petition.campaign.zone) in answer.text
     assert "Ada Lovelace" in answers[1].text
-    assert "Your name was not added" in answers[1].text
+    assert "We did not add your name" in answers[1].text
     assert not Signature.objects.exists()
 
 

@@ -115,7 +115,7 @@ def test_my_data_says_how_i_came_and_what_my_link_brought():
 
     assert mine["came by"] == "The stand"
     assert mine["own link"].endswith(f"/campaign-1/?s={ada.share_code}")
-    assert mine["counted who came by it"] == 1
+    assert mine["people counted through it"] == 1
     assert others["came by"] == "the link of another supporter"
 
 

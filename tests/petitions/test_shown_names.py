@@ -80,7 +80,7 @@ def test_of_a_title_and_a_family_name_nothing_is_proposed(client):
     for answer in (page, again):
         assert answer.status_code == 422
         assert name_to_show(answer)[0] == ""
-        assert "we cannot tell your first name" in name_to_show(answer)[1]
+        assert "We cannot tell which is your first name" in name_to_show(answer)[1]
     client.post(SIGN, {**typed, "shown_name": "Anna", "looked_at": "1"})
     assert Signature.objects.get().public_name.text == "Anna, London"
 

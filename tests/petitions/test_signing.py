@@ -52,7 +52,7 @@ def test_a_failed_form_gives_a_short_page_with_everything_that_was_typed(client)
     assert "There is a problem" in page.text
     for error in (
         "Enter your full name.",
-        "Enter an email address in the correct format, like name@example.com",
+        "Enter a full email address, like name@example.com.",
         "Choose your country.",
     ):
         assert page.text.count(error) == 2  # in the summary and at the field

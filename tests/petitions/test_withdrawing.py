@@ -114,6 +114,6 @@ def test_the_third_of_a_mailbox_is_not_thanked_by_the_name_of_the_second(client)
     path = f"/campaign-1/signatures/{third.confirmation.link_key}/confirmation/"
     page = client.post(path, follow=True).text
 
-    assert "From this mailbox two people have signed already" in page
+    assert "Two people have already signed with this mailbox" in page
     assert "Bo Diddley" not in page
     assert petition.standing.count == 2

@@ -55,5 +55,5 @@ def test_the_worker_mails_waits_and_notes_what_is_refused(client, mailbox):
     assert asked_again.due_at > timezone.now()
     assert OutgoingMail.objects.exclude(outcome="").count() == 2
     page = client.get(never.inbox_url).text
-    assert "The mail service refused this address." in page
+    assert "Our mail service could not send to this address." in page
     assert "refused this address" not in client.get(later.inbox_url).text

@@ -27,7 +27,7 @@ from tests.factories import ADA, make_letter, make_petition
 
 NOON = datetime(2026, 11, 25, 12, 0, 5, tzinfo=UTC)
 MAILS = Limit(
-    "test mails", of=Mailbox, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
+    "test emails", of=Mailbox, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
 )
 ALL = Limit(
     "test all", of=WholeSite, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
@@ -81,7 +81,7 @@ def test_the_301st_post_of_a_minute_waits_for_the_next(client, noon):
 
     assert last.status_code == 302
     assert refused.status_code == 429
-    assert "still here: wait 1 minute, and send it again" in refused.text
+    assert "still here. Wait 1 minute, and send it again" in refused.text
     assert refused["Cache-Control"] == "no-store"
     assert ReportedLetter.objects.count() == 1
     noon.move_to(NOON + timedelta(seconds=int(refused["Retry-After"])))

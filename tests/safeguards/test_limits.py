@@ -1,4 +1,4 @@
-"""How high limits are: as the site is set up, or as staff have set them."""
+"""How high limits are: the site’s setting, or as staff have set them."""
 
 import re
 

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.letters.makers import confirmed, settle, write
 
 pytestmark = pytest.mark.django_db
-NOTHING = "Nothing waits for you."
+NOTHING = "You have nothing to do."
 
 
 def make_one_of_each_that_waits(number=1):
@@ -71,7 +71,7 @@ def make_one_of_each_that_waits(number=1):
 def waiting(client):
     """What the page says that waits: the page to go to, by its words."""
     page = client.get("/admin/").text
-    [part] = re.findall(r"(?s)What waits for you(.*?)</section>", page)
+    [part] = re.findall(r"(?s)To do(.*?)</section>", page)
     found = re.findall(r'<a href="([^"]+)"><strong>(\d+)</strong> <span>([^<]+)', part)
     assert bool(found) != (NOTHING in part)
     return {words.strip(): (int(number), page) for page, number, words in found}
@@ -82,15 +82,15 @@ CYS = {
     "signature held: release or reject it",
     "letter held: release or reject it",
     "comment waits for a moderator",
-    "wish to follow held: release or reject it",
+    "follow held: release or reject it",
 }
 BOS = {
     "letter of the last 7 days may not have arrived",
-    "mail domain is paused: its mails wait",
+    "mail domain is paused: its emails wait",
     "official has answered, writers say: enter where they stand",
-    "official has written to all writers: publish it or turn it down",
-    "official has called a letter spam: ask the office, and decide",
-    "official’s address no longer takes mail: find the new one",
+    "official has answered all writers: publish it or turn it down",
+    "official has marked a letter as spam: ask the office, and decide",
+    "official’s address no longer works: find the new one",
     "mailing to followers paused",
 }
 PAPER = {"batch of names on paper to compare and count"}

@@ -66,7 +66,7 @@ def test_one_asks_another_confirms_and_a_receipt_in_numbers_stays(client, staff)
 
     assert "a.da+news@googlemail.com" in before
     assert "adam@gmail.com" not in before
-    assert "Erased. The receipt stands below." in done.text
+    assert "Erased. The receipt is below." in done.text
     assert [s.email for s in Supporter.objects.all()] == ["adam@gmail.com"]
     assert Signature.objects.get() == others
     assert not PaperLine.objects.filter(email="ada@gmail.com").exists()
@@ -119,8 +119,8 @@ def test_it_is_done_once_and_not_without_a_look(client, staff):
         page_of(asked), {"decision": "erase", "is_sure": "yes"}, follow=True
     )
 
-    assert "Say first that you have looked at it." in unsure.text
-    assert "Somebody has decided on it before; nothing was done." in again.text
+    assert "First tick that you have looked at it." in unsure.text
+    assert "Somebody has already decided on it. Nothing has changed." in again.text
     assert Erasure.objects.count() == 1
     asked.refresh_from_db()
     assert asked.receipt == {}
@@ -135,7 +135,7 @@ def test_what_is_no_buttons_word_turns_no_request_down(client, staff):
     for typed in ({}, {"decision": "forget"}, {"is_sure": "yes"}):
         page = client.post(page_of(asked), typed)
         assert page.status_code == 422
-        assert "Nothing was done. Press one of the buttons." in page.text
+        assert "Nothing has changed. Press one of the buttons." in page.text
 
     asked.refresh_from_db()
     assert asked.closed_at is None
@@ -146,7 +146,7 @@ def test_the_address_is_typed_twice_and_keeps_what_was_typed(client, staff):
 
     page = ask(client, again="ade@gmail.com", reason="Rang us.")
 
-    assert "This is not the same address." in page.text
+    assert "The two addresses differ." in page.text
     assert 'value="Rang us."' in page.text
     assert not ErasureRequest.objects.exists()
 
@@ -183,7 +183,7 @@ def test_a_request_that_nobody_confirms_loses_its_address(time_machine):
 
     assert report["requests to erase left open"] == 1
     asked = ErasureRequest.objects.get()
-    assert (asked.email, asked.state) == ("", "not needed any more")
+    assert (asked.email, asked.state) == ("", "no longer needed")
     time_machine.move_to(timezone.now() + timedelta(days=366))
     RetentionRun.run()
     assert not ErasureRequest.objects.exists()

@@ -172,7 +172,7 @@ def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
         "4 to 7 days": ["1", "0"],
     }
     page = client.get(CHARTS, period).text
-    assert "Half of the answers that writers told us of came within 5 days." in page
+    assert "Half of the answers that writers told us about came within 5 days." in page
     assert sum(int(n[0]) for n in table(client, None, "recipients").values()) == 1
     campaign = letter.suggested_letter.campaign.pk
     only = table(client, None, "recipients", campaign=campaign, days="all")
@@ -193,8 +193,11 @@ def test_a_cell_is_no_formula(client, bo, petition):
         ({"since": "2026-02-30"}, "Enter a day like 2026-11-25."),
         ({"since": "a\x00b", "until": "2026-01-01"}, "Enter a day like 2026-11-25."),
         ({"since": "0001-01-01"}, "Choose a day after the year 1999."),
-        ({"since": "9999-12-31"}, "This day has not come yet."),
-        ({"since": "2026-03-02", "until": "2026-03-01"}, "This day is before the one"),
+        ({"since": "9999-12-31"}, "Choose a day that is not in the future."),
+        (
+            {"since": "2026-03-02", "until": "2026-03-01"},
+            "Choose a day that is not before",
+        ),
         ({"until": "<script>"}, "Enter a day like 2026-11-25."),
     ],
 )
@@ -244,7 +247,7 @@ def test_a_campaigners_page_has_every_table_and_its_file(client, bo, petition):
     assert shown == [*KEYS, *LETTER_KEYS, "comments"]
     for key in shown:
         table(client, petition, key)
-    assert "Nothing in these days." in page.text
+    assert "Nothing on these days." in page.text
     assert client.post(page_of(petition)).status_code == 405
 
 
@@ -284,7 +287,7 @@ def test_what_takes_too_long_is_stopped_and_said(client, bo, petition, monkeypat
     page = client.get(page_of(petition))
 
     assert page.status_code == 200
-    assert "This took too long, and was stopped." in page.text
+    assert "This took too long, so we stopped it." in page.text
     assert "This took too long" in client.get(page_of(petition), {"csv": "links"}).text
 
 

@@ -89,7 +89,7 @@ def test_signatures_are_found(client, cy, petition, asked, found):
     else:
         assert [n for n in names(page) if n != "Old"] == sorted(found)
     if not found:
-        assert "Nothing is found" in page.text
+        assert "We found no signature" in page.text
 
 
 def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
@@ -141,7 +141,7 @@ def test_what_cannot_be_looked_for_is_said_and_kept(client, cy, petition, asked)
     page = client.get(DESK, {**search(petition, domain="kept.example"), **asked})
 
     assert page.status_code == 422
-    assert "Please correct what is marked below." in page.text
+    assert "Fix what is marked below." in page.text
     assert 'value="kept.example"' in page.text
 
 
@@ -172,7 +172,7 @@ def test_what_takes_too_long_is_stopped_and_says_what_to_do(
     for path in (DESK, f"{DESK}invalidation/"):
         page = client.get(path, asked)
 
-        assert "This took too long, and was stopped." in page.text
+        assert "This took too long, so we stopped it." in page.text
 
 
 def test_the_button_does_what_its_page_has_said(client, cy, petition, mailbox, work):
@@ -184,7 +184,7 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, mailbox, w
     path = f"{DESK}invalidation/?petition={petition.pk}&network={BOX}"
 
     page = client.get(path).text
-    assert "3 signatures are taken out, 2 of them counted now" in page
+    assert "We take out 3 signatures. 2 of them count now" in page
     assert "network aaaaaaaa" in page
     made(petition, "Late", "late@junk.example", BOX)
     unexplained = fill_in(client, path, reason=" ")
@@ -225,7 +225,7 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, mailbox, w
     again = client.post(
         f"/admin/petitions/invalidation/{invalidation.pk}/undo/", follow=True
     )
-    assert "undone before" in again.text
+    assert "already undone this" in again.text
     work()
 
     done = client.get(f"/admin/petitions/invalidation/{invalidation.pk}/change/").text
@@ -244,7 +244,7 @@ def test_more_than_its_page_has_said_are_not_taken_out(client, cy, petition):
     page = client.post(path, sent)
 
     assert page.status_code == 422
-    assert "There are more now, or none" in page.text
+    assert "The list has changed" in page.text
     assert "Kept words." in page.text
     assert not Invalidation.objects.exists()
 

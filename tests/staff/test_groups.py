@@ -228,7 +228,7 @@ def test_somebody_who_does_not_work_here_cannot_sign_in(client):
 
     page = client.post("/admin/account/login/", {"login": "eve", "password": "pw"})
 
-    assert "do not belong together" in page.text
+    assert "do not match" in page.text
     assert "sessionid" not in page.cookies
 
 

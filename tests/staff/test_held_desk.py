@@ -61,7 +61,7 @@ def test_each_kind_stands_on_the_desk_with_what_it_says_and_why_it_waits(client,
     }
 
     assert "Ada Lovelace" in pages["petitions.signature"]
-    assert "Very many from one network" in pages["petitions.signature"]
+    assert "A lot from one network" in pages["petitions.signature"]
     assert "Bo Li" in pages["letters.letter"]
     assert "Close the market." in pages["letters.letter"]
     assert "eve@mail.example" in pages["supporters.follow"]
@@ -213,7 +213,7 @@ def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
     again = decide(client, "release", line(held))
 
     assert "1 signature rejected." in answer.text
-    assert "Somebody has decided on these before." in again.text
+    assert "Somebody has already decided on these." in again.text
     held.refresh_from_db()
     assert (held.is_held, held.decided_by) == (False, cy)
     work()
@@ -231,7 +231,7 @@ def test_what_is_no_line_changes_nothing_and_says_so(client, cy, lines):
 
     assert answer.status_code == 200
     assert Signature.objects.held().count() == 1
-    assert "Nothing was done." in answer.text
+    assert "Nothing has changed." in answer.text
 
 
 def test_opening_it_changes_nothing_and_costs_the_same_for_many(client, cy):
@@ -293,4 +293,4 @@ def test_of_a_flood_the_oldest_have_their_turn(client, cy, monkeypatch):
 
 
 def test_an_empty_desk_says_so(client, cy):
-    assert "Nothing is held here." in client.get(DESK).text
+    assert "Nothing is held." in client.get(DESK).text

@@ -70,7 +70,7 @@ def test_releasing_twice_mails_once(client, cy, held, mailbox, work):
     page = decide(client, LIST, "release", held, opened=opened)
     work()
 
-    assert "None of these was waiting for you." in page.text
+    assert "None of these is waiting for you." in page.text
     assert len(mailbox.messages) == 1
 
 
@@ -84,8 +84,8 @@ def test_a_rejected_signature_gets_no_mail_and_is_never_counted(
 
     held.refresh_from_db()
     assert "1 signature rejected." in page.text
-    assert "Nothing: none of these waits for a decision." in again.text
-    assert "None of these was waiting for you." in late.text
+    assert "Nothing will change. None of these is waiting for a decision." in again.text
+    assert "None of these is waiting for you." in late.text
     assert (held.state, held.decided_by) == ("rejected", cy)
     work()
     assert mailbox.messages == []
@@ -113,8 +113,8 @@ def test_several_are_decided_at_once_and_others_are_left_alone(
     page = decide(client, LIST, "release", held, more, usual, opened=opened)
     work()
 
-    assert "2 signatures are released, and their owners are asked" in opened.text
-    assert "1 that you chose is not held, and is left alone." in opened.text
+    assert "We release 2 signatures, and email their owners" in opened.text
+    assert "1 that you chose is not held, and stays as it is." in opened.text
     assert "2 signatures released. Their owners are asked to confirm." in page.text
     assert Signature.objects.held().get() == left
     asked = sorted(message["To"] for message in mailbox.messages)
@@ -175,7 +175,7 @@ def test_mails_of_a_flood_leave_at_the_pace_of_the_mail_service(
     opened = run_action(client, LIST, "release", held, across=True)
     decide(client, LIST, "release", held, opened=opened)
 
-    assert "The mails leave within 3 minutes" in opened.text
+    assert "The emails leave within 3 minutes" in opened.text
     released = OutgoingMail.objects.open()
     assert [mail.lane for mail in released] == ["bulk"] * 5
     work()
@@ -191,7 +191,7 @@ def test_what_is_too_much_for_one_request_is_done_from_the_oldest_on(
     opened = run_action(client, LIST, "reject", held, across=True)
     decide(client, LIST, "reject", held, opened=opened)
 
-    assert "You chose 5; these are the oldest 3." in opened.text
+    assert "You chose 5. These are the oldest 3." in opened.text
     left = Signature.objects.held().order_by("pk")
     assert list(left) == list(Signature.objects.order_by("pk")[3:])
 
@@ -233,7 +233,7 @@ def test_cy_sees_why_it_was_held_and_what_was_agreed_to(client, cy):
 
     page = client.get(f"{LIST}{held.pk}/change/")
 
-    assert "filled in a field that people do not see" in page.text
+    assert "filled in a field that people cannot see" in page.text
     assert "ada@mail.example" in page.text
     assert "I ask for &lt;this&gt;." in page.text
 

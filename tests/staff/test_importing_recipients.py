@@ -36,7 +36,7 @@ def upload(client, path, content):
 
 
 def take_in(client, path, preview):
-    """Press "Take all of them in", as a browser does."""
+    """Press "Add all of them", as a browser does."""
     [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
     return client.post(path, {**_Fields(form).sent, "take_in": ""}, follow=True)
 
@@ -59,7 +59,7 @@ def test_a_file_is_seen_first_and_then_taken_in(client, path):
 
     done = take_in(client, path, preview)
 
-    assert "2 recipients taken in." in done.text
+    assert "2 recipients added." in done.text
     assert taken_in() == [
         ("Ada Hall", "Mayor", "", "mayor@council.example"),
         ("김민수", "시장", "부천시", "kim@bucheon.example"),
@@ -107,17 +107,17 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
     client.post(path, {"text": HEADER + "".join(rows), "take_in": ""})
 
     assert errors(preview) == [
-        "Nothing was taken in. Put right what is marked, in the text below or in the "
-        "file, and read it again.",
+        "We added nothing. Fix what is marked, in the text below or in the file, "
+        "and read it again.",
         "Office: This field is required.",
         "Email address: This field is required.",
         "Email address: Enter a valid email address.",
-        "This list already has this address.",
+        "This address is already on the list.",
         "There are more cells than columns.",
         "Name: Ensure this value has at most 120 characters (it has 121).",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
-    assert "Take all of them in" not in preview.text
+    assert "Add all of them" not in preview.text
     assert taken_in() == []
 
 
@@ -126,21 +126,21 @@ def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
 
     again = upload(client, path, HEADER + ADA)
 
-    assert "This list already has this address." in errors(again)
+    assert "This address is already on the list." in errors(again)
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         ("name,office\nAda,Mayor\n", "must name the columns office and email."),
-        (HEADER, "There is no row under the first line."),
+        (HEADER, "There are no rows under the first line."),
         ("", "is empty"),
         ("   \n\n", "must name the columns office and email."),
         ("name,office,fax,email\n", "Unknown columns: fax. Known are: name, office,"),
         ("office,office,email\n", "The first line names a column twice."),
         ((HEADER + "Zoë,Mayor,,z@x.example\n").encode("latin-1"), "This is not UTF-8."),
         ((HEADER + ADA).encode("utf-16"), "This is not UTF-8."),
-        ((HEADER + ADA + "\x00").encode(), "This is no text file."),
+        ((HEADER + ADA + "\x00").encode(), "This is not a text file."),
         (b"PK\x03\x04\xff\xfe", "This is not UTF-8."),
         (HEADER + "x" * 200_000 + "\n", "Line 1 cannot be read: field larger than"),
         (HEADER + "A,Clerk,,a@x.example\n" * 51, "More than 50 rows: split the file."),
@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
 
     assert preview.status_code == 200
     assert sentence in " ".join(errors(preview))
-    assert "Take all of them in" not in preview.text
+    assert "Add all of them" not in preview.text
 
 
 def test_hostile_cells_are_shown_as_text_and_refused_where_they_would_be_headers(
@@ -176,7 +176,7 @@ def test_hostile_cells_are_shown_as_text_and_refused_where_they_would_be_headers
     assert "&lt;script&gt;alert(1)" in preview.text
     assert "<script>alert" not in preview.text
     assert errors(preview)[1:] == [
-        "Name: Remove the hidden control characters. Typing the text again helps.",
+        "Name: Your text has hidden control characters. Type it again.",
         "Email address: Enter a valid email address.",
     ]
     good = HEADER + rows[0] + rows[1]

@@ -110,7 +110,7 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
     letter, others = confirmed(here), confirmed(other, email="b@mail.example")
     work()
 
-    assert "Paused. Nothing is lost: letters wait." in said.text
+    assert "Paused. Letters wait, and none is lost." in said.text
     waiting = Letter.objects.get(pk=letter.pk)
     assert states(waiting) == ["waiting: the campaign has paused its letters"] * 3
     assert states(others) == [HANDED_OVER]
@@ -273,13 +273,13 @@ def test_a_moderator_releases_one_held_letter_and_rejects_another(
 
     decide(client, LETTERS, "release", one)
     asked = run_action(client, LETTERS, "reject", two)
-    assert "1 letter is rejected, and nobody is asked to confirm it." in asked.text
+    assert "We reject 1 letter, and ask nobody to confirm it." in asked.text
     assert Letter.objects.held().get() == two
     decide(client, LETTERS, "reject", two, opened=asked)
     twice = run_action(client, LETTERS, "release", one, two)
     work()
 
-    assert "Nothing: none of these waits for a decision." in twice.text
+    assert "Nothing will change. None of these is waiting for a decision." in twice.text
     assert [m["To"] for m in mailbox.messages] == ["one@mail.example"]
     assert listed(client, LETTERS, state="held") == []
 

@@ -56,7 +56,7 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
     [
         ("address", "nowhere", "Enter an address or a domain, like example.com."),
         ("network", "here", "Enter an IP address or network, like 203.0.113.7."),
-        ("word", "PILLS", "This is on the list already."),
+        ("word", "PILLS", "This is already on the list."),
     ],
 )
 def test_what_cannot_be_blocked_is_said(client, kind, typed, sentence):
@@ -91,7 +91,7 @@ def test_a_thread_is_closed_and_reopened(client):
 
     thread.refresh_from_db()
     assert thread.closed_at is None
-    assert "1 thread is no longer closed by hand." in reopened.text
+    assert "1 thread is reopened." in reopened.text
 
 
 def test_a_thread_is_given_a_date_to_close(client):

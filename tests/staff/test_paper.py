@@ -57,7 +57,7 @@ def upload(client, batch, content):
 
 
 def take_in(client, batch, preview):
-    """Press "Take all of them in", as a browser does."""
+    """Press "Add all of them", as a browser does."""
     [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
     sent = {**_Fields(form).sent, "take_in": ""}
     return client.post(page_of(batch, "import"), sent, follow=True)
@@ -122,7 +122,7 @@ def test_a_file_is_seen_first_and_then_taken_in(client, batch):
 
     done = take_in(client, batch, preview)
 
-    assert "2 lines taken in." in done.text
+    assert "2 lines added." in done.text
     assert people() == [
         (1, "Grace Hopper", "Leeds", "LS1 1UR", "GB"),
         (2, "김민수", "부천시", "", "KR"),
@@ -163,10 +163,9 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
     assert errors(preview)[1:] == [
         "Name: Enter the name.",
         "Country: There is no such country.",
-        "Email address: Enter an email address in the correct format, like "
-        "name@example.com",
+        "Email address: Enter a full email address, like name@example.com.",
         "Name: Ensure this value has at most 120 characters (it has 121).",
-        "Name: Remove the hidden control characters. Typing the text again helps.",
+        "Name: Your text has hidden control characters. Type it again.",
         "There are more cells than columns.",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
@@ -289,7 +288,7 @@ def test_a_scan_is_kept_while_another_field_is_put_right(client, bo, media):
 
     refused = fill_in(client, path, **typed, collected_on="soon", new_scan=scan)
 
-    assert "“sheet.png” is kept." in refused.text
+    assert "We kept “sheet.png”." in refused.text
     right = {**fields_of(refused), "collected_on": "2026-01-01"}
     assert client.post(path, right).status_code == 302
     assert PaperBatch.objects.get().scans.count() == 1

@@ -104,7 +104,7 @@ def test_the_same_address_twice_in_a_list_is_refused_in_words(client):
         fill_in(client, second.admin_url, email="WARD1@council.example"),
     ):
         assert page.status_code == 200
-        assert "This list already has this address." in page.text
+        assert "This address is already on the list." in page.text
     assert people.recipients.count() == 2
     # Another list, and who has left, may have it.
     assert add(client, make_recipients(1, "B"), "x@x.example").status_code == 302
@@ -328,6 +328,6 @@ def test_of_two_who_add_an_address_at_once_the_second_reads_a_sentence(
     page = client.post(ADD, {**typed, "rhythm": "each", "order": "5"})
 
     assert page.status_code == 200
-    assert "This list already has this address." in page.text
+    assert "This address is already on the list." in page.text
     assert 'value="City Clerk"' in page.text
     assert people.recipients.filter(email="clerk@city.example").count() == 1

@@ -435,7 +435,7 @@ def test_a_comment_with_another_address_counts_as_one_more(client, settings):
     answer = post_again(client, inbox)
 
     assert answer.status_code == 422
-    assert "That is enough from this address" in answer.text
+    assert "You have posted a lot in the last hour" in answer.text
     assert f'value="{NEW}"' in answer.text
     assert client.get(inbox).status_code == 200
 

@@ -55,7 +55,7 @@ def test_who_follows_gets_nothing_until_they_confirm(client, campaign, mailbox, 
     thanks = client.post(path, follow=True)
 
     assert "You follow this campaign" in thanks.text
-    assert "in the next morning" in thanks.text
+    assert "email you the next morning" in thanks.text
     assert list(Follow.objects.active()) == [made]
 
 
@@ -252,7 +252,7 @@ def test_less_often_is_one_button_away(client, campaign):
 
     made.refresh_from_db()
     assert (made.frequency, made.is_active) == ("weekly", True)
-    assert "Updates come to you: Once a week." in page.text
+    assert "You get updates: Once a week." in page.text
 
 
 @pytest.mark.parametrize("end", ["cancellation/", "cancellation/all/"])

@@ -59,7 +59,7 @@ def test_the_envelope_names_the_mail(sent, relay):
 def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):
     said = pipe(report(sent.bounce_address), sent.bounce_address)
 
-    assert said == f"outgoing mail {sent.pk}: came back later\n"
+    assert said == f"outgoing email {sent.pk}: came back later\n"
     words = "550 5.1.1 User unknown"
     assert stopped() == [("bounced", words)] * 2
     [subscription] = CommentSubscription.objects.all()
@@ -67,7 +67,7 @@ def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):
     assert numbers(sent)["bounced"] == 1
     key = Follow.objects.first().key
     page = client.get(f"/follows/{key}/cancellation/").text
-    assert "mail to your address came back" in page
+    assert "emails to your address came back" in page
 
 
 def test_a_full_mailbox_is_told_and_stops_nothing(sent):
@@ -217,7 +217,7 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
 
     said = pipe(report(mail.bounce_address))
 
-    assert said == f"outgoing mail {mail.pk}: came back later\n"
+    assert said == f"outgoing email {mail.pk}: came back later\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 

@@ -167,10 +167,10 @@ def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
     assert RetentionRun.run().report["addresses of mails"] == 1
     assert OutgoingMail.objects.get().email == ""
     time_machine.move_to(in_days(168))
-    assert RetentionRun.run().report["outgoing mails"] == 0
+    assert RetentionRun.run().report["outgoing emails"] == 0
     time_machine.move_to(in_days(2))
 
-    assert RetentionRun.run().report["outgoing mails"] == 1
+    assert RetentionRun.run().report["outgoing emails"] == 1
     assert Confirmation.objects.get() == confirmation
 
 
@@ -217,7 +217,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(time_machine):
     said = dry_run()
 
     assert "       3  names, cities and addresses of signers" in said
-    assert "       1  signatures that were not confirmed in time" in said
+    assert "       1  signatures that nobody confirmed in time" in said
     assert Signature.objects.exclude(name="").count() == 4
     assert not RetentionRun.objects.exists()
 
@@ -247,7 +247,7 @@ def test_staff_read_what_the_nights_did(client, time_machine):
     page = client.get(f"/admin/supporters/retentionrun/{run.pk}/change/").text
 
     assert "signatures: 1" in runs
-    assert "1: signatures that were not confirmed in time" in page
+    assert "1: signatures that nobody confirmed in time" in page
     assert client.get("/admin/supporters/retentionrun/add/").status_code == 403
 
 

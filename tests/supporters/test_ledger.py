@@ -57,7 +57,7 @@ def test_a_row_that_is_two_days_late_is_told_once_and_the_alert_ends(
 
     assert mailbox.last()["To"] == "bo@site.example"
     assert "longer than our privacy page says" in mailbox.text()
-    assert "visits to my page, by the link of a mail" in mailbox.text()
+    assert "visits to my page, by the link in an email" in mailbox.text()
     assert Alert.objects.filter(closed_at=None).count() == 1
     RetentionRun.run()
     look_into_ledger(timestamp=0)
@@ -137,7 +137,7 @@ def test_each_setting_of_retention_is_in_a_rule_and_on_the_privacy_page(
     for what, after in (
         ("Follows that were stopped", "1 day"),
         ("Reports of former retention runs", "91 days"),
-        ("Email addresses that nothing else refers to", "the next night"),
+        ("Email addresses that nothing else uses", "the next night"),
     ):
         assert f'<th scope="row">{what}</th><td>{after}</td>' in page
     assert page.count('<th scope="row">') == len(kept.table())

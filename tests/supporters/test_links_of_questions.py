@@ -67,7 +67,7 @@ def test_a_used_link_says_what_stands(kind, client, link):
         "signature": "Your name counts",
         "letter": "You have sent this letter",
         "follow": "You follow this campaign",
-        "comment": "Your comment waits for a moderator",
+        "comment": "Your comment is waiting for a moderator",
     }
     for page in pages:
         assert page.status_code == 200
@@ -99,7 +99,7 @@ def test_a_used_link_says_what_became_of_it_since(client, mailbox, work):
     pages = [new_browser().get(path).text for path in paths]
 
     assert "<h1>Your name is off the petition</h1>" in pages[0]
-    assert "<h1>You do not follow at the moment</h1>" in pages[1]
+    assert "<h1>You do not follow this at the moment</h1>" in pages[1]
     assert "<h1>Your comment is on the page</h1>" in pages[2]
 
 

@@ -59,7 +59,7 @@ def post(work):
 
 
 def numbers(mailing):
-    """What became of it, without what became of none."""
+    """What happened to it, without what became of none."""
     return {name: n for name, n in mailing.numbers().items() if n}
 
 

@@ -153,7 +153,7 @@ def test_a_code_is_tried_five_times(client, mailbox, work):
 
     page = client.post(f"{asked.url}code/", {"code": mailbox.code()})
 
-    assert "This was tried too often" in page.text
+    assert "You have tried too many codes" in page.text
 
 
 def test_whoever_typed_the_address_sees_nothing_of_what_its_owner_opens(
@@ -229,7 +229,7 @@ def test_a_signature_is_put_right(client, mailbox, work):
     )
 
     signature.refresh_from_db()
-    assert "Your signature is changed" in client.get(changed.url).text
+    assert "We have changed your signature" in client.get(changed.url).text
     assert (signature.name, signature.place) == ("Ada King", "Porto, Portugal")
     assert signature.public_name.text == "Ada, Porto"
     tally = {e.country: e.delta for e in petition.tally.filter(country="PT")}
@@ -249,7 +249,7 @@ def test_two_people_of_one_mailbox_stay_two(client, mailbox, work):
     )
 
     assert page.status_code == 422
-    assert "has signed under this name already" in page.text
+    assert "has already signed under this name" in page.text
     assert petition.standing.count == 2
 
 
@@ -480,11 +480,11 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
     ):
         given = Consent.objects.filter(kind=kind)
         saved = client.post(path + act, {"frequency": "weekly"})
-        assert "Emails come as you chose" in client.get(saved.url).text
+        assert "Saved." in client.get(saved.url).text
         assert '<option value="weekly" selected>' in client.get(path).text
         stopped = client.post(path + act, {"frequency": "daily", "stop": ""})
         client.post(path + act, {"stop": ""})
-        assert "You will get no more of these" in client.get(stopped.url).text
+        assert "We will send you no more of these" in client.get(stopped.url).text
         assert [consent.withdrawn_at is None for consent in given] == [False]
         client.post(path + act, {"resume": ""})
         client.post(path + act, {"resume": ""})
@@ -512,7 +512,7 @@ def test_the_language_of_mails_is_a_choice_where_there_is_one(
     saved = client.post(f"{path}language/", {"language": "ko"})
     refused = client.post(f"{path}language/", {"language": "xx"})
 
-    assert "in this language from now on" in client.get(saved.url).text
+    assert "From now on we write to you in this language" in client.get(saved.url).text
     assert '<option value="ko" selected>' in client.get(path).text
     assert refused.status_code == 400
     mailbox.clear()
@@ -621,7 +621,7 @@ def test_a_browser_is_forgotten_with_every_other_one(client, mailbox, work):
 
     page = client.post(f"{path}browsers/")
 
-    assert "No browser is remembered" in page.text
+    assert "We have forgotten your browsers" in page.text
     assert client.cookies["supporter"].value == ""
     assert other.get(path).status_code == 410
     asked = other.post("/mine/", ADA)
@@ -649,7 +649,7 @@ def test_everything_is_taken_along(client, mailbox, work):
     )
     assert re.match(r"\d{4}-\d\d-\d\dT", signature["signed"])
     assert data["comments"][0]["text"] == "Please stop this."
-    assert len(data["letters"][0]["what became of it"]) == 3
+    assert len(data["letters"][0]["what happened to it"]) == 3
     assert data["consents"][0]["exact words"] == "I ask."
     for words in ("Please stop this.", "I ask.", "Ada Lovelace", "Ward 2"):
         assert words in page
@@ -785,19 +785,19 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
     def said():
         return client.get(mine).text.replace("<bdi>", "").replace("</bdi>", "")
 
-    assert "Once you have confirmed, your name will show as Harvey Hall." in said()
+    assert "Once you have confirmed, we show your name as Harvey Hall." in said()
     signature.confirm()
     assert "Shown as Harvey Hall." in said()
     rows.update(name_hidden_at=timezone.now(), name_hidden_for="moderator")
     waiting = said()
-    assert "Your name, Harvey Hall, will show once a moderator has looked at it" in (
+    assert "We will show your name, Harvey Hall, once a moderator has checked it" in (
         waiting
     )
     assert "Shown as" not in waiting
     signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     assert "A moderator has hidden your name." in said()
     signature.withdraw()
-    assert "Your name does not show." in said()
+    assert "Your name is not shown." in said()
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "Ada King"])

@@ -80,7 +80,7 @@ def test_what_a_killed_night_had_done_is_done_and_the_next_goes_on(mailbox, work
 
     assert RetentionRun.run().report["counters"] == retention.BATCH + 10
     work()
-    assert "cut off: its worker ended" in mailbox.text()
+    assert "stopped because its worker ended" in mailbox.text()
     assert not Alert.objects.filter(closed_at=None).exists()
 
 
@@ -101,9 +101,9 @@ def test_a_row_that_cannot_go_keeps_no_other_row_and_staff_are_told(
     assert run.report["addresses"] == 4
     assert (run.report["retention runs"], run.ended_at is None) == (0, False)
     assert mailbox.last()["To"] == "bo@site.example"
-    assert "email addresses that nothing else refers to (fault: " in mailbox.text()
+    assert "email addresses that nothing else uses (fault: " in mailbox.text()
     page = client.get(Alert.objects.get().page).text
-    assert "email addresses that nothing else refers to" in page
+    assert "email addresses that nothing else uses" in page
     assert "mail.example" not in mailbox.text()
 
 
@@ -137,7 +137,7 @@ def test_a_rule_that_takes_too_long_leaves_the_rest_to_the_next_night(
     assert Hits.objects.filter(ends_at__lt=a_day_ago).count() == 5
     assert RetentionRun.objects.get().unfinished == {"counters": "late"}
     assert "whose window ended a day ago (stopped after 0 minutes)" in said.getvalue()
-    assert "Something stays longer than our privacy page says" in mailbox.text()
+    assert "We store something longer than our privacy page says" in mailbox.text()
     settings.RETENTION_MINUTES_A_RULE = 30
     assert RetentionRun.run().report["counters"] == 5
     assert not Alert.objects.filter(closed_at=None).exists()

@@ -102,7 +102,7 @@ def test_who_is_known_is_told_once_a_week_before_in_one_mail(
     [mail] = mailbox.messages
     text = mailbox.text()
     assert mail["To"] == "ada@mail.example"
-    for kind in ("A signature", "A letter", "A comment", "A wish for updates"):
+    for kind in ("A signature", "A letter", "A comment", "A follow"):
         assert f"- {kind}: {campaign.full_title}" in text
     assert "we will delete it" in text
     assert "watches" not in mail.as_string()
@@ -160,7 +160,7 @@ def test_staff_see_at_the_desk_what_will_go(client, time_machine):
     client.force_login(staff)
     desk = client.get("/admin/").text
 
-    assert desk.count("1 is deleted within a week if nobody decides.") == 4
+    assert desk.count("1 will be deleted within a week if nobody decides.") == 4
     for page in ("petitions/signature", "letters/letter", "supporters/follow"):
         rows = client.get(f"/admin/{page}/?state=held").text
         assert "held: deleted within 6 days" in rows

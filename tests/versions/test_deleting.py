@@ -124,7 +124,7 @@ def test_what_people_signed_cannot_be_deleted_and_the_page_says_what_to_do(clien
     for row in (petition, petition.campaign):
         page = delete(client, row)
         assert page.status_code == 409
-        assert "cannot be deleted" in page.text
+        assert "You cannot delete" in page.text
         assert "1 person has signed it." in page.text
         assert "Close i" in page.text
     assert not Deleted.objects.exists()
@@ -145,8 +145,8 @@ def test_a_mailed_update_keeps_its_address(client, bo):
     update = make_update()
     Mailing.objects.send(update, by=bo)
 
-    assert "It was mailed to followers" in delete(client, update).text
-    assert "1 update was mailed" in delete(client, update.campaign).text
+    assert "We emailed it to followers" in delete(client, update).text
+    assert "We emailed 1 update" in delete(client, update.campaign).text
 
 
 @pytest.mark.parametrize("name", ["petition", "update", "letter", "list"])
@@ -272,13 +272,13 @@ def test_only_superusers_delete_for_ever_and_type_it(client):
     campaign = make_campaign()
     delete(client, campaign)
     path = f"{DELETED}{Deleted.objects.get().pk}/end/"
-    assert client.post(path, {"typed": "for ever"}).status_code == 403
+    assert client.post(path, {"typed": "for good"}).status_code == 403
     client.force_login(make_staff("root", is_superuser=True))
 
     slip = client.post(path, {"typed": "x\x00\ufffd" * 1000})
     assert slip.status_code == 422
     assert Campaign.objects.exists()
-    assert client.post(path, {"typed": " For  ever "}).status_code == 302
+    assert client.post(path, {"typed": " For  good "}).status_code == 302
     assert not Campaign.objects.exists()
 
 

@@ -90,7 +90,7 @@ def test_every_text_of_campaigners_has_its_versions(client, path, name):
 
     page = client.get(f"/admin/{path}/{row.pk}/history/")
     assert len(versions_of(row)) == 2
-    assert "What changed" in page.text
+    assert "Changes" in page.text
     assert "Restore" in page.text
 
 
@@ -159,7 +159,7 @@ def test_what_does_not_fit_any_more_is_not_restored(client):
 
     letter.refresh_from_db()
     assert page.status_code == 422
-    assert "Nothing was restored." in page.text
+    assert "Nothing has been restored." in page.text
     assert "Letter: " in page.text
     assert letter.subject == "Other words"
 
