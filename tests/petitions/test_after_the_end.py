@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.local_time import in_words
 from petitions.counting.tasks import tell_of_goals
 from petitions.models import Petition, Signature, TallyEntry
+from supporters.acts.act import TooLate
 from tests.factories import (
     ADA,
     make_counted,
@@ -67,6 +68,18 @@ def test_what_was_signed_before_the_end_confirms_for_a_day(
 
     assert Signature.objects.get().counted
     assert "<strong>1</strong> person signed" in look(client)
+
+
+def test_after_that_day_the_signature_itself_refuses(petition):
+    """Also for a request that saw its page in time."""
+    signature = sign(petition)
+    end(petition, ago=24 * HOUR)
+    signature = Signature.objects.get(pk=signature.pk)
+
+    with pytest.raises(TooLate):
+        signature.confirm()
+
+    assert not Signature.objects.confirmed().exists()
 
 
 def test_who_confirms_after_the_end_is_told_so_and_promised_nothing_more(

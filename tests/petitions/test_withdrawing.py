@@ -1,7 +1,8 @@
 import pytest
 
 from petitions.models import Signature
-from tests.factories import make_counted, make_petition, sign
+from supporters.models import Consent, Follow
+from tests.factories import ADA, make_counted, make_petition, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,32 @@ def test_a_signer_takes_the_name_back_by_the_link_in_the_mail(client, link):
     assert "Your name is off the petition" in done.text
     assert not Signature.objects.counted().exists()
     assert "Ada" not in client.get("/campaign-1/").text
+
+
+def test_what_was_agreed_to_with_it_is_taken_back_with_it(client, mailbox, work):
+    make_petition()
+    client.post("/campaign-1/signatures/", {**ADA, "shown_as": "full"})
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    kinds = ["shown name", "signature"]
+    given = Consent.objects.standing().order_by("kind")
+    assert [consent.kind for consent in given] == kinds
+
+    client.post(mailbox.path_to("withdrawal"))
+
+    assert not given.all().exists()
+
+
+def test_nobody_confirms_what_was_taken_back_before(client, mailbox, work):
+    signature = sign(make_petition(), hears_outcome=True)
+    work()
+    client.post(mailbox.path_to("withdrawal"))
+
+    signature.refresh_from_db()
+    signature.confirm()
+
+    assert not Signature.objects.confirmed().exists()
+    assert not Follow.objects.active().exists()
 
 
 def test_taking_it_back_again_says_the_same(client, link):
