@@ -167,8 +167,8 @@ class DeliveryState:
     @property
     def _its_turn(self):
         return _(
-            "waiting for its turn, probably on %s: this office gets only so many "
-            "letters an hour from us"
+            "waiting for its turn, probably on %s: we limit how many letters an "
+            "hour this office gets"
         ) % self._moment(self.delivery.turn_at)
 
     @property

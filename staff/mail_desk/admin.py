@@ -169,9 +169,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         new = [domain for domain, is_new in paused if is_new]
         LogEntry.objects.log_actions(request.user.pk, new, ADDITION, "")
         said = ngettext(
-            "%d domain is paused: mails to it wait. Resume it at the paused domains.",
-            "%d domains are paused: mails to them wait. Resume them at the paused "
+            "%d domain is paused, and emails to it wait. Resume it at the paused "
             "domains.",
+            "%d domains are paused, and emails to them wait. Resume them at the "
+            "paused domains.",
             len(new),
         )
         return self._answer(request, mails, len(new), said)

@@ -24,7 +24,7 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")
-        title = _("Mails to %s are paused") % paused if paused else _("Pause a domain")
+        title = _("Emails to %s are paused") % paused if paused else _("Pause a domain")
         only_save = (
             "show_delete",
             "show_save_and_continue",
@@ -34,18 +34,18 @@ class PausedDomainAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request, object_id, extra_context=None):
-        own = {"title": _("Let the mails leave again?"), "subtitle": None}
+        own = {"title": _("Let the emails leave again?"), "subtitle": None}
         return super().delete_view(request, object_id, own | (extra_context or {}))
 
     def response_add(self, request, paused, post_url_continue=None):
-        said = _("Paused. Mails to %s wait from now on.") % paused
+        said = _("Paused. Emails to %s wait from now on.") % paused
         return self._done(request, said)
 
     def response_change(self, request, paused):
-        return self._done(request, _("Saved. Mails to %s still wait.") % paused)
+        return self._done(request, _("Saved. Emails to %s still wait.") % paused)
 
     def response_delete(self, request, obj_display, obj_id):
-        return self._done(request, _("Mails to %s leave again.") % obj_display)
+        return self._done(request, _("Emails to %s leave again.") % obj_display)
 
     def _done(self, request, said):
         self.message_user(request, said, messages.SUCCESS)

@@ -68,7 +68,7 @@ def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
 
     page = client.get(letter.done_url).text
 
-    assert f"Trying again soon: {meaning}<" in page
+    assert f"Trying again soon: {meaning}.<" in page
     assert words not in page
 
 

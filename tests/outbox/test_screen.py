@@ -89,7 +89,7 @@ def test_the_list_says_of_each_mail_what_became_of_it(client, bo, mailbox, queue
     ]
     assert len(rows) == 2
     assert "Some news address deleted (other.example) waiting – " in rows[0]
-    assert "Confirm your signature ada @mail.example refused Bucheon" in rows[1]
+    assert "Confirm your signature ada@mail.example refused Bucheon" in rows[1]
 
 
 def test_each_state_is_found_by_its_words(client, bo, queue):

@@ -185,7 +185,7 @@ def test_a_domain_is_paused_and_resumed_in_plain_words(client):
     assert "Resume …" in form
     assert "Save and" not in form
     asked = client.get(f"{paused}{row.pk}/delete/").text
-    assert "<h1>Let the mails leave again?</h1>" in asked
+    assert "<h1>Let the emails leave again?</h1>" in asked
     assert "Are you sure" not in asked
     said = client.post(f"{paused}{row.pk}/delete/", {"post": "yes"}, follow=True)
     assert "Mails to city.example leave again." in said.text

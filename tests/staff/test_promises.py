@@ -282,7 +282,7 @@ def test_everybody_sees_what_they_may_look_after(client, group, sees):
     for name in ("comments read", "held signature", "names", "outcome", "erasing"):
         assert (f">{title_of(name)}</a>" in page) == (name in sees), name
     assert 'href="/admin/promises/"' in client.get("/admin/").text
-    assert "A person reads what is written to our contact address" in page
+    assert "A person reads emails to our contact address" in page
 
 
 def test_the_page_costs_the_same_for_one_and_for_many(client, go_by):
