@@ -204,6 +204,17 @@ def test_what_is_scheduled_becomes_a_draft_again_or_appears_now(client):
     assert client.get("/save-the-foxes/").status_code == 200
 
 
+def test_what_appeared_meanwhile_is_no_draft_any_more(client):
+    """Its campaigner has the page of before open, with the button."""
+    campaign = make(client, **WHOLE)
+    page = page_of(campaign)
+    send(client, page, button="publish")
+
+    send(client, page, button="unschedule")
+
+    assert client.get("/save-the-foxes/").status_code == 200
+
+
 def test_recipients_come_from_csv_after_a_look_at_them(client):
     campaign = make(client, **WHOLE, **{"csv-text": CSV + "\n,Clerk,c@x.example"})
     page = client.get(page_of(campaign))

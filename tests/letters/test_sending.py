@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from letters.models import Letter, SuggestedLetter
+from supporters.acts.act import TooLate
 from supporters.models import Consent
 from tests.factories import make_campaign, make_letter, make_petition, make_recipients
-from tests.letters.makers import confirmed, make_one_of_each, states
+from tests.letters.makers import confirmed, make_one_of_each, states, write
 
 pytestmark = pytest.mark.django_db
 HERE = "/campaign-1/letter/"
@@ -35,6 +36,16 @@ def preview(suggested, **fields):
     typed = form(suggested, preview="", **fields)
     del typed["send"]
     return typed
+
+
+def test_no_letter_is_taken_once_its_campaign_is_over(suggested):
+    """Also for a request that saw its page in time."""
+    suggested.campaign.close()
+
+    with pytest.raises(TooLate):
+        write(suggested)
+
+    assert not Letter.objects.exists()
 
 
 def test_a_letter_is_confirmed_by_mail_and_then_leaves(
