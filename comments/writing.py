@@ -183,11 +183,15 @@ def writer_hash(email, name):
 def take_off(comment):
     """Hide it: its owner says that it is not theirs, and no moderator decides.
 
-    A repeat of it takes its place, since another person may have written that.
+    A repeat of it takes its place, since another person may have written that. If it
+    repeats another one itself, it showed by the decision about that one. If it is put
+    back, it waits for a decision of its own.
     """
     with comment.locked() as (thread, mine):
         if mine.hidden_at or mine.removed_at:
             return
+        if mine.repeats_id:
+            mine.shown_at = None
         repeats.hand_on(mine)
         mine.repeats = mine.pinned_at = mine.queued_at = None
         mine.hidden_at, mine.hidden_for = timezone.now(), DENIED

@@ -22,9 +22,15 @@ from supporters.my_page.page import back
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def denial(request, token):
-    """A button that discards the act, and afterwards one that undoes it."""
+    """A button that discards the act, and afterwards one that undoes it.
+
+    When the question has expired, only my page undoes it. A comment stays longer than
+    that, and whoever has the link could otherwise begin the silence anew for ever.
+    """
     try:
         act = by_link(token)
+        if "undo" in request.POST and act.confirmation.has_expired:
+            raise Gone
     except Gone:
         return error_page(request, 410, "supporters/gone.html")
     except ObjectDoesNotExist:
