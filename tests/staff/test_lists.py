@@ -178,17 +178,17 @@ def test_a_domain_is_paused_and_resumed_in_plain_words(client):
 
     said = client.post(f"{paused}add/", {"domain": "city.example"}, follow=True)
 
-    assert "Mails to city.example wait from now on." in said.text
+    assert "Emails to city.example wait from now on." in said.text
     row = PausedDomain.objects.get()
     form = client.get(f"{paused}{row.pk}/change/").text
-    assert "<h1>Mails to city.example are paused</h1>" in form
+    assert "<h1>Emails to city.example are paused</h1>" in form
     assert "Resume …" in form
     assert "Save and" not in form
     asked = client.get(f"{paused}{row.pk}/delete/").text
     assert "<h1>Let the emails leave again?</h1>" in asked
     assert "Are you sure" not in asked
     said = client.post(f"{paused}{row.pk}/delete/", {"post": "yes"}, follow=True)
-    assert "Mails to city.example leave again." in said.text
+    assert "Emails to city.example leave again." in said.text
 
 
 @pytest.mark.long
