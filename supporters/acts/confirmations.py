@@ -398,10 +398,9 @@ class Confirmation(WithLink, WithCode):
     def use(self):
         """Note that the owner of the address said yes; False when they had before.
 
-        Raises Gone when its owner has denied it, or another act has taken its place
-        meanwhile. Call it first in the
-        transaction of the act: of two requests at once, one waits here for the other
-        and then gets False.
+        Raises Gone when its owner has denied it, or another act has taken its place.
+        Call it first in the transaction of the act: of two requests at once, one waits
+        here for the other and then gets False.
         """
         with connection.cursor() as cursor:
             cursor.execute(_USE, [self.pk])

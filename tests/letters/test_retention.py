@@ -105,6 +105,14 @@ def test_an_unconfirmed_letter_vanishes_after_seven_days(mailbox, work, move_on)
     assert not Letter.objects.exists()
 
 
+def test_erasing_leaves_nothing_of_a_letter_that_nobody_confirmed():
+    write()
+
+    Letter.objects.all().erase()
+
+    assert not Letter.objects.exists()
+
+
 def test_a_rejected_letter_vanishes(move_on):
     letter = write(held_for="flood")
     letter.reject(by=make_staff())

@@ -175,7 +175,7 @@ def test_two_thousand_are_taken_in_from_a_file_at_once(client):
         before, preview = cost(lambda: client.post(path, sent))
         sent = {"text": text, "take_in": ""}
         after, done = cost(lambda: client.post(path, sent, follow=True))
-        assert f"{number} recipients taken in." in done.text
+        assert f"{number} recipients added." in done.text
         assert people.recipients.count() == number
         return before, after, preview
 
@@ -184,9 +184,9 @@ def test_two_thousand_are_taken_in_from_a_file_at_once(client):
 
     assert queries[0] == usual[0]
     assert queries[1] - usual[1] < 40  # hundreds of rows a statement
-    assert f"Of {MANY:,} rows, the first 100 are below." in preview.text
+    assert f"Of {MANY:,} rows, we show the first 100." in preview.text
     assert preview.text.count("<tr><td>") == 100
-    assert LogEntry.objects.filter(change_message="2000 recipients taken in.").exists()
+    assert LogEntry.objects.filter(change_message="2000 recipients added.").exists()
 
 
 @pytest.mark.long

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from letters.models import Letter, SuggestedLetter
+from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from petitions.models import Signature
 from supporters.acts.act import Act, HoldableAct
@@ -15,6 +16,7 @@ from supporters.models import Confirmation, Follow, Supporter
 from tests.factories import (
     follow,
     make_counted,
+    make_follow,
     make_petition,
     make_staff,
     sign,
@@ -262,3 +264,24 @@ def test_the_list_of_each_kind_shows_what_the_desk_has_as_one_line(client, held,
     for line in lines:
         shown = client.get(line.list_page)
         assert list(shown.context["cl"].result_list) == [line.act]
+
+
+def test_a_later_yes_leaves_the_owners_first_one_as_it_was(time_machine):
+    petition = make_petition()
+    make_counted(petition)
+    first = Supporter.objects.get().confirmed_at
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    make_follow(petition.campaign, "person0@mail.example")
+
+    assert Supporter.objects.get().confirmed_at == first
+
+
+def test_a_yes_that_comes_after_another_act_took_its_place_does_nothing():
+    signature = sign(make_petition())
+    Confirmation.objects.update(replaced_at=timezone.now())
+
+    with pytest.raises(Gone):
+        signature.confirm()
+
+    assert not Confirmation.objects.filter(used_at__isnull=False).exists()

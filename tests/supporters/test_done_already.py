@@ -256,3 +256,19 @@ def test_who_writes_a_comment_again_later_may_say_yes_to_it(
     client.post(mailbox.path_to("confirmation"))
 
     assert not Comment.objects.filter(confirmation__used_at=None).exists()
+
+
+def test_the_same_comment_that_nobody_has_confirmed_is_asked_about(
+    mailbox, work, time_machine
+):
+    """Somebody else may have typed the address under the same words."""
+    make_campaign()
+    post("comment")
+    work()
+    mailbox.clear()
+    time_machine.move_to(timezone.now() + timedelta(hours=3))
+
+    post("comment")
+    work()
+
+    assert mailbox.last()["Subject"] == "Is this your comment?"

@@ -63,6 +63,18 @@ def test_what_nobody_decides_on_goes_after_60_days_with_all_that_hung_on_it(
     assert set(RetentionRun.run().report.values()) == {0}
 
 
+def test_a_mailbox_that_never_confirmed_here_is_not_told(mailbox, work, time_machine):
+    all_that_waits()
+    work()
+    mailbox.clear()
+
+    time_machine.move_to(in_days(54))
+    tell_owners(timestamp=0)
+    work()
+
+    assert mailbox.messages == []
+
+
 def test_what_was_released_late_has_its_seven_days_from_then(time_machine):
     all_that_waits()
     time_machine.move_to(in_days(50))
