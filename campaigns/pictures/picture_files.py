@@ -47,8 +47,6 @@ DECODING_SECONDS = 60
 # it here would add a quarter to the start and the memory of each process of the site.
 RENDERING = "campaigns.pictures.rendering"
 MAKING_SECONDS = 120
-# It is named and not imported: what draws letters takes 35 MB of each process.
-RENDERING = "campaigns.pictures.rendering"
 FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
