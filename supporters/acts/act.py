@@ -246,9 +246,13 @@ class HoldableActQuerySet(ActQuerySet):
     def may_be_told(self):
         """The acts of which their owners may be told what became of them (decision 44).
 
-        Only owners who have confirmed their address before may be told.
+        Only owners who have confirmed their address before may be told, and nobody of
+        what they have called not theirs.
         """
-        return self.filter(confirmation__supporter__confirmed_at__isnull=False)
+        return self.filter(
+            confirmation__supporter__confirmed_at__isnull=False,
+            confirmation__denied_at=None,
+        )
 
     def tell_owners(self):
         """Queue a mail for each owner of a rejected act who may be told of it."""

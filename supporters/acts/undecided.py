@@ -107,8 +107,10 @@ def rejected_of(supporter):
 
 
 def _acts_about_to_go():
+    """The acts that are deleted soon, without those that their owners have denied."""
     for kind in act.Act.kinds():
-        yield kind.objects.undecided(about_to_go())
+        rows = kind.objects.undecided(about_to_go())
+        yield rows.filter(confirmation__denied_at=None)
 
 
 def _of(supporter, some):
