@@ -34,7 +34,7 @@ SHORTEST_PASSAGE = 3
 
 
 class Collision(Exception):
-    """Another moderator was faster; the sentence says who did what."""
+    """Somebody else was faster; the sentence says who did what."""
 
 
 class NeedsAnother(Exception):
@@ -50,7 +50,8 @@ class Moderating:
 
     `seen` is the comment's version on the page that the moderator looked at; without it
     the decision counts whatever happened since. Every decision raises Collision, and
-    does nothing, when another moderator has taken the comment or it has changed.
+    does nothing, when another moderator has taken the comment, when it has changed, or
+    when its owner has denied it.
     """
 
     def __init__(self, comment, moderator, *, seen=None, bulk_action=None):
@@ -294,6 +295,7 @@ class Moderating:
             self.now = timezone.now()
             if counts_seen:
                 self._refuse_the_unseen(comment)
+                self._refuse_the_denied(comment)
             holder = claimed_by(comment)
             if holder is not None and holder != self.moderator:
                 raise Collision(
@@ -301,6 +303,12 @@ class Moderating:
                     % {"who": holder.get_username()}
                 )
             yield thread, comment
+
+    def _refuse_the_denied(self, comment):
+        if comment.by_writer.is_denied:
+            raise Collision(
+                _("Its owner says that it is not theirs. We changed nothing.")
+            )
 
     def _refuse_the_unseen(self, comment):
         if self.seen is None or self.seen == comment.version:

@@ -65,18 +65,23 @@ class Writing:
         return edited_at is None or edited_at <= self.may_edit_until
 
     @property
+    def is_denied(self):
+        """Whether its owner says that it is not theirs; then nobody decides on it."""
+        asked = self.comment.confirmation
+        return bool(asked and asked.denied_at)
+
+    @property
     def may_resubmit(self):
         """Whether the writer's page lets them change it, to be looked at again."""
         is_over = self.comment.removed_at or self.comment.hidden_for == "spam"
-        return not (is_over or self.was_answered)
+        return not (is_over or self.is_denied or self.was_answered)
 
     @property
     def may_appeal(self):
         """Whether there is a decision against which its writer has not appealed yet."""
         comment = self.comment
-        return bool(
-            comment.hidden_at and not comment.removed_at and not comment.appealed_at
-        )
+        is_over = comment.removed_at or comment.appealed_at or self.is_denied
+        return bool(comment.hidden_at and not is_over)
 
     def said_before(self):
         """A comment by which this person has said the same in this place, or None.
@@ -185,16 +190,18 @@ def take_off(comment):
 
     A repeat of it takes its place, since another person may have written that. If it
     repeats another one itself, it showed by the decision about that one. If it is put
-    back, it waits for a decision of its own.
+    back, it waits for a decision of its own. What is hidden already stays hidden.
     """
     with comment.locked() as (thread, mine):
-        if mine.hidden_at or mine.removed_at:
+        if mine.removed_at:
             return
-        if mine.repeats_id:
-            mine.shown_at = None
-        repeats.hand_on(mine)
-        mine.repeats = mine.pinned_at = mine.queued_at = None
-        mine.hidden_at, mine.hidden_for = timezone.now(), DENIED
+        if not mine.hidden_at:
+            if mine.repeats_id:
+                mine.shown_at = None
+            repeats.hand_on(mine)
+            mine.repeats = mine.pinned_at = None
+            mine.hidden_at, mine.hidden_for = timezone.now(), DENIED
+        mine.queued_at = None
         mine.version += 1
         mine.save()
         thread.recount(mine.root_id or mine.pk)
@@ -203,9 +210,8 @@ def take_off(comment):
 def put_back(comment):
     """Let it show or wait again, as before it was taken off."""
     with comment.locked() as (thread, mine):
-        if mine.hidden_for != DENIED:
-            return
-        mine.hidden_at, mine.hidden_for = None, ""
+        if mine.hidden_for == DENIED:
+            mine.hidden_at, mine.hidden_for = None, ""
         mine.queued_at = mine.waits_since
         mine.version += 1
         mine.save()

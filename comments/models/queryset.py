@@ -12,7 +12,6 @@ from campaigns.models import Campaign
 from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
-from comments.reasons import DENIED
 from comments.writing import writer_hash
 from database.retention import months_ago
 from safeguards.redaction import containing, without_address
@@ -95,7 +94,7 @@ class CommentQuerySet(ActQuerySet):
         ended = Campaign.objects.ended_before(months_ago(settings.KEEP_SIGNERS_MONTHS))
         return self.filter(
             Q(hidden_for="spam", hidden_at__lt=spam)
-            | Q(hidden_for=DENIED, hidden_at__lt=denied)
+            | Q(confirmation__denied_at__lt=denied)
             | Q(pk__in=self.undecided(too_long_ago()).values("pk"))
             | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
             removed_at=None,

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment
+from comments.moderating import Collision
+from supporters.models import RetentionRun
 from tests.answers import new_browser
 from tests.factories import make_campaign, make_staff, write_comment
 
@@ -53,3 +55,51 @@ def test_whoever_has_an_old_link_takes_it_off_once_and_prolongs_no_silence(
     write_comment(campaign, "Please help.", wants_news=True)
     work()
     assert mailbox.last()["Subject"] == "Is this your comment?"
+
+
+@pytest.fixture
+def hidden_and_denied(client, mailbox, work):
+    """One that a moderator had hidden when its owner denied it."""
+    comment = write_comment(make_campaign(), "Nonsense.", wants_news=True)
+    work()
+    comment.moderated_by(make_staff("cy")).hide("other")
+    client.post(mailbox.path_to("denial"))
+    comment.refresh_from_db()
+    return comment
+
+
+def test_no_moderator_shows_what_its_owner_has_denied(hidden_and_denied, client):
+    moderating = hidden_and_denied.moderated_by(make_staff("dee"))
+
+    for decide in (moderating.show, moderating.undo):
+        with pytest.raises(Collision, match="not theirs"):
+            decide()
+
+    assert not Comment.objects.visible().exists()
+
+
+def test_what_was_hidden_before_is_deleted_in_the_promised_time(
+    hidden_and_denied, time_machine
+):
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+
+    RetentionRun.run()
+
+    hidden_and_denied.refresh_from_db()
+    assert (hidden_and_denied.text, hidden_and_denied.name) == ("", "")
+
+
+def test_nobody_appeals_or_changes_it_until_it_is_undone(
+    client, mailbox, hidden_and_denied
+):
+    writing = hidden_and_denied.by_writer
+    assert not writing.appeal("Why?")
+    assert not writing.edit("Other words.", [])
+
+    client.post(mailbox.path_to("denial"), {"undo": ""})
+    assert Comment.objects.get().by_writer.appeal("Why?")
+    client.post(mailbox.path_to("denial"))
+    assert not Comment.objects.queued().exists()
+    client.post(mailbox.path_to("denial"), {"undo": ""})
+
+    assert Comment.objects.queued().get() == hidden_and_denied
