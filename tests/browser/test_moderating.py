@@ -373,7 +373,7 @@ def refused(page):
     page.keyboard.press("h")
     page.keyboard.press("2")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing has changed.")
+    expect(page.get_by_role("alert")).to_contain_text("We changed nothing.")
 
 
 def done(page):

@@ -85,7 +85,7 @@ def test_who_came_by_a_supporters_link_is_counted_for_them(client, mailbox, work
         petition, name="Bo Li", email="bo@mail.example", referral_code=ada.share_code
     )
     make_counted(make_petition(), email="cy@mail.example", referral_code=ada.share_code)
-    again = sign(petition, city="Paris")
+    again = sign(petition, city="Paris", hears_outcome=True)
     work()
 
     thanks = client.post(mailbox.path_to("confirmation"), follow=True).text
