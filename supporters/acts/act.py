@@ -110,6 +110,8 @@ class Act(models.Model):
         """
         given = self.confirmation.consents.first_given()
         with transaction.atomic():
+            # The question is locked before the rows of the act, as when it is denied.
+            self.confirmation.note_replaced()
             new = self._post(
                 email=email,
                 language=self.confirmation.language,
@@ -117,7 +119,6 @@ class Act(models.Model):
                 page=given[0].page if given else "",
                 **found,
             )
-            self.confirmation.note_replaced()
             tasks.delete_replaced.defer(confirmation_pk=self.confirmation_id)
         return new
 

@@ -1,6 +1,7 @@
 """A denied comment: it was shown without its owner’s yes, and outlives its question."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from comments.moderating import Collision
 from supporters.models import RetentionRun
 from tests.answers import new_browser
 from tests.factories import make_campaign, make_staff, write_comment
+from tests.petitions.test_counting import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,17 @@ def test_nobody_appeals_or_changes_it_until_it_is_undone(
     client.post(mailbox.path_to("denial"), {"undo": ""})
 
     assert Comment.objects.queued().get() == hidden_and_denied
+
+
+@pytest.mark.django_db(transaction=True)
+def test_denying_it_while_it_is_posted_again_blocks_neither():
+    campaign = make_campaign()
+    again = {"findings": [], "network_hash": "a" * 32}
+    for number in range(8):
+        words = f"Nonsense {number}."
+        comment = write_comment(campaign, words, wants_news=True, **again)
+        one, other = (Comment.objects.get(pk=comment.pk) for _ in range(2))
+
+        at_once([partial(one.post_again, "eve@mail.example", **again), other.deny])
+
+        assert Comment.objects.get(pk=comment.pk).confirmation.replaced_at
