@@ -23,7 +23,7 @@ def promises():
     return [
         held(
             Follow,
-            _("A moderator decides on wishes to follow that are held"),
+            _("A moderator decides on follows that are held"),
             (
                 "When a lot of people follow at once, a moderator checks before we "
                 "email you.",
@@ -61,7 +61,7 @@ def held(kind, title, says):
 def _told_before_deleting():
     return Promise(
         name="told before deleting",
-        title=_("Owners are told a week before what nobody decides on is deleted"),
+        title=_("We tell owners a week before we delete what nobody decided on"),
         says=(
             "If you have confirmed your address here before, we tell you a week "
             "before.",
