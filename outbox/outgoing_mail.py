@@ -30,12 +30,15 @@ from outbox.suppressions import address_hash
 from safeguards.mailbox import Mailbox, MailDomain
 
 _QUEUE = """
-    INSERT INTO outbox_outgoingmail (purpose, about, user_pk, lane, due_at, email,
+    INSERT INTO outbox_outgoingmail AS m (purpose, about, user_pk, lane, due_at, email,
         address_hash, domain, queued_at, text, tries, claimed_in_bulk, outcome, reply)
     VALUES {}
     ON CONFLICT (about, purpose, user_pk, address_hash) WHERE settled_at IS NULL
-    DO UPDATE SET again_at = EXCLUDED.due_at
-    WHERE outbox_outgoingmail.claimed_at IS NOT NULL
+    DO UPDATE SET
+        again_at = CASE WHEN m.claimed_at IS NOT NULL THEN EXCLUDED.due_at END,
+        queued_at = CASE m.lane
+            WHEN 'waited' THEN EXCLUDED.queued_at ELSE m.queued_at END
+    WHERE m.claimed_at IS NOT NULL OR m.lane = 'waited'
 """
 INSERTED = 1000
 MOST_SPELLINGS = 100
@@ -76,9 +79,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     ) -> None:
         """Queue a mail, in the transaction that is running.
 
-        `about` is the key of what the mail is about, as its purpose reads it. While a
-        mail about the same to the same address waits, that one does for both. If a
-        worker is sending it already, another mail follows it.
+        `about` is the key of what the mail is about, as its purpose reads it. An open
+        mail about the same to the same address does for both, and counts as new if
+        somebody waits for it. If a worker is sending it already, another follows.
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
@@ -126,8 +129,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         )
 
     def _queue_rows(self, rows):
-        # PostgreSQL refuses two conflicting rows in one statement, hence
-        # dict.fromkeys().
+        # PostgreSQL refuses two conflicting rows in one statement: hence fromkeys().
         for some in batched(dict.fromkeys(rows), INSERTED):
             values = [
                 [*row, *addressed_to(email).values(), timezone.now()]
@@ -264,8 +266,7 @@ class OutgoingMail(models.Model):
     purpose = models.CharField(_("kind of email"), max_length=40)
     # The key of what it is about, or of who gets what is due. Its purpose knows which.
     about = models.BigIntegerField(null=True)
-    # The account it goes to, where several of the staff get a mail about the same; else
-    # 0.
+    # The account it goes to if several of the staff get a mail about the same, or 0.
     user_pk = models.BigIntegerField(default=0, db_default=0)
     # Which text of its purpose the mail has; empty until it is written.
     text = models.CharField(max_length=40, blank=True)

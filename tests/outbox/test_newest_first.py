@@ -91,3 +91,22 @@ def test_of_what_nobody_waits_for_the_oldest_goes_first(mailbox, work, time_mach
     work()
 
     assert asked(mailbox) == ["first", "second"]
+
+
+def test_who_asks_for_the_mail_again_is_at_a_form_now(
+    client, mailbox, work, settings, time_machine
+):
+    settings.WAITED_MAILS_A_MINUTE = 2
+    time_machine.move_to(TEN_O_CLOCK)
+    petition = make_petition()
+    sign_as(petition, "a", "b")
+    work()
+    waiting = sign(petition, email="patient@mail.example")
+    time_machine.shift(timedelta(seconds=20))
+    sign_as(petition, "c", "d", "e")
+    time_machine.shift(timedelta(minutes=3))
+
+    client.post(f"{waiting.inbox_url}mail/", {"email": "patient@mail.example"})
+    work()
+
+    assert asked(mailbox)[2:] == ["patient", "e"]
