@@ -180,6 +180,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
         drop(template)
 
 
+# The tables that the migrations have filled, each with its rows.
+MIGRATED = {}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """What tests commit is deleted after each; what the migrations wrote stays.
@@ -188,10 +192,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     those of the queue.
     """
     with django_db_blocker.unblock():
-        written = filled_tables()
+        MIGRATED.update((table, rows_of(table)) for table in filled_tables())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            TransactionTestCase, "_fixture_teardown", lambda _test: empty(written)
+            TransactionTestCase, "_fixture_teardown", lambda _test: empty(MIGRATED)
         )
         yield
 
@@ -210,6 +214,13 @@ def vacuum():
     """Clear away, once, what all the tests before have rolled back."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
+
+
+def rows_of(table):
+    """All rows of a table, as COPY writes them."""
+    command = f"COPY {table} TO STDOUT"
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        return b"".join(copy)
 
 
 def filled_tables():
