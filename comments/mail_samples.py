@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.admin.queue import KINDS
 from comments.reasons import HIDING_REASONS
@@ -27,52 +28,72 @@ def _comment():
     }
 
 
-@sample("confirm_comment")
+@sample(
+    "confirm_comment",
+    gettext_lazy("To a commenter who wants emails. Is the comment theirs?"),
+)
 def confirm_comment():
-    """To whoever asked for mails about a comment: is it yours?"""
     return _comment()
 
 
-@sample("comment_written_already")
+@sample(
+    "comment_written_already",
+    gettext_lazy("To a commenter who has sent the same comment before."),
+)
 def comment_written_already():
-    """To whoever wrote the same comment before."""
     return {**_comment(), "written": SimpleNamespace(is_shown=True), "is_repeat": True}
 
 
-@sample("comment_yours")
+@sample(
+    "comment_yours",
+    gettext_lazy("To a commenter who asked for the link to their comment."),
+)
 def comment_yours():
-    """To whoever asked for the link to a comment of theirs."""
     return _comment()
 
 
-@sample("comment_shown")
+@sample(
+    "comment_shown",
+    gettext_lazy("To a commenter who asked to be told. Their comment is on the page."),
+)
 def comment_shown():
-    """To whoever asked to be told: the comment is on the page."""
     return _comment()
 
 
-@sample("comment_hidden")
+@sample(
+    "comment_hidden",
+    gettext_lazy("To a commenter whose comment is hidden. Why, and what they can do."),
+)
 def comment_hidden():
-    """To the writer of a hidden comment: why, and what can be done."""
     return {**_comment(), "state": "hidden"}
 
 
-@sample("comment_hidden_confirm")
+@sample(
+    "comment_hidden_confirm",
+    gettext_lazy(
+        "To an address that nobody has confirmed. Is the hidden comment theirs?"
+    ),
+)
 def comment_hidden_confirm():
-    """To the unconfirmed address of a hidden comment: was it you?"""
     return _comment()
 
 
-@sample("comment_reply")
+@sample(
+    "comment_reply",
+    gettext_lazy("To a commenter who asked to be told. Somebody replied."),
+)
 def comment_reply():
-    """To whoever asked to be told: somebody replied."""
     reply = SimpleNamespace(name="Bo", text=_("The words of the reply."))
     return {**_comment(), "reply": reply, "reply_url": link("comments/2/")}
 
 
-@sample("comment_replies")
+@sample(
+    "comment_replies",
+    gettext_lazy(
+        "To a commenter who asked to be told once a day or a week. The new replies."
+    ),
+)
 def comment_replies():
-    """To whoever asked to be told once a day or a week: the replies of that time."""
     campaign = SimpleNamespace(full_title=_("The title of the campaign"))
     replies = [
         SimpleNamespace(
@@ -86,9 +107,11 @@ def comment_replies():
     return {**_comment(), "replies": replies, "number": len(replies)}
 
 
-@sample("comment_digest")
+@sample(
+    "comment_digest",
+    gettext_lazy("To the moderators, each morning. What is waiting."),
+)
 def comment_digest():
-    """To the moderators each morning: what waits."""
     return {
         "campaign": None,
         "total": 5,

@@ -23,7 +23,7 @@ KEPT = (
     ),
     Kept(
         name="repeated comments",
-        words=_("comments that were posted twice, once somebody has decided"),
+        words=_("second copies of a comment, after the decision about it"),
         period="KEEP_UNCONFIRMED_DAYS",
         due="settled_repeats",
     ),

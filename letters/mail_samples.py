@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from letters.receipt.asking import REMIND_DAYS
@@ -27,29 +28,38 @@ def _letter():
     }
 
 
-@sample("confirm_letter")
+@sample("confirm_letter", gettext_lazy("To a letter writer. Is the letter theirs?"))
 def confirm_letter():
-    """To whoever wrote a letter: is it yours?"""
     return {**_letter(), "days": settings.KEEP_UNCONFIRMED_DAYS}
 
 
-@sample("letter_sent_already")
+@sample(
+    "letter_sent_already",
+    gettext_lazy(
+        "To a letter writer who has sent the same letter to the same officials before."
+    ),
+)
 def letter_sent_already():
-    """To whoever wrote the same letter to the same officials before."""
     sent = SimpleNamespace(confirmed_at=timezone.now())
     campaign = Campaign(title=_("The title of the campaign"))
     return {**_letter(), "campaign": campaign, "sent": sent}
 
 
-@sample("letter_receipt")
+@sample(
+    "letter_receipt",
+    gettext_lazy(
+        "To a letter writer who has confirmed. A copy, and the link to the receipt."
+    ),
+)
 def letter_receipt():
-    """To whoever confirmed a letter: their copy, and the link to what becomes of it."""
     return _letter()
 
 
-@sample("letter_failed")
+@sample(
+    "letter_failed",
+    gettext_lazy("To a letter writer. Who did not get the letter, and its text."),
+)
 def letter_failed():
-    """To a letter's writer: whom it did not reach, and the text back."""
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
@@ -60,9 +70,11 @@ def letter_failed():
     return {**_letter(), "failed": [failed]}
 
 
-@sample("letter_waits")
+@sample(
+    "letter_waits",
+    gettext_lazy("To a letter writer whose letter no moderator has checked yet."),
+)
 def letter_waits():
-    """To whoever wrote a letter that is held, when nobody decides on it."""
     campaign = SimpleNamespace(full_title=_("The title of the campaign"))
     return {
         "acts": [(_("A letter"), campaign)],
@@ -72,9 +84,13 @@ def letter_waits():
     }
 
 
-@sample("letter_too_late")
+@sample(
+    "letter_too_late",
+    gettext_lazy(
+        "To a letter writer whose letter a moderator released after the campaign’s end."
+    ),
+)
 def letter_too_late():
-    """To a writer whose letter waited for a moderator until the campaign had ended."""
     ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
     return {
         "campaign": ended,
@@ -83,15 +99,19 @@ def letter_too_late():
     }
 
 
-@sample("letter_answer")
+@sample(
+    "letter_answer",
+    gettext_lazy("To a letter writer, two weeks later. Did anybody answer?"),
+)
 def letter_answer():
-    """To a letter's writer, two weeks later: did an answer come?"""
     return {**_letter(), "is_reminder": False, "days_to_reminder": REMIND_DAYS}
 
 
-@sample("recipient_bounced")
+@sample(
+    "recipient_bounced",
+    gettext_lazy("To the campaigners. An official’s address does not work any more."),
+)
 def recipient_bounced():
-    """To the campaigners: an official's address does not work any more."""
     recipient = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
@@ -105,9 +125,11 @@ def _official():
     return SimpleNamespace(label=_("Council Member, Ward 1"))
 
 
-@sample("official_page")
+@sample(
+    "official_page",
+    gettext_lazy("To an official who asked for it. The link to the letters to them."),
+)
 def official_page():
-    """To an official, who asked for it: the way to the letters to them."""
     return {
         "recipient": _official(),
         "minutes": settings.VISIT_LINK_MINUTES,
@@ -115,21 +137,26 @@ def official_page():
     }
 
 
-@sample("official_address")
+@sample("official_address", gettext_lazy("To an official’s new address. Is it theirs?"))
 def official_address():
-    """To the new address that an official typed: is it theirs?"""
     return {"recipient": _official(), "minutes": settings.VISIT_LINK_MINUTES}
 
 
-@sample("official_address_notice")
+@sample(
+    "official_address_notice",
+    gettext_lazy("To an official’s old address. Somebody entered a new one."),
+)
 def official_address_notice():
-    """To an official’s address of before: another one was typed."""
     return {"recipient": _official(), "email": "new@council.example"}
 
 
-@sample("official_answer")
+@sample(
+    "official_answer",
+    gettext_lazy(
+        "To everybody who wrote to an official. The official’s answer to all of them."
+    ),
+)
 def official_answer():
-    """To everybody who wrote to an official: the one answer to all of them."""
     answer = SimpleNamespace(
         recipient=_official(), text=_("Dear all:\n\nThank you for your letters.")
     )

@@ -2,9 +2,8 @@
 
 An app lists its own in a module `mail_samples`:
 
-    @sample("confirm_signature")
+    @sample("confirm_signature", gettext_lazy("To a signer. Is the signature theirs?"))
     def confirm_signature():
-        \"\"\"To whoever signed: was it you?\"\"\"
         return {"petition": …}
 """
 
@@ -14,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -23,24 +23,30 @@ from pages.addresses import absolute
 
 # Makes the values that a template of a mail is written with.
 type Context = Callable[[], dict[str, Any]]
+type Text = str | Promise
 _SAMPLES: dict[str, Context] = {}
+_SENT_TO: dict[str, Text] = {}
 
 
-def sample(template: str) -> Callable[[Context], Context]:
-    """Register a function that returns the context of emails/<template>."""
+def sample(template: str, sent_to: Text) -> Callable[[Context], Context]:
+    """Register a function that returns the context of emails/<template>.
+
+    `sent_to` tells staff who gets the mail, and why.
+    """
 
     def register(context):
         _SAMPLES[template] = context
+        _SENT_TO[template] = sent_to
         return context
 
     return register
 
 
-def names() -> dict[str, str | None]:
-    """The templates of mails, in the order of their titles, with what each is for."""
+def names() -> dict[str, Text]:
+    """The templates of mails, in the order of their titles, with who gets each."""
     autodiscover_modules("mail_samples")
     found = sorted(_SAMPLES, key=lambda name: str(title_of_text(name)))
-    return {name: _SAMPLES[name].__doc__ for name in found}
+    return {name: _SENT_TO[name] for name in found}
 
 
 def write(name: str, language: str) -> EmailMultiAlternatives:

@@ -1,5 +1,6 @@
 """What keeps a campaign and its petition from being deleted: the names under it."""
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign
@@ -32,11 +33,11 @@ def _names(petition):
     if confirmed:
         yield (
             ngettext(
-                "%d person has signed it. The name stays under it.",
-                "%d people have signed it. Their names stay under it.",
+                "%(number)s person has signed it. The name stays under it.",
+                "%(number)s people have signed it. Their names stay under it.",
                 confirmed,
             )
-            % confirmed
+            % {"number": intcomma(confirmed)}
         )
     if asked := signatures.filter(confirmed_at=None).count():
         yield (

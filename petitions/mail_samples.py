@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from outbox.samples import link, sample
@@ -20,34 +21,41 @@ def _petition():
     }
 
 
-@sample("confirm_signature")
+@sample("confirm_signature", gettext_lazy("To a signer. Is the signature theirs?"))
 def confirm_signature():
-    """To whoever signed: was it you?"""
     return _petition()
 
 
-@sample("remind_signature")
+@sample(
+    "remind_signature",
+    gettext_lazy("To a signer who has not confirmed after a day. It leaves once."),
+)
 def remind_signature():
-    """To whoever signed and has not confirmed a day later: once, and never again."""
     return _petition()
 
 
-@sample("signature_invalidated")
+@sample(
+    "signature_invalidated",
+    gettext_lazy(
+        "To a signer who asks for the email again, after staff took the "
+        "signature out of the count."
+    ),
+)
 def signature_invalidated():
-    """To whoever asks for the mail again after staff took the signature out."""
     return _petition()
 
 
-@sample("signature_too_late")
+@sample(
+    "signature_too_late",
+    gettext_lazy("To a signer whose signature a moderator released after the end."),
+)
 def signature_too_late():
-    """To whoever is asked too late, since a moderator had to look at it first."""
     ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
     return {**_petition(), "campaign": ended}
 
 
-@sample("already_signed")
+@sample("already_signed", gettext_lazy("To a signer whose name counts already."))
 def already_signed():
-    """To whoever signs and is counted already."""
     counted = SimpleNamespace(
         confirmed_at=timezone.now(),
         shows_name=True,
@@ -63,7 +71,11 @@ def already_signed():
     }
 
 
-@sample("signature_withdrawn")
+@sample(
+    "signature_withdrawn",
+    gettext_lazy(
+        "To a signer who asks for the email again, after taking the name back."
+    ),
+)
 def signature_withdrawn():
-    """To whoever asks for the mail again after having taken the name back."""
     return _petition()

@@ -1,28 +1,34 @@
 from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from outbox.samples import sample
 from pages.addresses import absolute
 
 
-@sample("password_reset")
+@sample(
+    "password_reset",
+    gettext_lazy(
+        "To staff who have forgotten their password. The link to choose a new one."
+    ),
+)
 def password_reset():
-    """To staff who have forgotten their password: the link to choose a new one."""
     link = absolute("/admin/account/password/reset/1-abc/")
     return {"username": "bo", "reset_url": link}
 
 
-@sample("alert")
+@sample("alert", gettext_lazy("To the campaigners. Something needs a person."))
 def alert():
-    """To the campaigners: something that a person should look at."""
     words = _("The count of “I ask the council to help.” was 2 too high.")
     return {"alert": SimpleNamespace(words=words), "admin_url": absolute("/admin/")}
 
 
-@sample("invitation")
+@sample(
+    "invitation",
+    gettext_lazy("To a new member of staff. The link to make an account."),
+)
 def invitation():
-    """To somebody who is invited to work here: the link to an account."""
     return {
         "group": "Campaigners",
         "invited_by": "bo",

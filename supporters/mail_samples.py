@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from outbox.samples import common, link, sample
 from pages.addresses import absolute
@@ -21,23 +22,31 @@ def _follow():
     return {"follow": follow, "stop_url": link("cancellation/")}
 
 
-@sample("confirm_follow")
+@sample(
+    "confirm_follow",
+    gettext_lazy("To a person who asked for updates. Was it them?"),
+)
 def confirm_follow():
-    """To whoever asked for updates: was it you?"""
     return {"follow": _follow()["follow"]}
 
 
-@sample("you_follow")
+@sample(
+    "you_follow",
+    gettext_lazy("To a person who asked for updates, and gets them already."),
+)
 def you_follow():
-    """To whoever asks for updates, and gets them already."""
     follow = _follow()
     current = SimpleNamespace(is_active=True, often=Frequency.DAILY.label)
     return {**follow, "current": current, "asks_for_change": True}
 
 
-@sample("update")
+@sample(
+    "update",
+    gettext_lazy(
+        "To the followers of a campaign. One update, or all of a day or a week."
+    ),
+)
 def update():
-    """To the followers of a campaign: its updates, one or all of a day or a week."""
     one = SimpleNamespace(
         title=_("The title of the update"),
         text=_("<p>What has happened.</p>"),
@@ -56,9 +65,14 @@ def update():
     return {"updates": [one], "update": one, "ways": [follow], **follow}
 
 
-@sample("held_ends")
+@sample(
+    "held_ends",
+    gettext_lazy(
+        "To a person we know. Nobody has checked what they sent, and we will "
+        "delete it soon."
+    ),
+)
 def held_ends():
-    """To people whose act still waits for a person and will soon be deleted."""
     return {
         "acts": [(_("A signature"), common()["campaign"])],
         "ends_on": timezone.localdate() + timedelta(days=NOTICE_DAYS),
@@ -66,9 +80,11 @@ def held_ends():
     }
 
 
-@sample("rejected")
+@sample(
+    "rejected",
+    gettext_lazy("To a person we know. A moderator did not accept what they sent."),
+)
 def rejected():
-    """To people whom we know, when a moderator has turned down what they sent."""
     return {
         "acts": [(_("A signature"), common()["campaign"])],
         "days": settings.KEEP_WITHDRAWN_DAYS,
@@ -78,9 +94,11 @@ def rejected():
     }
 
 
-@sample("my_page")
+@sample(
+    "my_page",
+    gettext_lazy("To a person who asked to see what we store about them."),
+)
 def my_page():
-    """To whoever asked to see what is stored about them."""
     return {
         "minutes": settings.VISIT_LINK_MINUTES,
         "opening_url": absolute("/mine/key/opening/"),
@@ -88,7 +106,9 @@ def my_page():
     }
 
 
-@sample("what_you_wrote")
+@sample(
+    "what_you_wrote",
+    gettext_lazy("To a person who asked to change or delete something they wrote."),
+)
 def what_you_wrote():
-    """To whoever asked to open the page of something that they wrote."""
     return my_page()

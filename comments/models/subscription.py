@@ -109,7 +109,7 @@ class CommentSubscription(models.Model):
             Kept(
                 name="comment subscriptions",
                 words=_(
-                    "choices about emails of people about whom we store nothing else"
+                    "choices about emails, if we store nothing else about the person"
                 ),
                 due="without_acts",
                 turn=4,

@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.TextField(
-                        help_text="An empty line starts a new paragraph. [Your Name & City/Country] becomes the writer's name and place; write it exactly once. [Your own words] becomes a sentence of their own, or nothing; without it the sentence stands before the name. [Salutation] becomes each recipient's own salutation, where one message goes to each. [Opening] becomes one of the openings below. [The ask] becomes the locked ask.",
+                        help_text="An empty line starts a new paragraph. Use [Your Name & City/Country] once. It becomes the writer's name and place. [Your own words] becomes a sentence of their own, or nothing. If you leave it out, the sentence stands before the name. [Salutation] becomes each recipient's own salutation, if each gets their own email. [Opening] becomes one of the openings below, and [The ask] the locked ask.",
                         max_length=10000,
                         verbose_name="letter",
                     ),
@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="A short reminder that each who has not answered gets alone, at most once, when its writer presses a button. [Salutation], [Date of my letter] and [Your Name & City/Country] exactly once each; [Subject of my letter] becomes the subject of the first letter. Empty: our words, to be seen under “As each recipient gets it”.",
+                        help_text="A short reminder to each official who has not answered. They get it once, and only if the writer presses a button. Use [Salutation], [Date of my letter] and [Your Name & City/Country] once each. [Subject of my letter] becomes the subject of the first letter. If empty, we use our own words. See them under “Preview for each recipient”.",
                         max_length=2000,
                         verbose_name="follow-up",
                     ),
@@ -570,7 +570,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=True,
                         default=True,
-                        help_text="A table on the campaign's page, from the first entry on the page of stances on.",
+                        help_text="The campaign’s page shows a table of stances, from the first entry on.",
                         verbose_name="show who answered",
                     ),
                 ),
@@ -580,7 +580,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Where officials reply to a letter that many people send as it is. Empty: the site’s contact address.",
+                        help_text="Where officials reply to a letter that many people send unchanged. If empty, to the site’s contact address.",
                         max_length=254,
                         verbose_name="replies to unchanged letters",
                     ),

@@ -85,7 +85,7 @@ class Delivery(models.Model):
         kept=(
             Kept(
                 name="words that were sent",
-                words=_("what tells that the same letter was sent before"),
+                words=_("marks that stop the same letter from being sent twice"),
                 period=ONCE_DAYS,
                 since="settled_at",
                 where=Q(said__isnull=False, letter__text_removed_at__isnull=False),

@@ -153,8 +153,7 @@ class SuggestedLetter(models.Model):
         default=True,
         db_default=True,
         help_text=_(
-            "A table on the campaign's page, from the first entry on the page of "
-            "stances on."
+            "The campaign’s page shows a table of stances, from the first entry on."
         ),
     )
     replies_to = models.EmailField(
@@ -163,8 +162,8 @@ class SuggestedLetter(models.Model):
         default="",
         db_default="",
         help_text=_(
-            "Where officials reply to a letter that many people send as it is. Empty: "
-            "the site’s contact address."
+            "Where officials reply to a letter that many people send unchanged. If "
+            "empty, to the site’s contact address."
         ),
     )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)

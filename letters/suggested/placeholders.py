@@ -38,11 +38,11 @@ SUBJECT = "[Subject of my letter]"
 ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
 HELP = format_lazy(
     _(
-        "An empty line starts a new paragraph. {who} becomes the writer's name and "
-        "place; write it exactly once. {own} becomes a sentence of their own, or "
-        "nothing; without it the sentence stands before the name. {salutation} becomes "
-        "each recipient's own salutation, where one message goes to each. {opening} "
-        "becomes one of the openings below. {ask} becomes the locked ask."
+        "An empty line starts a new paragraph. Use {who} once. It becomes the writer's "
+        "name and place. {own} becomes a sentence of their own, or nothing. If you "
+        "leave it out, the sentence stands before the name. {salutation} becomes each "
+        "recipient's own salutation, if each gets their own email. {opening} becomes "
+        "one of the openings below, and {ask} the locked ask."
     ),
     who=NAME_AND_PLACE,
     own=OWN_WORDS,
@@ -52,10 +52,10 @@ HELP = format_lazy(
 )
 HELP_FOR_FOLLOW_UP = format_lazy(
     _(
-        "A short reminder that each who has not answered gets alone, at most once, "
-        "when its writer presses a button. {salutation}, {date} and {who} exactly once "
-        "each; {subject} becomes the subject of the first letter. Empty: our words, to "
-        "be seen under “As each recipient gets it”."
+        "A short reminder to each official who has not answered. They get it once, and "
+        "only if the writer presses a button. Use {salutation}, {date} and {who} once "
+        "each. {subject} becomes the subject of the first letter. If empty, we use our "
+        "own words. See them under “Preview for each recipient”."
     ),
     salutation=SALUTATION,
     date=DATE,

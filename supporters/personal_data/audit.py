@@ -53,13 +53,13 @@ LogEntry.add_to_class(
         kept=(
             Kept(
                 name="log of the admin",
-                words=_("entries of the admin's own log, which name the rows"),
+                words=_("notes of what staff changed, which name the rows"),
                 period="KEEP_AUDIT_DAYS",
                 since="action_time",
             ),
             Kept(
                 name="audit entries",
-                words=_("words of the audit trail about people who are gone"),
+                words=_("what the audit trail says about deleted people"),
                 due=about_nobody,
                 do=empty,
                 turn=6,
