@@ -42,6 +42,12 @@ class Mailbox:
         return self._rule["domains"] if "same_as" in self._rule else [self._domain]
 
     @property
+    def webmail(self) -> tuple[str, str] | None:
+        """Name and address of the website on which its owner reads it, if we know."""
+        name_and_address = self._rule.get("webmail")
+        return tuple(name_and_address) if name_and_address else None
+
+    @property
     def pattern(self) -> str:
         """A regular expression for its spellings in lower case, also for PostgreSQL."""
         between = r"\.*" if self._rule.get("ignores_dots") else ""

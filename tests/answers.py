@@ -50,3 +50,12 @@ def _all_seen(client, post, acts):
         "page headers": {k: v for k, v in page.headers.items() if k not in _OF_LENGTH},
         "statements of the page": len(of_page),
     }
+
+
+def subject(mail):
+    """The subject of a mail, without the code that is another one in each question."""
+    return without_code(mail["Subject"])
+
+
+def without_code(subject):
+    return re.sub(r":? [Cc]ode \d{6}$", "", subject)

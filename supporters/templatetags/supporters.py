@@ -1,6 +1,7 @@
 from django import template
 
 from pages.fragments import cached_fragment
+from safeguards.mailbox import Mailbox
 from supporters.follow.models import Follow
 from supporters.forms import FollowForm, FrequencyForm
 
@@ -15,6 +16,16 @@ def follow_form(campaign=None):
         slug=campaign.slug if campaign else "",
         made=lambda: {"form": FollowForm(campaign=campaign)},
     )
+
+
+@register.simple_tag
+def webmail_of(email):
+    """Name and address of the website on which mail to this address is read, or None.
+
+    It depends on nothing but the domain, so a page with it stays the same for everybody
+    who types the address.
+    """
+    return Mailbox(email).webmail
 
 
 @register.simple_tag

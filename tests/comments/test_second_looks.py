@@ -14,6 +14,7 @@ from comments.moderating import Collision
 from comments.rules import findings
 from safeguards.blocks import Block
 from supporters.acts.holding import look_again
+from tests.answers import subject
 from tests.comments.test_writing import known_writer, post
 from tests.factories import (
     make_campaign,
@@ -368,7 +369,7 @@ def test_who_has_stopped_gets_no_question_but_what_they_ask_for(
     client.post(f"{comment.inbox_url}mail/", {"email": "ada@mail.example"})
     work()
 
-    assert [m["Subject"] for m in mailbox.messages] == ["Is this your comment?"]
+    assert [subject(m) for m in mailbox.messages] == ["Is this your comment?"]
     assert "List-Unsubscribe" in mailbox.last()
 
 

@@ -11,6 +11,7 @@ from comments.rules import RuleFinding
 from outbox.models import OutgoingMail
 from outbox.purposes import purpose_named
 from supporters.models import RetentionRun
+from tests.answers import subject
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -41,7 +42,7 @@ def confirmed(campaign, text="Please stop.", **fields):
 
 
 def subjects(mailbox):
-    return [message["Subject"] for message in mailbox.messages]
+    return [subject(message) for message in mailbox.messages]
 
 
 def test_who_asked_is_told_when_it_shows(campaign, cy, mailbox, later):
@@ -165,7 +166,7 @@ def test_with_another_address_a_hidden_comment_waits_anew(
     client.post(f"{comment.inbox_url}mail/", {"email": "eve@mail.example"})
     later()
 
-    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+    assert [(m["To"], subject(m)) for m in mailbox.messages] == [
         ("eve@mail.example", "Is this your comment?"),
     ]
     new = Comment.objects.latest("pk")
@@ -310,7 +311,7 @@ def test_a_reply_is_told_to_who_is_answered_and_to_nobody_else(
     reply.moderated_by(cy).undo()
     later()
 
-    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+    assert [(m["To"], subject(m)) for m in mailbox.messages] == [
         ("ada@mail.example", "Di replied to your comment")
     ]
     assert "I agree <b>!" in mailbox.text()
@@ -544,7 +545,7 @@ def test_whose_comment_was_approved_is_asked_once_when_nobody_has_confirmed_it(
     comment.moderated_by(cy).undo()
     later()
 
-    assert [(m["To"], m["Subject"]) for m in mailbox.messages] == [
+    assert [(m["To"], subject(m)) for m in mailbox.messages] == [
         ("ada@mail.example", "Is this your comment?")
     ]
     client.force_login(cy)

@@ -11,6 +11,7 @@ from petitions.models import Invalidation
 from safeguards.blocks import Block
 from supporters.acts.mails import QUESTIONS
 from supporters.models import Confirmation
+from tests.answers import subject
 from tests.factories import make_campaign, make_petition, sign
 from tests.petitions.test_counting import at_once
 
@@ -46,7 +47,7 @@ def test_one_reminder_comes_a_day_later_and_its_button_confirms(
     work()
 
     [message] = mailbox.messages
-    assert (message["To"], message["Subject"]) == (
+    assert (message["To"], subject(message)) == (
         "ada@mail.example",
         "Your name is not counted yet",
     )

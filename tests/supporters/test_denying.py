@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from comments.models import Comment
 from petitions.models import Signature
 from supporters.models import Confirmation, Follow, RetentionRun, Supporter
-from tests.answers import new_browser, seen_after
+from tests.answers import new_browser, seen_after, subject
 from tests.factories import (
     follow,
     make_campaign,
@@ -117,7 +117,7 @@ def test_other_kinds_campaigns_and_people_are_asked(mailbox, work, client):
     sign(petition, email="bo@mail.example")
     work()
 
-    assert sorted(mail["Subject"] for mail in mailbox.messages) == [
+    assert sorted(subject(mail) for mail in mailbox.messages) == [
         "Confirm your signature",
         "Confirm your signature",
         "Do you want our updates?",

@@ -15,6 +15,7 @@ from supporters.models import (
     RetentionRun,
     Supporter,
 )
+from tests.answers import subject
 from tests.factories import (
     follow,
     make_campaign,
@@ -36,7 +37,7 @@ def campaign(mailbox):
 
 
 def subjects(mailbox):
-    return [message["Subject"] for message in mailbox.messages]
+    return [subject(message) for message in mailbox.messages]
 
 
 def test_who_follows_gets_nothing_until_they_confirm(client, campaign, mailbox, work):
