@@ -104,7 +104,12 @@ def comment_replies():
         )
         for name in ("Bo", "Di")
     ]
-    return {**_comment(), "replies": replies, "number": len(replies)}
+    return {
+        **_comment(),
+        "campaign": None,
+        "replies": replies,
+        "number": len(replies),
+    }
 
 
 @sample(

@@ -39,9 +39,6 @@ class ToCommenter(ToSupporter):
         context = {
             "campaign": campaign,
             "wants_mail": comment.wants_mail,
-            "campaign_url": absolute_reverse(
-                "campaigns:campaign", language, slug=campaign.slug
-            ),
             "rules_url": absolute_reverse("comments:rules", language),
             "writer_url": _mailed(comment, "writer", key=comment.mail_key),
             "comment_url": comment.mailed_url,

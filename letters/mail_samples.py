@@ -77,6 +77,7 @@ def letter_failed():
 def letter_waits():
     campaign = SimpleNamespace(full_title=_("The title of the campaign"))
     return {
+        "campaign": None,
         "acts": [(_("A letter"), campaign)],
         "ways": [link("letters/key/unsent/")],
         "ends_on": timezone.localdate() + timedelta(days=settings.KEEP_HELD_DAYS),
@@ -94,7 +95,6 @@ def letter_too_late():
     ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
     return {
         "campaign": ended,
-        "campaign_url": link(""),
         "way": link("letters/key/unsent/"),
     }
 
@@ -125,21 +125,25 @@ def _official():
     return SimpleNamespace(label=_("Council Member, Ward 1"))
 
 
+def _to_official():
+    return {
+        "campaign": None,
+        "recipient": _official(),
+        "minutes": settings.VISIT_LINK_MINUTES,
+    }
+
+
 @sample(
     "official_page",
     gettext_lazy("To an official who asked for it. The link to the letters to them."),
 )
 def official_page():
-    return {
-        "recipient": _official(),
-        "minutes": settings.VISIT_LINK_MINUTES,
-        "opening_url": link("opening/"),
-    }
+    return {**_to_official(), "opening_url": link("opening/")}
 
 
 @sample("official_address", gettext_lazy("To an official’s new address. Is it theirs?"))
 def official_address():
-    return {"recipient": _official(), "minutes": settings.VISIT_LINK_MINUTES}
+    return _to_official()
 
 
 @sample(
@@ -147,7 +151,7 @@ def official_address():
     gettext_lazy("To an official’s old address. Somebody entered a new one."),
 )
 def official_address_notice():
-    return {"recipient": _official(), "email": "new@council.example"}
+    return {**_to_official(), "email": "new@council.example"}
 
 
 @sample(

@@ -74,6 +74,7 @@ def update():
 )
 def held_ends():
     return {
+        "campaign": None,
         "acts": [(_("A signature"), common()["campaign"])],
         "ends_on": timezone.localdate() + timedelta(days=NOTICE_DAYS),
         "mine_url": absolute("/mine/"),
@@ -86,6 +87,7 @@ def held_ends():
 )
 def rejected():
     return {
+        "campaign": None,
         "acts": [(_("A signature"), common()["campaign"])],
         "days": settings.KEEP_WITHDRAWN_DAYS,
         "ways": [absolute("/campaign/letters/key/unsent/")],

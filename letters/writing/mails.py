@@ -73,11 +73,6 @@ class LetterQuestion(Question, ToWriter):
                 **self.context(letter),
                 "sent": sent,
                 "receipt_url": _mailed(letter, "receipt", key=sent.key_of_receipt),
-                "campaign_url": absolute_reverse(
-                    "campaigns:campaign",
-                    letter.confirmation.language,
-                    slug=letter.campaign.slug,
-                ),
             }
         token = letter.confirmation.link_key
         return "confirm_letter", {
@@ -90,16 +85,7 @@ class LetterQuestion(Question, ToWriter):
         """Tell a writer who was held until the end; an address that is known here."""
         if letter.confirmation.supporter.confirmed_at is None:
             raise Nothing
-        context = {
-            "campaign": letter.campaign,
-            "campaign_url": absolute_reverse(
-                "campaigns:campaign",
-                letter.confirmation.language,
-                slug=letter.campaign.slug,
-            ),
-            "way": letter.way_on,
-        }
-        return "letter_too_late", context
+        return "letter_too_late", {"campaign": letter.campaign, "way": letter.way_on}
 
 
 @register

@@ -45,9 +45,6 @@ class ToSigner(Question):
             "campaign": campaign,
             "confirmation_url": address("confirmation", token=confirmation.link_key),
             "withdrawal_url": address("withdrawal", key=signature.withdrawal_key),
-            "campaign_url": absolute_reverse(
-                "campaigns:campaign", language, slug=campaign.slug
-            ),
         }
 
 

@@ -62,6 +62,8 @@ class ToSupporter(Purpose):
             raise Nothing
         mail.text, context = self.write(row, mail)
         language = owner.language_of_mails(self.language_of(row))
+        if campaign := context.get("campaign"):
+            context = {"campaign_url": absolute(campaign.get_absolute_url()), **context}
         message = write(mail.email, mail.text, context, language)
         if stop_url := context.get("stop_url"):
             with_stop(message, stop_url)

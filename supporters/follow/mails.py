@@ -39,10 +39,6 @@ class FollowQuestion(Question):
             ),
             "stop_url": follow.stop_url,
         }
-        if campaign:
-            context["campaign_url"] = absolute_reverse(
-                "campaigns:campaign", language, slug=campaign.slug
-            )
         current = follow.current
         if not (current.is_active or confirmation.used_at):
             return "confirm_follow", context

@@ -9,7 +9,11 @@ from tests.factories import make_staff
 from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.django_db
-TEMPLATES = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.txt"))
+TEMPLATES = sorted(
+    path.stem
+    for path in (ROOT / "templates/emails").glob("*.txt")
+    if path.stem != "base"
+)
 
 
 @pytest.fixture
