@@ -4,6 +4,11 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
 
+    def waiting(self, user):
+        from campaigns import waiting
+
+        return waiting.waiting(user)
+
     def company(self, row):
         from django.utils.translation import ngettext
 

@@ -7,13 +7,18 @@ from database.prepared import rows_together
 
 
 class Beside:
-    """The newest updates and the background reading; sets `campaign.life`."""
+    """The newest updates and the background reading; sets `campaign.life`.
+
+    Of a reading without an address, the page has no more than the title.
+    """
 
     def __init__(self, campaign):
         of_it = {"campaign": campaign.pk}
-        milestones, updates, self.readings = rows_together(
+        milestones, updates, readings = rows_together(
             (MILESTONES, of_it), (NEWEST_UPDATES, of_it), (READINGS, of_it)
         )
         campaign.life = Life(milestones)
+        self.readings = [reading for reading in readings if reading.url]
+        self.titles = [reading for reading in readings if not reading.url]
         self.updates = updates[:ON_THE_PAGE]
         self.has_more_updates = len(updates) > ON_THE_PAGE

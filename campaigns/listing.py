@@ -45,8 +45,9 @@ class HomePage(NumberedPage):
 
     @property
     def readings(self):
-        """The background reading of open campaigns."""
-        return [r for found in self.open for r in found.readings.all()][:A_PAGE]
+        """The background reading of open campaigns that has an address."""
+        found = [r for one in self.open for r in one.readings.all()]
+        return [r for r in found if r.url][:A_PAGE]
 
     @staticmethod
     def url_of(number):

@@ -120,6 +120,16 @@ NEWEST = Order("newest", "newest", "DESC")
 class ThreadPage(NumberedPage):
     """One page of a campaign's conversations; page one begins with the pinned ones."""
 
+    @property
+    def size(self):
+        """How many conversations stand on a page, apart from the pinned ones."""
+        return settings.COMMENTS_A_PAGE
+
+    @property
+    def most_replies(self):
+        """How many replies of each stand there; the others have pages of their own."""
+        return settings.COMMENT_REPLIES_SHOWN
+
     def __init__(self, campaign, number=1, order=OLDEST):
         self.campaign = campaign
         self.thread = Thread.objects.of(campaign)
@@ -128,8 +138,7 @@ class ThreadPage(NumberedPage):
 
     @property
     def last(self):
-        rows = self.thread.conversation_count
-        return number_of_pages(rows, settings.COMMENTS_A_PAGE)
+        return number_of_pages(self.thread.conversation_count, self.size)
 
     @property
     def total(self):
@@ -139,8 +148,7 @@ class ThreadPage(NumberedPage):
     def conversations(self):
         """Whole conversations, without the replies that stand on pages of their own."""
         sql, given = self._conversations()
-        most = settings.COMMENT_REPLIES_SHOWN
-        return _read(sql, given, 0, most, direction=self.order.direction)
+        return _read(sql, given, 0, self.most_replies, direction=self.order.direction)
 
     @property
     def other_order_url(self):
@@ -151,7 +159,7 @@ class ThreadPage(NumberedPage):
 
     def _conversations(self):
         """The statement that finds this page's first comments, and its values."""
-        size, count = settings.COMMENTS_A_PAGE, self.thread.conversation_count
+        size, count = self.size, self.thread.conversation_count
         start = (self.number - 1) * size
         size = min(size, count - start)
         direction = self.order.direction
@@ -174,6 +182,27 @@ class ThreadPage(NumberedPage):
             sql = f"({pinned}) UNION ALL ({sql})"
             given *= 2
         return sql, given
+
+
+class NewestComments(ThreadPage):
+    """What the action page shows of the thread: the newest conversations, in short."""
+
+    size = 5
+    most_replies = 2
+
+    def __init__(self, campaign):
+        super().__init__(campaign, order=NEWEST)
+
+    @property
+    def has_more(self):
+        """Whether the thread has comments that this does not show."""
+        more = self.thread.conversation_count > self.size
+        return more or any(found.more for found in self.conversations)
+
+    @property
+    def all_url(self):
+        """Where the whole thread begins."""
+        return OLDEST.url(self.campaign, 1)
 
 
 class ConversationPage(NumberedPage):

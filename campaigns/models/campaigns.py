@@ -1,15 +1,25 @@
 """Which campaigns visitors see, can act in, or have seen once."""
 
-from django.core import signing
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from datetime import timedelta
 
+from django.core import signing
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.timezone import localdate
+
+from campaigns.models.milestone import WRITTEN_BY_US, Milestone
 from safeguards.protected_names import ProtectedQuerySet
 
 
 def draft_signer(draft):
     """Signs the links of one draft, until the draft has another key."""
     return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
+
+
+def event_is_over(campaign):
+    """Whether its event, if it has one, ended on an earlier day of its own clocks."""
+    last = campaign.event_ends or campaign.event_starts
+    return last is not None and last < campaign.today
 
 
 def ended(path=""):
@@ -54,6 +64,18 @@ class CampaignQuerySet(ProtectedQuerySet):
         return self.published().filter(
             Q(closes_at__isnull=True) | Q(closes_at__gt=Now()), closed_at__isnull=True
         )
+
+    def after_their_event(self):
+        """Open campaigns whose event is over, and that do not say yet what it led to.
+
+        They say it by a milestone of the event's time or later. What our own figures
+        and dates write there says nothing of the event.
+        """
+        said = Milestone.objects.exclude(kind__in=WRITTEN_BY_US)
+        since = said.filter(campaign=OuterRef("pk"), day__gte=OuterRef("event_starts"))
+        began = self.open().filter(event_starts__lte=localdate() + timedelta(days=1))
+        found = began.filter(~Exists(since))
+        return [campaign for campaign in found if event_is_over(campaign)]
 
     def ended(self):
         return self.published().filter(

@@ -141,6 +141,8 @@ MILESTONES = PreparedQuery(lambda: Milestone.objects.filter(campaign=Given("camp
 
 # What is said of the time in which people can act.
 OF_ITS_TIME = (Milestone.Kind.EXTENDED, Milestone.Kind.REOPENED)
+# What the site writes by itself.
+WRITTEN_BY_US = (*OF_ITS_TIME, Milestone.Kind.REACHED)
 # In which order a life goes on within a day. What is not named goes on beside signing.
 BEGAN, ENDED = "began", "ended"
 STEPS = {
@@ -190,6 +192,6 @@ class Life(list):
         for milestone in self:
             if milestone.kind == Milestone.Kind.DELIVERED:
                 return milestone if milestone.due_on else None
-            if milestone.kind not in (*OF_ITS_TIME, Milestone.Kind.REACHED):
+            if milestone.kind not in WRITTEN_BY_US:
                 return None
         return None

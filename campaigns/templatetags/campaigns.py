@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from campaigns.figures import views_in
 from campaigns.local_time import in_words, zone_of
 from campaigns.models.campaign import Campaign
+from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.pictures import picture_files
 from pages.addresses import absolute
@@ -142,6 +143,9 @@ def picture(
 def share_image(campaign):
     """The address of the image that other websites show of a campaign, or nothing."""
     return picture_files.absolute_url(campaign.share_image, picture_files.SHARE_FILE)
+
+
+register.filter(event_is_over)
 
 
 @register.filter

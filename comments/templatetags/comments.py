@@ -3,7 +3,7 @@ from django.utils.translation import ngettext
 
 from comments import numbers
 from comments.forms import CommentForm
-from comments.pagination import ThreadPage, conversation_url
+from comments.pagination import NewestComments, conversation_url
 from comments.text import as_html
 from pages.fragments import cached_fragment
 
@@ -14,8 +14,8 @@ HOURS_FROM, DAYS_FROM = 90, 36
 
 @register.inclusion_tag("comments/_section.html")
 def comment_thread(campaign):
-    """The comments on the action page: the first page of the thread, and the form."""
-    return {"campaign": campaign, "page": ThreadPage(campaign)}
+    """The comments on the action page: the newest of the thread, and the form."""
+    return {"campaign": campaign, "page": NewestComments(campaign)}
 
 
 @register.simple_tag

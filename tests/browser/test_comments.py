@@ -13,6 +13,7 @@ from tests.browser.visitor import (
     heading,
     in_two_browsers,
     open_mail,
+    unfold,
     with_and_without_javascript,
 )
 from tests.factories import make_campaign, make_comment, make_staff
@@ -23,6 +24,8 @@ def thread(page):
 
 
 def write(page, text, *, news=False, replies=False):
+    if page.locator(".comment-form").is_hidden():
+        unfold(page, "Write a comment")
     form = page.locator(".comment-form")
     form.get_by_label("Name").fill("Ada Lovelace")
     form.get_by_label("Email address").fill("ada@mail.example")

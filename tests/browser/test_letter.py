@@ -10,6 +10,7 @@ from tests.browser.visitor import (
     make_petition_with_letter,
     on_both_screens,
     shown_letter,
+    unfold,
     with_and_without_javascript,
     without_javascript,
 )
@@ -24,6 +25,7 @@ def composer(page, request):
     """The letter on the action page, and on the page of its own."""
     make_petition_with_letter()
     page.goto(request.param)
+    unfold(page, "Open letter")
     return page.get_by_role("region", name="Call for Action: send the letter")
 
 
@@ -81,6 +83,7 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
     page.goto("/campaign-1/")
 
     fill_in(card(page), **ADA)
+    unfold(page, "Open letter")
 
     letter = page.get_by_role("region", name="Call for Action: send the letter")
     expect(letter.get_by_label("Full name")).to_have_value("Ada Lovelace")

@@ -70,6 +70,13 @@ def code_field(page):
     return page.get_by_role("textbox", name="Code")
 
 
+def unfold(page, words):
+    """Open what a phone shows on request; on a wide screen it stands open."""
+    summary = page.locator("summary", has_text=words)
+    if summary.is_visible():
+        summary.click()
+
+
 def shown_letter(page):
     """The letter as the preview shows it: paragraphs with an empty line between."""
     return "\n\n".join(page.locator("#sheet .sheet-body p").all_inner_texts())

@@ -76,7 +76,9 @@ def test_loading_twice_changes_nothing(demo, capsys):
     assert capsys.readouterr().out.count("there already") == 2
 
 
-def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(demo, shown):
+def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(
+    demo, shown, client
+):
     found = [
         (c.name, f"{c.created_at:%Y-%m-%d}", bool(c.text))
         for c in Comment.objects.order_by("pk")
@@ -86,6 +88,7 @@ def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(demo,
     assert found == COMMENTS
     assert (reply.name, reply.parent.name) == ("katya masini", "Carol Driscoll")
     assert '<h2 id="comments-title">8 comments</h2>' in shown
+    shown = client.get("/bucheon-mayor-kim/comments/").text
     for name, _day, _has_text in COMMENTS:
         assert f"<h3><bdi>{name}</bdi></h3>" in shown
     assert shown.count("Added their name without a message.") == 3
@@ -186,7 +189,9 @@ def test_the_reading_is_shown_as_titles_without_addresses(demo, shown):
         "Progressive mayor takes moment",
     ]
     assert {url for _title, url in titles} == {""}
-    assert "<li><span>Bucheon: a new light shines in the darkness.</span></li>" in shown
+    assert "We have no link to these, only their titles:" in shown
+    assert "<li><cite>Bucheon: a new light shines in the darkness.</cite></li>" in shown
+    assert "Learn more" not in shown
 
 
 def test_an_ended_campaign_stands_beside_it(demo, client):

@@ -28,11 +28,11 @@ def test_conversations_stand_in_order_with_their_replies(client):
     reply = make_comment(campaign, "reply to first", parent=first)
     make_comment(campaign, "reply to reply", parent=reply)
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
 
     order = ["first", "reply to first", "reply to reply", "second"]
     assert texts(page, *order) == order
-    assert ">4 comments</h2>" in page
+    assert ">4 comments</h1>" in page
     assert page.count("<ol>") == 1
 
 
@@ -57,7 +57,7 @@ def test_fifty_deep_is_two_levels_with_whom_each_replies_to(client, settings):
             comment.campaign, f"depth {depth}", comment, name=f"Writer {depth}"
         )
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
 
     order = [f"depth {depth}" for depth in range(51)]
     assert texts(page, *order) == order
@@ -110,7 +110,7 @@ def test_a_long_conversation_opens_on_pages_of_its_own(client, settings):
     replies = [make_comment(campaign, f"reply {n:02}", root) for n in range(10)]
     names = [reply.text for reply in replies]
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
     seventh = client.get(replies[7].get_absolute_url())["Location"]
 
     assert texts(page, *names) == names[:2]
@@ -128,7 +128,7 @@ def test_a_comment_is_plain_text_with_links_that_we_do_not_vouch_for(client):
         "<b>bold</b>\nnext line\n\n& see https://a.example/x?y=1&z=2, ok? Please.Now",
     )
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
 
     assert '<p dir="auto">&lt;b&gt;bold&lt;/b&gt;<br>next line</p>' in page
     assert (
@@ -150,7 +150,7 @@ def test_a_comment_is_plain_text_with_links_that_we_do_not_vouch_for(client):
 def test_no_text_becomes_markup(client, text):
     make_comment(make_campaign(), text)
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
 
     assert "<script>alert" not in page
     assert 'onmouseover="' not in page
@@ -160,7 +160,7 @@ def test_no_text_becomes_markup(client, text):
 def test_a_comment_whose_text_was_lost_shows_compactly(client):
     make_comment(make_campaign(), "", name="katya masini")
 
-    page = client.get("/campaign-1/").text
+    page = client.get("/campaign-1/comments/").text
 
     assert "<h3><bdi>katya masini</bdi></h3>" in page
     assert '<p class="comment-text">Added their name without a message.</p>' in page
@@ -239,9 +239,10 @@ def test_the_feed_holds_the_newest_comments(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "comments/", "comments/newest/", "comments/feed/"]
+    ("path", "fewest"),
+    [("", 10), ("comments/", 15), ("comments/newest/", 15), ("comments/feed/", 15)],
 )
-def test_a_page_costs_the_same_queries_for_8_comments_and_for_300(client, path):
+def test_a_page_costs_the_same_queries_for_8_comments_and_for_300(client, path, fewest):
     campaign = make_campaign()
     root = make_comment(campaign, "number 0")
     for number in range(7):
@@ -251,7 +252,7 @@ def test_a_page_costs_the_same_queries_for_8_comments_and_for_300(client, path):
     fill(campaign, 300)
     many = counted(client, path)
 
-    assert many[0].count("<p dir=") + many[0].count("&lt;p dir=") > 15
+    assert many[0].count("<p dir=") + many[0].count("&lt;p dir=") >= fewest
     assert few[1] == many[1]
 
 

@@ -13,6 +13,7 @@ customElements.define("letter-composer", class extends HTMLElement {
   #out
   #links
   #letter
+  #fold
 
   connectedCallback() {
     this.#in = this.#named("in")
@@ -25,11 +26,29 @@ customElements.define("letter-composer", class extends HTMLElement {
     const signForm = document.querySelector("form[data-remember]")
     if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
     this.#update()
+    this.#fold = this.closest("details")
+    if (!this.#fold) return
+    for (const event of ["hashchange", "pageshow"]) addEventListener(event, this.#unfold)
+    document.addEventListener("click", this.#unfold)
   }
   disconnectedCallback() {
+    for (const event of ["hashchange", "pageshow"]) removeEventListener(event, this.#unfold)
+    document.removeEventListener("click", this.#unfold)
     for (const event of ["input", "change"]) this.removeEventListener(event, this.#update)
     this.removeEventListener("click", this.#click)
     this.removeEventListener("submit", this.#submit)
+  }
+
+  // On a phone the composer is folded. Every link to the letter opens it, and so does a letter that was begun here:
+  // the browser fills it in again when its writer comes back.
+  #unfold = ({ type, target }) => {
+    const isAsked = type === "click" ? target.closest?.('a[href="#letter"]') : location.hash === "#letter"
+    const isBegun = type === "pageshow" && ["own", "subject", "body"].some((key) => this.#value(key) !== this.#first(key))
+    if (isAsked || isBegun) this.#fold.open = true
+  }
+
+  #first(key) {
+    return (this.#in[key]?.defaultValue ?? "").trim()
   }
 
   #named(key) {

@@ -47,6 +47,7 @@ customElements.define("reply-form", class extends HTMLElement {
   }
 
   #focus() {
+    this.querySelector("details")?.setAttribute("open", "")
     this.scrollIntoView({ block: "nearest" })
     const fields = [...this.querySelectorAll("input:not([type=hidden], [tabindex]), textarea")]
     const empty = fields.find((field) => field.type !== "checkbox" && !field.value)

@@ -1,0 +1,122 @@
+"""The action page on a phone: what stands where, and what opens on request."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import (
+    card,
+    make_petition_with_letter,
+    on_a_phone,
+    on_both_screens,
+    unfold,
+    with_and_without_javascript,
+    without_javascript,
+)
+from tests.demo import load_demo
+from tests.factories import make_comment
+
+FIRST_SCREEN = 844  # the phone's height
+OWN_WORDS = "I walk past that market every day."
+
+
+@pytest.fixture
+def demo(live_server):
+    load_demo()
+
+
+def letter(page):
+    return page.get_by_role("region", name="Call for Action: send the letter")
+
+
+def top(locator):
+    """Where something begins, in pixels from the top of the page."""
+    return locator.evaluate("it => it.getBoundingClientRect().top + scrollY")
+
+
+def end(locator):
+    return locator.evaluate("it => it.getBoundingClientRect().bottom + scrollY")
+
+
+@on_a_phone
+@with_and_without_javascript
+def test_the_first_screen_shows_the_ask_the_progress_and_where_to_sign(page, demo):
+    page.goto("/bucheon-mayor-kim/")
+
+    form = card(page)
+    assert end(page.get_by_role("progressbar")) < FIRST_SCREEN
+    assert end(form.locator(".ask")) < FIRST_SCREEN
+    assert top(form.get_by_label("Full name")) < 700
+    assert end(form.get_by_label("Full name")) < FIRST_SCREEN
+
+
+@on_a_phone
+@with_and_without_javascript
+def test_the_whole_page_is_short_enough_to_be_read(page, demo):
+    page.goto("/bucheon-mayor-kim/")
+
+    assert page.evaluate("document.documentElement.scrollHeight") < 8_000
+
+
+@on_a_phone
+@without_javascript
+def test_the_composer_opens_in_place_without_scripts(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/")
+    expect(letter(page).get_by_label("Full name")).to_be_hidden()
+
+    card(page).get_by_role("link", name="Open letter").click()
+    summary = letter(page).get_by_text("Open letter")
+    expect(summary).to_be_in_viewport()
+    summary.press("Enter")
+
+    expect(letter(page).get_by_label("Full name")).to_be_visible()
+    expect(page).to_have_url("/campaign-1/#letter")
+
+
+@on_a_phone
+def test_every_link_to_the_letter_opens_it(page):
+    make_petition_with_letter()
+    name = letter(page).get_by_label("Full name")
+    page.goto("/campaign-1/#letter")
+    expect(name).to_be_visible()
+
+    letter(page).get_by_text("Open letter").click()
+    expect(name).to_be_hidden()
+    card(page).get_by_role("link", name="Open letter").click()
+    expect(name).to_be_visible()
+
+    page.goto("/campaign-1/")
+    expect(name).to_be_hidden()
+    page.evaluate("location.hash = 'letter'")
+    expect(name).to_be_visible()
+
+
+@on_a_phone
+def test_a_letter_that_was_begun_is_open_when_its_writer_comes_back(page):
+    make_petition_with_letter()
+    page.goto("/campaign-1/")
+    unfold(page, "Open letter")
+    letter(page).get_by_label("Why does this matter to you?").fill(OWN_WORDS)
+    letter(page).get_by_role("button", name="Send my letter").click()
+    expect(page).to_have_url("/campaign-1/letter/")
+    expect(page.get_by_label("Why does this matter to you?")).to_have_value(OWN_WORDS)
+    expect(page.get_by_role("alert")).to_contain_text("Enter your full name.")
+
+    page.go_back()
+
+    own_words = letter(page).get_by_label("Why does this matter to you?")
+    expect(own_words).to_be_visible()
+    expect(own_words).to_have_value(OWN_WORDS)
+
+
+@on_both_screens
+def test_a_reply_opens_the_form_of_comments_and_goes_back_with_it(page):
+    comment = make_comment(make_petition_with_letter().campaign, "When?", name="Bo")
+    page.goto("/campaign-1/")
+
+    page.get_by_role("link", name="Reply to Bo").click()
+    inside = page.locator(f"li:has(#comment-{comment.pk})")
+    expect(inside.get_by_label("Name")).to_be_focused()
+    page.get_by_role("button", name="Write a comment of your own instead").click()
+
+    expect(page.locator("#reply").get_by_label("Name")).to_be_focused()
