@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "campaign_editor",
     "campaign_site",
     "staff.apps.AdminConfig",
-    "django.contrib.auth",
+    "campaign_site.groups.GroupsConfig",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",

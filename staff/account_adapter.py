@@ -29,7 +29,7 @@ class StaffBackend(ModelBackend):
 class StaffAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("This user name and password do not match."),
+        "username_password_mismatch": _("This username and password do not match."),
     }
 
     def is_open_for_signup(self, request):

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -39,6 +40,8 @@ class StaffSite(admin.AdminSite):
     Each page says whose data it shows, so that what staff saw and did is written down.
     """
 
+    empty_value_display = "–"
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register a model; its admin gets what all admins of this site share."""
         own = admin_class or admin.ModelAdmin
@@ -67,6 +70,12 @@ class StaffSite(admin.AdminSite):
                 raise BadRequest from error
 
         return super().admin_view(asked, cacheable)
+
+    def app_index(self, request, app_label, extra_context=None):
+        """The lists of one part of the site, under its plain name."""
+        page = super().app_index(request, app_label, extra_context)
+        page.context_data["title"] = page.context_data["app_list"][0]["name"]
+        return page
 
     def autocomplete_view(self, request):
         return Autocomplete.as_view(admin_site=self)(request)
@@ -182,6 +191,12 @@ class OfStaff(admin.ModelAdmin):
             return False
         return super().lookup_allowed(lookup, value, request)
 
+    def action_checkbox(self, row):
+        """A box that says what it selects, where Django's calls it an object."""
+        label = {"class": "action-select", "aria-label": _("Select “%s”") % row}
+        box = forms.CheckboxInput(label, lambda value: False)
+        return box.render(ACTION_CHECKBOX_NAME, str(row.pk))
+
     def get_search_results(self, request, queryset, search_term):
         try:
             refuse_long_search(search_term)
@@ -197,10 +212,17 @@ class OfStaff(admin.ModelAdmin):
         return super().response_action(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Show the form; if it has faults, keep the file that came with it."""
+        """Show the form; if it has faults, keep the file that came with it.
+
+        A page with nothing to change offers no button to save, and its title is the
+        name of what it shows.
+        """
         form = context["adminform"].form
         if form.is_bound and hasattr(form, "keep_files"):
             form.keep_files()
+        if not form.fields and not context["inline_admin_formsets"]:
+            context["title"] = capfirst(self.opts.verbose_name)
+            context["show_save"] = context["show_save_and_continue"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -56,7 +56,7 @@ def accept_invitation(request, key):
         except InvitationOver:
             return _invitation_page(request, status=410)
         except IntegrityError:
-            form.add_error("username", _("Somebody has just taken this user name."))
+            form.add_error("username", _("Somebody has just taken this username."))
         else:
             typed = {"username": user.get_username()}
             return perform_password_login(request, typed, Login(user=user))

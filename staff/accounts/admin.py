@@ -1,7 +1,9 @@
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
@@ -17,11 +19,67 @@ from staff.accounts.models import LastSuperuser, User
 admin.site.unregister([EmailAddress, Authenticator])
 
 
+class PasswordOfAnotherForm(AdminPasswordChangeForm):
+    """A new password for somebody, without Django's offer to have none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin):
     list_display = ["username", "email", "is_staff", "is_superuser", "second_factor"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     actions = ["remove_second_factor"]
-    readonly_fields = ["second_factor", "sessions"]
+    filter_horizontal = ["user_permissions"]
+    readonly_fields = [
+        "new_password",
+        "second_factor",
+        "sessions",
+        "last_login",
+        "date_joined",
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "first_name", "last_name", "email"]}),
+        (
+            _("What they may do"),
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
+        ),
+        (
+            _("More than their groups allow"),
+            {"classes": ["collapse"], "fields": ["user_permissions"]},
+        ),
+        (
+            _("Sign-in"),
+            {
+                "fields": [
+                    "new_password",
+                    "second_factor",
+                    "sessions",
+                    "last_login",
+                    "date_joined",
+                ]
+            },
+        ),
+    ]
+    add_form = UserCreationForm
+    add_form_template = None
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "description": _(
+                    "You can also invite somebody by email. They then choose their "
+                    "username and password themselves."
+                ),
+                "fields": ["username", "password1", "password2"],
+            },
+        )
+    ]
+    change_password_form = PasswordOfAnotherForm
+    change_user_password_template = "admin/staff/new_password.html"
 
     def get_queryset(self, request):
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
@@ -61,11 +119,17 @@ class StaffAdmin(UserAdmin):
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect("admin:staff_user_changelist")
 
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None:
-            return fieldsets
-        return [*fieldsets, (_("Sign-in"), {"fields": ["second_factor", "sessions"]})]
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.help_text = ""
+        return field
+
+    @admin.display(description=_("password"))
+    def new_password(self, user):
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("choose a new one"))
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, user):
@@ -80,12 +144,14 @@ class StaffAdmin(UserAdmin):
     def remove_second_factor(self, request, users):
         """For staff who have lost phone, passkey and codes. Talk to them first."""
         if not request.user.is_superuser:
-            self.message_user(request, _("Superusers only."), messages.ERROR)
+            self.message_user(
+                request, _("Only administrators may do this."), messages.ERROR
+            )
             return
         removed = sum(user.remove_second_factor() for user in users)
         said = ngettext(
-            "The second factor of %d user removed.",
-            "The second factors of %d users removed.",
+            "The second factor of %d user is removed.",
+            "The second factors of %d users are removed.",
             removed,
         )
         self.message_user(request, said % removed, messages.SUCCESS)

@@ -3,6 +3,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
@@ -14,8 +15,8 @@ class LastSuperuser(ValidationError):
 
     def __init__(self):
         said = _(
-            "This would leave nobody with all rights. First make somebody else a "
-            "superuser, active and with staff status."
+            "This would leave nobody with all rights. First make somebody else an "
+            "administrator, who is active and may sign in."
         )
         super().__init__(said, code="last_superuser")
 
@@ -72,6 +73,24 @@ class User(AbstractUser):
 
     Supporters are not users: they have no password and no account.
     """
+
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("Untick this instead of deleting the account."),
+    )
+    is_staff = models.BooleanField(
+        _("may sign in"),
+        default=False,
+        help_text=_("Without this, the account opens none of these pages."),
+    )
+    is_superuser = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Administrators may do everything, whatever their groups are."),
+    )
+    date_joined = models.DateTimeField(_("added"), default=timezone.now)
+    last_login = models.DateTimeField(_("last signed in"), null=True, blank=True)
 
     objects = UserManager()
 

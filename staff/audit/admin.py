@@ -47,11 +47,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def action_in_words(self, entry):
         return words_of(entry.action, entry.model) or "–"
 
-    @admin.display(description=_("kind of row"), ordering="model")
+    @admin.display(description=_("kind of data"), ordering="model")
     def about(self, entry):
         return name_of(entry.model)
 
-    @admin.display(description=_("rows"))
+    @admin.display(description=_("numbers of the entries"))
     def rows(self, entry):
         return ", ".join(entry.keys) or "–"
 

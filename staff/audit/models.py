@@ -39,7 +39,7 @@ class AuditEntry(models.Model):
 
     class Kind(models.TextChoices):
         LISTED = "listed", _("looked at a list")
-        READ = "read", _("looked at a row")
+        READ = "read", _("looked at an entry")
         EXPORTED = "exported", _("exported")
         CHANGED = "changed", _("changed")
         ERASED = "erased", _("erased")
@@ -56,12 +56,14 @@ class AuditEntry(models.Model):
     username = models.CharField(_("user"), max_length=150)
     kind = models.CharField(_("what was done"), max_length=8, choices=Kind)
     action = models.CharField(_("button or page"), max_length=60, blank=True)
-    model = models.CharField(_("kind of row"), max_length=60)
-    keys = ArrayField(models.CharField(max_length=36), verbose_name=_("rows"))
+    model = models.CharField(_("kind of data"), max_length=60)
+    keys = ArrayField(
+        models.CharField(max_length=36), verbose_name=_("numbers of the entries")
+    )
     count = models.PositiveIntegerField(
         _("how many"),
         null=True,
-        help_text=_("If empty, everything that the list had found."),
+        help_text=_("If empty, all that the list had found."),
     )
     page = models.CharField(_("page"), max_length=200)
 

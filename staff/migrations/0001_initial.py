@@ -37,15 +37,15 @@ class Migration(migrations.Migration):
                 (
                     "last_login",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
+                        blank=True, null=True, verbose_name="last signed in"
                     ),
                 ),
                 (
                     "is_superuser",
                     models.BooleanField(
                         default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
+                        help_text="Administrators may do everything, whatever their groups are.",
+                        verbose_name="administrator",
                     ),
                 ),
                 (
@@ -85,22 +85,22 @@ class Migration(migrations.Migration):
                     "is_staff",
                     models.BooleanField(
                         default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
+                        help_text="Without this, the account opens none of these pages.",
+                        verbose_name="may sign in",
                     ),
                 ),
                 (
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        help_text="Untick this instead of deleting the account.",
                         verbose_name="active",
                     ),
                 ),
                 (
                     "date_joined",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
+                        default=django.utils.timezone.now, verbose_name="added"
                     ),
                 ),
                 (
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("listed", "looked at a list"),
-                            ("read", "looked at a row"),
+                            ("read", "looked at an entry"),
                             ("exported", "exported"),
                             ("changed", "changed"),
                             ("erased", "erased"),
@@ -345,17 +345,18 @@ class Migration(migrations.Migration):
                         blank=True, max_length=60, verbose_name="button or page"
                     ),
                 ),
-                ("model", models.CharField(max_length=60, verbose_name="kind of row")),
+                ("model", models.CharField(max_length=60, verbose_name="kind of data")),
                 (
                     "keys",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=36), verbose_name="rows"
+                        base_field=models.CharField(max_length=36),
+                        verbose_name="numbers of the entries",
                     ),
                 ),
                 (
                     "count",
                     models.PositiveIntegerField(
-                        help_text="If empty, everything that the list had found.",
+                        help_text="If empty, all that the list had found.",
                         null=True,
                         verbose_name="how many",
                     ),

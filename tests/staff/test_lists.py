@@ -287,12 +287,12 @@ def test_a_very_long_list_is_counted_so_far_and_says_so(client, monkeypatch):
     monkeypatch.setattr(long_lists, "MOST", 3)
     client.force_login(make_staff("root", is_superuser=True))
     make_counted(make_petition(), 3)
-    assert "\n3 signatures" in client.get("/admin/petitions/signature/").text
+    assert "\n3 entries" in client.get("/admin/petitions/signature/").text
 
     make_counted(make_petition(), 2)
 
     page = client.get("/admin/petitions/signature/").text
-    assert "\nmore than 3 signatures" in page
+    assert "\nmore than 3 entries" in page
 
 
 def test_no_form_outgrows_what_a_request_may_hold(settings):
