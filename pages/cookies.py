@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django.conf import settings
 from django.core import signing
@@ -32,11 +32,15 @@ class Cookie:
         )
 
 
+@dataclass(frozen=True)
 class SignedCookie(Cookie):
     """A cookie of supporters or officials. No script reads it.
 
-    The browser sends it only with requests that come from our own pages.
+    The browser sends it only with requests that come from our own pages; with "Lax",
+    also when somebody opens a link to us.
     """
+
+    samesite: Literal["Strict", "Lax"] = "Strict"
 
     def remember(
         self,
@@ -51,7 +55,7 @@ class SignedCookie(Cookie):
             max_age=max_age,
             secure=settings.SERVED_OVER_HTTPS,
             httponly=True,
-            samesite="Strict",
+            samesite=self.samesite,
         )
 
     def value_in(self, request: HttpRequest, max_age: timedelta) -> object:
@@ -63,7 +67,7 @@ class SignedCookie(Cookie):
             return None
 
     def forget(self, response: HttpResponse) -> None:
-        response.delete_cookie(self.name, samesite="Strict")
+        response.delete_cookie(self.name, samesite=self.samesite)
 
     @property
     def _salt(self) -> str:

@@ -1,7 +1,7 @@
-"""The guard of public forms, which carry no CSRF token and set no cookie.
+"""The guard of public forms, which carry no CSRF token.
 
-These forms act for no session. So it is enough to know that a request comes from one of
-our own pages (decision 3). Everything with a login keeps Django's CSRF middleware.
+These forms act for no session of staff. So it is enough to know that a request comes
+from one of our own pages. Everything with a login keeps Django's CSRF middleware.
 """
 
 from collections.abc import Callable

@@ -44,12 +44,19 @@ def _all_seen(client, post, acts):
         "address": answer["Location"].replace(token, "TOKEN"),
         "token": len(token.partition(".")[2]),
         "headers": {**answer.headers, "Location": ""},
+        "cookies": [_shape(cookie) for cookie in answer.cookies.values()],
         "body": answer.text,
         "statements": [_VALUE.sub("?", query["sql"]) for query in of_post],
         "page": page.text.replace(token, "TOKEN"),
         "page headers": {k: v for k, v in page.headers.items() if k not in _OF_LENGTH},
         "statements of the page": len(of_page),
     }
+
+
+def _shape(cookie):
+    """A cookie with all that does not follow from the key of its row or the moment."""
+    attributes = {**cookie, "expires": bool(cookie["expires"])}
+    return cookie.key, len(cookie.value), attributes
 
 
 def subject(mail):

@@ -32,6 +32,7 @@ from safeguards.mailbox import Mailbox
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import look_again, look_at
+from supporters.acts.same_browser import to_inbox
 from supporters.my_page import browser
 
 UNPROVEN = Limit(
@@ -227,7 +228,7 @@ def _written(request, thread, form, parent):
         form.add_error(None, _enough())
         return _write_page(request, campaign, form, parent)
     comment = _write(request, thread, form, look, parent=parent, proven=proven)
-    return redirect(comment.inbox_url)
+    return to_inbox(request, comment)
 
 
 def _write(request, thread, form, look, *, parent, proven):

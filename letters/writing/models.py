@@ -122,6 +122,8 @@ class Letter(HoldableAct):
 
     question = "letter_question"
     called = _("A letter")
+    # It goes to officials, so its writer reads it again first.
+    confirms_by_itself = False
     counting = Counting("letter")
 
     class Meta:

@@ -19,6 +19,7 @@ from petitions.signing.models import Signature
 from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import look_at
+from supporters.acts.same_browser import to_inbox
 from supporters.follow.audience import invited_to
 from supporters.my_page import browser
 
@@ -37,7 +38,7 @@ def signatures(request, slug):
             signature = _sign(request, petition, form)
         except PetitionClosed:
             return _closed(request, petition, form)
-        return redirect(signature.inbox_url)
+        return to_inbox(request, signature)
     context = {
         "petition": petition,
         "campaign": petition.campaign,

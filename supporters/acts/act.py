@@ -76,6 +76,8 @@ class Act(models.Model):
     since_column = ""
     # Whether its time is over: who has not confirmed it yet comes too late.
     is_over = False
+    # Whether the browser that sent the form confirms it by opening the mailed link.
+    confirms_by_itself = True
     # Whether a person has yet to let it through, or has rejected it: no link in a mail
     # confirms it.
     is_withheld = False

@@ -302,6 +302,10 @@ class Confirmation(WithLink, WithCode):
                 self.issue_code(mail.pk)
         return False
 
+    def is_asked_instead_of(self, keys):
+        """Whether its mail asks about one of the questions with these keys as well."""
+        return bool(self._twins(pk__in=keys, issue=0))
+
     def insist(self):
         """Let its own mail be sent, whatever was mailed about posts that say the same.
 

@@ -32,6 +32,7 @@ from pages.errors import error_page
 from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards import limits
+from supporters.acts import same_browser
 from supporters.acts.act import NotAsTyped, TooLate, TooMany
 from supporters.acts.confirmations import is_too_old
 from supporters.acts.finding import by_mail_token, by_page_token
@@ -118,10 +119,16 @@ class Confirming:
                 return self._expired(request, act.campaign)
             except TooLate:
                 return self._closed(request, act)
-        return redirect(f"{act.inbox_url}?again=1")
+        response = same_browser.to_inbox(request, act)
+        response["Location"] += "?again=1"
+        return response
 
     def _confirmation(self, request, token, slug=None):
-        """The page of the link in the mail: one button, which does the act."""
+        """The page of the link in the mail: one button, which does the act.
+
+        In the browser that sent the form, a script presses it once the page is seen.
+        Such a post is believed only with the cookie of that form.
+        """
         act = self._find(slug, by_mail_token, token)
         if act.confirmation.used_at:
             return self._page(request, "used", act)
@@ -133,11 +140,13 @@ class Confirming:
             raise Gone
         if act.is_over:
             return self._closed(request, act)
-        if request.method == "POST":
+        by_itself = same_browser.has_sent(request, act)
+        if request.method == "POST" and (by_itself or "by_itself" not in request.POST):
             return self._confirm(request, act, bool(request.POST.get("own_device")))
-        return self._page(request, "confirmation", act)
+        by_itself = by_itself and request.method == "GET"
+        return self._page(request, "confirmation", act, by_itself=by_itself)
 
-    def _page(self, request, name, act):
+    def _page(self, request, name, act, **more):
         return render(
             request,
             f"{self._app}/{name}.html",
@@ -145,6 +154,7 @@ class Confirming:
                 "act": act,
                 "campaign": act.campaign,
                 "days": settings.KEEP_UNCONFIRMED_DAYS,
+                **more,
             },
         )
 
@@ -170,6 +180,7 @@ class Confirming:
             )
         response = redirect(act.done_url)
         browser.remember(response, act.confirmation.supporter, own_device=own_device)
+        same_browser.forget(request, response, act)
         return response
 
     def _inbox_page(

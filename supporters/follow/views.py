@@ -12,6 +12,7 @@ from pages.read_only import read_only
 from pages.same_origin import public_act_form
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import reason_to_hold
+from supporters.acts.same_browser import to_inbox
 from supporters.follow.models import Follow
 from supporters.forms import FollowForm, FrequencyForm
 from supporters.my_page import browser
@@ -36,7 +37,9 @@ def follows(request, slug=None):
     )
     if form.is_bound and form.is_valid():
         follow = _follow(request, form)
-        return redirect(follow.done_url if follow.is_active else follow.inbox_url)
+        if follow.is_active:
+            return redirect(follow.done_url)
+        return to_inbox(request, follow)
     return render(
         request,
         "supporters/follows/follow.html",

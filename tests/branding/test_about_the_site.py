@@ -34,8 +34,8 @@ def test_the_page_about_cookies_names_every_cookie_that_was_set(client):
 
     assert not page.cookies
     names = re.findall(r"<code>([^<]+)</code>", page.text)
-    assert set(names[:2]) == {"supporter", "official"}
-    assert names[2:] == ["sessionid", "csrftoken"]
+    assert set(names[:3]) == {"supporter", "posted", "official"}
+    assert names[3:] == ["sessionid", "csrftoken"]
     client.get("/admin/login/")
     assert set(client.cookies) <= set(names)
 
@@ -47,6 +47,7 @@ def test_their_names_are_those_that_browsers_get(client, settings):
 
     assert names == {
         "__Host-supporter",
+        "__Host-posted",
         "__Host-official",
         "__Host-sessionid",
         "__Host-csrftoken",

@@ -95,13 +95,14 @@ def test_the_button_behind_a_mailed_link_is_guarded_too(client, stranger):
     assert Signature.objects.counted().get() == signature
 
 
-def test_a_public_form_needs_no_token_and_sets_no_cookie(client):
+def test_a_public_form_needs_no_token_and_sets_none(client):
     client.handler.enforce_csrf_checks = True
 
     response = client.post("/campaign-1/signatures/", ADA)
 
     assert response.status_code == 302
-    assert not response.cookies
+    assert list(response.cookies) == ["posted"]
+    assert not client.get("/campaign-1/").cookies
     assert "csrfmiddlewaretoken" not in client.get("/campaign-1/").text
 
 

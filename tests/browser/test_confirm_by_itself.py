@@ -1,0 +1,159 @@
+"""Opening the mailed link confirms in the browser that sent the form, and nowhere else.
+
+Mail scanners, previews and prerendering open every link, some of them with scripts.
+"""
+
+import json
+from threading import Event
+
+import pytest
+from django.core.signals import request_started
+from playwright.sync_api import expect
+
+from petitions.models import Signature
+from supporters.models import Visit
+from tests.browser.visitor import (
+    heading,
+    make_petition_with_letter,
+    open_mail,
+    sign,
+    without_javascript,
+)
+from tests.hostile.test_mailed_keys import keyed, links
+from tests.supporters.markers import dump
+from tests.supporters.test_links_of_questions import KINDS
+
+# How a browser tells a page that nobody sees it yet, and then that somebody does.
+NOT_SEEN = {
+    "prerendered": ("prerendering", "true", "false", "prerenderingchange"),
+    "in the background": (
+        "visibilityState",
+        '"hidden"',
+        '"visible"',
+        "visibilitychange",
+    ),
+}
+# What a visit leaves: page views and how often a network asks for pages.
+OF_VISITS = ("campaigns_pageviews", "safeguards_count")
+
+
+@pytest.fixture
+def scanner(browser, browser_context_args):
+    """Another browser with scripts, in the same network as everybody in the tests."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()
+
+
+def is_counted():
+    return Signature.objects.counted().exists()
+
+
+def stored():
+    return {
+        table: data for table, data in dump().items() if not table.startswith(OF_VISITS)
+    }
+
+
+def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
+    page, mailbox, work
+):
+    make_petition_with_letter()
+    sign(page)
+    work()
+
+    tab = open_mail(page, mailbox, is_elsewhere=False)
+    tab.get_by_role("link", name="Confirm my name").click()
+
+    expect(heading(tab)).to_have_text("Thank you, Ada Lovelace. 1 person has signed.")
+    names = [cookie["name"] for cookie in page.context.cookies()]
+    assert names == ["supporter"]
+
+
+@without_javascript
+def test_without_scripts_there_is_the_button(page, mailbox, work):
+    make_petition_with_letter()
+    sign(page)
+    work()
+
+    tab = open_mail(page, mailbox, is_elsewhere=False)
+    tab.get_by_role("link", name="Confirm my name").click()
+    expect(heading(tab)).to_have_text("Is this you?")
+    tab.keyboard.press("Tab")
+    tab.get_by_role("button", name="Yes, count my name").press("Enter")
+
+    expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
+
+
+def test_a_scanner_that_runs_scripts_opens_every_link_and_changes_nothing(
+    page, mailbox, work, scanner
+):
+    """It shares the network of the visitor, and has no cookie."""
+    make_petition_with_letter()
+    sign(page)
+    for make in KINDS.values():
+        make(email="bo@mail.example")
+    Visit.objects.request("ada@mail.example", "en")
+    work()
+    paths = {path for mail in mailbox.messages for path in keyed(links(mail))}
+    assert len(paths) > 10
+    before = stored()
+
+    for path in sorted(paths):
+        scanner.goto(path, wait_until="networkidle")
+
+    assert stored() == before
+
+
+def test_a_browser_that_prerenders_the_link_confirms_nothing(page, mailbox, work):
+    make_petition_with_letter()
+    sign(page)
+    work()
+    link = mailbox.path_to("confirmation")
+    rules = json.dumps({"prerender": [{"urls": [link], "eagerness": "immediate"}]})
+    body = f"<a href={link}>Go</a><script type=speculationrules>{rules}</script>"
+    answer = {"body": body, "content_type": "text/html"}
+    page.route("**/webmail/", lambda route: route.fulfill(**answer))
+    was_prerendered = Event()
+
+    def note(environ, **_more):
+        is_link = environ["PATH_INFO"] == link
+        if is_link and "prerender" in environ.get("HTTP_SEC_PURPOSE", ""):
+            was_prerendered.set()
+
+    request_started.connect(note)
+    try:
+        page.goto("/webmail/")
+        assert was_prerendered.wait(20)
+    finally:
+        request_started.disconnect(note)
+    page.wait_for_load_state("networkidle")
+    assert not is_counted()
+
+    page.get_by_role("link", name="Go").click()
+    expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
+    assert is_counted()
+
+
+@pytest.mark.parametrize("how", NOT_SEEN)
+def test_the_page_waits_until_it_is_seen(page, mailbox, work, how):
+    """The browser of the tests does not run scripts of a page that it prerenders."""
+    name, before, after, event = NOT_SEEN[how]
+    make_petition_with_letter()
+    sign(page)
+    work()
+    tab = page.context.new_page()
+    tab.add_init_script(
+        f"let value = {before};"
+        f"Object.defineProperty(document, '{name}', {{ get: () => value }});"
+        f"window.show = () => {{ value = {after};"
+        f"document.dispatchEvent(new Event('{event}')) }}"
+    )
+
+    tab.goto(mailbox.path_to("confirmation"), wait_until="networkidle")
+    expect(heading(tab)).to_have_text("Is this you?")
+    assert not is_counted()
+
+    tab.evaluate("show()")
+    expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
+    assert is_counted()
