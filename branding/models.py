@@ -111,9 +111,9 @@ class Branding(Protected):
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_says_name = models.BooleanField(
-        _("the logo shows the name"),
+        _("the logo contains the name"),
         default=False,
-        help_text=_("The site does not write the name beside the logo then."),
+        help_text=_("The site then does not write the name beside it."),
     )
     # By language: {"en": {"description": …, "about": …, "privacy": …, "imprint": …}}
     words = models.JSONField(default=dict, blank=True, editable=False)

@@ -75,9 +75,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     closes = forms.DateTimeField(
         label=_("Closes"),
         widget=LocalTime,
-        help_text=_(
-            "Signing and writing end then. If empty, they go on until you close it."
-        ),
+        help_text=_("Signing and writing end then, or when you close it."),
     )
     publish_at = forms.DateTimeField(
         label=_("Publish later"),
@@ -91,7 +89,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     prepared = None
     comments = forms.BooleanField(
         label=_("People may comment"),
-        help_text=_("A person reads each comment before it shows."),
+        help_text=_("A person reads each comment before it appears."),
     )
 
     class Meta:
@@ -193,9 +191,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         left = super().what_is_left()
         if self.prepared is None:
             for name, kept in self.keep_files().items():
-                said = _(
-                    "Say what it shows, and save. Then the picture appears on the page."
-                )
+                said = _("Say what it shows, and save. Then it appears on the page.")
                 left[name] = {"value": kept.key, "errors": [str(said)]}
         return left
 

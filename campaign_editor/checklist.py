@@ -133,7 +133,7 @@ def _recommended(campaign, letter):
         Item(_("Background reading"), "reading", "reading-0-title", reading),
         Item(_("The closing day"), "dates", "closes", closes),
         Item(
-            _("A second line of the title, which shows when people share the page"),
+            _("A second line of the title, for when people share the page"),
             "title",
             "title_ask",
             bool(campaign.title_ask),

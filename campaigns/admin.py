@@ -81,7 +81,7 @@ class PicturedAdmin(admin.ModelAdmin):
         super().save_model(request, row, form, change)
         row.have_pictures_made()
 
-    @admin.display(description=_("Now"))
+    @admin.display(description=_("The picture now"))
     def picture_preview(self, row):
         return render_to_string("admin/campaigns/_picture.html", {"row": row})
 
@@ -140,7 +140,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
             {"fields": ["event_name", "event_starts", "event_ends", "timezone"]},
         ),
         (
-            _("Life"),
+            _("Dates and outcome"),
             {
                 "fields": [
                     "published_at",
@@ -173,7 +173,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
             return _("ended")
         if campaign.is_open:
             return _("open")
-        return _("published later") if campaign.is_scheduled else _("draft")
+        return _("scheduled") if campaign.is_scheduled else _("draft")
 
     @admin.display(description=_("opens"), ordering="opens_at")
     def opens(self, campaign):
@@ -185,7 +185,8 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
 
     @admin.display(description=_("closed by hand"))
     def closed(self, campaign):
-        return campaign.closed_at and in_words(campaign.closed_at, campaign.zone)
+        at = campaign.closed_at
+        return in_words(at, campaign.zone) if at else "–"
 
     @admin.display(description=_("created"))
     def created(self, campaign):
@@ -195,7 +196,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     def changed(self, campaign):
         return in_words(campaign.updated_at, campaign.zone)
 
-    @admin.display(description=_("its end"))
+    @admin.display(description=_("closing"))
     def ending(self, campaign):
         page = reverse("admin:campaigns_campaign_ending", args=[campaign.pk])
         words = _("Open again …") if campaign.has_ended else _("Close …")

@@ -35,7 +35,9 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
         model = Campaign
         fields = ["closes_at"]
         labels = {"closes_at": _("Closes")}
-        help_texts = {"closes_at": _("If empty, until you close it.")}
+        help_texts = {
+            "closes_at": _("If empty, the campaign stays open until you close it.")
+        }
         widgets = {"closes_at": LocalTime}
 
     def stored_times(self):

@@ -78,11 +78,12 @@ class LocalTimes:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._stored = self.stored_times()
-        for name in self.TIMES:
-            if name not in self.fields:
-                continue
+        times = [name for name in self.fields if name in self.TIMES]
+        for name in times:
             field = self.fields[name]
-            said = [p for p in (field.help_text, self.whose_clocks, self.twice) if p]
+            # Once in a form is enough to know it.
+            twice = self.twice if name == times[0] else ""
+            said = [p for p in (field.help_text, self.whose_clocks, twice) if p]
             field.help_text = format_lazy(" ".join(["{}"] * len(said)), *said)
             if moment := self._stored.get(name):
                 self.initial[name] = on_the_clocks(moment, self.zone)

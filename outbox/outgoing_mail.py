@@ -289,9 +289,9 @@ class OutgoingMail(models.Model):
     # Set when the mail was queued again while a worker was sending it: another follows.
     again_at = models.DateTimeField(null=True)
 
-    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_at = models.DateTimeField(_("finished"), null=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
-    reply = models.CharField(_("words of the server"), max_length=500, blank=True)
+    reply = models.CharField(_("the server’s answer"), max_length=500, blank=True)
     accepted_at = models.DateTimeField(_("accepted by their server"), null=True)
     bounced_at = models.DateTimeField(_("came back"), null=True)
     complained_at = models.DateTimeField(_("marked as spam"), null=True)

@@ -123,7 +123,7 @@ class Petition(models.Model):
         _("hide all names now"),
         default=False,
         db_default=False,
-        help_text=_("No signer’s name shows on the site, whatever they chose."),
+        help_text=_("No signer’s name appears on the site, whatever they chose."),
     )
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
     # The highest goal of which readers were told that it is reached.

@@ -108,8 +108,7 @@ class Block(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The entry has no effect after this time. Leave it empty to "
-            "keep it for good."
+            "The entry has no effect after this time. If empty, it has no end."
         ),
     )
     note = models.CharField(_("why"), max_length=200, blank=True)

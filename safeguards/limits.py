@@ -48,7 +48,7 @@ LIMITS = {
         _("emails of one kind a day to an address that somebody entered"), 1, 100
     ),
     "LIMIT_LETTERS_A_DAY": Bounds(
-        _("letters a day of one writer, for one campaign"), 1, 20
+        _("letters a day from one writer, for one campaign"), 1, 20
     ),
     "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
         _("“Yes, count my letter” a day from one browser, for one letter"), 1, 100
@@ -57,21 +57,21 @@ LIMITS = {
         _("comments an hour with one address from one network"), 1, 1000
     ),
     "COMMENT_MOST_LINKS": Bounds(
-        _("links in a comment before a moderator checks it first"), 0, 20
+        _("links that a comment may have without a moderator’s check"), 0, 20
     ),
     "LIMIT_REPORTS_OF_NAMES": Bounds(
         _("reports of signers’ names an hour from one IP address"), 1, 1000
     ),
     "LIMIT_CODE_TRIES_A_DAY": Bounds(_("wrong codes a day for one mailbox"), 5, 100),
     "LIMIT_SIGN_INS": Bounds(
-        _("tries to sign in as staff, an hour, from one IP address"), 10, 1000
+        _("sign-in tries of staff an hour from one IP address"), 10, 1000
     ),
     "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
-        _("tries to sign in as staff, an hour, to one account"), 10, 100
+        _("sign-in tries of staff an hour for one account"), 10, 100
     ),
-    "MAILS_A_MINUTE": Bounds(_("emails a minute that nobody waits for"), 1, 10**6),
+    "MAILS_A_MINUTE": Bounds(_("emails a minute that nobody is waiting for"), 1, 10**6),
     "WAITED_MAILS_A_MINUTE": Bounds(
-        _("emails a minute that somebody waits for"), 10, 10**6
+        _("emails a minute that somebody is waiting for"), 10, 10**6
     ),
 }
 
@@ -99,7 +99,7 @@ class OwnLimit(models.Model):
 
     setting = models.CharField(max_length=60, unique=True, editable=False)
     own_number = models.PositiveIntegerField(
-        _("own number"),
+        _("number set here"),
         null=True,
         blank=True,
         help_text=_("Works within seconds. If empty, the site’s setting applies."),

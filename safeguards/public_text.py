@@ -32,15 +32,15 @@ SENTENCE = frozenset(
 )
 
 REASONS = {
-    "markup": _("markup"),
+    "markup": _("formatting code"),
     "link": _("a web address"),
     "email": _("an email address"),
     "phone": _("perhaps a phone number"),
     "street": _("perhaps a street address"),
     "handle": _("perhaps a messenger account"),
-    "posing": _("may pass for somebody else"),
+    "posing": _("could be taken for somebody else"),
     "sentence": _("reads like a sentence, not like a name"),
-    "scripts": _("letters of several scripts in one word"),
+    "scripts": _("letters from several alphabets in one word"),
     "word": _("a word on the block list"),
 }
 REFUSED = ("markup", "link", "email")

@@ -65,12 +65,12 @@ def _look_at_rows(row, company):
         if model in mine:
             company.goes.append(words)
         else:
-            company.stays.append(gettext("%s belong to it.") % words)
+            company.stays.append(gettext("It has %s.") % words)
     if company.stays:  # an app has said it in better words
         return
     kept_by = Counter(type(one) for one in protecting)
     company.stays += [
-        gettext("%s belong to it.") % _counted(model, number)
+        gettext("It has %s.") % _counted(model, number)
         for model, number in kept_by.items()
     ]
 

@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                     "logo_says_name",
                     models.BooleanField(
                         default=False,
-                        help_text="The site does not write the name beside the logo then.",
-                        verbose_name="the logo shows the name",
+                        help_text="The site then does not write the name beside it.",
+                        verbose_name="the logo contains the name",
                     ),
                 ),
                 ("words", models.JSONField(blank=True, default=dict, editable=False)),

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     "title_ask",
                     models.CharField(
                         blank=True,
-                        help_text="What it is time for. It shows in colour.",
+                        help_text="What it is time for. It appears in colour.",
                         max_length=160,
                         verbose_name="second line of the title",
                     ),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 (
                     "summary",
                     models.CharField(
-                        help_text="Shows under the title, on cards and in search results.",
+                        help_text="Appears under the title, on cards and in search results.",
                         max_length=300,
                         verbose_name="the ask in one sentence",
                     ),
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                     "story",
                     models.TextField(
                         blank=True,
-                        help_text="A quotation shows in large letters. One is enough.",
+                        help_text="A quotation appears in large letters. One is enough.",
                         max_length=50000,
                         verbose_name="story",
                     ),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                     "call_for_action",
                     models.TextField(
                         blank=True,
-                        help_text="Shows above the letter. An empty line starts a new paragraph.",
+                        help_text="Appears above the letter. An empty line starts a new paragraph.",
                         max_length=5000,
                         verbose_name="call for action",
                     ),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.TextField(
                         blank=True,
-                        help_text="Shows after the end: what you achieved, and who decided.",
+                        help_text="Appears after the end: what you achieved, and who decided.",
                         max_length=5000,
                         verbose_name="outcome",
                     ),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     "outcome_day",
                     models.DateField(
                         blank=True,
-                        help_text="If empty, the day on which you write it here.",
+                        help_text="If empty, the day on which you enter it.",
                         null=True,
                         verbose_name="day of the outcome",
                     ),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                     "event_name",
                     models.CharField(
                         blank=True,
-                        help_text="Like “Visit”.",
+                        help_text="For example “Visit”.",
                         max_length=60,
                         verbose_name="event",
                     ),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     "closes_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Signing and writing end then. If empty, when you close it.",
+                        help_text="Signing and writing end then, or when you close it.",
                         null=True,
                         verbose_name="closes",
                     ),
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         blank=True,
-                        help_text="If empty, only the title shows.",
+                        help_text="If empty, only the title appears.",
                         verbose_name="address",
                     ),
                 ),
@@ -479,7 +479,7 @@ class Migration(migrations.Migration):
                     "who",
                     models.CharField(
                         blank=True,
-                        help_text="Like “the Mayor of Bakersfield”.",
+                        help_text="For example “the Mayor of Bakersfield”.",
                         max_length=160,
                         verbose_name="to whom or by whom",
                     ),

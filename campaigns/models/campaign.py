@@ -55,9 +55,7 @@ def timezones():
 
 def validate_timezone(name):
     if name not in timezones():
-        raise ValidationError(
-            _("Enter a time zone by its IANA name, like America/Los_Angeles.")
-        )
+        raise ValidationError(_("Enter a time zone, like America/Los_Angeles."))
 
 
 class Campaign(Protected, Pictured):
@@ -73,7 +71,7 @@ class Campaign(Protected, Pictured):
         _("second line of the title"),
         max_length=160,
         blank=True,
-        help_text=_("What it is time for. It shows in colour."),
+        help_text=_("What it is time for. It appears in colour."),
     )
     slug = models.SlugField(
         _("address"),
@@ -91,7 +89,7 @@ class Campaign(Protected, Pictured):
     summary = models.CharField(
         _("the ask in one sentence"),
         max_length=300,
-        help_text=_("Shows under the title, on cards and in search results."),
+        help_text=_("Appears under the title, on cards and in search results."),
     )
     happening = models.CharField(_("what is happening"), max_length=300, blank=True)
     wrong = models.CharField(_("what is wrong"), max_length=300, blank=True)
@@ -102,7 +100,7 @@ class Campaign(Protected, Pictured):
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
-        help_text=_("A quotation shows in large letters. One is enough."),
+        help_text=_("A quotation appears in large letters. One is enough."),
     )
     reading_title = models.CharField(
         _("title of the background reading"), max_length=160, blank=True
@@ -111,19 +109,19 @@ class Campaign(Protected, Pictured):
         _("call for action"),
         max_length=5000,
         blank=True,
-        help_text=_("Shows above the letter. An empty line starts a new paragraph."),
+        help_text=_("Appears above the letter. An empty line starts a new paragraph."),
     )
     outcome = models.TextField(
         _("outcome"),
         max_length=5000,
         blank=True,
-        help_text=_("Shows after the end: what you achieved, and who decided."),
+        help_text=_("Appears after the end: what you achieved, and who decided."),
     )
     outcome_day = models.DateField(
         _("day of the outcome"),
         null=True,
         blank=True,
-        help_text=_("If empty, the day on which you write it here."),
+        help_text=_("If empty, the day on which you enter it."),
     )
     outcome_url = models.URLField(
         _("source of the outcome"),
@@ -132,7 +130,7 @@ class Campaign(Protected, Pictured):
     )
 
     event_name = models.CharField(
-        _("event"), max_length=60, blank=True, help_text=_("Like “Visit”.")
+        _("event"), max_length=60, blank=True, help_text=_("For example “Visit”.")
     )
     event_starts = models.DateField(_("event starts"), null=True, blank=True)
     event_ends = models.DateField(_("event ends"), null=True, blank=True)
@@ -144,7 +142,7 @@ class Campaign(Protected, Pictured):
         _("closes"),
         null=True,
         blank=True,
-        help_text=_("Signing and writing end then. If empty, when you close it."),
+        help_text=_("Signing and writing end then, or when you close it."),
     )
     published_at = models.DateTimeField(
         _("published"),

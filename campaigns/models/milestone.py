@@ -64,7 +64,7 @@ class Milestone(models.Model):
         _("to whom or by whom"),
         max_length=160,
         blank=True,
-        help_text=_("Like “the Mayor of Bakersfield”."),
+        help_text=_("For example “the Mayor of Bakersfield”."),
     )
     words = models.TextField(
         _("in words"),

@@ -12,7 +12,7 @@ class Reading(models.Model):
     )
     title = models.CharField(_("title"), max_length=250)
     url = models.URLField(
-        _("address"), blank=True, help_text=_("If empty, only the title shows.")
+        _("address"), blank=True, help_text=_("If empty, only the title appears.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -144,7 +144,7 @@ class Desk(admin.ModelAdmin):
     def _page(self, request, comment, forms=None, *, refusal="", status=200, part=""):
         queue = Queue(request.user)
         context = {
-            **self._context(request, _("Moderators' desk")),
+            **self._context(request, _("Moderators’ desk")),
             "queue": queue,
             "done": self._done(request),
             "refusal": refusal,

@@ -21,8 +21,8 @@ SENTENCES = {
     ),
     "hide": ngettext_lazy("%(n)d will be hidden.", "%(n)d will be hidden.", "n"),
     "uphold": ngettext_lazy(
-        "%(n)d stays hidden. Its writer's appeal will be turned down.",
-        "%(n)d stay hidden. Their writers' appeals will be turned down.",
+        "%(n)d stays hidden. Its writer’s appeal will be turned down.",
+        "%(n)d stay hidden. Their writers’ appeals will be turned down.",
         "n",
     ),
     "undo": ngettext_lazy(

@@ -102,7 +102,8 @@ class Answer(ModerationForm):
     text = TextField(
         label=_("Answer as the campaign"),
         help_text=_(
-            "It shows at once, with the campaign's badge. The comment shows, too."
+            "It appears at once, with the campaign’s badge. The comment then "
+            "appears, too."
         ),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -136,7 +137,7 @@ class Redact(ModerationForm):
     def clean_passage(self):
         passage = self.cleaned_data["passage"]
         if len(passage) < SHORTEST_PASSAGE:
-            raise forms.ValidationError(_("Choose at least three letters."))
+            raise forms.ValidationError(_("Choose at least three characters."))
         if passage not in self.comment.text:
             raise forms.ValidationError(
                 _("This passage is not in the text. Copy it from the text.")

@@ -43,7 +43,7 @@ class CommentStateFilter(admin.SimpleListFilter):
 
 
 class RuleFilter(admin.SimpleListFilter):
-    title = _("held because")
+    title = _("checks")
     parameter_name = "rule"
     labels = {
         **REASONS,

@@ -42,7 +42,7 @@ class ModerationAdmin(Log):
     list_select_related = ["comment", "by"]
     search_fields = ["words", "=by__username", "comment__name"]
     search_help_text = _(
-        "Enter part of the text, the writer's name or the moderator's name."
+        "Enter part of the text, the writer’s name or the moderator’s name."
     )
     fields = ["at", "decision", "by", "at_the_desk", "reason", "words", "undone_at"]
     readonly_fields = ["at_the_desk"]
@@ -53,10 +53,10 @@ class CommentReportAdmin(Log):
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     list_filter = [
         "reason",
-        state_filter("answered_at", before=_("Waits"), after=_("Answered")),
+        state_filter("answered_at", before=_("Waiting"), after=_("Answered")),
     ]
     search_fields = ["words", "comment__name"]
-    search_help_text = _("Enter part of the text or the writer's name.")
+    search_help_text = _("Enter part of the text or the writer’s name.")
     fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     readonly_fields = ["at_the_desk"]
 
@@ -102,7 +102,8 @@ class ThreadAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("closed by hand"), ordering="closed_at")
     def closed(self, thread):
-        return thread.closed_at and in_words(thread.closed_at, thread.campaign.zone)
+        at = thread.closed_at
+        return in_words(at, thread.campaign.zone) if at else "–"
 
     @admin.display(description=_("open"), boolean=True)
     def is_open(self, thread):
@@ -116,14 +117,14 @@ class ThreadAdmin(admin.ModelAdmin):
         said = ngettext("%d thread is closed.", "%d threads are closed.", number)
         self.message_user(request, said % number)
 
-    @admin.action(description=_("Reopen"), permissions=["change"])
+    @admin.action(description=_("Open again"), permissions=["change"])
     def reopen(self, request, threads):
         for thread in threads:
             thread.reopen()
         number = len(threads)
         said = ngettext(
-            "%d thread is reopened.",
-            "%d threads are reopened.",
+            "%d thread is open again.",
+            "%d threads are open again.",
             number,
         )
         self.message_user(request, said % number)

@@ -559,7 +559,7 @@ class Migration(migrations.Migration):
                 (
                     "stopped_words",
                     models.CharField(
-                        blank=True, max_length=500, verbose_name="words of the server"
+                        blank=True, max_length=500, verbose_name="the server’s answer"
                     ),
                 ),
                 (
@@ -707,7 +707,7 @@ class Migration(migrations.Migration):
                     "closes_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="No more comments from then on. If empty, when the campaign ends.",
+                        help_text="Nobody can comment after this. If empty, people can comment until the campaign ends.",
                         null=True,
                         verbose_name="closes",
                     ),

@@ -90,7 +90,7 @@ class CommentSubscription(models.Model):
         _("stopped because"), max_length=10, choices=Because, blank=True
     )
     stopped_words = models.CharField(
-        _("words of the server"), max_length=500, blank=True
+        _("the server’s answer"), max_length=500, blank=True
     )
     # When this moderator was last told that something waits too long.
     alerted_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -41,7 +41,10 @@ class Thread(models.Model):
         _("closes"),
         null=True,
         blank=True,
-        help_text=_("No more comments from then on. If empty, when the campaign ends."),
+        help_text=_(
+            "Nobody can comment after this. If empty, people can comment until the "
+            "campaign ends."
+        ),
     )
     closed_at = models.DateTimeField(_("closed by hand"), null=True, blank=True)
     # Counted anew with every change, since a page must not count 10,000 rows.

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 (
                     "office",
                     models.CharField(
-                        help_text="Like “Council Member”.",
+                        help_text="For example “Council Member”.",
                         max_length=120,
                         verbose_name="office",
                     ),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     "ward",
                     models.CharField(
                         blank=True,
-                        help_text="Like “Ward 3”.",
+                        help_text="For example “Ward 3”.",
                         max_length=60,
                         verbose_name="ward or district",
                     ),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "salutation",
                     models.CharField(
                         blank=True,
-                        help_text="Like “Dear Mayor Hall:”. If empty, “Dear …:” with name or office.",
+                        help_text="For example “Dear Mayor Hall:”. If empty, “Dear …:” with name or office.",
                         max_length=120,
                         validators=[letters.suggested.placeholders.validate_plain],
                         verbose_name="salutation",
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        help_text="Like “ko”.",
+                        help_text="For example “ko” for Korean.",
                         max_length=10,
                         verbose_name="language they read",
                     ),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                     "is_record",
                     models.BooleanField(
                         default=False,
-                        help_text="An inbox, like the clerk's, that keeps letters for the record.",
+                        help_text="An inbox that keeps letters for the record, for example the clerk’s.",
                         verbose_name="official record",
                     ),
                 ),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="each",
                         default="each",
-                        help_text="As they wish. “Each letter” sends changed letters alone and the others together, once a day. “Nothing for now” lets letters wait.",
+                        help_text="As they wish. “Each letter” sends changed letters alone and the others together, once a day. With “nothing for now”, letters wait.",
                         max_length=10,
                         verbose_name="how they get letters",
                     ),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 (
                     "bounce_words",
                     models.CharField(
-                        blank=True, max_length=500, verbose_name="because"
+                        blank=True, max_length=500, verbose_name="why they came back"
                     ),
                 ),
                 (
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         db_default="",
-                        help_text="Like “Porto”. Their page marks letters from this city and shows them first. If empty, it marks none.",
+                        help_text="For example “Porto”. Their page marks letters from this city and shows them first. If empty, it marks none.",
                         max_length=120,
                         verbose_name="their city",
                     ),
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.TextField(
-                        help_text="An empty line starts a new paragraph. Use [Your Name & City/Country] once. It becomes the writer's name and place. [Your own words] becomes a sentence of their own, or nothing. If you leave it out, the sentence stands before the name. [Salutation] becomes each recipient's own salutation, if each gets their own email. [Opening] becomes one of the openings below, and [The ask] the locked ask.",
+                        help_text="An empty line starts a new paragraph. Use [Your Name & City/Country] once. It becomes the writer’s name and place. [Your own words] becomes a sentence of their own, or nothing. If you leave it out, the sentence stands before the name. [Salutation] becomes each recipient’s own salutation, if each gets their own email. [Opening] becomes one of the openings below, and [The ask] the locked ask.",
                         max_length=10000,
                         verbose_name="letter",
                     ),
@@ -879,7 +879,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Like “City Council, regular”.",
+                        help_text="For example “City Council, regular”.",
                         max_length=160,
                         verbose_name="meeting",
                     ),
@@ -911,7 +911,7 @@ class Migration(migrations.Migration):
                     "agenda_item",
                     models.CharField(
                         blank=True,
-                        help_text="Like “Item 8.b”.",
+                        help_text="For example “Item 8.b”.",
                         max_length=200,
                         verbose_name="agenda item",
                     ),
@@ -924,7 +924,7 @@ class Migration(migrations.Migration):
                     "afterwards",
                     models.TextField(
                         blank=True,
-                        help_text="Like how to speak at the meeting. An empty line starts a new paragraph.",
+                        help_text="For example how to speak at the meeting. An empty line starts a new paragraph.",
                         max_length=600,
                         verbose_name="what to do after the deadline",
                     ),
@@ -996,19 +996,19 @@ class Migration(migrations.Migration):
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
                             ("copies", "the same words from many people"),
-                            ("markup", "markup"),
+                            ("markup", "formatting code"),
                             ("link", "a web address"),
                             ("email", "an email address"),
                             ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
                             ("handle", "perhaps a messenger account"),
-                            ("posing", "may pass for somebody else"),
+                            ("posing", "could be taken for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
-                            ("scripts", "letters of several scripts in one word"),
+                            ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
                         ],
                         max_length=20,
-                        verbose_name="held because",
+                        verbose_name="why it is held",
                     ),
                 ),
                 (
@@ -1309,7 +1309,9 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "settled_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="settled"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="finished"
+                    ),
                 ),
                 (
                     "outcome",

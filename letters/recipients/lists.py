@@ -67,8 +67,8 @@ class RecipientList(models.Model):
         blank=True,
         db_default="",
         help_text=_(
-            "Like “Porto”. Their page marks letters from this city and shows them "
-            "first. If empty, it marks none."
+            "For example “Porto”. Their page marks letters from this city and "
+            "shows them first. If empty, it marks none."
         ),
     )
     cosigned = models.CharField(

@@ -60,10 +60,13 @@ class Recipient(Protected):
         help_text=_("If empty, we use only the office."),
     )
     office = models.CharField(
-        _("office"), max_length=120, help_text=_("Like “Council Member”.")
+        _("office"), max_length=120, help_text=_("For example “Council Member”.")
     )
     ward = models.CharField(
-        _("ward or district"), max_length=60, blank=True, help_text=_("Like “Ward 3”.")
+        _("ward or district"),
+        max_length=60,
+        blank=True,
+        help_text=_("For example “Ward 3”."),
     )
     salutation = models.CharField(
         _("salutation"),
@@ -71,17 +74,22 @@ class Recipient(Protected):
         blank=True,
         validators=[validate_plain],
         help_text=_(
-            "Like “Dear Mayor Hall:”. If empty, “Dear …:” with name or office."
+            "For example “Dear Mayor Hall:”. If empty, “Dear …:” with name or office."
         ),
     )
     language = models.CharField(
-        _("language they read"), max_length=10, blank=True, help_text=_("Like “ko”.")
+        _("language they read"),
+        max_length=10,
+        blank=True,
+        help_text=_("For example “ko” for Korean."),
     )
     email = models.EmailField(_("email address"))
     is_record = models.BooleanField(
         _("official record"),
         default=False,
-        help_text=_("An inbox, like the clerk's, that keeps letters for the record."),
+        help_text=_(
+            "An inbox that keeps letters for the record, for example the clerk’s."
+        ),
     )
     rhythm = models.CharField(
         _("how they get letters"),
@@ -91,7 +99,7 @@ class Recipient(Protected):
         db_default=Rhythm.EACH,
         help_text=_(
             "As they wish. “Each letter” sends changed letters alone and the "
-            "others together, once a day. “Nothing for now” lets letters wait."
+            "others together, once a day. With “nothing for now”, letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -107,7 +115,7 @@ class Recipient(Protected):
         blank=True,
         help_text=_("Letters leave them out until you empty this."),
     )
-    bounce_words = models.CharField(_("because"), max_length=500, blank=True)
+    bounce_words = models.CharField(_("why they came back"), max_length=500, blank=True)
     complained_at = models.DateTimeField(
         _("marked us as spam"),
         null=True,

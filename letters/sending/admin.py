@@ -217,7 +217,7 @@ class DeliveryAdmin(LettersDeskAdmin):
     list_select_related = ["letter__suggested_letter__campaign", "recipient", "mail"]
     search_fields = ["=recipient__email", "letter__pk__exact", "mail__pk__exact"]
     search_help_text = _(
-        "Enter a recipient's full email address, or a letter's number."
+        "Enter a recipient’s full email address, or a letter’s number."
     )
     actions = ["retry", "stop", "as_csv"]
     change_list_template = "admin/letters/desk.html"
@@ -295,7 +295,7 @@ class DeliveryAdmin(LettersDeskAdmin):
     def tries(self, delivery):
         return delivery.tries
 
-    @admin.display(description=_("words of the server"))
+    @admin.display(description=_("the server’s answer"))
     def words(self, delivery):
         return delivery.reply
 

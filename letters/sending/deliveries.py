@@ -60,7 +60,7 @@ class Delivery(models.Model):
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     # From when on it should be in a mail.
     due_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("finished"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)

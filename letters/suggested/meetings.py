@@ -26,7 +26,7 @@ class Meeting(models.Model):
     name = models.CharField(
         _("meeting"),
         max_length=160,
-        help_text=_("Like “City Council, regular”."),
+        help_text=_("For example “City Council, regular”."),
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     timezone = models.CharField(
@@ -47,7 +47,10 @@ class Meeting(models.Model):
         ),
     )
     agenda_item = models.CharField(
-        _("agenda item"), max_length=200, blank=True, help_text=_("Like “Item 8.b”.")
+        _("agenda item"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example “Item 8.b”."),
     )
     agenda_url = models.URLField(_("address of the agenda"), blank=True)
     afterwards = models.TextField(
@@ -55,7 +58,8 @@ class Meeting(models.Model):
         max_length=600,
         blank=True,
         help_text=_(
-            "Like how to speak at the meeting. An empty line starts a new paragraph."
+            "For example how to speak at the meeting. An empty line starts a new "
+            "paragraph."
         ),
     )
 

@@ -2,7 +2,7 @@
 
 NAME_AND_PLACE    who writes: "Maria Silva, Porto, Portugal". Exactly one; a letter
                   that still holds it is not ready to send.
-OWN_WORDS         where the writer's own sentence goes, as a paragraph. At most one;
+OWN_WORDS         where the writer’s own sentence goes, as a paragraph. At most one;
                   without it the sentence stands before NAME_AND_PLACE.
 SALUTATION        how the recipient is addressed. Exactly one where the letter goes to
                   each alone, none where it goes to all together.
@@ -38,10 +38,10 @@ SUBJECT = "[Subject of my letter]"
 ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
 HELP = format_lazy(
     _(
-        "An empty line starts a new paragraph. Use {who} once. It becomes the writer's "
+        "An empty line starts a new paragraph. Use {who} once. It becomes the writer’s "
         "name and place. {own} becomes a sentence of their own, or nothing. If you "
         "leave it out, the sentence stands before the name. {salutation} becomes each "
-        "recipient's own salutation, if each gets their own email. {opening} becomes "
+        "recipient’s own salutation, if each gets their own email. {opening} becomes "
         "one of the openings below, and {ask} the locked ask."
     ),
     who=NAME_AND_PLACE,
@@ -102,7 +102,7 @@ def validate_letter(
             )
         )
     for name, least, most, why in (
-        (NAME_AND_PLACE, 1, 1, _("where the writer's name goes")),
+        (NAME_AND_PLACE, 1, 1, _("where the writer’s name goes")),
         (OWN_WORDS, 0, not is_follow_up, _("where a sentence of their own goes")),
         (OPENING, 0, has_opening, _("where the opening goes, in the first letter")),
         (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
@@ -165,7 +165,7 @@ def validate_plain(text):
 
 
 def refuse_twice(text):
-    """Raise ValidationError when a writer's message holds a placeholder twice."""
+    """Raise ValidationError when a writer’s message holds a placeholder twice."""
     for name in ALL:
         if text.count(name) > 1:
             raise ValidationError(
@@ -229,7 +229,7 @@ def _without(placeholder, parts):
 
 
 def fill(text, *, name="", place="", own_words="", ask="", salutation="", subject=""):
-    """The letter in paragraphs, each a list of (words, is the writer's own).
+    """The letter in paragraphs, each a list of (words, is the writer’s own).
 
     Without a name, NAME_AND_PLACE stays, marked, so that the reader sees what is
     missing. Without a salutation, SALUTATION stays for somebody who knows the
@@ -257,7 +257,7 @@ def as_text(filled):
 
 
 def unsigned(text, *, ask=""):
-    """The letter without its writer's words; name and greeting are still open."""
+    """The letter without its writer’s words; name and greeting are still open."""
     return as_text(fill(text, ask=ask))
 
 

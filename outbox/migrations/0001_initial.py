@@ -111,7 +111,10 @@ class Migration(migrations.Migration):
                 ("claimed_in_bulk", models.BooleanField(default=False)),
                 ("dot_at", models.DateTimeField(null=True)),
                 ("again_at", models.DateTimeField(null=True)),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="settled")),
+                (
+                    "settled_at",
+                    models.DateTimeField(null=True, verbose_name="finished"),
+                ),
                 (
                     "outcome",
                     models.CharField(
@@ -130,7 +133,7 @@ class Migration(migrations.Migration):
                 (
                     "reply",
                     models.CharField(
-                        blank=True, max_length=500, verbose_name="words of the server"
+                        blank=True, max_length=500, verbose_name="the server’s answer"
                     ),
                 ),
                 (

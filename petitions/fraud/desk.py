@@ -26,7 +26,7 @@ class FraudForm(forms.Form):
     petition = forms.ModelChoiceField(
         Petition.objects.select_related("campaign"), widget=forms.HiddenInput
     )
-    since = forms.DateTimeField(label=_("Signed from (UTC)"), required=False)
+    since = forms.DateTimeField(label=_("Signed since (UTC)"), required=False)
     until = forms.DateTimeField(label=_("Signed before (UTC)"), required=False)
     domain = forms.CharField(
         label=_("Mail domain"),
@@ -42,12 +42,12 @@ class FraudForm(forms.Form):
     )
     name = forms.CharField(
         label=_("Name"),
-        help_text=_("Part of the name, or with * for anything: Test*"),
+        help_text=_("Part of the name. * stands for any letters: Test*"),
         max_length=120,
         required=False,
     )
     crowd = forms.IntegerField(
-        label=_("More than this many from one place"),
+        label=_("More than this many signatures"),
         min_value=1,
         max_value=1_000_000,
         required=False,

@@ -63,7 +63,7 @@ class Invalidation(models.Model):
     )
     at = models.DateTimeField(_("when"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=300)
-    found_by = models.TextField(_("found by"), blank=True)
+    found_by = models.TextField(_("how they were found"), blank=True)
     keys = ArrayField(models.BigIntegerField(), editable=False)
     number = models.PositiveIntegerField(_("signatures"))
     # How many of the keys are done, and how many of those were counted.

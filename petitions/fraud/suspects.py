@@ -126,7 +126,7 @@ class Search:
         """The conditions for the record, one on each line."""
         said = []
         if self.since:
-            said.append(_("signed from %s (UTC)") % _moment(self.since))
+            said.append(_("signed since %s (UTC)") % _moment(self.since))
         if self.until:
             said.append(_("signed before %s (UTC)") % _moment(self.until))
         if self.domain:

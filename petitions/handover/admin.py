@@ -54,7 +54,7 @@ class BundleAdmin(admin.ModelAdmin):
 
     def response_add(self, request, bundle, post_url_continue=None):
         """Lead to the page that says how far the work is."""
-        said = _("A worker makes it. This page says how far it is.")
+        said = _("We are making it. This page says how far it is.")
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:petitions_bundle_change", bundle.pk)
 

@@ -54,7 +54,7 @@ class Bundle(models.Model):
     to = models.CharField(
         _("to whom"),
         max_length=160,
-        help_text=_("Like “the Mayor of Bakersfield”. Shows on the cover."),
+        help_text=_("For example “the Mayor of Bakersfield”. Appears on the cover."),
     )
     paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
     has_pdf = models.BooleanField(
@@ -70,7 +70,9 @@ class Bundle(models.Model):
     has_chain = models.BooleanField(
         _("proof of the count"),
         default=True,
-        help_text=_("The chain, and a page that checks it offline."),
+        help_text=_(
+            "The public list of the count, and a page that checks it without internet."
+        ),
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,8 +109,8 @@ class Bundle(models.Model):
     )
 
     class Meta:
-        verbose_name = _("bundle for officials")
-        verbose_name_plural = _("bundles for officials")
+        verbose_name = _("file for officials")
+        verbose_name_plural = _("files for officials")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

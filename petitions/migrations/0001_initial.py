@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        help_text="Like “market square, Saturday”.",
+                        help_text="For example “market square, Saturday”.",
                         max_length=160,
                         verbose_name="where",
                     ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     django_countries.fields.CountryField(
-                        help_text="Of everybody on the sheets, unless a line says otherwise.",
+                        help_text="It applies to everybody on the sheets, unless a line says otherwise.",
                         max_length=2,
                         verbose_name="country",
                     ),
@@ -132,8 +132,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "batch on paper",
-                "verbose_name_plural": "batches on paper",
+                "verbose_name": "batch of names on paper",
+                "verbose_name_plural": "batches of names on paper",
                 "ordering": ["-pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=False,
                         default=False,
-                        help_text="No signer’s name shows on the site, whatever they chose.",
+                        help_text="No signer’s name appears on the site, whatever they chose.",
                         verbose_name="hide all names now",
                     ),
                 ),
@@ -324,7 +324,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                ("found_by", models.TextField(blank=True, verbose_name="found by")),
+                (
+                    "found_by",
+                    models.TextField(blank=True, verbose_name="how they were found"),
+                ),
                 (
                     "keys",
                     django.contrib.postgres.fields.ArrayField(
@@ -449,7 +452,7 @@ class Migration(migrations.Migration):
                 (
                     "to",
                     models.CharField(
-                        help_text="Like “the Mayor of Bakersfield”. Shows on the cover.",
+                        help_text="For example “the Mayor of Bakersfield”. Appears on the cover.",
                         max_length=160,
                         verbose_name="to whom",
                     ),
@@ -483,7 +486,7 @@ class Migration(migrations.Migration):
                     "has_chain",
                     models.BooleanField(
                         default=True,
-                        help_text="The chain, and a page that checks it offline.",
+                        help_text="The public list of the count, and a page that checks it without internet.",
                         verbose_name="proof of the count",
                     ),
                 ),
@@ -546,8 +549,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "bundle for officials",
-                "verbose_name_plural": "bundles for officials",
+                "verbose_name": "file for officials",
+                "verbose_name_plural": "files for officials",
                 "ordering": ["-pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -578,7 +581,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Where you share it, like “Newsletter of March” or “Stand”.",
+                        help_text="Where you share it, like “March newsletter” or “Market stall”.",
                         max_length=100,
                         verbose_name="name",
                     ),
@@ -587,7 +590,7 @@ class Migration(migrations.Migration):
                     "code",
                     models.CharField(
                         default=petitions.referrals.models.make_code,
-                        help_text="It stands at the end of the link. Do not change it once you have shared the link.",
+                        help_text="The link ends in it. Do not change it once you have shared the link.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -603,7 +606,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
                         editable=False,
-                        verbose_name="made",
+                        verbose_name="created",
                     ),
                 ),
                 (
@@ -670,19 +673,19 @@ class Migration(migrations.Migration):
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
                             ("copies", "the same words from many people"),
-                            ("markup", "markup"),
+                            ("markup", "formatting code"),
                             ("link", "a web address"),
                             ("email", "an email address"),
                             ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
                             ("handle", "perhaps a messenger account"),
-                            ("posing", "may pass for somebody else"),
+                            ("posing", "could be taken for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
-                            ("scripts", "letters of several scripts in one word"),
+                            ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
                         ],
                         max_length=20,
-                        verbose_name="held because",
+                        verbose_name="why it is held",
                     ),
                 ),
                 (
@@ -722,7 +725,7 @@ class Migration(migrations.Migration):
                         ],
                         default="no",
                         max_length=10,
-                        verbose_name="how the name is shown",
+                        verbose_name="name on the page",
                     ),
                 ),
                 (
@@ -731,7 +734,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default="",
                         max_length=120,
-                        verbose_name="name that is shown",
+                        verbose_name="name as shown",
                     ),
                 ),
                 (
@@ -745,15 +748,15 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("markup", "markup"),
+                            ("markup", "formatting code"),
                             ("link", "a web address"),
                             ("email", "an email address"),
                             ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
                             ("handle", "perhaps a messenger account"),
-                            ("posing", "may pass for somebody else"),
+                            ("posing", "could be taken for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
-                            ("scripts", "letters of several scripts in one word"),
+                            ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
                             ("moderator", "a moderator hid it"),
                         ],

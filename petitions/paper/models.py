@@ -100,7 +100,9 @@ class PaperBatch(models.Model):
     )
     collected_by = models.CharField(_("collected by"), max_length=120, blank=True)
     place = models.CharField(
-        _("where"), max_length=160, help_text=_("Like “market square, Saturday”.")
+        _("where"),
+        max_length=160,
+        help_text=_("For example “market square, Saturday”."),
     )
     collected_on = models.DateField(_("day of collection"), default=today)
     sheets = models.PositiveSmallIntegerField(
@@ -108,7 +110,9 @@ class PaperBatch(models.Model):
     )
     country = CountryField(
         _("country"),
-        help_text=_("Of everybody on the sheets, unless a line says otherwise."),
+        help_text=_(
+            "It applies to everybody on the sheets, unless a line says otherwise."
+        ),
     )
     note = models.TextField(_("note"), blank=True)
 
@@ -160,8 +164,8 @@ class PaperBatch(models.Model):
     )
 
     class Meta:
-        verbose_name = _("batch on paper")
-        verbose_name_plural = _("batches on paper")
+        verbose_name = _("batch of names on paper")
+        verbose_name_plural = _("batches of names on paper")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -265,7 +269,8 @@ class PaperBatch(models.Model):
             if settings.PAPER_NEEDS_SECOND_PERSON and batch.was_entered_by(by):
                 raise CannotCount(
                     gettext(
-                        "You have entered lines of this batch: somebody else counts it."
+                        "You have entered lines of this batch, so somebody "
+                        "else must count it."
                     )
                 )
             batch._match(since=batch.compared_at - COMMITTED_BY)

@@ -10,7 +10,7 @@ from campaigns.sharing import CHANNELS, LONGEST
 
 NONE, SUPPORTERS, OTHERS = "", "*", "?"
 NAMES = {
-    NONE: _("No such link: searched, typed, or passed on without it"),
+    NONE: _("No such link: from a search, typed, or passed on without it"),
     SUPPORTERS: _("Supporters’ own links"),
     OTHERS: _("Other words at the end of the link"),
 }

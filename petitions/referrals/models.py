@@ -30,7 +30,7 @@ class ReferralLink(models.Model):
     name = models.CharField(
         _("name"),
         max_length=100,
-        help_text=_("Where you share it, like “Newsletter of March” or “Stand”."),
+        help_text=_("Where you share it, like “March newsletter” or “Market stall”."),
     )
     code = models.CharField(
         _("short word"),
@@ -43,11 +43,10 @@ class ReferralLink(models.Model):
             )
         ],
         help_text=_(
-            "It stands at the end of the link. Do not change it once you have shared "
-            "the link."
+            "The link ends in it. Do not change it once you have shared the link."
         ),
     )
-    made_at = models.DateTimeField(_("made"), db_default=Now(), editable=False)
+    made_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("share link")

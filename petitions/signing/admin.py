@@ -131,7 +131,7 @@ class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
     def place(self, signature):
         return signature.place
 
-    @admin.display(description=_("the name"))
+    @admin.display(description=_("state of the name"))
     def name_stands(self, signature):
         return signature.public_name.state
 

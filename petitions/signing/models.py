@@ -49,7 +49,7 @@ class Signature(HoldableAct):
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
     shown_as = models.CharField(
-        _("how the name is shown"),
+        _("name on the page"),
         max_length=10,
         choices=ShownAs,
         default=ShownAs.NO,
@@ -57,7 +57,7 @@ class Signature(HoldableAct):
     # The name as its owner has seen it. It is never made anew from `name`, which may
     # change.
     shown_name = models.CharField(
-        _("name that is shown"), max_length=120, blank=True, default=""
+        _("name as shown"), max_length=120, blank=True, default=""
     )
     # While they are hidden, name and city show nowhere, and the signature counts.
     # Hidden without a decision, they wait for one. With a decision and not hidden, a

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Works within seconds. If empty, the site’s setting applies.",
                         null=True,
-                        verbose_name="own number",
+                        verbose_name="number set here",
                     ),
                 ),
                 (
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="The entry has no effect after this time. Leave it empty to keep it for good.",
+                        help_text="The entry has no effect after this time. If empty, it has no end.",
                         null=True,
                         verbose_name="ends",
                     ),

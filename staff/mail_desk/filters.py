@@ -44,7 +44,7 @@ class MailStateFilter(admin.SimpleListFilter):
         return [
             *((name, capfirst(STATES[name][0])) for name in names),
             ("late", _("Late, and somebody is waiting for it")),
-            ("given-up-lately", _("Given up in the last 24 hours")),
+            ("given-up-lately", _("Not delivered in the last 24 hours")),
         ]
 
     def queryset(self, request, mails):

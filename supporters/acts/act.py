@@ -291,7 +291,7 @@ class HoldableAct(Act):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
     held_for = models.CharField(
-        _("held because"), max_length=20, choices=HELD_FOR, blank=True
+        _("why it is held"), max_length=20, choices=HELD_FOR, blank=True
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     rejected_at = models.DateTimeField(_("rejected"), null=True, blank=True)

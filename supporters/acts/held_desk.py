@@ -97,7 +97,7 @@ def _decide(request, kind):
     back = redirect(f"{reverse('held')}{_page_of(kind)}")
     form = HeldDecisionForm(request.POST, chosen=request.POST.getlist("line"))
     if not form.is_valid():
-        said = _("Nothing has changed. Choose lines, and press one of the buttons.")
+        said = _("Nothing has changed. Select some, and press one of the buttons.")
         messages.error(request, said)
         return back
     decision = form.cleaned_data["decision"]

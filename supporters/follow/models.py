@@ -58,7 +58,7 @@ class Follow(HoldableAct):
         _("stopped because"), max_length=10, choices=Because, blank=True
     )
     stopped_words = models.CharField(
-        _("words of the server"), max_length=500, blank=True
+        _("the server’s answer"), max_length=500, blank=True
     )
 
     objects = FollowQuerySet.as_manager()

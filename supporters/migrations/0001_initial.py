@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     "ended_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="ended"),
                 ),
-                ("report", models.JSONField(default=dict, verbose_name="forgotten")),
+                ("report", models.JSONField(default=dict, verbose_name="deleted")),
                 (
                     "unfinished",
                     models.JSONField(
@@ -625,19 +625,19 @@ class Migration(migrations.Migration):
                             ("network", "a network on the block list"),
                             ("short", "a very short letter"),
                             ("copies", "the same words from many people"),
-                            ("markup", "markup"),
+                            ("markup", "formatting code"),
                             ("link", "a web address"),
                             ("email", "an email address"),
                             ("phone", "perhaps a phone number"),
                             ("street", "perhaps a street address"),
                             ("handle", "perhaps a messenger account"),
-                            ("posing", "may pass for somebody else"),
+                            ("posing", "could be taken for somebody else"),
                             ("sentence", "reads like a sentence, not like a name"),
-                            ("scripts", "letters of several scripts in one word"),
+                            ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
                         ],
                         max_length=20,
-                        verbose_name="held because",
+                        verbose_name="why it is held",
                     ),
                 ),
                 (
@@ -704,7 +704,7 @@ class Migration(migrations.Migration):
                 (
                     "stopped_words",
                     models.CharField(
-                        blank=True, max_length=500, verbose_name="words of the server"
+                        blank=True, max_length=500, verbose_name="the server’s answer"
                     ),
                 ),
                 (

@@ -62,12 +62,12 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_was_cut_off()
 
-    @admin.display(description=_("forgotten"))
+    @admin.display(description=_("deleted"))
     def in_short(self, run):
         done = {name: number for name, number in run.report.items() if number}
         return ", ".join(f"{name}: {number}" for name, number in done.items()) or "–"
 
-    @admin.display(description=_("forgotten"))
+    @admin.display(description=_("deleted"))
     def in_words(self, run):
         words = {rule.name: rule.words for rule in retention.rules()}
         return "\n".join(
@@ -77,5 +77,5 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     @admin.display(description=_("not finished"))
     def left(self, run):
         if run.was_cut_off:
-            return _("cut off: its worker ended")
+            return _("stopped before its end")
         return run.unfinished_words or "–"

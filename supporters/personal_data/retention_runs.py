@@ -33,7 +33,7 @@ class RetentionRun(models.Model):
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # {rule: how many}, written with each batch.
-    report = models.JSONField(_("forgotten"), default=dict)
+    report = models.JSONField(_("deleted"), default=dict)
     # {rule: why}, for each rule that has left something: LATE, or a fault's name.
     unfinished = models.JSONField(
         _("not finished"),

@@ -247,7 +247,7 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     press("Give it back")
     page.get_by_text("Note", exact=True).click()
     page.get_by_label("Note for the other moderators").fill("A note.")
-    press("Keep the note")
+    press("Save the note")
     expect(page.locator(".desk-note")).to_contain_text("A note.")
     page.get_by_text("Remove a passage").click()
     page.get_by_label("The passage").fill("555")

@@ -113,7 +113,7 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     assert faults_of(page) == []
 
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Reject those chosen").click()
+    page.get_by_role("button", name="Reject selected").click()
     expect(page.get_by_role("heading", name="Reject held items")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("button", name="Reject (1)").click()

@@ -171,7 +171,7 @@ def test_a_campaign_appears_by_itself_at_its_time(client):
     answer = schedule(at)
     assert f"{at.day} {at:%B} {at.year}, 09:00 (Seoul time)" in said(answer)
     assert client.get("/save-the-foxes/").status_code == 404
-    assert "published later" in client.get("/admin/campaigns/campaign/").text
+    assert "scheduled" in client.get("/admin/campaigns/campaign/").text
     campaign.refresh_from_db()
     assert campaign.appears_at == at
 

@@ -510,7 +510,7 @@ def test_the_desk_is_linked_with_what_waits(client, cy, campaign):
     first_page = client.get("/admin/").text
     assert "<strong>2</strong> <span>comments wait for a moderator" in first_page
     listed = client.get("/admin/comments/comment/").text
-    assert f'<a href="{DESK}">Moderators\' desk: 2 wait</a>' in listed
+    assert f'<a href="{DESK}">Moderators’ desk: 2 waiting</a>' in listed
 
 
 def test_the_queue_has_pages(client, cy, campaign):

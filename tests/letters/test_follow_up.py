@@ -245,7 +245,7 @@ def test_its_words_are_the_campaigns_and_are_looked_at(client, letter, mailbox, 
     for text, said in (
         ("[Salutation]\n\nPlease.\n\n[Your Name & City/Country]", "day of the first"),
         ("[Date of my letter]\n\n[Your Name & City/Country]", "[Salutation]"),
-        ("[Salutation] [Date of my letter]", "writer's name"),
+        ("[Salutation] [Date of my letter]", "writer’s name"),
         ("[Your own words]", "a sentence of their own"),
         ("[My date]", "is no placeholder"),
     ):

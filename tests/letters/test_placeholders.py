@@ -104,11 +104,11 @@ def test_a_letter_that_can_be_filled_in_is_taken(text):
     [
         (
             "Dear Mayor: please help.",
-            [f"Write {NAME_AND_PLACE} exactly once, where the writer's name goes."],
+            [f"Write {NAME_AND_PLACE} exactly once, where the writer’s name goes."],
         ),
         (
             f"{NAME_AND_PLACE} {NAME_AND_PLACE}",
-            [f"Write {NAME_AND_PLACE} exactly once, where the writer's name goes."],
+            [f"Write {NAME_AND_PLACE} exactly once, where the writer’s name goes."],
         ),
         (
             f"{NAME_AND_PLACE} {OWN_WORDS} {OWN_WORDS}",
@@ -141,7 +141,7 @@ def test_a_letter_that_can_be_filled_in_is_taken(text):
             "[Your Name & City/Contry]",
             [
                 f"[Your Name & City/Contry] is no placeholder. These are: {KNOWN}.",
-                f"Write {NAME_AND_PLACE} exactly once, where the writer's name goes.",
+                f"Write {NAME_AND_PLACE} exactly once, where the writer’s name goes.",
             ],
         ),
     ],

@@ -429,7 +429,7 @@ def test_the_desk_says_when_many_were_given_up(client, bo, queue, monkeypatch):
     now = timezone.now()
     change(queue(1), outcome="given_up", settled_at=now)
     change(queue(2), outcome="given_up", settled_at=now - timedelta(days=2))
-    assert "given up in the last 24 hours" not in client.get("/admin/").text
+    assert "failed for good in the last 24 hours" not in client.get("/admin/").text
 
     change(queue(3), outcome="given_up", settled_at=now)
 

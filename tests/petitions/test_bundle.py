@@ -212,7 +212,7 @@ def test_it_is_asked_for_made_by_a_worker_and_downloaded(
         client, form, to="the Mayor", petition=petition.pk, has_pdf="", has_csv="on"
     )
     bundle = Bundle.objects.get()
-    assert "It is waiting for a worker." in client.get(asked.url).text
+    assert "It has not begun yet." in client.get(asked.url).text
     assert client.get(f"{BUNDLES}{bundle.pk}/download/").status_code == 404
     work()
 

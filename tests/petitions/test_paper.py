@@ -210,7 +210,7 @@ def test_who_entered_a_batch_does_not_count_it(cy, settings):
     bo = make_staff("bo", "Campaigners")
     batch = make_paper(make_petition(), "Grace", by=bo)
 
-    with pytest.raises(CannotCount, match="somebody else counts it"):
+    with pytest.raises(CannotCount, match="somebody else must count it"):
         batch.count(by=bo)
     with pytest.raises(IntegrityError), transaction.atomic():
         PaperBatch.objects.update(counted_at=timezone.now(), finished_at=None)

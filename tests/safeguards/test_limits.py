@@ -68,7 +68,7 @@ def test_a_number_that_staff_set_holds_and_is_written_down(bo, client):
     assert Comment.objects.count() == 2
     entry = AuditEntry.objects.filter(kind=AuditEntry.Kind.CHANGED).get()
     assert (entry.model, entry.keys) == ("safeguards.ownlimit", [str(own.pk)])
-    assert "own number" in bo.get(page.replace("change", "history")).text.lower()
+    assert "number set here" in bo.get(page.replace("change", "history")).text.lower()
 
 
 def test_without_a_number_of_staff_the_settings_hold_again(bo, settings):

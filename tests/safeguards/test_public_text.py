@@ -90,7 +90,7 @@ def test_name_and_city_are_read_together_and_staff_read_as_whom_it_poses():
     verdict = public_text(name="Harvey", city="Hall", names=NAMES)
 
     assert verdict.holds
-    assert verdict.sentence == "may pass for somebody else: Harvey L. Hall"
+    assert verdict.sentence == "could be taken for somebody else: Harvey L. Hall"
     assert not public_text(name="Harvey Wu", city="Bakersfield", names=NAMES).holds
 
 

@@ -43,7 +43,7 @@ def test_the_mail_is_shown_as_it_will_be_and_locked_in(client, bo, update):
     page = client.get(f"{MAILINGS}update/{update.pk}/")
     frame = client.get(f"{MAILINGS}update/{update.pk}/html/")
 
-    assert 'sandbox title="The email with HTML"' in page.text
+    assert 'sandbox title="The email with formatting"' in page.text
     assert "She says yes." in page.text
     assert "She says yes." in frame.text
     policy = frame["Content-Security-Policy"]

@@ -91,7 +91,7 @@ def test_a_thread_is_closed_and_reopened(client):
 
     thread.refresh_from_db()
     assert thread.closed_at is None
-    assert "1 thread is reopened." in reopened.text
+    assert "1 thread is open again." in reopened.text
 
 
 def test_a_thread_is_given_a_date_to_close(client):
