@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
-from campaigns.local_time import LocalTime, LocalTimes
+from campaigns.local_time import LocalTimeField, LocalTimes
 from campaigns.models import Campaign, timezones
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
@@ -64,22 +64,19 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         ),
     }
 
-    opens = forms.DateTimeField(
+    opens = LocalTimeField(
         label=_("Opens"),
-        widget=LocalTime,
         help_text=_(
             "People can sign and write from then on. If empty, from the "
             "moment it is published."
         ),
     )
-    closes = forms.DateTimeField(
+    closes = LocalTimeField(
         label=_("Closes"),
-        widget=LocalTime,
         help_text=_("Signing and writing end then, or when you close it."),
     )
-    publish_at = forms.DateTimeField(
+    publish_at = LocalTimeField(
         label=_("Publish later"),
-        widget=LocalTime,
     )
     new_picture = PendingUploadField(
         label=_("Picture"),

@@ -8,6 +8,7 @@ import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.utils.csp import CSP
@@ -206,7 +207,7 @@ WAITED_MAILS_A_MINUTE = env.int("WAITED_MAILS_A_MINUTE", 3000)
 # How many conversations with the relay one worker process holds at the same time.
 WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
 BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
-# A day's and a week's mails to followers leave at this hour (UTC).
+# A day's and a week's mails to followers leave at this hour of TIME_ZONE.
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
 # bin/dev's mail sink writes here; the development page lists what it finds.
 MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
@@ -225,7 +226,10 @@ LANGUAGES = [("en", "English")]
 FORMAT_MODULE_PATH = "campaign_site.formats"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_TZ = True
-TIME_ZONE = "UTC"
+# The clocks of the site, for all that belongs to no campaign (decision 52).
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+if TIME_ZONE not in available_timezones():
+    sys.exit(f"TIME_ZONE={TIME_ZONE} is no time zone. Set one like Europe/Berlin.")
 
 # Static files.
 STATIC_URL = "/static/"
@@ -424,8 +428,7 @@ KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
-# For how long after a mail a report by mail on it is believed.
-REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)
+REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)  # reports by mail on a mail
 # Versions of what campaigners write: how many of each text, and for how long.
 KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
@@ -435,9 +438,7 @@ KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 # With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
 if BACKUP_KEY and len(BACKUP_KEY) < 32:
-    sys.exit(
-        "BACKUP_KEY is too short. Set it to what `openssl rand -base64 32` prints."
-    )
+    sys.exit("BACKUP_KEY is too short. Set what `openssl rand -base64 32` prints.")
 
 # The queue.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.local_time import LocalTime, LocalTimes, in_words
+from campaigns.local_time import LocalTime, LocalTimeField, LocalTimes, in_words
 from campaigns.models import Campaign
 from pages.form_fields import TextField
 
@@ -38,6 +38,7 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
         help_texts = {
             "closes_at": _("If empty, the campaign stays open until you close it.")
         }
+        field_classes = {"closes_at": LocalTimeField}
         widgets = {"closes_at": LocalTime}
 
     def stored_times(self):

@@ -1,17 +1,18 @@
 """Times that staff type and read on the clocks of one place, in every form alike."""
 
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import timezones
+from campaigns.models import zone_named
 
 
 def at_the_place(naive, zone):
@@ -44,9 +45,66 @@ def zone_of(campaign):
 def in_words(moment, zone):
     """Day, hour and zone of a moment, for whoever may be anywhere."""
     local = moment.astimezone(zone)
+    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({named(zone)})"
+
+
+def named(zone):
+    """What people call the clocks of a zone."""
     place = zone.key.rpartition("/")[2].replace("_", " ")
-    named = _("%s time") % place if "/" in zone.key else place
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({named})"
+    return _("%s time") % place if "/" in zone.key else place
+
+
+def shown_on_clocks(response, zone):
+    """A page of staff, rendered on the clocks of a zone (decision 52)."""
+    with timezone.override(zone):
+        return response.render()
+
+
+class OnCampaignClocks(admin.ModelAdmin):
+    """Shows each row on the clocks of its campaign, in the list and on its own page.
+
+    `clocks` leads from the row to the name of its campaign's zone. Rows of no campaign
+    are on the site's clocks. For admins whose moments are read only: what is typed is
+    on the clocks of a form (LocalTimes).
+    """
+
+    clocks = "campaign__timezone"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(clocks_name=F(self.clocks))
+
+    def get_list_display(self, request):
+        moments = {
+            field.name: field
+            for field in self.opts.fields
+            if isinstance(field, models.DateTimeField)
+        }
+        return [
+            _column(moments[name]) if name in moments else name
+            for name in super().get_list_display(request)
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        response = super().render_change_form(
+            request, context, *args, obj=obj, **kwargs
+        )
+        return shown_on_clocks(response, _clocks_of(obj)) if obj else response
+
+
+def _clocks_of(row):
+    """The zone of a row that OnCampaignClocks has found."""
+    return zone_named(row.clocks_name) or timezone.get_default_timezone()
+
+
+def _column(field):
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(row):
+        moment = getattr(row, field.name)
+        local = moment and moment.astimezone(_clocks_of(row))
+        return local and date_format(local, "SHORT_DATETIME_FORMAT")
+
+    column.__name__ = field.name
+    return column
 
 
 class LocalTime(forms.DateTimeInput):
@@ -56,9 +114,19 @@ class LocalTime(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class LocalTimeField(forms.DateTimeField):
+    """A time as the clocks show it; of which place they are, LocalTimes says."""
+
+    widget = LocalTime
+
+    def to_python(self, value):
+        with timezone.override(UTC):  # no clocks of the site leave out an hour there
+            return super().to_python(value)
+
+
 # For an admin with such a form: its own inputs offer the hour of the server.
 LOCAL_TIMES = {
-    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": LocalTime}
+    models.DateTimeField: {"form_class": LocalTimeField, "widget": LocalTime}
 }
 
 
@@ -98,8 +166,7 @@ class LocalTimes:
 
     def typed_zone(self, typed):
         """The zone by which what was typed is meant; None when nobody knows."""
-        name = typed.get("timezone")
-        return ZoneInfo(name) if name in timezones() else None
+        return zone_named(typed.get("timezone"))
 
     def clean(self):
         typed = super().clean()

@@ -1,9 +1,6 @@
 """How much is written under a campaign, and what became of it, for the desk."""
 
-from datetime import UTC
-
 from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.thread import SHOWN
@@ -17,7 +14,7 @@ def figures():
 def comments(campaign, period):
     rows = campaign.comments.but_repeats().filter(**period.within("created_at"))
     rows = (
-        rows.annotate(day=TruncDate("created_at", tzinfo=UTC))
+        rows.annotate(day=period.day_of("created_at"))
         .order_by()
         .values_list("day")
         .annotate(

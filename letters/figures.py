@@ -1,10 +1,8 @@
 """What becomes of the letters, for the desk: of one campaign, or of all of them."""
 
-from datetime import UTC
 from statistics import median
 
 from django.db.models import Case, Count, Max, Q, Value, When
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +68,7 @@ def written(campaign, period):
 
 def by_state(campaign, period):
     rows = _deliveries(campaign).filter(**period.within("queued_at"))
-    rows = rows.annotate(day=TruncDate("queued_at", tzinfo=UTC), known=STATE)
+    rows = rows.annotate(day=period.day_of("queued_at"), known=STATE)
     found = {key: {} for key in STATES}
     counted = rows.order_by().values_list("known", "day").annotate(n=Count("pk"))
     for key, day, number in counted:
@@ -148,7 +146,7 @@ def _deliveries(campaign):
 
 def _by_day(rows, name, period):
     rows = rows.filter(**{f"{name}__isnull": False}, **period.within(name))
-    rows = rows.annotate(day=TruncDate(name, tzinfo=UTC)).order_by()
+    rows = rows.annotate(day=period.day_of(name)).order_by()
     return dict(rows.values_list("day").annotate(n=Count("pk")))
 
 
@@ -160,9 +158,7 @@ def _told(campaign, period):
         answered_at__isnull=False,
         **period.within("settled_at"),
     )
-    handed, answered = (
-        TruncDate(name, tzinfo=UTC) for name in ("settled_at", "answered_at")
-    )
+    handed, answered = (period.day_of(name) for name in ("settled_at", "answered_at"))
     rows = rows.annotate(handed=handed, answered=answered)
     counted = rows.order_by().values_list("handed", "answered").annotate(n=Count("pk"))
     found = []

@@ -1,7 +1,5 @@
 """What waits for campaigners and moderators about letters, on the desk's first page."""
 
-from datetime import UTC
-
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -65,7 +63,7 @@ def _told():
         Delivery.objects.filter(
             was_answered=True, answered_at__isnull=False, letter__is_thanks=False
         )
-        .annotate(day=TruncDate("answered_at", tzinfo=UTC))
+        .annotate(day=TruncDate("answered_at"))
         .filter(~Exists(entered))
     )
     rows = told.order_by().values_list("letter__suggested_letter")

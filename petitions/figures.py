@@ -1,14 +1,11 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Past days come from what the fold and the nightly task have added up. Only yesterday and
-today are counted anew, so that a million signatures are as quick as a thousand.
+Past days come from what the fold and the nightly task have added up. Only what came
+since is counted anew, so that a million signatures are as quick as a thousand.
 Countries and links need one pass over the signatures of the period.
 """
 
-from datetime import UTC, timedelta
-
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -16,7 +13,7 @@ from petitions.counting.models import DayCount, TallyEntry
 from petitions.petition import Petition
 from petitions.referrals.figures import by_referral
 from petitions.signing.models import Signature
-from reporting.figures import ByKind, Figure, OverTime, Period, by_day, start_of, today
+from reporting.figures import ByKind, Figure, OverTime, Period, by_day
 
 
 def figures():
@@ -36,7 +33,7 @@ def signatures(campaign, period):
     series = by_day(of_days.values_list("day", "signed", "added", "removed"), labels)
     signed = series[labels[0]]
     for day, number in _signed_lately(campaign, period):
-        signed[day] = max(number, signed.get(day, 0))
+        signed[day] = signed.get(day, 0) + number
     return OverTime(
         series,
         period,
@@ -106,15 +103,14 @@ def sparks(campaigns):
 
 
 def _signed_lately(campaign, period):
-    """(day, number) of the days that the nightly task has not added up yet."""
-    since = today() - timedelta(days=1)
-    if period.last < since:
-        return []
-    begins = start_of(max(since, period.first or since))
-    rows = Signature.objects.filter(
-        petition__campaign=campaign, created_at__gte=begins, created_at__lt=period.ends
+    """(day, number) of the signatures that the nightly task has not added up yet."""
+    not_noted = Q(petition__signed_noted_until=None) | Q(
+        created_at__gte=F("petition__signed_noted_until")
     )
-    days = rows.annotate(day=TruncDate("created_at", tzinfo=UTC)).order_by()
+    rows = Signature.objects.filter(
+        not_noted, petition__campaign=campaign, **period.within("created_at")
+    )
+    days = rows.annotate(day=period.day_of("created_at")).order_by()
     return days.values_list("day").annotate(number=Count("pk"))
 
 

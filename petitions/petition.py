@@ -128,6 +128,8 @@ class Petition(models.Model):
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True, editable=False)
     # The highest goal of which readers were told that it is reached.
     goal_told = models.PositiveIntegerField(default=0, editable=False)
+    # Until when signatures are in the numbers of each day (counting/models.py).
+    signed_noted_until = models.DateTimeField(null=True, editable=False)
     # Set when staff say that it will not be handed over (handover/keeping_names.py).
     names_let_go_at = models.DateTimeField(null=True, blank=True, editable=False)
     names_let_go_by = models.ForeignKey(
@@ -284,7 +286,7 @@ class Petition(models.Model):
 
 register(
     Petition,
-    left_out=["paused_at", "goal_told"],
+    left_out=["paused_at", "goal_told", "signed_noted_until"],
     stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
     along=["referral_links"],
     instead=_("Close its campaign instead: its page and its count stay, and end."),

@@ -2,16 +2,18 @@
 
 An AppConfig offers `figures()`: what it can say of one campaign or of all. A figure is
 asked for a period and answers with a table, which knows how it is drawn and how it is
-written as a file. Days begin at midnight UTC, as those of the count do.
+written as a file. Days begin at midnight on the campaign's clocks, as those of the
+count do; for all campaigns together, on the site's.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django import forms
 from django.apps import apps
 from django.core.validators import MinValueValidator
+from django.db.models.functions import TruncDate
 from django.http import Http404, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -66,26 +68,36 @@ def figures_for(user, *, of=None):
 
 @dataclass(frozen=True)
 class Period:
-    """A range of days, both ends included. Without a first day it has no beginning."""
+    """A range of days, both ends included. Without a first day it has no beginning.
+
+    Its days begin at midnight in `zone`.
+    """
 
     first: date | None
     last: date
+    zone: tzinfo = field(default_factory=timezone.get_default_timezone)
 
     @classmethod
-    def of(cls, preset):
+    def of(cls, preset, zone=None):
+        zone = zone or timezone.get_default_timezone()
+        last = today(zone)
         if preset == "all":
-            return cls(None, today())
-        return cls(today() - timedelta(days=int(preset) - 1), today())
+            return cls(None, last, zone)
+        return cls(last - timedelta(days=int(preset) - 1), last, zone)
 
     @property
     def begins(self):
         """The first moment of the period, or None."""
-        return self.first and start_of(self.first)
+        return self.first and start_of(self.first, self.zone)
 
     @property
     def ends(self):
         """The first moment after the period."""
-        return start_of(self.last + timedelta(days=1))
+        return start_of(self.last + timedelta(days=1), self.zone)
+
+    def day_of(self, name):
+        """The day of a column of moments, for a query."""
+        return TruncDate(name, tzinfo=self.zone)
 
     def within(self, name, *, days=False):
         """The filter for a column of moments, or of days."""
@@ -112,7 +124,8 @@ class PeriodForm(forms.Form):
     since = DayField(_("From"))
     until = DayField(_("To"))
 
-    def __init__(self, data):
+    def __init__(self, data, zone):
+        self.zone = zone
         is_typed = bool(data.get("since") or data.get("until"))
         preset = data.get("days") if data.get("days") in PRESETS else USUAL
         self.preset = None if is_typed else preset
@@ -125,7 +138,7 @@ class PeriodForm(forms.Form):
     def clean(self):
         data = super().clean()
         since, until = data.get("since"), data.get("until")
-        if since and since > today():
+        if since and since > today(self.zone):
             self.add_error("since", _("Choose a day that is not in the future."))
         elif since and until and since > until:
             self.add_error("until", _("Choose a day that is not before “From”."))
@@ -135,9 +148,10 @@ class PeriodForm(forms.Form):
     def period(self):
         """The period that was asked for; the default one if the form has a fault."""
         if not self.is_bound or not self.is_valid():
-            return Period.of(self.preset or USUAL)
-        until = self.cleaned_data["until"] or today()
-        return Period(self.cleaned_data["since"], min(until, today()))
+            return Period.of(self.preset or USUAL, self.zone)
+        last = today(self.zone)
+        until = self.cleaned_data["until"] or last
+        return Period(self.cleaned_data["since"], min(until, last), self.zone)
 
     @property
     def query(self):
@@ -311,7 +325,8 @@ def as_file(table, name):
 
 def figures_page(request, figures, campaign, template, context, *, name):
     """A page with these figures for the address's period; or one of them as a file."""
-    form, key = PeriodForm(request.GET), request.GET.get("csv")
+    zone = campaign.zone if campaign else timezone.get_default_timezone()
+    form, key = PeriodForm(request.GET, zone), request.GET.get("csv")
     if key is not None:
         figures = [figure for figure in figures if figure.key == key]
         if not figures:
@@ -343,10 +358,10 @@ def days(number):
     return ngettext("%d day", "%d days", number) % number
 
 
-def today():
-    """The present day in UTC."""
-    return timezone.now().astimezone(UTC).date()
+def today(zone=None):
+    """The present day in a zone; without one, on the site's clocks."""
+    return timezone.localdate(timezone=zone or timezone.get_default_timezone())
 
 
-def start_of(day):
-    return datetime.combine(day, time(), UTC)
+def start_of(day, zone=None):
+    return datetime.combine(day, time(), zone or timezone.get_default_timezone())

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext
 
@@ -124,7 +125,10 @@ def look() -> None:
         else:
             words = gettext(
                 "We have promised this, and it is overdue: %(promise)s. The oldest has "
-                "waited since %(since)s (UTC)."
-            ) % {"promise": promise.title, "since": f"{since:%Y-%m-%d %H:%M}"}
+                "waited since %(since)s."
+            ) % {
+                "promise": promise.title,
+                "since": date_format(timezone.localtime(since), "DATETIME_FORMAT"),
+            }
             page = reverse("promises")
             Alert.objects.sound(ALERT, promise.name, words, page, until_closed=True)

@@ -161,7 +161,7 @@ def _shown(field, value):  # noqa: PLR0911  one return a kind of value
         return gettext("Yes") if value else gettext("No")
     if isinstance(field, models.DateTimeField):
         moment = localtime(parse_datetime(value))
-        return gettext("%s (UTC)") % date_format(moment, "DATETIME_FORMAT")
+        return date_format(moment, "DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         return date_format(parse_date(value), "DATE_FORMAT")
     if isinstance(field, models.TimeField):

@@ -9,6 +9,7 @@ from django.db import migrations, models
 import campaigns.models.address
 import campaigns.models.campaign
 import campaigns.models.milestone
+import campaigns.models.zones
 
 
 class Migration(migrations.Migration):
@@ -241,9 +242,9 @@ class Migration(migrations.Migration):
                 (
                     "timezone",
                     models.CharField(
-                        default="UTC",
+                        default=campaigns.models.zones.the_sites_zone,
                         max_length=64,
-                        validators=[campaigns.models.campaign.validate_timezone],
+                        validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",
                     ),
                 ),

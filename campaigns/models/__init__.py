@@ -4,13 +4,12 @@ from campaigns.models.campaign import (
     Campaign,
     first_language,
     languages,
-    timezones,
-    validate_timezone,
 )
 from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
 from campaigns.models.update import Update
+from campaigns.models.zones import timezones, validate_timezone, zone_named
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -27,4 +26,5 @@ __all__ = [
     "timezones",
     "validate_slug_is_free",
     "validate_timezone",
+    "zone_named",
 ]

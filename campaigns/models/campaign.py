@@ -1,7 +1,6 @@
 import secrets
 from datetime import timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.milestone import Life, Milestone, refuse_to_come
+from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from pages import page_cache
@@ -45,17 +45,6 @@ def languages():
 
 def first_language():
     return settings.LANGUAGE_CODE
-
-
-@cache
-def timezones():
-    """The names of all time zones; cached, since Python searches the disk for them."""
-    return frozenset(available_timezones())
-
-
-def validate_timezone(name):
-    if name not in timezones():
-        raise ValidationError(_("Enter a time zone, like America/Los_Angeles."))
 
 
 class Campaign(Protected, Pictured):
@@ -135,7 +124,10 @@ class Campaign(Protected, Pictured):
     event_starts = models.DateField(_("event starts"), null=True, blank=True)
     event_ends = models.DateField(_("event ends"), null=True, blank=True)
     timezone = models.CharField(
-        _("time zone"), max_length=64, default="UTC", validators=[validate_timezone]
+        _("time zone"),
+        max_length=64,
+        default=the_sites_zone,
+        validators=[validate_timezone],
     )
     opens_at = models.DateTimeField(_("opens"), default=now)
     closes_at = models.DateTimeField(
@@ -313,7 +305,7 @@ class Campaign(Protected, Pictured):
     @property
     def zone(self):
         """UTC for a name that is none, so that a form with such a slip can be shown."""
-        return ZoneInfo(self.timezone if self.timezone in timezones() else "UTC")
+        return zone_named(self.timezone) or ZoneInfo("UTC")
 
     @property
     def is_open(self):

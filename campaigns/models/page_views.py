@@ -6,31 +6,34 @@ from campaigns.models.campaign import Campaign
 
 class PageViewsQuerySet(models.QuerySet):
     def add(self, numbers):
-        """Add numbers of views, by (campaign's key, page, day), in one statement.
+        """Add numbers of views, by (campaign's key, page, moment), in one statement.
 
-        Views of a campaign that is gone meanwhile are dropped.
+        They count on the day that the campaign's clocks showed. Views of a campaign
+        that is gone meanwhile are dropped.
         """
-        keys = sorted(numbers)  # always in this order, so that there is no deadlock
-        campaigns, pages, days = (list(column) for column in zip(*keys, strict=True))
+        keys = list(numbers)
+        campaigns, pages, moments = (list(column) for column in zip(*keys, strict=True))
         with connection.cursor() as cursor:
             cursor.execute(
                 """
+                -- Always in the same order, so that there is no deadlock.
                 INSERT INTO campaigns_pageviews AS known
                     (campaign_id, page, day, number)
-                SELECT campaign.id, added.page, added.day, added.number
-                FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])
-                    WITH ORDINALITY AS added (campaign, page, day, number, place)
+                SELECT campaign.id, added.page,
+                    (added.at AT TIME ZONE campaign.timezone)::date, sum(added.number)
+                FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[])
+                    AS added (campaign, page, at, number)
                 JOIN campaigns_campaign AS campaign ON campaign.id = added.campaign
-                ORDER BY added.place
+                GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
                 ON CONFLICT (campaign_id, day, page)
                     DO UPDATE SET number = known.number + excluded.number
                 """,
-                [campaigns, pages, days, [numbers[key] for key in keys]],
+                [campaigns, pages, moments, [numbers[key] for key in keys]],
             )
 
 
 class PageViews(models.Model):
-    """How often one kind of a campaign's pages was read on one day (UTC).
+    """How often one kind of a campaign's pages was read on one day of its clocks.
 
     A number, and nothing about who has read; see campaigns/page_views.py.
     """

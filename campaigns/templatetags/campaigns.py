@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from campaigns.figures import views_in
-from campaigns.local_time import in_words, zone_of
+from campaigns.local_time import in_words, named, zone_of
 from campaigns.models.campaign import Campaign
 from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
@@ -32,6 +32,15 @@ def day_in(moment, campaign):
 def moment_in(moment, campaign):
     """Day, hour and zone of a moment in words, on the same clocks."""
     return moment and in_words(moment, zone_of(campaign))
+
+
+@register.filter
+def clocks(campaign):
+    """What people call the clocks of a campaign; without one, those of the site.
+
+    Also those of a list of recipients.
+    """
+    return named(zone_of(campaign))
 
 
 @register.filter

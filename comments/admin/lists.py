@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from comments.admin.bulk_actions import BulkActions
@@ -138,7 +137,8 @@ class CommentAdmin(BulkActions, Desk):
 
     @admin.display(description=_("written"), ordering="created_at")
     def written(self, comment):
-        return date_format(localtime(comment.created_at), "SHORT_DATE_FORMAT")
+        day = comment.campaign.day_of(comment.created_at)
+        return date_format(day, "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("state"))
     def state(self, comment):

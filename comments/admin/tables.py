@@ -5,7 +5,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
+from campaigns.local_time import (
+    LOCAL_TIMES,
+    LocalTimes,
+    OnCampaignClocks,
+    in_words,
+)
 from comments.models.moderation import CommentReport, Moderation
 from comments.models.thread import Thread
 from staff.read_only_admin import ReadOnlyAdmin
@@ -28,7 +33,8 @@ class Log(ReadOnlyAdmin):
 
 
 @admin.register(Moderation)
-class ModerationAdmin(Log):
+class ModerationAdmin(OnCampaignClocks, Log):
+    clocks = "comment__campaign__timezone"
     list_display = [
         "at",
         "decision",
@@ -49,7 +55,8 @@ class ModerationAdmin(Log):
 
 
 @admin.register(CommentReport)
-class CommentReportAdmin(Log):
+class CommentReportAdmin(OnCampaignClocks, Log):
+    clocks = "comment__campaign__timezone"
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     list_filter = [
         "reason",

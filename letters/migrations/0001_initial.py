@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import campaigns.models.campaign
+import campaigns.models.zones
 import letters.officials.visits
 import letters.suggested.placeholders
 import letters.writing.same_words
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         help_text="Where they work, like America/Los_Angeles. We use it for the hours below.",
                         max_length=64,
-                        validators=[campaigns.models.campaign.validate_timezone],
+                        validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",
                     ),
                 ),
@@ -893,7 +893,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Where they meet, like America/Los_Angeles. The times beside it are local.",
                         max_length=64,
-                        validators=[campaigns.models.campaign.validate_timezone],
+                        validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.local_time import OnCampaignClocks
 from letters.officials import page
 from letters.officials.activity import OfficialActivity
 from letters.officials.answers import OfficialAnswer
@@ -64,7 +65,8 @@ class AnswerStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OfficialAnswer)
-class OfficialAnswerAdmin(LettersDeskAdmin):
+class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
+    clocks = "letter__campaign__timezone"
     list_display = ["recipient", "letter", "state", "written_at", "decided_by"]
     list_filter = [AnswerStateFilter]
     list_select_related = ["recipient", "letter", "decided_by"]

@@ -1,7 +1,6 @@
 """What an official reads on their page: all letters to them, by few queries."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, Max, Min, Q, Value, When
@@ -207,7 +206,7 @@ class OfficialsLetters:
 
     def days(self):
         """How many were confirmed on each day of the office's time zone."""
-        zone = ZoneInfo(self.recipient.list.timezone or "UTC")
+        zone = self.recipient.list.zone
         by_day = (
             self.all.annotate(day=TruncDate("letter__confirmed_at", tzinfo=zone))
             .values("day")

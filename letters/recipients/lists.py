@@ -145,9 +145,13 @@ class RecipientList(models.Model):
         return self.mail_days(is_weekly=is_weekly).next_after(timezone.now())
 
     @property
+    def zone(self):
+        return ZoneInfo(self.timezone or "UTC")
+
+    @property
     def office_hours(self):
         return OfficeHours(
-            ZoneInfo(self.timezone or "UTC"),
+            self.zone,
             self.office_opens,
             self.office_closes,
             workdays_only=self.workdays_only,

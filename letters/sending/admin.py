@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from campaigns.local_time import in_words
+from campaigns.local_time import OnCampaignClocks, in_words
 from campaigns.models import Campaign
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
@@ -91,7 +91,8 @@ class KindOfLetterFilter(KindFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(DecidingAdmin, NeverAddedAdmin):
+class LetterAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
+    clocks = "suggested_letter__campaign__timezone"
     list_display = [
         "name",
         "place",
@@ -204,9 +205,10 @@ class CampaignForm(forms.Form):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(LettersDeskAdmin):
+class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
 
+    clocks = "letter__suggested_letter__campaign__timezone"
     list_display = ["label", "state", "letter", "kind", "domain", "tries", "next_try"]
     list_filter = [
         DeliveryStateFilter,

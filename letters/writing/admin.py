@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.local_time import OnCampaignClocks
 from letters.writing.reported import ReportedLetter
 from staff.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(ReportedLetter)
-class ReportedLetterAdmin(ReadOnlyAdmin):
+class ReportedLetterAdmin(OnCampaignClocks, ReadOnlyAdmin):
+    clocks = "suggested_letter__campaign__timezone"
     list_display = ["suggested_letter", "reported_at", "held_at"]
     list_filter = ["suggested_letter"]
     list_select_related = ["suggested_letter"]

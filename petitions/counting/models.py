@@ -1,12 +1,9 @@
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from petitions.counting.chain import Link
-from reporting.figures import start_of, today
 
 # The key of PostgreSQL's advisory lock by which folds wait for each other.
 FOLDING = 7_259_113
@@ -63,7 +60,7 @@ class TallyEntry(models.Model):
     def fold():
         """Replace many rows by their sum and link them; returns how many rows.
 
-        Their days (UTC) are added up, too.
+        Their days, on the campaign's clocks, are added up, too: each step once.
 
         The count is exact at every moment: a reader sees the rows before, or the sum
         after. A second fold at the same time waits for the first.
@@ -90,9 +87,13 @@ class TallyEntry(models.Model):
                 ), days AS (
                     INSERT INTO petitions_daycount AS known
                         (petition_id, day, added, removed)
-                    SELECT petition_id, (at AT TIME ZONE 'UTC')::date,
+                    SELECT petition_id, (at AT TIME ZONE campaign.timezone)::date,
                         sum(greatest(delta, 0)), sum(greatest(-delta, 0))
-                    FROM gone WHERE commitment IS NOT NULL GROUP BY 1, 2
+                    FROM gone
+                    JOIN petitions_petition AS petition ON petition.id = petition_id
+                    JOIN campaigns_campaign AS campaign
+                        ON campaign.id = petition.campaign_id
+                    WHERE commitment IS NOT NULL GROUP BY 1, 2
                     ON CONFLICT (petition_id, day) DO UPDATE SET
                         added = known.added + excluded.added,
                         removed = known.removed + excluded.removed
@@ -106,9 +107,10 @@ class TallyEntry(models.Model):
 
 
 class DayCount(models.Model):
-    """What one day (UTC) added to a petition's count, what it removed, how many signed.
+    """What one day added to a petition's count, what it removed, how many signed.
 
-    For the last days, only the signatures themselves say how many signed.
+    The day is one of the campaign's clocks, as they were set when it happened. Who
+    signed since `signed_noted_until` of the petition is not in it yet.
     """
 
     petition = models.ForeignKey(
@@ -131,23 +133,40 @@ class DayCount(models.Model):
         return f"{self.day}: +{self.added}"
 
     @staticmethod
-    def note_signed(days=None):
-        """Write down how many signed on each of the last days, as far as it is known.
+    def note_signed():
+        """Write down how many have signed since the last time, each on their day.
 
         A signature that is not confirmed is deleted after some days; the number stays.
+        Each is noted once, whatever zone the campaign gets later. The last minute waits
+        for the next time, since what is being stored now does not show yet.
         """
-        days = days or max(1, settings.KEEP_UNCONFIRMED_DAYS)
         with connection.cursor() as cursor:
             cursor.execute(
                 """
+                WITH before AS (
+                    SELECT id, signed_noted_until AS since FROM petitions_petition
+                    ORDER BY id FOR NO KEY UPDATE
+                ), noted AS (
+                    UPDATE petitions_petition AS petition
+                    SET signed_noted_until = %s - interval '1 minute'
+                    FROM before WHERE before.id = petition.id
+                    RETURNING petition.id, petition.campaign_id, before.since,
+                        petition.signed_noted_until AS until
+                )
                 INSERT INTO petitions_daycount AS known
                     (petition_id, day, added, removed, signed)
-                SELECT petition_id, (created_at AT TIME ZONE 'UTC')::date,
+                SELECT noted.id,
+                    (signature.created_at AT TIME ZONE campaign.timezone)::date,
                     0, 0, count(*)
-                FROM petitions_signature WHERE created_at >= %s
+                FROM noted
+                JOIN campaigns_campaign AS campaign ON campaign.id = noted.campaign_id
+                JOIN petitions_signature AS signature
+                    ON signature.petition_id = noted.id
+                    AND signature.created_at >= coalesce(since, '-infinity')
+                    AND signature.created_at < until
                 GROUP BY 1, 2 ORDER BY 1, 2
                 ON CONFLICT (petition_id, day) DO UPDATE
-                    SET signed = greatest(known.signed, excluded.signed)
+                    SET signed = known.signed + excluded.signed
                 """,
-                [start_of(today() - timedelta(days=days))],
+                [timezone.now()],
             )

@@ -24,7 +24,7 @@ def tell_of_goals(timestamp):
 @app.periodic(cron="5 0 * * *")
 @app.task(name="petitions.note_signed", queueing_lock="note_signed")
 def note_signed(timestamp):
-    """Just after midnight (UTC), before unconfirmed signatures are deleted."""
+    """Each night, before unconfirmed signatures are deleted."""
     models.DayCount.note_signed()
 
 

@@ -4,7 +4,6 @@ from django.db.models import F
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign, PageViews
@@ -118,12 +117,13 @@ def newest(request, slug):
 def _days(petition):
     """How much the count grew each day, until today or the campaign's end.
 
-    The days add up to the count: on some of them it fell.
+    Days are the campaign's own. They add up to the count: on some of them it fell.
     """
     days = petition.days.exclude(added=0, removed=0)
     grew = dict(days.values_list("day", F("added") - F("removed")))
-    ended, today = petition.campaign.ended_at, timezone.now().date()
-    return by_day(grew, min(today, ended.date()) if ended else today)
+    campaign = petition.campaign
+    ended, today = campaign.day_of(campaign.ended_at), campaign.today
+    return by_day(grew, min(today, ended) if ended else today)
 
 
 def _petition(slug):

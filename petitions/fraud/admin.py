@@ -7,14 +7,16 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.local_time import OnCampaignClocks
 from petitions.fraud.models import Invalidation
 from staff.read_only_admin import NeverAddedAdmin
 
 
 @admin.register(Invalidation)
-class InvalidationAdmin(NeverAddedAdmin):
+class InvalidationAdmin(OnCampaignClocks, NeverAddedAdmin):
     """What was taken out of the count, how far the work is, and how to undo it."""
 
+    clocks = "petition__campaign__timezone"
     list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
     list_select_related = ["petition", "by"]
     # Django's own form is still at odd addresses (+1/change/); with these it writes

@@ -1,6 +1,7 @@
 """The fraud desk: find signatures that no person made, and invalidate them together."""
 
 from datetime import timedelta
+from functools import wraps
 
 from django import forms
 from django.conf import settings
@@ -14,20 +15,24 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.local_time import LocalTimeField, LocalTimes, zone_of
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.fraud.models import Invalidation
 from petitions.fraud.suspects import Search
 from petitions.petition import Petition
+from staff.site import can_be
 
 
-class FraudForm(forms.Form):
+class FraudForm(LocalTimes, forms.Form):
     """What to look for. Everything but the petition may be left empty."""
+
+    TIMES = ("since", "until")
 
     petition = forms.ModelChoiceField(
         Petition.objects.select_related("campaign"), widget=forms.HiddenInput
     )
-    since = forms.DateTimeField(label=_("Signed since (UTC)"), required=False)
-    until = forms.DateTimeField(label=_("Signed before (UTC)"), required=False)
+    since = LocalTimeField(label=_("Signed since"), required=False)
+    until = LocalTimeField(label=_("Signed before"), required=False)
     domain = forms.CharField(
         label=_("Mail domain"),
         help_text=_("The part after the @, like mail.example"),
@@ -67,12 +72,11 @@ class FraudForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("since", "until"):
-            self.fields[name].widget = forms.DateTimeInput(
-                {"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-            )
+    def stored_times(self):
+        return {}
+
+    def typed_zone(self, typed):
+        return typed.get("petition") and typed["petition"].campaign.zone
 
     def clean_domain(self):
         return self.cleaned_data["domain"].lower().removeprefix("@")
@@ -106,6 +110,23 @@ class InvalidationForm(forms.Form):
     number = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
+def _on_its_clocks(view):
+    """Times are typed and shown on the clocks of the petition that is asked for."""
+
+    @wraps(view)
+    def on_its_clocks(request, *args, **kwargs):
+        key = request.GET.get("petition", "")
+        petitions = Petition.objects.select_related("campaign")
+        found = (
+            petitions.filter(pk=key).first() if can_be(Petition._meta.pk, key) else None
+        )
+        with timezone.override(zone_of(found and found.campaign)):
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+
+    return on_its_clocks
+
+
 class FraudDesk(admin.ModelAdmin):
     """The pages of the fraud desk, in the admin of signatures."""
 
@@ -121,7 +142,7 @@ class FraudDesk(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    @method_decorator(require_safe)
+    @method_decorator([require_safe, _on_its_clocks])
     def fraud(self, request):
         """The form, and what it finds: how many, from where, when, and the newest."""
         if not self._may(request, "view"):
@@ -146,7 +167,7 @@ class FraudDesk(admin.ModelAdmin):
         status = 200 if form.is_valid() else 422
         return self._page(request, "admin/petitions/fraud.html", context, status)
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), _on_its_clocks])
     def invalidation(self, request):
         """What will happen to how many signatures, and the button that does it."""
         if not self._may(request):
@@ -217,7 +238,7 @@ class FraudDesk(admin.ModelAdmin):
 
 def _last_day(asked):
     asked = asked.copy()
-    yesterday = timezone.now() - timedelta(days=1)
+    yesterday = timezone.localtime() - timedelta(days=1)
     asked["since"] = yesterday.strftime("%Y-%m-%dT%H:00")
     return asked
 

@@ -126,9 +126,9 @@ class Search:
         """The conditions for the record, one on each line."""
         said = []
         if self.since:
-            said.append(_("signed since %s (UTC)") % _moment(self.since))
+            said.append(_("signed since %s") % _moment(self.since))
         if self.until:
-            said.append(_("signed before %s (UTC)") % _moment(self.until))
+            said.append(_("signed before %s") % _moment(self.until))
         if self.domain:
             said.append(_("mail domain %s") % self.domain)
         if self.network:
@@ -159,4 +159,4 @@ def _pattern(name):
 
 
 def _moment(at):
-    return date_format(at, "Y-m-d H:i")
+    return date_format(at, "Y-m-d H:i T")

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from campaigns.local_time import in_words, on_the_clocks
 from campaigns.models import Campaign
 from petitions.petition import Petition
 from petitions.signing import mail_health
@@ -50,19 +51,19 @@ class Crowd:
     def words(self):
         if self.what == "network":
             said = _(
-                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s "
-                "(UTC), %(number)d came from one network (%(key)s)."
+                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s, "
+                "%(number)d came from one network (%(key)s)."
             )
         else:
             said = _(
-                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s "
-                "(UTC), %(number)d have addresses at %(key)s."
+                "“%(campaign)s”: of %(total)d signatures in the hour from %(from)s, "
+                "%(number)d have addresses at %(key)s."
             )
         return said % {
             "campaign": self.petition.campaign,
             "number": self.number,
             "total": self.total,
-            "from": f"{self.hour:%Y-%m-%d %H:%M}",
+            "from": in_words(self.hour, self.petition.campaign.zone),
             "key": self.short,
         }
 
@@ -78,10 +79,12 @@ class Crowd:
         It finds a network by its number.
         """
         desk = reverse("admin:petitions_signature_fraud")
+        hours = [self.hour, self.hour + timedelta(hours=1)]
+        since, until = (on_the_clocks(at, self.petition.campaign.zone) for at in hours)
         query = {
             "petition": self.petition.pk,
-            "since": f"{self.hour:%Y-%m-%dT%H:%M}",
-            "until": f"{self.hour + timedelta(hours=1):%Y-%m-%dT%H:%M}",
+            "since": f"{since:%Y-%m-%dT%H:%M}",
+            "until": f"{until:%Y-%m-%dT%H:%M}",
         }
         if self.what == "network":
             query |= {"crowd": LEAST - 1, "crowd_of": "network", "minutes": 60}

@@ -7,13 +7,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.local_time import OnCampaignClocks
 from petitions.handover.models import Bundle
 from petitions.petition import Petition
 from staff.long_lists import LongPaginator
 
 
 @admin.register(Bundle)
-class BundleAdmin(admin.ModelAdmin):
+class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
+    clocks = "petition__campaign__timezone"
     list_display = ["to", "petition", "state_word", "asked_by", "asked_at"]
     list_filter = ["petition"]
     list_select_related = ["petition", "asked_by"]

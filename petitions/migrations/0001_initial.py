@@ -226,6 +226,10 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, editable=False),
                 ),
                 (
+                    "signed_noted_until",
+                    models.DateTimeField(editable=False, null=True),
+                ),
+                (
                     "names_let_go_at",
                     models.DateTimeField(blank=True, editable=False, null=True),
                 ),

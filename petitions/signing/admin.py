@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.local_time import OnCampaignClocks
 from petitions.fraud.desk import FraudDesk
 from petitions.names.admin import NamesDesk
 from petitions.signing.models import Signature
@@ -69,9 +70,10 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(FraudDesk, NamesDesk, DecidingAdmin):
+class SignatureAdmin(OnCampaignClocks, FraudDesk, NamesDesk, DecidingAdmin):
     """Staff look at signatures and decide on held ones; nobody writes them here."""
 
+    clocks = "petition__campaign__timezone"
     list_display = [
         "name",
         "place",

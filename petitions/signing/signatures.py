@@ -1,10 +1,10 @@
 """Signatures, by their state and by whose they are."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce, Now, TruncDay
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,6 +14,13 @@ from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from supporters.acts.act import HoldableActQuerySet
 from supporters.models import Consent
+
+
+def _start_of_day(name):
+    """The first moment of a column's day on the clocks of the signature's campaign."""
+    petition = Petition.objects.filter(pk=OuterRef("petition"))
+    zone = Subquery(petition.values("campaign__timezone"))
+    return Func(Value("day"), F(name), zone, function="date_trunc")
 
 
 class SignatureQuerySet(HoldableActQuerySet):
@@ -73,8 +80,8 @@ class SignatureQuerySet(HoldableActQuerySet):
             share_code=None,
             salt=None,
             commitment=None,
-            created_at=TruncDay("created_at", tzinfo=UTC),
-            confirmed_at=TruncDay("confirmed_at", tzinfo=UTC),
+            created_at=_start_of_day("created_at"),
+            confirmed_at=_start_of_day("confirmed_at"),
         )
 
     def outdated(self):

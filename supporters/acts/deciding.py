@@ -70,7 +70,9 @@ class Forecast:
 
     @property
     def sample(self):
-        acts = self._held.select_related("confirmation__supporter")
+        acts = self._held.select_related(
+            "confirmation__supporter", "confirmation__campaign"
+        )
         return acts.order_by("?")[:SAMPLE]
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
+from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Update
 from outbox.models import OutgoingMail
 from staff.read_only_admin import NeverAddedAdmin
@@ -58,7 +59,7 @@ class Often(admin.SimpleListFilter):
 
 
 @admin.register(Follow)
-class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
+class FollowAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
     list_display = ["supporter", "what", "how_often", "state_word", "created_at"]
     list_filter = [Held, LineFilter, Often, "campaign"]
     list_select_related = ["supporter", "campaign"]
@@ -91,9 +92,10 @@ class FollowAdmin(DecidingAdmin, NeverAddedAdmin):
 
 
 @admin.register(Mailing)
-class MailingAdmin(NeverAddedAdmin):
+class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
     """An update's mail before it leaves, and what becomes of it afterwards."""
 
+    clocks = "update__campaign__timezone"
     is_audited = False  # numbers only
     list_display = ["update", "state", "followers", "asked_by", "asked_at"]
     list_select_related = ["update", "asked_by"]

@@ -10,7 +10,6 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
@@ -167,7 +166,7 @@ def _readable(value):
         return [_readable(inner) for inner in value]
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = timezone.localtime(datetime.fromisoformat(value))
-        return _("%(when)s (UTC)") % {"when": date_format(moment, "DATETIME_FORMAT")}
+        return date_format(moment, "DATETIME_FORMAT")
     return value
 
 

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.local_time import OnCampaignClocks
 from database import retention
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
@@ -10,9 +11,10 @@ from supporters.personal_data.retention_runs import RetentionRun
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(OnCampaignClocks, ReadOnlyAdmin):
     """What was agreed to, in which words, when and where, and if it still holds."""
 
+    clocks = "confirmation__campaign__timezone"
     list_display = ["words", "kind", "campaign", "given_at", "where", "withdrawn_at"]
     list_filter = [
         "kind",

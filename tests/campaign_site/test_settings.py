@@ -62,6 +62,14 @@ def test_a_missing_setting_stops_the_start_and_says_what_to_do(name, value):
     assert len(started.stderr.splitlines()) == 1
 
 
+def test_a_time_zone_that_is_none_stops_the_start():
+    started = run(["-c", SHOW], **COMPLETE, TIME_ZONE="Pacific/Atlantis")
+
+    assert started.returncode == 1
+    assert started.stderr.startswith("TIME_ZONE=Pacific/Atlantis is no time zone.")
+    assert settings_with(TIME_ZONE="Asia/Seoul")["TIME_ZONE"] == "Asia/Seoul"
+
+
 def test_the_web_process_does_not_start_without_its_secret():
     environment = {k: v for k, v in COMPLETE.items() if k != "SECRET_KEY"}
 

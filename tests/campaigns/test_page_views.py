@@ -92,7 +92,7 @@ def test_what_is_answered_at_the_door_counts_too(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_days_begin_at_midnight_utc_and_numbers_add_up(stranger, time_machine):
+def test_days_begin_at_midnight_and_numbers_add_up(stranger, time_machine):
     make_campaign(opens_at=datetime(2026, 1, 1, tzinfo=UTC))
     moments = ("2026-03-01T23:59:59Z", "2026-03-02T00:00:00Z", "2026-03-02T23:59:59Z")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import PageViews
 from database import statement_timeout
 from letters.models import Delivery, Letter
-from petitions.models import DayCount, Signature, TallyEntry
+from petitions.models import DayCount, Petition, Signature, TallyEntry
 from reporting.figures import OverTime, Period, start_of, today
 from tests.factories import (
     make_comment,
@@ -69,7 +69,7 @@ def signed(petition, moment, **fields):
     return signature
 
 
-def test_signatures_are_counted_by_day_and_period_edges_are_midnight_utc(
+def test_signatures_are_counted_by_day_and_a_period_ends_at_midnight(
     client, bo, petition
 ):
     for moment in (at(1, 23, 59, 59), at(2, 0), at(3, 23, 59, 59), at(4, 0)):
@@ -79,6 +79,7 @@ def test_signatures_are_counted_by_day_and_period_edges_are_midnight_utc(
                 "UPDATE petitions_daycount SET signed = added + 1 WHERE day = %s",
                 [moment.date()],
             )
+    Petition.objects.update(signed_noted_until=timezone.now())
 
     period = {"since": "2026-03-02", "until": "2026-03-03"}
     rows = table(client, petition, "signatures", **period)

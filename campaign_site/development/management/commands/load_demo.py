@@ -157,7 +157,7 @@ def make_sample_signatures(petition, number):
         for signature in signatures
     )
     TallyEntry.fold()
-    DayCount.note_signed(days=(timezone.now() - campaign.opens_at).days + 1)
+    DayCount.note_signed()
 
 
 def make_letter(campaign, letter, recipients):
