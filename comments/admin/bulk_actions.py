@@ -86,7 +86,7 @@ class BulkActions(admin.ModelAdmin):
 
     actions = ["show", "hide", "spam", "undo"]
     titles = {
-        "show": _("Show comments"),
+        "show": _("Approve comments"),
         "hide": _("Hide comments"),
         "spam": _("Hide comments as spam"),
         "undo": _("Undo the last decision"),
@@ -113,7 +113,7 @@ class BulkActions(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    @admin.action(description=_("Show …"), permissions=["change"])
+    @admin.action(description=_("Approve …"), permissions=["change"])
     def show(self, request, comments):
         return self._preview(request, "show", comments)
 

@@ -13,7 +13,7 @@ from comments.moderating import can_be_undone, claimed_by
 
 DONE = {"show", "keep", "hide", "uphold", "undo"}
 SENTENCES = {
-    "show": ngettext_lazy("%(n)d will be shown.", "%(n)d will be shown.", "n"),
+    "show": ngettext_lazy("%(n)d will be approved.", "%(n)d will be approved.", "n"),
     "keep": ngettext_lazy(
         "%(n)d is already shown. Its reports will be answered.",
         "%(n)d are already shown. Their reports will be answered.",

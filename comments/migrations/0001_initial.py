@@ -614,7 +614,7 @@ class Migration(migrations.Migration):
                     "decision",
                     models.CharField(
                         choices=[
-                            ("show", "shown"),
+                            ("show", "approved"),
                             ("keep", "kept, reports answered"),
                             ("hide", "hidden"),
                             ("uphold", "kept hidden after an appeal"),

@@ -18,7 +18,7 @@ class Moderation(models.Model):
     """
 
     DECISIONS = {
-        "show": _("shown"),
+        "show": _("approved"),
         "keep": _("kept, reports answered"),
         "hide": _("hidden"),
         "uphold": _("kept hidden after an appeal"),

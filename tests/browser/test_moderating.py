@@ -69,7 +69,7 @@ def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
         expect_at(page, f"Writer {number}")
         match number % 6:
             case 0 | 1:
-                page.keyboard.press("s")
+                page.keyboard.press("a")
                 expected[number] = ("shown", "", "")
             case 2:
                 for key in ("h", "3", "Enter"):
@@ -91,7 +91,7 @@ def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
                 page.keyboard.press("u")
                 expect(page.locator(".desk-done")).to_contain_text("Undone:")
                 expect_at(page, f"Writer {number}")
-                page.keyboard.press("s")
+                page.keyboard.press("a")
                 expected[number] = ("shown", "", "")
 
     expect(page.get_by_text("Nothing is waiting. Thank you.")).to_be_visible()
@@ -127,7 +127,7 @@ def test_the_other_keys_go_on_back_answer_note_take_and_help(page, cy):
     expect_at(page, "First")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
-    page.keyboard.press("s")
+    page.keyboard.press("a")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
     page.keyboard.press("r")
@@ -162,7 +162,7 @@ def test_what_another_moderator_has_taken_is_not_taken_away(page, cy):
 
     page.goto(DESK)
     expect_at(page, "Ada Lovelace")
-    page.keyboard.press("s")
+    page.keyboard.press("a")
 
     expect(page.get_by_role("alert")).to_have_text(
         "di is looking at this one. We changed nothing."
@@ -189,7 +189,7 @@ def test_keys_are_silent_in_a_field_with_a_modifier_and_when_switched_off(page, 
     page.keyboard.press("?")
     page.get_by_label("Use these keys").uncheck()
     page.get_by_role("button", name="Close").click()
-    for key in ("s", "x", "j", "?"):
+    for key in ("a", "x", "j", "?"):
         page.keyboard.press(key)
     page.reload()
     expect_at(page, "First")
@@ -258,11 +258,11 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     page.get_by_label("the email address").check()
     press("Put it on the block list")
     expect(page.get_by_text("On the block list.")).to_be_visible()
-    press("Show")
+    press("Approve")
     expect(open_name(page)).to_have_text("Hide")
     press("Undo")
     expect(open_name(page)).to_have_text("Show")
-    press("Show")
+    press("Approve")
     page.get_by_text("Hide…").click()
     page.get_by_label("It advertises something.").check()
     page.get_by_label("In your own words").fill("Your shop.")
@@ -272,7 +272,7 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     expect(open_name(page)).to_have_text("Rest")
     page.get_by_text("Answer", exact=True).click()
     page.get_by_label("Answer as the campaign").fill("Thank you.")
-    press("Show and answer")
+    press("Approve and answer")
     expect(page.get_by_text("Nothing is waiting. Thank you.")).to_be_visible()
     page.goto(f"{DESK}{made['Show'].pk}/")
     press("Pin")
@@ -381,7 +381,7 @@ def done(page):
     write_comment(campaign)
     write_comment(campaign)
     page.goto(DESK)
-    page.keyboard.press("s")
+    page.keyboard.press("a")
     expect(page.locator(".desk-done")).to_be_visible()
 
 

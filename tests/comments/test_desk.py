@@ -344,7 +344,7 @@ def test_of_two_moderators_the_second_is_told_and_keeps_what_they_wrote(
     page = desk(comment, "hide", seen=seen, reason="other", words="My own words.")
 
     assert page.status_code == 409
-    assert "di was faster: shown. We changed nothing. Look again." in page.text
+    assert "di was faster: approved. We changed nothing. Look again." in page.text
     assert "My own words.</textarea>" in page.text
     assert re.search(r'value="other"[^>]*checked', page.text)
     assert state(comment)["hidden_at"] is None

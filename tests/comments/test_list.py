@@ -128,7 +128,7 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
     page = run_action(client, LIST, "show", *one_of_each.values())
 
     for sentence in (
-        "4 will be shown.",
+        "4 will be approved.",
         "1 is already shown. Its reports will be answered.",
         "1 is already shown: nothing happens.",
         "1 was removed by its writer: nothing happens.",
@@ -136,7 +136,7 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
         "1 is with another moderator: nothing happens.",
     ):
         assert f"<li>{sentence}</li>" in page.text
-    assert "Show them (5)" in page.text
+    assert "Approve them (5)" in page.text
     assert list(Comment.objects.order_by("pk").values()) == before
 
 
