@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 
 # Of what is tried without --long, one in so many.
-ONE_IN = 4
+ONE_IN = 8
 _is_long = False
 _order = 0
 
@@ -60,7 +60,7 @@ def some(values, place):
     tried, and every process of a run takes the same.
     """
     values = list(values)
-    if _is_long:
+    if _is_long or not values:
         return values
     start = (crc32(repr(place).encode()) + _order) % ONE_IN
-    return values[start::ONE_IN] or values[:1]
+    return values[start % len(values) :: ONE_IN]

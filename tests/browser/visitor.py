@@ -8,10 +8,15 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import ADA, make_letter, make_petition
+from tests.long import some
 
-on_both_screens = pytest.mark.parametrize(
-    "screen", [PHONE, DESKTOP], ids=["phone", "desktop"]
-)
+
+def on_both_screens(test):
+    """Without --long on one of the two: half of these tests on each, by their names."""
+    both = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
+    return pytest.mark.parametrize("screen", some(both, test.__name__))(test)
+
+
 on_a_phone = pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
 with_and_without_javascript = pytest.mark.parametrize(
     "javascript", [True, False], ids=["scripts on", "scripts off"]

@@ -79,20 +79,31 @@ def without_tags(text):
     return "".join(kept)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_inline_script_or_style(name):
-    assert Reader(PAGES[name]).inline == []
+def test_no_page_has_an_inline_script_or_style():
+    found = {name: Reader(text).inline for name, text in PAGES.items()}
+
+    assert len(found) > 200
+    assert {name: inline for name, inline in found.items() if inline} == {}
 
 
-@pytest.mark.parametrize("name", [n for n in TEMPLATES if n.endswith(".html")])
-def test_every_word_of_a_template_can_be_translated(name):
-    assert Reader(TEMPLATES[name]).untranslated == []
+def test_every_word_of_every_template_can_be_translated():
+    pages = {name: t for name, t in TEMPLATES.items() if name.endswith(".html")}
+    found = {name: Reader(text).untranslated for name, text in pages.items()}
+
+    assert len(found) > 200
+    assert {name: words for name, words in found.items() if words} == {}
 
 
-@pytest.mark.parametrize("name", [n for n in TEMPLATES if n.startswith("emails/")])
-def test_every_word_of_a_text_mail_can_be_translated(name):
-    if name.endswith(".txt"):
-        assert not re.search(r"[^\W\d_]", without_tags(TEMPLATES[name]))
+def test_every_word_of_every_text_mail_can_be_translated():
+    mails = {name: t for name, t in TEMPLATES.items() if name.startswith("emails/")}
+    texts = {name: t for name, t in mails.items() if name.endswith(".txt")}
+
+    assert len(texts) > 20
+    assert [
+        name
+        for name, text in texts.items()
+        if re.search(r"[^\W\d_]", without_tags(text))
+    ] == []
 
 
 @pytest.mark.parametrize(

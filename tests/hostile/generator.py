@@ -1,6 +1,6 @@
 """Requests that nobody would think of, for every address that the site answers.
 
-A run is the same each time and looks at a few, with --long at four times as many.
+A run is the same each time and looks at a few, with --long at eight times as many.
 HOSTILE_TIMES=100 bin/test --long tests/hostile looks at a hundred times as many, other
 ones each time.
 """
