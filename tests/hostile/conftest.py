@@ -1,4 +1,6 @@
 import logging
+from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.http import HttpResponse
@@ -18,6 +20,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
+from tests.hostile import undone
 from tests.letters.makers import confirmed
 
 
@@ -82,3 +85,17 @@ def pending(client):
     )
     hidden.moderated_by(None).hide("hate")
     return sign(petition)
+
+
+@pytest.fixture
+def trying(client, subtests):
+    """A subtest after which the rows and the browser's cookies are as before."""
+
+    @contextmanager
+    def trying(**named):
+        cookies = deepcopy(client.cookies)
+        with subtests.test(**named), undone():
+            yield
+        client.cookies = cookies
+
+    return trying
