@@ -136,7 +136,7 @@ def test_500_says_that_it_is_our_fault_and_nothing_about_the_inside(with_broken_
 
     assert response.status_code == 500
     assert "<h1>Something broke on our side</h1>" in response.text
-    assert "css/tokens.css" in response.text
+    assert "css/site.css" in response.text
     assert "secret" not in response.text
     assert response["Cache-Control"] == "no-store"
     assert len(queries) == 0
