@@ -1,8 +1,10 @@
 """Answers public pages from a cache, before any other middleware.
 
 A public page is the same for every visitor: it reads no cookie, no header and no query
-parameter, so its path alone is the key. An entry holds the body in each encoding that
-browsers ask for, so that a hit costs one look-up and nothing else.
+parameter, so its path alone is the key. Some have forms that a known browser gets
+filled in: they are rendered for it alone, and cached for everybody else. An entry holds
+the body in each encoding that browsers ask for, so that a hit costs one look-up and
+nothing else.
 """
 
 import gzip
@@ -53,8 +55,11 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if request.method in ("GET", "HEAD") and hasattr(request, "session"):
             del request.session
         response = view(request, *args, **kwargs)
-        if request.method in ("GET", "HEAD") and response.status_code == 200:
+        if getattr(request, "is_of_known_reader", False):
+            response["Cache-Control"] = "private, no-store"
+        elif request.method in ("GET", "HEAD") and response.status_code == 200:
             response.is_public_page = True
+            response.differs_by_reader = hasattr(request, "is_of_known_reader")
             response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         return response
 
@@ -78,7 +83,24 @@ def stale_after(version: Callable[[], int]) -> None:
     _versions.append(version)
 
 
+def when_known(is_known: Callable[[HttpRequest], bool]) -> None:
+    """Render pages that differ by their reader anew where this says that it is known.
+
+    It is called for each reading of such a page, so it must cost next to nothing.
+    """
+    _knows.append(is_known)
+
+
+def note_reader(request: HttpRequest, *, is_known: bool) -> None:
+    """Note that the page shows a known reader something else, and whether this is one.
+
+    What is rendered for a known reader is cached nowhere.
+    """
+    request.is_of_known_reader = is_known  # type: ignore[attr-defined]
+
+
 _told: list[Tell] = []
+_knows: list[Callable[[HttpRequest], bool]] = []
 _versions: list[Callable[[], int]] = []
 
 
@@ -94,6 +116,7 @@ class Entry:
     br: bytes
     read_as: PageName | None = None
     version: int = 0  # the number of stale_after() when it was rendered
+    differs_by_reader: bool = False
 
     @classmethod
     def of(cls, response: HttpResponse, version: int) -> Self:
@@ -118,7 +141,12 @@ class Entry:
             br=brotli.compress(body, quality=3),
             read_as=read_as,
             version=version,
+            differs_by_reader=getattr(response, "differs_by_reader", False),
         )
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Whether this reader gets the page as everybody does."""
+        return not (self.differs_by_reader and any(knows(request) for knows in _knows))
 
     @property
     def is_fresh(self) -> bool:
@@ -186,6 +214,8 @@ class PageCacheMiddleware:
     def _answer(self, request):
         key = _key(request)
         entry = _ask("get", key)
+        if entry is not None and not entry.is_for(request):
+            return self.get_response(request)
         if entry is not None and (
             entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
         ):
@@ -217,7 +247,7 @@ def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | No
         return None
     with suppress(CacheAway):
         entry = _ask("get", _key(request))
-        if entry is not None and entry.is_fresh:
+        if entry is not None and entry.is_fresh and entry.is_for(request):
             body, headers = entry.sent(request)
             _tell(entry.read_as, request)
             return body, list(headers.items())

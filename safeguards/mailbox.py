@@ -73,6 +73,11 @@ class Mailbox:
         return f"{local}@{self._rule.get('same_as', self._domain)}"
 
 
+def masked(email: str) -> str:
+    """Enough of an address that its owner knows which mailbox it is."""
+    return f"{email[0]}…@{email.rpartition('@')[2]}"
+
+
 class MailDomain:
     """The domain of an address; equal for all its spellings."""
 

@@ -32,3 +32,7 @@ class SupportersConfig(AppConfig):
         import supporters.follow.sample_mail
         import supporters.follow.updates
         import supporters.my_page.mails  # noqa: F401  kinds of mails
+        from pages.page_cache import when_known
+        from supporters.my_page import browser
+
+        when_known(browser.has_cookie)

@@ -3,11 +3,12 @@ from django.urls import path
 from supporters.acts import denying
 from supporters.follow import views
 from supporters.follow.views import confirming
-from supporters.my_page import entering, mail_choices, page
+from supporters.my_page import entering, mail_choices, page, this_browser
 
 app_name = "supporters"
 urlpatterns = [
     path("mine/", entering.mine, name="mine"),
+    path("mine/browser/", this_browser.this_browser, name="browser"),
     path("mine/<slug:key>/", page.page, name="page"),
     path("mine/<slug:key>/code/", entering.code, name="my-code"),
     path("mine/<slug:key>/mail/", entering.mail, name="my-mail"),

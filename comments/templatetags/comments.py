@@ -1,4 +1,5 @@
 from django import template
+from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
 from comments import numbers
@@ -6,21 +7,35 @@ from comments.forms import CommentForm
 from comments.pagination import NewestComments, conversation_url
 from comments.text import as_html
 from pages.fragments import cached_fragment
+from supporters.my_page import browser
 
 register = template.Library()
 # From so many minutes on, a wait is told in hours; from so many hours on, in days.
 HOURS_FROM, DAYS_FROM = 90, 36
 
 
-@register.inclusion_tag("comments/_section.html")
-def comment_thread(campaign):
+@register.inclusion_tag("comments/_section.html", takes_context=True)
+def comment_thread(context, campaign):
     """The comments on the action page: the newest of the thread, and the form."""
-    return {"campaign": campaign, "page": NewestComments(campaign)}
+    return {
+        "request": context.get("request"),
+        "campaign": campaign,
+        "page": NewestComments(campaign),
+    }
 
 
-@register.simple_tag
-def empty_comment_form(campaign):
-    """The form as everybody first gets it, rendered once for its words."""
+@register.simple_tag(takes_context=True)
+def comment_form(context, campaign):
+    """The form of a comment; with the name, and without an address, if it is known.
+
+    Everybody else gets the same empty form, rendered once for its words.
+    """
+    request = context.get("request")
+    if supporter := request and browser.supporter_of(request):
+        name, _place = supporter.details(campaign) or ("", "")
+        shown = {"slug": campaign.slug, "is_short": True, "supporter": supporter}
+        shown |= {"form": CommentForm(initial={"name": name}), "to": request.path}
+        return render_to_string("comments/_form.html", shown)
     return cached_fragment(
         "comments/_form.html",
         slug=campaign.slug,

@@ -72,7 +72,8 @@ def comments(request, slug):
     if request.method != "POST":
         return reading.thread(request, slug)
     thread = published_thread(slug)
-    campaign, form = thread.campaign, CommentForm(request.POST)
+    campaign = thread.campaign
+    form = CommentForm(browser.fill_in_address(request))
     try:
         parent = _answered(campaign, request.POST.get("parent", ""))
         return _written(request, thread, form, parent)

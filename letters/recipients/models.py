@@ -14,6 +14,7 @@ from letters.suggested.placeholders import validate_plain
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
+from safeguards.mailbox import masked
 from safeguards.posing import OFFICE, PERSON
 from safeguards.protected_names import Protected, ProtectedQuerySet
 from staff.models import Alert, User
@@ -267,7 +268,7 @@ class Recipient(Protected):
     @property
     def masked_email(self):
         """Enough of the address that its owner knows which mailbox it is."""
-        return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
+        return masked(self.email)
 
     def note_complaint(self):
         """Note that they do not want our mail: none goes there until staff decide."""

@@ -1,4 +1,5 @@
 from django import template
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from branding.site import the_site
@@ -11,6 +12,7 @@ from letters.writing.composer import MOST_SHOWN, Composer
 from letters.writing.forms import LetterForm
 from letters.writing.models import Letter
 from pages.fragments import cached_fragment, values_of
+from supporters.my_page import browser
 
 register = template.Library()
 # Of a long list, only officials who have said something show, and at most so many.
@@ -62,16 +64,22 @@ def letters_under_way(campaign):
     }
 
 
-@register.inclusion_tag("letters/_section.html")
-def letter_composer(letter):
-    """An empty composer on the action page; the text once the campaign has ended."""
+@register.inclusion_tag("letters/_section.html", takes_context=True)
+def letter_composer(context, letter):
+    """The composer on the action page; the text once the campaign has ended.
+
+    A known browser gets it filled in, and everybody else an empty one.
+    """
+    request = context.get("request")
+    supporter = request and browser.supporter_of(request)
     campaign = letter.campaign
     start = letter.start
-    context = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
+    shown = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
     if campaign.is_open:
-        return {**context, "empty_composer": _empty_composer(start)}
+        composer = _known_composer(start, supporter) if supporter else None
+        return {**shown, "ready_composer": composer or _empty_composer(start)}
     return {
-        **context,
+        **shown,
         "composer": Composer(LetterForm(start)),
         "count": letter.sent_count(),
     }
@@ -105,6 +113,11 @@ def _is_late_unchanged(letter, meeting):
     return office.sends_together and not meeting.is_in_time_at(
         office.next_cosigned_at()
     )
+
+
+def _known_composer(start, supporter):
+    composer = Composer(LetterForm.for_known(start, supporter))
+    return render_to_string("letters/_letter.html", {"composer": composer})
 
 
 def _empty_composer(start):

@@ -98,6 +98,12 @@ class LetterForm(forms.Form):
             for name in ("subject", "body"):
                 self.fields[name].widget.attrs["data-suggested"] = self.initial[name]
 
+    @classmethod
+    def for_known(cls, start, supporter):
+        """An empty form with what a known browser's owner wrote last."""
+        details = supporter.details(start.suggested.campaign)
+        return cls(start, details=details, email=supporter.email)
+
     def _clean_filled_in(self, field):
         placeholders.refuse_any(self.cleaned_data[field])
         return self.cleaned_data[field]

@@ -134,10 +134,7 @@ def _written(request, suggested, is_thanks):
 def _empty_form(request, suggested, is_thanks):
     start = Start(suggested, is_thanks=is_thanks)
     supporter = browser.supporter_of(request)
-    if supporter is None:
-        return LetterForm(start)
-    details = supporter.details(suggested.campaign)
-    return LetterForm(start, details=details, email=supporter.email)
+    return LetterForm.for_known(start, supporter) if supporter else LetterForm(start)
 
 
 def _page(request, form, status=200):

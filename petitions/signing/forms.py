@@ -17,6 +17,13 @@ NOTICE = _(
 )
 
 
+# What one agrees to where the address is known already, and nothing is confirmed again.
+KNOWN_NOTICE = _(
+    "We store your name, place and email address to count your signature. We never "
+    "sell or share your email address."
+)
+
+
 class SignatureForm(forms.Form):
     """Name, place, and how the name shows: what a signer can correct later."""
 
@@ -156,14 +163,17 @@ class SignForm(SignatureForm):
         return bool(self.data.get("website"))
 
 
+class KnownForm(SignForm):
+    """The same by one button, in a browser that has confirmed the address."""
+
+    notice = KNOWN_NOTICE
+
+
 class NextForm(SignForm):
     """The same for somebody who came by a mail, which has proved the address."""
 
     email = None
-    notice = _(
-        "We store your name, place and email address to count your signature. We never "
-        "sell or share your email address."
-    )
+    notice = KNOWN_NOTICE
 
     def __init__(self, *args, known, **kwargs):
         initial = known and {

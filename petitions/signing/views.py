@@ -15,6 +15,7 @@ from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from petitions.petition import Petition, PetitionClosed
 from petitions.signing.forms import NextForm, SignForm
+from petitions.signing.known import KnownSigner, sign_form
 from petitions.signing.models import Signature
 from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
@@ -28,16 +29,23 @@ from supporters.my_page import browser
 @public_act_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures(request, slug):
-    """The sign form on a page of its own; a good POST leads to the inbox."""
+    """The sign form on a page of its own; a good POST leads to the inbox.
+
+    A browser that has confirmed the address is believed, and led to the thanks.
+    """
     petition = _petition(slug)
-    form = SignForm(request.POST if request.method == "POST" else None)
+    form = sign_form(request, petition) if request.method == "POST" else SignForm()
     if not petition.is_open:
         return _closed(request, petition, form)
     if form.is_bound and form.is_valid():
         try:
-            signature = _sign(request, petition, form)
+            signature = _sign(
+                request, petition, form, proven=browser.supporter_of(request)
+            )
         except PetitionClosed:
             return _closed(request, petition, form)
+        if signature.confirmed_at:
+            return redirect(signature.done_url)
         return to_inbox(request, signature)
     context = {
         "petition": petition,
@@ -116,9 +124,11 @@ def withdrawal(request, slug, key):
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_next(request, slug, key):
-    """Sign what a mail about another campaign proposes: filled in, one button.
+    """Sign what a mail about another campaign proposes, by one button.
 
-    The key in the mail proves the mailbox, so nothing has to be confirmed again.
+    The key in the mail proves the mailbox, so nothing has to be confirmed again. Mails
+    are passed on: only its owner's browser gets the form filled in. Any other sees
+    nothing of its owner, and the button signs without showing the name.
     """
     petition = _petition(slug)
     follow = invited_to(petition.campaign).filter(key=key).first()
@@ -126,8 +136,13 @@ def sign_next(request, slug, key):
         return error_page(
             request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
         )
-    known = Signature.objects.of_supporter(follow.supporter).confirmed_newest().first()
-    form = NextForm(request.POST if request.method == "POST" else None, known=known)
+    signer = KnownSigner(follow.supporter, petition)
+    is_owner = browser.supporter_of(request) == follow.supporter
+    known = signer.last if is_owner else None
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and browser.AS_KNOWN in posted and signer.last:
+        posted = signer.fill_in(posted, shows_name=False)
+    form = NextForm(posted, known=known)
     if not petition.is_open:
         return _closed(request, petition, form)
     if form.is_bound and form.is_valid():
@@ -142,7 +157,8 @@ def sign_next(request, slug, key):
     context = {
         "petition": petition,
         "campaign": petition.campaign,
-        "email": follow.supporter.email,
+        "email": follow.supporter.email if is_owner else "",
+        "is_button": signer.last and not (is_owner or form.is_bound),
         "form": form,
     }
     status = 422 if form.is_bound else 200
@@ -176,7 +192,7 @@ def _petition(slug):
 
 def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
-    email = proven.email if proven else typed["email"]
+    email = typed.get("email") or proven.email
     look = look_at(
         request,
         Signature,

@@ -1,4 +1,5 @@
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -6,7 +7,8 @@ from django.utils.translation import gettext, ngettext
 from pages.fragments import cached_fragment
 from petitions.figures import sparks
 from petitions.petition import Petition, Standing
-from petitions.signing.forms import SignForm
+from petitions.signing.forms import KnownForm, SignForm
+from petitions.signing.known import KnownSigner
 
 register = template.Library()
 HOUR, DAY, MONTH = 60, 24, 30
@@ -18,21 +20,33 @@ def petition_of(campaign):
     return Petition.objects.of_campaign(campaign)
 
 
-@register.inclusion_tag("petitions/_card.html")
-def petition_card(campaign, petition, letter):
+@register.inclusion_tag("petitions/_card.html", takes_context=True)
+def petition_card(context, campaign, petition, letter):
     """The petition's card: count, goal and form; the result once it has ended."""
-    return {"campaign": campaign, "petition": petition, "letter": letter}
+    return {
+        "request": context.get("request"),
+        "campaign": campaign,
+        "petition": petition,
+        "letter": letter,
+    }
 
 
-@register.simple_tag
-def empty_sign_form(campaign, petition):
-    """The sign form as everybody first gets it, rendered once for its words."""
+@register.simple_tag(takes_context=True)
+def sign_form(context, campaign, petition, *, is_short=True):
+    """The sign form; for a known browser one button, or that its owner is counted.
+
+    Everybody else gets the same empty form, rendered once for its words.
+    """
+    request = context.get("request")
+    known = request and KnownSigner.of(request, petition)
+    shown = {"slug": campaign.slug, "ask": petition.ask, "is_short": is_short}
+    if known:
+        name = "_counted" if known.counted else "_sign_known"
+        name, form = (name, KnownForm()) if known.last else ("_sign_form", known.form)
+        shown |= {"known": known, "campaign": campaign, "to": request.path}
+        return render_to_string(f"petitions/{name}.html", shown | {"form": form})
     return cached_fragment(
-        "petitions/_sign_form.html",
-        slug=campaign.slug,
-        ask=petition.ask,
-        is_short=True,
-        made=lambda: {"form": SignForm()},
+        "petitions/_sign_form.html", **shown, made=lambda: {"form": SignForm()}
     )
 
 

@@ -33,7 +33,8 @@ def follows(request, slug=None):
     """The form on a page of its own; a good POST leads to the inbox."""
     campaign = _campaign(slug) if slug else None
     form = FollowForm(
-        request.POST if request.method == "POST" else None, campaign=campaign
+        browser.fill_in_address(request) if request.method == "POST" else None,
+        campaign=campaign,
     )
     if form.is_bound and form.is_valid():
         follow = _follow(request, form)

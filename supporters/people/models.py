@@ -15,7 +15,7 @@ from database.personal_data import (
     declared_of_supporters,
     nothing_refers_to,
 )
-from safeguards.mailbox import Mailbox
+from safeguards.mailbox import Mailbox, masked
 from safeguards.redaction import take_out_address
 from supporters.acts.because import Because
 from supporters.personal_data import audit
@@ -129,6 +129,10 @@ class Supporter(models.Model):
 
     def __str__(self):
         return self.email
+
+    @property
+    def masked_email(self):
+        return masked(self.email)
 
     def language_of_mails(self, otherwise):
         """The language that this person chose for mails, if the site still has it."""

@@ -45,6 +45,15 @@ def first(name, country=""):
     return words[0]
 
 
+def short(name, country=""):
+    """ "Maria Silva" becomes "Maria S.", in which its bearer is known to themselves."""
+    given = first(name, country)
+    words = _without_titles(name)
+    if len(words) > 1 and given == words[0]:
+        return f"{given} {words[-1][0]}."
+    return given or name
+
+
 def initials(name):
     """ "Maria Silva" becomes "M. S."; a sign that is no letter makes no initial."""
     words = _without_titles(name)

@@ -1,21 +1,39 @@
 from django import template
+from django.template.loader import render_to_string
 
 from pages.fragments import cached_fragment
 from safeguards.mailbox import Mailbox
 from supporters.follow.models import Follow
 from supporters.forms import FollowForm, FrequencyForm
+from supporters.my_page import browser
 
 register = template.Library()
 
 
-@register.simple_tag
-def follow_form(campaign=None):
-    """The empty form, rendered once for its words; for all without a campaign."""
+@register.simple_tag(takes_context=True)
+def follow_form(context, campaign=None):
+    """The form for updates of a campaign, or of all; one button for a known browser.
+
+    Everybody else gets the same empty form, rendered once for its words.
+    """
+    request = context.get("request")
+    if supporter := request and browser.supporter_of(request):
+        shown = {"slug": campaign.slug if campaign else "", "supporter": supporter}
+        shown |= {"form": FollowForm(campaign=campaign), "to": request.path}
+        return render_to_string("supporters/follows/_form.html", shown)
     return cached_fragment(
         "supporters/follows/_form.html",
         slug=campaign.slug if campaign else "",
         made=lambda: {"form": FollowForm(campaign=campaign)},
     )
+
+
+@register.inclusion_tag("supporters/_remember.html", takes_context=True)
+def offer_to_remember(context):
+    """The offer to a browser that is known until it is closed: to be known longer."""
+    request = context["request"]
+    is_offered = browser.supporter_of(request) and not browser.is_own_device(request)
+    return {"is_offered": is_offered, "to": request.path}
 
 
 @register.simple_tag

@@ -75,7 +75,7 @@ def test_the_cookie_of_a_supporter_over_https_is_secure_and_of_this_host(
     cookie = response.cookies["__Host-supporter"]
     assert list(response.cookies) == ["__Host-supporter"]
     assert (cookie["secure"], cookie["httponly"]) == (True, True)
-    assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Strict", "/", "")
+    assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
 
 
 def test_signing_in_sets_cookies_that_no_script_reads(client):

@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 
 from petitions.models import Signature
 from supporters.models import Consent
-from tests.factories import ADA, make_follow, make_petition, make_update, sign
+from tests.factories import (
+    ADA,
+    make_follow,
+    make_petition,
+    make_update,
+    prove,
+    sign,
+)
 from tests.supporters.test_my_page import enter
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +166,9 @@ def test_another_way_to_be_shown_ends_the_consent_to_the_one_before(
 
 def test_a_petition_signed_from_a_mail_shows_what_stood_in_its_form(client):
     petition, following = make_petition(), make_petition()
-    sign(petition, shown_as="first").confirm()
+    signed = sign(petition, shown_as="first")
+    signed.confirm()
+    prove(client, signed)
     follow = make_follow(petition.campaign)
     make_update(petition.campaign, follow_up=following.campaign)
     path = f"/campaign-2/signatures/next/{follow.key}/"

@@ -1,0 +1,79 @@
+"""What a known browser signs with: name and place of its owner's last signature."""
+
+from functools import cached_property
+
+from petitions.signing.forms import KnownForm, SignForm
+from petitions.signing.models import Signature
+from supporters.my_page import browser
+from supporters.people import names
+
+
+class KnownSigner:
+    """The owner of a known browser, under one petition."""
+
+    def __init__(self, supporter, petition):
+        self.supporter = supporter
+        self._petition = petition
+
+    @classmethod
+    def of(cls, request, petition):
+        """The signer for whom this browser may sign, or None."""
+        supporter = browser.supporter_of(request)
+        return supporter and cls(supporter, petition)
+
+    @cached_property
+    def last(self):
+        """The newest signature that they have confirmed, under any petition, or None.
+
+        One whose name a moderator has hidden is none: its name must be looked at again.
+        """
+        mine = Signature.objects.of_supporter(self.supporter).confirmed_newest()
+        return mine.filter(name_hidden_at=None).first()
+
+    @cached_property
+    def counted(self):
+        """Their signature that counts here, or None."""
+        mine = self._petition.signatures.of_supporter(self.supporter)
+        return mine.counted().first()
+
+    @property
+    def form(self):
+        """The form of somebody who has not signed yet, with what is known already."""
+        name, _place = self.supporter.details(self._petition.campaign) or ("", "")
+        return SignForm(initial={"name": name, "email": self.supporter.email})
+
+    @property
+    def called(self):
+        """Enough of the name that they know themselves; others may use the device."""
+        return names.short(self.last.name, self.last.country.code)
+
+    @property
+    def shown_line(self):
+        """What the page will show of name and place; "" if nothing."""
+        return self.last.public_name.line if self.last.shows_name else ""
+
+    def fill_in(self, posted, *, shows_name=True):
+        """What the button has sent, with name and place that it did not ask for."""
+        filled = posted.copy()
+        if self.last:
+            last = self.last
+            filled.setdefault("name", last.name)
+            filled.setdefault("city", last.city)
+            filled.setdefault("country", last.country.code)
+            if shows_name:
+                filled.setdefault("shown_as", last.shown_as)
+                filled.setdefault("shown_name", last.shown_name)
+            # Its owner has seen the name as it will show, on the page with the button.
+            filled.setdefault("looked_at", "1")
+        return filled
+
+
+def sign_form(request, petition):
+    """The form that was posted; by the button of a known browser, it is filled in.
+
+    If the browser is not known any more, all is missing, and is asked for.
+    """
+    posted = browser.fill_in_address(request)
+    if posted is request.POST:
+        return SignForm(posted)
+    return KnownForm(KnownSigner.of(request, petition).fill_in(posted))
