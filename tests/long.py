@@ -30,15 +30,33 @@ def pytest_configure(config):
     _is_long = config.option.long or names_a_file
     _order = config.option.order or 0
     config.addinivalue_line("markers", "long: a soak, which bin/test --long runs")
+    config.addinivalue_line(
+        "markers", "some: without --long, some of its parameters are tried"
+    )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    if _is_long:
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    if not _is_long:
+        config.hook.pytest_deselected(items=leave_out(items))
+
+
+def leave_out(items):
+    """Take the soaks out of these tests, and most parameters of those marked `some`."""
+    left_out = {item for item in items if item.get_closest_marker("long")}
+    for name, tests in _of_many_parameters(items).items():
+        left_out |= {*tests} - {*some(tests, name)}
+    items[:] = [item for item in items if item not in left_out]
+    return [*left_out]
+
+
+def _of_many_parameters(items):
+    """The tests marked `some`, by their names without parameters."""
+    found = {}
+    for item in sorted(items, key=lambda item: item.nodeid):
+        if item.get_closest_marker("some"):
+            found.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return found
 
 
 def pytest_terminal_summary(terminalreporter):

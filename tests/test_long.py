@@ -1,5 +1,8 @@
 """What is tried of very many values without --long; see tests/long.py."""
 
+from collections import Counter
+from dataclasses import dataclass
+
 import pytest
 
 from tests import long
@@ -24,3 +27,28 @@ def test_of_few_values_one_is_tried_wherever_it_is():
     for place in range(20):
         assert long.some(["only"], place) == ["only"]
     assert long.some([], "here") == []
+
+
+def test_of_a_test_that_is_marked_some_of_its_parameters_are_left():
+    """The same are left in each process of a run, whatever the order."""
+    marked = [Item(f"test_a[{value}]", "some") for value in "abcdefghijklmnop"]
+    few = [Item(f"test_b[{value}]", "some") for value in "ab"]
+    others = [Item("test_c[a]"), Item("test_c[b]"), Item("test_d")]
+    soak = Item("test_e", "long")
+    items, again = [*marked, *few, *others, soak], [soak, *few, *others, *marked[::-1]]
+
+    for found in (items, again):
+        long.leave_out(found)
+
+    names = Counter(found.nodeid.partition("[")[0] for found in items)
+    assert names == {"test_a": 2, "test_b": 1, "test_c": 2, "test_d": 1}
+    assert {*items} == {*again}
+
+
+@dataclass(frozen=True)
+class Item:
+    nodeid: str
+    mark: str = ""
+
+    def get_closest_marker(self, name):
+        return name == self.mark

@@ -12,7 +12,6 @@ from tests.answers import subject
 from tests.browser import states
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
-from tests.long import some
 
 # "target-size" is off by default, and part of WCAG 2.2 AA, which we promise.
 RULES = {
@@ -100,9 +99,8 @@ def faults_of_mail(page, mail, link):
     return [f for f in faults_of(page) if not re.search("region|landmark", f)]
 
 
-@pytest.mark.parametrize(
-    "state", some(states.ALL, __name__), ids=lambda state: state.__name__
-)
+@pytest.mark.some
+@pytest.mark.parametrize("state", states.ALL, ids=lambda state: state.__name__)
 def test_everybody_can_use(page, state):
     opened = state(page)
 

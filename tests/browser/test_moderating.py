@@ -13,7 +13,6 @@ from safeguards.blocks import Block
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_a_phone, without_javascript
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
-from tests.long import some
 
 DESK = "/admin/comments/comment/desk/"
 LIST = "/admin/comments/comment/"
@@ -446,9 +445,10 @@ STATES = [
 ]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "state",
-    some(STATES, __name__),
+    STATES,
     ids=lambda state: state.__name__,
 )
 def test_every_moderator_can_use(page, cy, state):

@@ -9,7 +9,6 @@ from staff.models import AuditEntry, User
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, on_both_screens, without_javascript
 from tests.factories import make_petition, make_staff, sign
-from tests.long import some
 from tests.staff.test_signing_in import code_of, make_app
 
 FACTORS = "/admin/account/second-factor/"
@@ -345,9 +344,8 @@ STATES = [
 ]
 
 
-@pytest.mark.parametrize(
-    "state", some(STATES, __name__), ids=lambda state: state.__name__
-)
+@pytest.mark.some
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_everybody_on_the_staff_can_use(page, passkeys, state):
     make_staff("bo", is_superuser=True)
     state(page)

@@ -1,6 +1,7 @@
 """What a visitor does, in the steps that several journeys share."""
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -8,25 +9,24 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import ADA, make_letter, make_petition
-from tests.long import some
 
-
-def on_both_screens(test):
-    """Without --long on one of the two: half of these tests on each, by their names."""
-    both = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
-    return pytest.mark.parametrize("screen", some(both, test.__name__))(test)
-
-
+# Without --long, a test takes one of these, and another test another one.
+one_of = partial(pytest.param, marks=pytest.mark.some)
+on_both_screens = pytest.mark.parametrize(
+    "screen", [one_of(PHONE, id="phone"), one_of(DESKTOP, id="desktop")]
+)
 on_a_phone = pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
 with_and_without_javascript = pytest.mark.parametrize(
-    "javascript", [True, False], ids=["scripts on", "scripts off"]
+    "javascript", [one_of(True, id="scripts on"), one_of(False, id="scripts off")]
 )
 without_javascript = pytest.mark.parametrize("javascript", [False], ids=["scripts off"])
 # Each screen and each kind of page once: what depends on both is tested with both.
 in_two_browsers = pytest.mark.parametrize(
     ("screen", "javascript"),
-    [(PHONE, True), (DESKTOP, False)],
-    ids=["phone, scripts on", "desktop, scripts off"],
+    [
+        one_of(PHONE, True, id="phone, scripts on"),
+        one_of(DESKTOP, False, id="desktop, scripts off"),
+    ],
 )
 
 

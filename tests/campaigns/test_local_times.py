@@ -73,6 +73,7 @@ def thread(client, campaign, typed):
 FORMS = pytest.mark.parametrize("form", [classic, guided, reopening, update, thread])
 
 
+@pytest.mark.some
 @FORMS
 @pytest.mark.parametrize("time", [WINTER, SUMMER, TWICE])
 def test_a_time_is_that_of_the_campaigns_clocks(client, campaign, form, time):

@@ -69,6 +69,7 @@ def found(client, **query):
     return set(client.get(LIST, query).context["cl"].result_list)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "names"),
     [

@@ -35,7 +35,7 @@ from tests.factories import (
 )
 from tests.test_architecture import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 OLD, NEW = "old@mail.example", "new@mail.example"
 # What an address names besides keys: nothing that somebody has to keep to themselves.
 NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"}

@@ -52,6 +52,7 @@ def names(page):
     return sorted(signature.name for signature in page.context.get("sample", []))
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -122,6 +123,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     assert f"petition={petition.pk}" in client.get(DESK).text
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "asked",
     [

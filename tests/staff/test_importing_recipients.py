@@ -66,6 +66,7 @@ def test_a_file_is_seen_first_and_then_taken_in(client, path):
     ]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -129,6 +130,7 @@ def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
     assert "This address is already on the list." in errors(again)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -164,6 +164,7 @@ def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client
     assert costs("One") == costs("Two") == costs("Three")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "wards"),
     [

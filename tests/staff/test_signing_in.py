@@ -124,6 +124,7 @@ def test_no_other_page_of_allauth_has_an_address():
     assert not names & CLOSED
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_a_stranger_reaches_only_the_ways_in(client, name):
     response = client.get(reverse(name, kwargs=arguments_of(name)))
@@ -132,6 +133,7 @@ def test_a_stranger_reaches_only_the_ways_in(client, name):
     assert shown.partition("?")[0] == OPEN[name]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", sorted(OWN))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_ones_own_asks_a_stranger_to_sign_in(client, name, method):
@@ -141,6 +143,7 @@ def test_what_is_ones_own_asks_a_stranger_to_sign_in(client, name, method):
     assert response.url.startswith(SIGN_IN)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "path", ["signup/", "email/", "confirm-email/abc/", "3rdparty/", "login/code/x/"]
 )

@@ -20,7 +20,7 @@ from tests.factories import make_letter, make_petition, make_staff, prove
 from tests.hostile.test_mailed_keys import ACTS, NEW, OLD, keyed, links
 from tests.petitions.test_counting import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 MODELS = {"signature": Signature, "letter": Letter, "comment": Comment}
 MODELS |= {"follow": Follow}
 # What says the same in the new act as in the first one.

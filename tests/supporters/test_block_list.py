@@ -10,7 +10,7 @@ from supporters.acts.holding import look_again
 from supporters.models import Follow, Supporter
 from tests.factories import ADA, make_letter, make_petition, prove
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 EMAIL = {"email": ADA["email"]}
 LETTER = {
     "name": "Ada",
