@@ -167,7 +167,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     def name(self, campaign):
         return campaign.title or str(campaign)
 
-    @admin.display(description=_("status"))
+    @admin.display(description=_("state"))
     def status(self, campaign):
         if campaign.has_ended:
             return _("ended")

@@ -95,7 +95,7 @@ class Block(models.Model):
     }
     kind = models.CharField(_("what to do"), max_length=15, choices=KINDS)
     value = models.CharField(
-        _("what it is about"),
+        _("what to block or allow"),
         max_length=254,
         help_text=_(
             "A word or phrase, an address like spam@example.com, or a domain like "

@@ -182,8 +182,8 @@ def _deleting():
         ),
         keeper=SITE,
         how=_(
-            "This happens each night. Each day the ledger compares what we store with "
-            "the privacy page, and alerts you if something is late."
+            "This happens each night. Each day we compare what we store with the "
+            "privacy page, and alert you if something is late."
         ),
         page=lambda: reverse("admin:supporters_retentionrun_changelist"),
         permission="supporters.view_retentionrun",

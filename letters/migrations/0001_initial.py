@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     "bounced_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Letters leave them out until you empty this.",
+                        help_text="They get no letters until you empty this.",
                         null=True,
                         verbose_name="emails came back",
                     ),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     "complained_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="They marked our email as spam. Letters leave them out until you empty this, and letters on their way wait. Ask them first.",
+                        help_text="They marked our email as spam. They get no letters until you empty this, and letters on their way wait. Ask them first.",
                         null=True,
                         verbose_name="marked us as spam",
                     ),

@@ -84,7 +84,10 @@ class RecipientAdmin(VersionedAdmin):
     readonly_fields = ["bounce_words", "their_page"]
     fieldsets = [
         (None, {"fields": ["list", ("name", "office", "ward")]}),
-        (_("Mail"), {"fields": ["email", ("salutation", "language"), "rhythm"]}),
+        (
+            _("Letters to them"),
+            {"fields": ["email", ("salutation", "language"), "rhythm"]},
+        ),
         (_("On the list"), {"fields": ["order", "left_office_on", "is_record"]}),
         (
             _("What we know about their emails"),

@@ -114,7 +114,7 @@ class Recipient(Protected):
         _("emails came back"),
         null=True,
         blank=True,
-        help_text=_("Letters leave them out until you empty this."),
+        help_text=_("They get no letters until you empty this."),
     )
     bounce_words = models.CharField(_("why they came back"), max_length=500, blank=True)
     complained_at = models.DateTimeField(
@@ -122,7 +122,7 @@ class Recipient(Protected):
         null=True,
         blank=True,
         help_text=_(
-            "They marked our email as spam. Letters leave them out until you empty "
+            "They marked our email as spam. They get no letters until you empty "
             "this, and letters on their way wait. Ask them first."
         ),
     )

@@ -62,7 +62,7 @@ class NamesDesk(admin.ModelAdmin):
         done = self._done(request)
         request.rows_shown = [*page.object_list, *([done["signature"]] if done else [])]
         context = {
-            "title": _("Hidden names") if is_hidden else _("Names that wait"),
+            "title": _("Hidden names") if is_hidden else _("Names to check"),
             "page": page,
             "is_hidden": is_hidden,
             "done": done,

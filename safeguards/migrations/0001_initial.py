@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="A word or phrase, an address like spam@example.com, or a domain like example.com. An IP address covers its whole network. An address covers its whole mailbox, however it is written.",
                         max_length=254,
-                        verbose_name="what it is about",
+                        verbose_name="what to block or allow",
                     ),
                 ),
                 (

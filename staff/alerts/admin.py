@@ -31,5 +31,5 @@ class AlertAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Close: it has been dealt with"))
     def close(self, request, alerts):
         closed = alerts.close(by=request.user)
-        said = ngettext("%d alert closed.", "%d alerts closed.", closed)
+        said = ngettext("%d alert is closed.", "%d alerts are closed.", closed)
         self.message_user(request, said % closed, messages.SUCCESS)

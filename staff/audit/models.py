@@ -88,4 +88,4 @@ class AuditEntry(models.Model):
         indexes = [models.Index("at", name="audit_entries_by_time")]
 
     def __str__(self):
-        return f"{self.username} {self.get_kind_display()} {self.model}"
+        return f"{self.username}: {self.get_kind_display()}"

@@ -283,7 +283,7 @@ def test_moderators_find_what_waits_on_their_first_page(client, held):
     assert f'href="{NAMES}"' in first
     listed = client.get(NAMES).text
     assert "Harvey Hall" in listed
-    assert "May pass for somebody else: Harvey L. Hall" in listed
+    assert "Could be taken for somebody else: Harvey L. Hall" in listed
 
 
 def test_a_moderator_shows_a_name_and_undoes_it(client, held, decide):

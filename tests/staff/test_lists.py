@@ -166,8 +166,8 @@ def test_each_cell_of_a_list_knows_its_heading(client):
 
     page = client.get("/admin/campaigns/campaign/").text
 
-    assert '<td class="field-status" data-label="Status">open</td>' in page
-    assert 'data-label="Its end"' in page
+    assert '<td class="field-status" data-label="State">open</td>' in page
+    assert 'data-label="Closing"' in page
 
 
 def test_a_domain_is_paused_and_resumed_in_plain_words(client):
@@ -312,7 +312,7 @@ def test_no_form_outgrows_what_a_request_may_hold(settings):
         ("staff/alert/", "Open", "Closed"),
         ("staff/invitation/", "Not accepted", "Accepted"),
         ("supporters/consent/", "Given", "Withdrawn"),
-        ("comments/commentreport/", "Waits", "Answered"),
+        ("comments/commentreport/", "Waiting", "Answered"),
     ],
 )
 def test_a_list_is_filtered_by_plain_words(client, path, waits, done):
