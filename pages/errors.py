@@ -23,7 +23,9 @@ from database.outage import outage, stored_nothing
 UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
 LINE_LENGTH = 120
 # Signs that stand after links in mails and texts, and at the end of none of ours.
-SIGNS = " \xa0<>()[]{}.,;:!?*_=|\"'`´‘’“”„«»‹›…"
+SIGNS = " \xa0<>()[]{}.,;:!?*=|\"'`´‘’“”„«»‹›…"
+# This one, too, but a key can end with it, so only the slash after a key tells.
+IN_KEYS = "_"
 BARE = (400, 403, 404, 405, 410, 413, 429)
 
 
@@ -114,7 +116,10 @@ def without_signs(path: str) -> str | None:
     """
     if path.endswith("/") or path.startswith("//"):
         return None
-    meant = path.rstrip(SIGNS).rstrip("/") + "/"
+    meant = path.rstrip(SIGNS + IN_KEYS)
+    if not meant.endswith("/"):  # the slash is lost as well
+        meant = path.rstrip(SIGNS)
+    meant = meant.rstrip("/") + "/"
     return meant if is_valid_path(meant) else None
 
 

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from django.conf import settings
-from django.db.models import Count, Window
+from django.db.models import Count, Max, Min, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -102,12 +102,31 @@ def _others_of(deliveries):
     return {letter: named(some) for letter, some in labels.items()}
 
 
+def _others_of_all(deliveries):
+    """Who else gets any of the same letters, delivered here to one official.
+
+    It takes one statement.
+    """
+    letter, recipient = deliveries[0].letter, deliveries[0].recipient_id
+    if letter.hides_others:
+        return ""
+    letters = [delivery.letter_id for delivery in deliveries]
+    others = Delivery.objects.filter(letter__in=letters).exclude(recipient=recipient)
+    each = _written(others).order_by().values("recipient")
+    each = each.annotate(name=Max("label"), first=Min("pk")).order_by("first")
+    return named(list(each.values_list("name", flat=True)))
+
+
 @dataclass
 class Cosigned:
-    """One text with all who sent it unchanged, in the order in which they wrote."""
+    """One text with all who sent it unchanged, in the order in which they wrote.
+
+    `others` says who else gets it.
+    """
 
     text: str
     letter: object
+    others: str = ""
     people: set = field(default_factory=set)
     _names: dict = field(default_factory=dict)
 
@@ -199,7 +218,9 @@ def _cosigned(deliveries):
     )
     text = next(filter(None, found), first.letter.text)
     cosigned = Cosigned(
-        placeholders.put(text, placeholders.SALUTATION, first.greeting), first.letter
+        placeholders.put(text, placeholders.SALUTATION, first.greeting),
+        first.letter,
+        _others_of_all(deliveries),
     )
     for delivery in deliveries:
         cosigned.sign(delivery.letter)
@@ -212,7 +233,7 @@ def _cosigned_letter(mail, recipient, cosigned):
         "subject": cosigned.letter.subject,
         "people": cosigned.who,
     }
-    footer = cosigned_footer(page=recipient.page_url)
+    footer = cosigned_footer(others=cosigned.others, page=recipient.page_url)
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.letter])
     return _mail_of_many(
@@ -220,14 +241,21 @@ def _cosigned_letter(mail, recipient, cosigned):
     )
 
 
-def cosigned_footer(*, page=""):
-    """The lines under one letter of many people."""
+def cosigned_footer(*, others="", page=""):
+    """The lines under one letter of many people; `others` says who else gets it."""
     footer = _(
         "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
         "We do not list their email addresses, so your reply goes to the campaign. "
         "About this service: %(url)s, %(contact)s"
     )
-    return f"{footer % _about_us()}\n{about_page(page)}"
+    said = [footer % _about_us(), about_page(page)]
+    if others:
+        said.insert(1, _also_to(others))
+    return "\n".join(said)
+
+
+def _also_to(others):
+    return _("The same letter goes to: %(others)s") % {"others": others}
 
 
 def _several(mail, recipient, alone, together, letters):
@@ -272,7 +300,7 @@ def _in_full(delivery, others):
         _("Subject: %s") % letter.subject,
     ]
     if letter.pk in others and not letter.hides_others:
-        head.append(_("The same letter goes to: %s") % others[letter.pk])
+        head.append(_also_to(others[letter.pk]))
     # No line of a letter can look as if another letter began there.
     text = "\n".join(letter.text_to(delivery).splitlines())
     text = _LINE.sub(r"> \g<0>", text)
@@ -284,6 +312,8 @@ def _once(cosigned):
         _("From: %s, named below the letter") % cosigned.who,
         _("Subject: %s") % cosigned.letter.subject,
     ]
+    if cosigned.others:
+        head.append(_also_to(cosigned.others))
     return "\n".join([*head, "", cosigned.with_names])
 
 

@@ -16,7 +16,11 @@ class ReportedLetterAdmin(OnCampaignClocks, ReadOnlyAdmin):
     ordering = ["-pk"]
     actions = ["count_held"]
 
-    @admin.action(description=_("Count held letters"), permissions=["view"])
+    def has_decide_permission(self, request):
+        """Whether they may decide what counts; nobody may edit a row."""
+        return request.user.has_perm("letters.change_reportedletter")
+
+    @admin.action(description=_("Count held letters"), permissions=["decide"])
     def count_held(self, request, letters):
         number = letters.count_held()
         said = ngettext("%d letter counts now.", "%d letters count now.", number)

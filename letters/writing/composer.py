@@ -69,17 +69,22 @@ class Composer:
 
         They are those that the first recipient gets.
         """
-        others = ""
-        if self.start.suggested.mode == SuggestedLetter.Mode.ALIKE:
-            others = named([r.label for r in self.start.reachable[1:]])
+        is_alike = self.start.suggested.mode == SuggestedLetter.Mode.ALIKE
+        others = self._others if is_alike else ""
         footer = footer_of(_NAME_IN_FOOTER, self.campaign, others=others)
         return footer.split(_NAME_IN_FOOTER)
 
     @property
     def cosigned_footer(self):
         """The lines under the letter when it goes together with others."""
+        is_each = self.start.suggested.mode == SuggestedLetter.Mode.EACH
         with translation.override(self.campaign.language):
-            return cosigned_footer()
+            return cosigned_footer(others="" if is_each else self._others)
+
+    @property
+    def _others(self):
+        """Who else gets the letter, as the first recipient reads it."""
+        return named([recipient.label for recipient in self.start.reachable[1:]])
 
     @property
     def is_ready(self):

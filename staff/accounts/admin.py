@@ -140,14 +140,15 @@ class StaffAdmin(UserAdmin):
         address = reverse("account_sign_ins_of", args=[user.pk])
         return format_html('<a href="{}">{}</a>', address, _("see and end them"))
 
-    @admin.action(description=_("Remove the second factor and end all sessions"))
+    def has_administrator_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.action(
+        description=_("Remove the second factor and end all sessions"),
+        permissions=["administrator"],
+    )
     def remove_second_factor(self, request, users):
         """For staff who have lost phone, passkey and codes. Talk to them first."""
-        if not request.user.is_superuser:
-            self.message_user(
-                request, _("Only administrators may do this."), messages.ERROR
-            )
-            return
         removed = sum(user.remove_second_factor() for user in users)
         said = ngettext(
             "The second factor of %d user is removed.",

@@ -184,8 +184,11 @@ class HoldableActQuerySet(ActQuerySet):
         return self.filter(confirmed_at=None, rejected_at=None)
 
     def held(self):
-        """Acts that wait for a moderator."""
-        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
+        """Acts that wait for a moderator.
+
+        What its owner has called not theirs waits for nobody, until that is undone.
+        """
+        return self._never_released().filter(confirmation__denied_at=None)
 
     def pending(self):
         """Acts that are not confirmed yet, and whose owners are mailed or will be."""
@@ -212,7 +215,7 @@ class HoldableActQuerySet(ActQuerySet):
             .filter(confirmation__in=Confirmation.objects.outdated())
             .exclude(released_at__gte=just_released)
         )
-        never_decided = self.undecided(too_long_ago())
+        never_decided = self._never_released().filter(held_at__lt=too_long_ago())
         rejected_before = now - timedelta(days=settings.KEEP_WITHDRAWN_DAYS)
         return self.filter(
             Q(pk__in=unconfirmed.values("pk"))
@@ -264,6 +267,9 @@ class HoldableActQuerySet(ActQuerySet):
             "confirmation__supporter", "confirmation__supporter__email"
         )
         OutgoingMail.objects.queue_many("rejected", owners.distinct(), lane=Lane.BULK)
+
+    def _never_released(self):
+        return self.unconfirmed().exclude(held_at=None).filter(released_at=None)
 
     def _decide(self, **decision):
         """Write a decision to those of these that are held; returns their keys.

@@ -119,3 +119,12 @@ def test_denying_it_while_it_is_posted_again_blocks_neither():
         at_once([partial(one.post_again, "eve@mail.example", **again), other.deny])
 
         assert Comment.objects.get(pk=comment.pk).confirmation.replaced_at
+
+
+def test_the_page_after_the_form_says_where_a_denial_is_undone(client):
+    comment = write_comment(make_campaign(), "Please help.", wants_news=True)
+
+    page = client.get(comment.inbox_url).text
+
+    assert "Have you pressed “This was not me” in an earlier email?" in page
+    assert 'href="/mine/"' in page

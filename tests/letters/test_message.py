@@ -14,7 +14,7 @@ from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
 from outbox.reports import receive
 from tests.factories import LETTER, make_letter, make_recipients, make_stance
-from tests.letters.makers import confirmed
+from tests.letters.makers import confirmed, unchanged
 from tests.letters.reports import report
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,35 @@ def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
     assert ("The same letter goes to" in text) == bool(line)
     for part in text.split("Subject: ")[1:]:
         assert "Ward 1" not in part.split("Help.")[0]
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_told"),
+    [
+        (SuggestedLetter.Mode.ALIKE, True),
+        (SuggestedLetter.Mode.TOGETHER, True),
+        (SuggestedLetter.Mode.EACH, False),
+    ],
+)
+@pytest.mark.parametrize("with_another", [False, True])
+def test_one_letter_of_many_people_says_who_else_gets_it(mode, is_told, with_another):
+    """Also beside letters in people's own words; those who agree do not get it."""
+    body = BODY_FOR_EACH if mode == SuggestedLetter.Mode.EACH else LETTER
+    suggested = make_letter(mode=mode, body=body)
+    first, second, third = suggested.recipient_list.recipients.order_by("order")
+    written = [unchanged(suggested, name) for name in ("Ada", "Bo")]
+    if with_another:
+        written.append(confirmed(suggested, email="cy@mail.example", text="No.\n\nCy."))
+    make_stance(suggested, third)
+    inside = Delivery.objects.filter(letter__in=written, recipient=first)
+    mail = OutgoingMail(pk=1, email=first.email, about=first.pk)
+
+    content = message_in(mail, first, list(inside.order_by("pk")))
+
+    text = message_from_bytes(content, policy=STRICT).get_content()
+    line = f"The same letter goes to: {second.label}\r\n"
+    assert text.count(line) == (1 + with_another if is_told else 0)
+    assert third.label not in text
 
 
 def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(

@@ -573,9 +573,9 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     copy = relay.taken[-1][3].get_body(("plain",)).get_content()
     assert "it goes out together with others" in copy
     client.force_login(make_staff("bo", "Campaigners"))
-    assert "1 delivery" in client.get("/admin/letters/delivery/?state=together").text
+    assert "1 entry" in client.get("/admin/letters/delivery/?state=together").text
     led = client.get(f"/admin/letters/delivery/?mail__id__exact={open_mail().pk}")
-    assert "1 delivery" in led.text
+    assert "1 entry" in led.text
     assert (
         "1 delivery stopped"
         in run_action(

@@ -9,6 +9,7 @@ from django.db.migrations.state import StateApps
 from procrastinate.contrib.django import app as queue
 
 from campaign_site.permissions import GROUPS, give_permissions
+from letters.models import ReportedLetter
 from petitions.models import Signature
 from staff.models import User
 from tests.factories import make_letter, make_petition, make_staff, sign
@@ -246,3 +247,43 @@ def test_bo_signs_in_and_out(client):
     assert "css/admin.css" in page.text
     assert "logged out" in out.text.lower()
     assert client.get("/admin/").status_code == 302
+
+
+# Actions of lists that change nothing.
+THAT_ONLY_READ = {"as_csv"}
+
+
+def test_an_action_needs_the_permission_of_what_it_changes(rf):
+    """Staff who may see everything, and change nothing, are offered none."""
+    onlooker = make_staff("onlooker")
+    view = Permission.objects.filter(codename__startswith="view_")
+    onlooker.user_permissions.set(view)
+    request = rf.get("/admin/")
+    request.user = onlooker
+
+    offered = {
+        f"{model._meta.label}: {name}"
+        for model, own in admin.site._registry.items()
+        for name in own.get_actions(request)
+        if name not in THAT_ONLY_READ
+    }
+    request.user = make_staff("root", is_superuser=True)
+    admins = admin.site._registry.values()
+    of_all = [name for own in admins for name in own.get_actions(request)]
+
+    assert offered == set()
+    assert {"count_held", "close", "release", "remove_second_factor"} <= set(of_all)
+
+
+def test_an_action_that_is_not_offered_does_nothing_either(client):
+    suggested = make_letter()
+    ReportedLetter.objects.report(suggested, held=True)
+    client.force_login(make_staff("bo", BO))
+    held = ReportedLetter.objects.all()
+
+    run_action(client, "/admin/letters/reportedletter/", "count_held", *held)
+    assert not ReportedLetter.objects.counted().exists()
+
+    client.force_login(make_staff("cy", CY))
+    run_action(client, "/admin/letters/reportedletter/", "count_held", *held)
+    assert ReportedLetter.objects.counted().count() == 1

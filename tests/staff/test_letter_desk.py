@@ -355,6 +355,7 @@ def test_letters_of_a_flood_that_their_writers_sent_can_be_counted(client):
     for _number in range(2):
         ReportedLetter.objects.report(suggested, held=True)
     held = ReportedLetter.objects.all()
+    client.force_login(make_staff("cy", "Moderators"))
 
     said = run_action(client, "/admin/letters/reportedletter/", "count_held", *held)
 

@@ -133,3 +133,20 @@ def test_a_moderator_releases_a_held_follow(client, mailbox, work):
     assert "1 follow released." in said.text
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
     assert not Follow.objects.held().exists()
+
+
+def test_who_sends_an_update_and_follows_gets_it_once(
+    client, bo, update, mailbox, work
+):
+    """Also with a follow of all campaigns, and when the button is pressed twice."""
+    make_follow(update.campaign, bo.email)
+    make_follow(None, bo.email)
+    work()
+    mailbox.clear()
+
+    for _twice in range(2):
+        client.post(f"{MAILINGS}update/{update.pk}/send/")
+        work()
+
+    sent = [message for message in mailbox.messages if message["To"] == bo.email]
+    assert [message["Subject"] for message in sent] == ["The Mayor answers"]

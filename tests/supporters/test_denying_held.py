@@ -27,11 +27,30 @@ def held(request, client, mailbox, work):
 
 
 @pytest.mark.parametrize("decide", ["release", "reject"])
-def test_no_decision_about_it_is_told(held, decide, mailbox, work):
-    assert getattr(held, decide)(make_staff("cy"))
+def test_nobody_decides_on_it_until_the_denial_is_undone(
+    held, decide, mailbox, work, client
+):
+    cy = make_staff("cy", is_superuser=True)
+    client.force_login(cy)
+    desk = f"/admin/held/?kind={held._meta.label_lower}"
+    assert "Nothing is held" in client.get(desk).text
+
+    client.post(desk, {"line": f"{held.pk}-{held.pk}", "decision": decide, "sure": 1})
+    assert not getattr(held, decide)(cy)
     work()
 
     assert mailbox.messages == []
+    held = type(held).objects.get(pk=held.pk)
+    held.undo_denial()
+    assert "Nothing is held" not in client.get(desk).text
+    assert getattr(held, decide)(cy)
+
+
+def test_it_is_deleted_in_time_all_the_same(held, settings, time_machine):
+    days = settings.KEEP_HELD_DAYS + 1
+    time_machine.move_to(timezone.now() + timedelta(days=days))
+
+    assert type(held).objects.outdated().filter(pk=held.pk).exists()
 
 
 def test_no_end_of_it_is_told(held, mailbox, work, settings, time_machine):

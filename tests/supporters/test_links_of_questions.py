@@ -125,6 +125,21 @@ def test_signs_after_the_link_do_no_harm(client, asked, link, signs):
     assert "Is this" in page.text or "Do you want our updates?" in page.text
 
 
+@pytest.mark.parametrize("signs", ["", ")", ".", "_"])
+def test_a_key_that_lost_its_slash_keeps_its_last_sign(client, signs):
+    """A key may end with a sign that mail programs put around links, too."""
+    key = "k" * 21 + "_"
+    comment = write_comment(make_campaign())
+    type(comment).objects.update(mail_key=key)
+    slash = "/" if signs == "_" else ""
+
+    path = f"/campaign-1/comments/writer/{key}{slash}{signs}"
+    page = client.get(path, follow=True)
+
+    assert page.status_code == 200
+    assert page.redirect_chain[-1][0] == f"/campaign-1/comments/writer/{key}/"
+
+
 @pytest.mark.parametrize("cut", [2, 10, 25, 40])
 def test_a_cut_link_says_what_to_do_and_leads_to_the_campaign(
     kind, client, asked, link, cut
