@@ -1,9 +1,13 @@
 """The country field of a form, whose <option>s are rendered once for each language.
 
+The likely country stands first: with scripts those of the reader's languages, and then
+that of the campaign's clocks. Pages are cached, so the server looks at no reader.
+
 When Django rendered the <select> for each form, it took 50 of a page's 71 ms.
 """
 
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from django import forms
@@ -18,6 +22,9 @@ from django_countries import countries
 class CountrySelect(forms.Widget):
     """A <select> whose 250 options are rendered once, not once a form."""
 
+    # The code of the country that stands first; empty if none does.
+    likely = ""
+
     def render(
         self,
         name: str,
@@ -27,10 +34,11 @@ class CountrySelect(forms.Widget):
     ) -> SafeString:
         attributes = forms.utils.flatatt({**self.attrs, **(attrs or {}), "name": name})
         return format_html(
-            '<select{}><option value="">{}</option>{}</select>',
+            '<likely-country><select{}><option value="">{}</option>{}</select>'
+            "</likely-country>",
             attributes,
             _("Choose"),
-            country_options(value if value in codes() else ""),
+            country_options(value if value in codes() else "", self.likely),
         )
 
 
@@ -44,9 +52,9 @@ class CountryField(forms.CharField):
         return value
 
 
-def country_options(chosen: str | None = "") -> SafeString:
-    """The options in the page's language, with the chosen one selected."""
-    options = _options(translation.get_language())
+def country_options(chosen: str | None = "", likely: str = "") -> SafeString:
+    """The options in the page's language: one selected, and the likely one first."""
+    options = _options(translation.get_language(), likely)
     if not chosen:
         return options
     # One replacement in a text of our own; the code was checked against the list.
@@ -66,8 +74,20 @@ def codes() -> frozenset[str]:
 
 # 250 names are looked up and sorted in 8 ms, as long as an action page takes.
 @lru_cache
-def _options(language):
+def _options(language, likely):
     with translation.override(language):
-        return format_html_join(
-            "", '<option value="{}">{}</option>', ((c.code, c.name) for c in countries)
-        )
+        named = [(c.code, c.name) for c in countries]
+    named.sort(key=lambda country: country[0] != likely)
+    return format_html_join("", '<option value="{}">{}</option>', named)
+
+
+def country_of_clocks(timezone: str) -> str:
+    """The country of a time zone by its name, or "" if it is that of no country."""
+    return _countries_of_zones().get(timezone, "")
+
+
+@lru_cache
+def _countries_of_zones():
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line[:1] != "#")
+    return {zone: country for country, _place, zone, *_note in rows}

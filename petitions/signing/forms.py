@@ -61,10 +61,11 @@ class SignatureForm(forms.Form):
     suffixes = " ".join(sorted(names.SUFFIXES))
     family_name_first = " ".join(sorted(names.FAMILY_NAME_FIRST))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, likely_country="", **kwargs):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
+        self.fields["country"].widget.likely = likely_country
 
     def clean_shown_as(self):
         return ShownAs(self.cleaned_data["shown_as"] or ShownAs.NO)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from pages.countries import country_of_clocks
 from petitions.signing.forms import KnownForm, SignForm
 from petitions.signing.models import Signature
 from supporters.my_page import browser
@@ -39,13 +40,17 @@ class KnownSigner:
     @property
     def form(self):
         """The form of somebody who has not signed yet, with what is known already."""
-        name, _place = self.supporter.details(self._petition.campaign) or ("", "")
-        return SignForm(initial={"name": name, "email": self.supporter.email})
+        campaign = self._petition.campaign
+        name, _place = self.supporter.details(campaign) or ("", "")
+        return SignForm(
+            initial={"name": name, "email": self.supporter.email},
+            likely_country=country_of_clocks(campaign.timezone),
+        )
 
     @property
     def called(self):
         """Enough of the name that they know themselves; others may use the device."""
-        return names.short(self.last.name, self.last.country.code)
+        return names.short(self.last.name)
 
     @property
     def shown_line(self):
@@ -73,7 +78,9 @@ def sign_form(request, petition):
 
     If the browser is not known any more, all is missing, and is asked for.
     """
+    likely = country_of_clocks(petition.campaign.timezone)
     posted = browser.fill_in_address(request)
     if posted is request.POST:
-        return SignForm(posted)
-    return KnownForm(KnownSigner.of(request, petition).fill_in(posted))
+        return SignForm(posted, likely_country=likely)
+    known = KnownSigner.of(request, petition)
+    return KnownForm(known.fill_in(posted), likely_country=likely)

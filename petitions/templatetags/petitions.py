@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from pages.countries import country_of_clocks
 from pages.fragments import cached_fragment
 from petitions.figures import sparks
 from petitions.petition import Petition, Standing
@@ -39,6 +40,7 @@ def sign_form(context, campaign, petition, *, is_short=True):
     """
     request = context.get("request")
     known = request and KnownSigner.of(request, petition)
+    likely = country_of_clocks(campaign.timezone)
     shown = {"slug": campaign.slug, "ask": petition.ask, "is_short": is_short}
     if known:
         name = "_counted" if known.counted else "_sign_known"
@@ -46,7 +48,10 @@ def sign_form(context, campaign, petition, *, is_short=True):
         shown |= {"known": known, "campaign": campaign, "to": request.path}
         return render_to_string(f"petitions/{name}.html", shown | {"form": form})
     return cached_fragment(
-        "petitions/_sign_form.html", **shown, made=lambda: {"form": SignForm()}
+        "petitions/_sign_form.html",
+        **shown,
+        by=likely,
+        made=lambda: {"form": SignForm(likely_country=likely)},
     )
 
 

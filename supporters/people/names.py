@@ -45,13 +45,15 @@ def first(name, country=""):
     return words[0]
 
 
-def short(name, country=""):
-    """ "Maria Silva" becomes "Maria S.", in which its bearer is known to themselves."""
-    given = first(name, country)
+def short(name):
+    """ "Dr. Maria Silva" becomes "Maria S.": enough for its bearer, and not for others.
+
+    Which of the two is the family name does not matter.
+    """
     words = _without_titles(name)
-    if len(words) > 1 and given == words[0]:
-        return f"{given} {words[-1][0]}."
-    return given or name
+    if len(words) > 1 and not all(map(_has_family_name_first, words)):
+        return f"{words[0]} {words[-1][0].upper()}."
+    return first(name) or name
 
 
 def initials(name):

@@ -55,3 +55,18 @@ def test_a_name_is_proposed_for_each_way_to_show_it(name, first, initials):
 )
 def test_where_the_family_name_comes_first_the_next_is_proposed(name, country, first):
     assert names.first(name, country) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Dr. Maria da Silva", "Maria S."),
+        ("Kim Jiwoo", "Kim J."),
+        ("Silva, Maria", "Maria S."),
+        ("김지우", "지우"),
+        ("Ada", "Ada"),
+        ("Dr. Silva", "Dr. Silva"),
+    ],
+)
+def test_a_short_name_tells_its_bearer_who_is_known_here(name, shown):
+    assert names.short(name) == shown
