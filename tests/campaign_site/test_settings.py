@@ -45,6 +45,7 @@ def settings_with(**environment):
     return json.loads(shown.stdout)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", COMPLETE)
 @pytest.mark.parametrize("value", [None, "  "])
 def test_a_missing_setting_stops_the_start_and_says_what_to_do(name, value):

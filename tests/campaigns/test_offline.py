@@ -157,6 +157,7 @@ def test_published_again_it_is_as_before(client, campaign):
     assert client.get("/campaign-1/updates/99/").status_code == 404
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "fields",
     [

@@ -251,6 +251,7 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "data",
     [

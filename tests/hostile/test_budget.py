@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.staff.forms import change_page, fill_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 PAGE = "/campaign-1/letter/"
 CAMPAIGNS = "/admin/campaigns/campaign/"
 

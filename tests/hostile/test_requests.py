@@ -19,7 +19,7 @@ from tests.hostile import (
 )
 from tests.long import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 NEEDS_WORDS = [n for n in FORMS if n not in ("confirmation", "withdrawal", "official")]
 BODIES = {
     "JSON": ("application/json", b'{"name": "Ada", "email": "ada@mail.example"}'),

@@ -9,7 +9,7 @@ from petitions.models import Signature
 from tests.factories import make_petition, sign
 from tests.hostile import FORMS, URLENCODED, assert_is_clear_page, path_of, row_counts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some]
 
 
 def bad_tokens(pending):

@@ -36,6 +36,7 @@ def test_a_hit_is_what_was_answered_first(monkeypatch, encoding):
     assert first[1].get("Content-Encoding", "") == encoding
 
 
+@pytest.mark.some
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "host", ["evil.example", "testserver.evil.example", "", "[", "x" * 300, "a b", "é"]

@@ -240,6 +240,7 @@ def test_a_list_can_be_searched(client, subtests):
             assert page.text.count('<th class="field-') == 0
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "names"),
     [

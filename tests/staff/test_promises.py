@@ -230,6 +230,7 @@ def alerts(name):
     return Alert.objects.filter(kind="promise", about=name, closed_at=None).count()
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", WAYS)
 def test_what_waits_is_shown_then_overdue_then_kept(client, mailbox, go_by, name):
     make_staff("bo", is_superuser=True)
