@@ -148,7 +148,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
         "Confirm your letter": "See and send my letter",
         "A copy of your letter": "What became of my letter",
         "Your letter did not reach everybody": "Open the letter page",
-        "Mail to Council Member, Ward 2 comes back": "Open the list",
+        "Emails to Council Member, Ward 2 come back": "Open the list",
     }
     mails = {subject(m): m for m in mailbox.messages if subject(m) in links}
     assert set(mails) == set(links)

@@ -231,7 +231,7 @@ def test_campaigners_are_told_once(delivery, mailbox, work):
     come_back(delivery)
     work()
 
-    told = [m for m in mailbox.messages if "comes back" in m["Subject"]]
+    told = [m for m in mailbox.messages if "come back" in m["Subject"]]
     text = told[0].get_body(("plain",)).get_content()
     assert [m["To"] for m in told] == ["bo@site.example"]
     assert "ward1@council.example" in text

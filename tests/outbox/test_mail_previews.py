@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 TEMPLATES = sorted(
     path.stem
     for path in (ROOT / "templates/emails").glob("*.txt")
-    if path.stem != "base"
+    if path.stem != "base" and not path.stem.startswith("_")
 )
 
 

@@ -177,7 +177,7 @@ def test_who_follows_reads_how_often_and_changes_it_only_by_saying_yes(
     work()
 
     assert "How often we write to you: Once a week." in words(mailbox)
-    assert "Now it was asked for: Once a day." in words(mailbox)
+    assert "This time somebody asked for: Once a day." in words(mailbox)
     assert Follow.objects.active().get().frequency == "weekly"
     client.post(mailbox.path_to("confirmation"))
     assert Follow.objects.active().get().frequency == "daily"
