@@ -16,7 +16,8 @@ from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
 from tests.deploy.web import free_port
-from tests.factories import make_petition
+from tests.factories import make_petition, prove
+from tests.factories import sign as sign_by_hand
 
 NGINX = os.environ.get("NGINX")
 pytestmark = [
@@ -67,6 +68,21 @@ def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
     assert Signature.objects.count() == 3
     # One network: a counter of the minute, one of the hour, one of the mail domain.
     assert set(Hits.objects.values_list("count", flat=True)) == {3}
+
+
+def test_a_known_browser_gets_its_own_form_and_nobody_else_does(proxy, client):
+    """On the home page, too, which nginx answers without asking the site."""
+    signature = sign_by_hand(make_petition())
+    signature.confirm()
+    prove(client, signature)
+    cookie = client.cookies.output(header="", sep=";")
+    everybodys = ask(proxy, "/")[2]
+
+    _status, headers, known = ask(proxy, "/", Cookie=cookie)
+
+    assert headers["Cache-Control"] == "private, no-store"
+    assert "a…@mail.example" in known
+    assert "a…@mail.example" not in everybodys + ask(proxy, "/")[2]
 
 
 @pytest.mark.long
