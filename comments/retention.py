@@ -29,7 +29,7 @@ KEPT = (
     ),
     Kept(
         name="networks of comments",
-        words=_("hashes of the networks of comments"),
+        words=_("scrambled forms of the networks of comments"),
         period="KEEP_NETWORK_HASH_DAYS",
         since="created_at",
         where=~Q(network_hash=""),

@@ -52,7 +52,7 @@ class Pictured(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Who made it, as its licence asks. Shows below the picture."),
+        help_text=_("Who made it, as its licence asks. Appears below the picture."),
     )
     picture_x = models.PositiveSmallIntegerField(
         _("focus, from the left"),

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "wants_news",
                     models.BooleanField(
-                        default=False, verbose_name="wants an email when it shows"
+                        default=False, verbose_name="wants an email when it appears"
                     ),
                 ),
                 (

@@ -99,7 +99,7 @@ class Comment(Act):
     writer = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
-    wants_news = models.BooleanField(_("wants an email when it shows"), default=False)
+    wants_news = models.BooleanField(_("wants an email when it appears"), default=False)
     wants_replies = models.BooleanField(_("wants emails about replies"), default=False)
     # This key stands in mails only, so whoever has it owns the address.
     mail_key = StandingKey(null=True)

@@ -81,7 +81,7 @@ class CommentReport(models.Model):
         kept=(
             Kept(
                 name="networks of reports",
-                words=_("hashes of the networks that reports came from"),
+                words=_("scrambled forms of the networks that reports came from"),
                 period="KEEP_NETWORK_HASH_DAYS",
                 since="reported_at",
                 where=~Q(network_hash=""),

@@ -1359,7 +1359,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="deliveries",
                         to="outbox.outgoingmail",
-                        verbose_name="mail",
+                        verbose_name="email",
                     ),
                 ),
                 (

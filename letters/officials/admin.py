@@ -24,8 +24,8 @@ class AnswerDecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
         help_text=_(
-            "This shows under “Who answered”. Officials who support it get no more "
-            "letters that ask for it."
+            "This appears under “Who answered”. Officials who support the ask get "
+            "no more letters that ask for it."
         ),
     )
     reason = forms.CharField(

@@ -35,7 +35,7 @@ class LettersDeskAdmin(NeverAddedAdmin):
             self.message_user(request, sentence % number, messages.SUCCESS)
         else:
             self.message_user(
-                request, _("Nothing to do for any of these."), messages.WARNING
+                request, _("There is nothing to do for these."), messages.WARNING
             )
 
 

@@ -43,7 +43,7 @@ class Delivery(models.Model):
         null=True,
         blank=True,
         related_name="deliveries",
-        verbose_name=_("mail"),
+        verbose_name=_("email"),
     )
     # Of a follow-up: the delivery that was not answered.
     follows = models.OneToOneField(

@@ -90,8 +90,8 @@ class Drift:
             )
             return sentence % {**found, "country": self.country}
         sentence = _(
-            "“%(ask)s”: the chain of the count came to %(said)d, and the signatures "
-            "are %(valid)d."
+            "“%(ask)s”: the public list of the count came to %(said)d, and the "
+            "signatures are %(valid)d."
         )
         return sentence % found
 

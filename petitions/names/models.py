@@ -34,7 +34,9 @@ class NameReport(models.Model):
         kept=(
             Kept(
                 name="networks of name reports",
-                words=_("hashes of the networks that reports of names came from"),
+                words=_(
+                    "scrambled forms of the networks that reports of names came from"
+                ),
                 period="KEEP_NETWORK_HASH_DAYS",
                 since="reported_at",
                 where=~Q(network_hash=""),

@@ -230,13 +230,15 @@ class PaperBatchAdmin(admin.ModelAdmin):
         match request.POST.get("decision"):
             case "finish":
                 batch.finish()
-                said = _("Finished. The lines are compared with who stands already.")
+                said = _(
+                    "Finished. We now compare the lines with everybody who has signed."
+                )
             case "reopen":
                 batch.reopen()
                 said = _("Lines can be entered again.")
             case "compare":
                 tasks.compare_paper.defer(batch_pk=batch.pk)
-                said = _("The lines are compared again. Look again in a moment.")
+                said = _("We are comparing the lines again. Look again in a moment.")
             case "count":
                 try:
                     batch.count(by=request.user)

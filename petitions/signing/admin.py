@@ -158,6 +158,6 @@ class SignatureAdmin(OnCampaignClocks, FraudDesk, NamesDesk, DecidingAdmin):
     def agreed_to(self, signature):
         """What was agreed to, when and where, and since when that has ended."""
         if signature.confirmation is None:
-            return ""
+            return "–"
         consents = signature.confirmation.consents.order_by("pk")
-        return "\n".join(consent.sentence for consent in consents)
+        return "\n".join(consent.sentence for consent in consents) or "–"

@@ -23,7 +23,7 @@ KEPT = (
     ),
     Kept(
         name="networks of signatures",
-        words=_("hashes of the networks of signatures"),
+        words=_("scrambled forms of the networks of signatures"),
         period="KEEP_NETWORK_HASH_DAYS",
         since="created_at",
         where=Q(network_hash__isnull=False),

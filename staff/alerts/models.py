@@ -76,7 +76,7 @@ class Alert(models.Model):
             # do.
             Kept(
                 name="alerts about networks",
-                words=_("alerts that name a network by the beginning of its hash"),
+                words=_("alerts that name a network by its scrambled form"),
                 period="KEEP_NETWORK_HASH_DAYS",
                 since="at",
                 where=Q(kind=ABOVE_SHARE, about__contains=" network "),

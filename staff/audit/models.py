@@ -74,7 +74,9 @@ class AuditEntry(models.Model):
         kept=(
             Kept(
                 name="audit trail",
-                words=_("rows of the audit trail of what staff did with personal data"),
+                words=_(
+                    "entries of the audit trail of what staff did with personal data"
+                ),
                 period="KEEP_AUDIT_DAYS",
                 since="at",
             ),

@@ -183,7 +183,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         if number:
             self.message_user(request, said % number, messages.SUCCESS)
         else:
-            said = _("Nothing to do for any of these.")
+            said = _("There is nothing to do for these.")
             self.message_user(request, said, messages.WARNING)
         if "stay" in request.POST and (pk := mails.values_list("pk").first()):
             return redirect("admin:outbox_outgoingmail_change", *pk)

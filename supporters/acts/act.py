@@ -355,7 +355,7 @@ class HoldableAct(Act):
         if self.rejected_at:
             return _("rejected")
         if self.confirmation and self.confirmation.denied_at:
-            return _("not its owner’s, as they say")
+            return _("its owner says: not theirs")
         return _("held") if self.is_held else _("waiting for confirmation")
 
     def hold(self, reason):

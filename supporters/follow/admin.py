@@ -161,7 +161,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             OutgoingMail.objects.queue_for_staff(
                 "update_test", update.pk, [request.user]
             )
-            said = _("A test mail is on its way to %s.") % request.user.email
+            said = _("A test email is on its way to %s.") % request.user.email
             self.message_user(request, said, messages.SUCCESS)
         else:
             self.message_user(

@@ -53,7 +53,7 @@ LogEntry.add_to_class(
         kept=(
             Kept(
                 name="log of the admin",
-                words=_("notes of what staff changed, which name the rows"),
+                words=_("notes of what staff changed, with its name"),
                 period="KEEP_AUDIT_DAYS",
                 since="action_time",
             ),

@@ -46,7 +46,9 @@ class Erasure(models.Model):
         kept=(
             Kept(
                 name="erasures",
-                words=_("hashes of erased addresses, until every backup is newer"),
+                words=_(
+                    "scrambled forms of erased addresses, until no older backup is left"
+                ),
                 period="KEEP_ERASURES_DAYS",
                 since="erased_at",
             ),

@@ -134,9 +134,9 @@ class RetentionRun(models.Model):
 
     def _tell_that_it_was_cut_off(self):
         words = gettext(
-            "The retention run of %(run)s stopped because its worker ended. The "
-            "next one continues from there. If this comes again, ask the people "
-            "who run the server."
+            "The retention run of %(run)s stopped before its end. The next one "
+            "continues from there. If this comes again, ask the people who run the "
+            "server."
         )
         self._sound("cut off", words % {"run": self})
 

@@ -292,7 +292,7 @@ def test_another_is_sent_of_what_failed_and_of_nothing_else(client, bo, mailbox,
     assert {made_of.about for made_of in again} == {made[one].about for one in failed}
     # A newer one is there now.
     said = run_action(client, MAILS, "try_again", *mails)
-    assert "Nothing to do for any of these." in said.text
+    assert "There is nothing to do for these." in said.text
 
 
 def test_nothing_is_sent_to_an_address_that_is_not_kept(client, bo, queue):
@@ -300,7 +300,7 @@ def test_nothing_is_sent_to_an_address_that_is_not_kept(client, bo, queue):
 
     said = run_action(client, MAILS, "try_again", mail)
 
-    assert "Nothing to do for any of these." in said.text
+    assert "There is nothing to do for these." in said.text
     assert OutgoingMail.objects.count() == 1
 
 
@@ -318,7 +318,7 @@ def test_what_waits_is_stopped_and_what_it_is_about_learns_it(
     assert news.settled_as == [Outcome.STOPPED]
     assert on_its_way.settled_at is None
     again = run_action(client, MAILS, "stop", waits)
-    assert "Nothing to do for any of these." in again.text
+    assert "There is nothing to do for these." in again.text
 
 
 def test_the_domains_of_chosen_mails_are_paused(client, bo, mailbox, queue):

@@ -65,7 +65,7 @@ def test_what_failed_is_sent_again_and_what_was_handed_over_is_not(
     assert states(letter) == [HANDED_OVER] * 3
     assert [m.envelope_to for m in mailbox.messages] == [["ward2@council.example"]]
     again = run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
-    assert "Nothing to do for any of these." in again.text
+    assert "There is nothing to do for these." in again.text
 
 
 def test_it_goes_to_the_address_of_today_and_not_to_who_has_left(client, mailbox, work):
@@ -94,7 +94,7 @@ def test_what_waits_is_stopped_and_its_writer_gets_the_text_back_once(
     work()
 
     assert "3 deliveries stopped." in said.text
-    assert "Nothing to do for any of these." in again.text
+    assert "There is nothing to do for these." in again.text
     assert states(letter) == ["stopped by the campaign before it was sent"] * 3
     assert [m["To"] for m in mailbox.messages] == ["ada@mail.example"] * 3
     backs = [m for m in mailbox.messages if "did not reach" in m["Subject"]]
