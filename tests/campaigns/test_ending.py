@@ -76,7 +76,7 @@ def test_the_question_says_what_waits_and_who_hears_nothing_by_itself(client, ca
     for words in (
         "1 letter waits for a moderator. It cannot be sent after the end",
         "1 confirmed letter has yet to leave. It still does.",
-        "1 person follows this campaign. They are not mailed by the closing",
+        "1 person follows this campaign. Closing sends them no email",
     ):
         assert words in asked
         assert words not in before
