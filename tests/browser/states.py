@@ -185,6 +185,39 @@ def thanks(page):
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
 
 
+def known_browser(page):
+    """The action page where an address was confirmed: one button, filled in forms."""
+    thanks(page)
+    others = make_recipients(name="Second council")
+    make_letter(make_petition().campaign, recipients=others)
+    page.goto("/campaign-2/")
+    expect(page.get_by_role("button", name="Sign as Ada L.")).to_be_visible()
+
+
+def sign_form_of_known_browser(page):
+    thanks(page)
+    make_petition()
+    page.goto("/campaign-2/signatures/")
+
+
+def counted_already(page):
+    thanks(page)
+    page.goto("/campaign-1/signatures/")
+    expect(page.get_by_text("You signed as Ada L.")).to_be_visible()
+
+
+def next_petition_by_a_forwarded_link(page):
+    signature = make_signature(make_petition())
+    signature.confirm()
+    follow = make_follow(signature.campaign, signature.confirmation.email)
+    make_update(follow.campaign, follow_up=make_petition().campaign)
+    page.goto(f"/campaign-2/signatures/next/{follow.key}/")
+
+
+def inbox_with_webmail(page):
+    page.goto(make_signature(make_petition(), email="ada@gmail.com").inbox_url)
+
+
 def withdrawal(page):
     [signature] = make_counted(make_petition())
     page.goto(page_of(signature, "withdrawal"))
@@ -822,6 +855,11 @@ def draft(page):
 
 
 ALL = [
+    known_browser,
+    sign_form_of_known_browser,
+    counted_already,
+    next_petition_by_a_forwarded_link,
+    inbox_with_webmail,
     follow_form,
     follow_errors,
     follow_inbox,
