@@ -121,6 +121,7 @@ def test_a_permalink_shows_the_comment_and_marks_it(page, settings):
     expect(thread(page).get_by_role("article").first).to_contain_text("Number 7")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("by", ["button", "code"])
 def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
     make_campaign()

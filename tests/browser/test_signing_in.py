@@ -115,6 +115,7 @@ def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
     expect(heading(page)).to_have_text("Sign in")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("left", [{"is_active": False}, {"is_staff": False}])
 def test_the_passkey_of_who_has_left_opens_nothing(page, passkeys, left):
     make_staff("bo", is_superuser=True)

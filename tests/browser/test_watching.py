@@ -7,6 +7,7 @@ ADD = "(html) => document.body.insertAdjacentHTML('beforeend', html)"
 ELSEWHERE = "http://127.0.0.1:9/"
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "noted"),
     [
