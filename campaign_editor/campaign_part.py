@@ -59,6 +59,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         "asked": _("Close the market, and help the sellers find other work."),
         "event_name": _("Visit of the Mayor"),
         "picture_alt": _("A brown dog looks through the bars of a cage."),
+        "share_text": _("I have just signed this. One minute, and it helps. Will you?"),
         "call_for_action": _(
             "The Mayor arrives on 2 November. Write to him before that."
         ),
@@ -103,6 +104,8 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
             "story",
             "reading_title",
             "call_for_action",
+            "share_text",
+            "thanks_text",
             "event_name",
             "event_starts",
             "event_ends",
@@ -117,6 +120,8 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
             "summary": forms.Textarea(attrs={"rows": 2}),
             "story": AdminTextareaWidget,
             "call_for_action": AdminTextareaWidget(attrs={"rows": 5}),
+            "share_text": forms.Textarea(attrs={"rows": 2}),
+            "thanks_text": AdminTextareaWidget(attrs={"rows": 5}),
             "event_starts": DayInput,
             "event_ends": DayInput,
             "timezone": forms.Select,

@@ -161,6 +161,8 @@ FIELDS = {
     "story": ("story", _lazy("Story")),
     "reading_title": ("reading", _lazy("Title of the background reading")),
     "call_for_action": ("letter", _lazy("Call for action")),
+    "share_text": ("petition", _lazy("Message to share")),
+    "thanks_text": ("petition", _lazy("Text of the thank-you email")),
     "event_name": ("dates", _lazy("Event")),
     "event_starts": ("dates", _lazy("Event starts")),
     "event_ends": ("dates", _lazy("Event ends")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
 from branding.models import Branding, validate_line
-from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS
+from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from pages.form_fields import refuse_hidden_characters
 from versions.texts import register
 

@@ -135,6 +135,7 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
         (_("Picture"), {"fields": PICTURE_FIELDS}),
         (_("The page"), {"fields": ["story", "reading_title", "call_for_action"]}),
+        (_("After signing"), {"fields": ["share_text", "thanks_text"]}),
         (
             _("Event"),
             {"fields": ["event_name", "event_starts", "event_ends", "timezone"]},

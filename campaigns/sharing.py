@@ -14,14 +14,20 @@ from pages.same_origin import is_ours
 PARAMETER = "s"
 # The word in a supporter's own link has this length, and no other word has it.
 LONGEST = 10
-# The channels of the share row.
+# In the QR code of a printed page.
+PAPER = "paper"
+# The channels of the share row, and of paper.
 CHANNELS = {
     "copy": _("Copied from the page"),
     "share": _("The device’s own share button"),
     "wa": "WhatsApp",
+    "kakao": "KakaoTalk",
+    "line": "LINE",
+    "tg": "Telegram",
     "fb": "Facebook",
     "x": "X",
     "mail": _("Email"),
+    PAPER: _("The QR code on paper"),
 }
 _CODE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
 _MOST_FIELDS = 50

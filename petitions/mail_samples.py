@@ -54,6 +54,21 @@ def signature_too_late():
     return {**_petition(), "campaign": ended}
 
 
+@sample(
+    "signature_thanks",
+    gettext_lazy("To a signer who is counted, once. A campaign can write its text."),
+)
+def signature_thanks():
+    return {
+        **_petition(),
+        "campaign": Campaign(title=_("The title of the campaign")),
+        "standing": SimpleNamespace(count=1284, countries=41),
+        "own_url": link("signatures/thanks/key/"),
+        "mine_url": link("mine/"),
+        "share_url": link("?s=code"),
+    }
+
+
 @sample("already_signed", gettext_lazy("To a signer whose name counts already."))
 def already_signed():
     counted = SimpleNamespace(

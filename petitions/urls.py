@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/signatures/next/<slug:key>/", views.sign_next, name="next"),
     path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
+    path("<slug:slug>/signatures/thanks/<str:key>/", views.own, name="own"),
     path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),
     path("<slug:slug>/signatures/<str:token>/code/", confirming.code, name="code"),
     path("<slug:slug>/signatures/<str:token>/mail/", confirming.mail, name="mail"),

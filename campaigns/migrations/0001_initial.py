@@ -195,6 +195,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "share_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="It goes to a friend with the link. If empty, the title does.",
+                        max_length=200,
+                        verbose_name="message to share",
+                    ),
+                ),
+                (
+                    "thanks_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="It goes once to each signer. If empty, we use our own words.",
+                        max_length=2000,
+                        verbose_name="text of the thank-you email",
+                    ),
+                ),
+                (
                     "outcome",
                     models.TextField(
                         blank=True,

@@ -1,6 +1,5 @@
 from campaigns.models.address import RESERVED_SLUGS, FormerSlug, validate_slug_is_free
 from campaigns.models.campaign import (
-    STORY_EXTENSIONS,
     Campaign,
     first_language,
     languages,
@@ -8,6 +7,7 @@ from campaigns.models.campaign import (
 from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
+from campaigns.models.rich_text import STORY_EXTENSIONS
 from campaigns.models.update import Update
 from campaigns.models.zones import timezones, validate_timezone, zone_named
 

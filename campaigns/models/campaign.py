@@ -17,6 +17,7 @@ from branding.site import the_site
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.milestone import Life, Milestone, refuse_to_come
+from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
@@ -24,19 +25,6 @@ from pages import page_cache
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected
 from versions.texts import register
-
-LONGEST_RICH = 50_000  # characters with their markup: ten pages of a book
-STORY_EXTENSIONS = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Blockquote": True,
-    "HardBreak": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-}
 
 
 def languages():
@@ -99,6 +87,18 @@ class Campaign(Protected, Pictured):
         max_length=5000,
         blank=True,
         help_text=_("Appears above the letter. An empty line starts a new paragraph."),
+    )
+    share_text = models.CharField(
+        _("message to share"),
+        max_length=200,
+        blank=True,
+        help_text=_("It goes to a friend with the link. If empty, the title does."),
+    )
+    thanks_text = models.TextField(
+        _("text of the thank-you email"),
+        max_length=2000,
+        blank=True,
+        help_text=_("It goes once to each signer. If empty, we use our own words."),
     )
     outcome = models.TextField(
         _("outcome"),

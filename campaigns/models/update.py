@@ -7,7 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from campaigns.models.campaign import LONGEST_RICH, STORY_EXTENSIONS, Campaign
+from campaigns.models.campaign import Campaign
+from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text

@@ -11,6 +11,8 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.pictures import picture_files
+from campaigns.qr_code import svg_of
+from campaigns.sharing import PAPER, with_referral
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
 from reporting.figures import Period
@@ -63,11 +65,14 @@ def page_views_lately(campaigns):
 
 
 @register.simple_tag
-def share_row(campaign, own=None):
-    """Links that share the campaign's page: each with its code, or all with `own`."""
+def share_row(campaign, own=None, update=None):
+    """Links that share the campaign's page: each with its code, or all with `own`.
+
+    The message is the campaign's own. Of an update, they share its page and title.
+    """
     shown = {
-        "url": absolute(campaign.get_absolute_url()),
-        "text": campaign.full_title,
+        "url": absolute((update or campaign).get_absolute_url()),
+        "text": update.title if update else campaign.share_text or campaign.full_title,
     }
     if own:  # one person's own links are not cached
         return render_to_string("components/share_row.html", {**shown, "own": own})
@@ -145,6 +150,17 @@ def picture(
         image=tuple(cuts[-1].items()),
         alt=row.picture_alt,
         first=first,
+    )
+
+
+@register.simple_tag
+def on_paper(campaign):
+    """Where the page can be found, for who reads it on paper: an address and a code."""
+    address = absolute(campaign.get_absolute_url())
+    return cached_fragment(
+        "campaigns/_on_paper.html",
+        address=address,
+        made=lambda: {"code": svg_of(with_referral(address, PAPER))},
     )
 
 

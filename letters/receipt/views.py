@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from campaigns.beside import Beside
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
 from letters.writing.letters import TooManyLetters
@@ -13,6 +14,7 @@ from letters.writing.models import Letter
 from pages.errors import error_page
 from pages.read_only import read_only
 from pages.same_origin import public_form
+from supporters.my_page import browser
 
 DELIVERIES_A_PAGE = 30
 
@@ -74,6 +76,7 @@ def _letter(slug, key):
 
 def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     pk, form = failed
+    owner = written.confirmation and written.confirmation.supporter
     deliveries = written.deliveries.select_related(
         "mail",
         "recipient",
@@ -93,8 +96,12 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         {
             "letter": written,
             "campaign": written.campaign,
+            "beside": Beside(written.campaign),
+            # What is not of the letter shows only in the owner's browser.
+            "owner": owner if browser.supporter_of(request) == owner else None,
             "page": page,
             "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
             "same_for_all": _same_for_all(page),
             "has_repeats": any(delivery.is_repeat for delivery in page),
             "next_step": FollowUp(written),

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -178,12 +178,23 @@ class Delivery(models.Model):
 
     @property
     def may_be_answered(self):
-        """Whether its writer is asked for an answer.
+        """Whether its writer can tell us of an answer.
 
         That is so if it arrived, as far as we know, or if an answer came all the same.
         """
         is_there = self.left_at is not None and self.bounced_at is None
         return is_there or self.was_answered is not None
+
+    @property
+    def answer_is_due(self):
+        """Whether there was time to answer: the days after which we ask by mail, too.
+
+        What its writer has told us already can be changed at any time.
+        """
+        if self.was_answered is not None:
+            return True
+        days = timedelta(days=settings.LETTER_ASK_DAYS)
+        return bool(days and self.left_at and self.left_at + days <= timezone.now())
 
     @property
     def sent_as(self):

@@ -17,6 +17,8 @@ from supporters.my_page import browser
 register = template.Library()
 # Of a long list, only officials who have said something show, and at most so many.
 MOST_ANSWERS = 200
+# How many officials the page of what an action did names; the receipt names them all.
+OFFICES_SHOWN = 8
 
 # It helps readers who wait while the action page is rendered anew: built anew each
 # time, it makes that page cost 1.11 times as much (bench/run.py, “Uncached page”;
@@ -45,12 +47,34 @@ def letter_of(campaign):
 
 
 @register.simple_tag
-def has_written(letter, supporter):
-    """Whether this supporter, if the browser is known, has confirmed such a letter."""
+def own_letter(letter, supporter):
+    """The newest such letter that this supporter has confirmed, or None.
+
+    Its first deliveries are `shown`, and `more` says how many others it has.
+    """
     if not (letter and supporter):
-        return False
+        return None
     mine = Letter.objects.of_supporter(supporter).confirmed()
-    return mine.filter(suggested_letter=letter).exists()
+    mine = mine.filter(suggested_letter=letter, follow_of=None, is_thanks=False)
+    found = mine.order_by("-confirmed_at").first()
+    if found is not None:
+        found.suggested_letter = letter
+        deliveries = found.deliveries.select_related("mail", "recipient").order_by("pk")
+        found.more = max(0, deliveries.count() - OFFICES_SHOWN)
+        found.shown = list(deliveries[:OFFICES_SHOWN])
+        for delivery in found.shown:
+            delivery.letter = found
+    return found
+
+
+@register.inclusion_tag("letters/_to_come.html")
+def to_come(letter):
+    """When the officials meet next, and who of them has answered so far."""
+    if letter is None:
+        return {}
+    start = letter.start
+    answers = _answers(start) if letter.shows_answers else []
+    return {"meeting": next(iter(start.meetings), None), "answers": answers}
 
 
 @register.simple_tag

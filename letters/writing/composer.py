@@ -13,8 +13,9 @@ from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.suggested.models import SuggestedLetter
 from letters.writing.care import KINDS, noticed
 
-# How writers send a letter themselves: by mail app, by webmail, as a file, pasted.
-OWN_WAYS = ("app", "web", "file", "copy")
+# How writers send a letter themselves: by mail app, by webmail, as a file, pasted, or
+# printed and posted.
+OWN_WAYS = ("app", "web", "file", "copy", "paper")
 WAYS = ("us", *OWN_WAYS)
 # The footer is made with this mark as the name, and then divided at it.
 _NAME_IN_FOOTER = "\0"

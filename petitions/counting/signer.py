@@ -52,6 +52,14 @@ class Signer:
         others = self._counted_at(seat).exclude(pk=self._signature.pk)
         return [o for o in others if names.same_person(o.name, self._signature.name)]
 
+    @property
+    def was_here_before(self):
+        """Whether this person has confirmed another signature here before this one."""
+        before = self.others_of_mailbox().filter(
+            confirmed_at__lt=self._signature.confirmed_at
+        )
+        return _any_is(self._signature.name, before)
+
     def take_a_seat(self, **others):
         """Count on the first free seat. Returns False when this person has one.
 

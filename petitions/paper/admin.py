@@ -9,11 +9,14 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from campaigns.qr_code import svg_of
+from pages.addresses import absolute, absolute_reverse
 from petitions.paper import line_entry, scans, tasks
 from petitions.paper.lines import Match, PaperLine
 from petitions.paper.models import CannotCount, PaperBatch
@@ -23,6 +26,8 @@ from staff.long_lists import LongPaginator
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 A_PAGE, A_CHUNK = 50, 2000
+PAPERS = ("a4", "letter")
+LINES_A_SHEET = 14
 
 
 class BatchForm(KeepsPendingUploads, forms.ModelForm):
@@ -132,6 +137,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         pages = {
             "lines": ("<int:pk>/lines/", self.lines),
             "import": ("<int:pk>/import/", self.import_csv),
+            "sheet": ("<int:pk>/sheet/<str:paper>/", self.sheet),
             "comparison": ("<int:pk>/comparison/", self.comparison),
             "csv": ("<int:pk>/csv/", self.csv),
             "scan": ("<int:pk>/scans/<int:scan_pk>/", self.scan),
@@ -196,6 +202,28 @@ class PaperBatchAdmin(admin.ModelAdmin):
             "is_good": is_good,
         }
         return self._render(request, batch, "import", _("Lines from CSV"), context)
+
+    def sheet(self, request, pk, paper):
+        """An empty sheet to print, in the campaign's language.
+
+        Its number and its code lead whoever types it in back to this batch.
+        """
+        batch = self._batch(request, pk)
+        if paper not in PAPERS:
+            raise Http404
+        address = reverse("admin:petitions_paperbatch_change", args=[batch.pk])
+        context = {
+            "batch": batch,
+            "petition": batch.petition,
+            "campaign": batch.petition.campaign,
+            "paper": paper,
+            "rows": range(1, LINES_A_SHEET + 1),
+            "code": svg_of(absolute(address)),
+            "page": absolute(batch.petition.campaign.get_absolute_url()),
+            "privacy": absolute_reverse("privacy", batch.petition.campaign.language),
+        }
+        with translation.override(batch.petition.campaign.language):
+            return render(request, "admin/petitions/paper_sheet.html", context)
 
     def comparison(self, request, pk):
         """The lines that look like people who are counted already, with buttons."""

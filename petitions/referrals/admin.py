@@ -2,9 +2,7 @@
 
 import csv
 from datetime import timedelta
-from io import BytesIO
 
-import qrcode
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,8 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathImage
 
+from campaigns.qr_code import svg_of
 from petitions.petition import Petition
 from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
@@ -81,9 +79,7 @@ class ReferralLinkAdmin(admin.ModelAdmin):
         )
         if not self.has_view_permission(request, link):
             raise PermissionDenied
-        drawn = BytesIO()
-        qrcode.make(link.link, image_factory=SvgPathImage).save(drawn)
-        return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+        return HttpResponse(svg_of(link.link), content_type="image/svg+xml")
 
 
 def referrals(request, pk):

@@ -16,10 +16,14 @@ from database.prepared import Given, PreparedQuery
 from outbox.models import OutgoingMail
 from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
-from petitions.signing.models import Signature
+from petitions.signing.models import THANKS, Signature
+from petitions.signing.own_page import key_of
 from supporters.acts.holding import look_again
-from supporters.acts.mails import Question
+from supporters.acts.mails import Question, ToSupporter
 from supporters.models import Follow
+
+# After an outage, nobody is thanked for what they did longer ago than this.
+THANKS_UNTIL = timedelta(days=1)
 
 
 class ToSigner(Question):
@@ -94,6 +98,45 @@ class SignatureQuestion(ToSigner):
             "mine_url": absolute_reverse("supporters:mine", language),
             "share_url": counted and counted.referral.own_link,
             "asks_to_follow": Follow.objects.would_begin_with(signature.confirmation),
+        }
+
+
+@register
+class Thanks(ToSupporter):
+    """Thanks a signer who is counted, in the campaign's words, with their own links.
+
+    It is queued with the count, and leaves some minutes later. Somebody who signs
+    again, or takes the name back and signs once more, was thanked before.
+    """
+
+    name = THANKS
+    title = _("Thank you for signing")
+    policy = BULK
+    is_unasked = True
+
+    def rows(self):
+        return Signature.objects.select_related(
+            "petition__campaign", "confirmation__supporter"
+        )
+
+    def write(self, signature, mail):
+        campaign = signature.campaign
+        is_late = signature.confirmed_at < timezone.now() - THANKS_UNTIL
+        is_hidden = not campaign.is_published
+        if is_late or is_hidden or not signature.counted:
+            raise Nothing
+        if signature.signer.was_here_before:
+            raise Nothing
+        language = signature.confirmation.language
+        return self.name, {
+            "petition": signature.petition,
+            "campaign": campaign,
+            "standing": signature.petition.standing,
+            "own_url": absolute_reverse(
+                "petitions:own", language, slug=campaign.slug, key=key_of(signature)
+            ),
+            "share_url": campaign.is_open and signature.referral.own_link,
+            "mine_url": absolute_reverse("supporters:mine", language),
         }
 
 

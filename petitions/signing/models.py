@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -16,6 +17,7 @@ from django_countries.fields import CountryField
 from campaigns.sharing import LONGEST
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
+from outbox.models import OutgoingMail
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
@@ -33,6 +35,10 @@ from supporters.acts.act import HoldableAct, NotAsTyped, TooLate
 from supporters.acts.holding import Counting
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
+
+# The mail that thanks a signer, once. It comes when they have left the page of thanks,
+# and not before the questions of others.
+THANKS, THANKS_AFTER = "signature_thanks", timedelta(minutes=10)
 
 
 class Signature(HoldableAct):
@@ -361,7 +367,10 @@ class Signature(HoldableAct):
             }
             for field, value in confirmed.items():
                 setattr(self, field, value)
-            if not self.count_in(**confirmed):
+            if self.count_in(**confirmed):
+                due_at = confirmed["confirmed_at"] + THANKS_AFTER
+                OutgoingMail.objects.queue(THANKS, self.pk, email, due_at=due_at)
+            else:
                 self.save(update_fields=confirmed)
             Follow.objects.begin_with(self.confirmation)
 

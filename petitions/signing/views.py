@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from campaigns.beside import Beside
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
@@ -14,6 +15,7 @@ from pages.page_cache import public_page
 from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from petitions.petition import Petition, PetitionClosed
+from petitions.signing import own_page
 from petitions.signing.forms import NextForm, SignForm
 from petitions.signing.known import KnownSigner, sign_form
 from petitions.signing.models import Signature
@@ -23,6 +25,7 @@ from supporters.acts.holding import look_at
 from supporters.acts.same_browser import to_inbox
 from supporters.follow.audience import invited_to
 from supporters.my_page import browser
+from supporters.my_page.entering import request_visit
 
 
 @public_page
@@ -79,9 +82,39 @@ confirming = Confirming(Signature, "petitions", _post_again)
 
 @read_only
 def thanks(request, slug):
-    """Thanks, and the next step; by name, for the browser that has confirmed."""
+    """What an action did, and the next step; by name, for whom this browser knows."""
     petition = _petition(slug)
-    supporter = browser.supporter_of(request)
+    return _what_it_did(request, petition, browser.supporter_of(request))
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request, slug, key):
+    """The same, by the link in a signer's mail, which may have been forwarded.
+
+    A browser that has not confirmed the address sees what the mail says. The button
+    mails its owner the way to the rest.
+    """
+    petition = _petition(slug)
+    mailed = own_page.signature_of(petition, key)
+    if mailed is None:
+        return error_page(
+            request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
+        )
+    owner = mailed.confirmation.supporter
+    if request.method == "POST":
+        return request_visit(request, owner, leads_to=request.path)
+    known = browser.supporter_of(request)
+    if known == owner:
+        return _what_it_did(request, petition, known)
+    return _what_it_did(request, petition, None, mailed=mailed)
+
+
+def _what_it_did(request, petition, supporter, mailed=None):
+    """The page of what an action did.
+
+    `mailed` is the signature that a mail's link is about, for whoever has the link.
+    """
     own = petition.signatures.of_supporter(supporter) if supporter else None
     newest = own and own.confirmed_newest().first()
     stands_for_nothing = bool(newest and not newest.signer.counted_signature)
@@ -92,10 +125,12 @@ def thanks(request, slug):
         {
             "petition": petition,
             "campaign": petition.campaign,
+            "beside": Beside(petition.campaign),
             "supporter": supporter,
             "signature": newest and newest.signer.counted_signature,
             "is_invalidated": is_invalidated,
             "is_one_too_many": stands_for_nothing and not is_invalidated,
+            "mailed": mailed if mailed and mailed.counted else None,
             "has_signed": "signed" in request.GET,
         },
     )

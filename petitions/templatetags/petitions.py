@@ -10,6 +10,7 @@ from petitions.figures import sparks
 from petitions.petition import Petition, Standing
 from petitions.signing.forms import KnownForm, SignForm
 from petitions.signing.known import KnownSigner
+from petitions.signing.models import Signature
 
 register = template.Library()
 HOUR, DAY, MONTH = 60, 24, 30
@@ -19,6 +20,16 @@ HOUR, DAY, MONTH = 60, 24, 30
 def petition_of(campaign):
     """The campaign's petition, or None."""
     return Petition.objects.of_campaign(campaign)
+
+
+@register.simple_tag
+def own_signature(petition, supporter):
+    """The signature by which this supporter is counted here, or None."""
+    if not (petition and supporter):
+        return None
+    mine = Signature.objects.of_supporter(supporter).filter(petition=petition.pk)
+    newest = mine.confirmed_newest().first()
+    return newest and newest.signer.counted_signature
 
 
 @register.inclusion_tag("petitions/_card.html", takes_context=True)

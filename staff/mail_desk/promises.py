@@ -16,8 +16,7 @@ def promises():
                 "We are sending an email to ….",
                 "We are sending a new email to ….",
                 "We are sending a new email.",
-                "We are sending an email to the address that you gave when you "
-                "wrote it.",
+                "We are sending an email to the address that this was done with.",
                 "If not, we email the address you gave.",
                 "We can email you a link for that.",
                 "We email you a link and a code.",

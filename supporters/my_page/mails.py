@@ -24,7 +24,7 @@ class WayToMyPage(ToSupporter):
 
     name = "my_page"
     title = _("The link to your page")
-    titles = {"my_page": title, "what_you_wrote": _("The link to what you wrote")}
+    titles = {"my_page": title, "what_you_wrote": _("The link you asked for")}
     policy = ASKED_FOR
     allowance = MailAllowance("my page")
 

@@ -66,10 +66,16 @@ def test_an_ended_campaign_can_be_read_and_offers_no_form(page, demo):
 def test_on_paper_there_are_the_story_and_the_letter_and_no_form(page, demo):
     page.goto("/bucheon-mayor-kim/")
     expect(card(page)).to_be_visible()
+    expect(page.locator(".on-paper")).to_be_hidden()
 
     page.emulate_media(media="print")
 
-    expect(card(page)).to_be_hidden()
+    expect(card(page).locator(".ask")).to_be_visible()
+    expect(card(page)).to_contain_text("1,284 people have signed")
+    expect(card(page).get_by_role("button", name="Sign")).to_be_hidden()
+    expect(page.locator("#follow")).to_be_hidden()
+    expect(page.locator(".on-paper")).to_contain_text("/bucheon-mayor-kim/")
+    expect(page.locator(".on-paper svg")).to_be_visible()
     expect(page.get_by_label("Full name").first).to_be_hidden()
     expect(page.get_by_label("Full name").last).to_be_hidden()
     expect(heading(page)).to_be_visible()

@@ -12,6 +12,7 @@ from tests.browser.visitor import (
     make_petition_with_letter,
     on_a_phone,
     open_mail,
+    unfold,
     with_and_without_javascript,
     wrong,
 )
@@ -32,6 +33,7 @@ OFFICIALS = [f"ward{n}@council.example" for n in (1, 2, 3)]
 def write(page, path="/campaign-1/letter/"):
     make_petition_with_letter()
     page.goto(path)
+    unfold(page, "Open letter")
     page.get_by_label("Full name").last.fill("Ada Lovelace")
     page.get_by_label("City/Country").fill("London, UK")
     page.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
@@ -129,8 +131,10 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
 
     tab = open_mail(page, mailbox)
     tab.get_by_role("link", name="What became of my letter").click()
-    first = tab.get_by_role("listitem").filter(has_text="Ward 1")
-    first.get_by_text("Did they answer?").first.click()
+    expect(tab.get_by_text("Did they answer?").first).to_be_hidden()
+    tab.get_by_text("Has somebody answered already?").click()
+    first = tab.locator("details details", has=tab.get_by_text("Ward 1"))
+    first.locator("summary").click()
     first.get_by_role("button", name="Tell the campaign").click()
     expect(tab.get_by_role("alert")).to_contain_text("Choose yes or no.")
     first.get_by_label("Yes").check()

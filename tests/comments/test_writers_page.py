@@ -80,9 +80,9 @@ def test_its_writer_opens_it_by_a_mail_and_is_led_back(client, hidden, mailbox, 
     assert mail["To"] == "ada@mail.example"
     assert "ada@mail.example" not in inbox.text
     # It says what was asked for: this, and not the page of all that is stored.
-    assert mail["Subject"] == "The link to what you wrote"
-    assert "<dd>The link to what you wrote</dd>" in inbox.text
-    assert "now asks to change or delete it" in mailbox.text()
+    assert mail["Subject"] == "The link you asked for"
+    assert "<dd>The link you asked for</dd>" in inbox.text
+    assert "now asks to see or change it" in mailbox.text()
     assert "see what is stored" not in mail.as_string()
 
     opened = client.post(mailbox.path_to("opening"), follow=True)

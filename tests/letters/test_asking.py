@@ -47,8 +47,13 @@ def after(time_machine, work, mailbox):
 def test_the_writer_is_asked_once_and_reminded_once(suggested, work, after, client):
     letter = confirmed(suggested)
     work()
+    page = client.get(letter.done_url).text
+    assert "<summary>Did they answer?" not in page
+    assert "Has somebody answered already?" in page
 
     assert after(13) == []
+    page = client.get(letter.done_url).text
+    assert "<summary>Did they answer?" not in page
     [asked] = after(1)
     text = asked.get_body(("plain",)).get_content()
     assert asked["To"] == "ada@mail.example"
@@ -56,7 +61,9 @@ def test_the_writer_is_asked_once_and_reminded_once(suggested, work, after, clie
     assert f"http://testserver{letter.done_url}" in text
     assert "We remind you once, in 7 days" in text
     assert letter.done_url in asked.get_body(("html",)).get_content()
-    assert "Did they answer?" in client.get(letter.done_url).text
+    page = client.get(letter.done_url).text
+    assert "<summary>Did they answer?" in page
+    assert "Has somebody answered already?" not in page
     assert after(6) == []
     [reminder] = after(1)
     assert "This is the last time." in reminder.get_body(("plain",)).get_content()

@@ -84,11 +84,12 @@ customElements.define("letter-composer", class extends HTMLElement {
   }
 
   #click = (event) => {
-    const pressed = event.target.closest("[data-link], [data-copy-text], [data-reset]")
+    const pressed = event.target.closest("[data-link], [data-copy-text], [data-reset], [data-print]")
     if (!pressed) return
     const { link, copyText } = pressed.dataset
 
     if (pressed.matches("[data-reset]")) this.#reset()
+    else if (pressed.matches("[data-print]")) this.#print()
     else if ((link || copyText === "body") && this.#refuses()) event.preventDefault()
     else if (copyText) this.#copy(copyText, pressed.dataset.done)
     else if (link && this.#isTooLong(link)) this.#openLong(event, pressed.href)
@@ -109,6 +110,14 @@ customElements.define("letter-composer", class extends HTMLElement {
     first?.closest("details")?.setAttribute("open", "")
     first?.focus()
     return missing.length > 0
+  }
+
+  // The letter alone, whatever stands on the page around it.
+  #print() {
+    if (this.#refuses()) return
+    document.documentElement.classList.add("prints-letter")
+    addEventListener("afterprint", () => document.documentElement.classList.remove("prints-letter"), { once: true })
+    print()
   }
 
   #isTooLong(link) {

@@ -13,7 +13,7 @@ customElements.define("share-button", class extends HTMLElement {
   #share = async () => {
     const { url, text } = this.dataset
     try {
-      await navigator.share({ title: text, url })
+      await navigator.share({ text, url })
     } catch (error) {
       if (error.name !== "AbortError") throw error
     }

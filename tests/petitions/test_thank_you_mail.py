@@ -1,0 +1,168 @@
+"""After confirming comes one mail of thanks, with the link to what an action did."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from outbox.models import OutgoingMail
+from petitions.models import Signature
+from petitions.signing.models import THANKS_AFTER
+from tests.factories import ADA, make_counted, make_letter, make_petition, sign
+from tests.letters.makers import confirmed
+
+pytestmark = pytest.mark.django_db
+SUBJECT = "Thank you for signing"
+
+
+@pytest.fixture
+def thanks(work, mailbox, time_machine):
+    """A function that lets ten minutes go by; the mails of thanks that came."""
+
+    def thanks():
+        time_machine.move_to(timezone.now() + THANKS_AFTER)
+        work()
+        return [m for m in mailbox.messages if m["Subject"] == SUBJECT]
+
+    return thanks
+
+
+def text_of(mail, kind="plain"):
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def path_in(mail):
+    """The address of the own page, as its reader opens it."""
+    [line] = [each for each in text_of(mail).splitlines() if "/thanks/" in each]
+    return line.removeprefix("http://testserver")
+
+
+def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
+    petition = make_petition()
+    signature = sign(petition)
+    assert thanks() == []
+
+    signature.confirm()
+    signature.confirm()
+
+    [mail] = thanks()
+    text = text_of(mail)
+    assert mail["To"] == "ada@mail.example"
+    assert "Thank you. Your name counts." in text
+    assert petition.ask in text
+    assert signature.referral.own_link in text
+    assert f"/{petition.campaign.slug}/signatures/thanks/" in text
+    assert "Ada" not in text.replace("ada@", "")
+
+
+def test_the_campaign_writes_it(thanks):
+    petition = make_petition()
+    petition.campaign.thanks_text = "Bo thanks you.\n\nThe vote is on Monday <b>."
+    petition.campaign.save()
+    sign(petition).confirm()
+
+    [mail] = thanks()
+
+    assert "Bo thanks you.\n\nThe vote is on Monday <b>." in text_of(mail)
+    html = text_of(mail, "html")
+    assert "<p>Bo thanks you.</p>\n<p>The vote is on Monday &lt;b&gt;.</p>" in html
+    assert "Your name counts" not in text_of(mail)
+
+
+def test_nobody_is_thanked_twice_for_the_same_petition(thanks):
+    petition = make_petition()
+    first = sign(petition)
+    first.confirm()
+    sign(petition, city="Paris").confirm()
+    first.withdraw()
+    assert len(thanks()) == 0
+
+    sign(petition).confirm()
+    assert len(thanks()) == 0
+
+    sign(make_petition()).confirm()
+    assert len(thanks()) == 1
+
+
+def test_nobody_is_thanked_days_later(thanks, time_machine):
+    sign(make_petition()).confirm()
+
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+
+    assert thanks() == []
+
+
+def test_the_second_person_of_a_mailbox_is_thanked_too(thanks):
+    petition = make_petition()
+    sign(petition).confirm()
+    sign(petition, name="Bo Li").confirm()
+
+    assert len(thanks()) == 2
+
+
+def test_mail_and_count_are_stored_together_or_not_at_all(monkeypatch):
+    signature = sign(make_petition())
+
+    def fails(*_args, **_kwargs):
+        raise OSError
+
+    monkeypatch.setattr(OutgoingMail.objects, "queue", fails)
+    with pytest.raises(OSError):
+        Signature.objects.get(pk=signature.pk).confirm()
+
+    signature.refresh_from_db()
+    assert not signature.counted
+    assert not OutgoingMail.objects.filter(purpose="signature_thanks").exists()
+
+
+def test_a_forwarded_link_shows_what_the_mail_says_and_no_more(client, thanks, mailbox):
+    petition = make_petition()
+    suggested = make_letter(petition.campaign)
+    sign(petition).confirm()
+    [mail] = thanks()
+    ada = Signature.objects.get()
+    make_counted(petition, email="bo@mail.example", referral_code=ada.share_code)
+    confirmed(suggested)
+    thanks()
+    path = path_in(mail)
+
+    page = client.get(path).text
+
+    assert "You signed" in page
+    assert ada.referral.own_link.partition("?")[2] in page
+    assert "Ada" not in page
+    assert "through your link." not in page
+    assert "You wrote the letter" not in page
+    mailbox.clear()
+
+    client.post(path, follow=True)
+    thanks()
+    page = client.post(mailbox.path_to("opening"), follow=True)
+
+    assert page.request["PATH_INFO"] == path
+    assert "Thank you, <bdi>Ada Lovelace</bdi>." in page.text
+    assert "1 person has signed through your link." in page.text
+    assert "You wrote the letter" in page.text
+
+
+def test_the_link_opens_nothing_once_its_signature_is_erased(client, thanks):
+    signature = sign(make_petition())
+    signature.confirm()
+    [mail] = thanks()
+    supporter = signature.confirmation.supporter
+    assert client.get(path_in(mail)).status_code == 200
+
+    supporter.erase()
+    cache.clear()
+
+    assert client.get(path_in(mail)).status_code == 410
+
+
+@pytest.mark.parametrize("key", ["1", "1.x", "x.y", "9" * 30 + ".x", "1.%00"])
+def test_a_made_up_key_opens_nothing(client, key):
+    make_counted(make_petition(), **ADA)
+
+    answer = client.get(f"/campaign-1/signatures/thanks/{key}/")
+
+    assert answer.status_code in (400, 404, 410)
