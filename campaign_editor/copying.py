@@ -38,6 +38,10 @@ def copy(campaign):
             Reading(campaign=new, title=r.title, url=r.url, order=r.order)
             for r in campaign.readings.all()
         )
+        for picture in campaign.story_pictures.all():
+            picture.pk, picture._state.adding = None, True
+            picture.campaign = new
+            picture.save()
         if petition := Petition.objects.filter(campaign=campaign).first():
             Petition.objects.create(campaign=new, ask=petition.ask)
         if letter := SuggestedLetter.objects.filter(campaign=campaign).first():

@@ -13,6 +13,7 @@ GROUPS = {
         "campaigns.campaign": "vacd",
         "campaigns.milestone": "vacd",
         "campaigns.reading": "vacd",
+        "campaigns.storypicture": "vacd",
         "campaigns.update": "vacd",
         "comments.comment": "v",
         "comments.moderation": "v",

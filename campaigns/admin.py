@@ -16,6 +16,7 @@ from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
 from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
 from campaigns.models.reading import Reading
+from campaigns.models.story_picture import StoryPicture
 from campaigns.models.update import Update
 from campaigns.pictures import picture_files
 from reporting.figures import figures_for, figures_page
@@ -248,6 +249,21 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
             context,
             name=campaign.slug,
         )
+
+
+@admin.register(StoryPicture)
+class StoryPictureAdmin(PicturedAdmin):
+    is_audited = False
+    list_display = ["__str__", "campaign", "caption", "video_url"]
+    list_filter = ["campaign"]
+    list_select_related = ["campaign"]
+    search_fields = ["caption", "campaign__title"]
+    autocomplete_fields = ["campaign"]
+    fields = ["campaign", "number", "caption", *PICTURE_FIELDS, "video_url"]
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.filter(campaign__deleted_at=None)
 
 
 @admin.register(Update)

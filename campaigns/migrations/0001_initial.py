@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                     "story",
                     models.TextField(
                         blank=True,
-                        help_text="A quotation appears in large letters. One is enough.",
+                        help_text="A quotation is large. Write [picture 1] to place a picture.",
                         max_length=50000,
                         verbose_name="story",
                     ),
@@ -613,6 +613,149 @@ class Migration(migrations.Migration):
                         models.F("page"),
                         name="one_number_for_each_page_and_day",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StoryPicture",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "picture_cuts",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "picture_width",
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, editable=False
+                    ),
+                ),
+                (
+                    "picture_height",
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, editable=False
+                    ),
+                ),
+                (
+                    "picture_alt",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Describe the picture for people who cannot see it.",
+                        max_length=300,
+                        verbose_name="what the picture shows",
+                    ),
+                ),
+                (
+                    "picture_credit",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Who made it, as its licence asks. Appears below the picture.",
+                        max_length=160,
+                        verbose_name="credit",
+                    ),
+                ),
+                (
+                    "picture_x",
+                    models.PositiveSmallIntegerField(
+                        db_default=50,
+                        default=50,
+                        help_text="Where the most important part is, in percent of the width.",
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="focus, from the left",
+                    ),
+                ),
+                (
+                    "picture_y",
+                    models.PositiveSmallIntegerField(
+                        db_default=50,
+                        default=50,
+                        help_text="In percent of the height.",
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="from the top",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Write [picture 1] as a line of its own in the story, and picture 1 shows there.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="caption"
+                    ),
+                ),
+                (
+                    "video_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="If it is the poster of a video: the address where people can watch it.",
+                        verbose_name="video",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="story_pictures",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "picture in a story",
+                "verbose_name_plural": "pictures in stories",
+                "ordering": ["campaign", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("campaign"),
+                        models.F("number"),
+                        name="one_story_picture_a_number",
+                        violation_error_message="The campaign has a picture of this number. Choose another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("picture", ""),
+                            models.Q(("picture_alt", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="story_picture_says_what_it_shows",
+                        violation_error_message="Say what the picture shows.",
+                    ),
                 ],
             },
         ),

@@ -8,6 +8,7 @@ from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
 from campaigns.models.rich_text import STORY_EXTENSIONS
+from campaigns.models.story_picture import StoryPicture
 from campaigns.models.update import Update
 from campaigns.models.zones import timezones, validate_timezone, zone_named
 
@@ -20,6 +21,7 @@ __all__ = [
     "Milestone",
     "PageViews",
     "Reading",
+    "StoryPicture",
     "Update",
     "first_language",
     "languages",

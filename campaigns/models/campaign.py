@@ -77,7 +77,7 @@ class Campaign(Protected, Pictured):
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
-        help_text=_("A quotation appears in large letters. One is enough."),
+        help_text=_("A quotation is large. Write [picture 1] to place a picture."),
     )
     reading_title = models.CharField(
         _("title of the background reading"), max_length=160, blank=True

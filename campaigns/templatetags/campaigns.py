@@ -2,6 +2,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
@@ -10,6 +11,7 @@ from campaigns.local_time import in_words, named, zone_of
 from campaigns.models.campaign import Campaign
 from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
+from campaigns.models.story_picture import PLACE
 from campaigns.pictures import picture_files
 from campaigns.qr_code import svg_of
 from campaigns.sharing import PAPER, with_referral
@@ -161,6 +163,34 @@ def on_paper(campaign):
         "campaigns/_on_paper.html",
         address=address,
         made=lambda: {"code": svg_of(with_referral(address, PAPER))},
+    )
+
+
+@register.simple_tag
+def story_of(campaign):
+    """The story, with its pictures where it names them.
+
+    A place without a picture shows nothing. Only a story with places costs a statement.
+    """
+    if not PLACE.search(campaign.story):
+        return mark_safe(campaign.story)
+    shown = {
+        picture.number: _story_picture(picture)
+        for picture in campaign.story_pictures.exclude(picture="")
+    }
+    return mark_safe(
+        PLACE.sub(lambda place: shown.get(int(place[1]), ""), campaign.story)
+    )
+
+
+def _story_picture(row):
+    return cached_fragment(
+        "campaigns/_story_picture.html",
+        picture=picture(row, "whole", IN_COLUMN),
+        caption=row.caption,
+        credit=row.picture_credit,
+        video_url=row.video_url,
+        video_host=row.video_host,
     )
 
 

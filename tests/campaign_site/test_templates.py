@@ -22,7 +22,10 @@ PAGES = {
     for name, text in TEMPLATES.items()
     if name.endswith(".html") and not name.startswith(("emails/", "downloads/"))
 }
-BRANDS = {"WhatsApp", "Facebook", "X", "Gmail", "Outlook", "Yahoo Mail"}
+BRANDS = {
+    *("WhatsApp", "KakaoTalk", "LINE", "Telegram", "Facebook", "X"),
+    *("Gmail", "Outlook", "Yahoo Mail"),
+}
 # What a screen reader, a tooltip or a copy shows as text.
 READ_ALOUD = {"alt", "aria-label", "placeholder", "title"}
 TRANSLATES = ("blocktranslate", "blocktrans", "comment")

@@ -51,7 +51,7 @@ def test_kakaotalk_and_the_phones_own_sheet_get_the_same(client, petition):
     _links, row = shared(client.get("/campaign-1/").text)
 
     page = "http://testserver/campaign-1/?s="
-    assert f"readonly>{WORDS} {page}kakao</textarea>" in row
+    assert f'readonly value="{WORDS} {page}kakao">' in row
     assert f'data-url="{page}share" data-text="{WORDS}"' in row
 
 

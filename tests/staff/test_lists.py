@@ -37,6 +37,7 @@ from versions.models import Deleted
 pytestmark = pytest.mark.django_db
 LISTS = [
     "campaigns/campaign",
+    "campaigns/storypicture",
     "campaigns/update",
     "petitions/petition",
     "petitions/signature",
@@ -91,6 +92,7 @@ def make_row(number):
     petition = make_petition()
     petition.tally.create(country="GB", delta=number)
     petition.referral_links.create(name=f"Newsletter {number}")
+    petition.campaign.story_pictures.create(caption=f"The market {number}")
     suggested = make_letter(
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )

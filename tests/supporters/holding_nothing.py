@@ -15,6 +15,7 @@ HOLDS_NOTHING = {
             (
                 "branding.Branding campaigns.Campaign campaigns.FormerSlug "
                 "campaigns.Reading campaigns.Milestone campaigns.Update "
+                "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.Variant letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName "
