@@ -50,11 +50,11 @@ def test_a_letter_keeps_its_paragraphs_when_it_is_saved(client):
         ),
         (
             {"body": "Dear Mayor: please help."},
-            f"Write {NAME_AND_PLACE} exactly once, where the writer&#x27;s name goes.",
+            f"Write {NAME_AND_PLACE} exactly once, where the writer’s name goes.",
         ),
         (
             {"body": f"{NAME_AND_PLACE}\n{NAME_AND_PLACE}"},
-            f"Write {NAME_AND_PLACE} exactly once, where the writer&#x27;s name goes.",
+            f"Write {NAME_AND_PLACE} exactly once, where the writer’s name goes.",
         ),
         (
             {"body": f"Dear Mayor:\n\n[Your own words\n\n{NAME_AND_PLACE}"},
