@@ -251,7 +251,7 @@ def test_the_own_device_box_keeps_the_cookie_for_thirty_days(client, mailbox, as
 
     cookie = response.cookies["supporter"]
     assert cookie["max-age"] == 30 * 86400
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
 def test_without_the_box_the_cookie_ends_with_the_browser(client, mailbox, asked):
