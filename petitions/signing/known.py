@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from django.http import QueryDict
+
 from pages.countries import country_of_clocks
 from petitions.signing.forms import KnownForm, SignForm
 from petitions.signing.models import Signature
@@ -57,7 +59,7 @@ class KnownSigner:
         """What the page will show of name and place; "" if nothing."""
         return self.last.public_name.line if self.last.shows_name else ""
 
-    def fill_in(self, posted, *, shows_name=True):
+    def fill_in(self, posted):
         """What the button has sent, with name and place that it did not ask for."""
         filled = posted.copy()
         if self.last:
@@ -65,11 +67,19 @@ class KnownSigner:
             filled.setdefault("name", last.name)
             filled.setdefault("city", last.city)
             filled.setdefault("country", last.country.code)
-            if shows_name:
-                filled.setdefault("shown_as", last.shown_as)
-                filled.setdefault("shown_name", last.shown_name)
+            filled.setdefault("shown_as", last.shown_as)
+            filled.setdefault("shown_name", last.shown_name)
             # Its owner has seen the name as it will show, on the page with the button.
             filled.setdefault("looked_at", "1")
+        return filled
+
+    def fill_in_unseen(self, posted):
+        """The same for whoever has only a link: they choose nothing, no name shows."""
+        filled = QueryDict(mutable=True)
+        filled["name"], filled["city"] = self.last.name, self.last.city
+        filled["country"] = self.last.country.code
+        if "hears_outcome" in posted:
+            filled["hears_outcome"] = posted["hears_outcome"]
         return filled
 
 

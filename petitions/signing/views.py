@@ -175,16 +175,19 @@ def sign_next(request, slug, key):
     is_owner = browser.supporter_of(request) == follow.supporter
     known = signer.last if is_owner else None
     posted = request.POST if request.method == "POST" else None
-    if posted is not None and browser.AS_KNOWN in posted and signer.last:
-        posted = signer.fill_in(posted, shows_name=False)
+    is_pressed = bool(posted and browser.AS_KNOWN in posted and signer.last)
+    if is_pressed:
+        posted = signer.fill_in_unseen(posted)
     form = NextForm(posted, known=known)
+    # What was filled in unseen comes back on no page.
+    shown = NextForm(None, known=known) if is_pressed else form
     if not petition.is_open:
-        return _closed(request, petition, form)
+        return _closed(request, petition, shown)
     if form.is_bound and form.is_valid():
         try:
             signature = _sign(request, petition, form, proven=follow.supporter)
         except PetitionClosed:
-            return _closed(request, petition, form)
+            return _closed(request, petition, shown)
         # It sets no cookie: the mail may have been passed on, and signs this one
         # petition.
         says_so = "?signed" if signature.signer.counted_signature else ""
@@ -194,7 +197,7 @@ def sign_next(request, slug, key):
         "campaign": petition.campaign,
         "email": follow.supporter.email if is_owner else "",
         "is_button": signer.last and not (is_owner or form.is_bound),
-        "form": form,
+        "form": shown,
     }
     status = 422 if form.is_bound else 200
     return render(request, "petitions/sign_next.html", context, status=status)

@@ -267,3 +267,31 @@ def test_a_forwarded_link_shows_nothing_of_whom_it_was_sent_to(petition, known):
     assert (signature.counted, signature.shown_as) == (True, "no")
     assert "Ada" not in other.get(answer.url).text
     assert 'value="Ada Lovelace"' in known.get(path).text
+
+
+@pytest.mark.parametrize("more", [{"country": "XX"}, {"name": ""}, {"city": "x" * 200}])
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_whoever_has_the_link_gets_nothing_of_its_owner_by_a_fault(
+    petition, more, is_paused
+):
+    follows = make_follow(Signature.objects.get().campaign, ADA)
+    make_update(follows.campaign, follow_up=petition.campaign)
+    if is_paused:
+        petition.pause()
+    other = new_browser()
+
+    answer = other.post(f"{SIGN}next/{follows.key}/", {"as_known": "1", **more})
+
+    shown = answer.text + other.get(answer.get("Location", PAGE)).text
+    assert not any(word in shown for word in ("Ada", "Lovelace", "London", ADA))
+
+
+def test_whoever_has_the_link_cannot_have_its_owners_name_shown(petition):
+    follows = make_follow(Signature.objects.get().campaign, ADA)
+    make_update(follows.campaign, follow_up=petition.campaign)
+
+    new_browser().post(
+        f"{SIGN}next/{follows.key}/", {"as_known": "1", "shown_as": "full"}
+    )
+
+    assert not petition.signatures.get().shows_name
