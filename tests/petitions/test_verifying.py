@@ -160,7 +160,7 @@ def test_what_was_counted_wrongly_is_put_right_and_told_to_the_campaigners(
 
     said = run("verify_counts", "--dry-run")
     assert "the count for PT was 2, and its signatures are 0" in said
-    assert "the chain of the count came to 2, and the signatures are 3" in said
+    assert "the public list of the count came to 2, and the signatures are 3" in said
     assert petition.tally.count() == 2
 
     assert "Put right." in run("verify_counts")
