@@ -110,3 +110,13 @@ def blocks_of(template):
 
 def is_module(module, name):
     return (ROOT / module.replace(".", "/") / f"{name}.py").exists()
+
+
+def test_each_decision_has_a_number_of_its_own():
+    decisions = sorted((ROOT / "docs/decisions").glob("0*.md"))
+    assert decisions
+
+    numbers = [int(path.name[:4]) for path in decisions]
+    titles = [text_of(path).splitlines()[0] for path in decisions]
+    assert len(set(numbers)) == len(numbers)
+    assert [title.split(".")[0] for title in titles] == [f"# {n}" for n in numbers]
