@@ -184,6 +184,7 @@ def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
     assert found == delivery.mail
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "raw",
     [

@@ -187,6 +187,7 @@ def test_a_cell_is_no_formula(client, bo, petition):
     assert table(client, petition, "links")["'=1+1"] == ["1", "1"]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -220,6 +220,7 @@ def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
     assert mailbox.messages == []
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "lines",
     [(), ("x",), ("1",), ("0-0",), ("1-99999999999999999999",), ("-5-7",), ("1-2-3",)],
