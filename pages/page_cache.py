@@ -215,7 +215,8 @@ class PageCacheMiddleware:
         key = _key(request)
         entry = _ask("get", key)
         if entry is not None and not entry.is_for(request):
-            return self.get_response(request)
+            response = self.get_response(request)
+            return entry.answer(request) if response.status_code >= 500 else response
         if entry is not None and (
             entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
         ):

@@ -295,3 +295,13 @@ def test_whoever_has_the_link_cannot_have_its_owners_name_shown(petition):
     )
 
     assert not petition.signatures.get().shows_name
+
+
+def test_while_rendering_fails_a_known_browser_gets_the_page_of_everybody(
+    known, monkeypatch
+):
+    public = new_browser().get(PAGE).text
+    monkeypatch.setattr("campaigns.views.render", lambda *_given, **_more: 1 / 0)
+    known.raise_request_exception = False
+
+    assert known.get(PAGE).text == public
