@@ -56,6 +56,10 @@ def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
     assert "Ada" not in text.replace("ada@", "")
 
 
+def test_the_privacy_page_says_that_it_comes(client):
+    assert "we thank you by one email" in client.get("/privacy/").text
+
+
 def test_the_campaign_writes_it(thanks):
     petition = make_petition()
     petition.campaign.thanks_text = "Bo thanks you.\n\nThe vote is on Monday <b>."
