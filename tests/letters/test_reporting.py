@@ -144,16 +144,16 @@ def test_a_letter_that_we_were_to_send_is_not_taken_for_sent(client, suggested):
 
 
 def test_it_is_counted_once_the_writer_says_how_it_was_sent(client, suggested):
-    for way in ("app", "web", "file", "copy"):
+    for way in ("app", "web", "file", "copy", "paper"):
         # Each is another writer's browser.
         sent = {**TYPED, "way": way, "sent": ""}
         client.post(PAGE, sent, headers={"user-agent": f"Browser of {way}"})
 
-    assert suggested.reported.counted().count() == 4
+    assert suggested.reported.counted().count() == 5
 
 
 def test_each_way_to_send_it_oneself_has_the_button_and_ours_has_not(client, suggested):
     ways = client.get(PAGE).text.split('<label class="choice" for="way-')[1:]
 
     having = [way.split('"')[0] for way in ways if "Yes, count my letter" in way]
-    assert having == ["app", "web", "file", "copy"]
+    assert having == ["app", "web", "file", "copy", "paper"]
