@@ -96,7 +96,11 @@ class Confirming:
         return self._inbox_page(request, act, code_form=form, status=422)
 
     def _mail(self, request, token, slug=None):
-        """Send the mail again; or post the act again, with another address."""
+        """Send the mail again; or post the act again, with another address.
+
+        The address of this page may have been passed on. So it gives the cookie of the
+        new act only to a browser that has that of the first.
+        """
         act = self._find(slug, by_page_token, token)
         if act.is_over:
             return self._closed(request, act)
@@ -109,7 +113,9 @@ class Confirming:
             with transaction.atomic():
                 act.confirmation.insist()
                 act.mail_question_later(insists=True)
+            response = redirect(act.inbox_url)
         else:
+            is_sender = same_browser.has_sent(request, act)
             try:
                 act = self._post_again(request, act, form.cleaned_data["email"])
             except ValidationError as refusal:
@@ -119,7 +125,8 @@ class Confirming:
                 return self._expired(request, act.campaign)
             except TooLate:
                 return self._closed(request, act)
-        response = same_browser.to_inbox(request, act)
+            to_inbox = same_browser.to_inbox(request, act)
+            response = to_inbox if is_sender else redirect(act.inbox_url)
         response["Location"] += "?again=1"
         return response
 

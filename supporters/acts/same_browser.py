@@ -2,8 +2,8 @@
 
 The link proves the mailbox, and the cookie that it was opened where the form was sent.
 A mail scanner has the link alone, so it confirms nothing (decision 51). Every post of a
-form sets the cookie, whatever becomes of the act. It holds the keys of the newest
-questions, which the addresses of their pages hold, too.
+form in which somebody fills in an act sets the cookie, whatever becomes of the act. It
+holds the keys of the newest questions, which the addresses of their pages hold, too.
 """
 
 from datetime import timedelta

@@ -116,6 +116,45 @@ def test_whoever_typed_somebody_s_address_elsewhere_confirms_nothing(
     assert not opens_by_itself(owner, mailbox.path_to("confirmation"))
 
 
+def test_who_is_sent_the_page_of_somebody_else_s_form_gets_no_cookie(
+    client, kind, mailbox, work
+):
+    """An attacker types Ada's address, and has her press "Send it again"."""
+    inbox = post(client, kind)["Location"]
+    ada = new_browser()
+
+    answer = ada.post(f"{inbox}mail/", {"email": ADA})
+    work()
+
+    assert answer["Location"] == f"{inbox}?again=1"
+    assert "posted" not in answer.cookies
+    assert not opens_by_itself(ada, mailbox.path_to("confirmation"))
+
+
+def test_another_address_typed_on_somebody_else_s_page_has_its_button(
+    client, kind, mailbox, work
+):
+    """The words are the attacker's, so Ada reads them before she says yes."""
+    inbox = post(client, kind, email="bo@mail.example")["Location"]
+    ada = new_browser()
+    post(ada, kind, text="Mine.", frequency="daily", name="Ada")
+
+    ada.post(f"{inbox}mail/", {"email": ADA})
+    work()
+
+    assert not opens_by_itself(ada, mailbox.path_to("confirmation"))
+
+
+def test_who_has_the_mail_sent_again_confirms_by_opening_it(
+    client, kind, mailbox, work
+):
+    inbox = post(client, kind)["Location"]
+    client.post(f"{inbox}mail/", {"email": ADA})
+    work()
+
+    assert opens_by_itself(client, mailbox.path_to("confirmation"))
+
+
 def test_a_letter_keeps_its_button(client, mailbox, work):
     answer = post(client, "letter")
     work()
