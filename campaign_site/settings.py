@@ -8,12 +8,12 @@ import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 import environ
 from django.utils.csp import CSP
 
 from campaign_site import logs, object_store
+from database.zones import timezones
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -228,8 +228,8 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_TZ = True
 # The clocks of the site, for all that belongs to no campaign (decision 52).
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
-if TIME_ZONE not in available_timezones():
-    sys.exit(f"TIME_ZONE={TIME_ZONE} is no time zone. Set one like Europe/Berlin.")
+if TIME_ZONE not in timezones():
+    sys.exit(f"TIME_ZONE={TIME_ZONE} is none that we know. Set one like Europe/Berlin.")
 
 # Static files.
 STATIC_URL = "/static/"

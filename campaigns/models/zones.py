@@ -1,20 +1,12 @@
 """The time zones that can be chosen."""
 
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-
-@cache
-def timezones():
-    """The names of all time zones; cached, since Python searches the disk for them.
-
-    Not the zone of this machine, which is no place, and unknown to the database.
-    """
-    return frozenset(available_timezones() - {"localtime"})
+from database.zones import timezones
 
 
 def zone_named(name):

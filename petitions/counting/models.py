@@ -137,8 +137,9 @@ class DayCount(models.Model):
         """Write down how many have signed since the last time, each on their day.
 
         A signature that is not confirmed is deleted after some days; the number stays.
-        Each is noted once, whatever zone the campaign gets later. The last minute waits
-        for the next time, since what is being stored now does not show yet.
+        Each is noted once, whatever zone the campaign gets later, and if the clock is
+        set back. The last minute waits for the next time, since what is being stored
+        now does not show yet.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -148,7 +149,8 @@ class DayCount(models.Model):
                     ORDER BY id FOR NO KEY UPDATE
                 ), noted AS (
                     UPDATE petitions_petition AS petition
-                    SET signed_noted_until = %s - interval '1 minute'
+                    SET signed_noted_until =
+                        greatest(since, %s - interval '1 minute')
                     FROM before WHERE before.id = petition.id
                     RETURNING petition.id, petition.campaign_id, before.since,
                         petition.signed_noted_until AS until

@@ -1,6 +1,7 @@
 """What belongs to a campaign shows on its clocks, all else on those of the site."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib import admin
@@ -227,3 +228,29 @@ def test_the_database_knows_each_zone_that_can_be_chosen():
         known = {name for (name,) in cursor.fetchall()}
 
     assert timezones() - known == set()
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_the_database_has_the_clocks_of_each_zone_that_can_be_chosen(month):
+    """Some names are fixed abbreviations there, and have no summer."""
+    noon = datetime(2026, month, 15, 12, tzinfo=UTC)
+    zones = sorted(timezones())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT zone, %s AT TIME ZONE zone FROM unnest(%s::text[]) AS zone",
+            [noon, zones],
+        )
+        there = dict(cursor.fetchall())
+
+    here = {z: noon.astimezone(ZoneInfo(z)).replace(tzinfo=None) for z in zones}
+    assert here.items() - there.items() == set()
+
+
+def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
+    petition = petition_in("Asia/Seoul")
+    signed(petition)
+    for hours in (2, 0, 2):
+        time_machine.move_to(MOMENT + timedelta(hours=hours), tick=False)
+        DayCount.note_signed()
+
+    assert list(petition.days.values_list("signed", flat=True)) == [1]
