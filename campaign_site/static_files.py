@@ -11,11 +11,20 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # the imports, so that nothing has to be built.
 WHOLE = ("css/site.css", "js/main.js")
 _IMPORT = re.compile(
-    r'^(?:@import url\("(.+?)"\);|import (?:\{.+?\} from )?"(.+?)")\n', re.M
+    r'^(?:@import url\("(.+?)"\);|import (?:\{[\w$, ]+\} from )?"(.+?)")\n', re.M
 )
 _EXPORT = re.compile(r"^export (?=async |function |class |const |let )", re.M)
-_NAME = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.M)
-_LEFT_OVER = re.compile(r"^\s*(?:@import|import|export)\b.*|\bimport\(.*", re.M)
+_NAME = re.compile(
+    r"^(?:(?:async )?function\b(?: ?\*)?|class|const|let|var) ?([\w$]+)", re.M
+)
+# Imports and exports in other forms, and names that _NAME does not find: several in one
+# line, and those taken out of an object or a list.
+_LEFT_OVER = re.compile(
+    r"^\s*(?:@import|import|export)\b.*|\bimport\(.*"
+    r"|^(?:const|let|var)(?: ?[\[{]| [\w$]+,).*",
+    re.M,
+)
+_AS = re.compile(r"^import \{.*\bas\b.*", re.M)
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
@@ -45,27 +54,36 @@ def with_imports(name, paths):
 
     Files come in the order in which a browser would run them. What cannot simply stand
     in one file is refused: an address that is relative to another folder, an import
-    that is not a line of its own, and two things with one name.
+    that is not a line of its own or gives another name, names that are taken out of an
+    object, and two things with one name.
     """
     seen = set()
 
-    def text_of(file):
+    def text_of(file, importer):
         if file in seen:
             return ""
         seen.add(file)
+        if file not in paths:
+            raise ValueError(f"{importer} imports {file}, which is not there.")
         storage, path = paths[file]
         with storage.open(path) as opened:
-            text = opened.read().decode()
-        if "url(" in _IMPORT.sub("", text) and dirname(file) != dirname(name):
+            text = _EXPORT.sub("", opened.read().decode())
+        own = _IMPORT.sub("", text)
+        if "url(" in own and dirname(file) != dirname(name):
             raise ValueError(f"{file} has an address that is wrong in {name}.")
-        return _IMPORT.sub(
-            lambda found: text_of(normpath(join(dirname(file), found[1] or found[2]))),
+        if left_over := _AS.search(text) or _LEFT_OVER.search(own):
+            line = left_over[0].strip()
+            raise ValueError(f"{name} cannot hold this line of {file}: {line}")
+        whole = _IMPORT.sub(
+            lambda found: text_of(
+                normpath(join(dirname(file), found[1] or found[2])), file
+            ),
             text,
         )
+        # A line that begins with a bracket would go on with the statement before it.
+        return f"{whole.rstrip()}\n;\n" if file.endswith(".js") else whole
 
-    text = _EXPORT.sub("", text_of(name))
-    if left_over := _LEFT_OVER.search(text):
-        raise ValueError(f"{name} cannot hold this: {left_over[0].strip()}")
+    text = text_of(name, name)
     names = _NAME.findall(text)
     if twice := {each for each in names if names.count(each) > 1}:
         raise ValueError(f"{name} would have two things of the name {twice.pop()}.")

@@ -83,8 +83,15 @@ def test_the_stylesheet_has_every_file_or_a_page_links_it():
     ("imported", "why"),
     [
         ("const mark = 2\n", "two things of the name mark"),
-        ('import * as other from "./other.js"\n', "cannot hold this: import"),
-        ("export default 3\n", "cannot hold this: export default 3"),
+        ('import * as other from "./other.js"\n', "of elements/a.js: import * as"),
+        ('import { b as c } from "./b.js"\n', "of elements/a.js: import { b as c }"),
+        ('import { b } from "./b.js"\n', "elements/a.js imports elements/b.js, which"),
+        ("export default 3\n", "cannot hold this line of elements/a.js: export"),
+        ("export const { q } = document\n", "of elements/a.js: const { q } = doc"),
+        ("const [q] = document\n", "of elements/a.js: const [q]"),
+        ("let q, mark\n", "of elements/a.js: let q, mark"),
+        ("var mark = 2\n", "two things of the name mark"),
+        ("function* mark() {}\n", "two things of the name mark"),
         ('const address = "url(x.png)"\n', "an address that is wrong"),
     ],
 )
@@ -98,3 +105,16 @@ def test_what_cannot_stand_in_one_file_is_refused(tmp_path, imported, why):
 
     with pytest.raises(ValueError, match=re.escape(why)):
         with_imports("main.js", {n: (storage, n) for n in ("main.js", "elements/a.js")})
+
+
+def test_no_statement_goes_on_in_the_next_file(tmp_path):
+    """A line that begins with a bracket goes on with the one before it."""
+    (tmp_path / "main.js").write_text('import "./a.js"\nimport "./b.js"\n[1].map(go)')
+    (tmp_path / "a.js").write_text("const a = go")
+    (tmp_path / "b.js").write_text("// Runs at once.\n(() => {})()\n")
+    storage = FileSystemStorage(tmp_path)
+    names = ("main.js", "a.js", "b.js")
+
+    lines = with_imports("main.js", {n: (storage, n) for n in names}).split()
+
+    assert "".join(lines) == "consta=go;//Runsatonce.(()=>{})();[1].map(go);"
