@@ -68,7 +68,6 @@ def _letters_leave():
             "replies.",
             "We send this in your name to each of them alone, with your email "
             "address for their replies.",
-            "From this address, your letter leaves as soon as you press the button.",
             "You did not change the suggested letter, so we send it once together with "
             "others, with everybody’s name and city.",
             "it goes together with others soon",

@@ -35,9 +35,9 @@ class AddressForm(forms.Form):
 
 # The words that somebody agrees to by pressing "Follow". Raise the version with each
 # change.
-FOLLOW_CONSENT_VERSION = "2026-11-25"
+FOLLOW_CONSENT_VERSION = "2026-11-27"
 FOLLOW_NOTICE = _(
-    "We email you updates once you have confirmed your address. Each email has a "
+    "We email updates only to an address that you have confirmed. Each email has a "
     "link that stops them."
 )
 

@@ -88,7 +88,7 @@ def _updates():
             "When there is news, we email you the next morning:",
             "When there is news, we email you the next Monday:",
             "You get updates only once you have confirmed.",
-            "We email you updates once you have confirmed your address.",
+            "We email updates only to an address that you have confirmed.",
             "Follow this campaign, and we email you the first update.",
             "You also get the emails you asked for.",
             "Get the news by email",

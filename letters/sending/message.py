@@ -244,7 +244,8 @@ def _cosigned_letter(mail, recipient, cosigned):
 def cosigned_footer(*, others="", page=""):
     """The lines under one letter of many people; `others` says who else gets it."""
     footer = _(
-        "Each of them sent this letter through %(site)s, and confirmed it by email.\n"
+        "Everybody named above sent this letter through %(site)s, and confirmed it by "
+        "email.\n"
         "We do not list their email addresses, so your reply goes to the campaign. "
         "About this service: %(url)s, %(contact)s"
     )

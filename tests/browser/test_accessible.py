@@ -146,7 +146,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
 
     links = {
         "Confirm your letter": "See and send my letter",
-        "A copy of your letter": "What became of my letter",
+        "A copy of your letter": "See what happened to my letter",
         "Your letter did not reach everybody": "Open the letter page",
         "Emails to Council Member, Ward 2 come back": "Open the list",
     }

@@ -143,7 +143,7 @@ def test_the_code_opens_the_tab_that_is_still_open(client, mailbox, work):
     assert refused.status_code == 422
     assert "This is not the code" in refused.text
     assert opened.url == asked.url
-    assert "All your data" in client.get(asked.url).text
+    assert "Download, stop or erase" in client.get(asked.url).text
 
 
 def test_a_code_is_tried_five_times(client, mailbox, work):
@@ -193,7 +193,7 @@ def test_a_browser_that_has_confirmed_needs_no_second_mail(client, mailbox, work
     other = client.post("/mine/", {"email": "bo@mail.example"})
     work()
 
-    assert "All your data" in client.get(asked.url).text
+    assert "Download, stop or erase" in client.get(asked.url).text
     assert "Now check your email" in client.get(other.url).text
     assert [mail["To"] for mail in mailbox.messages] == ["bo@mail.example"]
 
