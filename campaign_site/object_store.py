@@ -19,6 +19,19 @@ class BadAddress(ValueError):
     """The sentence says what is wrong with a STORAGE_URL."""
 
 
+def setting(url):
+    """What Django's STORAGES says of this store, or of the local disk without a URL."""
+    if not url:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"allow_overwrite": True},
+        }
+    return {
+        "BACKEND": "campaign_site.object_store.ObjectStore",
+        "OPTIONS": {"url": url},
+    }
+
+
 def parts(url):
     """The client's parameters, and the public address (or ""), in a STORAGE_URL.
 

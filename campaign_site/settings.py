@@ -245,15 +245,7 @@ if storage_url := env.str("STORAGE_URL", ""):
     except ValueError as error:
         sys.exit(f"STORAGE_URL cannot be used: {error}.")
 STORAGES = {
-    "default": {
-        "BACKEND": "campaign_site.object_store.ObjectStore",
-        "OPTIONS": {"url": storage_url},
-    }
-    if storage_url
-    else {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"allow_overwrite": True},
-    },
+    "default": object_store.setting(storage_url),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -261,6 +253,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+STATICFILES_FINDERS = [
+    *(["campaign_site.static_files.WholeFilesFinder"] if DEVELOPMENT else []),
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 
 # Staff.
 AUTH_USER_MODEL = "staff.User"

@@ -1,14 +1,19 @@
 """Static files as production serves them: few, and under names of their content."""
 
+import os
 import re
 from posixpath import dirname, join, normpath
+from tempfile import NamedTemporaryFile
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import get_files
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What public pages link. Their imports are put in their places, since a phone on a slow
-# network waits for each file anew (bench/phone.py). A browser in development follows
-# the imports, so that nothing has to be built.
+# network waits for each file anew (bench/phone.py).
 WHOLE = ("css/site.css", "js/main.js")
 _IMPORT = re.compile(
     r'^(?:@import url\("(.+?)"\);|import (?:\{[\w$, ]+\} from )?"(.+?)")\n', re.M
@@ -47,6 +52,30 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
         self.delete(name)
         self.save(name, ContentFile(text.encode()))
         return self, name
+
+
+class WholeFilesFinder(BaseFinder):
+    """What public pages link, put together anew at each reading: for development.
+
+    A developer builds nothing, and a browser gets what it gets in production.
+    """
+
+    def find(self, path, find_all=False):
+        if path not in WHOLE:
+            return []
+        own = FileSystemStorage(settings.STATICFILES_DIRS[0])
+        text = with_imports(path, {name: (own, name) for name in get_files(own)})
+        made = settings.ROOT / "var/whole" / path
+        made.parent.mkdir(parents=True, exist_ok=True)
+        if not made.exists() or made.read_text() != text:
+            with NamedTemporaryFile("w", dir=made.parent, delete=False) as new:
+                new.write(text)
+            os.replace(new.name, made)  # another process may be reading it
+        return [str(made)] if find_all else str(made)
+
+    def list(self, ignore_patterns):
+        """Nothing: collectstatic makes its own."""
+        return iter(())
 
 
 def with_imports(name, paths):

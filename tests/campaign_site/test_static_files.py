@@ -68,6 +68,17 @@ def test_all_that_a_page_loads_is_there_and_may_be_kept_for_ever(client, product
         answer.close()
 
 
+def test_development_serves_them_whole_as_well(client, settings):
+    assert settings.DEVELOPMENT
+
+    for address in ("/static/css/site.css", "/static/js/main.js"):
+        answer = client.get(address)
+        text = b"".join(answer).decode()
+        answer.close()
+        assert ".button" in text or "customElements" in text
+        assert not re.search(r"^(@import|import|export)\b", text, re.M)
+
+
 def test_the_stylesheet_has_every_file_or_a_page_links_it():
     imported = re.findall(r'@import url\("(.+)"\);', (CSS / "site.css").read_text())
     templates = "".join(p.read_text() for p in ROOT.glob("templates/**/*.html"))
