@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.reasons import REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
+from supporters.my_page import browser
 
 # Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25"
@@ -69,6 +70,19 @@ class CommentForm(TextForm):
     def is_trapped(self):
         """Whether "website" was filled in, a field that only programs see."""
         return bool(self.data.get("website"))
+
+
+def of_known_browser(request, campaign):
+    """What the form's template takes for a known browser; nothing for any other.
+
+    The name is filled in, and the address is not asked for.
+    """
+    supporter = browser.supporter_of(request)
+    if supporter is None:
+        return {}
+    name, _place = supporter.details(campaign) or ("", "")
+    form = CommentForm(initial={"name": name})
+    return {"supporter": supporter, "form": form, "to": request.path}
 
 
 class ReportForm(forms.Form):

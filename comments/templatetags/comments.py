@@ -3,11 +3,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
 from comments import numbers
-from comments.forms import CommentForm
+from comments.forms import CommentForm, of_known_browser
 from comments.pagination import NewestComments, conversation_url
 from comments.text import as_html
 from pages.fragments import cached_fragment
-from supporters.my_page import browser
 
 register = template.Library()
 # From so many minutes on, a wait is told in hours; from so many hours on, in days.
@@ -31,10 +30,8 @@ def comment_form(context, campaign):
     Everybody else gets the same empty form, rendered once for its words.
     """
     request = context.get("request")
-    if supporter := request and browser.supporter_of(request):
-        name, _place = supporter.details(campaign) or ("", "")
-        shown = {"slug": campaign.slug, "is_short": True, "supporter": supporter}
-        shown |= {"form": CommentForm(initial={"name": name}), "to": request.path}
+    if known := request and of_known_browser(request, campaign):
+        shown = {"slug": campaign.slug, "is_short": True, **known}
         return render_to_string("comments/_form.html", shown)
     return cached_fragment(
         "comments/_form.html",

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import CommentForm, ReportForm, TextForm
+from comments.forms import CommentForm, ReportForm, TextForm, of_known_browser
 from comments.models.comment import Comment
 from comments.models.queryset import CommentsClosed, NothingToAnswer
 from comments.models.thread import Thread
@@ -91,13 +91,14 @@ def comments(request, slug):
 @public_page
 @read_only
 def reply(request, slug, pk):
-    """The form to answer a comment, on a page of its own."""
+    """The form to answer a comment, on its own page; filled in as in the thread."""
     parent = visible_comment(slug, pk)
     if not Thread.objects.of(parent.campaign).is_open:
         return _closed(request, parent.campaign)
     if parent.removed_at:
         return redirect(parent.get_absolute_url())
-    return _write_page(request, parent.campaign, CommentForm(), parent)
+    known = of_known_browser(request, parent.campaign)
+    return _write_page(request, parent.campaign, CommentForm(), parent, known)
 
 
 @public_form
@@ -285,13 +286,14 @@ def _enough():
     ) % {"minutes": minutes}
 
 
-def _write_page(request, campaign, form, parent):
+def _write_page(request, campaign, form, parent, known=()):
     is_bad = form.is_bound and not form.is_valid()
     preview = None
     if form.is_bound and not is_bad:
         preview = Comment(name=form.cleaned_data["name"])
         preview.text = form.cleaned_data["text"]
     context = {"campaign": campaign, "form": form, "parent": parent, "preview": preview}
+    context |= known
     return render(
         request, "comments/write.html", context, status=422 if is_bad else 200
     )

@@ -12,6 +12,7 @@ from petitions.models import Signature
 from supporters.models import Follow, Supporter
 from tests.answers import new_browser
 from tests.factories import (
+    make_comment,
     make_follow,
     make_letter,
     make_petition,
@@ -122,6 +123,28 @@ def test_a_comment_asks_for_no_address(known, petition):
     comment = Comment.objects.get()
     assert comment.confirmation.email == ADA
     assert comment.confirmation.used_at
+
+
+def test_an_answer_asks_for_no_address_either(known, petition):
+    comment = make_comment(petition.campaign)
+    path = f"/campaign-2/comments/{comment.pk}/reply/"
+    everybodys = new_browser().get(path)
+    answer = known.get(path)
+    form = answer.text.partition('class="comment-form"')[2].partition("</form>")[0]
+
+    assert 'name="email"' not in form
+    assert 'value="Ada Lovelace"' in form
+    assert f'name="to" value="{path}"' in form
+    assert answer["Cache-Control"] == "private, no-store"
+    assert 'name="email"' in everybodys.text
+    assert everybodys["Cache-Control"].startswith("public")
+    assert "Ada Lovelace" not in new_browser().get(path).text
+
+    known.post(
+        "/campaign-2/comments/",
+        {"as_known": "1", "name": "Ada", "text": "I saw it.", "parent": comment.pk},
+    )
+    assert comment.replies.get().confirmation.email == ADA
 
 
 def test_the_letter_on_the_page_is_filled_in(known):
