@@ -92,7 +92,7 @@ class CommentAlert(CommentDigest):
 @app.periodic(cron="3 7 * * *")
 @app.task(name="comments.send_comment_digests", queueing_lock="send_comment_digests")
 def send_comment_digests(timestamp):
-    """Each morning (UTC), mail the moderators what waits; nothing when nothing does."""
+    """Each day, mail the moderators what waits; nothing when nothing does."""
     _queue("comment_digest", moderators_to_mail())
 
 

@@ -30,7 +30,7 @@ def ask_for_answers(timestamp):
 @app.periodic(cron="33 4 * * *")
 @app.task(name="letters.tell_of_waiting", queueing_lock="tell of waiting letters")
 def tell_of_waiting(timestamp):
-    """Each night (UTC), tell the writers of letters on which nobody has decided."""
+    """Each day, tell the writers of letters on which nobody has decided."""
     owners = mails.owners_to_tell().order_by("pk").values_list("pk", "email")
     OutgoingMail.objects.queue_many(
         mails.LetterWaits.name, owners[:MOST_AT_ONCE], lane=Lane.BULK

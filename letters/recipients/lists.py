@@ -146,7 +146,8 @@ class RecipientList(models.Model):
 
     @property
     def zone(self):
-        return ZoneInfo(self.timezone or "UTC")
+        """Its time zone; that of the site where nobody has said one."""
+        return ZoneInfo(self.timezone or settings.TIME_ZONE)
 
     @property
     def office_hours(self):

@@ -199,7 +199,8 @@ def _said_since(left_at):
 
     It is a day on the clocks of their place.
     """
-    zone = Coalesce(NullIf("recipient__list__timezone", Value("")), Value("UTC"))
+    typed = NullIf("recipient__list__timezone", Value(""))
+    zone = Coalesce(typed, Value(settings.TIME_ZONE))  # as RecipientList.zone
     there = Func(zone, OuterRef(left_at), function="TIMEZONE")
     return Exists(
         Stance.objects.said().filter(

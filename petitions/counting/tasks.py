@@ -24,12 +24,12 @@ def tell_of_goals(timestamp):
 @app.periodic(cron="5 0 * * *")
 @app.task(name="petitions.note_signed", queueing_lock="note_signed")
 def note_signed(timestamp):
-    """Each night, before unconfirmed signatures are deleted."""
+    """Each day, before unconfirmed signatures are deleted."""
     models.DayCount.note_signed()
 
 
 @app.periodic(cron="43 3 * * *")
 @app.task(name="petitions.verify_counts", queueing_lock="verify_counts")
 def verify_counts(timestamp):
-    """Each night (UTC), after the retention run."""
+    """Each day, after the retention run."""
     verifying.verify()

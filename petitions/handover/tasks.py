@@ -16,5 +16,5 @@ def make_bundle(bundle_pk):
 @app.periodic(cron="23 4 * * *")
 @app.task(name="petitions.ask_about_names", queueing_lock="ask_about_names")
 def ask_about_names(timestamp):
-    """Each night (UTC), ask staff about names that wait for the handover."""
+    """Each day, ask staff about names that wait for the handover."""
     keeping_names.alert_staff()

@@ -13,7 +13,7 @@ from supporters.acts import act, undecided
 @app.periodic(cron="13 4 * * *")
 @app.task(name="supporters.tell_owners", queueing_lock="tell_owners")
 def tell_owners(timestamp):
-    """Each night (UTC), tell owners of acts that wait and are deleted soon."""
+    """Each day, tell owners of acts that wait and are deleted soon."""
     owners = undecided.owners_to_tell().values_list("pk", "email")
     for some in batched(owners.iterator(), 1_000):
         OutgoingMail.objects.queue_many(undecided.MAIL, some, lane=Lane.BULK)

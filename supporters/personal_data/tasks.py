@@ -8,12 +8,12 @@ from supporters.personal_data import ledger, retention_runs
 @app.periodic(cron="31 3 * * *")
 @app.task(name="supporters.forget", lock="forget", queueing_lock="forget")
 def forget(timestamp):
-    """Each night (UTC), the retention run of all apps; never two at once."""
+    """Each day, the retention run of all apps; never two at once."""
     retention_runs.RetentionRun.run()
 
 
 @app.periodic(cron="31 9 * * *")
 @app.task(name="supporters.look_into_ledger", queueing_lock="look_into_ledger")
 def look_into_ledger(timestamp):
-    """Each day, after the night's run: is anything kept too long?"""
+    """Each day, after the run: is anything kept too long?"""
     ledger.look()

@@ -354,10 +354,17 @@ def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox,
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 
-def test_an_evening_answer_counts_on_the_day_of_their_place(client, letter):
+@pytest.mark.parametrize(
+    ("theirs", "the_sites"),
+    [("America/Los_Angeles", "Asia/Seoul"), ("", "America/Los_Angeles")],
+)
+def test_an_evening_answer_counts_on_the_day_of_their_place(
+    client, letter, settings, theirs, the_sites
+):
     """In UTC it was said the day before the letter, there on the same evening."""
+    settings.TIME_ZONE = the_sites
     recipients = letter.suggested_letter.recipient_list
-    recipients.timezone = "America/Los_Angeles"
+    recipients.timezone = theirs
     recipients.save()
     letter.deliveries.update(settled_at=datetime(2026, 1, 6, 3, 0, tzinfo=UTC))
     first, second, _third = recipients.recipients.all()

@@ -212,6 +212,21 @@ def test_mail_leaves_when_the_office_opens_by_its_own_clocks(
     assert found.tzinfo == UTC
 
 
+def test_an_office_without_a_time_zone_is_on_the_clocks_of_the_site(
+    relay, work, suggested, move_to, settings
+):
+    settings.TIME_ZONE = "America/Los_Angeles"
+    unchanged(suggested, "Ada Lovelace", "London")
+    unchanged(suggested, "Bo Lee")
+    work()
+
+    move_to(datetime(2030, 3, 6, 7, 59, tzinfo=LOS_ANGELES))
+    assert to_officials(relay) == []
+    move_to(datetime(2030, 3, 6, 8, 1, tzinfo=LOS_ANGELES))
+
+    assert len(to_officials(relay)) == 1
+
+
 def test_a_day_s_mail_has_personal_letters_in_full_and_then_the_others(
     relay, work, suggested, move_to
 ):
