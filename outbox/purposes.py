@@ -130,6 +130,9 @@ class Purpose:
     # Whether it comes unasked. Then mailboxes that bounced, complained or said stop get
     # none.
     is_unasked = False
+    # Whether its addressee can stop it alone, by a link in it. It then ends with all
+    # other mails as well, when they want no more.
+    is_stoppable = False
 
     def waiting(self) -> Sequence[tuple[PreparedQuery, Mapping[str, Any]]]:
         """Prepared queries, and what is given to each, that find what may be due.
@@ -238,6 +241,11 @@ def purpose_named(name: str) -> Purpose:
 def all_purposes() -> dict[str, Purpose]:
     """All registered purposes, by name."""
     return dict(sorted(_PURPOSES.items()))
+
+
+def stoppable_purposes() -> list[str]:
+    """The names of the purposes that an addressee can stop, each alone."""
+    return [name for name, kind in all_purposes().items() if kind.is_stoppable]
 
 
 def purposes_to_collect() -> list[Purpose]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from outbox.samples import link, sample
+from pages.addresses import absolute
 
 
 def _petition():
@@ -66,6 +67,7 @@ def signature_thanks():
         "own_url": link("signatures/thanks/key/"),
         "mine_url": link("mine/"),
         "share_url": link("?s=code"),
+        "stop_url": absolute("/emails/key/cancellation/"),
     }
 
 

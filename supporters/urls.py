@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supporters.acts import denying
+from supporters.acts import denying, stopping
 from supporters.follow import views
 from supporters.follow.views import confirming
 from supporters.my_page import entering, mail_choices, page, this_browser
@@ -24,6 +24,7 @@ urlpatterns = [
     path("mine/<slug:key>/consents/<int:pk>/withdrawal/", page.consent, name="consent"),
     path("mine/<slug:key>/denials/<int:pk>/", denying.undo, name="my-denial"),
     path("questions/<str:token>/denial/", denying.denial, name="denial"),
+    path("emails/<str:key>/cancellation/", stopping.stopping, name="stopping"),
     path("follows/", views.follows, name="follows"),
     path("<slug:slug>/follows/", views.follows, name="follows"),
     path("follows/<slug:key>/thanks/", views.thanks, name="thanks"),

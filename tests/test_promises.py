@@ -22,8 +22,8 @@ OF_STAFF = re.compile(
 # Shapes of sentences that say what will be done, when, or by whom.
 WE_DO = (
     r"(?<!what )(?<!that )(?<!if )\bwe (will |then |can )?(write|tell|e?mail|remind"
-    r"|answer|ask(?! for)|send|look|delete|remove|erase|empty|forget|give|try|publish"
-    r"|are sending|are looking)\b(?! (you |them )?(no|nothing|at most)\b)"
+    r"|answer|thank|ask(?! for)|send|look|delete|remove|erase|empty|forget|give|try"
+    r"|publish|are sending|are looking)\b(?! (you |them )?(no|nothing|at most)\b)"
 )
 SOMEBODY_DOES = (
     r"\b(a person|moderators?|a campaigner|one of us)\b.*\b(looks|reads|decides"

@@ -16,6 +16,7 @@ RESERVED_SLUGS = {
     "branding",
     "comment-subscriptions",
     "cookies",
+    "emails",
     "favicon.ico",
     "follows",
     "healthz",

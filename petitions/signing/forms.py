@@ -10,17 +10,18 @@ from supporters.people import names
 
 # The words that somebody agrees to by pressing the button and by ticking the box. Raise
 # the version with every change: an earlier consent keeps its own words.
-CONSENT_VERSION = "2026-11-26"
+CONSENT_VERSION = "2026-11-27"
 NOTICE = _(
     "We store your name, place and email address to count your signature. We email "
-    "you and ask you to confirm it. We never sell or share your email address."
+    "you and ask you to confirm it. Then we thank you by one email. We never sell or "
+    "share your email address."
 )
 
 
 # What one agrees to where the address is known already, and nothing is confirmed again.
 KNOWN_NOTICE = _(
-    "We store your name, place and email address to count your signature. We never "
-    "sell or share your email address."
+    "We store your name, place and email address to count your signature. We thank "
+    "you by one email. We never sell or share your email address."
 )
 
 

@@ -20,6 +20,7 @@ from petitions.signing.models import THANKS, Signature
 from petitions.signing.own_page import key_of
 from supporters.acts.holding import look_again
 from supporters.acts.mails import Question, ToSupporter
+from supporters.acts.stopping import stop_url
 from supporters.models import Follow
 
 # After an outage, nobody is thanked for what they did longer ago than this.
@@ -105,14 +106,16 @@ class SignatureQuestion(ToSigner):
 class Thanks(ToSupporter):
     """Thanks a signer who is counted, in the campaign's words, with their own links.
 
-    It is queued with the count, and leaves some minutes later. Somebody who signs
-    again, or takes the name back and signs once more, was thanked before.
+    It is queued with the count, and leaves some minutes later. Nobody gets it twice
+    under a petition. Who takes the name back within these minutes and signs once more
+    gets none: the first signature does not count, and the next is not their first.
     """
 
     name = THANKS
     title = _("Thank you for signing")
     policy = BULK
     is_unasked = True
+    is_stoppable = True
 
     def rows(self):
         return Signature.objects.select_related(
@@ -137,6 +140,7 @@ class Thanks(ToSupporter):
             ),
             "share_url": campaign.is_open and signature.referral.own_link,
             "mine_url": absolute_reverse("supporters:mine", language),
+            "stop_url": stop_url(signature.confirmation.supporter, self.name, language),
         }
 
 

@@ -98,9 +98,8 @@ def own(request, slug, key):
     petition = _petition(slug)
     mailed = own_page.signature_of(petition, key)
     if mailed is None:
-        return error_page(
-            request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign
-        )
+        gone = "petitions/nothing_of_ones_own.html"
+        return error_page(request, 410, gone, campaign=petition.campaign)
     owner = mailed.confirmation.supporter
     if request.method == "POST":
         return request_visit(request, owner, leads_to=request.path)

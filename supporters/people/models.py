@@ -15,6 +15,8 @@ from database.personal_data import (
     declared_of_supporters,
     nothing_refers_to,
 )
+from outbox.models import Reason, Suppression
+from outbox.purposes import stoppable_purposes
 from safeguards.mailbox import Mailbox, masked
 from safeguards.redaction import take_out_address
 from supporters.acts.because import Because
@@ -149,12 +151,29 @@ class Supporter(models.Model):
 
         This is called when its owner asks for that or calls our mail spam, and when the
         address does not exist any more. It ends the mails of each model whose
-        declaration says that mails come by it. Safe to call twice.
+        declaration says that mails come by it. Purposes that can be stopped by a link
+        in their mails are stopped, unless the reason is that mail came back. Safe to
+        call twice.
         """
         with transaction.atomic():
             for each in declared_of_supporters():
                 if each.unsubscribes:
                     each.rows_of(self).unsubscribe(because, words)
+            if Because(because).takes_consent_back:
+                for purpose in stoppable_purposes():
+                    self.stop(purpose)
+
+    def stop(self, purpose):
+        """Send no more mails of this purpose. Safe to call twice."""
+        Suppression.objects.put(self.email, Reason.STOPPED, purpose=purpose)
+
+    def resume(self, purpose):
+        """Send mails of this purpose again. Safe to call twice."""
+        Suppression.objects.lift(self.email, Reason.STOPPED, purpose=purpose)
+
+    def has_stopped(self, purpose):
+        """Whether this person wants no mails of this purpose."""
+        return (self.email, purpose) in Suppression.objects.against([self.email])
 
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.

@@ -21,6 +21,7 @@ from letters.models import (
 from outbox.models import OutgoingMail
 from petitions.models import TallyEntry
 from staff.models import Invitation
+from supporters.acts.stopping import stop_url
 from supporters.models import Confirmation, Mailing, UpdateForFollower, Visit
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.demo import load_demo
@@ -770,6 +771,18 @@ def follow_nothing_to_stop(page):
     page.goto("/follows/nobody/cancellation/")
 
 
+def thanks_stop(page):
+    ada = make_signature(make_petition()).confirmation.supporter
+    page.goto(stop_url(ada, "signature_thanks", "en"))
+    expect(heading(page)).to_have_text("Stop these emails?")
+
+
+def thanks_stopped(page):
+    thanks_stop(page)
+    page.get_by_role("button", name="Stop them").click()
+    expect(heading(page)).to_have_text("You will get no more of these")
+
+
 def updates(page):
     campaign = make_petition().campaign
     for number in range(11):
@@ -874,6 +887,8 @@ ALL = [
     follow_stop_all,
     follow_stopped,
     follow_nothing_to_stop,
+    thanks_stop,
+    thanks_stopped,
     updates,
     update,
     action_page_with_updates,

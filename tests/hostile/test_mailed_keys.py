@@ -14,9 +14,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 
 from letters.models import AddressCorrection, Recipient
 from outbox.mailed_keys import StandingKey
+from petitions.signing.models import THANKS, THANKS_AFTER
 from staff.models import Invitation
 from supporters.models import (
     Confirmation,
@@ -89,6 +91,17 @@ KEYS = {
         | of("petitions", "next"),
         "test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next",
         {"stop_url", "stop_all_url", "way.stop_url", "update.sign_next_url"},
+    ),
+    "own page": Key(
+        of("petitions", "own"),
+        "test_the_links_of_thanks_open_nothing_of_the_next_address",
+        {"own_url"},
+    ),
+    # Of a person and a kind of mail.
+    "stopping": Key(
+        of("supporters", "stopping"),
+        "test_the_links_of_thanks_open_nothing_of_the_next_address",
+        {"stop_url"},
     ),
     # Of a mailbox: no act, and so no other address, is ever behind them.
     "comment subscription": Key(
@@ -321,6 +334,29 @@ def test_who_had_the_mail_first_opens_nothing_of_the_next_address(
     client.cookies.clear()
     for path in had:
         assert_opens_nothing(client, path, of_itself={"comments:subscription"})
+
+
+def test_the_links_of_thanks_open_nothing_of_the_next_address(
+    client, mailbox, work, time_machine
+):
+    make_petition()
+    path, typed = ACTS["signature"]
+    inbox = client.post(path, {**typed, "email": OLD}).url
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    time_machine.move_to(timezone.now() + THANKS_AFTER)
+    work()
+    had = keyed(path for path in links(mailbox.last()) if "?s=" not in path)
+    client.post(f"{inbox}mail/", {"email": NEW})
+    work()
+    client.post(mailbox.path_to("confirmation"))
+    client.cookies.clear()
+    own = {"petitions:own", "supporters:stopping"}
+    assert {resolve(path).view_name for path in had} == own
+
+    for path in had:
+        assert_opens_nothing(client, path, of_itself=own)
+    assert not Supporter.objects.get(email=NEW).has_stopped(THANKS)
 
 
 def test_the_code_of_the_first_mail_confirms_nothing(client, taken_over):

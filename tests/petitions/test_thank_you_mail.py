@@ -4,16 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
-from outbox.models import OutgoingMail
+from outbox.models import OutgoingMail, Suppression
+from outbox.reports import COMPLAINED, Report
 from petitions.models import Signature
 from petitions.signing.models import THANKS_AFTER
+from supporters.acts.refusals import note_report
 from tests.factories import ADA, make_counted, make_letter, make_petition, sign
 from tests.letters.makers import confirmed
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "Thank you for signing"
+SPAM = Report(COMPLAINED)
 
 
 @pytest.fixture
@@ -38,6 +42,11 @@ def path_in(mail):
     return line.removeprefix("http://testserver")
 
 
+def stop_path(mail):
+    """Where a mail program posts to stop such mails."""
+    return mail["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")
+
+
 def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
     petition = make_petition()
     signature = sign(petition)
@@ -50,6 +59,7 @@ def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
     text = text_of(mail)
     assert mail["To"] == "ada@mail.example"
     assert "Thank you. Your name counts." in text
+    assert "once, because you signed this petition" in text
     assert petition.ask in text
     assert signature.referral.own_link in text
     assert f"/{petition.campaign.slug}/signatures/thanks/" in text
@@ -87,6 +97,94 @@ def test_nobody_is_thanked_twice_for_the_same_petition(thanks):
 
     sign(make_petition()).confirm()
     assert len(thanks()) == 1
+
+
+def test_who_takes_the_name_back_at_once_and_signs_again_is_not_thanked(thanks):
+    petition = make_petition()
+    first = sign(petition)
+    first.confirm()
+    first.withdraw()
+    sign(petition).confirm()
+
+    assert thanks() == []
+
+
+def test_who_wants_no_more_emails_is_not_thanked(thanks):
+    signature = sign(make_petition())
+    signature.confirm()
+    signature.confirmation.supporter.unsubscribe()
+    assert thanks() == []
+
+    sign(make_petition()).confirm()
+    assert thanks() == []
+
+    sign(make_petition(), email="bo@mail.example").confirm()
+    assert [mail["To"] for mail in thanks()] == ["bo@mail.example"]
+
+
+def test_who_calls_it_spam_is_not_thanked_for_the_next_petition(thanks):
+    sign(make_petition()).confirm()
+    [mail] = thanks()
+    note_report(OutgoingMail.objects.get(purpose="signature_thanks"), SPAM)
+
+    sign(make_petition()).confirm()
+
+    assert thanks() == [mail]
+
+
+def test_a_mail_program_stops_it_with_one_click(thanks):
+    sign(make_petition()).confirm()
+    [mail] = thanks()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop_path(mail) in text_of(mail)
+    assert stop_path(mail) in text_of(mail, "html")
+    program = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+
+    for _ in range(2):
+        answer = program.post(stop_path(mail), {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+
+    sign(make_petition()).confirm()
+    assert thanks() == [mail]
+
+
+def test_looking_stops_nothing_and_a_button_starts_it_again(client, thanks):
+    petition = make_petition()
+    sign(petition).confirm()
+    [mail] = thanks()
+    path = stop_path(mail)
+
+    client.head(path)
+    page = client.get(path).text
+    assert "They are called “Thank you for signing”." in page
+    assert "Ada" not in page
+    sign(make_petition()).confirm()
+    assert len(thanks()) == 2
+    assert "You will get no more of these" in client.post(path).text
+    assert "You will get no more of these" in client.get(path).text
+    assert "You will get them again." in client.post(path, {"resume": ""}).text
+
+    sign(make_petition()).confirm()
+    assert len(thanks()) == 3
+
+
+@pytest.mark.parametrize("key", ["1", "1.x", "x.y.z", "1.update.x", "é"])
+def test_a_made_up_key_stops_nothing(client, key):
+    make_counted(make_petition(), **ADA)
+
+    answer = client.post(f"/emails/{key}/cancellation/")
+
+    assert answer.status_code == 410
+    assert "There is nothing to stop" in answer.text
+    assert not Suppression.objects.exists()
+
+
+def test_the_form_says_that_it_comes(client):
+    make_petition()
+
+    page = client.get("/campaign-1/").text
+
+    assert "ask you to confirm it. Then we thank you by one email." in page
 
 
 def test_nobody_is_thanked_days_later(thanks, time_machine):
@@ -160,7 +258,11 @@ def test_the_link_opens_nothing_once_its_signature_is_erased(client, thanks):
     supporter.erase()
     cache.clear()
 
-    assert client.get(path_in(mail)).status_code == 410
+    page = client.get(path_in(mail))
+    assert page.status_code == 410
+    assert "The signature that this link belongs to is no longer stored" in page.text
+    assert "few weeks" not in page.text
+    assert client.post(stop_path(mail)).status_code == 410
 
 
 @pytest.mark.parametrize("key", ["1", "1.x", "x.y", "9" * 30 + ".x", "1.%00"])
