@@ -19,7 +19,9 @@ def follow_form(context, campaign=None):
     request = context.get("request")
     if supporter := request and browser.supporter_of(request):
         shown = {"slug": campaign.slug if campaign else "", "supporter": supporter}
-        shown |= {"form": FollowForm(campaign=campaign), "to": request.path}
+        # “Not you?” leaves the page of what its owner did, which stays theirs.
+        to = campaign.get_absolute_url() if campaign else request.path
+        shown |= {"form": FollowForm(campaign=campaign), "to": to}
         return render_to_string("supporters/follows/_form.html", shown)
     return cached_fragment(
         "supporters/follows/_form.html",
