@@ -68,6 +68,7 @@ def test_all_that_a_page_loads_is_there_and_may_be_kept_for_ever(client, product
         answer.close()
 
 
+@pytest.mark.django_db
 def test_development_serves_them_whole_as_well(client, settings):
     assert settings.DEVELOPMENT
 
