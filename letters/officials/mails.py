@@ -1,7 +1,5 @@
 """Mails to officials about their own page, and their answers to everybody who wrote."""
 
-import secrets
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from letters.officials.corrections import AddressCorrection
 from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from outbox.mail import write
+from outbox.mailed_keys import new_one_time_key
 from outbox.models import Outcome
 from outbox.purposes import ASKED_FOR, BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
@@ -58,7 +57,7 @@ class WithKey(ToOfficial):
         row = self.row(mail)
         if row is None or not row.may_be_mailed or is_denied(row):
             raise Nothing
-        key, language = secrets.token_urlsafe(24), row.recipient.language_of_mails
+        key, language = new_one_time_key(), row.recipient.language_of_mails
         self.model.objects.filter(pk=row.pk).update(mail_key=key)
         context = {
             "minutes": settings.VISIT_LINK_MINUTES,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from database.personal_data import PersonalData
 from letters.recipients.lists import RecipientList
 from letters.suggested.placeholders import validate_plain
+from outbox.mailed_keys import signer
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
@@ -20,7 +21,7 @@ from safeguards.protected_names import Protected, ProtectedQuerySet
 from staff.models import Alert, User
 from versions.texts import register
 
-_PAGE_KEYS = signing.Signer(sep=".", salt="letters.official")
+_PAGE_KEYS = signer("letters.official")
 
 
 class RecipientQuerySet(ProtectedQuerySet):

@@ -7,6 +7,7 @@ than the mail says. What is personal shows in a browser that has confirmed the a
 
 from django.core import signing
 
+from outbox.mailed_keys import signer
 from petitions.signing.models import Signature
 
 
@@ -42,6 +43,4 @@ _LONGEST_PK = 19
 
 
 def _signer(signature):
-    return signing.Signer(
-        salt=f"petitions.own page {signature.withdrawal_key}", sep="."
-    )
+    return signer(f"petitions.own page {signature.withdrawal_key}")

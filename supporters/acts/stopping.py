@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from outbox.mailed_keys import signer
 from outbox.purposes import stoppable_purposes, title_of
 from pages.addresses import absolute_reverse
 from pages.errors import error_page
 from supporters.people.models import Supporter
 
-_SIGNER = signing.Signer(salt="supporters.stopping", sep=".")
+_SIGNER = signer("supporters.stopping")
 
 
 def stop_url(supporter, purpose, language):

@@ -1,10 +1,9 @@
 """The mail with the way to my page."""
 
-import secrets
-
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from outbox.mailed_keys import new_one_time_key
 from outbox.models import Outcome
 from outbox.purposes import ASKED_FOR, Nothing, register
 from pages.addresses import absolute_reverse
@@ -41,7 +40,7 @@ class WayToMyPage(ToSupporter):
         return None
 
     def write(self, visit, mail):
-        key = secrets.token_urlsafe(24)
+        key = new_one_time_key()
         if not visit.issue_key(mail.pk, key):
             raise Nothing
         language = visit.supporter.language_of_mails(visit.language)
