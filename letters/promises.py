@@ -50,6 +50,8 @@ def _letters_leave():
             "An unchanged letter leaves later, together with others.",
             "If you change nothing, it goes once a day together with others, "
             "with your name and city.",
+            "If you change nothing, it goes on the next workday together with others, "
+            "with your name and city.",
             "If you change nothing, it goes once a week together with others, "
             "with your name and city.",
             "We send your letter only once you have confirmed.",
@@ -59,6 +61,7 @@ def _letters_leave():
             "once.",
             "it leaves as soon as its turn comes",
             "You get one email a day with all letters.",
+            "You get one email each workday, Monday to Friday, with all letters.",
             "You get one email a week with all letters.",
             "We send it only after that.",
             "We send it only after that:",

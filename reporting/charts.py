@@ -73,11 +73,13 @@ class Chart:
 def by_day(numbers: Mapping[date, int], last: date) -> Chart | None:
     """The days from the first of these numbers to the last; weeks, if there are many.
 
-    None if there are no numbers.
+    None if there is only one day, or none: there is nothing to compare.
     """
     if not numbers:
         return None
     first, last = min(numbers), max([*numbers, last])
+    if first == last:
+        return None
     step = DAY if last - first < MOST_BARS * DAY else WEEK
     return _in_steps(numbers, first, last, step)
 

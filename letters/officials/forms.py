@@ -31,8 +31,14 @@ class RhythmForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, recipient, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        if recipient.list.workdays_only:
+            each_workday = _("One email each workday with all letters")
+            self.fields["rhythm"].choices = [
+                (value, each_workday if value == Recipient.Rhythm.DAILY else words)
+                for value, words in self.fields["rhythm"].choices
+            ]
 
 
 class NewAddressForm(forms.Form):

@@ -48,7 +48,7 @@ def writers(request, visit, pk, words):
 @for_official
 def rhythm(request, visit):
     """How letters come: each one, a mail a day or a week, or none for now."""
-    form = RhythmForm(request.POST)
+    form = RhythmForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
         return overview(request, visit.recipient, rhythm_form=form, **_AGAIN)
     choose_rhythm(visit.recipient, form.cleaned_data["rhythm"])
@@ -101,7 +101,9 @@ def leaving(request, visit):
 
 
 def overview(request, recipient, *, rhythm_form=None, address_form=None, **options):
-    form = rhythm_form or RhythmForm(initial={"rhythm": recipient.rhythm})
+    form = rhythm_form or RhythmForm(
+        recipient=recipient, initial={"rhythm": recipient.rhythm}
+    )
     status = options.pop("status", 200)
     context = {
         "recipient": recipient,

@@ -79,9 +79,9 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     owner = written.confirmation and written.confirmation.supporter
     deliveries = written.deliveries.select_related(
         "mail",
-        "recipient",
+        "recipient__list",
         "follow_up__mail",
-        "follow_up__recipient",
+        "follow_up__recipient__list",
         "follow_up__letter__suggested_letter__campaign",
     ).order_by("pk")
     number = request.GET.get("page")
@@ -103,7 +103,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
             "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
             "same_for_all": _same_for_all(page),
-            "has_repeats": any(delivery.is_repeat for delivery in page),
+            "meanings": _meanings(page),
             "next_step": FollowUp(written),
             "refusal": refusal,
             "form": form,
@@ -111,6 +111,14 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         },
         status=status,
     )
+
+
+def _meanings(page):
+    """What the words of the states on this page mean, each once."""
+    shown = [delivery.state for delivery in page]
+    followed = [d.follow_up.state for d in page if hasattr(d, "follow_up")]
+    found = dict.fromkeys(state.meaning for state in shown + followed)
+    return [meaning for meaning in found if meaning]
 
 
 def _same_for_all(page):

@@ -79,7 +79,8 @@ class RecipientList(models.Model):
         db_default=Cosigned.DAILY,
         help_text=_(
             "Unchanged letters go together in one email each morning, with all "
-            "names. A letter with the writer’s own words goes alone."
+            "names. With “Monday to Friday”, that is each workday. A letter with the "
+            "writer’s own words goes alone."
         ),
     )
 

@@ -101,7 +101,8 @@ class Recipient(Protected):
         db_default=Rhythm.EACH,
         help_text=_(
             "As they wish. “Each letter” sends changed letters alone and the "
-            "others together, once a day. With “nothing for now”, letters wait."
+            "others together, once a day. A list with “Monday to Friday” gets them on "
+            "workdays only. With “nothing for now”, letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)

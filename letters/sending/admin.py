@@ -216,7 +216,11 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         DomainFilter,
         "letter__suggested_letter",
     ]
-    list_select_related = ["letter__suggested_letter__campaign", "recipient", "mail"]
+    list_select_related = [
+        "letter__suggested_letter__campaign",
+        "recipient__list",
+        "mail",
+    ]
     search_fields = ["=recipient__email", "letter__pk__exact", "mail__pk__exact"]
     search_help_text = _(
         "Enter a recipient’s full email address, or a letter’s number."

@@ -171,6 +171,11 @@ class Delivery(models.Model):
         return bool(self.mail and self.mail.purpose == TOGETHER)
 
     @property
+    def waits_for_others(self):
+        """Whether it is in a mail of several letters, or comes into the next one."""
+        return self.goes_together if self.mail is None else self.is_with_others
+
+    @property
     def left_at(self):
         """When our relay took it, or may have taken it; None when it has not."""
         was_there = self.outcome in (Outcome.SENT, Outcome.IN_DOUBT)

@@ -42,6 +42,64 @@ class DeliveryState:
         is_waiting = delivery.outcome in ("", Outcome.IN_DOUBT)
         return "waiting" if is_waiting and not delivery.bounced_at else "bad"
 
+    @property
+    def meaning(self):
+        """What its writer may not know about the words of the state; or ""."""
+        delivery, ended = self.delivery, self.delivery.outcome
+        failed = ended in (Outcome.REFUSED, Outcome.GIVEN_UP)
+        turn_comes = delivery.turn_at and delivery.turn_at > timezone.now()
+        is_kept = (
+            delivery.letter.suggested_letter.paused_at
+            or not delivery.recipient.takes_letters
+        )
+        return _first(
+            (delivery.was_answered or delivery.bounced_at, ""),
+            (failed or delivery.was_overtaken, ""),
+            (
+                delivery.is_repeat,
+                _(
+                    "Not sent again: you sent them the same words in the last 30 days. "
+                    "If that letter does not arrive, you can send it again."
+                ),
+            ),
+            (ended == Outcome.STOPPED, ""),
+            (
+                delivery.accepted_at,
+                _("Accepted by their server: the server told us so."),
+            ),
+            (
+                ended == Outcome.SENT,
+                _(
+                    "Handed to our mail service: it took the letter. The official’s "
+                    "own server has the last word, and does not always tell us."
+                ),
+            ),
+            (
+                ended == Outcome.IN_DOUBT,
+                _(
+                    "May have arrived: the connection broke at the last moment. We do "
+                    "not send it twice by ourselves."
+                ),
+            ),
+            (is_kept, ""),
+            (
+                delivery.reply,
+                _(
+                    "Trying again: their server said “not now”. We try for 7 days, and "
+                    "then give the text back to you."
+                ),
+            ),
+            (turn_comes, ""),
+            (
+                delivery.waits_for_others,
+                _(
+                    "Together with others: one email has letters from several people. "
+                    "An unchanged letter is in it once, with everybody’s name and "
+                    "city. Some offices want all their letters that way."
+                ),
+            ),
+        )
+
     def _told(self, say, again, queued):
         """The state in words.
 
@@ -99,7 +157,7 @@ class DeliveryState:
             ),
             (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
             (turn_comes and not delivery.reply, self._its_turn),
-            (delivery.is_with_others and not delivery.reply, self._with_others),
+            (delivery.waits_for_others and not delivery.reply, self._with_others),
             (reply, again % {"when": self._trying_again, "words": reply}),
             (True, queued),
         )
@@ -158,11 +216,18 @@ class DeliveryState:
 
     @property
     def _with_others(self):
-        if self.delivery.next_try_at <= timezone.now():
+        """The same before and after the worker has put it into their next mail."""
+        delivery = self.delivery
+        recipient = delivery.recipient
+        leaves_at = delivery.next_try_at
+        if delivery.mail is None:
+            leaves_at = recipient.mail_days.next_after(timezone.now())
+        if leaves_at <= timezone.now():
             return _("waiting: it goes together with others soon")
+        there = leaves_at.astimezone(recipient.list.zone)
         return _(
             "waiting: it goes there together with others, probably on %s"
-        ) % self._moment(self.delivery.next_try_at)
+        ) % date_format(there, "DATE_FORMAT")
 
     @property
     def _its_turn(self):

@@ -59,7 +59,9 @@ def own_letter(letter, supporter):
     found = mine.order_by("-confirmed_at").first()
     if found is not None:
         found.suggested_letter = letter
-        deliveries = found.deliveries.select_related("mail", "recipient").order_by("pk")
+        deliveries = found.deliveries.select_related(
+            "mail", "recipient__list"
+        ).order_by("pk")
         found.more = max(0, deliveries.count() - OFFICES_SHOWN)
         found.shown = list(deliveries[:OFFICES_SHOWN])
         for delivery in found.shown:

@@ -214,7 +214,7 @@ class LetterQuerySet(HoldableActQuerySet):
             }
             for row in rows.prefetch_related(
                 "deliveries__letter__suggested_letter",
-                "deliveries__recipient",
+                "deliveries__recipient__list",
                 "deliveries__mail",
             )
         ]

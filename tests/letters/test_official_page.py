@@ -328,6 +328,45 @@ def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
     assert client.get(here).status_code == 410
 
 
+@pytest.mark.parametrize(
+    ("workdays_only", "offered"),
+    [
+        (True, "One email each workday with all letters"),
+        (False, "One email a day with all letters"),
+    ],
+)
+def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
+    client, letter, workdays_only, offered
+):
+    type(letter.recipient_list).objects.update(workdays_only=workdays_only)
+    send(letter)
+    here = enter(client, ward(1))
+
+    assert offered in words_of(client.get(here))
+
+    done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
+    said = "each workday, Monday to Friday," in words_of(done)
+    assert said == workdays_only
+    goes = "goes on the next workday together" in client.get("/campaign-1/letter/").text
+    assert goes == workdays_only
+
+
+def test_the_answer_stands_before_a_chart_that_begins_with_the_second_day(
+    client, letter
+):
+    send(letter)
+    here = f"{enter(client, ward(1))}letters/{letter.pk}/"
+
+    first_day = client.get(here).text
+    Letter.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
+    second_day = client.get(here).text
+
+    assert 'class="chart"' not in first_day
+    assert "Day by day" not in first_day
+    answer = second_day.index("Answer everybody at once")
+    assert answer < second_day.index('class="chart"')
+
+
 def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     client, mailbox, work, letter
 ):

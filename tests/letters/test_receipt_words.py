@@ -1,6 +1,7 @@
 """Writers read what a server's answer means; its own words are for staff."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,8 +10,8 @@ from database import retention
 from letters.models import Delivery, Letter
 from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
-from tests.factories import make_staff
-from tests.letters.makers import confirmed, settle
+from tests.factories import make_campaign, make_letter, make_staff
+from tests.letters.makers import confirmed, settle, unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,54 @@ def test_what_came_of_it_stays_when_the_note_of_its_mail_is_deleted(
     assert not letter.deliveries.exclude(mail=None).exists()
 
     assert client.get(letter.done_url).text.count(said) == 3
+
+
+def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is_put(
+    client, time_machine
+):
+    """In the first second, it is in no mail yet; its writer reads the page just then."""
+    time_machine.move_to(datetime(2030, 3, 6, 12, 0, tzinfo=UTC), tick=False)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
+    letter = unchanged(make_letter(campaign), "Ada Lovelace")
+
+    first = client.get(letter.done_url).text
+    collect()
+    later = client.get(letter.done_url).text
+
+    assert letter.deliveries.exclude(mail=None).exists()
+    said = "goes there together with others, probably on 7 March 2030."
+    assert said in first
+    assert first == later
+    assert "You confirmed it on 6 March 2030." in first
+
+
+@pytest.mark.parametrize(
+    ("outcome", "explained"),
+    [
+        (Outcome.SENT, ["Handed to our mail service"]),
+        (Outcome.IN_DOUBT, ["May have arrived"]),
+        (Outcome.REFUSED, []),
+    ],
+)
+def test_the_receipt_explains_the_words_on_it_and_no_others(client, outcome, explained):
+    letter = confirmed()
+    for delivery in letter.deliveries.all():
+        settle(delivery, outcome)
+
+    page = client.get(letter.done_url).text
+
+    words = page.partition("What the words mean")[2].partition("</ul>")[0]
+    assert re.findall(r"<li>([^:]+):", words) == explained
+
+
+def test_the_receipt_explains_what_waits_together_and_what_is_tried_again(client):
+    letter = unchanged(make_letter(), "Ada Lovelace")
+    assert "Together with others: one email" in client.get(letter.done_url).text
+
+    collect()
+    OutgoingMail.objects.update(reply="450 later")
+
+    page = client.get(letter.done_url).text
+    assert "Together with others: one email" not in page
+    assert "Trying again: their server said “not now”." in page

@@ -76,6 +76,14 @@ def test_the_page_costs_the_same_with_one_signature_and_with_fifty(
         client.get("/campaign-1/count/")
 
 
+def test_on_the_first_day_there_is_no_chart_of_one_bar(client, petition):
+    sign_on(petition, timezone.now(), 3)
+
+    page = client.get("/campaign-1/count/").text
+
+    assert 'class="chart"' not in page
+
+
 def test_before_the_first_signature_there_is_nothing_to_draw(client, petition):
     page = client.get("/campaign-1/count/").text
 
