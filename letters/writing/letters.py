@@ -153,6 +153,10 @@ class LetterQuerySet(HoldableActQuerySet):
             "suggested_letter__campaign", "confirmation", "follow_up", "follow_of"
         )
         unanswered = Delivery.objects.unanswered().with_list()
+        mine = Delivery.objects.filter(letter=OuterRef("pk"))
+        rows = rows.annotate(
+            is_leaving=Exists(mine.open()), has_left=Exists(mine.left())
+        )
         return rows.prefetch_related(
             models.Prefetch("deliveries", unanswered, to_attr="unanswered")
         ).order_by("-pk")

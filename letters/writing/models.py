@@ -200,6 +200,15 @@ class Letter(HoldableAct):
         return _("thank-you") if self.is_thanks else _("letter")
 
     @property
+    def what_became_of_it(self):
+        """The same as `state`, for its writer, of a row of `for_my_page()`."""
+        if not self.confirmed_at:
+            return self.state
+        if self.is_leaving:
+            return _("sent to some of them") if self.has_left else _("not sent yet")
+        return _("sent") if self.has_left else _("not sent")
+
+    @property
     def is_one_message(self):
         """Whether all get one message.
 

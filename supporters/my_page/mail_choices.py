@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from outbox.purposes import stoppable_purposes
 from pages.errors import error_page
 from supporters.follow.models import Follow
 from supporters.forms import FrequencyForm, LanguageForm
@@ -13,7 +14,15 @@ from supporters.my_page.page import back
 @require_POST
 @for_visitor
 def mails(request, visit):
-    """Stop all mails but those that are asked for each time."""
+    """Stop all mails but those that are asked for each time.
+
+    Or send those of one purpose again, which were stopped before.
+    """
+    if purpose := request.POST.get("resume"):
+        if purpose not in stoppable_purposes():
+            return error_page(request, 400)
+        visit.supporter.resume(purpose)
+        return back(visit, "resumed")
     visit.supporter.unsubscribe()
     return back(visit, "mails")
 

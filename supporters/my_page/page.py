@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from database.personal_data import declared_of_supporters
+from outbox.purposes import title_of
 from pages.read_only import read_only
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
@@ -62,6 +63,7 @@ def overview(request, visit):
         sections=[shown for shown in sections if shown.number],
         has_acts=any(s.number for s in sections if s.section.name != "emails"),
         done=request.GET.get("done", ""),
+        stopped=[(p, title_of(p)) for p in visit.supporter.stopped_purposes()],
         language_form=LanguageForm(initial={"language": language}),
     )
 

@@ -173,7 +173,12 @@ class Supporter(models.Model):
 
     def has_stopped(self, purpose):
         """Whether this person wants no mails of this purpose."""
-        return (self.email, purpose) in Suppression.objects.against([self.email])
+        return purpose in self.stopped_purposes()
+
+    def stopped_purposes(self):
+        """The purposes of which this person wants no mails."""
+        against = Suppression.objects.against([self.email])
+        return [name for name in stoppable_purposes() if (self.email, name) in against]
 
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.

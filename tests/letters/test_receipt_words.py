@@ -111,7 +111,7 @@ def test_what_came_of_it_stays_when_the_note_of_its_mail_is_deleted(
 def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is_put(
     client, time_machine
 ):
-    """In the first second, it is in no mail yet; its writer reads the page just then."""
+    """In the first second, it is in no mail yet, and its writer reads the page."""
     time_machine.move_to(datetime(2030, 3, 6, 12, 0, tzinfo=UTC), tick=False)
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     campaign = make_campaign(opens_at=long_ago, published_at=long_ago)

@@ -14,6 +14,7 @@ from petitions.signing.models import THANKS_AFTER
 from supporters.acts.refusals import note_report
 from tests.factories import ADA, make_counted, make_letter, make_petition, sign
 from tests.letters.makers import confirmed
+from tests.supporters.test_my_page import enter
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "Thank you for signing"
@@ -146,6 +147,29 @@ def test_a_mail_program_stops_it_with_one_click(thanks):
 
     sign(make_petition()).confirm()
     assert thanks() == [mail]
+
+
+def test_my_page_shows_that_it_is_stopped_and_starts_it_again(
+    client, mailbox, work, thanks
+):
+    signature = sign(make_petition())
+    signature.confirm()
+    thanks()
+    here = enter(client, mailbox, work)
+    assert "Emails called" not in client.get(here).text
+    signature.confirmation.supporter.stop("signature_thanks")
+
+    page = client.get(here).text
+    assert "Emails called “Thank you for signing”" in page
+    assert "You have stopped them." in page
+
+    done = client.post(f"{here}mails/", {"resume": "signature_thanks"}, follow=True)
+    assert "You will get these emails again." in done.text
+    assert "Emails called" not in done.text
+    number = len(thanks())
+    sign(make_petition()).confirm()
+    assert len(thanks()) == number + 1
+    assert client.post(f"{here}mails/", {"resume": "my_page"}).status_code == 400
 
 
 def test_looking_stops_nothing_and_a_button_starts_it_again(client, thanks):

@@ -13,6 +13,7 @@ from comments.models import Comment, CommentSubscription
 from database.personal_data import declared_of_supporters
 from letters.models import Letter
 from outbox import reports, samples
+from outbox.models import Outcome
 from outbox.purposes import all_purposes
 from petitions.models import NameDecision, Signature
 from supporters.acts.act import Act
@@ -38,7 +39,7 @@ from tests.factories import (
     sign,
     write_comment,
 )
-from tests.letters.makers import confirmed
+from tests.letters.makers import confirmed, settle, write
 
 pytestmark = pytest.mark.django_db
 ADA = {"email": "ada@mail.example"}
@@ -336,6 +337,28 @@ def test_nobody_else_s_acts_can_be_reached(client, mailbox, work):
     ):
         assert client.post(path + act).status_code == 404
     assert Signature.objects.counted().count() == 1
+
+
+def test_a_letter_says_whether_it_was_sent(client, mailbox, work):
+    written = write()
+    path = enter(client, mailbox, work)
+
+    def said():
+        page = client.get(path).text.partition('id="letters"')[2]
+        return page.partition('<p class="fine">')[2].partition(".")[0]
+
+    assert said() == "Waiting for confirmation"
+    written.confirm()
+    assert said() == "Not sent yet"
+    first, *others = written.deliveries.all()
+    settle(first)
+    assert said() == "Sent to some of them"
+    for delivery in others:
+        settle(delivery)
+    assert said() == "Sent"
+    for delivery in written.deliveries.all():
+        settle(delivery, Outcome.REFUSED)
+    assert said() == "Not sent"
 
 
 def test_a_letter_is_deleted(client, mailbox, work):
