@@ -194,16 +194,22 @@ class AddressInput(forms.EmailInput):
         meant = "" if isinstance(value, _AsTyped) else probably_meant(value or "")
         if not meant:
             return field
-        # The button's value comes after the input's, so it counts. Enter presses a
-        # form's first button, which must not be this one: hence the button that is not
-        # shown.
+        # With scripts, a button fills it in and sends nothing. Without, it sends the
+        # form, and says so. Its value comes after the input's, so it counts. Enter
+        # presses a form's first button, which must not be this one: hence the button
+        # that is not shown.
         return format_html(
             '{}<input type="hidden" name="{}_kept" value="{}">'
             "<button hidden></button>"
-            '<button class="button button-quiet button-small" name="{}" value="{}">{}'
-            "</button>",
-            *(field, name, value, name, meant),
+            '<address-meant class="with-js" data-address="{}">'
+            '<button class="button button-quiet button-small" type="button">{}</button>'
+            "</address-meant>"
+            '<button class="button button-quiet button-small without-js" name="{}" '
+            'value="{}">{}</button>',
+            *(field, name, value, meant),
             _("Use %(address)s") % {"address": meant},
+            *(name, meant),
+            _("Use %(address)s and send") % {"address": meant},
         )
 
 

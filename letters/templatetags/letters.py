@@ -91,16 +91,18 @@ def letters_under_way(campaign):
 
 
 @register.inclusion_tag("letters/_section.html", takes_context=True)
-def letter_composer(context, letter):
+def letter_composer(context, letter, written=None):
     """The composer on the action page; the text once the campaign has ended.
 
-    A known browser gets it filled in, and everybody else an empty one.
+    A known browser gets it filled in, and everybody else an empty one. `written` is the
+    letter that a known reader has sent, or None.
     """
     request = context.get("request")
     supporter = request and browser.supporter_of(request)
     campaign = letter.campaign
     start = letter.start
-    shown = {"campaign": campaign, "letter": letter, "answers": _answers(start)}
+    shown = {"campaign": campaign, "letter": letter, "written": written}
+    shown["answers"] = _answers(start)
     if campaign.is_open:
         composer = _known_composer(start, supporter) if supporter else None
         return {**shown, "ready_composer": composer or _empty_composer(start)}

@@ -33,9 +33,13 @@ def own_signature(petition, supporter):
 
 
 @register.inclusion_tag("petitions/_card.html", takes_context=True)
-def petition_card(context, campaign, petition, letter):
-    """The petition's card: count, goal and form; the result once it has ended."""
+def petition_card(context, campaign, petition, letter, **done):
+    """The petition's card: count, goal and form; the result once it has ended.
+
+    `done` is what a known reader has done here: signed and written, or None each.
+    """
     return {
+        **done,
         "request": context.get("request"),
         "campaign": campaign,
         "petition": petition,

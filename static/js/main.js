@@ -1,5 +1,6 @@
 // Every page works without this file. What it adds are the elements below, each a small behaviour of its own.
 import "./elements/action-bar.js"
+import "./elements/address-meant.js"
 import "./elements/check-count.js"
 import "./elements/copy-button.js"
 import "./elements/error-summary.js"

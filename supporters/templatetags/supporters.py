@@ -30,6 +30,16 @@ def follow_form(context, campaign=None):
     )
 
 
+@register.simple_tag(takes_context=True)
+def known_reader(context):
+    """The supporter for whom this browser is known, or None.
+
+    A page that shows them anything is rendered for them alone (decision 54).
+    """
+    request = context.get("request")
+    return request and browser.supporter_of(request)
+
+
 @register.inclusion_tag("supporters/_remember.html", takes_context=True)
 def offer_to_remember(context):
     """The offer to a browser that is known until it is closed: to be known longer."""

@@ -14,6 +14,7 @@ from tests.browser.visitor import (
     on_both_screens,
     shown_letter,
     with_and_without_javascript,
+    without_javascript,
 )
 from tests.factories import LETTER
 
@@ -189,3 +190,17 @@ def test_an_empty_letter_opens_no_mail_program(letter):
     expect(letter.get_by_label("Message")).to_be_focused()
     letter.get_by_label("Message").fill("Dogs")
     expect(letter.get_by_text("Enter a message.")).to_be_hidden()
+
+
+@without_javascript
+def test_without_scripts_the_page_of_the_letter_prints_the_letter_alone(letter):
+    sign_letter(letter)
+    letter.get_by_role("button", name="Update the preview").click()
+    letter.get_by_label("On paper, by post").check()
+    expect(letter.get_by_text("It prints only your letter.")).to_be_visible()
+
+    letter.emulate_media(media="print")
+
+    expect(letter.locator("#sheet")).to_contain_text("Ada Lovelace, London, UK")
+    expect(letter.get_by_role("heading", level=1)).to_be_hidden()
+    expect(letter.get_by_role("link", name="Back to the campaign")).to_be_hidden()

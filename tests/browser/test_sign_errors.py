@@ -8,6 +8,7 @@ from tests.browser.visitor import (
     in_two_browsers,
     make_petition_with_letter,
     with_and_without_javascript,
+    without_javascript,
 )
 from tests.factories import ADA, make_petition
 
@@ -87,3 +88,33 @@ def test_a_slip_is_asked_about_and_enter_keeps_what_was_typed(page):
 
     expect(heading(page)).to_have_text("Now check your email")
     expect(page.get_by_text("ada@gmial.com").first).to_be_visible()
+
+
+def test_the_address_that_was_meant_is_filled_in_and_not_sent(page):
+    make_petition()
+    page.goto("/campaign-1/signatures/")
+    fill_in(page, **{**ADA, "email": "ada@gmial.com"})
+    page.get_by_role("button", name="Sign the petition").click()
+
+    page.get_by_role("button", name="Use ada@gmail.com", exact=True).click()
+
+    expect(page.get_by_label("Email address")).to_have_value("ada@gmail.com")
+    expect(page.get_by_label("Email address")).to_be_focused()
+    expect(page.get_by_role("button", name="Use ada@gmail.com")).to_have_count(0)
+    assert not Signature.objects.exists()
+    page.get_by_role("button", name="Sign the petition").click()
+    expect(heading(page)).to_have_text("Now check your email")
+    assert Signature.objects.get().confirmation.email == "ada@gmail.com"
+
+
+@without_javascript
+def test_without_scripts_the_button_sends_and_says_so(page):
+    make_petition()
+    page.goto("/campaign-1/signatures/")
+    fill_in(page, **{**ADA, "email": "ada@gmial.com"})
+    page.get_by_role("button", name="Sign the petition").click()
+
+    page.get_by_role("button", name="Use ada@gmail.com").click()
+
+    expect(heading(page)).to_have_text("Now check your email")
+    assert Signature.objects.get().confirmation.email == "ada@gmail.com"

@@ -130,7 +130,7 @@ def test_nobody_is_told_that_a_name_stands_which_is_not_shown(
 
     page = client.post(mailbox.path_to("confirmation"), follow=True).text
 
-    assert "You are counted among people from 1 country." in page
+    assert "<p>Your name counts.</p>" in page
     assert "Your name stands" not in page
 
 
