@@ -157,6 +157,20 @@ def stylesheet(palette):
     return f"@layer tokens {{\n{light}{query} {{\n{dark}}}\n}}\n"
 
 
+def stylesheet_of_staff(palette):
+    """The tokens of both schemes for the staff site, on which people choose a scheme.
+
+    It is linked after admin.css, whose color-scheme light-dark() follows.
+    """
+    light, dark = palette["light"], palette["dark"]
+    rules = " ".join(
+        f"--{name.replace('_', '-')}: light-dark({light[name]}, {dark[name]});"
+        for name in light
+        if ":" not in name
+    )
+    return f":root, html[data-theme] {{ {rules} }}\n"
+
+
 def stylesheet_within(palette):
     """The tokens of each scheme under a class: .branding-light and .branding-dark."""
     return "".join(

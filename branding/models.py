@@ -177,15 +177,31 @@ class Branding(Protected):
     @cached_property
     def stylesheet(self):
         """The stylesheet that is linked after the others; "" for the designed ones."""
-        chosen = (self.primary, self.accent, self.primary_dark, self.accent_dark)
-        return colours.stylesheet(self.colours) if any(chosen) else ""
+        return colours.stylesheet(self.colours) if self._has_colours else ""
+
+    @cached_property
+    def staff_stylesheet(self):
+        """The same for the pages of staff."""
+        return colours.stylesheet_of_staff(self.colours) if self._has_colours else ""
+
+    @property
+    def _has_colours(self):
+        return any((self.primary, self.accent, self.primary_dark, self.accent_dark))
 
     @cached_property
     def stylesheet_url(self):
-        if not self.stylesheet:
+        return self._address_of("branding-stylesheet", self.stylesheet)
+
+    @cached_property
+    def staff_stylesheet_url(self):
+        return self._address_of("branding-staff-stylesheet", self.staff_stylesheet)
+
+    @staticmethod
+    def _address_of(name, stylesheet):
+        if not stylesheet:
             return ""
-        digest = hashlib.sha256(self.stylesheet.encode()).hexdigest()[:16]
-        return reverse("branding-stylesheet", kwargs={"digest": digest})
+        digest = hashlib.sha256(stylesheet.encode()).hexdigest()[:16]
+        return reverse(name, kwargs={"digest": digest})
 
     @cached_property
     def logo_url(self):

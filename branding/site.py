@@ -18,6 +18,7 @@ class Site:
     from_email: str
     description: str
     stylesheet: str
+    staff_stylesheet: str
     logo: str
     logo_width: int
     logo_height: int
@@ -51,6 +52,7 @@ def the_site():
         from_email=settings.SERVER_EMAIL,
         description=own.said("description"),
         stylesheet=own.stylesheet_url,
+        staff_stylesheet=own.staff_stylesheet_url,
         logo=own.logo_url,
         logo_width=own.logo_width,
         logo_height=own.logo_height,

@@ -97,16 +97,18 @@ def words(request, kind):
 
 @public_page
 @read_only
-def stylesheet(request, digest):
-    """The site's colours. An address names one content, so it may be cached for ever.
+def stylesheet(request, digest, name="stylesheet"):
+    """The site's colours, by the name of a stylesheet of Branding.
 
-    If another digest is asked for, the asking page is newer than this process, or a
-    little older: the answer leads to the present stylesheet.
+    An address names one content, so it may be cached for ever. If another
+    digest is asked for, the asking page is newer than this process, or a little older:
+    the answer leads to the present stylesheet.
     """
-    own = _branding_at(request, "stylesheet_url")
-    if not own.stylesheet:
+    own = _branding_at(request, f"{name}_url")
+    content, address = getattr(own, name), getattr(own, f"{name}_url")
+    if not content:
         raise Http404
-    return _file(request, own.stylesheet, "text/css; charset=utf-8", own.stylesheet_url)
+    return _file(request, content, "text/css; charset=utf-8", address)
 
 
 @public_page

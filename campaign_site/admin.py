@@ -16,7 +16,7 @@ __all__ = ["branding_admin", "group_admin"]
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = lazy(lambda: the_site().name, str)()
 admin.site.site_title = admin.site.site_header
-admin.site.index_title = _("Campaigns and moderation")
+admin.site.index_title = _("To do")
 
 # Its pages are for developers; `manage.py procrastinate shell` shows the same.
 admin.site.unregister(procrastinate.contrib.django.admin.models.ProcrastinateJob)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/mail-samples/", include("outbox.previews")),
     path("admin/held/", include("supporters.acts.held_desk")),
     path("admin/promises/", include("staff.promises_desk")),
+    path("admin/advanced/", include("campaign_site.advanced")),
     path("admin/account/", include("staff.urls")),
     path(
         "admin/password_change/",
@@ -32,6 +33,12 @@ urlpatterns = [
         r"^branding/(?P<digest>[0-9a-f]{16})\.css$",
         branding.stylesheet,
         name="branding-stylesheet",
+    ),
+    re_path(
+        r"^branding/staff-(?P<digest>[0-9a-f]{16})\.css$",
+        branding.stylesheet,
+        {"name": "staff_stylesheet"},
+        name="branding-staff-stylesheet",
     ),
     re_path(
         r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",

@@ -91,9 +91,7 @@ def staff(page):
         page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill("pw")
         page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(
-            "Campaigns and moderation"
-        )
+        expect(page.get_by_role("heading", level=1)).to_have_text("To do")
 
     return sign_in
 

@@ -815,7 +815,7 @@ def signed_in(page, path):
     page.get_by_label("Username").fill("root")
     page.get_by_label("Password").fill("pw")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(heading(page)).to_have_text("Campaigns and moderation")
+    expect(heading(page)).to_have_text("To do")
     if path:
         page.goto(path)
 

@@ -58,7 +58,7 @@ def add_passkey(page):
 
 
 def at_the_desk(page):
-    expect(heading(page)).to_have_text("Campaigns and moderation")
+    expect(heading(page)).to_have_text("To do")
 
 
 @on_both_screens

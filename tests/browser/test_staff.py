@@ -12,8 +12,30 @@ from tests.letters.makers import write as write_letter
 from tests.staff.test_lists import make_row
 
 
-def open_list(page, name):
-    page.get_by_role("rowheader", name=name).get_by_role("link").click()
+def open_list(page, section, name=""):
+    """By the menu: a section, and a page of it."""
+    menu = page.get_by_role("navigation", name="Staff site")
+    menu.get_by_role("link", name=section, exact=True).click()
+    if name:
+        part = page.get_by_role("navigation", name=section, exact=True)
+        part.get_by_role("link", name=name, exact=True).click()
+
+
+def test_the_menu_of_a_phone_opens_by_a_tap_or_a_key(page, signed_in):
+    sign(make_petition(), held_for="flood")
+    signed_in(make_staff("root", is_superuser=True))
+    page.goto("/admin/")
+    assert faults_of(page) == []
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    menu = page.get_by_role("navigation", name="Staff site")
+    menu.get_by_text("Menu", exact=True).click()
+    menu.locator("summary", has_text="Waiting").focus()
+    page.keyboard.press("Enter")
+    expect(menu.get_by_role("link", name="Fraud desk")).to_be_visible()
+    menu.get_by_role("link", name="Held items").click()
+
+    expect(heading(page)).to_have_text("Held items")
 
 
 def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
@@ -47,7 +69,7 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     work()
     mailbox.clear()
     staff("cy", "Moderators")
-    open_list(page, "Signatures")
+    open_list(page, "People", "Signatures")
     page.get_by_role("link", name="held", exact=True).click()
     expect(page.get_by_role("row", name="Grace Hopper")).to_have_count(0)
 
@@ -108,7 +130,7 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     sign(make_petition(), held_for="flood", name="W" * 60)
     signed_in(make_staff("root", is_superuser=True))
     page.goto("/admin/")
-    page.get_by_role("link", name="Held items").click()
+    open_list(page, "Waiting", "Held items")
     expect(page.get_by_role("heading", name="Held items")).to_be_visible()
     assert faults_of(page) == []
 

@@ -20,7 +20,7 @@ def test_a_part_of_the_site_has_its_plain_name(client, root):
 
     assert page.context["title"] == "Petitions"
     assert "administration" not in page.text
-    assert "Groups of staff" in client.get("/admin/").text
+    assert "Groups of staff" in client.get("/admin/advanced/").text
 
 
 def test_a_page_with_nothing_to_change_offers_no_button_to_save(client, root):

@@ -243,7 +243,7 @@ def test_bo_signs_in_and_out(client):
     )
     out = client.post("/admin/logout/", follow=True)
 
-    assert "Campaigns and moderation" in page.text
+    assert "To do" in page.text
     assert "css/admin.css" in page.text
     assert "logged out" in out.text.lower()
     assert client.get("/admin/").status_code == 302

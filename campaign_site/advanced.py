@@ -1,0 +1,21 @@
+"""The staff site's page of all lists, for what no other page offers."""
+
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def advanced(request):
+    """Every list that this person may open, by the room that it belongs to."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("All lists"),
+        "app_list": admin.site.get_app_list(request),
+    }
+    return TemplateResponse(request, "admin/advanced.html", context)
+
+
+urlpatterns = [path("", admin.site.admin_view(advanced, about=""), name="advanced")]

@@ -1,0 +1,244 @@
+"""The menu of the staff site: each page and each list stands under one task.
+
+SECTIONS is the only table that says what belongs where. A list of the admin that is
+nowhere in it fails a test (tests/staff/test_menu.py). Everybody sees the entries that
+they may open, and no others.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of ours; people need one of its permissions, if it names any.
+
+    Pages whose names begin with one of `also` stand under it, too.
+    """
+
+    name: str
+    label: str
+    permissions: tuple = ()
+    also: tuple = ()
+
+    @property
+    def address(self):
+        return reverse(self.name)
+
+    def may_open(self, request):
+        known = map(request.user.has_perm, self.permissions)
+        return not self.permissions or any(known)
+
+    def holds(self, name):
+        return name == self.name or name.startswith(self.also)
+
+
+@dataclass(frozen=True)
+class List:
+    """The list of a model in the admin, with the pages of its rows.
+
+    Pages whose names begin with one of `also` stand under it, too.
+    """
+
+    model: str  # its label, in small letters
+    label: str = ""
+    also: tuple = ()
+
+    @cached_property
+    def _name(self):
+        return f"admin:{self.model.replace('.', '_')}_"
+
+    @property
+    def address(self):
+        return reverse(f"{self._name}changelist")
+
+    def may_open(self, request):
+        model_admin = admin.site.get_model_admin(apps.get_model(self.model))
+        return model_admin.has_view_or_change_permission(request)
+
+    def holds(self, name):
+        return name.startswith((self._name, *self.also))
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """One task of the staff; `entries` are its pages and lists, the first one first."""
+
+    label: str
+    entries: tuple
+
+
+SEES_PETITIONS = ("petitions.view_petition",)
+SEES_SIGNATURES = ("petitions.view_signature",)
+DECIDES = (
+    "petitions.change_signature",
+    "letters.change_letter",
+    "supporters.change_follow",
+)
+SECTIONS = (
+    MenuSection(
+        _("To do"),
+        (
+            Page("admin:index", _("To do"), also=("campaign_editor:first-steps",)),
+            List("staff.alert"),
+            Page("promises", _("What we have promised")),
+        ),
+    ),
+    MenuSection(
+        _("Campaigns"),
+        (
+            List("campaigns.campaign", also=("campaign_editor:",)),
+            List("campaigns.update"),
+            List("supporters.mailing"),
+            List("petitions.referrallink"),
+            List("petitions.paperbatch", _("Names on paper")),
+            List("petitions.bundle"),
+        ),
+    ),
+    MenuSection(
+        _("Waiting"),
+        (
+            Page("admin:comments_desk", _("Comments"), ("comments.view_comment",)),
+            Page("held", _("Held items"), DECIDES),
+            Page("admin:petitions_signature_names", _("Names"), SEES_SIGNATURES),
+            Page(
+                "admin:petitions_signature_fraud",
+                _("Fraud desk"),
+                ("petitions.view_invalidation",),
+                also=("admin:petitions_signature_invalidat",),
+            ),
+            List("comments.commentreport"),
+            List("letters.officialanswer"),
+            List("supporters.erasurerequest"),
+        ),
+    ),
+    MenuSection(
+        _("People"),
+        (
+            List("petitions.signature"),
+            List("letters.letter"),
+            List("letters.reportedletter"),
+            List("comments.comment"),
+            List("supporters.follow"),
+            List("supporters.consent"),
+            List("outbox.suppression"),
+        ),
+    ),
+    MenuSection(
+        _("Officials"),
+        (
+            List("letters.recipientlist"),
+            List("letters.recipient"),
+            List("letters.delivery", _("Letters to officials")),
+            List("letters.officialactivity"),
+        ),
+    ),
+    MenuSection(
+        _("Reports"),
+        (
+            Page(
+                "admin:letters_delivery_charts",
+                _("Letter delivery"),
+                ("letters.view_delivery",),
+            ),
+            Page(
+                "admin:petitions_petition_confirmations",
+                _("Confirmations"),
+                SEES_PETITIONS,
+            ),
+            List("outbox.outgoingmail"),
+            List("supporters.retentionrun"),
+            List("staff.auditentry"),
+        ),
+    ),
+    MenuSection(
+        _("Settings"),
+        (
+            List("branding.branding", _("Branding")),
+            List("staff.user"),
+            List("staff.invitation"),
+            List("auth.group"),
+            List("safeguards.ownlimit"),
+            List("safeguards.block"),
+            List("outbox.pauseddomain"),
+            Page("mail-samples", _("What our emails say"), also=("mail-sample",)),
+            List("versions.deleted"),
+        ),
+    ),
+    MenuSection(
+        _("Advanced"),
+        (
+            Page("advanced", _("All lists"), also=("admin:app_list",)),
+            List("petitions.petition"),
+            List("letters.suggestedletter"),
+            List("campaigns.storypicture"),
+            List("comments.thread"),
+            List("comments.moderation"),
+            List("petitions.invalidation"),
+            List("petitions.paperline"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class MenuPart:
+    """A section as one person sees it; `links` are those that they may open."""
+
+    label: str
+    links: list
+    is_here: bool
+
+    @property
+    def address(self):
+        return self.links[0].address
+
+
+def parts_for(request):
+    """The sections of the menu with what this person may open; empty ones are out."""
+    here = _entry_of(request)
+    parts = []
+    for section in SECTIONS:
+        links = [
+            MenuLink(_label_of(entry), entry.address, entry is here)
+            for entry in section.entries
+            if entry.may_open(request)
+        ]
+        if links:
+            parts.append(MenuPart(section.label, links, here in section.entries))
+    return parts
+
+
+def _entry_of(request):
+    """The entry under which the page stands that is asked for, or None.
+
+    A page is looked for by its own name before it belongs to the list of its model.
+    """
+    match = request.resolver_match
+    if match is None or not match.view_name:
+        return None
+    entries = [entry for section in SECTIONS for entry in section.entries]
+    pages = [entry for entry in entries if isinstance(entry, Page)]
+    found = (entry for entry in [*pages, *entries] if entry.holds(match.view_name))
+    return next(found, None)
+
+
+def _label_of(entry):
+    if entry.label:
+        return entry.label
+    return capfirst(apps.get_model(entry.model)._meta.verbose_name_plural)

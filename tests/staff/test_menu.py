@@ -1,0 +1,96 @@
+"""The menu of the staff site: all stands somewhere, and opens for who sees it."""
+
+import pytest
+from django.contrib import admin
+from django.urls import resolve
+
+from branding import models
+from campaign_site.menu import SECTIONS, List
+from tests.factories import make_campaign, make_staff
+
+pytestmark = pytest.mark.django_db
+ENTRIES = [entry for section in SECTIONS for entry in section.entries]
+
+
+def shown(page):
+    """The addresses that the menu of this page offers, by section."""
+    parts = page.context["parts"]
+    return {str(part.label): [link.address for link in part.links] for part in parts}
+
+
+def here(page):
+    [part] = [part for part in page.context["parts"] if part.is_here]
+    return str(part.label), [str(link.label) for link in part.links if link.is_here]
+
+
+def test_each_list_of_the_admin_stands_in_one_section():
+    listed = [entry.model for entry in ENTRIES if isinstance(entry, List)]
+
+    registered = {model._meta.label_lower for model in admin.site._registry}
+
+    assert sorted(listed) == sorted(registered)
+
+
+@pytest.mark.parametrize("group", ["Campaigners", "Moderators", "root", None])
+def test_everybody_sees_the_entries_that_they_may_open(client, group, subtests):
+    is_root = group == "root"
+    user = make_staff("bo", None if is_root else group, is_superuser=is_root)
+    client.force_login(user)
+    offered = [
+        address for found in shown(client.get("/admin/")).values() for address in found
+    ]
+
+    for entry in ENTRIES:
+        with subtests.test(entry.address):
+            status = client.get(entry.address, follow=True).status_code
+            assert status == (200 if entry.address in offered else 403)
+    assert len(offered) == len(ENTRIES) or not is_root
+    assert len(offered) > (3 if group else 2)
+
+
+def test_a_page_says_in_which_section_it_stands(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    campaign = make_campaign()
+
+    def at(path):
+        return here(client.get(f"/admin/{path}"))
+
+    assert at("") == ("To do", ["To do"])
+    assert at("petitions/signature/") == ("People", ["Signatures"])
+    assert at("petitions/signature/fraud/") == ("Waiting", ["Fraud desk"])
+    assert at("comments/comment/desk/") == ("Waiting", ["Comments"])
+    assert at("advanced/") == ("Advanced", ["All lists"])
+    assert at("petitions/") == ("Advanced", ["All lists"])
+    change = f"campaigns/campaign/{campaign.pk}/change/"
+    assert at(change) == ("Campaigns", ["Campaigns"])
+    assert at("editor/campaigns/new/")[0] == "Campaigns"
+
+
+def test_the_menu_is_the_same_on_a_phone_and_needs_no_script(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get("/admin/")
+
+    phone = page.text.partition('<details class="menu-phone">')[2]
+    for addresses in shown(page).values():
+        for address in addresses:
+            assert f'href="{address}"' in phone.partition("</nav>")[0]
+
+
+def test_who_is_not_signed_in_sees_no_menu(client):
+    assert "menu-tabs" not in client.get("/admin/account/login/").text
+
+
+def test_the_staff_site_has_the_colours_of_the_site(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+    assert "/branding/staff-" not in client.get("/admin/").text
+
+    models.Branding.objects.create(primary="#7a1f5c", accent="#ffd166")
+    models.learn()
+
+    address = models.current().staff_stylesheet_url
+    assert f'<link rel="stylesheet" href="{address}">' in client.get("/admin/").text
+    assert resolve(address).url_name == "branding-staff-stylesheet"
+    css = client.get(address).text
+    assert "--link: light-dark(#7a1f5c, " in css
+    assert client.get("/branding/staff-0123456789abcdef.css").url == address
