@@ -23,7 +23,7 @@ def promises():
                 "A moderator checks it first",
                 "We check some letters before we send them.",
                 "We look at some letters before we send them, and nobody has looked at "
-                "this one yet.",
+                "yours yet.",
                 "We check some letters before we send them, and nobody has "
                 "checked yours yet.",
                 "A moderator checks some letters first.",

@@ -140,7 +140,9 @@ class ShownLineField(LineField):
         line = super().clean(value)
         match refusal(line):
             case "markup":
-                raise ValidationError(_("Write this without markup."), code="markup")
+                raise ValidationError(
+                    _("Write this without formatting code."), code="markup"
+                )
             case "link" | "email":
                 raise ValidationError(self.without_address, code="address")
         return line

@@ -95,10 +95,11 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         "letters/receipt.html",
         {
             "letter": written,
+            "confirmed_letter": written,
             "campaign": written.campaign,
             "beside": Beside(written.campaign),
             # What is not of the letter shows only in the owner's browser.
-            "owner": owner if browser.supporter_of(request) == owner else None,
+            "supporter": owner if browser.supporter_of(request) == owner else None,
             "page": page,
             "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
             "early": [d for d in page if d.may_be_answered and not d.answer_is_due],

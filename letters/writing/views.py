@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from campaigns.beside import Beside
 from campaigns.models import Campaign, PageViews
 from campaigns.page_views import named
 from letters.suggested.models import SuggestedLetter
@@ -85,13 +86,16 @@ def recipients(request, slug, number=1):
 
 @read_only
 def sent(request, slug):
-    """Thanks for sending it, and whom to tell."""
+    """What an action did, for whoever has just told us that they sent it themselves."""
     suggested = _suggested(slug)
     return render(
         request,
         "letters/sent.html",
         {
             "campaign": suggested.campaign,
+            "beside": Beside(suggested.campaign),
+            "supporter": browser.supporter_of(request),
+            "sent_by_self": True,
             "count": suggested.sent_count(),
         },
     )

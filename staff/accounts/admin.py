@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from staff.accounts.models import LastSuperuser, User
+from staff.accounts.permission_words import PermissionsInWords
 
 # allauth registers these: a list of addresses that we do not use, and the keys
 # themselves.
@@ -28,7 +29,7 @@ class PasswordOfAnotherForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(PermissionsInWords, UserAdmin):
     list_display = ["username", "email", "is_staff", "is_superuser", "second_factor"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     actions = ["remove_second_factor"]

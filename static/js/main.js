@@ -13,3 +13,7 @@ import "./elements/share-button.js"
 import "./elements/shown-name.js"
 
 document.documentElement.classList.add("js")
+
+// The code of the link by which somebody came stays in the address until they reach the form (campaigns/sharing.py).
+const code = new URLSearchParams(location.search).get("s")
+for (const link of code ? document.querySelectorAll("main a[href^='/']") : []) link.search = new URLSearchParams({ s: code })

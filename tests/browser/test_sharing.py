@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from petitions.models import Signature
 from tests.browser.visitor import (
     card,
     code_field,
@@ -11,7 +12,7 @@ from tests.browser.visitor import (
     sign,
     with_and_without_javascript,
 )
-from tests.factories import ADA, make_petition
+from tests.factories import ADA, make_petition, make_update
 
 
 @on_a_phone
@@ -57,3 +58,31 @@ def test_a_supporter_sees_that_a_friend_has_signed_through_their_link(
     expect(heading(page)).to_have_text("Your page")
     expect(page.get_by_role("main")).to_contain_text(through)
     expect(page.get_by_role("link", name=link)).to_be_visible()
+
+
+@on_a_phone
+def test_who_comes_by_an_update_that_a_signer_has_shared_is_counted_for_them(
+    page, mailbox, work
+):
+    petition = make_petition()
+    update = make_update(petition.campaign)
+    sign(page)
+    work()
+    code_field(page).fill(mailbox.code())
+    page.get_by_role("button", name="Confirm").click()
+    expect(heading(page)).to_contain_text("Thank you")
+    page.goto(update.get_absolute_url())
+    link = page.get_by_label("Your own link").input_value()
+    page.goto("/campaign-1/")
+    assert page.get_by_label("Your own link").input_value().endswith(link[-10:])
+
+    friend = page.context.browser.new_context().new_page()
+    friend.goto(link)
+    friend.get_by_role("link", name="Take action").click()
+    fill_in(card(friend), **{**ADA, "name": "Bo Li", "email": "bo@mail.example"})
+    card(friend).get_by_role("button", name="Sign the petition").click()
+    expect(heading(friend)).to_have_text("Now check your email")
+
+    ada = petition.signatures.counted().get()
+    assert Signature.objects.latest("pk").referral_code == ada.share_code
+    friend.context.close()

@@ -66,7 +66,8 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     assert "What happened to your letter" in receipt.text
     waits = "Not sent yet: it leaves as soon as its turn comes"
     assert receipt.text.count(waits) == 1
-    assert "Ask one friend to write too" in receipt.text
+    assert "<h2>What your action did</h2>" in receipt.text
+    assert "Ask one friend" in receipt.text
     assert 'action="/campaign-1/follows/"' in receipt.text
     assert 'href="/campaign-1/">Back to the campaign</a>' in receipt.text
     arrived = [m for m in mailbox.messages if "council.example" in m["To"]]
@@ -150,7 +151,7 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
         ("Ada https://x.example", "Enter your name without a web or email address."),
         ("ada@mail.example", "Enter your name without a web or email address."),
         ("Ada\nBcc: all@x.example", "Write this on one line."),
-        ("Ada <b>King</b>", "Write this without markup."),
+        ("Ada <b>King</b>", "Write this without formatting code."),
         ("???", "Enter your full name."),
     ],
 )

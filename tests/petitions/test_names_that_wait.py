@@ -169,11 +169,11 @@ def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, peti
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": "Bo <b>Lee</b>"}, "Write this without markup."),
+        ({"name": "Bo <b>Lee</b>"}, "Write this without formatting code."),
         ({"name": "cheap-pills.com"}, "Enter your name without a web or email"),
         ({"name": "bo＠mail.example"}, "Enter your name without a web or email"),
         ({"city": "www.pills.example"}, "Write this without a web or email"),
-        ({"city": "[url=x]Leeds[/url]"}, "Write this without markup."),
+        ({"city": "[url=x]Leeds[/url]"}, "Write this without formatting code."),
     ],
 )
 def test_what_the_signer_can_mend_comes_back_with_a_sentence(

@@ -141,6 +141,9 @@ def test_groups_of_the_file_are_read_only_in_the_admin(client):
     }
     answer = client.post(f"/admin/auth/group/{bo.pk}/delete/", {"post": "yes"})
 
+    assert "<b>Campaigns</b>: see, add, change, delete" in pages[BO]
+    assert ">Campaigns: change</option>" in pages["Translators"]
+    assert "Can " not in pages[BO] + pages["Translators"]
     assert 'name="_save"' not in pages[BO]
     assert 'name="_save"' in pages["Translators"]
     assert answer.status_code == 403
