@@ -1,4 +1,4 @@
-"""A campaign that has no letter offers none: not to a signer, and not to a commenter."""
+"""A campaign that has no letter offers none, neither to signers nor to commenters."""
 
 import pytest
 
