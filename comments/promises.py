@@ -26,7 +26,7 @@ def promises():
                 "We show your name and comment once a moderator has approved them.",
                 "A moderator reads it.",
                 "A moderator will look at it.",
-                "a moderator decides on it as on every other.",
+                "A moderator decides on it as usual.",
             ),
             rows=lambda: Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM),
             since="queued_at",

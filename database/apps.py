@@ -28,7 +28,7 @@ class DatabaseConfig(AppConfig):
                 kept=(
                     Kept(
                         name="jobs",
-                        words=_("finished jobs of the queue, with their events"),
+                        words=_("notes of work that the site has finished"),
                         period="KEEP_FINISHED_JOBS_HOURS",
                         due=retention.finished_jobs,
                         do=retention.delete_jobs,

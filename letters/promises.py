@@ -71,8 +71,7 @@ def _letters_leave():
             "replies.",
             "We send this in your name to each of them alone, with your email "
             "address for their replies.",
-            "You did not change the suggested letter, so we send it once together with "
-            "others, with everybody’s name and city.",
+            "So we send it in one email with others, with everybody’s name and city.",
             "it goes together with others soon",
             "it goes there together with others, probably on …",
         ),

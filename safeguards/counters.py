@@ -65,7 +65,7 @@ class Hits(models.Model):
         kept=(
             Kept(
                 name="counters",
-                words=_("counters of limits whose window ended a day ago"),
+                words=_("counts of how much came from one network or address"),
                 period=1,
                 since="ends_at",
             ),

@@ -90,7 +90,7 @@ class ReceivingHour(models.Model):
             # No turn asks for past hours again.
             Kept(
                 name="turns",
-                words=_("letters to one mail domain in a past hour"),
+                words=_("counts of letters to one mail server in an hour"),
                 period=1,
                 since="hour",
             ),

@@ -382,5 +382,7 @@ def about_page(page):
 
     For others than the official it has no link, since the link can have them mailed.
     """
-    about = _("All letters to you on one page, fewer emails, one answer to all:")
+    about = _(
+        "See all letters to you on one page, get fewer emails, or answer all at once:"
+    )
     return f"{about}\n{page or _('(a link for the recipient goes here)')}"

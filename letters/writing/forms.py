@@ -69,8 +69,8 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "Officials reply to your own words at this address. If you have not "
-            "confirmed it here yet, we ask you to."
+            "If you use your own words, officials can reply to this address. If you "
+            "have not confirmed it here yet, we ask you to."
         ),
     )
     # People never see this field, but programs that fill in everything do.

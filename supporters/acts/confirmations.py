@@ -174,7 +174,7 @@ class Confirmation(WithLink, WithCode):
             Kept(
                 name="confirmations",
                 words=gettext_lazy(
-                    "confirmations of deleted acts, with what people agreed to there"
+                    "what people agreed to, once what they sent is deleted"
                 ),
                 since=("created_at", "sent_at"),
                 # A comment stays without its owner's yes, and so does its question.

@@ -48,7 +48,7 @@ class RetentionRun(models.Model):
         kept=(
             Kept(
                 name="retention runs",
-                words=_("reports of former retention runs"),
+                words=_("reports on what each night deleted"),
                 period="KEEP_RETENTION_RUNS_DAYS",
                 since="started_at",
             ),

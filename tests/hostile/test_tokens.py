@@ -73,7 +73,7 @@ def test_expired_tokens_say_what_to_do(client, pending, time_machine):
     for name in ("code", "mail", "confirmation"):
         response = client.post(path_of(FORMS[name], pending), FORMS[name].good)
         assert_is_clear_page(response, 410)
-        assert "This question has expired" in response.text
+        assert "This link has expired" in response.text
         assert 'href="/campaign-1/signatures/">Sign again</a>' in response.text
     assert row_counts() == before
 

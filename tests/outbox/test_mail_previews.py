@@ -1,8 +1,12 @@
 """Staff see every mail beforehand; none has a hole where a value should stand."""
 
+import re
+from html import unescape
+
 import pytest
 from django.template import engines
 
+from branding.site import the_site
 from outbox import samples
 from outbox.purposes import title_of_text
 from tests.factories import make_staff
@@ -52,6 +56,22 @@ def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
     assert '<div class="sheet">' in html.text
     assert "<img" not in html.text
     assert html["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
+    assert name in samples.names()
+    message = samples.write(name, "en")
+    [(html, _kind)] = message.alternatives
+    in_html = {unescape(url) for url in re.findall(r'href="(http[^"]+)"', html)}
+    in_text = set(re.findall(r"http[^\s>]+", message.body))
+
+    assert len(message.subject) <= 60
+    assert not message.subject.startswith(the_site().name)
+    assert html.count('class="button"') <= 1
+    # The title of an update's campaign is a link in HTML alone.
+    assert in_html - in_text <= {samples.link("")}
+    assert in_text <= in_html
 
 
 def test_only_staff_see_them_and_an_unknown_one_is_not_found(client, cy):

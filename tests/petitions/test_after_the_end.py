@@ -99,10 +99,10 @@ def test_who_confirms_after_the_end_is_told_so_and_promised_nothing_more(
         assert "Send the letter" not in page
         assert "Name counted" in page
     thanks = client.post(link, follow=True).text
-    assert "It has ended, so no names show any more." in thanks
+    assert "The petition has ended, so no names show any more." in thanks
     assert "You are shown as" not in thanks
     mine = client.post("/mine/", {"email": ADA["email"]}, follow=True).text
-    assert "It has ended, so no names show any more." in mine
+    assert "The petition has ended, so no names show any more." in mine
     assert "Shown as" not in mine
     stop = Signature.objects.get().withdrawal_key
     taken = client.post(f"/campaign-1/signatures/{stop}/withdrawal/")

@@ -74,7 +74,9 @@ def test_the_mail_leads_to_everything_that_is_mine(client, mailbox, work):
 def test_the_page_says_when_there_is_nothing(client, mailbox, work):
     page = client.get(enter(client, mailbox, work, "nobody@mail.example")).text
 
-    assert "Nothing: no signature, no letter, no comment." in page
+    assert (
+        "We store nothing else about you: no signature, no letter, no comment." in page
+    )
 
 
 def test_every_address_gets_the_same_answer_and_statements(client, mailbox):
@@ -609,7 +611,6 @@ def test_every_kind_of_mail_has_a_name_there():
         without_code(samples.write(name, "en").subject) for name in names - {"update"}
     }
     named = {"comment_reply", "comment_replies", "official_answer"}
-    named |= {"held_ends", "rejected"}
     others = {
         name
         for name in names - {"update"}
