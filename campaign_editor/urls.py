@@ -3,6 +3,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from campaign_editor import views
+from campaign_editor.home import home
 
 app_name = "campaign_editor"
 
@@ -16,5 +17,6 @@ urlpatterns = [
     page("campaigns/new/", views.new, "new"),
     page("campaigns/copy/", views.copy, "copy"),
     page("campaigns/<int:pk>/", views.guided, "guided"),
+    page("campaigns/<int:pk>/home/", home, "home"),
     page("first-steps/", views.first_steps, "first-steps"),
 ]

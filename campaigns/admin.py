@@ -120,8 +120,6 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     form = CampaignTextsForm
     formfield_overrides = LOCAL_TIMES
     is_audited = False
-    list_display = ["name", "status", "opens", "closes", "page", "figures", "ending"]
-    list_filter = ["language"]
     search_fields = ["title", "title_ask", "slug"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = [
@@ -165,26 +163,6 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         if before is not None:
             campaign.note_new_close(before)
 
-    @admin.display(description=_("title"), ordering="title")
-    def name(self, campaign):
-        return campaign.title or str(campaign)
-
-    @admin.display(description=_("state"))
-    def status(self, campaign):
-        if campaign.has_ended:
-            return _("ended")
-        if campaign.is_open:
-            return _("open")
-        return _("scheduled") if campaign.is_scheduled else _("draft")
-
-    @admin.display(description=_("opens"), ordering="opens_at")
-    def opens(self, campaign):
-        return in_words(campaign.opens_at, campaign.zone)
-
-    @admin.display(description=_("closes"), ordering="closes_at")
-    def closes(self, campaign):
-        return campaign.closes_at and in_words(campaign.closes_at, campaign.zone)
-
     @admin.display(description=_("closed by hand"))
     def closed(self, campaign):
         at = campaign.closed_at
@@ -197,25 +175,6 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
     @admin.display(description=_("last changed"))
     def changed(self, campaign):
         return in_words(campaign.updated_at, campaign.zone)
-
-    @admin.display(description=_("closing"))
-    def ending(self, campaign):
-        page = reverse("admin:campaigns_campaign_ending", args=[campaign.pk])
-        words = _("Open again …") if campaign.has_ended else _("Close …")
-        return format_html('<a href="{}">{}</a>', page, words)
-
-    @admin.display(description=_("page"))
-    def page(self, campaign):
-        if not campaign.is_published:
-            return "–"
-        return format_html(
-            '<a href="{}">{}</a>', campaign.get_absolute_url(), _("see the page")
-        )
-
-    @admin.display(description=_("figures"))
-    def figures(self, campaign):
-        page = reverse("admin:campaigns_campaign_figures", args=[campaign.pk])
-        return format_html('<a href="{}">{}</a>', page, _("see the figures"))
 
     def get_urls(self):
         pages = [("figures", require_safe(self.figures_of)), ("ending", ending)]

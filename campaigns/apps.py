@@ -4,10 +4,20 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from campaigns import waiting
 
-        return waiting.waiting(user)
+        return waiting.waiting(user, campaign)
+
+    def funnel(self, user, campaign, period):
+        from campaigns import figures
+
+        return figures.funnel(user, campaign, period)
+
+    def timeline(self, campaign):
+        from campaigns import timeline
+
+        return timeline.timeline(campaign)
 
     def company(self, row):
         from django.utils.translation import ngettext

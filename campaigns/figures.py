@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.page_views import PageViews
 from reporting.figures import Figure, OverTime
+from reporting.funnel import FunnelStep
 
 
 def figures():
@@ -30,6 +31,16 @@ def page_views(campaign, period):
             "that say what they are. New views appear after a few seconds."
         ),
     )
+
+
+def funnel(user, campaign, period):
+    """How often the pages of a campaign were read, all of them together."""
+    if not user.has_perm("campaigns.view_campaign"):
+        return []
+    rows = campaign.page_views.filter(**period.within("day", days=True))
+    numbers = dict(rows.values_list("day").annotate(total=Sum("number")).order_by())
+    note = _("All pages of the campaign. A person who comes twice counts twice.")
+    return [FunnelStep(1, "views", _("Page views"), numbers, note)]
 
 
 def views_in(campaigns, period):

@@ -29,6 +29,8 @@ CHANNELS = {
     "mail": _("Email"),
     PAPER: _("The QR code on paper"),
 }
+# The codes of links that readers pass on, beside those of supporters.
+SHARED = tuple(code for code in CHANNELS if code != PAPER)
 _CODE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
 _MOST_FIELDS = 50
 

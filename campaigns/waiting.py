@@ -7,10 +7,12 @@ from campaigns.models.campaign import Campaign
 from staff.waiting import Waiting
 
 
-def waiting(user):
+def waiting(user, campaign=None):
     if not user.has_perm("campaigns.change_campaign"):
         return []
-    found = Campaign.objects.after_their_event()
+    found = [
+        one for one in Campaign.objects.after_their_event() if campaign in (None, one)
+    ]
     words = ngettext(
         "campaign is open after its event: say what happened there, or close it",
         "campaigns are open after their events: say what happened there, or close them",
@@ -19,7 +21,6 @@ def waiting(user):
     page = reverse("admin:campaigns_campaign_changelist")
     also = ""
     if len(found) == 1:
-        [campaign] = found
-        page = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
-        also = str(campaign)
+        page = reverse("admin:campaigns_campaign_change", args=[found[0].pk])
+        also = "" if campaign else str(found[0])
     return [Waiting(len(found), words, page, also)]

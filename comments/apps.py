@@ -32,10 +32,10 @@ class CommentsConfig(AppConfig):
 
         return promises.promises()
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from comments import waiting
 
-        return waiting.waiting(user)
+        return waiting.waiting(user, campaign)
 
     def figures(self):
         from comments import figures

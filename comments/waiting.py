@@ -6,16 +6,23 @@ from django.utils.translation import gettext, ngettext
 
 from comments.models.comment import Comment
 from comments.models.moderation import CommentReport
-from staff.waiting import Waiting
+from staff.waiting import Waiting, only_of
 from supporters.acts import undecided
 
 
-def waiting(user):
+def waiting_in(campaigns):
+    """How many comments wait in each of these campaigns, by campaign."""
+    rows = Comment.objects.queued().filter(campaign__in=campaigns).order_by()
+    return dict(rows.values_list("campaign").annotate(n=Count("pk")))
+
+
+def waiting(user, campaign=None):
     if not user.has_perm("comments.change_comment"):
         return []
     reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
+    rows = only_of(campaign, Comment.objects.all(), "campaign")
     numbers = (
-        Comment.objects.queued()
+        rows.queued()
         .order_by()
         .aggregate(
             total=Count("pk"),
@@ -33,5 +40,5 @@ def waiting(user):
     also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
     page = reverse("admin:comments_desk")
     is_more = numbers["reported"] or numbers["appeals"]
-    said = [also if is_more else "", undecided.warning(Comment.objects)]
+    said = [also if is_more else "", undecided.warning(rows)]
     return [Waiting(numbers["total"], words, page, " ".join(filter(None, said)))]

@@ -18,15 +18,20 @@ class LettersConfig(AppConfig):
 
         return promises.promises()
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from letters import waiting
 
-        return waiting.waiting(user)
+        return waiting.waiting(user, campaign)
 
     def figures(self):
         from letters import figures
 
         return figures.figures()
+
+    def funnel(self, user, campaign, period):
+        from letters import figures
+
+        return figures.funnel(user, campaign, period)
 
     def company(self, row):
         from letters.deleting import company

@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
+from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
+from letters.writing.reported import ReportedLetter
 from outbox.models import Outcome
 from reporting.figures import ByKind, Figure, OverTime, days
+from reporting.funnel import FunnelStep
 
 ARRIVED = Q(outcome=Outcome.SENT) | Q(accepted_at__isnull=False)
 # The states of a delivery, as DeliveryState says them; the first that is true counts.
@@ -64,6 +67,40 @@ def written(campaign, period):
             "for the newest days."
         ),
     )
+
+
+def funnel(user, campaign, period):
+    """Letters that were confirmed, and those that their writers sent themselves."""
+    if not user.has_perm("letters.view_letter"):
+        return []
+    if not SuggestedLetter.objects.filter(campaign=campaign).exists():
+        return []
+    numbers = _by_day(_asking(campaign), "confirmed_at", period)
+    own = ReportedLetter.objects.counted().filter(suggested_letter__campaign=campaign)
+    for day, number in _by_day(own, "reported_at", period).items():
+        numbers[day] = numbers.get(day, 0) + number
+    note = _("Letters that we send, and those that writers say they sent themselves.")
+    return [FunnelStep(4, "wrote", _("Wrote a letter"), numbers, note)]
+
+
+def sent_in(campaigns):
+    """How many letters were written in each campaign, by campaign, as on its page."""
+    found = {}
+    own = ReportedLetter.objects.counted()
+    for rows in (_asking(None).filter(confirmed_at__isnull=False), own):
+        counted = rows.filter(suggested_letter__campaign__in=campaigns).order_by()
+        grouped = counted.values_list("suggested_letter__campaign")
+        for pk, number in grouped.annotate(n=Count("pk")):
+            found[pk] = found.get(pk, 0) + number
+    return found
+
+
+def _asking(campaign):
+    """Letters that ask for what a campaign asks, without repeats."""
+    letters = Letter.objects.filter(follow_of=None, is_repeat=False, is_thanks=False)
+    if campaign is None:
+        return letters
+    return letters.filter(suggested_letter__campaign=campaign)
 
 
 def by_state(campaign, period):

@@ -6,15 +6,18 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from letters.officials.answers import OfficialAnswer
+from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
-from staff.waiting import Waiting
+from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 
+OF_IT = "letter__suggested_letter__campaign"
 
-def waiting(user):
+
+def waiting(user, campaign=None):
     offers = {
         "letters.change_letter": [_held],
         "letters.change_delivery": [_failed],
@@ -23,26 +26,28 @@ def waiting(user):
         "letters.change_recipient": [_complained, _bounced],
     }
     return [
-        offer()
+        offer(campaign)
         for permission, some in offers.items()
         if user.has_perm(permission)
         for offer in some
     ]
 
 
-def _held():
-    number = Letter.objects.held().count()
+def _held(campaign):
+    letters = only_of(campaign, Letter.objects.all(), "suggested_letter__campaign")
+    number = letters.held().count()
     words = ngettext(
         "letter held: release or reject it",
         "letters held: release or reject them",
         number,
     )
     page = held_desk.page_for(Letter)
-    return Waiting(number, words, page, undecided.warning(Letter.objects))
+    return Waiting(number, words, page, undecided.warning(letters))
 
 
-def _failed():
-    number = Delivery.objects.failed_lately().count()
+def _failed(campaign):
+    failed = only_of(campaign, Delivery.objects.failed_lately(), OF_IT)
+    number = failed.count()
     words = ngettext(
         "letter of the last 7 days may not have arrived",
         "letters of the last 7 days may not have arrived",
@@ -52,7 +57,7 @@ def _failed():
     return Waiting(number, words, page)
 
 
-def _told():
+def _told(campaign):
     """Officials whose answer a writer told us of, and nobody has entered."""
     entered = Stance.objects.said().filter(
         letter=OuterRef("letter__suggested_letter"),
@@ -60,9 +65,8 @@ def _told():
         day__gte=OuterRef("day"),
     )
     told = (
-        Delivery.objects.filter(
-            was_answered=True, answered_at__isnull=False, letter__is_thanks=False
-        )
+        only_of(campaign, Delivery.objects.all(), OF_IT)
+        .filter(was_answered=True, answered_at__isnull=False, letter__is_thanks=False)
         .annotate(day=TruncDate("answered_at"))
         .filter(~Exists(entered))
     )
@@ -80,8 +84,9 @@ def _told():
     return Waiting(number, words, page)
 
 
-def _answers():
-    number = OfficialAnswer.objects.waiting().count()
+def _answers(campaign):
+    answers = only_of(campaign, OfficialAnswer.objects.waiting(), "letter__campaign")
+    number = answers.count()
     words = ngettext(
         "official has answered all writers: publish it or turn it down",
         "officials have answered all writers: publish their answers or turn them down",
@@ -91,8 +96,8 @@ def _answers():
     return Waiting(number, words, page)
 
 
-def _complained():
-    number = _in_office().filter(complained_at__isnull=False).count()
+def _complained(campaign):
+    number = _in_office(campaign).filter(complained_at__isnull=False).count()
     words = ngettext(
         "official has marked a letter as spam: ask the office, and decide",
         "officials have marked letters as spam: ask the offices, and decide",
@@ -102,8 +107,8 @@ def _complained():
     return Waiting(number, words, page)
 
 
-def _bounced():
-    number = _in_office().filter(bounced_at__isnull=False).count()
+def _bounced(campaign):
+    number = _in_office(campaign).filter(bounced_at__isnull=False).count()
     words = ngettext(
         "official’s address no longer works: find the new one",
         "officials’ addresses no longer work: find the new ones",
@@ -113,5 +118,11 @@ def _bounced():
     return Waiting(number, words, page)
 
 
-def _in_office():
-    return Recipient.objects.filter(left_office_on=None)
+def _in_office(campaign):
+    in_office = Recipient.objects.filter(left_office_on=None)
+    if campaign is None:
+        return in_office
+    # A list may be that of several campaigns.
+    return in_office.filter(
+        list__in=RecipientList.objects.filter(letters__campaign=campaign)
+    )

@@ -12,15 +12,25 @@ class PetitionsConfig(AppConfig):
 
         return promises.promises()
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from petitions import waiting
 
-        return waiting.waiting(user)
+        return waiting.waiting(user, campaign)
 
     def figures(self):
         from petitions import figures
 
         return figures.figures()
+
+    def funnel(self, user, campaign, period):
+        from petitions import figures
+
+        return figures.funnel(user, campaign, period)
+
+    def timeline(self, campaign):
+        from petitions import timeline
+
+        return timeline.timeline(campaign)
 
     def company(self, row):
         from petitions.deleting import company

@@ -1,19 +1,24 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Past days come from what the fold and the nightly task have added up. Only what came
-since is counted anew, so that a million signatures are as quick as a thousand.
-Countries and links need one pass over the signatures of the period.
+Past days come from what the fold and the task of every ten minutes have added up. Only
+what came since is counted anew, so that a million signatures are as quick as a
+thousand. Countries and links need one pass over the signatures of the period.
 """
 
+from dataclasses import dataclass, field
+
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Greatest, Length
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from campaigns.sharing import LONGEST, SHARED
 from petitions.counting.models import DayCount, TallyEntry
 from petitions.petition import Petition
 from petitions.referrals.figures import by_referral
 from petitions.signing.models import Signature
-from reporting.figures import ByKind, Figure, OverTime, Period, by_day
+from reporting.figures import ByKind, Figure, OverTime, Period
+from reporting.funnel import FunnelStep
 
 
 def figures():
@@ -26,14 +31,12 @@ def figures():
 
 
 def signatures(campaign, period):
-    of_days = DayCount.objects.filter(
-        petition__campaign=campaign, **period.within("day", days=True)
-    )
-    labels = [_("Signed"), _("Added to the count"), _("Taken back")]
-    series = by_day(of_days.values_list("day", "signed", "added", "removed"), labels)
-    signed = series[labels[0]]
-    for day, number in _signed_lately(campaign, period):
-        signed[day] = signed.get(day, 0) + number
+    known = Days.of(campaign, period)
+    series = {
+        _("Signed"): known.signed,
+        _("Added to the count"): known.added,
+        _("Taken back"): known.removed,
+    }
     return OverTime(
         series,
         period,
@@ -44,6 +47,36 @@ def signatures(campaign, period):
             "that left the count."
         ),
     )
+
+
+def funnel(user, campaign, period):
+    """Who signed, whose name was added to the count, and who came by a shared link."""
+    if not user.has_perm("petitions.view_petition"):
+        return []
+    if not Petition.objects.filter(campaign=campaign).exists():
+        return []
+    known = Days.of(campaign, period)
+    return [
+        FunnelStep(2, "signed", _("Signed"), known.signed),
+        FunnelStep(
+            3,
+            "confirmed",
+            _("Confirmed"),
+            known.added,
+            _("Added to the count on that day, with names on paper."),
+        ),
+        FunnelStep(
+            5,
+            "shared",
+            _("Signed by a shared link"),
+            known.by_shared_link,
+            _(
+                "We do not see who shares. We count people who sign by a link that "
+                "somebody passed on."
+            ),
+            is_part=True,
+        ),
+    ]
 
 
 def by_country(campaign, period):
@@ -102,16 +135,72 @@ def sparks(campaigns):
     return {pk: OverTime({label: numbers}, period) for pk, numbers in added.items()}
 
 
+@dataclass
+class Days:
+    """The numbers of each day of a petition that has any, up to this moment."""
+
+    signed: dict = field(default_factory=dict)
+    added: dict = field(default_factory=dict)
+    removed: dict = field(default_factory=dict)
+    by_shared_link: dict = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, campaign, period):
+        """In three statements: what is added up, and what came since."""
+        found = cls()
+        names = ("signed", "added", "removed", "by_shared_link")
+        rows = DayCount.objects.filter(
+            petition__campaign=campaign, **period.within("day", days=True)
+        )
+        for day, *numbers in rows.values_list("day", *names):
+            found._add(day, dict(zip(names, numbers, strict=True)))
+        for rows, names in (
+            (_signed_lately(campaign, period), ("signed", "by_shared_link")),
+            (_counted_lately(campaign, period), ("added", "removed")),
+        ):
+            for day, *numbers in rows.values_list("day", *names):
+                found._add(day, dict(zip(names, numbers, strict=True)))
+        return found
+
+    def _add(self, day, numbers):
+        for name, number in numbers.items():
+            if number:
+                kept = getattr(self, name)
+                kept[day] = kept.get(day, 0) + number
+
+
 def _signed_lately(campaign, period):
-    """(day, number) of the signatures that the nightly task has not added up yet."""
+    """The days of the signatures that the task has not added up yet."""
     not_noted = Q(petition__signed_noted_until=None) | Q(
         created_at__gte=F("petition__signed_noted_until")
     )
     rows = Signature.objects.filter(
         not_noted, petition__campaign=campaign, **period.within("created_at")
     )
-    days = rows.annotate(day=period.day_of("created_at")).order_by()
-    return days.values_list("day").annotate(number=Count("pk"))
+    shared = Q(referral_code__in=SHARED) | Q(length=LONGEST)
+    rows = rows.annotate(
+        length=Length("referral_code"), day=period.day_of("created_at")
+    )
+    return (
+        rows.order_by()
+        .values("day")
+        .annotate(signed=Count("pk"), by_shared_link=Count("pk", filter=shared))
+    )
+
+
+def _counted_lately(campaign, period):
+    """The days of the steps of the count that no fold has added up yet."""
+    rows = TallyEntry.objects.filter(
+        commitment__isnull=False, petition__campaign=campaign, **period.within("at")
+    )
+    return (
+        rows.annotate(day=period.day_of("at"))
+        .order_by()
+        .values("day")
+        .annotate(
+            added=Sum(Greatest("delta", 0)), removed=Sum(Greatest(-F("delta"), 0))
+        )
+    )
 
 
 def _percent(number, total):

@@ -7,23 +7,26 @@ from petitions.handover import keeping_names
 from petitions.names import moderation
 from petitions.paper.models import PaperBatch
 from petitions.signing.models import Signature
-from staff.waiting import Waiting
+from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 
+OF_IT = "petition__campaign"
 
-def waiting(user):
+
+def waiting(user, campaign=None):
     found = []
     if user.has_perm("petitions.change_signature"):
-        number = Signature.objects.held().count()
+        signatures = only_of(campaign, Signature.objects.all(), OF_IT)
+        number = signatures.held().count()
         words = ngettext(
             "signature held: release or reject it",
             "signatures held: release or reject them",
             number,
         )
         page = held_desk.page_for(Signature)
-        also = undecided.warning(Signature.objects)
+        also = undecided.warning(signatures)
         found.append(Waiting(number, words, page, also))
-        number = moderation.waiting().count()
+        number = only_of(campaign, moderation.waiting(), OF_IT).count()
         words = ngettext(
             "signer’s name to check: show or hide it",
             "signers’ names to check: show or hide them",
@@ -32,8 +35,9 @@ def waiting(user):
         page = reverse("admin:petitions_signature_names")
         found.append(Waiting(number, words, page))
     if user.has_perm("petitions.change_petition"):
-        undelivered = list(keeping_names.to_decide()[:2])
-        number = keeping_names.to_decide().count() if undelivered else 0
+        undecided_on = only_of(campaign, keeping_names.to_decide(), "campaign")
+        undelivered = list(undecided_on[:2])
+        number = undecided_on.count() if undelivered else 0
         words = ngettext(
             "petition has ended and is not handed over: we still keep its names",
             "petitions have ended and are not handed over: we still keep their names",
@@ -44,7 +48,7 @@ def waiting(user):
             page = keeping_names.page_of(undelivered[0])
         found.append(Waiting(number, words, page))
     if user.has_perm("petitions.change_paperbatch"):
-        number = PaperBatch.objects.to_count(user).count()
+        number = only_of(campaign, PaperBatch.objects.to_count(user), OF_IT).count()
         words = ngettext(
             "batch of names on paper to compare and count",
             "batches of names on paper to compare and count",

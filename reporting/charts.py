@@ -1,16 +1,22 @@
 """Numbers over time as bars, drawn alike on public pages and on the desk.
 
-A template writes the bars into one SVG, and the same numbers as a table below it.
+A template writes the bars into one SVG, and the same numbers as a table below it. The
+desk's charts have axes, so their columns are given in percent of the SVG: its letters
+keep their size in every window (templates/admin/figures/_chart.html).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 # More bars than the days of a quarter are too narrow on a phone.
 MOST_BARS = 92
 STEP, HEIGHT = 10, 100
 LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
+# How a scale may be divided, so that people can read it: 0, 5, 10 and not 0, 7, 14.
+ROUND = (1, 2, 5)
+MOST_TICKS, MOST_DATES = 4, 5
+GAP = 0.2  # of the width of a column
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
@@ -24,10 +30,48 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A number or a day beside an axis, and its place in percent."""
+
+    label: int | date
+    place: float
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was done on a day: its number in the chart, and in the list below it.
+
+    `said` are pairs of words and the page that they lead to, or "".
+    """
+
+    day: date
+    number: int
+    said: Sequence[tuple[str, str]]
+    place: float = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """A number and the one of the period before; places and sizes are in percent."""
+
+    begins: date
+    value: int
+    before: int
+    left: float
+    width: float
+    y: float
+    height: float
+    y_before: float
+    height_before: float
+
+
+@dataclass(frozen=True)
 class Chart:
     """One row of numbers over time; from `lowest` to `highest` they fill its height.
 
-    A number below zero is a bar that goes down.
+    A number below zero is a bar that goes down. `before` are the numbers of the period
+    before, as many; `marks` say what was done on which day.
     """
 
     begins: Sequence[date]
@@ -36,6 +80,8 @@ class Chart:
     lowest: int = 0
     by_week: bool = False
     label: str = ""
+    before: Sequence[int] = ()
+    marks: Sequence[Mark] = ()
 
     @property
     def total(self) -> int:
@@ -61,6 +107,84 @@ class Chart:
                 zip(self.begins, self.values, strict=True)
             )
         ]
+
+    @property
+    def top(self) -> int:
+        """The number at the upper end of the scale."""
+        highest = max(self.highest, *self.before, 1)
+        step = self._step(highest)
+        return -(-highest // step) * step
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """The numbers of the scale, from its top down to zero."""
+        top = self.top
+        return [
+            Tick(number, round(HEIGHT - HEIGHT * number / top, 2))
+            for number in range(top, -1, -self._step(top))
+        ]
+
+    @property
+    def dates(self) -> list[Tick]:
+        """Some of the days, so that their names do not touch on a phone."""
+        last = len(self.begins) - 1
+        every = max(1, -(-len(self.begins) // MOST_DATES))
+        shown = range(last % every, last + 1, every)
+        return [
+            Tick(self.begins[number], *self._place_of(number, last)) for number in shown
+        ]
+
+    def _place_of(self, number: int, last: int) -> tuple[float, str]:
+        if number == last and last:
+            return 100, "end"
+        if number == 0 and last:
+            return 0, "start"
+        return round(100 * (number + 0.5) / (last + 1), 2), "middle"
+
+    @property
+    def spans_years(self) -> bool:
+        return self.begins[0].year != self.begins[-1].year
+
+    @property
+    def columns(self) -> list[Column]:
+        top, wide = self.top, 100 / len(self.values)
+        before = self.before or [0] * len(self.values)
+        return [
+            Column(
+                begins,
+                value,
+                earlier,
+                round(wide * (place + GAP / 2), 2),
+                round(wide * (1 - GAP), 2),
+                round(HEIGHT - share(value, top), 2),
+                share(value, top),
+                round(HEIGHT - share(earlier, top), 2),
+                share(earlier, top),
+            )
+            for place, (begins, value, earlier) in enumerate(
+                zip(self.begins, self.values, before, strict=True)
+            )
+        ]
+
+    @property
+    def placed_marks(self) -> list[Mark]:
+        """The marks with their places; one before the first day stands at its left."""
+        wide = 100 / len(self.begins)
+        found = []
+        for mark in self.marks:
+            column = sum(begins <= mark.day for begins in self.begins) - 1
+            found.append(replace(mark, place=round(wide * (max(0, column) + 0.5), 2)))
+        return found
+
+    @staticmethod
+    def _step(highest: int) -> int:
+        """The smallest round number that divides a scale into MOST_TICKS at most."""
+        tens = 1
+        while True:
+            for first in ROUND:
+                if first * tens * MOST_TICKS >= highest:
+                    return first * tens
+            tens *= 10
 
     def _bar(self, begins: date, value: int, x: int) -> Bar:
         whole = self.highest - self.lowest

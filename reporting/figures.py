@@ -6,7 +6,7 @@ written as a file. Days begin at midnight on the campaign's clocks, as those of 
 count do; for all campaigns together, on the site's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from reporting import csv_files
 from reporting.charts import MOST_BARS, Chart, share
+from reporting.timeline import marks_in, timeline_of
 
 MOST_SHOWN = 12
 FIRST_DAY = date(2000, 1, 1)
@@ -178,6 +179,7 @@ class OverTime:
     most_drawn: int | None = None  # draws the first kinds; the table has all
     key: str = ""
     title: str = ""
+    marks: Sequence = ()  # what was done on which day (reporting/timeline.py)
     is_over_time = True
 
     @property
@@ -227,7 +229,7 @@ class OverTime:
         drawn = list(zip(self.series, self.values, strict=True))[: self.most_drawn]
         highest = max(max(row) for _label, row in drawn)
         return [
-            Chart(self.days, row, highest, label=str(label))
+            Chart(self.days, row, highest, label=str(label), marks=self.marks)
             for label, row in drawn
             if any(row)
         ]
@@ -334,8 +336,13 @@ def figures_page(request, figures, campaign, template, context, *, name):
     context |= {"form": form, "tables": [], "took_too_long": False}
     try:
         with seconds_of_the_database():
+            entries = timeline_of(campaign) if campaign else []
+            context["marks"] = marks = marks_in(entries, form.period)
             for figure in figures:
-                context["tables"].append(figure.table(campaign, form.period))
+                table = figure.table(campaign, form.period)
+                if table.is_over_time:
+                    table.marks = marks
+                context["tables"].append(table)
     except TookTooLong:
         context["took_too_long"] = True
     if key is not None and context["tables"]:

@@ -24,7 +24,7 @@ class StaffConfig(AppConfig):
 
         return promises.promises()
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from django.urls import reverse
         from django.utils.translation import ngettext
 
@@ -32,6 +32,8 @@ class StaffConfig(AppConfig):
         from staff.mail_desk.waiting import waiting_mails
         from staff.waiting import Waiting
 
+        if campaign:  # neither an alert nor an email belongs to one
+            return []
         number = Alert.objects.filter(closed_at=None).count()
         words = ngettext(
             "alert: look at it, and close it",

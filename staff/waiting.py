@@ -1,7 +1,8 @@
 """What waits for a member of staff: each app says what it has.
 
-An AppConfig offers `waiting(user)`: only things that this person may decide on, each as
-a number with the page to do it on. Each costs one statement, however much there is.
+An AppConfig offers `waiting(user, campaign)`: only things that this person may decide
+on, each as a number with the page to do it on. With a campaign, only what belongs to
+it. Each costs one statement, however much there is.
 """
 
 from dataclasses import dataclass
@@ -22,15 +23,20 @@ class Waiting:
     also: str = ""
 
 
-def waiting_for(user):
-    """What waits for this person, in the order of the apps."""
+def waiting_for(user, campaign=None):
+
     return [
         found
         for config in apps.get_app_configs()
-        for found in getattr(config, "waiting", _nothing)(user)
+        for found in getattr(config, "waiting", _nothing)(user, campaign)
         if found.number
     ]
 
 
-def _nothing(user):
+def only_of(campaign, rows, path):
+    """The rows that belong to a campaign by this path; without a campaign, all."""
+    return rows if campaign is None else rows.filter(**{path: campaign})
+
+
+def _nothing(user, campaign):
     return []

@@ -11,10 +11,15 @@ class SupportersConfig(AppConfig):
 
         return promises.promises()
 
-    def waiting(self, user):
+    def waiting(self, user, campaign=None):
         from supporters import waiting
 
-        return waiting.waiting(user)
+        return waiting.waiting(user, campaign)
+
+    def timeline(self, campaign):
+        from supporters.follow import timeline
+
+        return timeline.timeline(campaign)
 
     def company(self, row):
         from supporters.deleting import company

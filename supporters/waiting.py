@@ -3,26 +3,27 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from staff.waiting import Waiting
+from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.personal_data.erasure_requests import ErasureRequest
 
 
-def waiting(user):
+def waiting(user, campaign=None):
     found = []
     if user.has_perm("supporters.change_follow"):
-        number = Follow.objects.held().count()
+        follows = only_of(campaign, Follow.objects.all(), "campaign")
+        number = follows.held().count()
         words = ngettext(
             "follow held: release or reject it",
             "follows held: release or reject them",
             number,
         )
         page = held_desk.page_for(Follow)
-        also = undecided.warning(Follow.objects)
+        also = undecided.warning(follows)
         found.append(Waiting(number, words, page, also))
-    if user.has_perm("supporters.change_erasurerequest"):
+    if campaign is None and user.has_perm("supporters.change_erasurerequest"):
         number = ErasureRequest.objects.to_decide(user).count()
         words = ngettext(
             "request to erase somebody: confirm it or turn it down",
@@ -32,7 +33,8 @@ def waiting(user):
         page = reverse("admin:supporters_erasurerequest_changelist")
         found.append(Waiting(number, words, page))
     if user.has_perm("supporters.change_mailing"):
-        number = Mailing.objects.filter(paused_at__isnull=False).count()
+        mailings = only_of(campaign, Mailing.objects.all(), "update__campaign")
+        number = mailings.filter(paused_at__isnull=False).count()
         words = ngettext(
             "mailing to followers paused", "mailings to followers paused", number
         )

@@ -82,6 +82,14 @@ class CampaignQuerySet(ProtectedQuerySet):
             Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
         )
 
+    def ended_ever(self):
+        """Campaigns that were published and have ended, whether or not visitors see it.
+
+        The same rule as Campaign.has_ended.
+        """
+        past = Q(closes_at__lte=Now()) | Q(closed_at__isnull=False)
+        return self.filter(past, published_at__isnull=False)
+
     def ended_before(self, moment):
         """Ended before, by the calendar or by hand, as `ended_at` says it."""
         return self.filter(ended()(moment))

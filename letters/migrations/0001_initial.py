@@ -1153,6 +1153,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(("text_digest", "")),
                         name="changed_letters",
                     ),
+                    models.Index(
+                        models.F("suggested_letter"),
+                        models.F("confirmed_at"),
+                        condition=models.Q(
+                            ("confirmed_at__isnull", False),
+                            ("follow_of", None),
+                            ("is_repeat", False),
+                            ("is_thanks", False),
+                        ),
+                        name="letters_by_time",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

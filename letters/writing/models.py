@@ -142,6 +142,18 @@ class Letter(HoldableAct):
                 condition=Q(text_digest=""),
                 name="changed_letters",
             ),
+            # How many were written in which days, for the desk.
+            models.Index(
+                "suggested_letter",
+                "confirmed_at",
+                condition=Q(
+                    confirmed_at__isnull=False,
+                    is_repeat=False,
+                    is_thanks=False,
+                    follow_of=None,
+                ),
+                name="letters_by_time",
+            ),
         ]
         constraints = [
             *HoldableAct.Meta.constraints,

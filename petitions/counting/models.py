@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.sharing import LONGEST, SHARED
 from petitions.counting.chain import Link
 
 # The key of PostgreSQL's advisory lock by which folds wait for each other.
@@ -121,6 +122,10 @@ class DayCount(models.Model):
     removed = models.PositiveIntegerField(_("taken away"))
     # This includes signatures that were not confirmed and are deleted by now.
     signed = models.PositiveIntegerField(_("signed"), default=0, db_default=0)
+    # Those of them who came by a link that somebody has passed on.
+    by_shared_link = models.PositiveIntegerField(
+        _("signed by a shared link"), default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = _("day of the count")
@@ -156,10 +161,12 @@ class DayCount(models.Model):
                         petition.signed_noted_until AS until
                 )
                 INSERT INTO petitions_daycount AS known
-                    (petition_id, day, added, removed, signed)
+                    (petition_id, day, added, removed, signed, by_shared_link)
                 SELECT noted.id,
                     (signature.created_at AT TIME ZONE campaign.timezone)::date,
-                    0, 0, count(*)
+                    0, 0, count(*), count(*) FILTER (
+                        WHERE referral_code = ANY(%s) OR length(referral_code) = %s
+                    )
                 FROM noted
                 JOIN campaigns_campaign AS campaign ON campaign.id = noted.campaign_id
                 JOIN petitions_signature AS signature
@@ -168,7 +175,8 @@ class DayCount(models.Model):
                     AND signature.created_at < until
                 GROUP BY 1, 2 ORDER BY 1, 2
                 ON CONFLICT (petition_id, day) DO UPDATE
-                    SET signed = known.signed + excluded.signed
+                    SET signed = known.signed + excluded.signed,
+                        by_shared_link = known.by_shared_link + excluded.by_shared_link
                 """,
-                [timezone.now()],
+                [timezone.now(), list(SHARED), LONGEST],
             )

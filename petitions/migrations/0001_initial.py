@@ -421,6 +421,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "by_shared_link",
+                    models.PositiveIntegerField(
+                        db_default=0,
+                        default=0,
+                        verbose_name="signed by a shared link",
+                    ),
+                ),
+                (
                     "petition",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -39,6 +39,7 @@ from tests.factories import (
     make_staff,
     make_stance,
     make_update,
+    sign,
     write_comment,
 )
 from tests.factories import sign as make_signature
@@ -825,6 +826,22 @@ def first_steps(page):
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
 
 
+def home_of_a_campaign(page):
+    petition = make_petition(title="Rindfleischetikettierung" * 5)
+    make_counted(petition, 3)
+    sign(petition, email="held@mail.example", held_for="flood")
+    make_update(petition.campaign, "An update with a rather long title" * 3)
+    signed_in(page, f"/admin/editor/campaigns/{petition.campaign.pk}/home/")
+    expect(page.get_by_role("heading", name="Day by day")).to_be_visible()
+    yield "home"
+    page.goto("/admin/campaigns/campaign/")
+    expect(heading(page)).to_have_text("Campaigns")
+    yield "list"
+    page.goto("/admin/advanced/")
+    expect(heading(page)).to_have_text("All lists")
+    yield "all lists"
+
+
 def guided_form(page):
     signed_in(page, "/admin/editor/campaigns/new/")
     page.get_by_label("Title", exact=True).first.fill("Save the foxes")
@@ -974,6 +991,7 @@ ALL = [
     my_browsers_forgotten,
     my_page_closed,
     first_steps,
+    home_of_a_campaign,
     guided_form,
     invitations,
     invitation,

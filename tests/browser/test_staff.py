@@ -43,6 +43,7 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
     staff("bo", "Campaigners")
     open_list(page, "Campaigns")
     page.get_by_role("link", name="Bucheon").click()
+    page.get_by_role("link", name="All fields").click()
 
     page.get_by_label("The ask in one sentence").fill("Ask the Mayor to act.")
     story = page.locator(".field-story [contenteditable=true]")
@@ -111,6 +112,9 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     expect(page.get_by_role("link", name="letters of the last 7 days")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("link", name=campaign.title).first.click()
+    expect(page.get_by_role("heading", name="Day by day")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("link", name="All figures").click()
     added = page.get_by_role("img", name="Signatures: Added to the count")
     expect(added).to_be_visible()
     table = page.get_by_role("region", name="Signatures: table")

@@ -160,7 +160,7 @@ def test_what_spans_campaigns_is_on_the_clocks_of_the_site(client, cy):
 
     with override_settings(TIME_ZONE="America/Los_Angeles"):
         page = client.get("/admin/supporters/follow/").text
-        added = client.get("/admin/campaigns/campaign/add/").text
+        added = client.get("/admin/editor/campaigns/new/").text
 
     assert THERE in page
     # A new campaign is there, too, until somebody says where.

@@ -47,10 +47,10 @@ def in_days(number):
     return f"{timezone.now() + timedelta(days=number):%Y-%m-%dT12:00}"
 
 
-@pytest.mark.parametrize("where", ["list", "classic form", "guided form"])
+@pytest.mark.parametrize("where", ["home", "classic form", "guided form"])
 def test_each_way_to_close_leads_to_a_question(client, campaign, where):
     path = {
-        "list": CAMPAIGNS,
+        "home": f"/admin/editor/campaigns/{campaign.pk}/home/",
         "classic form": change_page(CAMPAIGNS, campaign),
         "guided form": page_of(campaign),
     }[where]

@@ -20,10 +20,10 @@ def bo(client):
     return bo
 
 
-def test_a_campaign_is_made_and_seen_by_visitors(client):
+def test_a_draft_is_published_with_all_its_fields_and_seen_by_visitors(client):
     made = fill_in(
         client,
-        f"{CAMPAIGNS}add/",
+        change_page(CAMPAIGNS, make_campaign(published_at=None)),
         title="Save the foxes",
         slug="foxes",
         summary="Ask the council.",
@@ -41,11 +41,12 @@ def test_a_campaign_is_made_and_seen_by_visitors(client):
 
 
 def test_a_new_campaign_is_a_draft_until_it_is_published(client):
-    fill_in(client, f"{CAMPAIGNS}add/", title="Foxes", slug="foxes", summary="Ask.")
+    draft = make_campaign(published_at=None)
+    fill_in(client, change_page(CAMPAIGNS, draft), title="Foxes", slug="foxes")
 
     assert not Campaign.objects.get().is_published
     assert client.get("/foxes/").status_code == 404
-    assert "draft" in client.get(CAMPAIGNS).text
+    assert "Draft" in client.get(CAMPAIGNS).text
 
 
 def test_what_bo_changes_shows_on_the_page_and_the_rest_stays(client):

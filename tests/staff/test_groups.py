@@ -124,7 +124,10 @@ def test_each_group_opens_its_desks(client, letter, group):
 def test_each_group_adds_what_the_file_lets_it_add(client, letter, group):
     client.force_login(make_staff(group=group))
 
-    answers = {path: client.get(f"/admin/{path}/add/").status_code for path in lists()}
+    answers = {
+        path: client.get(f"/admin/{path}/add/", follow=True).status_code
+        for path in lists()
+    }
 
     assert answers == {
         path: 200 if opens(group, path, "a") else 403 for path in lists()

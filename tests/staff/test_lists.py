@@ -168,8 +168,8 @@ def test_each_cell_of_a_list_knows_its_heading(client):
 
     page = client.get("/admin/campaigns/campaign/").text
 
-    assert '<td class="field-status" data-label="State">open</td>' in page
-    assert 'data-label="Closing"' in page
+    assert '<td class="field-state" data-label="State"><span' in page
+    assert 'data-label="Comments waiting"' in page
 
 
 def test_a_domain_is_paused_and_resumed_in_plain_words(client):

@@ -1,0 +1,291 @@
+"""A campaign's home on the staff site: how it stands, what comes next, its numbers."""
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from campaigns.models import Campaign, PageViews
+from petitions.models import DayCount, Signature, TallyEntry
+from supporters.models import Mailing
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_counted,
+    make_ended_campaign,
+    make_letter,
+    make_petition,
+    make_staff,
+    make_update,
+    sign,
+)
+from tests.letters.makers import confirmed
+from tests.staff.test_dashboard import make_one_of_each_that_waits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bo(client):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    return bo
+
+
+def at(campaign):
+    return f"/admin/editor/campaigns/{campaign.pk}/home/"
+
+
+def stands(client, campaign):
+    """The state in a word, the sentence behind it, and the words of the one button."""
+    page = client.get(at(campaign)).text
+    state = re.search(r'(?s)class="home-state".*?</section>', page)[0]
+    word = re.search(r'class="state state-\w+">([^<]+)</span>([^<]*)', state)
+    buttons = re.findall(r'desk-yes" href="([^"]+)">(.*?)</a>', state)
+    assert len(buttons) <= 1
+    return word[1], word[2].strip(), *(buttons or [("", "")])[0]
+
+
+def numbers(client, campaign, days=7):
+    """Of each step of the funnel its number, the one before, and the change."""
+    page = client.get(at(campaign), {"days": days})
+    return {
+        str(each.step.key): (each.now, each.before, each.change)
+        for each in page.context["steps"]
+    }
+
+
+def test_a_draft_says_what_is_missing_and_leads_there(client, bo):
+    campaign = Campaign.objects.create(title="Foxes", slug="foxes")
+
+    word, words, page, label = stands(client, campaign)
+
+    assert (word, label) == ("Draft", "Continue")
+    assert "3 things are missing" in words
+    assert "The ask in one sentence" in words
+    assert page == f"/admin/editor/campaigns/{campaign.pk}/#id_summary"
+    assert "The last 28 days" not in client.get(at(campaign)).text
+
+
+def test_each_state_has_its_next_step(client, bo):
+    now = timezone.now()
+    later = make_campaign(
+        published_at=now + timedelta(days=2), opens_at=now + timedelta(days=2)
+    )
+    paused = make_petition()
+    paused.pause()
+    over = make_petition(make_ended_campaign())
+    quiet = make_campaign()
+    fresh = make_update(make_campaign()).campaign
+    ends = make_campaign(closes_at=now + timedelta(days=3))
+
+    assert stands(client, later)[0] == "Scheduled"
+    assert stands(client, paused.campaign)[::3] == ("Paused", "Resume signing …")
+    word, _words, page, label = stands(client, over.campaign)
+    assert (word, label) == ("Over", "Make the files for officials")
+    assert page == f"/admin/petitions/bundle/add/?petition={over.pk}"
+    assert stands(client, quiet)[1:] == (
+        "People can act now. They have heard nothing new for 30 days.",
+        f"/admin/campaigns/update/add/?campaign={quiet.pk}",
+        "Write an update",
+    )
+    assert stands(client, fresh)[::3] == ("Open", "See the page")
+    assert stands(client, ends)[1].startswith("It ends in 3 days.")
+    over.campaign.milestones.create(kind="won", day=over.campaign.today)
+    assert stands(client, over.campaign)[3] == "See the figures"
+
+
+def test_the_funnel_stands_beside_the_days_before(client, bo):
+    petition = make_petition()
+    campaign = petition.campaign
+    make_letter(campaign)
+    today = campaign.today
+    for ago, number in ((0, 30), (6, 30), (7, 40), (13, 10), (14, 999)):
+        day = today - timedelta(days=ago)
+        PageViews.objects.create(
+            campaign=campaign, page="campaign", day=day, number=number
+        )
+        DayCount.objects.create(
+            petition=petition,
+            day=day,
+            signed=number,
+            added=number // 2,
+            removed=0,
+            by_shared_link=number // 10,
+        )
+
+    assert numbers(client, campaign) == {
+        "views": (60, 50, 20),
+        "signed": (60, 50, 20),
+        "confirmed": (30, 25, 20),
+        "wrote": (0, 0, None),
+        "shared": (6, 5, 20),
+    }
+    page = client.get(at(campaign), {"days": 7}).text
+    assert "+20 %" in page
+    assert "7 days before" in page
+
+
+def test_what_came_a_moment_ago_counts_already_and_only_once(client, bo):
+    petition = make_petition()
+    suggested = make_letter(petition.campaign)
+    make_counted(petition, 2)
+    sign(petition, email="wa@mail.example", referral_code="wa")
+    sign(petition, email="own@mail.example", referral_code="abcdefghij")
+    sign(petition, email="poster@mail.example", referral_code="paper")
+    confirmed(suggested)
+    expected = {
+        "views": (0, 0, None),
+        "signed": (5, 0, None),
+        "confirmed": (2, 0, None),
+        "wrote": (1, 0, None),
+        "shared": (2, 0, None),
+    }
+
+    assert numbers(client, petition.campaign) == expected
+
+    TallyEntry.fold()
+    Signature.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    DayCount.note_signed()
+    assert numbers(client, petition.campaign) == expected
+    DayCount.note_signed()
+    assert numbers(client, petition.campaign) == expected
+
+
+def test_who_may_not_see_letters_sees_no_number_of_them(client):
+    petition = make_petition()
+    make_letter(petition.campaign)
+    client.force_login(make_staff("nobody"))
+    assert client.get(at(petition.campaign)).status_code == 403
+
+    cy = make_staff("cy", "Moderators")
+    client.force_login(cy)
+    page = client.get(at(petition.campaign)).text
+    assert "Wrote a letter" in page
+    assert "Write an update" not in page
+    assert f'/admin/editor/campaigns/{petition.campaign.pk}/"' not in page
+
+
+def test_what_waits_is_only_that_of_this_campaign(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    suggested = make_one_of_each_that_waits(1)
+    make_one_of_each_that_waits(2)
+    quiet = make_petition().campaign
+
+    here = client.get(at(suggested.campaign)).context["waiting"]
+    everywhere = client.get("/admin/").context["waiting"]
+
+    of_none = ("/admin/staff/alert/", "/admin/outbox/")
+    pages = {found.page for found in everywhere if not found.page.startswith(of_none)}
+    assert len(pages) > 8
+    assert {found.page.replace("stances", "change") for found in here} >= {
+        page for page in pages if "suggestedletter" not in page
+    }
+    assert {found.number for found in here} == {1}
+    assert {found.number for found in everywhere} == {2}
+    assert client.get(at(quiet)).context["waiting"] == []
+
+
+def test_what_was_done_is_told_and_marked_in_the_charts(client, bo):
+    petition = make_petition()
+    campaign = petition.campaign
+    make_counted(petition, 3)
+    moment = datetime.combine(campaign.today, time(0, 1), campaign.zone)
+    update = make_update(campaign, "We were heard")
+    campaign.updates.update(published_at=moment)
+    soon = moment + timedelta(minutes=1)
+    Mailing.objects.create(update=update, queued_at=soon, followers=1203)
+    campaign.milestones.create(kind="delivered", day=campaign.today, who="the Mayor")
+
+    page = client.get(at(campaign))
+
+    [mark] = page.context["marks"]
+    assert mark.day == campaign.today
+    assert [words for words, _page in mark.said] == [
+        "Update: We were heard",
+        "Email to 1,203 followers: We were heard",
+        "Handed over to the Mayor",
+    ]
+    assert '<text class="chart-number"' in page.text
+    told = [str(entry.words) for entry in page.context["entries"]]
+    assert {words for words, _page in mark.said} | {"Published"} <= set(told)
+    figures = client.get(f"/admin/campaigns/campaign/{campaign.pk}/figures/").text
+    assert "Update: We were heard" in figures
+
+
+def test_the_home_costs_the_same_for_much_and_little(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    suggested = make_one_of_each_that_waits(1)
+    campaign = suggested.campaign
+    client.get(at(campaign))
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(at(campaign)).status_code == 200
+        return len(queries)
+
+    before = cost()
+    make_one_of_each_that_waits(2)
+    for number in range(4):
+        make_update(campaign, f"Update {number}")
+        make_comment(campaign)
+        sign(campaign.petition, email=f"more{number}@mail.example", held_for="flood")
+
+    assert cost() == before
+    assert before < 60
+
+
+def test_the_list_shows_numbers_and_states_as_words(client, bo):
+    petition = make_petition(title="Bucheon")
+    suggested = make_letter(petition.campaign)
+    make_counted(petition, 3)
+    confirmed(suggested)
+    make_comment(petition.campaign, queued_at=timezone.now())
+    now = timezone.now()
+    make_campaign(title="A draft", published_at=None)
+    make_campaign(title="Later", published_at=now + timedelta(days=1))
+    make_ended_campaign(title="Done")
+    make_petition(title="Stopped").pause()
+    expected = {
+        "Bucheon": ("Open", "3", "1", "1"),
+        "A draft": ("Draft", "0", "0", "0"),
+        "Later": ("Scheduled", "0", "0", "0"),
+        "Done": ("Over", "0", "0", "0"),
+        "Stopped": ("Paused", "0", "0", "0"),
+    }
+
+    assert listed(client) == expected
+    for state in {row[0] for row in expected.values()}:
+        of_it = {name: row for name, row in expected.items() if row[0] == state}
+        assert listed(client, state=state.lower()) == of_it
+    assert f'href="{at(petition.campaign)}"' in client.get(CAMPAIGNS).text
+
+
+def test_there_is_one_way_to_make_a_campaign(client):
+    client.force_login(make_staff("root", is_superuser=True))
+
+    page = client.get(CAMPAIGNS).text
+
+    assert "/admin/editor/campaigns/new/" in page
+    for path in ("/admin/", CAMPAIGNS, "/admin/advanced/"):
+        assert "campaigns/campaign/add/" not in client.get(path).text
+    added = client.get(f"{CAMPAIGNS}add/")
+    assert added.url == "/admin/editor/campaigns/new/"
+
+
+CAMPAIGNS = "/admin/campaigns/campaign/"
+
+
+def listed(client, **query):
+    """State, signatures, letters, waiting comments of each campaign, by its title."""
+    page = client.get(CAMPAIGNS, query).text
+    rows = re.findall(r'(?s)<th class="field-name".*?</tr>', page)
+    found = {}
+    for row in rows:
+        cells = re.findall(r"(?s)<t[hd][^>]*>(.*?)</t[hd]>", row)
+        name, *values = [re.sub("<[^>]+>", "", cell).strip() for cell in cells]
+        found[name] = tuple(values[:4])
+    return found
