@@ -14,18 +14,21 @@ handler403 = errors.permission_denied
 handler404 = errors.not_found
 handler500 = errors.server_error
 
-urlpatterns = [
-    path("admin/mail-samples/", include("outbox.previews")),
-    path("admin/held/", include("supporters.acts.held_desk")),
-    path("admin/promises/", include("staff.promises_desk")),
-    path("admin/advanced/", include("campaign_site.advanced")),
-    path("admin/account/", include("staff.urls")),
+of_staff = [
+    path("mail-samples/", include("outbox.previews")),
+    path("held/", include("supporters.acts.held_desk")),
+    path("promises/", include("staff.promises_desk")),
+    path("advanced/", include("campaign_site.advanced")),
+    path("account/", include("staff.urls")),
     path(
-        "admin/password_change/",
+        "password_change/",
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
-    path("admin/editor/", include("campaign_editor.urls")),
-    path("admin/", admin.site.urls),
+    path("editor/", include("campaign_editor.urls")),
+    path("", admin.site.urls),
+]
+urlpatterns = [
+    path("admin/", include(of_staff)),
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", branding.robots, name="robots"),
     path("favicon.ico", branding.favicon),

@@ -54,7 +54,7 @@ def referral_code_of(request):
 
 
 def _in_address(request):
-    address = request.headers.get("Referer", "")
+    address = request.META.get("HTTP_REFERER", "")
     if not is_ours(address, request):
         return ""
     try:

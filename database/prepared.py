@@ -3,16 +3,15 @@
 For the machine at a viral peak, and whoever waits for a form to be taken. Django takes
 longer to build a statement than PostgreSQL to answer it. Built anew each time, these
 make the action page cost 1.7 times as much (`bench/run.py`, “Uncached page”), signing
-1.24 times, and commenting 1.18 and 1.35 times, by its two. What carries none of these
-aims is a plain queryset (decision 46). Only the building is saved: every call asks the
-database.
+1.24 times, and commenting 1.18 times. What carries none of these aims is a plain
+queryset (decision 46). Only the building is saved: every call asks the database.
 
     READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))
     READINGS.rows(campaign=3)
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,9 +20,12 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     FETCH_ONE,
     BigIntegerField,
+    CharField,
     Expression,
+    Field,
     Model,
     QuerySet,
+    TextField,
 )
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import get_related_populators
@@ -31,6 +33,13 @@ from django.db.models.query import get_related_populators
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
+
+
+def rows_of(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows that a statement returns, by the cursor that the connection keeps."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    rows: list[tuple[Any, ...]] = database.rows_of(sql, values)
+    return rows
 
 
 class Given(Expression):
@@ -58,9 +67,7 @@ class PreparedQuery[Row: Model]:
 
     def rows(self, **given: Any) -> list[Row]:
         """The instances, read from the database now."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._statement.sql, self._values(given))
-            return self._instances(cursor.fetchall())
+        return self._instances(rows_of(self._statement.sql, self._values(given)))
 
     def _values(self, given):
         values = self._statement.values
@@ -129,9 +136,7 @@ def rows_together(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[list]
     """
     queries = tuple(query for query, _given in asked)
     values = [value for query, given in asked for value in query._values(given)]
-    with connection.cursor() as cursor:
-        cursor.execute(_together(queries), values)
-        answers = cursor.fetchall()
+    answers = rows_of(_together(queries), values)
     found, start = [], 2
     for number, query in enumerate(queries):
         end = start + len(query._statement.types)
@@ -150,9 +155,8 @@ def which_have_rows(*asked: tuple[PreparedQuery, Mapping[str, Any]]) -> list[boo
         return []
     sql = ", ".join(f"EXISTS ({query._statement.sql})" for query, _given in asked)
     values = [value for query, given in asked for value in query._values(given)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sql}", values)
-        return list(cursor.fetchone())
+    [answers] = rows_of(f"SELECT {sql}", values)
+    return list(answers)
 
 
 @lru_cache(maxsize=64)
@@ -189,19 +193,19 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
     for row in rows:
         links, left = _links(row, places), _left_to_database(row)
         known, words = _known[type(row)], []
-        for field in _given_fields(type(row), links, left):
-            value = field.pre_save(row, add=True)
-            if value is not None:  # as most are, and no field makes anything else of it
+        for field, name, is_kept, kept_type in _given(type(row), links, left):
+            value = getattr(row, name) if is_kept else field.pre_save(row, add=True)
+            # No field makes anything else of None, as most values are.
+            if value is not None and type(value) is not kept_type:
                 value = field.get_db_prep_save(value, database)
-            word = _word(known, field.attname, value)
+            word = _word(known, name, value)
             words.append(word)
             if word is None:
                 given.append(value)
         shape.append((type(row), links, left, tuple(words)))
     filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        values = iter(cursor.fetchone())
+    [returned] = rows_of(sql, given)
+    values = iter(returned)
     for row, (_model, links, _left, _words), names in zip(
         rows, shape, filled_in, strict=True
     ):
@@ -259,6 +263,24 @@ def _with_default(model):
 _known: defaultdict[type[Model], dict[str, str | None]] = defaultdict(dict)
 
 
+@cache
+def _given(model, links, left):
+    """The fields whose values come from the row itself, and what is kept as it is.
+
+    That is what the row holds, if the field does nothing before it is saved, and the
+    type of the values from which the field makes nothing else.
+    """
+    return [
+        (
+            field,
+            field.attname,
+            type(field).pre_save is Field.pre_save,
+            str if type(field) in (CharField, TextField) else None,
+        )
+        for field in _given_fields(model, links, left)
+    ]
+
+
 def _word(known, name, value):
     """The word that stands in the place of a value, or None for a parameter.
 
@@ -267,19 +289,23 @@ def _word(known, name, value):
     of them anew each time. A field that had another value once is a parameter for all
     rows from then on, so that no statement tells what was found about its row.
     """
-    words = _WORDS.get(type(value))
-    word = words.get(value) if words else None
+    if name in known and known[name] is None:
+        return None
+    word = _WORDS.get((type(value), value)) if type(value) in _WORD_TYPES else None
     if known.setdefault(name, word) != word:
         known[name] = None
     return known[name]
 
 
-_WORDS: dict[type, dict[Any, str]] = {
-    type(None): {None: "NULL"},
-    bool: {False: "false"},
-    int: {0: "0", 1: "1"},
-    str: {"": "''"},
+# A value is looked up with its type, since True is 1.
+_WORDS: dict[tuple[type, Any], str] = {
+    (type(None), None): "NULL",
+    (bool, False): "false",
+    (int, 0): "0",
+    (int, 1): "1",
+    (str, ""): "''",
 }
+_WORD_TYPES = {of_type for of_type, _value in _WORDS}
 
 
 @cache

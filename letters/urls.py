@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from letters.officials import denying, entering, page, published_answer
 from letters.receipt import unsent
@@ -7,67 +7,47 @@ from letters.writing import my_page, views
 from letters.writing.views import confirming
 
 app_name = "letters"
-urlpatterns = [
-    path("<slug:slug>/letter/", views.letter, name="letter"),
-    path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
-    path("officials/<str:key>/", entering.official, name="official"),
-    path("officials/opening/<str:key>/", entering.opening, name="official-opening"),
-    path("officials/address/<str:key>/", entering.address, name="official-address"),
-    path("officials/denial/<str:key>/", denying.denial, name="official-denial"),
-    path("officials/page/<slug:key>/", page.page, name="official-page"),
-    path("officials/page/<slug:key>/rhythm/", page.rhythm, name="official-rhythm"),
+# What begins alike stands together, so that an address is compared with few routes.
+letter = [
+    path("answers/<int:pk>/", published_answer.answer_to_all, name="answer-to-all"),
+    path("recipients/", views.recipients, name="recipients"),
+    path("recipients/<int:number>/", views.recipients, name="recipients"),
+    path("thanks/", views.thanks, name="thanks"),
+    path("sent/", views.sent, name="sent"),
+]
+letters = [
+    path("<str:token>/", confirming.inbox, name="inbox"),
+    path("<str:token>/code/", confirming.code, name="code"),
+    path("<str:token>/mail/", confirming.mail, name="mail"),
+    path("<str:token>/confirmation/", confirming.confirmation, name="confirmation"),
+    path("<slug:key>/receipt/", receipt.receipt, name="receipt"),
+    path("<slug:key>/unsent/", unsent.unsent, name="unsent"),
+    path("<slug:key>/receipt/follow-up/", receipt.follow_up, name="follow_up"),
+    path("<slug:key>/receipt/answers/<int:delivery>/", receipt.answer, name="answer"),
+]
+officials = [
+    path("<str:key>/", entering.official, name="official"),
+    path("opening/<str:key>/", entering.opening, name="official-opening"),
+    path("address/<str:key>/", entering.address, name="official-address"),
+    path("denial/<str:key>/", denying.denial, name="official-denial"),
+    path("page/<slug:key>/", page.page, name="official-page"),
+    path("page/<slug:key>/rhythm/", page.rhythm, name="official-rhythm"),
+    path("page/<slug:key>/address/", page.new_address, name="official-new-address"),
+    path("page/<slug:key>/leaving/", page.leaving, name="official-leaving"),
+    path("page/<slug:key>/letters/<int:pk>/", page.letters, name="official-letters"),
     path(
-        "officials/page/<slug:key>/address/",
-        page.new_address,
-        name="official-new-address",
+        "page/<slug:key>/letters/<int:pk>/answer/", page.answer, name="official-answer"
     ),
-    path("officials/page/<slug:key>/leaving/", page.leaving, name="official-leaving"),
     path(
-        "officials/page/<slug:key>/letters/<int:pk>/",
-        page.letters,
-        name="official-letters",
-    ),
-    path(
-        "officials/page/<slug:key>/letters/<int:pk>/answer/",
-        page.answer,
-        name="official-answer",
-    ),
-    path(
-        "officials/page/<slug:key>/letters/<int:pk>/texts/<slug:words>/",
+        "page/<slug:key>/letters/<int:pk>/texts/<slug:words>/",
         page.writers,
         name="official-writers",
     ),
-    path(
-        "<slug:slug>/letter/answers/<int:pk>/",
-        published_answer.answer_to_all,
-        name="answer-to-all",
-    ),
-    path("<slug:slug>/letter/recipients/", views.recipients, name="recipients"),
-    path(
-        "<slug:slug>/letter/recipients/<int:number>/",
-        views.recipients,
-        name="recipients",
-    ),
-    path("<slug:slug>/letter/thanks/", views.thanks, name="thanks"),
-    path("<slug:slug>/letter/sent/", views.sent, name="sent"),
-    path("<slug:slug>/letters/<str:token>/", confirming.inbox, name="inbox"),
-    path("<slug:slug>/letters/<str:token>/code/", confirming.code, name="code"),
-    path("<slug:slug>/letters/<str:token>/mail/", confirming.mail, name="mail"),
-    path(
-        "<slug:slug>/letters/<str:token>/confirmation/",
-        confirming.confirmation,
-        name="confirmation",
-    ),
-    path("<slug:slug>/letters/<slug:key>/receipt/", receipt.receipt, name="receipt"),
-    path("<slug:slug>/letters/<slug:key>/unsent/", unsent.unsent, name="unsent"),
-    path(
-        "<slug:slug>/letters/<slug:key>/receipt/follow-up/",
-        receipt.follow_up,
-        name="follow_up",
-    ),
-    path(
-        "<slug:slug>/letters/<slug:key>/receipt/answers/<int:delivery>/",
-        receipt.answer,
-        name="answer",
-    ),
+]
+urlpatterns = [
+    path("<slug:slug>/letter/", views.letter, name="letter"),
+    path("<slug:slug>/letter/", include(letter)),
+    path("<slug:slug>/letters/", include(letters)),
+    path("officials/", include(officials)),
+    path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
 ]

@@ -1,6 +1,7 @@
 """Slips in the domain of an address: "gmial.com" where gmail.com was meant."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 # Domains that many people have: one that is nearly the same is probably a slip.
 _COMMON = (
@@ -25,6 +26,7 @@ _REAL = {
 _ALIKE = 0.85  # the ratio of difflib: one letter or two swapped in nine
 
 
+@lru_cache(maxsize=1000)
 def _meant(domain):
     if domain in _REAL or domain in _COMMON:
         return ""

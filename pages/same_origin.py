@@ -120,12 +120,12 @@ def is_same_origin(request: HttpRequest) -> bool:
     A page cannot set Sec-Fetch-Site (W3C Fetch Metadata). Older browsers send Origin or
     Referer. A request with none of them is refused.
     """
-    fetch_site = request.headers.get("Sec-Fetch-Site")
+    fetch_site = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetch_site is not None:
         return fetch_site == "same-origin"
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin is None or origin == "null":
-        origin = request.headers.get("Referer", "")
+        origin = request.META.get("HTTP_REFERER", "")
     return is_ours(origin, request)
 
 

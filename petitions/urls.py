@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from petitions.counting import views as counting
 from petitions.names import views as name_reports
@@ -6,40 +6,29 @@ from petitions.signing import my_page, views
 from petitions.signing.views import confirming
 
 app_name = "petitions"
+# What begins alike stands together, so that an address is compared with few routes.
+signatures = [
+    path("newest/", counting.newest, name="newest"),
+    path("newest/<int:pk>/report/", name_reports.report, name="name-report"),
+    path("next/<slug:key>/", views.sign_next, name="next"),
+    path("thanks/", views.thanks, name="thanks"),
+    path("thanks/<str:key>/", views.own, name="own"),
+    path("<str:token>/", confirming.inbox, name="inbox"),
+    path("<str:token>/code/", confirming.code, name="code"),
+    path("<str:token>/mail/", confirming.mail, name="mail"),
+    path("<str:token>/confirmation/", confirming.confirmation, name="confirmation"),
+    path("<slug:key>/withdrawal/", views.withdrawal, name="withdrawal"),
+]
+mine = [
+    path("", my_page.signature, name="mine"),
+    path("withdrawal/", my_page.withdrawal, name="mine-withdrawal"),
+    path("proof/", my_page.proof, name="mine-proof"),
+]
 urlpatterns = [
     path("<slug:slug>/signatures/", views.signatures, name="signatures"),
-    path("mine/<slug:key>/signatures/<int:pk>/", my_page.signature, name="mine"),
-    path(
-        "mine/<slug:key>/signatures/<int:pk>/withdrawal/",
-        my_page.withdrawal,
-        name="mine-withdrawal",
-    ),
-    path(
-        "mine/<slug:key>/signatures/<int:pk>/proof/", my_page.proof, name="mine-proof"
-    ),
+    path("<slug:slug>/signatures/", include(signatures)),
+    path("mine/<slug:key>/signatures/<int:pk>/", include(mine)),
     path("<slug:slug>/count/", counting.count, name="count"),
     path("<slug:slug>/count.json", counting.live, name="live"),
     path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),
-    path("<slug:slug>/signatures/newest/", counting.newest, name="newest"),
-    path(
-        "<slug:slug>/signatures/newest/<int:pk>/report/",
-        name_reports.report,
-        name="name-report",
-    ),
-    path("<slug:slug>/signatures/next/<slug:key>/", views.sign_next, name="next"),
-    path("<slug:slug>/signatures/thanks/", views.thanks, name="thanks"),
-    path("<slug:slug>/signatures/thanks/<str:key>/", views.own, name="own"),
-    path("<slug:slug>/signatures/<str:token>/", confirming.inbox, name="inbox"),
-    path("<slug:slug>/signatures/<str:token>/code/", confirming.code, name="code"),
-    path("<slug:slug>/signatures/<str:token>/mail/", confirming.mail, name="mail"),
-    path(
-        "<slug:slug>/signatures/<str:token>/confirmation/",
-        confirming.confirmation,
-        name="confirmation",
-    ),
-    path(
-        "<slug:slug>/signatures/<slug:key>/withdrawal/",
-        views.withdrawal,
-        name="withdrawal",
-    ),
 ]

@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
+from database.prepared import rows_of
 from safeguards import limits
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor
@@ -224,9 +225,7 @@ def hit_and_ask(
             if narrower is not None:
                 parameters.append(narrower.most)
             narrower = counter
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *values])
-        found = cursor.fetchall()
+    found = rows_of(sql, [*parameters, *values])
     counts = {counters[place]: count for place, count, *_ in found if place is not None}
     return counts, [tuple(answer) for place, _c, *answer in found if place is None]
 
@@ -284,14 +283,12 @@ def take(chain: Chain, number: int) -> int:
     Returns how many are granted. A negative number gives back what was not used.
     """
     [counter] = chain
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)"
-            " ON CONFLICT (key) DO UPDATE SET"
-            " count = greatest(0, safeguards_hits.count + %s) RETURNING count",
-            [counter.key_now, max(0, number), counter.window_end, number],
-        )
-        [count] = cursor.fetchone()
+    [[count]] = rows_of(
+        "INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)"
+        " ON CONFLICT (key) DO UPDATE SET"
+        " count = greatest(0, safeguards_hits.count + %s) RETURNING count",
+        [counter.key_now, max(0, number), counter.window_end, number],
+    )
     before = count - number
     return max(0, min(number, counter.most - before))
 

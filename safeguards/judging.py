@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from django.db import connection
-
+from database.prepared import rows_of
 from safeguards.blocks import Block
 from safeguards.network import Networks
 from safeguards.protected_names import NEWEST, NEWEST_NAME, known
@@ -37,9 +36,7 @@ def verdict_of(entries: Sequence[tuple[str, str]], **typed: Any) -> Verdict:
 
 def judgement() -> Callable[..., Verdict]:
     """public_text() with the blocked words and names, for one text or for many."""
-    with connection.cursor() as cursor:
-        cursor.execute(*question())
-        return partial(verdict_of, cursor.fetchall())
+    return partial(verdict_of, rows_of(*question()))
 
 
 def judge(**typed: Any) -> Verdict:

@@ -152,6 +152,8 @@ def _words(text):
 
 def _without_title(word):
     """ "MayorHarveyHall" without the title before or after the name."""
+    if not (word.startswith(_LONG_TITLES) or word.endswith(_LONG_TITLES)):
+        return word  # as nearly every word
     for title in _LONG_TITLES:
         if word.startswith(title):
             return word.removeprefix(title)
@@ -160,4 +162,4 @@ def _without_title(word):
     return word
 
 
-_LONG_TITLES = sorted((t for t in TITLES if len(t) > 2), key=len, reverse=True)
+_LONG_TITLES = tuple(sorted((t for t in TITLES if len(t) > 2), key=len, reverse=True))

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
+from database.prepared import rows_of
 from outbox.mailed_keys import (
     Gone,
     WithCode,
@@ -406,11 +407,9 @@ class Confirmation(WithLink, WithCode):
         Call it first in the transaction of the act: of two requests at once, one waits
         here for the other and then gets False.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(_USE, [self.pk])
-            if used := cursor.fetchone():
-                [self.used_at] = used
-                return True
+        if used := rows_of(_USE, [self.pk]):
+            [[self.used_at]] = used
+            return True
         if not Confirmation.objects.filter(pk=self.pk, used_at__isnull=False).exists():
             raise Gone
         return False

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.prepared import rows_of
 from pages.same_origin import TooManyPosts, uncounted_post
 from safeguards.blocks import HOLDING
 from safeguards.counters import HOUR, Limit, hit_and_ask
@@ -157,9 +157,7 @@ def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed
 
 def look_again(*, email, networks, asks=(), **typed):
     """The same for an act that was counted before, such as a changed text."""
-    with connection.cursor() as cursor:
-        cursor.execute(*question(email, networks, asks))
-        return _look(cursor.fetchall(), typed)
+    return _look(rows_of(*question(email, networks, asks)), typed)
 
 
 def reason_to_hold(request, kind, **typed):
