@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from comments import repeats
 from comments.reasons import DENIED
+from comments.rules import POINTS
 from database.keyed_hashes import keyed_hash
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
@@ -122,6 +123,12 @@ class Writing:
             comment.shown_at, comment.queued_at = timezone.now(), None
         else:
             comment.queued_at = comment.edited_at or comment.created_at
+
+    def drop_finding(self, rule):
+        """Forget that this rule found something. The caller saves it."""
+        comment = self.comment
+        comment.findings = [row for row in comment.findings if row[0] != rule]
+        comment.spam_points = sum(POINTS[rule] for rule, _detail in comment.findings)
 
     def edit(self, text, findings, *, proven=None):
         """Change its text; a moderator looks at it again.

@@ -206,9 +206,9 @@ class CommentQuerySet(ActQuerySet):
         """Take a comment; it waits for a moderator unless its writer is known.
 
         It is always a new row with a page of its own, even if the words were said
-        before (repeats.py), so that no answer tells which it was. `thread` is the
-        campaign's, if the caller has just read it. `insists` says that its writer has
-        asked for the question.
+        before (repeats.py), so that no answer tells which it was. The row alone knows,
+        if its address is not proven. `thread` is the campaign's, if the caller has just
+        read it. `insists` says that its writer has asked for the question.
 
         A comment shows at once only if all this is true: its address is proven
         (Posting); a moderator approved a comment of this address under this exact name;
@@ -224,22 +224,32 @@ class CommentQuerySet(ActQuerySet):
         answered = parent and parent.pk
         said = hash_of_words(answered, name, text, wants_news, wants_replies)
         posting = Posting(self.model, campaign, email=email, said=said, **posted)
+        comment = self.model(
+            campaign=campaign,
+            parent=parent,
+            root_id=parent and (parent.root_id or parent.pk),
+            confirmation=posting.confirmation,
+            name=name,
+            writer=writer_hash(email, name),
+            text=text,
+            text_digest=digest(text),
+            created_at=timezone.now(),
+            wants_news=wants_news,
+            wants_replies=wants_replies,
+            network_hash=network_hash,
+        )
+        question = "comment_question_again" if insists else ""
+        if not posting.is_proven:
+            if comment.wants_mail:
+                question = question or "comment_question"
+            comment.by_writer.take(findings, is_known=False)
+            # The database looks whether it is a repeat, so one statement is enough.
+            posting.store(comment, question=question)
+            return comment
         with transaction.atomic():
-            comment = self.model(
-                campaign=campaign,
-                parent=parent,
-                root_id=parent and (parent.root_id or parent.pk),
-                confirmation=posting.confirmation,
-                name=name,
-                writer=writer_hash(email, name),
-                text=text,
-                text_digest=digest(text),
-                created_at=timezone.now(),
-                wants_news=wants_news,
-                wants_replies=wants_replies,
-                network_hash=network_hash,
-            )
-            is_known = posting.is_proven and comment.by_writer.is_vouched_for
+            # Locked in the order in which that statement locks what is stored.
+            posting.lock_mailbox()
+            is_known = comment.by_writer.is_vouched_for
             if is_known:  # locked before the rows of comments, as everywhere
                 thread = Thread.objects.locked(campaign.pk)
             first = repeats.first_of(comment)
@@ -247,12 +257,8 @@ class CommentQuerySet(ActQuerySet):
                 findings = [each for each in findings if each.rule != "duplicate"]
             comment.by_writer.take(findings, is_known=is_known)
             repeats.settle(comment, first)
-            question = ""
-            if insists or (comment.wants_mail and not posting.is_proven):
-                question = "comment_question_again" if insists else "comment_question"
             posting.store(comment, question=question)
-            if posting.is_proven:
-                comment.confirm()
+            comment.confirm()
             if comment.is_shown:
                 repeats.settle_waiting(comment, first)
                 thread.recount(*filter(None, [comment.root_id]))

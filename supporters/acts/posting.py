@@ -51,6 +51,13 @@ class Posting:
     def is_proven(self):
         return self._proven is not None
 
+    def lock_mailbox(self):
+        """Lock the proven mailbox, in the transaction that is running.
+
+        It comes before the act's row: two spellings of it would deadlock.
+        """
+        Supporter.objects.lock_mailbox(self._proven)
+
     def ask_or_confirm(self, act, *also):
         """Store an act and what comes with it, and queue its question; returns the act.
 
@@ -65,9 +72,7 @@ class Posting:
             self.store(act, *also, question=act.question)
             return act
         with transaction.atomic():
-            # The mailbox is locked before the act's row: two spellings of it would
-            # deadlock.
-            Supporter.objects.lock_mailbox(self._proven)
+            self.lock_mailbox()
             self.store(act, *also)
             act.confirm_at_once()
         return act

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.rules import RuleFinding
+from comments.repeats import SUSPECT
+from comments.rules import POINTS, RuleFinding
 from tests.answers import new_browser, seen_after
 from tests.comments.test_writing import PATH, TYPED, known_writer, post
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
@@ -109,10 +110,10 @@ def test_what_differs_in_one_of_these_is_another_comment(campaign, what):
     assert Comment.objects.queued().count() == 2
 
 
-@pytest.mark.parametrize("how", ["held", "hidden", "removed", "edited"])
+@pytest.mark.parametrize("how", [*SUSPECT, "hidden", "removed", "edited"])
 def test_what_is_held_rejected_or_discarded_is_in_nobodys_way(campaign, how):
 
-    found = [RuleFinding("flood")] if how == "held" else []
+    found = [RuleFinding(how)] if how in SUSPECT else []
     first = write(campaign, findings=found)
     match how:
         case "hidden":
@@ -144,6 +145,18 @@ def test_who_posts_first_and_takes_it_back_silences_nobody(campaign, how):
     assert list(waiting) == [second]
     third.refresh_from_db()
     assert third.repeats == second
+
+
+def test_who_takes_the_place_of_the_first_is_no_duplicate_of_it(campaign):
+    first = write(campaign)
+    found = [RuleFinding("duplicate"), RuleFinding("links", "3")]
+    write(campaign, email="bo@mail.example", findings=found)
+
+    first.remove()
+
+    [heir] = Comment.objects.queued()
+    assert heir.findings == [["links", "3"]]
+    assert heir.spam_points == POINTS["links"]
 
 
 def test_a_repeat_is_no_other_comment_for_the_moderator(client, campaign):
