@@ -74,7 +74,7 @@ def test_an_action_page_asks_seven_statements_whatever_stands_on_it(campaign):
     [
         ("signature", "/campaign-1/signatures/", 3),
         ("letter", HERE, 4),
-        ("comment", "/campaign-1/comments/", 5),
+        ("comment", "/campaign-1/comments/", 3),
     ],
 )
 def test_a_form_asks_few_statements(campaign, what, path, most):
