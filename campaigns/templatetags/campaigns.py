@@ -92,7 +92,7 @@ def campaign_life(campaign):
         (m.day, m.title, m.kind, m.words, m.reference, m.url, m.anchor) for m in told
     ]
     began = campaign.day_of(campaign.opens_at)
-    days.append((began, gettext("Began"), BEGAN, "", "", "", ""))
+    days.append((began, gettext("The campaign began"), BEGAN, "", "", "", ""))
     if has_ended:
         ended = campaign.day_of(campaign.ended_at)
         why = campaign.end_reason if campaign.ended_early else ""

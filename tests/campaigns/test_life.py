@@ -51,7 +51,7 @@ def test_the_timeline_tells_what_happened_the_newest_first(client):
         "Signing and writing ended",
         "Handed over to the Mayor of Bakersfield",
         "Reference number: <bdi>2016/1107-A</bdi>",
-        "Began</h3>",
+        "The campaign began</h3>",
     ]
     places = [page.index(words) for words in said]
     assert places == sorted(places)
@@ -69,7 +69,7 @@ def test_what_happened_on_one_day_stands_in_the_order_of_a_life(client):
     titles = re.findall(r"<h3>([^<]+)</h3>", page[page.index("What has happened") :])
     assert titles[:7] == [
         *("Won", "Answered", "Handed over", "Signing and writing ended"),
-        *("Something else", "Goal reached", "Began"),
+        *("Something else", "Goal reached", "The campaign began"),
     ]
     assert "<b>Won</b>" in page
 
