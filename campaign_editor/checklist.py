@@ -184,6 +184,7 @@ FIELDS = {
     "letter-addressed_as": ("recipients", _lazy("How the letter names them all")),
 }
 ROWS = {
+    "story-picture": ("story", _lazy("Pictures in the story")),
     "reading": ("reading", _lazy("Background reading")),
     "variant": ("letter", _lazy("Other subjects and openings")),
     "recipient": ("recipients", _lazy("Recipients")),

@@ -17,6 +17,7 @@ from campaign_editor.free_names import UNNAMED, free_slug
 from campaign_editor.letter_section import LetterSection
 from campaign_editor.models import Unfinished
 from campaign_editor.petition_part import PetitionPart
+from campaign_editor.picture_rows import StoryPictures
 from campaign_editor.rows import ReadingRows
 from campaigns.models import Campaign, Reading
 from comments.models import Thread
@@ -80,6 +81,13 @@ class Guide:
             unfinished=self.unfinished,
         )
 
+        self.story_pictures = StoryPictures(
+            self.data,
+            self.files,
+            pictures=() if self.is_new else self.campaign.story_pictures.all(),
+            unfinished=self.unfinished,
+        )
+
     def _stored_readings(self):
         readings = [] if self.is_new else self.campaign.readings.all()
         return [{"title": row.title, "url": row.url} for row in readings]
@@ -102,6 +110,7 @@ class Guide:
     @property
     def all_rows(self):
         return {
+            "story-picture": self.story_pictures,
             "reading": self.readings,
             "variant": self.letter_section.variants,
             "recipient": self.letter_section.recipients,
@@ -173,7 +182,7 @@ class Guide:
                 transaction.set_rollback(True)
                 self.refused = saved.checklist.missing
                 return False
-            self._save_picture(saved.campaign)
+            self._save_pictures(saved.campaign)
         self.saved = saved
         return True
 
@@ -197,12 +206,13 @@ class Guide:
             campaign.slug = free_slug(campaign)
             campaign.save()
 
-    def _save_picture(self, campaign):
-        """Store the picture last, so that no file is kept of a form that is refused."""
+    def _save_pictures(self, campaign):
+        """Store pictures last, so that no file is kept of a form that is refused."""
         if self.campaign_form.prepared:
             campaign.put(self.campaign_form.prepared)
             campaign.save()
         campaign.have_pictures_made()
+        self.story_pictures.save_to(campaign)
 
     def _save_petition(self):
         form = self.petition_form

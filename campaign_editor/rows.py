@@ -97,13 +97,13 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
 class Rows(forms.BaseFormSet):
     """A list in the form: stored rows, then rows to correct, then blank ones."""
 
-    def __init__(self, data, *, prefix, stored=(), unfinished):
+    def __init__(self, data, files=None, *, prefix, stored=(), unfinished):
         """Read the rows from `data` if the form was sent.
 
         Otherwise they come from `stored` and from what could not be used.
         """
         if data is not None:
-            super().__init__(data, prefix=prefix)
+            super().__init__(data, files, prefix=prefix)
             return
         kept = unfinished.kept_rows.get(prefix, [])
         filled = [*stored, *(row["values"] for row in kept)]

@@ -28,6 +28,8 @@ from staff.models import AuditEntry
 NEEDED = (
     *("campaigns.add_campaign", "campaigns.change_campaign"),
     *("campaigns.add_reading", "campaigns.delete_reading"),
+    *("campaigns.add_storypicture", "campaigns.change_storypicture"),
+    "campaigns.delete_storypicture",
     *("petitions.add_petition", "petitions.change_petition"),
     *("letters.add_suggestedletter", "letters.change_suggestedletter"),
     *("letters.add_recipientlist", "letters.change_recipientlist"),
@@ -236,8 +238,9 @@ def _test(request, letter):
 def _page(request, shown, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
-    if shown.data is not None:  # the form comes back, but its file would not
+    if shown.data is not None:  # the form comes back, but its files would not
         shown.campaign_form.keep_files()
+        shown.story_pictures.keep_files()
     section = shown.letter_section
     if section.people:
         read = AuditEntry.Kind.READ

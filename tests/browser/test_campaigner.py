@@ -41,7 +41,8 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     page.locator("#id_new_picture").set_input_files(
         {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
     )
-    page.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
+    picture = page.get_by_role("region", name="Picture", exact=True)
+    picture.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
     page.get_by_label("The sentence that people sign").fill("I ask for a safe place.")
     page.get_by_label("Subject", exact=True).fill("A safe place for foxes")
     page.locator("#id_letter-body").fill(

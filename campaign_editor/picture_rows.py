@@ -1,0 +1,145 @@
+"""The pictures in the story of a campaign, as a list in the guided form."""
+
+from itertools import count
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
+from django.utils.translation import gettext_lazy as _
+
+from campaign_editor.rows import EditorRow, rows_of
+from campaigns.models import StoryPicture
+from campaigns.pictures import picture_files
+from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
+
+# What a row says of its picture, as the fields of StoryPicture.
+SAYS = ("picture_alt", "caption", "picture_credit", "video_url")
+
+
+class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
+    """A picture in the story; its number says where it stands.
+
+    A blank row has the number that its picture will have.
+    """
+
+    typed = ("new_picture", *SAYS)
+    needed = ("number",)
+    number = forms.IntegerField(
+        min_value=1, max_value=999, widget=forms.HiddenInput, label=_("Number")
+    )
+    new_picture = PendingUploadField(label=_("Picture"))
+    drop_picture = forms.BooleanField(label=_("Remove the picture"))
+    prepared = None
+
+    class Meta:
+        model = StoryPicture
+        fields = SAYS
+        widgets = {
+            **dict.fromkeys(SAYS, AdminTextInputWidget),
+            "video_url": AdminURLFieldWidget,
+        }
+
+    field_order = ("number", "new_picture", *SAYS, "drop_picture")
+
+    def __init__(self, *args, pictures, **kwargs):
+        """`pictures` are the stored ones, by their numbers."""
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            number = self.data.get(self.add_prefix("number"), "")
+        else:
+            number = str(self.initial.get("number", ""))
+        self.stored = pictures.get(int(number)) if number.isdecimal() else None
+        if self.stored is None:
+            del self.fields["drop_picture"]
+        if key := self.initial.pop("new_picture", ""):
+            self.show_kept("new_picture", key)
+
+    @property
+    def legend(self):
+        """How the story names the picture."""
+        return f"[picture {self['number'].value()}]"
+
+    @property
+    def is_empty(self):
+        return self.stored is None and super().is_empty
+
+    def clean(self):
+        data = self.cleaned_data
+        file = data.get("new_picture")
+        if self.is_empty or data.get("drop_picture"):
+            return data
+        if file:
+            try:
+                self.prepared = picture_files.prepare(file)
+            except picture_files.NotAPicture as reason:
+                self.add_error("new_picture", str(reason))
+        elif self.stored is None and "new_picture" not in self.errors:
+            self.add_error("new_picture", _("Choose a picture."))
+        if not data.get("picture_alt") and "picture_alt" not in self.errors:
+            self.add_error("picture_alt", _("Say what the picture shows."))
+        return data
+
+    def what_was_typed(self):
+        typed = super().what_was_typed()
+        kept = self.keep_files().get("new_picture")
+        typed["values"]["new_picture"] = kept.key if kept else ""
+        return typed
+
+    def save_to(self, campaign):
+        """Store what the row says, if it says anything new."""
+        data = self.cleaned_data
+        picture = self.stored or StoryPicture(campaign=campaign, number=data["number"])
+        if data.get("drop_picture"):
+            picture.delete()
+            return
+        said = {name: data[name] for name in SAYS}
+        if self.prepared is None and all(
+            getattr(picture, name) == words for name, words in said.items()
+        ):
+            return
+        for name, words in said.items():
+            setattr(picture, name, words)
+        if self.prepared:
+            picture.put(self.prepared)
+        picture.save()
+        picture.have_pictures_made()
+
+
+class StoryPictures(rows_of(PictureRow)):
+    """The stored pictures, those that could not be stored yet, and two blank rows."""
+
+    extra = 2  # they are long
+
+    def __init__(self, data, files, *, pictures, unfinished):
+        self.pictures = {picture.number: picture for picture in pictures}
+        prefix = "story-picture"
+        kept = unfinished.kept_rows.get(prefix, [])
+        again = {row["values"].get("number") for row in kept}
+        stored = [
+            {"number": number, **{name: getattr(picture, name) for name in SAYS}}
+            for number, picture in self.pictures.items()
+            if str(number) not in again
+        ]
+        super().__init__(
+            data, files, prefix=prefix, stored=stored, unfinished=unfinished
+        )
+        if data is None:
+            self._number_blank_rows()
+
+    def _number_blank_rows(self):
+        used = {str(form["number"].value()) for form in self.initial_forms}
+        numbers = (n for n in count(1) if str(n) not in used)
+        for form in self.extra_forms:
+            form.initial["number"] = next(numbers)
+
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"pictures": self.pictures}
+
+    def save_to(self, campaign):
+        for row in self.filled_in():
+            if row.is_valid():
+                row.save_to(campaign)
+
+    def keep_files(self):
+        """Keep what was sent, for the form that comes back."""
+        for row in self.filled_in():
+            row.keep_files()

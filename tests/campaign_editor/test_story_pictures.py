@@ -1,0 +1,152 @@
+"""Bo puts pictures and a video into the story, with the guided form."""
+
+import io
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from campaigns.models import Campaign, StoryPicture
+from tests.campaign_editor.forms import WHOLE, make, page_of, send
+from tests.factories import make_staff
+from tests.staff.forms import _Fields
+
+pytestmark = pytest.mark.django_db
+STORY = "<p>Before.</p><p>[picture 2]</p><p>After.</p>"
+FILM = {
+    "story-picture-1-picture_alt": "A fox in a cage",
+    "story-picture-1-video_url": "https://www.youtube.com/watch?v=1",
+}
+
+
+@pytest.fixture(autouse=True)
+def bo(client, media):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+
+@pytest.fixture
+def page(client):
+    send(client, button="publish", **WHOLE | {"story": STORY})
+    return page_of(Campaign.objects.get())
+
+
+def photo(number, content=None):
+    if content is None:
+        made = io.BytesIO()
+        Image.new("RGB", (1200, 800), "teal").save(made, "PNG")
+        content = made.getvalue()
+    file = SimpleUploadedFile("fox.png", content, "image/png")
+    return {f"story-picture-{number}-new_picture": file}
+
+
+def story(client):
+    cache.clear()
+    shown = client.get(Campaign.objects.get().get_absolute_url()).text
+    return shown.partition('<div class="prose">')[2].partition('class="byline"')[0]
+
+
+def test_a_row_is_the_picture_that_the_story_names(client, page):
+    send(client, page, files=photo(1), **FILM)
+
+    shown = story(client)
+    assert shown.index("Before.") < shown.index("A fox in a cage")
+    assert shown.index("Watch the video on youtube.com") < shown.index("After.")
+    opened = client.get(page).text
+    assert "<legend>[picture 1]</legend>" in opened
+    assert opened.count("<legend>[picture 2]</legend>") == 1
+    assert "A fox in a cage" in opened
+
+
+def test_what_is_said_of_a_picture_can_change_and_the_picture_stays(client, page):
+    send(client, page, files=photo(1), **FILM)
+    before = StoryPicture.objects.get()
+
+    send(client, page, **{"story-picture-0-caption": "In the market"})
+
+    after = StoryPicture.objects.get()
+    assert (after.pk, after.number, after.picture) == (before.pk, 2, before.picture)
+    assert "In the market" in story(client)
+
+
+def test_a_picture_is_removed(client, page):
+    send(client, page, files=photo(1), **FILM)
+
+    send(client, page, **{"story-picture-0-drop_picture": "on"})
+
+    assert "<figure" not in story(client)
+    assert not StoryPicture.objects.exists()
+
+
+def test_a_picture_without_words_waits_with_its_draft(client):
+    campaign = make(client, title="Foxes", story=STORY)
+    page = page_of(campaign)
+
+    answer = send(client, page, files=photo(1))
+
+    assert "Say what the picture shows." in answer.text
+    assert "We kept “fox.png”." in answer.text
+    assert not StoryPicture.objects.exists()
+    send(client, page, **{"story-picture-0-picture_alt": "A fox"})
+    assert StoryPicture.objects.get().number == 2
+    assert "We kept" not in client.get(page).text
+
+
+def test_a_stored_picture_cannot_lose_its_words(client):
+    page = page_of(make(client, title="Foxes", story=STORY))
+    send(client, page, files=photo(1), **FILM)
+
+    answer = send(client, page, **{"story-picture-0-picture_alt": ""})
+
+    assert "Say what the picture shows." in answer.text
+    assert StoryPicture.objects.get().picture_alt == "A fox in a cage"
+    send(client, page, **{"story-picture-0-picture_alt": "A red fox"})
+    assert StoryPicture.objects.get().picture_alt == "A red fox"
+
+
+def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, media):
+    before = set(media.rglob("*.*"))
+
+    refused = send(client, page, files=photo(1), **FILM | {"title": ""})
+
+    assert refused.status_code == 422
+    assert set(media.rglob("*.*")) == before
+    fields = _Fields(refused.text).sent | {"title": "Foxes", "save": ""}
+    assert client.post(page, fields).status_code == 302
+    assert StoryPicture.objects.get().picture_alt == "A fox in a cage"
+
+
+def test_many_pictures_cost_no_more_queries_than_one(
+    client, page, django_assert_max_num_queries
+):
+    send(client, page, files=photo(1), **FILM)
+    client.get(page)
+    with django_assert_max_num_queries(40) as one:
+        client.get(page)
+    picture = StoryPicture.objects.get()
+    for number in range(3, 9):
+        picture.pk, picture.number = None, number
+        picture.save(force_insert=True)
+
+    with django_assert_max_num_queries(len(one)):
+        assert client.get(page).text.count('class="guide-row"') >= 7
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "9" * 30, "one", "\x00"])
+def test_a_number_that_is_none_breaks_nothing(client, number):
+    page = page_of(make(client, title="Foxes"))
+    opened = _Fields(client.get(page).text).sent
+    fields = opened | FILM | {"story-picture-1-number": number, "save": ""}
+
+    answer = client.post(page, fields | photo(1), follow=True)
+
+    assert answer.status_code == 200
+    assert not StoryPicture.objects.exists()
+    assert "needs another look" in answer.text or "need another look" in answer.text
+
+
+def test_what_is_no_picture_is_said(client, page):
+    refused = send(client, page, files=photo(1, b"<svg/>"), **FILM)
+
+    assert refused.status_code == 422
+    assert not StoryPicture.objects.exists()
