@@ -162,6 +162,7 @@ def on_paper(campaign):
     return cached_fragment(
         "campaigns/_on_paper.html",
         address=address,
+        is_open=campaign.is_open,
         made=lambda: {"code": svg_of(with_referral(address, PAPER))},
     )
 

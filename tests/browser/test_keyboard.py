@@ -1,7 +1,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from comments.models import Comment
 from petitions.models import Signature
+from supporters.models import Follow
+from tests.browser.states import page_of
 from tests.browser.visitor import (
     code_field,
     heading,
@@ -9,6 +12,8 @@ from tests.browser.visitor import (
     on_both_screens,
     without_javascript,
 )
+from tests.factories import make_counted, make_petition
+from tests.factories import sign as make_signature
 
 MOST_STEPS = 60
 HIDDEN_BY = """
@@ -75,3 +80,91 @@ def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
     tab_to(page, page.get_by_label("Send it for me"))
     keyboard.press("ArrowDown")
     tab_to(page, page.get_by_role("link", name="Open my email app"))
+
+
+def press(page, wanted):
+    tab_to(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def write(page, field, words):
+    tab_to(page, field)
+    page.keyboard.type(words)
+
+
+@on_both_screens
+@without_javascript
+def test_a_signer_confirms_with_the_keyboard_alone(page):
+    page.goto(page_of(make_signature(make_petition()), "confirmation"))
+
+    press(page, page.get_by_role("button", name="Yes, count my name"))
+
+    expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
+
+
+@on_both_screens
+@without_javascript
+def test_a_visitor_comments_with_the_keyboard_alone(page):
+    make_petition()
+    page.goto("/campaign-1/#comments")
+    form = page.locator(".comment-form")
+    if (summary := page.get_by_text("Write a comment")).is_visible():
+        press(page, summary)
+
+    write(page, form.get_by_label("Name"), "Ada")
+    write(page, form.get_by_label("Email address"), "ada@mail.example")
+    write(page, form.get_by_label("Comment", exact=True), "Please stop.")
+    tab_to(page, form.get_by_label("Email me when my comment is shown"))
+    page.keyboard.press("Space")
+    press(page, form.get_by_role("button", name="Post comment"))
+
+    expect(heading(page)).to_have_text("Thank you. A person will read your comment.")
+    assert Comment.objects.get().text == "Please stop."
+
+
+@on_both_screens
+@without_javascript
+def test_a_follower_begins_and_stops_with_the_keyboard_alone(page, mailbox, work):
+    make_petition()
+    page.goto("/campaign-1/#follow")
+
+    write(page, page.locator("#follow").get_by_label("Email address"), "a@mail.example")
+    press(page, page.locator("#follow").get_by_role("button", name="Follow"))
+    expect(heading(page)).to_have_text("Now check your email")
+    work()
+    write(page, code_field(page), mailbox.code())
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("You follow this campaign")
+    press(page, page.get_by_role("link", name="Change how often, or stop"))
+    press(page, page.get_by_role("button", name="Stop them"))
+
+    expect(heading(page)).to_have_text("You get no more email updates")
+    assert not Follow.objects.get().is_active
+
+
+@on_both_screens
+@without_javascript
+def test_a_signer_changes_a_name_and_takes_it_back_with_the_keyboard_alone(
+    page, mailbox, work
+):
+    [signature] = make_counted(make_petition(), email="ada@mail.example")
+    page.goto("/mine/")
+
+    write(page, page.get_by_label("Email address"), "ada@mail.example")
+    press(page, page.get_by_role("button", name="Email me the link"))
+    work()
+    write(page, code_field(page), mailbox.code())
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("Your page")
+    press(page, page.get_by_role("link", name="Change", exact=True))
+    tab_to(page, page.get_by_label("Full name"))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Ada King")
+    press(page, page.get_by_role("button", name="Save"))
+    expect(page.get_by_role("main")).to_contain_text("Ada King")
+    press(page, page.get_by_role("link", name="Take my name back"))
+    press(page, page.get_by_role("button", name="Yes, take my name back"))
+
+    expect(page.get_by_role("status")).to_contain_text("off the petition")
+    signature.refresh_from_db()
+    assert signature.withdrawn_at is not None

@@ -84,6 +84,28 @@ def test_on_paper_there_are_the_story_and_the_letter_and_no_form(page, demo):
     expect(page.locator("#sheet")).to_contain_text("Thank you again for your efforts")
 
 
+def test_on_paper_the_page_of_comments_has_them_and_no_form(page, demo):
+    page.goto("/bucheon-mayor-kim/comments/")
+    comments = page.get_by_role("list").filter(has_text="Theresa (Kim) hornby").first
+    expect(page.get_by_role("button", name="Post comment")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(heading(page)).to_have_text("8 comments")
+    expect(comments).to_be_visible()
+    expect(comments.get_by_role("link", name="Reply").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Post comment")).to_be_hidden()
+
+
+def test_on_paper_a_campaign_that_has_ended_invites_nobody(page, demo):
+    page.goto("/bakersfield-sister-city-petition/")
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".on-paper")).to_contain_text("Read it online:")
+    expect(page.locator(".on-paper")).not_to_contain_text("Take part")
+
+
 def test_the_form_is_beside_the_title_on_a_desk(page, demo):
     page.goto("/bucheon-mayor-kim/")
 
