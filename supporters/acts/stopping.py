@@ -13,6 +13,7 @@ from outbox.mailed_keys import signer
 from outbox.purposes import stoppable_purposes, title_of
 from pages.addresses import absolute_reverse
 from pages.errors import error_page
+from supporters.acts.refusals import write_again
 from supporters.people.models import Supporter
 
 _SIGNER = signer("supporters.stopping")
@@ -37,7 +38,7 @@ def stopping(request, key):
         return error_page(request, 410, "supporters/nothing_to_stop.html")
     if request.method == "POST":
         if "resume" in request.POST:
-            supporter.resume(purpose)
+            resume(supporter, purpose)
         else:
             supporter.stop(purpose)
     context = {
@@ -46,6 +47,12 @@ def stopping(request, key):
         "has_resumed": "resume" in request.POST,
     }
     return render(request, "supporters/stopping.html", context)
+
+
+def resume(supporter, purpose):
+    """Send the mails of a purpose again, also after an earlier complaint about one."""
+    supporter.resume(purpose)
+    write_again(supporter.email)
 
 
 def _named_in(key):

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from outbox.purposes import stoppable_purposes
 from pages.errors import error_page
+from supporters.acts import stopping
 from supporters.follow.models import Follow
 from supporters.forms import FrequencyForm, LanguageForm
 from supporters.my_page.access import for_visitor
@@ -21,7 +22,7 @@ def mails(request, visit):
     if purpose := request.POST.get("resume"):
         if purpose not in stoppable_purposes():
             return error_page(request, 400)
-        visit.supporter.resume(purpose)
+        stopping.resume(visit.supporter, purpose)
         return back(visit, "resumed")
     visit.supporter.unsubscribe()
     return back(visit, "mails")

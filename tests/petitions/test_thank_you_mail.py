@@ -133,6 +133,21 @@ def test_who_calls_it_spam_is_not_thanked_for_the_next_petition(thanks):
     assert thanks() == [mail]
 
 
+def test_who_has_called_it_spam_gets_it_again_once_they_ask(
+    client, mailbox, work, thanks
+):
+    sign(make_petition()).confirm()
+    thanks()
+    note_report(OutgoingMail.objects.get(purpose="signature_thanks"), SPAM)
+    here = enter(client, mailbox, work)
+    number = len(thanks())
+
+    client.post(f"{here}mails/", {"resume": "signature_thanks"})
+
+    sign(make_petition()).confirm()
+    assert len(thanks()) == number + 1
+
+
 def test_a_mail_program_stops_it_with_one_click(thanks):
     sign(make_petition()).confirm()
     [mail] = thanks()
