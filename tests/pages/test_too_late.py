@@ -29,6 +29,7 @@ def given_back(page):
 
 def test_a_comment_typed_before_its_thread_closed_is_given_back(client):
     campaign = make_campaign()
+    make_letter(campaign)
     Thread.objects.create(campaign=campaign).close()
 
     page = client.post("/campaign-1/comments/", COMMENT)
