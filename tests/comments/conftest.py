@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from comments.models import Comment
 from outbox.models import OutgoingMail
+from tests.comments.desk import pressing
+from tests.factories import make_campaign, make_staff
 from tests.letters.unruly import UnrulyServer
 
 
@@ -31,3 +33,25 @@ def relay_of_comments(settings):
     settings.MAILERS["default"]["OPTIONS"]["port"] = server.port
     yield server
     server.stop()
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", "Moderators")
+
+
+@pytest.fixture
+def di():
+    return make_staff("di", "Moderators")
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign(title="Bucheon")
+
+
+@pytest.fixture
+def desk(client, cy):
+    """A function that presses a button of the desk as Cy, and follows."""
+    client.force_login(cy)
+    return pressing(client)

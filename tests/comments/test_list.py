@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/comment/"
 
 
-@pytest.fixture
-def cy():
-    return make_staff("cy", "Moderators")
-
-
-@pytest.fixture
-def di():
-    return make_staff("di", "Moderators")
-
-
 @pytest.fixture(autouse=True)
 def signed_in(client, cy):
     client.force_login(cy)

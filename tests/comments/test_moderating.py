@@ -27,16 +27,6 @@ STATE = (
 
 
 @pytest.fixture
-def cy():
-    return make_staff("cy", "Moderators")
-
-
-@pytest.fixture
-def di():
-    return make_staff("di", "Moderators")
-
-
-@pytest.fixture
 def comment():
     return write_comment(make_campaign())
 

@@ -32,16 +32,6 @@ def campaign(mailbox):
     return make_campaign()
 
 
-@pytest.fixture
-def cy():
-    return make_staff("cy", "Moderators")
-
-
-@pytest.fixture
-def di():
-    return make_staff("di", "Moderators")
-
-
 def confirmed(campaign, text="Please stop.", **fields):
     comment = write_comment(campaign, text, **fields)
     comment.confirm()
