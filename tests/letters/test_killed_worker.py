@@ -171,12 +171,9 @@ def test_a_worker_killed_at_the_end_of_the_conversation_loses_and_doubles_nothin
     assert not Delivery.objects.open().exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("step", "ends_as"),
-    [
-        pytest.param("data", HANDED_OVER, marks=pytest.mark.long),
-        ("end", MAY_HAVE_ARRIVED),
-    ],
+    ("step", "ends_as"), [("data", HANDED_OVER), ("end", MAY_HAVE_ARRIVED)]
 )
 def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none(
     relay, workers, letter, step, ends_as
@@ -199,12 +196,13 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
     assert not Delivery.objects.open().exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("step", "ends_as"),
     [
         # It is claimed, and all is sent but the final dot.
-        pytest.param("claim", HANDED_OVER, marks=pytest.mark.long),
-        pytest.param("data", HANDED_OVER, marks=pytest.mark.long),
+        ("claim", HANDED_OVER),
+        ("data", HANDED_OVER),
         # The answer was read, and has not been written down.
         ("end", MAY_HAVE_ARRIVED),
     ],
