@@ -246,16 +246,14 @@ def _page(request, shown, status=200):
         read = AuditEntry.Kind.READ
         _note(request, read, section.recipient_list, len(section.people))
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Campaign._meta),
         "title": shown.name if is_stored else _("New campaign"),
-        "is_nav_sidebar_enabled": False,
         "guide": shown,
         "campaign": campaign if is_stored else None,
         "to_copy": []
         if is_stored
         else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
         "is_overtaken": status == 409,
-        "opts": Campaign._meta,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
             for name, label in SECTIONS

@@ -194,11 +194,9 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         if not self.has_view_permission(request, campaign):
             raise PermissionDenied
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Figures"),
-            "opts": self.opts,
             "campaign": campaign,
-            "is_nav_sidebar_enabled": False,
         }
         return figures_page(
             request,

@@ -88,10 +88,8 @@ def ending(request, pk):
         return _done(request, campaign, said)
     is_refused = closing.is_bound or reopening.is_bound
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Campaign._meta),
         "title": _("Open again?") if campaign.has_ended else _("Close it now?"),
-        "opts": Campaign._meta,
-        "is_nav_sidebar_enabled": False,
         "campaign": campaign,
         "closing": closing,
         "reopening": reopening,

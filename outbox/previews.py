@@ -69,7 +69,7 @@ def _language(request):
 
 
 def _page(request, template, title, **context):
-    context |= {**admin.site.each_context(request), "title": title}
+    context |= admin.site.frame(request) | {"title": title}
     return render(request, f"admin/mails/{template}", context)
 
 

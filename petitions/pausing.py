@@ -33,10 +33,8 @@ def pause(request, pk):
         return redirect("admin:petitions_petition_changelist")
     paused_at = petition.paused_at
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Petition._meta),
         "title": _("Resume signing?") if paused_at else _("Pause signing?"),
-        "opts": Petition._meta,
-        "is_nav_sidebar_enabled": False,
         "petition": petition,
         "paused": paused_at and in_words(paused_at, petition.campaign.zone),
     }

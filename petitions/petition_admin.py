@@ -76,10 +76,8 @@ class PetitionAdmin(VersionedAdmin):
             raise PermissionDenied
         days = 2 if request.GET.get("days") == "2" else 1
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Confirmations, by mailbox provider"),
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
             "days": days,
         }
         try:

@@ -17,7 +17,7 @@ def promises(request):
     """Each promise of this person's: how much waits, when it is due, what is late."""
     promised = promised_to(request.user)
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request),
         "title": gettext("What we have promised"),
         "groups": [
             (

@@ -21,6 +21,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import DataError, models
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
@@ -71,6 +72,23 @@ class StaffSite(admin.AdminSite):
                 raise BadRequest from error
 
         return super().admin_view(asked, cacheable)
+
+    def get_app_list(self, request, app_label=None):
+        """The lists of the site, made for a page that shows them.
+
+        Every page is given them, and few show them.
+        """
+        make = super().get_app_list
+        return SimpleLazyObject(lambda: make(request, app_label))
+
+    def frame(self, request, opts=None):
+        """What the templates of our own pages need, to look like those of the admin.
+
+        `opts` are those of the model that a page is about. The list of models, which
+        takes a page's columns, is not beside it.
+        """
+        own = {"opts": opts, "is_nav_sidebar_enabled": False}
+        return self.each_context(request) | own
 
     def app_index(self, request, app_label, extra_context=None):
         """The lists of one part of the site, under its plain name."""

@@ -49,10 +49,8 @@ def entrance(view, title="", tries="", whose=None):
     def framed(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if getattr(response, "context_data", None) is not None:
-            around = admin.site.each_context(request)
-            # A form about one's own account shows no list of models beside it.
-            around |= {"title": title, "is_nav_sidebar_enabled": False}
-            response.context_data = around | response.context_data
+            frame = admin.site.frame(request) | {"title": title}
+            response.context_data = frame | response.context_data
         return response
 
     return framed

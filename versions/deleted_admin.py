@@ -134,10 +134,8 @@ class DeletedAdmin(admin.ModelAdmin):
 
     def _page(self, request, name, entry, faults, title, **more):
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": title,
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
             "entry": entry,
             "faults": faults,
             **more,

@@ -285,11 +285,9 @@ class VersionedAdmin(admin.ModelAdmin):
 
     def _context(self, request, row, title):
         return {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": title,
-            "opts": self.opts,
             "original": row,
-            "is_nav_sidebar_enabled": False,
             "list_url": self._address("changelist"),
             "change_url": row and self._address("change", row.pk),
             "history_url": row and self._address("history", row.pk),

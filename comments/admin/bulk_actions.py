@@ -205,10 +205,8 @@ class BulkActions(admin.ModelAdmin):
 
     def _bulk_context(self, request, title):
         return {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": title,
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
         }
 
     def _require_change(self, request):

@@ -166,10 +166,8 @@ class Desk(admin.ModelAdmin):
 
     def _context(self, request, title):
         return {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": title,
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
         }
 
     def _opened(self, request):

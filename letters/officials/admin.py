@@ -99,9 +99,8 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
             self._decide(request, answer, form.cleaned_data)
             return redirect("admin:letters_officialanswer_changelist")
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Answer to all writers"),
-            "opts": self.opts,
             "answer": answer,
             "found": judge(text=answer.text).sentence,
             "numbers": answer.numbers() if answer.published_at else None,

@@ -243,10 +243,9 @@ class RecipientListAdmin(VersionedAdmin):
             request,
             "admin/letters/import.html",
             {
-                **self.admin_site.each_context(request),
+                **self.admin_site.frame(request, self.opts),
                 "title": _("Import recipients"),
                 "recipient_list": recipient_list,
-                "opts": self.opts,
                 "form": form,
                 "rows": rows,
                 "shown": csv_files.to_show(rows),

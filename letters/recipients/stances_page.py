@@ -189,8 +189,7 @@ def _page(request, letter, template, context, status=200):
         request,
         f"admin/letters/{template}.html",
         {
-            **admin.site.each_context(request),
-            "opts": SuggestedLetter._meta,
+            **admin.site.frame(request, SuggestedLetter._meta),
             "letter": letter,
             **context,
         },

@@ -264,11 +264,9 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         form = CampaignForm(request.GET)
         campaign = form.cleaned_data["campaign"] if form.is_valid() else None
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Letter delivery"),
-            "opts": self.opts,
             "campaign_form": form,
-            "is_nav_sidebar_enabled": False,
         }
         return figures_page(
             request,

@@ -126,10 +126,9 @@ class SuggestedLetterAdmin(VersionedAdmin):
             request,
             "admin/letters/preview.html",
             {
-                **self.admin_site.each_context(request),
+                **self.admin_site.frame(request, self.opts),
                 "title": _("Preview for each recipient"),
                 "letter": letter,
-                "opts": self.opts,
                 "page": page,
                 "versions": sample.versions(letter, page),
                 "follow_up": sample.follow_up(letter),

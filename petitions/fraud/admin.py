@@ -50,10 +50,8 @@ class InvalidationAdmin(OnCampaignClocks, NeverAddedAdmin):
             pk=pk,
         )
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Signatures taken out of the count"),
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
             "invalidation": invalidation,
             "may_undo": invalidation.can_be_undone
             and self.has_change_permission(request),

@@ -228,9 +228,7 @@ class FraudDesk(admin.ModelAdmin):
 
     def _page(self, request, template, context, status=200):
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
+            **self.admin_site.frame(request, self.opts),
             **context,
         }
         return TemplateResponse(request, template, context, status=status)

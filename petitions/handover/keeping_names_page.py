@@ -37,9 +37,8 @@ def names(request, pk):
     soonest, in_any_case = keeping_names.goes_at(petition)
     milestones = petition.campaign.milestones.filter(kind=Milestone.Kind.DELIVERED)
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Petition._meta),
         "title": _("How long we keep the names"),
-        "opts": Petition._meta,
         "petition": petition,
         "number": keeping_names.kept_of(petition),
         "soonest": soonest,

@@ -104,9 +104,7 @@ class NamesDesk(admin.ModelAdmin):
 
     def _name_page(self, request, name, context):
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
+            **self.admin_site.frame(request, self.opts),
             "may_decide": self.has_change_permission(request),
             **context,
         }

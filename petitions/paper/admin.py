@@ -338,11 +338,9 @@ class PaperBatchAdmin(admin.ModelAdmin):
             request,
             f"admin/petitions/paper_{page}.html",
             {
-                **self.admin_site.each_context(request),
+                **self.admin_site.frame(request, self.opts),
                 "title": title,
-                "opts": self.opts,
                 "batch": batch,
-                "is_nav_sidebar_enabled": False,
                 **context,
             },
         )

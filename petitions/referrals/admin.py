@@ -95,9 +95,8 @@ def referrals(request, pk):
     if "csv" in request.GET:
         return _file(petition, rows)
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Petition._meta),
         "title": _("Signatures by link"),
-        "opts": Petition._meta,
         "petition": petition,
         "rows": rows,
         "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,

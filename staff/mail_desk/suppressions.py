@@ -90,10 +90,8 @@ class SuppressionAdmin(ReadOnlyAdmin):
         is_all = request.POST.get("select_across") == "1"
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Allow emails again"),
-            "opts": self.opts,
-            "is_nav_sidebar_enabled": False,
             "form": form,
             "number": entries.count(),
             "select_across": "1" if is_all else "0",

@@ -146,9 +146,8 @@ class DecidingAdmin(admin.ModelAdmin):
             chosen = chosen[:1]
         back = request.get_full_path()
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request),
             "title": self.titles[forecast.decision],
-            "is_nav_sidebar_enabled": False,
             "forecast": forecast,
             "back": back,
             "back_to": self.opts.verbose_name_plural,

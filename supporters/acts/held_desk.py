@@ -72,7 +72,7 @@ def held(request):
     label = kind._meta.label_lower
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request),
         "title": _("Held items"),
         "kinds": [
             (each._meta.verbose_name_plural, number, _page_of(each), each is kind)
@@ -128,7 +128,7 @@ def _ask_first(request, kind, keys):
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
     forecast = Forecast("reject", kind.objects.filter(pk__in=keys))
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request),
         "title": DecidingAdmin.titles["reject"],
         "forecast": forecast,
         "back": f"{reverse('held')}{_page_of(kind)}",

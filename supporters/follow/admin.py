@@ -138,9 +138,8 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             request,
             "admin/supporters/mail.html",
             {
-                **self.admin_site.each_context(request),
+                **self.admin_site.frame(request, Update._meta),
                 "title": _("The email to followers"),
-                "opts": Update._meta,
                 "update": update,
                 "mailing": Mailing.objects.filter(update=update).first(),
                 "numbers": audience(update),
@@ -192,9 +191,8 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             request,
             "admin/supporters/mailing.html",
             {
-                **self.admin_site.each_context(request),
+                **self.admin_site.frame(request, self.opts),
                 "title": mailing.update.title,
-                "opts": self.opts,
                 "mailing": mailing,
                 "numbers": numbers,
                 "settled": mailing.followers - numbers["waiting"],

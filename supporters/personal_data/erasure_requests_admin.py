@@ -98,9 +98,8 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
                 return redirect("admin:supporters_erasurerequest_change", asked.pk)
         is_open = asked.closed_at is None
         context = {
-            **self.admin_site.each_context(request),
+            **self.admin_site.frame(request, self.opts),
             "title": _("Request to erase"),
-            "opts": self.opts,
             "asked": asked,
             "people": asked.people if is_open else [],
             "stored": sorted(

@@ -23,6 +23,17 @@ def test_a_part_of_the_site_has_its_plain_name(client, root):
     assert "Groups of staff" in client.get("/admin/advanced/").text
 
 
+def test_the_list_of_models_takes_no_columns_of_a_page_of_our_own(client, root):
+    petition = make_petition()
+    ours = ("held/", "promises/", f"petitions/petition/{petition.pk}/referrals/")
+
+    assert 'id="nav-sidebar"' in client.get(f"/admin/staff/user/{root.pk}/change/").text
+    for path in ours:
+        page = client.get(f"/admin/{path}")
+        assert page.status_code == 200
+        assert 'id="nav-sidebar"' not in page.text
+
+
 def test_a_page_with_nothing_to_change_offers_no_button_to_save(client, root):
     make_counted(make_petition(), 1)
     signature = Signature.objects.get()
