@@ -1,11 +1,13 @@
 """The same words from the same network in the same place: one comment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.models import Comment
@@ -42,6 +44,37 @@ def test_four_posts_at_once_wait_as_one_comment():
 
     assert Comment.objects.count() == 4
     assert Comment.objects.queued().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_post_at_the_same_moment_waits_and_finds_the_first():
+    """Its statement begins before the first is stored, and finds it all the same."""
+    campaign = make_campaign()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        first = write(campaign)
+        second = other.submit(write_in_thread, campaign, ADDRESSES[1])
+        with connection.cursor() as cursor:
+            while not is_waited_for(cursor):
+                assert not second.done()
+
+    assert Comment.objects.get(pk=second.result()).repeats == first
+
+
+def write_in_thread(campaign, email):
+    """The key of a comment that is written on a connection of its own."""
+    try:
+        return write(campaign, email=email).pk
+    finally:
+        connection.close()
+
+
+def is_waited_for(cursor):
+    """Whether another transaction waits for what this one holds."""
+    cursor.execute(
+        "SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    return cursor.rowcount > 0
 
 
 @pytest.mark.django_db(transaction=True)
