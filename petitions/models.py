@@ -1,5 +1,5 @@
 from petitions.counting.chain import Link
-from petitions.counting.models import DayCount, TallyEntry
+from petitions.counting.models import CountryDayCount, DayCount, TallyEntry
 from petitions.fraud.models import Invalidation
 from petitions.handover.models import Bundle
 from petitions.names.models import NameReport
@@ -15,6 +15,7 @@ from petitions.signing.models import Signature
 __all__ = [
     "Bundle",
     "CannotCount",
+    "CountryDayCount",
     "DayCount",
     "Invalidation",
     "Link",

@@ -23,6 +23,7 @@ from reporting.figures import figures_for, figures_page
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
+from supporters.people.search import SearchedByAddress
 
 
 class LettersDeskAdmin(NeverAddedAdmin):
@@ -91,7 +92,7 @@ class KindOfLetterFilter(KindFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
+class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAddedAdmin):
     clocks = "suggested_letter__campaign__timezone"
     list_display = [
         "name",
@@ -105,7 +106,7 @@ class LetterAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
     list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
     list_select_related = ["suggested_letter"]
     ordering = ["-pk"]
-    search_fields = ["name", "=confirmation__supporter__email"]
+    search_fields = ["name"]
     search_help_text = _("Enter part of the name, or a full email address.")
     fields = readonly_fields = [
         "name",

@@ -61,7 +61,8 @@ class TallyEntry(models.Model):
     def fold():
         """Replace many rows by their sum and link them; returns how many rows.
 
-        Their days, on the campaign's clocks, are added up, too: each step once.
+        Their days, on the campaign's clocks, are added up, too, and those of each
+        country: each step once.
 
         The count is exact at every moment: a reader sees the rows before, or the sum
         after. A second fold at the same time waits for the first.
@@ -96,6 +97,20 @@ class TallyEntry(models.Model):
                         ON campaign.id = petition.campaign_id
                     WHERE commitment IS NOT NULL GROUP BY 1, 2
                     ON CONFLICT (petition_id, day) DO UPDATE SET
+                        added = known.added + excluded.added,
+                        removed = known.removed + excluded.removed
+                ), countries AS (
+                    INSERT INTO petitions_countrydaycount AS known
+                        (petition_id, country, day, added, removed)
+                    SELECT petition_id, country,
+                        (at AT TIME ZONE campaign.timezone)::date,
+                        sum(greatest(delta, 0)), sum(greatest(-delta, 0))
+                    FROM gone
+                    JOIN petitions_petition AS petition ON petition.id = petition_id
+                    JOIN campaigns_campaign AS campaign
+                        ON campaign.id = petition.campaign_id
+                    WHERE commitment IS NOT NULL AND NOT on_paper GROUP BY 1, 2, 3
+                    ON CONFLICT (petition_id, day, country) DO UPDATE SET
                         added = known.added + excluded.added,
                         removed = known.removed + excluded.removed
                 )
@@ -180,3 +195,31 @@ class DayCount(models.Model):
                 """,
                 [timezone.now(), list(SHARED), LONGEST],
             )
+
+
+class CountryDayCount(models.Model):
+    """What one day added to a petition's count from one country, without paper."""
+
+    petition = models.ForeignKey(
+        # The constraint begins with the petition, so that no other index is needed.
+        "petitions.Petition",
+        on_delete=models.PROTECT,
+        related_name="country_days",
+        db_index=False,
+    )
+    day = models.DateField(_("day"))
+    country = models.CharField(max_length=2)
+    added = models.PositiveIntegerField(_("added"))
+    removed = models.PositiveIntegerField(_("taken away"))
+
+    class Meta:
+        verbose_name = _("day of a country")
+        verbose_name_plural = _("days of the countries")
+        constraints = [
+            models.UniqueConstraint(
+                "petition", "day", "country", name="one_count_for_each_day_and_country"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.country}: +{self.added}"

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -445,6 +446,45 @@ class Migration(migrations.Migration):
                         models.F("petition"),
                         models.F("day"),
                         name="one_count_for_each_day",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CountryDayCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("country", models.CharField(max_length=2)),
+                ("added", models.PositiveIntegerField(verbose_name="added")),
+                ("removed", models.PositiveIntegerField(verbose_name="taken away")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="country_days",
+                        to="petitions.petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "day of a country",
+                "verbose_name_plural": "days of the countries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("day"),
+                        models.F("country"),
+                        name="one_count_for_each_day_and_country",
                     )
                 ],
             },
@@ -949,7 +989,14 @@ class Migration(migrations.Migration):
                     models.Index(
                         models.F("petition"),
                         models.F("created_at"),
+                        include=("referral_code", "counted"),
                         name="signatures_by_time",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            "name", config="simple"
+                        ),
+                        name="signatures_by_name",
                     ),
                     django.contrib.postgres.indexes.BrinIndex(
                         models.F("created_at"),

@@ -7,12 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
+from database.words import with_words
 from petitions.fraud.desk import FraudDesk
 from petitions.names.admin import NamesDesk
 from petitions.signing.models import Signature
 from staff.long_lists import LongPaginator
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
+from supporters.people.search import SearchedByAddress
 
 MOST_NETWORKS = 10
 
@@ -70,7 +72,9 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(OnCampaignClocks, FraudDesk, NamesDesk, DecidingAdmin):
+class SignatureAdmin(
+    OnCampaignClocks, FraudDesk, NamesDesk, SearchedByAddress, DecidingAdmin
+):
     """Staff look at signatures and decide on held ones; nobody writes them here."""
 
     clocks = "petition__campaign__timezone"
@@ -91,8 +95,10 @@ class SignatureAdmin(OnCampaignClocks, FraudDesk, NamesDesk, DecidingAdmin):
         "petition",
     ]
     list_select_related = ["petition"]
-    search_fields = ["name", "=confirmation__supporter__email"]
-    search_help_text = _("Enter part of the name, or a full email address.")
+    search_fields = ["name"]
+    search_help_text = _(
+        "Enter the beginning of one or more names, or a full email address."
+    )
     date_hierarchy = None
     ordering = ["-pk"]
     show_full_result_count = False
@@ -128,6 +134,9 @@ class SignatureAdmin(OnCampaignClocks, FraudDesk, NamesDesk, DecidingAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def search_words(self, request, queryset, search_term):
+        return with_words(queryset, "name", search_term), False
 
     @admin.display(description=_("place"))
     def place(self, signature):

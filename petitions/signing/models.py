@@ -2,7 +2,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
@@ -16,6 +16,7 @@ from django_countries.fields import CountryField
 
 from campaigns.sharing import LONGEST
 from database.personal_data import PersonalData
+from database.words import words_of
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
 from petitions.counting.chain import commitment_to
@@ -232,7 +233,15 @@ class Signature(HoldableAct):
                 ),
                 name="held_signatures",
             ),
-            models.Index("petition", "created_at", name="signatures_by_time"),
+            # It holds all that is counted by link (petitions/referrals/figures.py).
+            models.Index(
+                "petition",
+                "created_at",
+                include=["referral_code", "counted"],
+                name="signatures_by_time",
+            ),
+            # The words of the name, which staff search for.
+            GinIndex(words_of("name"), name="signatures_by_name"),
             # The last days of all petitions together; rows are written in this order.
             BrinIndex("created_at", autosummarize=True, name="signatures_by_age"),
             models.Index(

@@ -4,24 +4,42 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
 from database import retention
+from database.personal_data import declared_of_supporters
+from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 from supporters.consent.models import Consent
+from supporters.people.search import SearchedByAddress
 from supporters.personal_data.retention_runs import RetentionRun
 
 
+class ConsentKindFilter(admin.SimpleListFilter):
+    """Offers the kinds that acts declare; looking which are there reads every row."""
+
+    title = parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        kinds = {kind for each in declared_of_supporters() for kind in each.consents}
+        return [(kind, kind) for kind in sorted(kinds)]
+
+    def queryset(self, request, consents):
+        return consents.filter(kind=self.value()) if self.value() else consents
+
+
 @admin.register(Consent)
-class ConsentAdmin(OnCampaignClocks, ReadOnlyAdmin):
+class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     """What was agreed to, in which words, when and where, and if it still holds."""
 
     clocks = "confirmation__campaign__timezone"
     list_display = ["words", "kind", "campaign", "given_at", "where", "withdrawn_at"]
     list_filter = [
-        "kind",
+        ConsentKindFilter,
         state_filter("withdrawn_at", before=_("Given"), after=_("Withdrawn")),
     ]
     list_select_related = ["confirmation__campaign"]
-    search_fields = ["=confirmation__supporter__email"]
+    search_fields = ["confirmation__supporter__email"]
+    show_full_result_count = False
+    paginator = LongPaginator
     search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
     fields = [
@@ -37,6 +55,10 @@ class ConsentAdmin(OnCampaignClocks, ReadOnlyAdmin):
         "is_replaced",
     ]
     readonly_fields = fields
+
+    def search_words(self, request, queryset, search_term):
+        """Only a full address is looked up."""
+        return queryset.none(), False
 
     @admin.display(description=_("campaign"))
     def campaign(self, consent):

@@ -15,7 +15,6 @@ from PIL import Image, ImageCms
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import colours
-from campaigns.models import Campaign
 from campaigns.pictures import picture_files, share_image, tasks
 from tests.factories import make_campaign, make_picture, make_staff, make_update
 from tests.staff.forms import change_page, fields_of, fill_in
@@ -116,9 +115,10 @@ def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
 
 
 def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
+    campaign = make_campaign()
     page = fill_in(
         client,
-        f"{CAMPAIGNS}add/",
+        change_page(CAMPAIGNS, campaign),
         title="Save the foxes",
         slug="foxes",
         summary="Ask.",
@@ -130,7 +130,8 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
     assert "We cannot read this picture." in page
     for typed in ("Save the foxes", "A fox", "10"):
         assert f'value="{typed}"' in page
-    assert not Campaign.objects.exists()
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.picture) == ("Campaign 1", "")
 
 
 @pytest.mark.parametrize("fault", ["words", "a row"])

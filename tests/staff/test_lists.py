@@ -286,6 +286,48 @@ def test_a_signature_is_found_by_its_whole_address(client):
     assert [s.name for s in page.context["cl"].result_list] == ["Ada"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("love", ["Ada Lovelace"]),
+        ("LOVE ada", ["Ada Lovelace"]),
+        ("o'br", ["Anna-Maria O'Brien"]),
+        ("maria", ["Anna-Maria O'Brien"]),
+        ("김", ["김철수"]),
+        ("lace", []),
+        ("ada bo", []),
+        ("&|!:*()", []),
+        ("Nobody@mail.example", []),
+    ],
+)
+def test_a_signature_is_found_by_the_beginnings_of_its_names(client, typed, found):
+    client.force_login(make_staff("bo", is_superuser=True))
+    petition = make_petition()
+    for number, name in enumerate(("Ada Lovelace", "Anna-Maria O'Brien", "김철수")):
+        sign(petition, name=name, email=f"p{number}@mail.example")
+
+    page = client.get("/admin/petitions/signature/", {"q": typed})
+
+    assert [s.name for s in page.context["cl"].result_list] == found
+
+
+def test_consents_are_found_by_a_whole_address_in_any_case(client):
+    client.force_login(make_staff("bo", is_superuser=True))
+    agreed = [("signature", "I agree.", "1")]
+    sign(make_petition(), email="ada@mail.example", consents=agreed)
+    at = "/admin/supporters/consent/"
+
+    def found(**query):
+        return client.get(at, query).context["cl"].result_count
+
+    assert (found(q=" Ada@Mail.example"), found(q="ada@mail"), found(q="ada")) == (
+        1,
+        0,
+        0,
+    )
+    assert (found(kind="signature"), found(kind="letter"), found()) == (1, 0, 1)
+
+
 def test_a_very_long_list_is_counted_so_far_and_says_so(client, monkeypatch):
     monkeypatch.setattr(long_lists, "MOST", 3)
     client.force_login(make_staff("root", is_superuser=True))

@@ -34,7 +34,8 @@ HOLDS_NOTHING = {
             _NUMBERS,
             (
                 "campaigns.PageViews supporters.Mailing "
-                "petitions.DayCount letters.Pace letters.ReceivingDomain "
+                "petitions.CountryDayCount petitions.DayCount "
+                "letters.Pace letters.ReceivingDomain "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
             ),

@@ -105,7 +105,8 @@ def test_its_address_stays_its_own_meanwhile(client):
     campaign = make_campaign(slug="foxes")
     delete(client, campaign)
 
-    page = fill_in(client, f"{CAMPAIGNS}add/", title="X", slug="foxes", summary="Ask.")
+    other = make_campaign(slug="other")
+    page = fill_in(client, change_page(CAMPAIGNS, other), slug="foxes")
 
     assert page.status_code == 200
     assert "already exists" in page.text
