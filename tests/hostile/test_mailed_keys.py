@@ -42,7 +42,13 @@ OLD, NEW = "old@mail.example", "new@mail.example"
 # What an address names besides keys: nothing that somebody has to keep to themselves.
 NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"}
 # Staff sign in for these; pictures and styles are named by their content.
-OPEN_TO_ALL = {"branding-stylesheet", "branding-picture", "picture", None}
+OPEN_TO_ALL = {
+    "branding-stylesheet",
+    "branding-staff-stylesheet",
+    "branding-picture",
+    "picture",
+    None,
+}
 
 
 @dataclass
