@@ -59,9 +59,9 @@ def main(arguments):
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
-        # One more process than there are cores, since a test waits for its browser or
+        # Two more processes than there are cores, since a test waits for its browser or
         # worker a quarter of the time.
-        arguments = [f"-n{os.cpu_count() + 1}", *arguments]
+        arguments = [f"-n{os.cpu_count() + 2}", *arguments]
     code = run_with_database([sys.executable, "-m", "pytest", *arguments])
     if code:
         _say(drawn)

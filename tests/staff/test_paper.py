@@ -191,6 +191,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
     assert people() == []
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_are_taken_in_and_shown_in_pages(client, batch):
     rows = "".join(f"Person {n},Leeds,,,\n" for n in range(10_000))
 

@@ -224,6 +224,7 @@ def test_what_is_deleted_for_ever_takes_the_versions_of_its_people_along(client,
     assert not Version.objects.exists()
 
 
+@pytest.mark.long
 def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(client):
     def write(number, name):
         suggested = make_letter(
