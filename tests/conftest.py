@@ -119,12 +119,12 @@ def mailbox(smtp_server, settings):
     return smtp_server
 
 
-def relay_at(port):
+def relay_at(port, timeout=20):
     """The settings of a relay at this port of ours."""
     return {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 20},
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": timeout},
         }
     }
 

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.conftest import relay_at
 from tests.letters.unruly import UnrulyServer
 
 
@@ -7,11 +8,6 @@ from tests.letters.unruly import UnrulyServer
 def relay(settings):
     """Our relay, which can be told to misbehave."""
     server = UnrulyServer()
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": server.port, "timeout": 20},
-        }
-    }
+    settings.MAILERS = relay_at(server.port)
     yield server
     server.stop()
