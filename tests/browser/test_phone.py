@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from letters.models import SuggestedLetter
 from tests.browser.visitor import (
     card,
     make_petition_with_letter,
@@ -13,7 +14,7 @@ from tests.browser.visitor import (
     without_javascript,
 )
 from tests.demo import load_demo
-from tests.factories import make_comment
+from tests.factories import make_comment, make_stance
 
 FIRST_SCREEN = 844  # the phone's height
 OWN_WORDS = "I walk past that market every day."
@@ -55,6 +56,23 @@ def test_the_whole_page_is_short_enough_to_be_read(page, demo):
     page.goto("/bucheon-mayor-kim/")
 
     assert page.evaluate("document.documentElement.scrollHeight") < 8_000
+
+
+@on_a_phone
+@with_and_without_javascript
+def test_who_answered_opens_on_request(page, demo):
+    letter = SuggestedLetter.objects.get(campaign__slug="bucheon-mayor-kim")
+    make_stance(letter, letter.recipient_list.recipients.first(), "supports")
+    page.goto("/bucheon-mayor-kim/")
+    answers = page.get_by_role("table", name="Who answered")
+    expect(answers).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") < 8_000
+
+    page.get_by_text("Show all 8 officials").click()
+
+    expect(answers.get_by_role("row", name="Mayor of Bakersfield")).to_contain_text(
+        "Supports it"
+    )
 
 
 @on_a_phone
