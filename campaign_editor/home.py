@@ -41,9 +41,8 @@ def home(request, pk):
     charted = [step.with_marks(marks) for step in steps if not step.is_empty]
     may_edit = user.has_perm("campaigns.change_campaign")
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request, Campaign._meta),
         "title": str(campaign.title or campaign),
-        "opts": Campaign._meta,
         "campaign": campaign,
         "petition": petition,
         "letter": guide.letter,

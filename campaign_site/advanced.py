@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 def advanced(request):
     """Every list that this person may open, by the room that it belongs to."""
     context = {
-        **admin.site.each_context(request),
+        **admin.site.frame(request),
         "title": _("All lists"),
         "app_list": admin.site.get_app_list(request),
     }

@@ -84,11 +84,9 @@ class StaffSite(admin.AdminSite):
     def frame(self, request, opts=None):
         """What the templates of our own pages need, to look like those of the admin.
 
-        `opts` are those of the model that a page is about. The list of models, which
-        takes a page's columns, is not beside it.
+        `opts` are those of the model that a page is about.
         """
-        own = {"opts": opts, "is_nav_sidebar_enabled": False}
-        return self.each_context(request) | own
+        return self.each_context(request) | {"opts": opts}
 
     def app_index(self, request, app_label, extra_context=None):
         """The lists of one part of the site, under its plain name."""

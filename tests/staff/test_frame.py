@@ -23,14 +23,17 @@ def test_a_part_of_the_site_has_its_plain_name(client, root):
     assert "Groups of staff" in client.get("/admin/advanced/").text
 
 
-def test_the_list_of_models_takes_no_columns_of_a_page_of_our_own(client, root):
+def test_every_page_has_the_menu_and_no_list_of_models_beside_it(client, root):
     petition = make_petition()
-    ours = ("held/", "promises/", f"petitions/petition/{petition.pk}/referrals/")
+    pages = (
+        *("held/", "promises/", f"petitions/petition/{petition.pk}/referrals/"),
+        *(f"staff/user/{root.pk}/change/", f"staff/user/{root.pk}/history/"),
+    )
 
-    assert 'id="nav-sidebar"' in client.get(f"/admin/staff/user/{root.pk}/change/").text
-    for path in ours:
+    for path in pages:
         page = client.get(f"/admin/{path}")
         assert page.status_code == 200
+        assert 'class="menu-tabs"' in page.text
         assert 'id="nav-sidebar"' not in page.text
 
 
