@@ -12,6 +12,7 @@ from tests.browser.visitor import (
     code_field,
     heading,
     in_two_browsers,
+    on_both_screens,
     open_mail,
     unfold,
     with_and_without_javascript,
@@ -40,6 +41,23 @@ def write(page, text, *, news=False, replies=False):
 
 def post(page):
     page.get_by_role("button", name="Post comment").click()
+
+
+@on_both_screens
+def test_every_reply_shows_what_can_be_done_with_it_on_one_line(page):
+    campaign = make_campaign()
+    first = make_comment(campaign)
+    second = make_comment(campaign, "I agree.", first, name="Bo")
+    third = make_comment(campaign, "So do I.", second, name="Di")
+    page.goto("/campaign-1/comments/")
+
+    for comment in (first, second, third):
+        tools = page.locator(f"#comment-{comment.pk} .comment-tools a")
+        reply, report = (tools.nth(n).bounding_box() for n in range(2))
+        assert reply["y"] == report["y"]
+        assert reply["width"] > reply["height"] / 2
+        text = page.locator(f"#comment-{comment.pk} .comment-text").bounding_box()
+        assert reply["x"] == text["x"]
 
 
 @in_two_browsers
