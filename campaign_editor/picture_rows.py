@@ -11,6 +11,7 @@ from campaigns.models import StoryPicture
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
+MOST = 999  # as many digits as a place in a story may have
 # What a row says of its picture, as the fields of StoryPicture.
 SAYS = ("picture_alt", "caption", "picture_credit", "video_url")
 
@@ -18,13 +19,14 @@ SAYS = ("picture_alt", "caption", "picture_credit", "video_url")
 class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     """A picture in the story; its number says where it stands.
 
-    A blank row has the number that its picture will have.
+    A blank row has the number that its picture will have. If another tab has stored a
+    picture of this number since, the row gets the next one, and replaces nothing.
     """
 
     typed = ("new_picture", *SAYS)
     needed = ("number",)
     number = forms.IntegerField(
-        min_value=1, max_value=999, widget=forms.HiddenInput, label=_("Number")
+        min_value=1, max_value=MOST, widget=forms.HiddenInput, label=_("Number")
     )
     new_picture = PendingUploadField(label=_("Picture"))
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
@@ -40,14 +42,23 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
 
     field_order = ("number", "new_picture", *SAYS, "drop_picture")
 
-    def __init__(self, *args, pictures, **kwargs):
-        """`pictures` are the stored ones, by their numbers."""
+    def __init__(self, *args, pictures, taken, is_blank, **kwargs):
+        """`pictures` are the stored ones, by their numbers.
+
+        `taken` are the numbers of the rows before this one, which adds its own.
+        `is_blank` says that the row had no picture when the form was opened.
+        """
         super().__init__(*args, **kwargs)
+        known = self.initial.get("number", "")
         if self.is_bound:
-            number = self.data.get(self.add_prefix("number"), "")
-        else:
-            number = str(self.initial.get("number", ""))
-        self.stored = pictures.get(int(number)) if number.isdecimal() else None
+            known = self.data.get(self.add_prefix("number"), "")
+        self.number = _number_in(str(known))
+        is_used = self.number in taken or (is_blank and self.number in pictures)
+        if is_used or (is_blank and not self.is_bound):
+            self.number = next(n for n in count(1) if n not in {*pictures, *taken})
+            self.initial["number"] = self.number
+        taken.add(self.number)
+        self.stored = pictures.get(self.number)
         if self.stored is None:
             del self.fields["drop_picture"]
         if key := self.initial.pop("new_picture", ""):
@@ -56,7 +67,7 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     @property
     def legend(self):
         """How the story names the picture."""
-        return f"[picture {self['number'].value()}]"
+        return f"[picture {self.number or self['number'].value()}]"
 
     @property
     def is_empty(self):
@@ -82,12 +93,14 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
         typed = super().what_was_typed()
         kept = self.keep_files().get("new_picture")
         typed["values"]["new_picture"] = kept.key if kept else ""
+        if self.number is not None:
+            typed["values"]["number"] = str(self.number)
         return typed
 
     def save_to(self, campaign):
         """Store what the row says, if it says anything new."""
         data = self.cleaned_data
-        picture = self.stored or StoryPicture(campaign=campaign, number=data["number"])
+        picture = self.stored or StoryPicture(campaign=campaign, number=self.number)
         if data.get("drop_picture"):
             picture.delete()
             return
@@ -104,6 +117,11 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
         picture.have_pictures_made()
 
 
+def _number_in(text):
+    """The number that a row was sent with; None if no picture can have it."""
+    return int(text) if len(text) <= len(str(MOST)) and text.isdecimal() else None
+
+
 class StoryPictures(rows_of(PictureRow)):
     """The stored pictures, those that could not be stored yet, and two blank rows."""
 
@@ -111,6 +129,7 @@ class StoryPictures(rows_of(PictureRow)):
 
     def __init__(self, data, files, *, pictures, unfinished):
         self.pictures = {picture.number: picture for picture in pictures}
+        self._taken = set()
         prefix = "story-picture"
         kept = unfinished.kept_rows.get(prefix, [])
         again = {row["values"].get("number") for row in kept}
@@ -122,17 +141,11 @@ class StoryPictures(rows_of(PictureRow)):
         super().__init__(
             data, files, prefix=prefix, stored=stored, unfinished=unfinished
         )
-        if data is None:
-            self._number_blank_rows()
-
-    def _number_blank_rows(self):
-        used = {str(form["number"].value()) for form in self.initial_forms}
-        numbers = (n for n in count(1) if str(n) not in used)
-        for form in self.extra_forms:
-            form.initial["number"] = next(numbers)
 
     def get_form_kwargs(self, index):
-        return super().get_form_kwargs(index) | {"pictures": self.pictures}
+        is_blank = index is None or index >= self.initial_form_count()
+        own = {"pictures": self.pictures, "taken": self._taken, "is_blank": is_blank}
+        return super().get_form_kwargs(index) | own
 
     def save_to(self, campaign):
         for row in self.filled_in():

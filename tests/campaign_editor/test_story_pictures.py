@@ -132,7 +132,7 @@ def test_many_pictures_cost_no_more_queries_than_one(
         assert client.get(page).text.count('class="guide-row"') >= 7
 
 
-@pytest.mark.parametrize("number", ["", "0", "-1", "9" * 30, "one", "\x00"])
+@pytest.mark.parametrize("number", ["", "0", "-1", "9" * 30, "9" * 5000, "one", "\x00"])
 def test_a_number_that_is_none_breaks_nothing(client, number):
     page = page_of(make(client, title="Foxes"))
     opened = _Fields(client.get(page).text).sent
@@ -143,6 +143,31 @@ def test_a_number_that_is_none_breaks_nothing(client, number):
     assert answer.status_code == 200
     assert not StoryPicture.objects.exists()
     assert "needs another look" in answer.text or "need another look" in answer.text
+
+
+def test_a_picture_of_another_tab_is_not_replaced(client):
+    page = page_of(make(client, title="Foxes"))
+    first, second = [_Fields(client.get(page).text).sent for _tab in range(2)]
+
+    for tab, words in ((first, "A fox"), (second, "An owl")):
+        changes = {"story-picture-0-picture_alt": words, "save": ""}
+        client.post(page, tab | changes | photo(0))
+
+    stored = StoryPicture.objects.values_list("number", "picture_alt")
+    assert list(stored) == [(1, "A fox"), (2, "An owl")]
+
+
+def test_two_rows_of_one_number_are_two_pictures(client):
+    page = page_of(make(client, title="Foxes"))
+    fields = _Fields(client.get(page).text).sent | {"save": ""}
+    for row, words in enumerate(["A fox", "An owl"]):
+        name = f"story-picture-{row}"
+        fields |= photo(row) | {f"{name}-number": "5", f"{name}-picture_alt": words}
+
+    client.post(page, fields)
+
+    stored = StoryPicture.objects.values_list("number", "picture_alt")
+    assert set(stored) == {(5, "A fox"), (1, "An owl")}
 
 
 def test_what_is_no_picture_is_said(client, page):
