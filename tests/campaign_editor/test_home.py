@@ -266,6 +266,18 @@ def test_the_list_shows_numbers_and_states_as_words(client, bo):
     assert f'href="{at(petition.campaign)}"' in client.get(CAMPAIGNS).text
 
 
+def test_an_empty_list_says_what_to_do_first(client, bo):
+    page = client.get(CAMPAIGNS).text
+    assert "There is no campaign yet." in page
+    assert "Filter" not in page
+
+    make_campaign()
+
+    assert "There is no campaign yet." not in client.get(CAMPAIGNS).text
+    assert "No campaign fits." in client.get(CAMPAIGNS, {"state": "over"}).text
+    assert "No campaign fits." in client.get(CAMPAIGNS, {"q": "foxes"}).text
+
+
 def test_there_is_one_way_to_make_a_campaign(client):
     client.force_login(make_staff("root", is_superuser=True))
 
