@@ -311,6 +311,24 @@ def test_a_signature_is_found_by_the_beginnings_of_its_names(client, typed, foun
     assert [s.name for s in page.context["cl"].result_list] == found
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("नरेन्द्र मोदी", "ดินสอ ใจดี", "عَلِي", "ΟΔΥΣΣΕΥΣ", "Émile Zola", "İsmail"),
+        *("J.R.R. Tolkien", "St.John Smith", "K. v.d. Berg", "Anna\\Bo", "D'"),
+    ],
+)
+def test_a_signature_is_found_by_its_whole_name(client, name):
+    client.force_login(make_staff("bo", is_superuser=True))
+    petition = make_petition()
+    for number, each in enumerate((name, "Somebody Else")):
+        sign(petition, name=each, email=f"p{number}@mail.example")
+
+    page = client.get("/admin/petitions/signature/", {"q": name})
+
+    assert [s.name for s in page.context["cl"].result_list] == [name]
+
+
 def test_consents_are_found_by_a_whole_address_in_any_case(client):
     client.force_login(make_staff("bo", is_superuser=True))
     agreed = [("signature", "I agree.", "1")]
