@@ -13,7 +13,6 @@ from outbox.mailed_keys import signer
 from outbox.purposes import stoppable_purposes, title_of
 from pages.addresses import absolute_reverse
 from pages.errors import error_page
-from supporters.acts.refusals import write_again
 from supporters.people.models import Supporter
 
 _SIGNER = signer("supporters.stopping")
@@ -30,6 +29,9 @@ def stop_url(supporter, purpose, language):
 def stopping(request, key):
     """Buttons that stop the mails of a purpose, and start them again.
 
+    Mails are forwarded. So after a spam report, or a mail that came back, only my page
+    starts them again: there we know that its owner asks.
+
     Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
     this page.
     """
@@ -37,22 +39,17 @@ def stopping(request, key):
     if supporter is None:
         return error_page(request, 410, "supporters/nothing_to_stop.html")
     if request.method == "POST":
-        if "resume" in request.POST:
-            resume(supporter, purpose)
-        else:
+        if "resume" not in request.POST:
             supporter.stop(purpose)
+        elif not supporter.gets_nothing_unasked:
+            supporter.resume(purpose)
     context = {
         "title": title_of(purpose),
         "has_stopped": supporter.has_stopped(purpose),
+        "may_resume": not supporter.gets_nothing_unasked,
         "has_resumed": "resume" in request.POST,
     }
     return render(request, "supporters/stopping.html", context)
-
-
-def resume(supporter, purpose):
-    """Send the mails of a purpose again, also after an earlier complaint about one."""
-    supporter.resume(purpose)
-    write_again(supporter.email)
 
 
 def _named_in(key):

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from outbox.purposes import stoppable_purposes
 from pages.errors import error_page
-from supporters.acts import stopping
+from supporters.acts import refusals
 from supporters.follow.models import Follow
 from supporters.forms import FrequencyForm, LanguageForm
 from supporters.my_page.access import for_visitor
@@ -17,12 +17,14 @@ from supporters.my_page.page import back
 def mails(request, visit):
     """Stop all mails but those that are asked for each time.
 
-    Or send those of one purpose again, which were stopped before.
+    Or send those of one purpose again, which were stopped before, also by a spam
+    report.
     """
     if purpose := request.POST.get("resume"):
         if purpose not in stoppable_purposes():
             return error_page(request, 400)
-        stopping.resume(visit.supporter, purpose)
+        visit.supporter.resume(purpose)
+        refusals.write_again(visit.supporter.email)
         return back(visit, "resumed")
     visit.supporter.unsubscribe()
     return back(visit, "mails")

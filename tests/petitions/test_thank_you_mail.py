@@ -148,6 +148,22 @@ def test_who_has_called_it_spam_gets_it_again_once_they_ask(
     assert len(thanks()) == number + 1
 
 
+def test_a_forwarded_mail_starts_nothing_that_its_owner_has_called_spam(client, thanks):
+    sign(make_petition()).confirm()
+    [mail] = thanks()
+    note_report(OutgoingMail.objects.get(purpose="signature_thanks"), SPAM)
+    before = set(Suppression.objects.values_list("purpose", "reason"))
+
+    page = client.post(stop_path(mail), {"resume": ""}).text
+
+    assert "You will get no more of these" in page
+    assert "Send them again" not in page
+    assert 'Ask for them on <a href="/mine/">your page</a>' in page
+    assert set(Suppression.objects.values_list("purpose", "reason")) == before
+    sign(make_petition()).confirm()
+    assert thanks() == [mail]
+
+
 def test_a_mail_program_stops_it_with_one_click(thanks):
     sign(make_petition()).confirm()
     [mail] = thanks()
