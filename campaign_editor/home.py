@@ -35,7 +35,7 @@ def home(request, pk):
     state = State.of(campaign, petition)
     days = request.GET.get("days")
     days = days if days in PERIODS else USUAL
-    entries = timeline_of(campaign)
+    entries = timeline_of(user, campaign)
     period, steps = funnel_of(user, campaign, days)
     marks = marks_in(entries, period)
     charted = [step.with_marks(marks) for step in steps if not step.is_empty]

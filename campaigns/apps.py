@@ -14,10 +14,10 @@ class CampaignsConfig(AppConfig):
 
         return figures.funnel(user, campaign, period)
 
-    def timeline(self, campaign):
+    def timeline(self, user, campaign):
         from campaigns import timeline
 
-        return timeline.timeline(campaign)
+        return timeline.timeline(user, campaign)
 
     def company(self, row):
         from django.utils.translation import ngettext

@@ -12,13 +12,13 @@ from versions.models import Version
 MOST_UPDATES, MOST_VERSIONS = 20, 5
 
 
-def timeline(campaign):
-    return [
-        *_dates(campaign),
-        *_updates(campaign),
-        *_milestones(campaign),
-        *_versions(campaign),
-    ]
+def timeline(user, campaign):
+    found = [*_dates(campaign), *_milestones(campaign)]
+    if user.has_perm("campaigns.view_update"):
+        found += _updates(campaign)
+    if user.has_perm("campaigns.change_campaign"):
+        found += _versions(campaign)
+    return found
 
 
 def _dates(campaign):

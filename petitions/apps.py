@@ -27,10 +27,10 @@ class PetitionsConfig(AppConfig):
 
         return figures.funnel(user, campaign, period)
 
-    def timeline(self, campaign):
+    def timeline(self, user, campaign):
         from petitions import timeline
 
-        return timeline.timeline(campaign)
+        return timeline.timeline(user, campaign)
 
     def company(self, row):
         from petitions.deleting import company

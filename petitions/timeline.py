@@ -10,13 +10,17 @@ from reporting.timeline import TimelineEntry
 MOST_BUNDLES = 5
 
 
-def timeline(campaign):
+def timeline(user, campaign):
     petition = Petition.objects.filter(campaign=campaign).first()
     if petition is None:
         return
     if petition.paused_at:
-        page = reverse("admin:petitions_petition_pause", args=[petition.pk])
+        page = ""
+        if user.has_perm("petitions.change_petition"):
+            page = reverse("admin:petitions_petition_pause", args=[petition.pk])
         yield TimelineEntry(petition.paused_at, _("Signing paused"), page, marked=True)
+    if not user.has_perm("petitions.view_bundle"):
+        return
     bundles = Bundle.objects.filter(petition=petition).order_by("-pk")[:MOST_BUNDLES]
     for at, pk, to in bundles.values_list("asked_at", "pk", "to"):
         page = reverse("admin:petitions_bundle_change", args=[pk])

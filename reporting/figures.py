@@ -336,7 +336,7 @@ def figures_page(request, figures, campaign, template, context, *, name):
     context |= {"form": form, "tables": [], "took_too_long": False}
     try:
         with seconds_of_the_database():
-            entries = timeline_of(campaign) if campaign else []
+            entries = timeline_of(request.user, campaign) if campaign else []
             context["marks"] = marks = marks_in(entries, form.period)
             for figure in figures:
                 table = figure.table(campaign, form.period)

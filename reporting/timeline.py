@@ -1,6 +1,7 @@
 """What was done in a campaign and when, for its page on the desk and for its charts.
 
-An AppConfig offers `timeline(campaign)`: what it knows of, as TimelineEntry.
+An AppConfig offers `timeline(user, campaign)`: what it knows of and this person may
+see, as TimelineEntry. An entry has a page only if they may open it.
 """
 
 from dataclasses import dataclass
@@ -27,12 +28,12 @@ class TimelineEntry:
     marked: bool = False
 
 
-def timeline_of(campaign):
-    """What has happened until now, the newest first."""
+def timeline_of(user, campaign):
+    """What has happened until now and this person may see, the newest first."""
     found = [
         entry
         for config in apps.get_app_configs()
-        for entry in getattr(config, "timeline", _nothing)(campaign)
+        for entry in getattr(config, "timeline", _nothing)(user, campaign)
     ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:MOST_SHOWN]
 
@@ -53,5 +54,5 @@ def marks_in(entries, period):
     ]
 
 
-def _nothing(campaign):
+def _nothing(user, campaign):
     return []

@@ -24,7 +24,7 @@ class Waiting:
 
 
 def waiting_for(user, campaign=None):
-
+    """What waits for this person in one campaign or in all, in the order of apps."""
     return [
         found
         for config in apps.get_app_configs()

@@ -16,10 +16,10 @@ class SupportersConfig(AppConfig):
 
         return waiting.waiting(user, campaign)
 
-    def timeline(self, campaign):
+    def timeline(self, user, campaign):
         from supporters.follow import timeline
 
-        return timeline.timeline(campaign)
+        return timeline.timeline(user, campaign)
 
     def company(self, row):
         from supporters.deleting import company

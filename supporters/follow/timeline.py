@@ -10,7 +10,9 @@ from supporters.follow.mailings import Mailing
 MOST_MAILINGS = 20
 
 
-def timeline(campaign):
+def timeline(user, campaign):
+    if not user.has_perm("supporters.view_mailing"):
+        return
     rows = Mailing.objects.filter(update__campaign=campaign, queued_at__isnull=False)
     names = ("queued_at", "pk", "followers", "update__title")
     newest = rows.order_by("-pk").values_list(*names)[:MOST_MAILINGS]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign, PageViews
-from petitions.models import DayCount, Signature, TallyEntry
+from petitions.models import Bundle, DayCount, Signature, TallyEntry
 from staff.waiting import waiting_for
 from supporters.models import Mailing
 from tests.factories import (
@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.letters.makers import confirmed
 from tests.staff.test_dashboard import make_one_of_each_that_waits
+from versions.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +304,34 @@ def listed(client, **query):
         name, *values = [re.sub("<[^>]+>", "", cell).strip() for cell in cells]
         found[name] = tuple(values[:4])
     return found
+
+
+def test_a_moderator_reads_of_nothing_that_they_may_not_open(client, bo):
+    """Each entry of what happened leads to a page that its reader may open."""
+    petition = make_petition()
+    campaign = petition.campaign
+    petition.pause()
+    update = make_update(campaign, title="The foxes are back")
+    Mailing.objects.create(update=update, followers=3, queued_at=timezone.now())
+    Bundle.objects.create(petition=petition, to="the Mayor")
+    Version.objects.note(campaign, by=bo)
+    campaign.title = "Foxes"
+    campaign.save()
+    Version.objects.note(campaign, by=bo)
+    of_bo = happened(client, campaign)
+    client.force_login(make_staff("cy", "Moderators"))
+
+    of_cy = happened(client, campaign)
+
+    for words in ("Email to 3 followers", "Files made for", "Texts changed by bo"):
+        assert words in of_bo
+        assert words not in of_cy
+    assert "Update: The foxes are back" in of_cy
+    assert "Signing paused" in of_cy
+    for page in re.findall(r'href="([^"]+)"', of_cy):
+        assert client.get(page).status_code == 200
+
+
+def happened(client, campaign):
+    page = client.get(at(campaign)).text
+    return page.partition('id="life-title"')[2].partition("</section>")[0]
