@@ -14,6 +14,6 @@ import "./elements/shown-name.js"
 
 document.documentElement.classList.add("js")
 
-// The code of the link by which somebody came stays in the address until they reach the form (campaigns/sharing.py).
+// The code of the link by which somebody came stays in the address until they reach the form (campaigns/sharing.py). A link with a query of its own keeps that.
 const code = new URLSearchParams(location.search).get("s")
-for (const link of code ? document.querySelectorAll("main a[href^='/']") : []) link.search = new URLSearchParams({ s: code })
+for (const link of code ? document.querySelectorAll("main a[href^='/']:not([href*='?'])") : []) link.search = new URLSearchParams({ s: code })

@@ -1,5 +1,7 @@
 """A link that a supporter passes on, from the thank-you page to the friend and back."""
 
+import re
+
 from playwright.sync_api import expect
 
 from petitions.models import Signature
@@ -12,7 +14,14 @@ from tests.browser.visitor import (
     sign,
     with_and_without_javascript,
 )
-from tests.factories import ADA, make_petition, make_update
+from tests.factories import (
+    ADA,
+    make_letter,
+    make_petition,
+    make_recipients,
+    make_update,
+)
+from tests.letters.makers import confirmed
 
 
 @on_a_phone
@@ -86,3 +95,14 @@ def test_who_comes_by_an_update_that_a_signer_has_shared_is_counted_for_them(
     ada = petition.signatures.counted().get()
     assert Signature.objects.latest("pk").referral_code == ada.share_code
     friend.context.close()
+
+
+def test_the_code_of_a_link_takes_no_other_query_away(page):
+    letter = confirmed(make_letter(recipients=make_recipients(31)))
+
+    page.goto(f"{letter.done_url}?s=whatsapp")
+
+    back = page.get_by_role("link", name="Back to the campaign")
+    expect(back).to_have_attribute("href", re.compile(r"/campaign-1/\?s=whatsapp$"))
+    page.get_by_label("Pages of recipients").get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile(r"page=2"))
