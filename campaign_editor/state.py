@@ -106,6 +106,9 @@ def _of_open(guide, waiting):
         )
         return NextStep(words % number, _("See what waits"), waiting[0].page)
     left = campaign.days_left
+    if left == 0:
+        words = _("Today is its last day. Ask people to share it once more.")
+        return NextStep(words, _("Write an update"), write)
     if left is not None and left <= SOON_DAYS:
         words = ngettext(
             "It ends in %d day. Ask people to share it once more.",

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -98,6 +99,17 @@ def test_each_state_has_its_next_step(client, bo):
     assert stands(client, ends)[1].startswith("It ends in 3 days.")
     over.campaign.milestones.create(kind="won", day=over.campaign.today)
     assert stands(client, over.campaign)[3] == "See the figures"
+
+
+def test_on_its_last_day_a_campaign_says_so(client):
+    with time_machine.travel("2027-03-03T12:00Z"):
+        client.force_login(make_staff("bo", "Campaigners"))
+        ends = make_campaign(closes_at=timezone.now() + timedelta(hours=1))
+
+        _word, words, _page, label = stands(client, ends)
+
+    assert words == "Today is its last day. Ask people to share it once more."
+    assert label == "Write an update"
 
 
 def test_the_funnel_stands_beside_the_days_before(client, bo):
