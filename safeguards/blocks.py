@@ -1,6 +1,7 @@
 """The block list: who or what makes an act wait for a person, and who never waits."""
 
 import ipaddress
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
@@ -45,17 +47,26 @@ class BlockQuerySet(models.QuerySet["Block"]):
         places = [networks.customer.key, networks.hash] if networks else []
         return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
 
-    def add_address(self, email: str, by: "AbstractBaseUser") -> None:
-        """Block a mailbox in all its spellings."""
-        self.get_or_create(
-            kind="address", value=Mailbox(email).key, defaults={"added_by": by}
-        )
+    def add_address(
+        self, email: str, by: "AbstractBaseUser", until: datetime | None = None
+    ) -> None:
+        """Block a mailbox in all its spellings; without an end if `until` is None."""
+        self._add("address", Mailbox(email).key, by, until)
 
-    def add_network(self, network_hash: str, by: "AbstractBaseUser") -> None:
-        """Block the network whose hash the rows show."""
-        self.get_or_create(
-            kind="network", value=network_hash, defaults={"added_by": by}
-        )
+    def add_network(
+        self, network_hash: str, by: "AbstractBaseUser", until: datetime | None = None
+    ) -> None:
+        """Block the network whose hash the rows show, in the same way."""
+        self._add("network", network_hash, by, until)
+
+    def _add(self, kind, value, by, until):
+        """Make an entry, or let one end later that is there; it never ends earlier."""
+        added = {"added_by": by, "ends_at": until}
+        block, is_new = self.get_or_create(kind=kind, value=value, defaults=added)
+        ends_too_early = block.ends_at and (until is None or block.ends_at < until)
+        if not is_new and ends_too_early:
+            block.ends_at = until
+            block.save(update_fields=["ends_at"])
 
     def of_address(self, email: str) -> Self:
         """The entries of a mailbox, whichever way its address is written."""
@@ -108,7 +119,8 @@ class Block(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The entry has no effect after this time. If empty, it has no end."
+            "The entry has no effect after this time, and the next night deletes it. "
+            "If empty, it has no end."
         ),
     )
     note = models.CharField(_("why"), max_length=200, blank=True)
@@ -130,6 +142,14 @@ class Block(models.Model):
         export="",
         order=5,
         texts=("note",),
+        kept=(
+            Kept(
+                name="ended blocks",
+                words=_("entries of the block list, after their end"),
+                period=0,
+                since="ends_at",
+            ),
+        ),
     )
 
     class Meta:
@@ -149,6 +169,8 @@ class Block(models.Model):
         return self.value
 
     def clean(self) -> None:
+        if self.ends_at and self.ends_at <= timezone.now():
+            raise ValidationError({"ends_at": _("Choose a time in the future.")})
         self.value = " ".join(self.value.casefold().split())
         if self._is_hash:
             return

@@ -1,7 +1,10 @@
 """What a moderator sends from the desk. Each form knows the verb that it stands for."""
 
+from datetime import timedelta
+
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
@@ -157,6 +160,23 @@ class BlockWriter(ModerationForm):
         error_messages={"required": _("Choose what to block.")},
     )
 
+    days = forms.TypedChoiceField(
+        label=_("For how long?"),
+        choices=[
+            (7, _("a week")),
+            (30, _("a month")),
+            (365, _("a year")),
+            (0, _("with no end")),
+        ],
+        initial=30,
+        coerce=int,
+        help_text=_("Afterwards we delete the entry."),
+        error_messages={
+            "required": _("Choose for how long."),
+            "invalid_choice": _("Choose for how long."),
+        },
+    )
+
     def clean_what(self):
         what = self.cleaned_data["what"]
         has_it = {
@@ -170,12 +190,12 @@ class BlockWriter(ModerationForm):
         return what
 
     def carry_out(self, moderating):
+        by, days = moderating.moderator, self.cleaned_data["days"]
+        until = timezone.now() + timedelta(days=days) if days else None
         if self.cleaned_data["what"] == "address":
-            email = self.comment.confirmation.email
-            Block.objects.add_address(email, by=moderating.moderator)
+            Block.objects.add_address(self.comment.confirmation.email, by, until)
         else:
-            network_hash = self.comment.network_hash
-            Block.objects.add_network(network_hash, by=moderating.moderator)
+            Block.objects.add_network(self.comment.network_hash, by, until)
 
 
 class Undo(ModerationForm):

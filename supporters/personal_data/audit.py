@@ -25,7 +25,7 @@ def about_nobody():
     supporters = apps.get_model("supporters.Supporter").objects
     found = _about_none(supporters)
     for each in declared_of_supporters():
-        if each.export:
+        if each.export or each.texts:
             owner = each.supporter.partition("__")[0]
             has_owner = ~Q(**{owner: None}) if owner else Q()
             found |= _about_none(each.model.objects.filter(has_owner))

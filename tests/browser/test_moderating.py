@@ -255,6 +255,7 @@ def test_every_act_without_javascript_on_a_phone(page, cy):
     expect(page.locator(".desk-text")).to_have_text("Call [removed by a moderator].")
     page.get_by_text("Block", exact=True).click()
     page.get_by_label("the email address").check()
+    page.get_by_label("For how long?").select_option("a week")
     press("Put it on the block list")
     expect(page.get_by_text("On the block list.")).to_be_visible()
     press("Approve")

@@ -141,9 +141,9 @@ def test_an_answer_can_be_hidden_again(desk, client, campaign):
 def test_the_address_and_the_network_of_a_writer_are_blocked(desk, cy, campaign):
     comment = write_comment(campaign, network_hash="f" * 32)
 
-    page = desk(comment, "block", what="address")
-    desk(comment, "block", what="network")
-    desk(comment, "block", what="network")
+    page = desk(comment, "block", what="address", days="0")
+    for _pressed_twice in range(2):
+        desk(comment, "block", what="network", days="0")
 
     assert "On the block list." in page.text
     assert set(Block.objects.values_list("kind", "value", "added_by")) == {
@@ -151,8 +151,30 @@ def test_the_address_and_the_network_of_a_writer_are_blocked(desk, cy, campaign)
         ("network", "f" * 32, cy.pk),
     }
     forgotten = make_comment(campaign)
-    page = desk(forgotten, "block", what="network")
+    page = desk(forgotten, "block", what="network", days="0")
     assert "We no longer have it" in page.text
+
+
+def test_a_block_ends_and_never_earlier_than_was_said(desk, campaign):
+    comment = write_comment(campaign)
+    now = timezone.now()
+
+    ends = []
+    for days in ("30", "7", "365", "0", "7"):
+        desk(comment, "block", what="address", days=days)
+        end = Block.objects.get().ends_at
+        ends.append(end and round((end - now) / timedelta(days=1)))
+
+    assert ends == [30, 30, 365, None, None]
+
+
+@pytest.mark.parametrize("days", ["", "8", "-1", "x"])
+def test_a_block_says_for_how_long(desk, campaign, days):
+    page = desk(write_comment(campaign), "block", what="address", days=days)
+
+    assert page.status_code == 422
+    assert "Choose for how long." in page.text
+    assert not Block.objects.exists()
 
 
 def test_what_is_too_old_is_not_undone(desk, client, cy, campaign):

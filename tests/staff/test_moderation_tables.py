@@ -1,12 +1,14 @@
 """Block list, threads, reports and the moderation log, as Cy finds them."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from comments.models import CommentReport, Moderation, Thread
 from comments.rules import findings
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
 from supporters.acts.holding import look_again
+from supporters.models import RetentionRun
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -66,6 +68,44 @@ def test_what_cannot_be_blocked_is_said(client, kind, typed, sentence):
 
     assert sentence in page.text
     assert Block.objects.count() == 1
+
+
+def test_nothing_remains_of_a_block_after_its_end(client, cy, time_machine):
+    time_machine.move_to("2030-04-30T06:00Z")
+    client.force_login(cy)
+    fill_in(
+        client,
+        f"{BLOCKS}add/",
+        kind="address",
+        value="ada@mail.example",
+        ends_at_0="2030-05-01",
+        ends_at_1="12:00",
+    )
+    Block.objects.create(kind="address", value="bo@mail.example")
+    time_machine.move_to("2030-05-01T06:00Z")
+    RetentionRun.run()
+    assert Block.objects.count() == 2
+    assert LogEntry.objects.get().object_repr == "ada@mail.example"
+
+    time_machine.move_to("2030-05-03T06:00Z")
+    RetentionRun.run()
+
+    assert Block.objects.get().value == "bo@mail.example"
+    assert LogEntry.objects.get().object_repr == ""
+
+
+def test_a_block_does_not_end_before_it_begins(client):
+    page = fill_in(
+        client,
+        f"{BLOCKS}add/",
+        kind="word",
+        value="pills",
+        ends_at_0="2020-05-01",
+        ends_at_1="12:00",
+    )
+
+    assert "Choose a time in the future." in page.text
+    assert not Block.objects.exists()
 
 
 def test_who_changes_a_block_does_not_take_it_over(client):
