@@ -139,6 +139,32 @@ def test_the_other_keys_go_on_back_answer_note_take_and_help(page, cy):
     assert answer.parent.is_shown
 
 
+def test_a_writer_is_blocked_and_a_passage_removed_by_keyboard(page, cy):
+    comment = write_comment(make_campaign(), "Call 555-0100 now.")
+    Comment.objects.update(network_hash="f" * 32)
+    page.goto(DESK)
+    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+
+    for key in ("b", "2", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("On the block list.")).to_be_visible()
+    block = Block.objects.get()
+    assert (block.kind, block.value) == ("network", "f" * 32)
+    assert block.ends_at is not None
+
+    expect_at(page, "Ada Lovelace")
+    page.keyboard.press("p")
+    page.keyboard.type("555-0100")
+    page.keyboard.press("Control+Enter")
+    expect(heading(page)).to_have_text("Remove a passage for good")
+    comment.refresh_from_db()
+    assert "555-0100" in comment.text
+    page.get_by_role("button", name="Remove it for good").press("Enter")
+    expect(page.locator(".desk-text")).to_have_text(
+        "Call [removed by a moderator] now."
+    )
+
+
 def test_a_comment_that_is_opened_is_taken_and_the_one_before_let_go(page, cy):
     campaign = make_campaign()
     first, second = (write_comment(campaign, name=name) for name in ("A", "B"))

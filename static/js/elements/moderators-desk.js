@@ -11,7 +11,9 @@ customElements.define("moderators-desk", class extends HTMLElement {
     this.addEventListener("submit", this.#once)
     window.addEventListener("pageshow", this.#back)
     this.addEventListener("toggle", this.#opened, true)
-    for (const [index, reason] of this.#reasons.entries()) reason.parentElement.prepend(key(index + 1), " ")
+    for (const choices of this.querySelectorAll(".desk-choices")) {
+      for (const [index, choice] of choicesIn(choices).entries()) choice.parentElement.prepend(key(index + 1), " ")
+    }
     for (const part of this.querySelectorAll("[data-key]")) this.#label(part)
     this.querySelector("details[open] :is(input:checked, textarea)")?.focus()
     if ("claims" in this.dataset) this.#claim()
@@ -21,8 +23,9 @@ customElements.define("moderators-desk", class extends HTMLElement {
   }
 
   #press = ({ detail: pressed }) => {
-    const reason = this.#hide?.open && this.#reasons[pressed - 1]
-    if (reason) return this.#choose(reason)
+    const choices = this.querySelector("details[open] .desk-choices")
+    const choice = choices && choicesIn(choices)[pressed - 1]
+    if (choice) return this.#choose(choice)
 
     const part = this.querySelector(`[data-key="${pressed}"]`)
     if (part?.matches("summary")) this.#open(part.parentElement)
@@ -36,10 +39,10 @@ customElements.define("moderators-desk", class extends HTMLElement {
   }
 
   // Another reason needs words; any other is sent with Enter.
-  #choose(reason) {
-    reason.checked = true
-    reason.focus()
-    if (reason.value === "other") this.#hide.querySelector("textarea").focus()
+  #choose(choice) {
+    choice.checked = true
+    choice.focus()
+    if (choice.value === "other") choice.form.querySelector("textarea").focus()
   }
 
   #inField = (event) => {
@@ -97,12 +100,6 @@ customElements.define("moderators-desk", class extends HTMLElement {
     part.append(" ", key(part.dataset.key))
   }
 
-  get #hide() {
-    return this.querySelector(".desk-hide")
-  }
-  get #reasons() {
-    return [...this.querySelectorAll(".desk-reasons input")]
-  }
 })
 
 // Empty when it was refused, or when the moderator was faster than the answer.
@@ -113,6 +110,10 @@ async function post(address, body) {
   } catch {
     return ""
   }
+}
+
+function choicesIn(part) {
+  return [...part.querySelectorAll("input[type=radio]")]
 }
 
 function key(name) {
