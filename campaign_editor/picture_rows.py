@@ -19,8 +19,9 @@ SAYS = ("picture_alt", "caption", "picture_credit", "video_url")
 class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     """A picture in the story; its number says where it stands.
 
-    A blank row has the number that its picture will have. If another tab has stored a
-    picture of this number since, the row gets the next one, and replaces nothing.
+    A row without a picture has the number that its picture will have. If another tab
+    has stored a picture of this number since, it gets the next one, and replaces
+    nothing.
     """
 
     typed = ("new_picture", *SAYS)
@@ -28,6 +29,8 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     number = forms.IntegerField(
         min_value=1, max_value=MOST, widget=forms.HiddenInput, label=_("Number")
     )
+    # Whether the row had a picture when the form was opened.
+    is_stored = forms.BooleanField(widget=forms.HiddenInput)
     new_picture = PendingUploadField(label=_("Picture"))
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None
@@ -40,21 +43,18 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
             "video_url": AdminURLFieldWidget,
         }
 
-    field_order = ("number", "new_picture", *SAYS, "drop_picture")
+    field_order = ("number", "is_stored", "new_picture", *SAYS, "drop_picture")
 
-    def __init__(self, *args, pictures, taken, is_blank, **kwargs):
+    def __init__(self, *args, pictures, taken, **kwargs):
         """`pictures` are the stored ones, by their numbers.
 
         `taken` are the numbers of the rows before this one, which adds its own.
-        `is_blank` says that the row had no picture when the form was opened.
         """
         super().__init__(*args, **kwargs)
-        known = self.initial.get("number", "")
-        if self.is_bound:
-            known = self.data.get(self.add_prefix("number"), "")
-        self.number = _number_in(str(known))
-        is_used = self.number in taken or (is_blank and self.number in pictures)
-        if is_used or (is_blank and not self.is_bound):
+        known, is_stored = [self._was_given(name) for name in ("number", "is_stored")]
+        self.number = _number_in(known)
+        is_used = self.number in taken or (not is_stored and self.number in pictures)
+        if is_used or not (known or self.is_bound):
             self.number = next(n for n in count(1) if n not in {*pictures, *taken})
             self.initial["number"] = self.number
         taken.add(self.number)
@@ -63,6 +63,12 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
             del self.fields["drop_picture"]
         if key := self.initial.pop("new_picture", ""):
             self.show_kept("new_picture", key)
+
+    def _was_given(self, name):
+        """What a field was sent with, or begins with, as text."""
+        if self.is_bound:
+            return self.data.get(self.add_prefix(name), "")
+        return str(self.initial.get(name, ""))
 
     @property
     def legend(self):
@@ -132,9 +138,11 @@ class StoryPictures(rows_of(PictureRow)):
         self._taken = set()
         prefix = "story-picture"
         kept = unfinished.kept_rows.get(prefix, [])
-        again = {row["values"].get("number") for row in kept}
+        typed = [row["values"] for row in kept]
+        again = {row.get("number") for row in typed if row.get("is_stored")}
         stored = [
-            {"number": number, **{name: getattr(picture, name) for name in SAYS}}
+            {"number": number, "is_stored": True}
+            | {name: getattr(picture, name) for name in SAYS}
             for number, picture in self.pictures.items()
             if str(number) not in again
         ]
@@ -143,8 +151,7 @@ class StoryPictures(rows_of(PictureRow)):
         )
 
     def get_form_kwargs(self, index):
-        is_blank = index is None or index >= self.initial_form_count()
-        own = {"pictures": self.pictures, "taken": self._taken, "is_blank": is_blank}
+        own = {"pictures": self.pictures, "taken": self._taken}
         return super().get_form_kwargs(index) | own
 
     def save_to(self, campaign):

@@ -157,6 +157,19 @@ def test_a_picture_of_another_tab_is_not_replaced(client):
     assert list(stored) == [(1, "A fox"), (2, "An owl")]
 
 
+def test_nor_by_a_row_that_waited_for_its_words(client):
+    page = page_of(make(client, title="Foxes"))
+    other = _Fields(client.get(page).text).sent
+    waits = _Fields(send(client, page, files=photo(0)).text).sent
+    changes = {"story-picture-0-picture_alt": "A fox", "save": ""}
+    client.post(page, other | changes | photo(0))
+
+    client.post(page, waits | {"story-picture-0-picture_alt": "An owl", "save": ""})
+
+    stored = StoryPicture.objects.values_list("number", "picture_alt")
+    assert list(stored) == [(1, "A fox"), (2, "An owl")]
+
+
 def test_two_rows_of_one_number_are_two_pictures(client):
     page = page_of(make(client, title="Foxes"))
     fields = _Fields(client.get(page).text).sent | {"save": ""}
