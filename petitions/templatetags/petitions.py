@@ -70,6 +70,13 @@ def sign_form(context, campaign, petition, *, is_short=True):
     )
 
 
+@register.inclusion_tag("petitions/_way_to_sign.html", takes_context=True)
+def way_to_sign(context, campaign, petition):
+    """A button to the sign form; to the next steps for a reader who is counted."""
+    known = KnownSigner.of(context["request"], petition)
+    return {"campaign": campaign, "counted": known and known.counted}
+
+
 @register.simple_tag
 def tally(standing, label):
     """The count, and how far the goal is; `label` makes its id unique on the page."""

@@ -100,6 +100,21 @@ def test_who_is_counted_is_told_so_and_led_on(known):
     assert Signature.objects.counted().count() == 2
 
 
+@pytest.mark.parametrize(
+    "path", ["/campaign-2/count/", "/campaign-2/signatures/newest/"]
+)
+def test_who_is_counted_is_not_asked_to_sign_beside_the_count(known, path):
+    assert "Add your name</a>" in known.get(path).text
+    known.post(SIGN, {"as_known": "1"})
+
+    page = known.get(path)
+
+    assert "Add your name" not in page.text
+    assert "and your name counts." in page.text
+    assert page["Cache-Control"] == "private, no-store"
+    assert "Add your name</a>" in new_browser().get(path).text
+
+
 def test_nobody_is_asked_for_what_they_have_done(known, petition):
     """Neither by the card, nor by the bar of a phone, nor beside the letter."""
     stranger = new_browser()
