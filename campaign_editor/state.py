@@ -87,7 +87,9 @@ def _of_paused(guide, _waiting):
     petition = guide.petition
     since = in_words(petition.paused_at, guide.campaign.zone)
     page = reverse("admin:petitions_petition_pause", args=[petition.pk])
-    words = _("Nobody can sign since %s. What was signed before can be confirmed.")
+    words = _(
+        "Signing has been paused since %s. People who signed before can still confirm."
+    )
     return NextStep(words % since, _("Resume signing …"), page)
 
 

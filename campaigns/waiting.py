@@ -8,11 +8,10 @@ from staff.waiting import Waiting
 
 
 def waiting(user, campaign=None):
-    if not user.has_perm("campaigns.change_campaign"):
+    """Campaigns that are open after their event; the home of one says so itself."""
+    if campaign or not user.has_perm("campaigns.change_campaign"):
         return []
-    found = [
-        one for one in Campaign.objects.after_their_event() if campaign in (None, one)
-    ]
+    found = list(Campaign.objects.after_their_event())
     words = ngettext(
         "campaign is open after its event: say what happened there, or close it",
         "campaigns are open after their events: say what happened there, or close them",
@@ -22,5 +21,5 @@ def waiting(user, campaign=None):
     also = ""
     if len(found) == 1:
         page = reverse("admin:campaigns_campaign_change", args=[found[0].pk])
-        also = "" if campaign else str(found[0])
+        also = str(found[0])
     return [Waiting(len(found), words, page, also)]

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -50,7 +51,7 @@ class PetitionAdmin(VersionedAdmin):
 
     @admin.display(description=_("signatures"), ordering="count")
     def signatures_counted(self, petition):
-        return petition.count
+        return intcomma(petition.count)
 
     @admin.display(description=_("signing"))
     def state(self, petition):

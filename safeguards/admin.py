@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,15 +42,15 @@ class OwnLimitAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("the site’s setting"))
     def usual_number(self, limit):
-        return limit.usual_number
+        return intcomma(limit.usual_number)
 
     @admin.display(description=_("at least"))
     def least(self, limit):
-        return limit.bounds.least
+        return intcomma(limit.bounds.least)
 
     @admin.display(description=_("at most"))
     def most(self, limit):
-        return limit.bounds.most
+        return intcomma(limit.bounds.most)
 
     def save_model(self, request, limit, form, change):
         limit.changed_at, limit.changed_by = timezone.now(), request.user

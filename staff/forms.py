@@ -56,10 +56,18 @@ class Labelled(forms.Form):
             field.widget.attrs.pop("placeholder", None)
 
 
+def call_new_passwords(form):
+    """Label the two fields of a new password as our other labels are written."""
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password, again")
+
+
 class NewPasswordForm(Labelled, ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].help_text = ""
+        self.fields["oldpassword"].label = _("Current password")
+        call_new_passwords(self)
 
 
 class ForgottenPasswordForm(Labelled, ResetPasswordForm):
@@ -79,7 +87,9 @@ class ForgottenPasswordForm(Labelled, ResetPasswordForm):
 
 
 class ChosenPasswordForm(Labelled, ResetPasswordKeyForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        call_new_passwords(self)
 
 
 class OneUse(forms.Form):

@@ -107,7 +107,7 @@ class Milestone(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.day}"
+        return f"{self.get_kind_display()}, {date_format(self.day)}"
 
     def clean(self):
         refuse_to_come("day", self.day, self.campaign.today)

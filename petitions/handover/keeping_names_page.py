@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -42,6 +43,7 @@ def names(request, pk):
         "petition": petition,
         "number": keeping_names.kept_of(petition),
         "soonest": soonest,
+        "now": timezone.now(),
         "in_any_case": in_any_case,
         "handed_over": milestones.order_by("day").first(),
         "may_decide": may_decide,

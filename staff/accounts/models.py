@@ -1,6 +1,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -74,6 +75,16 @@ class User(AbstractUser):
     Supporters are not users: they have no password and no account.
     """
 
+    username = models.CharField(
+        _("username"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Letters, digits and @ . + - _, and no spaces."),
+        error_messages={
+            "unique": _("Somebody has this username already. Choose another one.")
+        },
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,

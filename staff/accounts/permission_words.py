@@ -34,11 +34,19 @@ def _verb(permission):
     return permission.codename.partition("_")[0]
 
 
+# What these hold has no pages here.
+MACHINERY = ("account", "admin", "contenttypes", "mfa", "procrastinate", "sessions")
+
+
 class PermissionsInWords(admin.ModelAdmin):
     """An admin whose form offers permissions as “Campaigns: change”."""
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.related_model is Permission:
+            field.help_text = ""
+            field.queryset = field.queryset.exclude(
+                content_type__app_label__in=MACHINERY
+            )
             field.label_from_instance = lambda one: f"{kind_of(one)}: {may(one)}"
         return field

@@ -52,9 +52,9 @@ class Migration(migrations.Migration):
                     "username",
                     models.CharField(
                         error_messages={
-                            "unique": "A user with that username already exists."
+                            "unique": "Somebody has this username already. Choose another one."
                         },
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        help_text="Letters, digits and @ . + - _, and no spaces.",
                         max_length=150,
                         unique=True,
                         validators=[

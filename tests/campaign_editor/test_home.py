@@ -139,7 +139,7 @@ def test_the_funnel_stands_beside_the_days_before(client, bo):
         "shared": (6, 5, 20),
     }
     page = client.get(at(campaign), {"days": 7}).text
-    assert "+20 %" in page
+    assert "+20%" in page
     assert "7 days before" in page
 
 

@@ -163,7 +163,7 @@ def test_the_desk_sees_what_each_link_has_brought(client):
         "Stand": (0, 0),
     }
     assert page.text.index("Newsletter") < page.text.index("WhatsApp")
-    assert "60.0 %" in page.text
+    assert "60.0%" in page.text
     for number in range(10):
         petition.referral_links.create(name=f"Poster {number}")
     assert look()[1] == few

@@ -249,7 +249,7 @@ def test_bad_choices_are_said_and_kept(visitor, link):
     page = visitor.post(link, {**CY, "password2": "another"})
 
     assert page.status_code == 200
-    assert "already exists" in page.text
+    assert "Somebody has this username already." in page.text
     assert 'value="Cy"' in page.text
     assert CY["password1"] not in page.text
     page = visitor.post(
