@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from comments.repeats import SAID_BEFORE
-from comments.text import links_in
 from safeguards import limits
 from safeguards.blocks import Block
-from safeguards.public_text import REASONS
+from safeguards.public_text import REASONS, addresses_in
 from supporters.acts.holding import what_holds
 
 # From this weight on, the desk lists a comment below the line, as likely spam.
@@ -40,6 +39,7 @@ POINTS = {
     **dict.fromkeys(REASONS, 1),
     # A blocked word stands more often in texts of spammers than of people.
     "word": 3,
+    "advert": 3,
     "markup": 2,
 }
 
@@ -89,7 +89,7 @@ def findings(text, look):
     found += [_blocked(*entry) for entry in look.blocks]
     judged = look.verdict.findings
     found += [RuleFinding(each.reason, each.detail) for each in judged]
-    if (links := links_in(text)) > limits.number("COMMENT_MOST_LINKS"):
+    if (links := addresses_in(text)) > limits.number("COMMENT_MOST_LINKS"):
         found.append(RuleFinding("links", str(links)))
     if SAID_BEFORE in look.answers:
         found.append(RuleFinding("duplicate"))

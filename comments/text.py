@@ -39,11 +39,6 @@ def as_html(text):
     )
 
 
-def links_in(text):
-    """How many web addresses a text holds."""
-    return len(_LINK.findall(text.replace("https://www.", "https://")))
-
-
 def initials(name):
     """One or two letters of a name; a question mark when it has none."""
     words = ["".join(filter(str.isalnum, word)) for word in name.split()]

@@ -42,6 +42,7 @@ REASONS = {
     "sentence": _("reads like a sentence, not like a name"),
     "scripts": _("letters from several alphabets in one word"),
     "word": _("a word on the block list"),
+    "advert": _("a web address beside words of advertising"),
 }
 REFUSED = ("markup", "link", "email")
 
@@ -123,6 +124,16 @@ def public_text(
     return Verdict(tuple(dict.fromkeys(found)), next(filter(None, refused), ""))
 
 
+def addresses_in(text: str) -> int:
+    """How many web addresses a text holds, also those without “https://” or “www.”.
+
+    Of addresses without them only generic domains count: "Mayor.Please" lacks a space.
+    """
+    seen = plain(text)
+    with_scheme = len(_ADDRESS.findall(seen.replace("://www.", "://")))
+    return with_scheme + len(_BARE_DOMAIN.findall(_WHOLE_ADDRESS.sub(" ", seen)))
+
+
 def refusal(line: str) -> str:
     """Why a name or a place is refused at the form: one of REFUSED, or ""."""
     seen = plain(line)
@@ -141,10 +152,20 @@ _MARKUP = re.compile(
 )
 _LINK = re.compile(r"\w://|\bwww\.|\bhttps?:|\bmailto:|\bhxxps?\b")
 # Generic domains. Those of countries are also parts of names: "M.de Silva".
-_DOMAIN = re.compile(
-    r"\b[a-z0-9-]{3,63}\s?(?:\.|\[\.\]|\(\.\))\s?"
-    r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
+_GENERIC = r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
+_DOMAIN = re.compile(rf"\b[a-z0-9-]{{3,63}}\s?(?:\.|\[\.\]|\(\.\))\s?{_GENERIC}")
+_ADDRESS = re.compile(r"https?://|\bwww\.")
+_WHOLE_ADDRESS = re.compile(rf"(?:{_ADDRESS.pattern})\S*")
+_BARE_DOMAIN = re.compile(
+    rf"(?<![@\w.+-])(?:[a-z0-9-]{{1,63}}(?:\.|\[\.\]|\(\.\))){{1,5}}{_GENERIC}"
 )
+# Two of these beside a web address are an advertisement; one may be what a campaign is
+# about.
+_ADVERTISING = (
+    "bet betting bonus bonuses casino casinos cialis crypto escort escorts forex"
+    " freespins jackpot lottery payday pills poker porn roulette slots viagra"
+)
+LEAST_ADVERTISING = 2
 _COUNTRY_DOMAIN = re.compile(
     r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))"
     # "bit.ly/pills": a short domain with a path.
@@ -221,7 +242,14 @@ def _in_a_text(text):
         yield "markup"
     if _WRITTEN_ADDRESS.search(seen):
         yield "email"
+    if addresses_in(text) and _is_advertising(seen):
+        yield "advert"
     yield from _contact_in(text)
+
+
+def _is_advertising(seen):
+    words = {*_spaced(_with_words_joined(seen)).split()}
+    return len(words & {*_ADVERTISING.split()}) >= LEAST_ADVERTISING
 
 
 def _contact_in(text):
@@ -284,18 +312,35 @@ def words_in(text: str, words: Sequence[str]) -> list[str]:
 
     Korean writes particles onto a word, and Chinese, Japanese and Thai put no spaces;
     symbols are found anywhere. Full-width, invisible and look-alike letters do not make
-    another word.
+    another word, nor do signs between its letters: "ca.si.no", "c a s i n o".
     """
     if not words:
         return []
     seen = plain(text)
-    spaced = f" {_spaced(seen)} "
+    spaced = f" {_spaced(_with_words_joined(seen))} "
     return [word for word in words if _stands_in(*_blocked(word), seen, spaced)]
 
 
 def _stands_in(blocked, is_whole, seen, spaced):
     # A word of invisible characters alone would be found in every text.
     return bool(blocked.strip()) and blocked in (spaced if is_whole else seen)
+
+
+# "c.a.s.i.n.o" and "c a s i n o": letters that stand alone, with signs between them.
+_LONE_LETTERS = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
+# "ca.si.no". An apostrophe is part of a word: "he'll".
+_SIGNS_INSIDE = re.compile(r"(?<=[^\W_])(?:(?!['\u2019])[^\w\s]|_){1,2}(?=[^\W_])")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def _with_words_joined(seen):
+    """A text as it stands, followed by readings of it with split words joined.
+
+    A word that is in none of them is not in the text.
+    """
+    letters = _LONE_LETTERS.sub(lambda found: _SIGNS.sub("", found[0]), seen)
+    readings = [seen, letters, _SIGNS_INSIDE.sub("", seen)]
+    return "\n".join(dict.fromkeys(readings))
 
 
 @lru_cache(maxsize=2048)

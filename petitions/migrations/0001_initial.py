@@ -735,6 +735,10 @@ class Migration(migrations.Migration):
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
+                            (
+                                "advert",
+                                "a web address beside words of advertising",
+                            ),
                         ],
                         max_length=20,
                         verbose_name="why it is held",
@@ -810,6 +814,10 @@ class Migration(migrations.Migration):
                             ("sentence", "reads like a sentence, not like a name"),
                             ("scripts", "letters from several alphabets in one word"),
                             ("word", "a word on the block list"),
+                            (
+                                "advert",
+                                "a web address beside words of advertising",
+                            ),
                             ("moderator", "a moderator hid it"),
                         ],
                         max_length=20,

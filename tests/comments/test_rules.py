@@ -110,6 +110,25 @@ def test_more_web_addresses_than_the_setting(campaign, settings):
     assert found(campaign, "https://www.a.example http://b.example") == ["links"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["www.casino-win.example … bonus", "casino-win.com, b.o.n.u.s"],
+)
+def test_an_advertisement_with_one_address_is_likely_spam(client, campaign, text):
+    post(client, text=text)
+    post(client, text="Close the casino: https://news.example/2026")
+
+    [ordinary, spam] = Comment.objects.queued()
+    assert (ordinary.spam_points, spam.spam_points) == (0, LIKELY_SPAM)
+    assert findings_of(spam) == ["a web address beside words of advertising"]
+
+
+def test_addresses_without_a_scheme_are_counted_too(campaign, settings):
+    settings.COMMENT_MOST_LINKS = 1
+
+    assert found(campaign, "See farm-news.com and dog-news.org.") == ["links"]
+
+
 def test_the_same_text_again_whatever_its_case(campaign):
     write_comment(campaign, "Please, help the dogs!")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from safeguards.posing import OFFICE, ORGANISATION, PERSON, TITLE, Names
-from safeguards.public_text import public_text, refusal, words_in
+from safeguards.public_text import addresses_in, public_text, refusal, words_in
 
 NAMES = Names(
     [
@@ -224,6 +224,11 @@ def test_what_its_writer_can_mend_is_refused(line, reason):
         ("He lives at 12 Oak Street.", ["street"]),
         ("Write to boss@farm.example", ["email"]),
         ("<a href='https://x.example'>cheap</a>", ["markup"]),
+        ("Go to www.casino-win.example for your bonus", ["advert"]),
+        ("Go to ww\u200bw.cas\u200bino.example, b.o.n.u.s!", ["advert"]),
+        ("best-slots.com: big b o n u s", ["advert"]),
+        ("No new casino here: https://news.example/2026", []),
+        ("They win a bonus for each dog they sell.", []),
     ],
 )
 def test_a_longer_text_is_never_refused(text, reasons):
@@ -244,6 +249,13 @@ def test_a_longer_text_is_never_refused(text, reasons):
         "cásino",
         "𝐜𝐚𝐬𝐢𝐧𝐨",
         "ᴄᴀsɪɴᴏ",
+        "c.a.s.i.n.o",
+        "C A S I N O",
+        "c.a.s.i.n.o-bonus",
+        "ca.si.no",
+        "c_a_s_i_n_o",
+        "ca-si*no now",
+        "www.casino-win.example",
     ],
 )
 def test_a_blocked_word_is_found_in_all_its_spellings(text):
@@ -258,6 +270,9 @@ def test_a_blocked_word_is_found_in_all_its_spellings(text):
         ("casinos and an occasion", "casino"),
         ("my pom is small", "porn"),
         ("what the hell", "heil"),
+        ("He'll go. He\u2019ll stay.", "hell"),
+        ("the case, in our view", "casein"),
+        ("cas ino", "casino"),
         ("한국", "하"),
     ],
 )
@@ -268,6 +283,21 @@ def test_other_words_are_not_blocked_with_it(text, word):
 @pytest.mark.parametrize("word", ["\u200b", "\u0301", "\u00ad \u2060"])
 def test_a_blocked_word_of_which_nothing_is_seen_holds_nobody(word):
     assert words_in("Ada Lovelace", [word]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("https://www.a.example http://b.example", 2),
+        ("casino-win.com and www.x.example", 2),
+        ("https://a.com/b.com/c?d=e.com", 1),
+        ("shop.pills[.]com", 1),
+        ("pі\u200blls。com", 1),
+        ("Mayor.Please, ask ada@mail.com. At the top. Shop less.", 0),
+    ],
+)
+def test_web_addresses_are_counted_as_they_are_read(text, number):
+    assert addresses_in(text) == number
 
 
 def test_words_of_scripts_without_spaces_are_found_inside():
