@@ -14,7 +14,13 @@ from tests.browser.visitor import (
     without_javascript,
 )
 from tests.demo import load_demo
-from tests.factories import make_comment, make_stance
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_picture,
+    make_stance,
+    make_update,
+)
 
 FIRST_SCREEN = 844  # the phone's height
 OWN_WORDS = "I walk past that market every day."
@@ -73,6 +79,22 @@ def test_who_answered_opens_on_request(page, demo):
     expect(answers.get_by_role("row", name="Mayor of Bakersfield")).to_contain_text(
         "Supports it"
     )
+
+
+@on_a_phone
+@with_and_without_javascript
+def test_older_updates_are_their_day_and_title(page, live_server):
+    campaign = make_campaign()
+    for title in ("Older news", "Newest news"):
+        make_update(campaign, title, text=f"<p>Text of {title}.</p>", **make_picture())
+    page.goto("/campaign-1/")
+
+    expect(page.get_by_text("Text of Newest news.")).to_be_visible()
+    expect(page.get_by_text("Text of Older news.")).to_be_hidden()
+    expect(page.locator(".timeline").get_by_role("img")).to_have_count(1)
+    page.get_by_role("link", name="Older news").click()
+
+    expect(page.get_by_text("Text of Older news.")).to_be_visible()
 
 
 @on_a_phone
