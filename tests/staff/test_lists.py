@@ -386,3 +386,16 @@ def test_a_list_is_filtered_by_plain_words(client, path, waits, done):
     assert re.search(rf">{waits} \(\d+\)<", page)
     assert re.search(rf">{done} \(\d+\)<", page)
     assert "Not empty" not in page
+
+
+def test_an_empty_list_says_so_and_how_to_begin(client):
+    client.force_login(make_staff(is_superuser=True))
+
+    def shown(path):
+        return re.search(r'class="list-empty">(.*?)</p>', client.get(path).text)[1]
+
+    begin = "Nothing is here yet. Add the first one with the button above."
+    assert shown("/admin/campaigns/update/") == begin
+    assert shown("/admin/supporters/mailing/") == "Nothing is here yet."
+    assert shown("/admin/campaigns/update/?q=what").startswith("Nothing fits.")
+    assert shown("/admin/outbox/pauseddomain/") == "No domain is paused."
