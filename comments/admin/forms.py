@@ -154,7 +154,7 @@ class Redact(ModerationForm):
 class BlockWriter(ModerationForm):
     WHAT = {"address": _("the email address"), "network": _("the network")}
     what = forms.ChoiceField(
-        label=_("Anything from there waits as likely spam from now on."),
+        label=_("Anything from there waits as likely spam until the block ends."),
         choices=WHAT,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what to block.")},
