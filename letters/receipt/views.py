@@ -90,6 +90,12 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
     for delivery in page:
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
+    waits = any(delivery.settled_at is None for delivery in page)
+    if page.has_other_pages():
+        waits = waits or written.deliveries.filter(settled_at=None).exists()
+    elif not any(delivery.may_be_answered for delivery in page):
+        # None has arrived, so there is nobody to remind, and nothing to look up.
+        written.unanswered = []
     return render(
         request,
         "letters/receipt.html",
@@ -101,7 +107,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             # What is not of the letter shows only in the owner's browser.
             "supporter": owner if browser.supporter_of(request) == owner else None,
             "page": page,
-            "is_on_its_way": written.deliveries.filter(settled_at=None).exists(),
+            "is_on_its_way": waits,
             "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
             "same_for_all": _same_for_all(page),
             "meanings": _meanings(page),
