@@ -57,7 +57,6 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         "happening": _("Dogs are sold for meat in the middle of the city."),
         "wrong": _("The city’s own rules forbid it, and nobody enforces them."),
         "asked": _("Close the market, and help the sellers find other work."),
-        "event_name": _("Visit of the Mayor"),
         "picture_alt": _("A brown dog looks through the bars of a cage."),
         "share_text": _("I have just signed this. One minute, and it helps. Will you?"),
         "call_for_action": _(

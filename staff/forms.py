@@ -193,7 +193,14 @@ class PasskeyAgainForm(Unreadable, ReauthenticateWebAuthnForm):
     pass
 
 
-class AcceptForm(UserCreationForm):
+class NewAccountForm(UserCreationForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password2"].label = _("Password, again")
+        self.fields["password2"].help_text = ""
+
+
+class AcceptForm(NewAccountForm):
     """What somebody who is invited chooses for their account."""
 
     class Meta:

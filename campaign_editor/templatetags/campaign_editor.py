@@ -53,7 +53,7 @@ def _steps(user, row):
         ),
         bool(row.names_checked_at),
         reverse("admin:branding_branding_changelist"),
-        label=_("Both are right"),
+        label=_("These are right"),
         button="names",
     )
     yield Step(

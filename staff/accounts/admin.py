@@ -3,7 +3,7 @@ from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from staff.accounts.models import LastSuperuser, User
 from staff.accounts.permission_words import PermissionsInWords
+from staff.forms import NewAccountForm
 
 # allauth registers these: a list of addresses that we do not use, and the keys
 # themselves.
@@ -64,7 +65,7 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
             },
         ),
     ]
-    add_form = UserCreationForm
+    add_form = NewAccountForm
     add_form_template = None
     add_fieldsets = [
         (

@@ -441,4 +441,4 @@ def test_moderators_are_not_told_what_they_cannot_change(client, queue):
     queue(due_at=timezone.now() - timedelta(hours=1))
     client.force_login(make_staff("cy", "Moderators"))
 
-    assert "You have nothing to do." in client.get("/admin/").text
+    assert "Nothing waits for you." in client.get("/admin/").text

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.letters.makers import confirmed, settle, write
 
 pytestmark = pytest.mark.django_db
-NOTHING = "You have nothing to do."
+NOTHING = "Nothing waits for you."
 
 
 def make_one_of_each_that_waits(number=1):
