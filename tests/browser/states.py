@@ -402,7 +402,7 @@ def official_letters(page, number=1000):
 
 
 def official_letters_answered(page):
-    official_letters(page, 5)
+    official_letters(page, 30)  # of more than one day, at whatever hour
     page.get_by_label("Your answer").fill("y" * 300)
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("status")).to_contain_text("is waiting for a campaigner")
