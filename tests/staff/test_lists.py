@@ -217,15 +217,15 @@ def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests):
                 assert rows_of_many == rows_of_few > 10
             elif path != "staff/auditentry":  # which grows by each look at a list
                 assert rows_of_many == rows_of_few + 9
-            assert cost_of_few == cost_of_many
+            assert len(cost_of_few) == len(cost_of_many), cost_of_many
 
 
 def counted(client, path):
-    """The rows of a list, and its queries."""
+    """The rows of a list, and its statements."""
     with CaptureQueriesContext(connection) as queries:
         page = client.get(f"/admin/{path}/")
     assert page.status_code == 200
-    return page.text.count('<th class="field-'), len(queries)
+    return page.text.count('<th class="field-'), [q["sql"] for q in queries]
 
 
 def test_a_list_can_be_searched(client, subtests):
