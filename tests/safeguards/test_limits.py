@@ -52,7 +52,7 @@ def test_staff_read_every_limit_in_plain_words_with_the_number_of_the_settings(
     assert OwnLimit.objects.count() == len(LIMITS)
     for bounds in LIMITS.values():
         assert str(bounds.words) in page.text
-    assert "4321" in page.text
+    assert "4,321" in page.text
 
 
 def test_a_number_that_staff_set_holds_and_is_written_down(bo, client):
