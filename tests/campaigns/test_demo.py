@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from comments.models import Comment
 from letters.models import Recipient, SuggestedLetter
+from petitions.counting.models import CountryDayCount
 from petitions.models import Petition, Signature
 from tests.demo import load_demo
 from tests.hostile import row_counts, undone
@@ -50,7 +51,10 @@ def test_what_the_tests_copy_is_what_the_command_loads(media):
             load()
             files = {file.name.rpartition(".")[2] for file in media.rglob("*.*")}
             totals = [petition.standing.count for petition in Petition.objects.all()]
-            found.append((row_counts(), files, totals))
+            rows = row_counts()
+            # At another moment, other signatures fall on the day before.
+            del rows[CountryDayCount._meta.label]
+            found.append((rows, files, totals))
         shutil.rmtree(media)
 
     for first, second in pairwise(found):
