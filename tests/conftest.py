@@ -141,7 +141,10 @@ def work(db):
         while True:
             while job:
                 name, arguments = job
-                app.tasks[name].func(**json.loads(arguments))
+                task = app.tasks[name]
+                # A worker of the test may have put its own minute's housekeeping here.
+                if not task.pass_context:
+                    task.func(**json.loads(arguments))
                 done.append(name)
                 job = take_job()
             work_through()  # what jobs have queued; and mails may queue jobs
