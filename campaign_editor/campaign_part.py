@@ -191,9 +191,8 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         """Keep also a picture that cannot be used yet; its key brings it back."""
         left = super().what_is_left()
         if self.prepared is None:
-            for name, kept in self.keep_files().items():
-                said = _("Say what it shows, and save. Then it appears on the page.")
-                left[name] = {"value": kept.key, "errors": [str(said)]}
+            for name, key in self.kept_files().items():
+                left[name] = {"value": key, "errors": []}
         return left
 
     def _show_again(self, kept):

@@ -109,10 +109,9 @@ def _is_whole(letter):
 
 def _of_unfinished(unfinished):
     for name, found in unfinished.kept_fields.items():
-        section, label = FIELDS.get(name, ("title", name))
-        words = _("Fix: %(what)s (%(why)s)")
-        why = " ".join(found["errors"])
-        yield Item(words % {"what": label, "why": why}, section, name)
+        if found["errors"]:  # the field itself says what is wrong
+            section, label = FIELDS.get(name, ("title", name))
+            yield Item(_("Fix: %s") % label, section, name)
     for kind, (section, label) in ROWS.items():
         if unfinished.kept_rows.get(kind):
             yield Item(_("Fix: %s") % label, section, "")

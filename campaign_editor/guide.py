@@ -88,6 +88,13 @@ class Guide:
             unfinished=self.unfinished,
         )
 
+    def keep_files(self):
+        """Keep the files that were sent; returns their keys by the fields' names.
+
+        The form brings them again by these keys.
+        """
+        return self.campaign_form.kept_files() | self.story_pictures.kept_files()
+
     def _stored_readings(self):
         readings = [] if self.is_new else self.campaign.readings.all()
         return [{"title": row.title, "url": row.url} for row in readings]
@@ -143,7 +150,19 @@ class Guide:
     @cached_property
     def began(self):
         """A digest of what is stored; the form says by it what it began from."""
-        return texts.digest(*(texts.content_of(text) for text in self.texts))
+        contents = [texts.content_of(text) for text in self.texts]
+        known = self.letter_section.recipient_list
+        beside = {
+            "fields": {
+                "unfinished": self.unfinished.fields,
+                "rows": self.unfinished.rows,
+                "csv": self.unfinished.csv,
+                "comments": self._takes_comments,
+                "addressed as": known.addressed_as if known else "",
+            },
+            "rows": {"pictures": self.story_pictures.stored_words()},
+        }
+        return texts.digest(*contents, beside)
 
     @cached_property
     def newest_version(self):

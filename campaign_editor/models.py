@@ -1,8 +1,15 @@
+from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign_editor.parts import storable
 from campaigns.models import Campaign
+
+# What a form sends beside what was typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "began", "typed")
 
 
 class Unfinished(models.Model):
@@ -70,6 +77,70 @@ def _texts(kept, name="errors"):
 def _errors(row):
     found = dict(_pairs(row.get("errors")))
     return {name: _texts(found, name) for name in found}
+
+
+class UnsavedFormQuerySet(models.QuerySet):
+    def of(self, campaign, user):
+        """What this person has typed for this campaign and not saved, or None."""
+        return self.filter(campaign=campaign, user=user).first()
+
+    def keep(self, campaign, user, sent, *, began):
+        """Keep a form as it was sent, in place of what was kept of it before.
+
+        `began` is the digest of what was stored when its page was opened.
+        """
+        typed = {
+            name: [storable(value) for value in values]
+            for name, values in sent.lists()
+            if name not in NOT_TYPED
+        }
+        found = self.of(campaign, user) or UnsavedForm(campaign=campaign, user=user)
+        found.typed, found.began, found.at = typed, began, timezone.now()
+        found.number += 1
+        found.save()
+        return found
+
+
+class UnsavedForm(models.Model):
+    """What one person has typed into a guided form, and has not saved.
+
+    It is kept while they type, so that nothing is lost with the window. Only they see
+    it, and nothing else on the site does, until they save it or discard it.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="unsaved_forms"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    # {name: [values]}
+    typed = models.JSONField(default=dict)
+    began = models.CharField(max_length=32)
+    # How often it was kept; a window says by it what it goes on from.
+    number = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(db_default=Now())
+
+    objects = UnsavedFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form that is not saved")
+        verbose_name_plural = _("forms that are not saved")
+        constraints = [
+            models.UniqueConstraint(
+                "campaign", "user", name="one_unsaved_form_of_each_person"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.campaign)
+
+    def as_sent(self):
+        """The form, as if a browser had just sent it."""
+        sent = QueryDict(mutable=True)
+        for name, values in _pairs(self.typed):
+            sent.setlist(name, [str(value) for value in values])
+        return sent
 
 
 class FirstSteps(models.Model):

@@ -26,7 +26,11 @@ class Part:
         named = {name: found for name, found in named.items() if found}
         self.initial |= {name: found["value"] for name, found in named.items()}
         self._errors = ErrorDict(
-            {name: ErrorList(found["errors"]) for name, found in named.items()}
+            {
+                name: ErrorList(found["errors"])
+                for name, found in named.items()
+                if found["errors"]
+            }
         )
 
     def what_is_left(self):

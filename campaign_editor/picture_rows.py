@@ -159,7 +159,17 @@ class StoryPictures(rows_of(PictureRow)):
             if row.is_valid():
                 row.save_to(campaign)
 
-    def keep_files(self):
-        """Keep what was sent, for the form that comes back."""
+    def kept_files(self):
+        """Keep what was sent; returns the keys by the fields' names."""
+        found = {}
         for row in self.filled_in():
-            row.keep_files()
+            found |= row.kept_files()
+        return found
+
+    def stored_words(self):
+        """What is stored of each picture, for a digest of it."""
+        return [
+            {"number": number, "picture": picture.picture}
+            | {name: getattr(picture, name) for name in SAYS}
+            for number, picture in self.pictures.items()
+        ]

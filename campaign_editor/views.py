@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csp import csp_override
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_editor import copying
 from campaign_editor.guide import Guide
-from campaign_editor.models import FirstSteps
+from campaign_editor.models import FirstSteps, UnsavedForm
 from campaigns.editor import editor_csp
 from campaigns.local_time import in_words
 from campaigns.models import Campaign
@@ -89,39 +91,105 @@ def new(request):
 @with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def guided(request, pk):
+    """The form as it is stored; or as somebody typed it and has not saved it yet."""
     if request.method == "POST":
         with transaction.atomic():
-            # If two send at once, one waits for the other.
-            campaigns = Campaign.objects.not_deleted().select_for_update()
-            campaign = get_object_or_404(campaigns, pk=pk)
+            campaign = locked(pk)
+            unsaved = UnsavedForm.objects.of(campaign, request.user)
+            if "discard" in request.POST:
+                return _discard(request, campaign, unsaved)
             sent = Guide(campaign, request.POST, request.FILES)
-            if request.POST.get("began", "") not in ("", sent.began):
-                return _page(request, sent, status=409)
-            return _send(request, sent)
-    return _page(
-        request, Guide(get_object_or_404(Campaign.objects.not_deleted(), pk=pk))
+            if why := why_overtaken(sent, unsaved, request.user):
+                return _page(request, sent, unsaved, overtaken=why, status=409)
+            return _send(request, sent, unsaved)
+    campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
+    unsaved = UnsavedForm.objects.of(campaign, request.user)
+    if unsaved is None:
+        return _page(request, Guide(campaign))
+    shown = Guide(campaign, unsaved.as_sent(), MultiValueDict())
+    shown.checklist  # noqa: B018  of what is stored, before the forms fill it
+    why = "" if unsaved.began == shown.began else _who_saved(shown, request.user)
+    return _page(request, shown, unsaved, overtaken=why)
+
+
+def locked(pk):
+    """A campaign that nobody else writes meanwhile: one of two has to wait."""
+    campaigns = Campaign.objects.not_deleted().select_for_update()
+    return get_object_or_404(campaigns, pk=pk)
+
+
+def why_overtaken(sent, unsaved, user):
+    """What has changed since the page of this form was opened, in words.
+
+    Nothing, if the form says by its two hidden fields that it goes on from what is
+    there now. A form without them (a script) overtakes nobody.
+    """
+    if sent.data.get("began", "") not in ("", sent.began):
+        return _who_saved(sent, user)
+    number = unsaved.number if unsaved else 0
+    if sent.data.get("typed", "") not in ("", str(number)):
+        return _(
+            "You have typed something else in another window, and not saved it there. "
+            "What you typed here is below."
+        )
+    return ""
+
+
+def _who_saved(shown, user):
+    last = shown.newest_version
+    when = last and date_format(timezone.localtime(last.at), "DATETIME_FORMAT")
+    if last and last.by_id == user.pk:
+        words = _(
+            "You have saved this campaign in another window since (%(when)s). What you "
+            "typed here is below. We have not saved it yet."
+        )
+        return words % {"when": when}
+    if last is None:
+        return _(
+            "Somebody else has saved this campaign since you opened it. We have not "
+            "saved your changes yet. They are below, as you typed them."
+        )
+    words = _(
+        "Somebody else has saved this campaign since you opened it (%(who)s, "
+        "%(when)s). We have not saved your changes yet. They are below, as you "
+        "typed them."
     )
+    return words % {"who": last.username or "?", "when": when}
 
 
-def _send(request, sent):
-    """Save what was sent, and do what the button says."""
+def _discard(request, campaign, unsaved):
+    """Forget what this person has typed and not saved."""
+    if unsaved:
+        unsaved.delete()
+        messages.success(request, _("Discarded. You see what is saved."))
+    return redirect("campaign_editor:guided", campaign.pk)
+
+
+def _send(request, sent, unsaved=None):
+    """Save what was sent, do what the button says, and say it in one message."""
     if "unschedule" in request.POST:
         sent.campaign.unschedule()
     is_new = sent.is_new
     if not sent.save(takes_in="take_in" in request.POST):
-        return _page(request, sent, status=422)
+        return _page(request, sent, unsaved, status=422)
+    if unsaved:
+        unsaved.delete()
     saved = sent.saved
     _write_down(request, sent, is_new)
-    _say_what_was_saved(request, sent)
+    page = redirect("campaign_editor:guided", saved.campaign.pk)
     if "publish" in request.POST or "schedule" in request.POST:
         _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
-    saved.note_versions(request.user)
-    page = redirect("campaign_editor:guided", saved.campaign.pk)
-    if "link" in request.POST or "end_link" in request.POST:
+    elif "link" in request.POST or "end_link" in request.POST:
         _draft_link(request, saved.campaign)
         page["Location"] += "#draft-link"
+    elif "take_in" in request.POST:
+        _say_who_was_added(request, sent.letter_section.csv)
+        page["Location"] += "#recipients"
+    else:
+        _say_what_was_saved(request, sent)
+    saved.note_versions(request.user)
     return page
 
 
@@ -146,26 +214,32 @@ def _note(request, kind, known, count, action=""):
 
 def _say_what_was_saved(request, sent):
     saved = sent.saved
+    csv = sent.letter_section.csv
+    wrong = sum(bool(kept["errors"]) for kept in saved.unfinished.fields.values())
+    wrong += sum(map(len, sent.rows_left.values()))
     if saved.is_public:
         messages.success(request, _("Saved. The page changes within a minute."))
+    elif csv.fault:
+        words = _("Saved as a draft, but not the recipients from CSV. %s")
+        messages.warning(request, words % csv.fault)
+    elif wrong:
+        words = ngettext(
+            "Saved as a draft. %d field needs another look.",
+            "Saved as a draft. %d fields need another look.",
+            wrong,
+        )
+        messages.warning(request, words % wrong)
     else:
         messages.success(request, _("Saved as a draft."))
-    unusable = len(saved.unfinished.fields) + sum(map(len, sent.rows_left.values()))
-    if unusable:
-        said = ngettext(
-            "%d field needs another look. We kept what you typed.",
-            "%d fields need another look. We kept what you typed.",
-            unusable,
-        )
-        messages.warning(request, said % unusable)
-    csv = sent.letter_section.csv
-    if csv.fault:
-        messages.error(request, csv.fault)
+
+
+def _say_who_was_added(request, csv):
     if csv.taken_in:
         said = ngettext("%d recipient added.", "%d recipients added.", csv.taken_in)
         messages.success(request, said % csv.taken_in)
-    elif "take_in" in request.POST:
-        messages.error(request, _("No recipient was added. See what is marked."))
+    else:
+        said = csv.fault or _("No recipient was added. See what is marked.")
+        messages.error(request, said)
 
 
 def _publish(request, saved):
@@ -173,8 +247,8 @@ def _publish(request, saved):
     if not saved.checklist.is_complete:
         missing = len(saved.checklist.missing)
         said = ngettext(
-            "Not published: %d thing is missing. It is listed at the top.",
-            "Not published: %d things are missing. They are listed at the top.",
+            "Saved, but not published: %d thing is missing.",
+            "Saved, but not published: %d things are missing.",
             missing,
         )
         messages.error(request, said % missing)
@@ -189,13 +263,12 @@ def _publish(request, saved):
         return
     at = saved.publish_at
     if at is None or at <= timezone.now():
-        said = _("Not published. Enter a day and an hour in the future.")
+        said = _("Saved, but not published. Enter a day and an hour in the future.")
         messages.error(request, said)
         return
     if campaign.closes_at and campaign.closes_at <= at:
-        messages.error(
-            request, _("Not published. The campaign would close before that.")
-        )
+        said = _("Saved, but not published. The campaign would close before that.")
+        messages.error(request, said)
         return
     campaign.publish(at)
     messages.success(request, when_it_appears(campaign))
@@ -210,37 +283,38 @@ def when_it_appears(campaign):
 def _draft_link(request, campaign):
     if "end_link" in request.POST:
         campaign.revoke_draft_link()
-        messages.success(request, _("The draft link no longer works."))
+        messages.success(request, _("Saved. The draft link no longer works."))
     else:
         campaign.make_draft_link()
         said = _(
-            "Anybody with the new link can see the draft. Older links no longer work."
+            "Saved. Anybody with the new link can see the draft. Older links no longer "
+            "work."
         )
         messages.success(request, said)
 
 
 def _test(request, letter):
     if letter is None or not letter.can_be_tested:
-        messages.error(request, _("Write the letter and name its recipients first."))
+        said = _("Saved. For a test, write the letter and name its recipients first.")
+        messages.error(request, said)
     elif not request.user.email:
-        messages.error(request, _("Your account has no email address."))
+        messages.error(request, _("Saved. Your account has no address for the test."))
     else:
         number = mails.queue_tests(letter, request.user)
         said = ngettext(
-            "%(n)d test email is on its way to %(to)s.",
-            "%(n)d test emails are on their way to %(to)s.",
+            "Saved. %(n)d test email is on its way to %(to)s.",
+            "Saved. %(n)d test emails are on their way to %(to)s.",
             number,
         )
         words = {"n": number, "to": request.user.email}
         messages.success(request, said % words)
 
 
-def _page(request, shown, status=200):
+def _page(request, shown, unsaved=None, *, overtaken="", status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
     if shown.data is not None:  # the form comes back, but its files would not
-        shown.campaign_form.keep_files()
-        shown.story_pictures.keep_files()
+        shown.keep_files()
     section = shown.letter_section
     if section.people:
         read = AuditEntry.Kind.READ
@@ -253,7 +327,9 @@ def _page(request, shown, status=200):
         "to_copy": []
         if is_stored
         else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
-        "is_overtaken": status == 409,
+        "overtaken": overtaken,
+        "unsaved": unsaved,
+        "came_back": shown.data is not None and status == 200,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
             for name, label in SECTIONS

@@ -69,6 +69,12 @@ class KeepsPendingUploads:
                 found[name] = field.widget.kept
         return found
 
+    def kept_files(self):
+        """The same, as keys by the names under which a browser sends the fields."""
+        return {
+            self.add_prefix(name): kept.key for name, kept in self.keep_files().items()
+        }
+
     def show_kept(self, name, key):
         """Show a file that was kept when the form was saved without it."""
         self.fields[name].widget.kept = find(key)

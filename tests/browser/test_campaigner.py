@@ -28,7 +28,12 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     page.goto("/admin/campaigns/campaign/")
     page.get_by_role("link", name="New campaign").click()
     page.locator("#id_title").fill("Save the foxes")
-    page.get_by_role("button", name="Save draft").click()
+    # The window is lost, and nothing with it.
+    expect(page.get_by_text("What you typed is kept.")).to_be_visible()
+    page.reload()
+    expect(page.locator("#id_title")).to_have_value("Save the foxes")
+    page.get_by_role("button", name="Save it").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     expect(page.get_by_text("A draft: 3 things are missing")).to_be_visible()
 
     # The list leads to what is missing.

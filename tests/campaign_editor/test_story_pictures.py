@@ -151,20 +151,23 @@ def test_a_picture_of_another_tab_is_not_replaced(client):
 
     for tab, words in ((first, "A fox"), (second, "An owl")):
         changes = {"story-picture-0-picture_alt": words, "save": ""}
-        client.post(page, tab | changes | photo(0))
+        answer = client.post(page, tab | changes | photo(0))
+    client.post(page, _Fields(answer.text).sent | {"save": ""})
 
+    assert answer.status_code == 409  # it was asked first
     stored = StoryPicture.objects.values_list("number", "picture_alt")
     assert list(stored) == [(1, "A fox"), (2, "An owl")]
 
 
 def test_nor_by_a_row_that_waited_for_its_words(client):
     page = page_of(make(client, title="Foxes"))
-    other = _Fields(client.get(page).text).sent
     waits = _Fields(send(client, page, files=photo(0)).text).sent
     changes = {"story-picture-0-picture_alt": "A fox", "save": ""}
-    client.post(page, other | changes | photo(0))
+    client.post(page, waits | changes | photo(0))
 
-    client.post(page, waits | {"story-picture-0-picture_alt": "An owl", "save": ""})
+    waits |= {"story-picture-0-picture_alt": "An owl", "save": ""}
+    asked = client.post(page, waits)
+    client.post(page, _Fields(asked.text).sent | {"save": ""})
 
     stored = StoryPicture.objects.values_list("number", "picture_alt")
     assert list(stored) == [(1, "A fox"), (2, "An owl")]

@@ -19,7 +19,7 @@ HOLDS_NOTHING = {
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.Variant letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName "
-                "campaign_editor.Unfinished"
+                "campaign_editor.Unfinished campaign_editor.UnsavedForm"
             ),
         ),
         (

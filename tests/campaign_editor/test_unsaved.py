@@ -1,0 +1,161 @@
+"""What Bo types is kept while Bo types, and two windows do not overwrite each other."""
+
+import pytest
+
+from campaign_editor.models import UnsavedForm
+from campaigns.models import Campaign
+from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, send
+from tests.campaign_editor.test_story_pictures import photo
+from tests.factories import make_staff
+from tests.staff.forms import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bo(client, media):
+    bo = make_staff("bo", "Campaigners")
+    client.force_login(bo)
+    return bo
+
+
+def keep(client, page, fields, **changes):
+    """Have it kept, as the page's script does; returns the fields of that window."""
+    answer = client.post(f"{page}unsaved/", fields | changes)
+    assert answer.status_code == 200
+    sent = {name: value for name, value in changes.items() if isinstance(value, str)}
+    return fields | sent | answer.json()["filled"]
+
+
+def test_what_is_typed_is_there_again_for_who_typed_it_and_is_not_saved(client, bo):
+    send(client, button="publish", **WHOLE)
+    campaign = Campaign.objects.get()
+    page = page_of(campaign)
+    opened = fields_of(client.get(page))
+
+    keep(client, page, opened, title="Red foxes", closes="2020-01-01T10:00")
+
+    again = client.get(page)
+    assert "You typed this until" in again.text
+    assert fields_of(again)["title"] == "Red foxes"
+    assert fields_of(again)["closes"] == "2020-01-01T10:00"
+    campaign.refresh_from_db()
+    assert campaign.title == WHOLE["title"]
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert fields_of(client.get(page))["title"] == WHOLE["title"]
+
+    client.force_login(bo)
+    saved = client.post(page, fields_of(client.get(page)) | {"closes": "", "save": ""})
+    assert saved.status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.title == "Red foxes"
+    assert not UnsavedForm.objects.exists()
+
+
+def test_it_can_be_discarded(client):
+    page = page_of(make(client, title="Foxes"))
+    keep(client, page, fields_of(client.get(page)), title="Owls")
+
+    client.post(page, fields_of(client.get(page)) | {"discard": ""})
+
+    assert fields_of(client.get(page))["title"] == "Foxes"
+    assert not UnsavedForm.objects.exists()
+
+
+def test_a_new_campaign_is_an_empty_draft_until_it_is_saved(client):
+    fields = keep(client, NEW, fields_of(client.get(NEW)), title="Save the fo\x00")
+    campaign = Campaign.objects.get()
+    assert campaign.title == ""
+
+    page = page_of(campaign)
+    fields = keep(client, page, fields, title="Save the foxes")
+    assert client.post(page, fields | {"save": ""}).status_code == 302
+
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.slug) == ("Save the foxes", "save-the-foxes")
+
+
+def test_a_file_is_sent_once_and_is_kept_with_the_form(client):
+    page = page_of(make(client, title="Foxes"))
+    csv = photo(0, b"Office,E-mail\nMayor,a@x.example")["story-picture-0-new_picture"]
+    files = photo(0) | {"csv-file": csv}
+
+    keep(client, page, fields_of(client.get(page)), **files)
+
+    again = client.get(page)
+    assert "We kept “fox.png”." in again.text
+    assert "a@x.example" in fields_of(again)["csv-text"]
+    client.post(page, fields_of(again) | {FILM_WORDS: "A fox", "save": ""})
+    assert Campaign.objects.get().story_pictures.get().picture_alt == "A fox"
+
+
+FILM_WORDS = "story-picture-0-picture_alt"
+
+
+def test_two_windows_of_one_person_ask_before_one_replaces_the_other(client):
+    campaign = make(client, title="Foxes")
+    page = page_of(campaign)
+    first, second = [fields_of(client.get(page)) for _window in range(2)]
+    first = keep(client, page, first, title="Owls")
+
+    kept = client.post(f"{page}unsaved/", second | {"title": "Bears"})
+    assert kept.status_code == 409
+    assert "in another window" in kept.json()["why"]
+    asked = client.post(page, second | {"title": "Bears", "save": ""})
+    assert asked.status_code == 409
+    assert fields_of(asked)["title"] == "Bears"
+    assert fields_of(client.get(page))["title"] == "Owls"
+    client.post(page, fields_of(asked) | {"save": ""})
+
+    campaign.refresh_from_db()
+    assert campaign.title == "Bears"
+    assert client.post(f"{page}unsaved/", first).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        ({"story-picture-0-caption": "Hers"}, {"story-picture-0-caption": "Mine"}),
+        ({"reading-0-title": "Hers"}, {"reading-0-title": "Mine"}),
+        ({"closes": "2020-01-01T10:00"}, {"closes": "2020-01-02T10:00"}),
+        ({"reading-0-url": "x y"}, {"title": "Mine"}),
+        ({"csv-text": "office,email"}, {"csv-text": "Mine"}),
+        ({"comments": "on"}, {"summary": "Mine"}),
+    ],
+)
+def test_nothing_that_the_form_holds_is_overwritten_unasked(client, hers, mine):
+    campaign = make(client, **WHOLE, files=photo(0), **{FILM_WORDS: "A fox"})
+    page = page_of(campaign)
+    opened = fields_of(client.get(page))
+    send(client, page, **hers)
+
+    asked = client.post(page, opened | mine | {"save": ""})
+
+    assert asked.status_code == 409
+    [(name, value)] = mine.items()
+    assert fields_of(asked)[name].strip() == value
+
+
+def test_what_was_typed_before_somebody_else_saved_says_so(client, bo):
+    page = page_of(make(client, title="Foxes"))
+    keep(client, page, fields_of(client.get(page)), title="Owls")
+    client.force_login(make_staff("cy", "Campaigners"))
+    send(client, page, summary="Ask.")
+
+    client.force_login(bo)
+    again = client.get(page)
+
+    assert "Somebody else has saved this campaign since" in again.text
+    assert fields_of(again)["title"] == "Owls"
+    assert "discard" in again.text
+
+
+def test_only_who_may_edit_has_something_kept_and_only_by_posting(client):
+    page = page_of(make(client, title="Foxes"))
+    for path in (f"{page}unsaved/", f"{NEW}unsaved/"):
+        assert client.get(path).status_code == 405
+    client.force_login(make_staff("cy", "Moderators"))
+
+    for path in (f"{page}unsaved/", f"{NEW}unsaved/"):
+        assert client.post(path).status_code == 403
+    assert Campaign.objects.count() == 1
