@@ -27,7 +27,7 @@ NETWORK = {
     "uploadThroughput": 400_000 / 8,
 }
 TIMES_SLOWER = 4
-# No line may break elsewhere in our font than in the one before it.
+# A page keeps the font in which it was first seen.
 MOST_SECONDS, MOST_SHIFT = 2.5, 0.001
 # As phones do: a Chromium of a desk puts each letter at a whole pixel, so that lines
 # are as long as no reader sees them.

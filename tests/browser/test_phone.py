@@ -160,3 +160,34 @@ def test_a_reply_opens_the_form_of_comments_and_goes_back_with_it(page):
     page.get_by_role("button", name="Write a comment of your own instead").click()
 
     expect(page.locator("#reply").get_by_label("Name")).to_be_focused()
+
+
+WATCH = """
+window.moved = 0
+const note = ({ value }) => { moved += value }
+new PerformanceObserver((list) => list.getEntries().forEach(note))
+  .observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@pytest.mark.parametrize(("width", "path"), [(320, ""), (384, "comments/")])
+def test_nothing_moves_when_our_font_comes_late(page, demo, width, path):
+    held = []
+
+    def hold(request):
+        held.append(request)
+
+    page.set_viewport_size({"width": width, "height": FIRST_SCREEN})
+    page.add_init_script(WATCH)
+    page.route("**/*.woff2", hold)
+    page.goto(f"/bucheon-mayor-kim/{path}", wait_until="commit")
+    expect(page.get_by_role("contentinfo")).to_be_visible()
+    page.evaluate("new Promise(requestAnimationFrame)")
+
+    for request in held:
+        request.continue_()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+
+    assert held
+    assert page.evaluate("moved") == 0
