@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import zone_named
@@ -50,8 +51,10 @@ def in_words(moment, zone):
 
 def named(zone):
     """What people call the clocks of a zone."""
-    place = zone.key.rpartition("/")[2].replace("_", " ")
-    return _("%s time") % place if "/" in zone.key else place
+    area, _slash, place = zone.key.rpartition("/")
+    if area in ("", "Etc") and place in ("UTC", "UCT", "GMT", "Universal", "Zulu"):
+        return gettext("Greenwich Mean Time")
+    return gettext("%s time") % place.replace("_", " ") if area else place
 
 
 def shown_on_clocks(response, zone):

@@ -304,8 +304,8 @@ class Campaign(Protected, Pictured):
 
     @property
     def zone(self):
-        """UTC for a name that is none, so that a form with such a slip can be shown."""
-        return zone_named(self.timezone) or ZoneInfo("UTC")
+        """The site's for a name that is none: a form with such a slip can be shown."""
+        return zone_named(self.timezone) or ZoneInfo(the_sites_zone())
 
     @property
     def is_open(self):

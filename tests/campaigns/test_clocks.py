@@ -202,7 +202,7 @@ def test_times_of_the_fraud_desk_are_typed_on_the_clocks_of_the_campaign(client,
     left_out = {**asked, "until": "2026-03-08T02:30"}
     wrong = client.get("/admin/petitions/signature/fraud/", left_out)
 
-    assert "2026-03-01 15:30:00 PST" in found.text
+    assert "1 Mar 2026, 15:30:00 PST" in found.text
     assert "Bot" not in none.text
     assert wrong.status_code == 422
     assert "The clocks go forward that night" in wrong.text
@@ -254,3 +254,14 @@ def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
         DayCount.note_signed()
 
     assert list(petition.days.values_list("signed", flat=True)) == [1]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "GMT"])
+def test_readers_get_a_plain_name_for_the_clocks_of_no_place(client, zone):
+    signed(petition_in(zone))
+    TallyEntry.fold()
+
+    page = client.get("/campaign-1/count/").text
+
+    assert "Greenwich Mean Time" in page
+    assert "UTC" not in page
