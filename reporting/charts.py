@@ -79,6 +79,7 @@ class Chart:
     highest: int
     lowest: int = 0
     by_week: bool = False
+    by_hour: bool = False
     label: str = ""
     before: Sequence[int] = ()
     marks: Sequence[Mark] = ()
@@ -142,8 +143,17 @@ class Chart:
         return round(100 * (number + 0.5) / (last + 1), 2), "middle"
 
     @property
-    def spans_years(self) -> bool:
-        return self.begins[0].year != self.begins[-1].year
+    def moment_format(self) -> str:
+        """The name of the format in which a sentence says when a bar begins."""
+        return "DATETIME_FORMAT" if self.by_hour else "DATE_FORMAT"
+
+    @property
+    def tick_format(self) -> str:
+        """The format of the names below the bars, which have little room."""
+        if self.by_hour:
+            return "D H:i"
+        spans_years = self.begins[0].year != self.begins[-1].year
+        return "M Y" if spans_years else "j M"
 
     @property
     def columns(self) -> list[Column]:
@@ -234,4 +244,6 @@ def _in_steps(numbers, first, last, step):
         values[(at - first) // step] += number
     begins = [first + step * place for place in range(len(values))]
     highest, lowest = max(0, *values), min(0, *values)
-    return Chart(begins, values, highest, lowest, by_week=step == WEEK)
+    return Chart(
+        begins, values, highest, lowest, by_week=step == WEEK, by_hour=step == HOUR
+    )
