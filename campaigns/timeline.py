@@ -24,8 +24,10 @@ def timeline(user, campaign):
 def _dates(campaign):
     began = campaign.appears_at if campaign.is_published else None
     ended = campaign.ended_at if campaign.has_ended else None
+    # What was public before it was stored here was no draft of ours.
+    drafted = campaign.created_at
     for at, words in (
-        (campaign.created_at, _("Draft begun")),
+        (None if began and began <= drafted else drafted, _("Draft begun")),
         (began, _("Published")),
         (ended, _("Ended")),
     ):
