@@ -39,6 +39,9 @@ def waiting(user, campaign=None):
     )
     also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
     page = reverse("admin:comments_desk")
+    if campaign:
+        page = reverse("admin:comments_comment_changelist") + "?state=queued"
+        page = f"{page}&campaign__id__exact={campaign.pk}"
     is_more = numbers["reported"] or numbers["appeals"]
     said = [also if is_more else "", undecided.warning(rows)]
     return [Waiting(numbers["total"], words, page, " ".join(filter(None, said)))]

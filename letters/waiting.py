@@ -5,6 +5,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from campaigns.one_campaign import page_in
 from letters.officials.answers import OfficialAnswer
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
@@ -41,7 +42,7 @@ def _held(campaign):
         "letters held: release or reject them",
         number,
     )
-    page = held_desk.page_for(Letter)
+    page = held_desk.page_for(Letter, campaign)
     return Waiting(number, words, page, undecided.warning(letters))
 
 
@@ -54,7 +55,7 @@ def _failed(campaign):
         number,
     )
     page = reverse("admin:letters_delivery_changelist") + "?state=failed"
-    return Waiting(number, words, page)
+    return Waiting(number, words, page_in(campaign, page))
 
 
 def _told(campaign):
@@ -93,7 +94,7 @@ def _answers(campaign):
         number,
     )
     page = reverse("admin:letters_officialanswer_changelist") + "?state=waiting"
-    return Waiting(number, words, page)
+    return Waiting(number, words, page_in(campaign, page))
 
 
 def _complained(campaign):
@@ -104,7 +105,7 @@ def _complained(campaign):
         number,
     )
     page = reverse("admin:letters_recipient_changelist") + "?state=complained"
-    return Waiting(number, words, page)
+    return Waiting(number, words, page_in(campaign, page))
 
 
 def _bounced(campaign):
@@ -115,7 +116,7 @@ def _bounced(campaign):
         number,
     )
     page = reverse("admin:letters_recipient_changelist") + "?state=bounced"
-    return Waiting(number, words, page)
+    return Waiting(number, words, page_in(campaign, page))
 
 
 def _in_office(campaign):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from campaigns.one_campaign import page_in
 from petitions.handover import keeping_names
 from petitions.names import moderation
 from petitions.paper.models import PaperBatch
@@ -23,7 +24,7 @@ def waiting(user, campaign=None):
             "signatures held: release or reject them",
             number,
         )
-        page = held_desk.page_for(Signature)
+        page = held_desk.page_for(Signature, campaign)
         also = undecided.warning(signatures)
         found.append(Waiting(number, words, page, also))
         number = only_of(campaign, moderation.waiting(), OF_IT).count()
@@ -32,7 +33,7 @@ def waiting(user, campaign=None):
             "signers’ names to check: show or hide them",
             number,
         )
-        page = reverse("admin:petitions_signature_names")
+        page = page_in(campaign, reverse("admin:petitions_signature_names"))
         found.append(Waiting(number, words, page))
     if user.has_perm("petitions.change_petition"):
         undecided_on = only_of(campaign, keeping_names.to_decide(), "campaign")
@@ -55,5 +56,5 @@ def waiting(user, campaign=None):
             number,
         )
         page = reverse("admin:petitions_paperbatch_changelist") + "?state=to-count"
-        found.append(Waiting(number, words, page))
+        found.append(Waiting(number, words, page_in(campaign, page)))
     return found

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from campaigns.one_campaign import page_in
 from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 from supporters.follow.mailings import Mailing
@@ -20,7 +21,7 @@ def waiting(user, campaign=None):
             "follows held: release or reject them",
             number,
         )
-        page = held_desk.page_for(Follow)
+        page = held_desk.page_for(Follow, campaign)
         also = undecided.warning(follows)
         found.append(Waiting(number, words, page, also))
     if campaign is None and user.has_perm("supporters.change_erasurerequest"):
@@ -38,6 +39,6 @@ def waiting(user, campaign=None):
         words = ngettext(
             "mailing to followers paused", "mailings to followers paused", number
         )
-        page = reverse("admin:supporters_mailing_changelist")
+        page = page_in(campaign, reverse("admin:supporters_mailing_changelist"))
         found.append(Waiting(number, words, page))
     return found

@@ -24,6 +24,7 @@ class CommentStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
+        "queued": (_("for a moderator"), IS_QUEUED),
         "waiting": (_("waiting"), WAITING),
         "spam": (_("likely spam"), IS_QUEUED & Q(spam_points__gte=LIKELY_SPAM)),
         "reported": (_("reported"), IS_QUEUED & SHOWN),

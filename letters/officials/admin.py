@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
+from campaigns.one_campaign import campaign_filter
 from letters.officials import page
 from letters.officials.activity import OfficialActivity
 from letters.officials.answers import OfficialAnswer
@@ -68,7 +69,7 @@ class AnswerStateFilter(admin.SimpleListFilter):
 class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
     clocks = "letter__campaign__timezone"
     list_display = ["recipient", "letter", "state", "written_at", "decided_by"]
-    list_filter = [AnswerStateFilter]
+    list_filter = [AnswerStateFilter, campaign_filter("letter__campaign")]
     list_select_related = ["recipient", "letter", "decided_by"]
     search_fields = ["recipient__name", "recipient__office"]
 

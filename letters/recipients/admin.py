@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.one_campaign import campaign_filter
 from letters.officials.admin import official_preview
 from letters.recipients import csv_import
 from letters.recipients.lists import RecipientList
@@ -75,7 +76,12 @@ class RecipientStateFilter(admin.SimpleListFilter):
 @admin.register(Recipient)
 class RecipientAdmin(VersionedAdmin):
     list_display = ["label", "email", "list", "state", "rhythm"]
-    list_filter = [RecipientStateFilter, "rhythm", "list"]
+    list_filter = [
+        RecipientStateFilter,
+        campaign_filter("list__letters__campaign"),
+        "rhythm",
+        "list",
+    ]
     list_select_related = ["list"]
     search_fields = ["name", "office", "ward", "email"]
     search_help_text = _("Enter part of the name, the office, the ward or the address.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.local_time import OnCampaignClocks, in_words
 from campaigns.models import Campaign
+from campaigns.one_campaign import campaign_filter
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.sending.querysets import TOGETHER
@@ -215,6 +216,7 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         DeliveryStateFilter,
         KindOfLetterFilter,
         DomainFilter,
+        campaign_filter("letter__suggested_letter__campaign"),
         "letter__suggested_letter",
     ]
     list_select_related = [

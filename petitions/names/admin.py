@@ -12,10 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.one_campaign import campaign_of, page_in
 from petitions.names import moderation
 from petitions.names.public_name import NameDecision
 from petitions.signing.models import Signature
 from safeguards.judging import judgement
+from staff.waiting import only_of
 
 NAMES_A_PAGE = 50
 
@@ -51,10 +53,12 @@ class NamesDesk(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         is_hidden = request.GET.get("state") == "hidden"
+        campaign = campaign_of(request)
         if is_hidden:
             rows = moderation.hidden().order_by("-name_decided_at")
         else:
             rows = moderation.waiting().order_by("confirmed_at", "pk")
+        rows = only_of(campaign, rows, "petition__campaign")
         page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
             request.GET.get("p")
         )
@@ -65,6 +69,7 @@ class NamesDesk(admin.ModelAdmin):
             "title": _("Hidden names") if is_hidden else _("Names to check"),
             "page": page,
             "is_hidden": is_hidden,
+            "campaign": campaign,
             "done": done,
         }
         return self._name_page(request, "names", context)
@@ -89,7 +94,8 @@ class NamesDesk(admin.ModelAdmin):
         was = signature.public_name.decision
         signature.public_name.decide(form.cleaned_data["decision"], by=request.user)
         query = urlencode({"after": pk, "was": was})
-        return redirect(f"{reverse('admin:petitions_signature_names')}?{query}")
+        page = f"{reverse('admin:petitions_signature_names')}?{query}"
+        return redirect(page_in(campaign_of(request), page))
 
     def _done(self, request):
         """The name that was decided on just now, and what undoes that; or None."""

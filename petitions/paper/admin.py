@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from campaigns.one_campaign import campaign_filter
 from campaigns.qr_code import svg_of
 from pages.addresses import absolute, absolute_reverse
 from petitions.paper import line_entry, scans, tasks
@@ -72,7 +73,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         "entered_by",
         "counted_by",
     ]
-    list_filter = [ToCountFilter, "petition"]
+    list_filter = [ToCountFilter, campaign_filter("petition__campaign"), "petition"]
     list_select_related = ["petition", "entered_by", "counted_by"]
     search_fields = ["place", "collected_by"]
     autocomplete_fields = ["petition"]

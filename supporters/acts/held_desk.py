@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from campaigns.one_campaign import campaign_of, page_in
 from staff.audit import trail
 from staff.audit.models import AuditEntry
 from supporters.acts import held_lines
@@ -22,6 +23,7 @@ from supporters.acts.act import HoldableAct
 from supporters.acts.deciding import DecidingAdmin, Forecast, decided
 from supporters.acts.held_lines import (
     address_of,
+    held_in,
     like,
     lines_of,
     pair_of,
@@ -58,14 +60,15 @@ def held(request):
     kinds.sort(key=lambda kind: kind._meta.app_label == "supporters")
     if not kinds:
         raise PermissionDenied
-    waiting = {kind: kind.objects.held().count() for kind in kinds}
+    campaign = campaign_of(request)
+    waiting = {kind: held_in(campaign, kind).count() for kind in kinds}
     kind = _chosen_kind(request, waiting)
     if request.method == "POST":
         # The chosen lines are of the kind that was seen, and of no other.
         if request.GET.get("kind") != kind._meta.label_lower:
             raise PermissionDenied
-        return _decide(request, kind)
-    pages = Paginator(lines_of(kind), LINES_A_PAGE)
+        return _decide(request, kind, campaign)
+    pages = Paginator(lines_of(kind, campaign), LINES_A_PAGE)
     page = pages.get_page(request.GET.get("p"))
     put_acts_into(page.object_list, kind)
     keys = [line.oldest for line in page]
@@ -75,10 +78,16 @@ def held(request):
         **admin.site.frame(request),
         "title": _("Held items"),
         "kinds": [
-            (each._meta.verbose_name_plural, number, _page_of(each), each is kind)
+            (
+                each._meta.verbose_name_plural,
+                number,
+                page_for(each, campaign),
+                each is kind,
+            )
             for each, number in waiting.items()
         ],
-        "here": _page_of(kind),
+        "here": page_for(kind, campaign),
+        "campaign": campaign,
         "page": page,
         "waiting": waiting[kind],
         "most": held_lines.MOST_ROWS,
@@ -88,13 +97,14 @@ def held(request):
     return TemplateResponse(request, "admin/supporters/held.html", context)
 
 
-def page_for(kind):
-    """The address of the desk with one kind of acts, a model."""
-    return reverse("held") + _page_of(kind)
+def page_for(kind, campaign=None):
+    """The address of the desk with a kind of acts, a model; of one campaign or all."""
+    page = f"{reverse('held')}?kind={kind._meta.label_lower}"
+    return page_in(campaign, page)
 
 
-def _decide(request, kind):
-    back = redirect(f"{reverse('held')}{_page_of(kind)}")
+def _decide(request, kind, campaign):
+    back = redirect(page_for(kind, campaign))
     form = HeldDecisionForm(request.POST, chosen=request.POST.getlist("line"))
     if not form.is_valid():
         said = _("Nothing has changed. Select some, and press one of the buttons.")
@@ -104,7 +114,7 @@ def _decide(request, kind):
     chosen = like(kind, form.cleaned_data["line"])
     keys = list(chosen.values_list("pk", flat=True)[: held_lines.MOST_ROWS])
     if keys and decision == "reject" and "sure" not in request.POST:
-        return _ask_first(request, kind, keys)
+        return _ask_first(request, kind, campaign, keys)
     rows = kind.objects.filter(pk__in=keys)
     number = getattr(rows, decision)(by=request.user)
     trail.note(
@@ -122,7 +132,7 @@ def _decide(request, kind):
     return back
 
 
-def _ask_first(request, kind, keys):
+def _ask_first(request, kind, campaign, keys):
     """Ask first, since rejecting cannot be undone, and a line can be very many."""
     label = kind._meta.label_lower
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
@@ -131,7 +141,7 @@ def _ask_first(request, kind, keys):
         **admin.site.frame(request),
         "title": DecidingAdmin.titles["reject"],
         "forecast": forecast,
-        "back": f"{reverse('held')}{_page_of(kind)}",
+        "back": page_for(kind, campaign),
         "back_to": _("Held items"),
         "hidden": [
             ("decision", "reject"),
@@ -150,10 +160,6 @@ def _chosen_kind(request, waiting):
             return kind
     held = [kind for kind, number in waiting.items() if number]
     return next(iter(held or waiting))
-
-
-def _page_of(kind):
-    return f"?kind={kind._meta.label_lower}"
 
 
 def _permission(kind):

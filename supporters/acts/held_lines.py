@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from staff.waiting import only_of
 from supporters.acts.act import HoldableAct
 from supporters.acts.holding import HELD_FOR
 
@@ -80,19 +81,24 @@ def pair_of(value):
     return pair
 
 
-def lines_of(kind):
+def lines_of(kind, campaign=None):
     """The lines of a kind's held acts, made of its oldest MOST_ROWS rows."""
     rows = (
-        kind.objects.held()
+        held_in(campaign, kind)
         .order_by("pk")
         .values_list("pk", "confirmation__supporter", *SAYS_THE_SAME)
     )
     lines = {}
-    for pk, supporter, campaign, said, held_for in rows[:MOST_ROWS]:
+    for pk, supporter, about, said, held_for in rows[:MOST_ROWS]:
         # An act without a hash of its words is a line of its own.
-        key = (campaign, bytes(said), held_for) if said else pk
+        key = (about, bytes(said), held_for) if said else pk
         lines.setdefault(key, HeldLine(pk)).add(pk, supporter)
     return list(lines.values())
+
+
+def held_in(campaign, kind):
+    """The held acts of a kind under one campaign; None means under all."""
+    return only_of(campaign, kind.objects.held(), "confirmation__campaign")
 
 
 def put_acts_into(lines, kind):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Update
+from campaigns.one_campaign import campaign_filter
 from outbox.models import OutgoingMail
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
@@ -98,6 +99,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
     clocks = "update__campaign__timezone"
     is_audited = False  # numbers only
     list_display = ["update", "state", "followers", "asked_by", "asked_at"]
+    list_filter = [campaign_filter("update__campaign")]
     list_select_related = ["update", "asked_by"]
 
     @admin.display(description=_("state"))

@@ -1,5 +1,6 @@
 """A campaign's home on the staff site: how it stands, what comes next, its numbers."""
 
+import html
 import re
 from datetime import datetime, time, timedelta
 
@@ -183,7 +184,7 @@ def test_who_may_not_see_letters_sees_no_number_of_them(client):
     assert f'/admin/editor/campaigns/{petition.campaign.pk}/"' not in page
 
 
-def test_what_waits_is_only_that_of_this_campaign(client):
+def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
     root = make_staff("root", is_superuser=True)
     client.force_login(root)
     suggested = make_one_of_each_that_waits(1)
@@ -191,17 +192,58 @@ def test_what_waits_is_only_that_of_this_campaign(client):
     quiet = make_petition().campaign
 
     here = client.get(at(suggested.campaign)).context["waiting"]
-    everywhere = waiting_for(root)
 
     of_none = ("/admin/staff/alert/", "/admin/outbox/")
-    pages = {found.page for found in everywhere if not found.page.startswith(of_none)}
-    assert len(pages) > 8
-    assert {found.page.replace("stances", "change") for found in here} >= {
-        page for page in pages if "suggestedletter" not in page
-    }
+    everywhere = [
+        found for found in waiting_for(root) if not found.page.startswith(of_none)
+    ]
+    assert len(here) == len(everywhere) > 8
     assert {found.number for found in here} == {1}
     assert {found.number for found in everywhere} == {2}
+    for found in here:
+        there = client.get(found.page)
+        assert there.status_code == 200
+        if "stances" not in found.page:
+            rows = there.context.get("cl") or there.context["page"].paginator
+            number = getattr(rows, "result_count", None) or rows.count
+            assert number == 1, found.page
     assert client.get(at(quiet)).context["waiting"] == []
+
+
+@pytest.mark.parametrize("page", ["held/", "petitions/signature/names/"])
+def test_a_desk_of_one_campaign_says_so_and_leads_to_all(client, page):
+    client.force_login(make_staff("root", is_superuser=True))
+    campaign = make_one_of_each_that_waits(1).campaign
+    desk = f"/admin/{page}"
+
+    shown = client.get(desk, {"campaign": campaign.pk})
+
+    assert f"Only those of “{campaign}”." in html.unescape(shown.text)
+    assert "Only those of" not in client.get(desk).text
+    for wrong in ("0", "x", "٣", "9" * 30, ""):
+        assert client.get(desk, {"campaign": wrong}).status_code == 404
+
+
+def test_what_is_decided_for_one_campaign_leads_back_to_it(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    campaign = make_one_of_each_that_waits(1).campaign
+    held = Signature.objects.held().get()
+    desk = f"/admin/held/?kind=petitions.signature&campaign={campaign.pk}"
+    chosen = {"line": f"{held.pk}-{held.pk}", "decision": "release"}
+
+    answer = client.post(desk, chosen)
+
+    assert answer.url == desk
+    assert Signature.objects.held().count() == 0
+
+
+def test_a_list_of_no_campaign_is_empty(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_one_of_each_that_waits(1)
+
+    for wrong in ("0", "x", "9" * 30):
+        found = client.get("/admin/letters/officialanswer/", {"campaign": wrong})
+        assert found.context["cl"].result_count == 0
 
 
 def test_what_was_done_is_told_and_marked_in_the_charts(client, bo):
@@ -281,8 +323,11 @@ def test_the_list_shows_numbers_and_states_as_words(client, bo):
 
 def test_an_empty_list_says_what_to_do_first(client, bo):
     page = client.get(CAMPAIGNS).text
-    assert "There is no campaign yet." in page
+    assert "There is no campaign yet. Make the first one" in page
     assert "Filter" not in page
+    client.force_login(make_staff("cy", "Moderators"))
+    assert "Make the first one" not in client.get(CAMPAIGNS).text
+    client.force_login(bo)
 
     make_campaign()
 
@@ -347,3 +392,18 @@ def test_a_moderator_reads_of_nothing_that_they_may_not_open(client, bo):
 def happened(client, campaign):
     page = client.get(at(campaign)).text
     return page.partition('id="life-title"')[2].partition("</section>")[0]
+
+
+def test_a_campaign_that_was_public_before_it_came_here_was_no_draft(client, bo):
+    def told(**fields):
+        page = client.get(at(make_campaign(**fields)))
+        return [str(entry.words) for entry in page.context["entries"]]
+
+    long_ago = timezone.now() - timedelta(days=3000)
+    a_week_ago = timezone.now() - timedelta(days=7)
+
+    assert told(published_at=long_ago, opens_at=long_ago) == ["Published"]
+    drafted = make_campaign(published_at=a_week_ago, opens_at=a_week_ago)
+    Campaign.objects.filter(pk=drafted.pk).update(created_at=long_ago)
+    entries = client.get(at(drafted)).context["entries"]
+    assert [str(entry.words) for entry in entries] == ["Published", "Draft begun"]
