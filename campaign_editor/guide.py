@@ -179,7 +179,7 @@ class Guide:
     def save(self, *, takes_in=False):
         """Store what was sent. If that may not be, returns False with nothing stored.
 
-        `takes_in` also takes in the recipients from CSV, if every row is good.
+        `takes_in` also takes in the good rows of the recipients from CSV.
         """
         was_public = self.is_public
         before = None if self.is_new else Campaign.objects.get(pk=self.campaign.pk)

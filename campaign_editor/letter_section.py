@@ -70,7 +70,7 @@ class LetterSection:
     def save(self, *, takes_in):
         """Store the letter, if one is wanted, and its recipients.
 
-        `takes_in` also takes in the recipients from CSV, if every row is good.
+        `takes_in` also takes in the good rows of the recipients from CSV.
         """
         self._save_letter()
         if self.letter is not None:

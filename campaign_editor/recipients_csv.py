@@ -40,8 +40,17 @@ class RecipientsCsv:
         return csv_import.read(self.unfinished.csv, known or RecipientList())
 
     @property
-    def is_good(self):
-        return csv_import.are_good(*self.rows)
+    def good(self):
+        """How many rows can be added."""
+        return len(csv_import.good_among(*self.rows))
+
+    @property
+    def wrong(self):
+        return sum(bool(row.errors) for row in self.rows[0])
+
+    @property
+    def columns_of_file(self):
+        return csv_import.columns_of(self.unfinished.csv)
 
     @property
     def shown(self):
@@ -51,7 +60,7 @@ class RecipientsCsv:
     def typed(self):
         if not self.form.is_valid():
             return ""
-        return self.form.cleaned_data["text"]
+        return csv_import.as_chosen(self.form.cleaned_data["text"], self.data)
 
     def save(self, takes_in):
         """Keep the CSV for its preview, or take in what the preview has shown."""
@@ -65,11 +74,11 @@ class RecipientsCsv:
         known = self.section.letter.recipient_list
         if not self.section.is_own(known):
             return
-        _rows, _faults, self.taken_in = csv_import.read_for(
+        rows, _faults, self.taken_in = csv_import.read_for(
             known, self.unfinished.csv, takes_in=True
         )
         if self.taken_in:
-            self.unfinished.csv = ""
+            self.unfinished.csv = csv_import.without_good(self.unfinished.csv, rows)
 
     @property
     def _was_sent(self):

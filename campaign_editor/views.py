@@ -237,6 +237,8 @@ def _say_who_was_added(request, csv):
     if csv.taken_in:
         said = ngettext("%d recipient added.", "%d recipients added.", csv.taken_in)
         messages.success(request, said % csv.taken_in)
+    elif csv.wrong:
+        messages.error(request, _("No recipient was added: each row has a fault."))
     else:
         said = csv.fault or _("No recipient was added. See what is marked.")
         messages.error(request, said)
@@ -336,7 +338,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         ],
         "refused": getattr(shown, "refused", None),
         "csv_columns": csv_import.COLUMNS,
-        "csv_example": "name,office,email",
+        "csv_example": "Name, Office, E-mail",
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign)
         if is_stored and campaign.is_scheduled

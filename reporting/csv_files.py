@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 
 from django import forms
@@ -57,26 +58,81 @@ class CsvForm(forms.Form):
 
 @dataclass
 class CsvRow:
-    """The values of a row by column, the line it ends on, and what is wrong with it."""
+    """The values of a row by column, the line it ends on, and what is wrong with it.
+
+    `cells` are those of the file, in its order.
+    """
 
     line: int
+    cells: list
     values: dict
     errors: list = field(default_factory=list)
 
 
-def read(text, *, columns, needed, most_rows):
+class Columns:
+    """The columns that a file may have, and by which other names they are known.
+
+    Without other names, a file with a further column is refused, since it may be
+    another file. With them, a further column is left out. Columns of `joined` may come
+    in several parts, such as a first and a last name.
+    """
+
+    def __init__(self, names, *, needed, known_as=None, joined=()):
+        self.names, self.needed, self.joined = names, needed, joined
+        self.leaves_out = known_as is not None
+        self._column_of = {_normal(name): name for name in names}
+        for name, others in (known_as or {}).items():
+            self._column_of |= dict.fromkeys(map(_normal, others), name)
+
+    def of(self, header):
+        """The column of each cell of a first line; empty where there is none."""
+        return [self._column_of.get(_normal(name), "") for name in header]
+
+    def faults_of(self, header):
+        if len(header) > MOST_COLUMNS:
+            most = gettext("The first line names more than %d columns.")
+            return [most % MOST_COLUMNS]
+        found = [name for name in self.of(header) if name]
+        faults = []
+        if not set(self.needed) <= set(found):
+            faults.append(
+                ngettext(
+                    "The first line must name the column %s.",
+                    "The first line must name the columns %s.",
+                    len(self.needed),
+                )
+                % get_text_list(self.needed, gettext("and"))
+            )
+        # Excel leaves columns without a name at the end.
+        unknown = sorted(set(filter(None, map(_normal, header))) - set(self._column_of))
+        if unknown and not self.leaves_out:
+            faults.append(
+                gettext("Unknown columns: %(unknown)s. Known are: %(known)s.")
+                % {"unknown": ", ".join(unknown), "known": ", ".join(self.names)}
+            )
+        single = [name for name in found if name not in self.joined]
+        if len(set(single)) < len(single):
+            faults.append(gettext("The first line names a column twice."))
+        return faults
+
+
+def _normal(name):
+    """A name of a column, alike in all its spellings: E-Mail, e_mail and "e mail"."""
+    return " ".join(_BETWEEN_WORDS.sub(" ", name).lower().split())
+
+
+_BETWEEN_WORDS = re.compile(r"[-_.:*]")
+
+
+def read(text, columns, *, most_rows):
     """The rows of a CSV text with a header line; returns (rows, faults of the file)."""
-    reader = csv.DictReader(
-        # newline="" leaves line breaks within a cell, and lone CRs, to the CSV reader.
-        io.StringIO(text.lstrip("\ufeff"), newline=""),
-        delimiter=_delimiter(text),
-        skipinitialspace=True,
-    )
     rows = []
+    reader = _reader(text)
     try:
-        faults = _faults_of_header(reader, columns, needed)
+        header = next(reader, [])
+        faults = columns.faults_of(header)
         if not faults:
-            rows = _rows(reader, most_rows)
+            rows = _rows(reader, header, columns, most_rows)
             if not rows:
                 faults.append(gettext("There are no rows under the first line."))
     except csv.Error as error:
@@ -87,6 +143,29 @@ def read(text, *, columns, needed, most_rows):
     if len(rows) > most_rows:
         faults.append(gettext("More than %d rows: split the file.") % most_rows)
     return rows[:most_rows], faults
+
+
+def header_of(text):
+    """The cells of the first line, as they are written there."""
+    try:
+        return next(_reader(text), [])
+    except csv.Error:
+        return []
+
+
+def with_header(text, header):
+    """The text with another first line; as it is, if it cannot be read."""
+    reader = _reader(text)
+    try:
+        next(reader, None)
+        return _written(text, [header, *reader])
+    except csv.Error:
+        return text
+
+
+def only(text, rows):
+    """The text with its first line and these of its rows."""
+    return _written(text, [header_of(text), *(row.cells for row in rows)])
 
 
 def to_show(rows):
@@ -123,42 +202,36 @@ def _delimiter(text):
     return max(",;\t", key=first_line.count)
 
 
-def _faults_of_header(reader, columns, needed):
-    header = [(name or "").strip().lower() for name in reader.fieldnames or []]
-    if len(header) > MOST_COLUMNS:
-        return [gettext("The first line names more than %d columns.") % MOST_COLUMNS]
-    reader.fieldnames = header
-    named = [name for name in header if name]  # Excel leaves empty columns at the end
-    unknown = sorted(set(named) - set(columns))
-    faults = []
-    if not set(needed) <= set(named):
-        faults.append(
-            ngettext(
-                "The first line must name the column %s.",
-                "The first line must name the columns %s.",
-                len(needed),
-            )
-            % get_text_list(needed, gettext("and"))
-        )
-    if unknown:
-        faults.append(
-            gettext("Unknown columns: %(unknown)s. Known are: %(known)s.")
-            % {"unknown": ", ".join(unknown), "known": ", ".join(columns)}
-        )
-    if len(set(named)) < len(named):
-        faults.append(gettext("The first line names a column twice."))
-    return faults
+def _reader(text):
+    return csv.reader(
+        # newline="" leaves line breaks within a cell, and lone CRs, to the CSV reader.
+        io.StringIO(text.lstrip("\ufeff"), newline=""),
+        delimiter=_delimiter(text),
+        skipinitialspace=True,
+    )
 
 
-def _rows(reader, most_rows):
+def _written(text, lines):
+    file = io.StringIO()
+    csv.writer(file, delimiter=_delimiter(text)).writerows(lines)
+    return file.getvalue().rstrip("\r\n")
+
+
+def _rows(reader, header, columns, most_rows):
     """The rows; one more than most_rows shows that there are too many."""
     rows = []
+    found = columns.of(header)
     for cells in reader:
-        surplus = "".join([*(cells.pop(None, None) or []), cells.pop("", "") or ""])
-        values = {name: (value or "").strip() for name, value in cells.items()}
+        values, surplus = {}, "".join(cells[len(header) :])
+        for name, written, cell in zip(found, header, cells, strict=False):
+            if name:
+                parts = [values.get(name, ""), cell.strip()]
+                values[name] = " ".join(filter(None, parts))
+            elif not written.strip():
+                surplus += cell
         if not any(values.values()):  # Excel leaves rows of empty cells, too
             continue
-        row = CsvRow(reader.line_num, values)
+        row = CsvRow(reader.line_num, cells, values)
         if surplus.strip():
             row.errors.append(gettext("There are more cells than columns."))
         rows.append(row)

@@ -226,25 +226,33 @@ class RecipientListAdmin(VersionedAdmin):
         ]
 
     def import_csv(self, request, pk):
-        """Upload a file, see each row with its faults, and then take in all rows."""
+        """Upload a file, see each row with its faults, and take in the good rows.
+
+        The rest comes back, to be put right.
+        """
         recipient_list = get_object_or_404(RecipientList, pk=pk)
         if not self.has_change_permission(request, recipient_list):
             raise PermissionDenied
         form = CsvForm(
             request.POST or None, request.FILES or None, columns=csv_import.COLUMNS
         )
-        rows, faults = [], []
+        rows, faults, text = [], [], ""
         if form.is_bound and form.is_valid():
+            text = csv_import.as_chosen(form.cleaned_data["text"], request.POST)
             rows, faults, number = csv_import.read_for(
-                recipient_list,
-                form.cleaned_data["text"],
-                takes_in="take_in" in request.POST,
+                recipient_list, text, takes_in="take_in" in request.POST
             )
             if number:
                 said = ngettext("%d recipient added.", "%d recipients added.", number)
                 self.log_change(request, recipient_list, said % number)
                 self.message_user(request, said % number, messages.SUCCESS)
-                return redirect("admin:letters_recipientlist_change", pk)
+                text = csv_import.without_good(text, rows)
+                if not text:
+                    return redirect("admin:letters_recipientlist_change", pk)
+                rows, faults, _none = csv_import.read_for(
+                    recipient_list, text, takes_in=False
+                )
+            form = CsvForm(initial={"text": text}, columns=csv_import.COLUMNS)
         return render(
             request,
             "admin/letters/import.html",
@@ -257,6 +265,9 @@ class RecipientListAdmin(VersionedAdmin):
                 "shown": csv_files.to_show(rows),
                 "faults": faults,
                 "columns": csv_import.COLUMNS,
-                "is_good": csv_import.are_good(rows, faults),
+                "text": text,
+                "good": len(csv_import.good_among(rows, faults)),
+                "wrong": sum(bool(row.errors) for row in rows),
+                "columns_of_file": csv_import.columns_of(text),
             },
         )

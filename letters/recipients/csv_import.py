@@ -1,7 +1,8 @@
-"""Recipients from CSV: checked row by row, and taken in as a whole or not at all."""
+"""Recipients from CSV: checked row by row. Good rows are taken in, others come back."""
 
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from letters.recipients.lists import RecipientList
@@ -9,7 +10,27 @@ from letters.recipients.models import Recipient
 from reporting import csv_files
 
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
-NEEDED = ("office", "email")
+# By which other names sheets know these columns.
+KNOWN = csv_files.Columns(
+    COLUMNS,
+    needed=("office", "email"),
+    joined=("name",),
+    known_as={
+        "name": (
+            *("full name", "official", "recipient", "person"),
+            *("first name", "given name", "last name", "family name", "surname"),
+        ),
+        "office": ("position", "role", "function", "job title", "post"),
+        "ward": ("ward or district", "district", "constituency"),
+        "salutation": ("greeting",),
+        "language": ("language they read",),
+        "email": (
+            *("e mail", "mail", "email address", "e mail address", "mail address"),
+            *("contact email", "official email", "work email"),
+        ),
+        "is_record": ("official record", "record"),
+    },
+)
 MOST_ROWS = 2000
 MOST_ORDER = 32767  # the most that a PositiveSmallIntegerField holds
 YES = ("1", "yes", "true", "x")
@@ -21,11 +42,56 @@ class RecipientRowForm(forms.ModelForm):
         fields = COLUMNS
 
 
+class ColumnOfFile:
+    """A column of a file, and which of ours it is; its page lets staff choose that."""
+
+    def __init__(self, number, written, column):
+        self.number, self.written = number, written
+        labels = {
+            name: Recipient._meta.get_field(name).verbose_name for name in COLUMNS
+        }
+        self.choices = [
+            ("", _("leave it out"), not column),
+            *((name, capfirst(labels[name]), name == column) for name in COLUMNS),
+        ]
+
+
+def columns_of(text):
+    """The columns of a CSV text, to be shown."""
+    header = csv_files.header_of(text)[: csv_files.MOST_COLUMNS]
+    return [
+        ColumnOfFile(number, written, column)
+        for number, (written, column) in enumerate(
+            zip(header, KNOWN.of(header), strict=True)
+        )
+    ]
+
+
+def as_chosen(text, sent):
+    """The text with a first line that says what staff have chosen for its columns.
+
+    A choice that was made for another file changes nothing.
+    """
+    header = csv_files.header_of(text)
+    chosen = list(header)
+    for number, (written, column) in enumerate(
+        zip(header[: csv_files.MOST_COLUMNS], KNOWN.of(header), strict=False)
+    ):
+        choice = sent.get(f"column-{number}")
+        if choice is None or sent.get(f"column-{number}-written") != written:
+            continue
+        if choice != column and choice in COLUMNS:
+            chosen[number] = choice
+        elif not choice and column:
+            chosen[number] = f"({written})"  # no name that we know
+    return text if chosen == header else csv_files.with_header(text, chosen)
+
+
 class RecipientRow:
     """A row of the file: the line it ends on, its values, and what is wrong."""
 
     def __init__(self, row, recipient_list, order):
-        self.line = row.line
+        self.line, self.row = row.line, row
         self.cells = [row.values.get(column, "") for column in COLUMNS]
         is_record = row.values.get("is_record", "").lower() in YES
         self.form = RecipientRowForm(
@@ -47,9 +113,7 @@ def read(text, recipient_list):
 
     The list may be one that is not stored yet: nobody is on it.
     """
-    found, faults = csv_files.read(
-        text, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS
-    )
+    found, faults = csv_files.read(text, KNOWN, most_rows=MOST_ROWS)
     people = Recipient.objects.filter(list=recipient_list.pk)
     last = people.order_by("order").last()
     order = last.order if last else 0
@@ -66,12 +130,19 @@ def read(text, recipient_list):
     return rows, faults
 
 
-def are_good(rows, faults):
-    return bool(rows) and not faults and not any(row.errors for row in rows)
+def good_among(rows, faults):
+    """The rows that can be taken in; none of a file that cannot be read as a whole."""
+    return [] if faults else [row for row in rows if not row.errors]
+
+
+def without_good(text, rows):
+    """What is left of a CSV text once its good rows are taken in."""
+    left = [row.row for row in rows if row.errors]
+    return csv_files.only(text, left) if left else ""
 
 
 def read_for(recipient_list, text, *, takes_in):
-    """Rows, faults, and how many were taken in: all rows, if asked and all are good.
+    """Rows, faults, and how many were taken in: the good rows, if that is asked.
 
     If two take in the same file at once, one waits and then finds the addresses.
     """
@@ -79,7 +150,6 @@ def read_for(recipient_list, text, *, takes_in):
         if takes_in:
             RecipientList.objects.select_for_update().get(pk=recipient_list.pk)
         rows, faults = read(text, recipient_list)
-        if not (takes_in and are_good(rows, faults)):
-            return rows, faults, 0
-        Recipient.objects.bulk_create(row.form.instance for row in rows)
-    return rows, faults, len(rows)
+        good = good_among(rows, faults) if takes_in else []
+        Recipient.objects.bulk_create(row.form.instance for row in good)
+    return rows, faults, len(good)

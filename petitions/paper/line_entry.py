@@ -100,9 +100,8 @@ def read(text):
 
     The good values of a row are in its `values`, ready for PaperLine.objects.add().
     """
-    rows, faults = csv_files.read(
-        text, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS
-    )
+    columns = csv_files.Columns(COLUMNS, needed=NEEDED)
+    rows, faults = csv_files.read(text, columns, most_rows=MOST_ROWS)
     for row in rows:
         row.values = {name: row.values.get(name, "") for name in COLUMNS}
         # Each field is checked alone: a form for each of 10,000 rows would take ten

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from campaigns.models import Campaign
 from tests.browser.visitor import heading, open_mail, sign
 
-CSV = """name,office,email
+CSV = """Name,Office,E-mail
 Ann Lee,Mayor,mayor@council.example
 ,Council Member,member@council.example
 ,Clerk,clerk@council.example
@@ -59,7 +59,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     )
     page.get_by_role("button", name="Save and check the rows").click()
     expect(page.get_by_text("3 rows are waiting")).to_be_visible()
-    page.get_by_role("button", name="Add all of them").click()
+    page.get_by_role("button", name="Add 3 recipients").click()
     expect(page.get_by_text("3 people are on the list")).to_be_visible()
     expect(page.get_by_text("Ready to be published")).to_be_visible()
 

@@ -19,7 +19,7 @@ from tests.factories import make_letter, make_petition, make_recipients, make_st
 from tests.factories import sign as make_signature
 from tests.hostile import MARKUP, VALUES, as_read
 from tests.long import some
-from tests.staff.forms import _Fields
+from tests.staff.forms import _Fields, fields_of
 from versions.models import Deleted, Version
 
 pytestmark = pytest.mark.django_db
@@ -221,20 +221,28 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
     page = client.get(page_of(campaign))
     assert "4 rows are waiting" in page.text
     assert "This address is already on the list." in page.text
-    assert "take_in" not in page.text
+    assert "Add 3 recipients" in page.text
 
-    page = send(client, page_of(campaign), button="take_in", **{"csv-text": CSV})
-    assert "3 recipients added." in said(page)
+    page = send(client, page_of(campaign), button="take_in")
+    assert said(page) == "3 recipients added."
+    # The row that was not good is still there, with what is wrong.
+    assert "1 row is waiting" in page.text
+    assert fields_of(page)["csv-text"] == "name,office,email\r\n,Clerk,c@x.example"
+    assert "csv-text" in missing(page)
+    page = send(client, page_of(campaign), **{"csv-text": ""})
     acts = AuditEntry.objects.filter(model="letters.recipientlist").order_by("pk")
-    assert [(act.kind, act.count) for act in acts] == [("changed", 3), ("read", 3)]
+    noted = [(act.kind, act.count) for act in acts]
+    assert noted == [("changed", 3), *[("read", 3)] * 3]
     names = [p.label for p in campaign.letter.recipient_list.recipients.all()]
     assert names == ["Ada, Mayor", "Member", "Clerk"]
     assert not Unfinished.objects.exists()
     assert "3 people are on the list" in page.text
 
-    file = SimpleUploadedFile("a.csv", b"office,email\nJudge,d@x.example")
+    file = SimpleUploadedFile("a.csv", b"Title,E-mail\nJudge,d@x.example")
     page = send(client, page_of(campaign), files={"csv-file": file})
-    assert "1 row is waiting" in page.text
+    assert "must name the columns office and email" in page.text
+    page = send(client, page_of(campaign), **{"column-0": "office"})
+    assert "Add 1 recipient<" in page.text
     bad = SimpleUploadedFile("a.csv", b"\xff\xfe\x00")
     assert "not UTF-8" in said(
         send(client, page_of(campaign), files={"csv-file": bad}, **{"csv-text": ""})

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from letters.models import Recipient, RecipientList
 from letters.recipients import csv_import
 from tests.factories import make_recipients, make_staff
-from tests.staff.forms import _Fields
+from tests.staff.forms import _Fields, fields_of
 
 pytestmark = pytest.mark.django_db
 HEADER = "name,office,ward,email\n"
@@ -36,7 +36,7 @@ def upload(client, path, content):
 
 
 def take_in(client, path, preview):
-    """Press "Add all of them", as a browser does."""
+    """Press "Add …", as a browser does."""
     [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
     return client.post(path, {**_Fields(form).sent, "take_in": ""}, follow=True)
 
@@ -93,7 +93,9 @@ def test_the_text_can_be_pasted(client, path):
     assert [name for name, *_rest in taken_in()] == ["Ada Hall"]
 
 
-def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
+def test_good_rows_are_taken_in_and_the_others_come_back_with_what_is_wrong(
+    client, path
+):
     rows = [
         ADA,
         "No Office,,,no@council.example\n",
@@ -105,11 +107,11 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
     ]
 
     preview = upload(client, path, HEADER + "".join(rows))
-    client.post(path, {"text": HEADER + "".join(rows), "take_in": ""})
+    done = take_in(client, path, preview)
 
     assert errors(preview) == [
-        "We added nothing. Fix what is marked, in the text below or in the file, "
-        "and read it again.",
+        "6 rows are not added: see what is wrong with them. They stay here for you to "
+        "fix.",
         "Office: This field is required.",
         "Email address: This field is required.",
         "Email address: Enter a valid email address.",
@@ -118,8 +120,39 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_taken_in(client, path):
         "Name: Ensure this value has at most 120 characters (it has 121).",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
-    assert "Add all of them" not in preview.text
-    assert taken_in() == []
+    assert taken_in() == [("Ada Hall", "Mayor", "", "mayor@council.example")]
+    assert errors(done) == errors(preview)
+    left = fields_of(done)["text"]
+    assert "Bad Address,Clerk,,clerk@nowhere@example" in left
+    assert "what,is,this" in left
+    assert "Ada Hall" not in left
+
+
+def test_columns_are_known_by_other_names_or_staff_say_what_they_are(client, path):
+    sheet = (
+        "First name,Last name,Position,Phone,E-Mail\n"
+        "Ada,Hall,Mayor,1,mayor@council.example\n"
+    )
+    take_in(client, path, upload(client, path, sheet))
+    assert taken_in() == [("Ada Hall", "Mayor", "", "mayor@council.example")]
+
+    sheet = "Who,Amt,Anschrift,E-mail\nBo,Clerk,Ward 3,bo@council.example\n"
+    preview = upload(client, path, sheet)
+    assert "must name the columns office and email" in errors(preview)[0]
+    chosen = {"column-0": "name", "column-1": "office", "column-2": "ward"}
+    preview = client.post(path, fields_of(preview) | chosen)
+    take_in(client, path, preview)
+    assert taken_in()[1] == ("Bo", "Clerk", "Ward 3", "bo@council.example")
+
+
+def test_a_known_column_can_be_left_out_and_another_file_is_not_meant(client, path):
+    preview = upload(client, path, HEADER + ADA)
+    sent = fields_of(preview) | {"column-0": ""}
+    take_in(client, path, client.post(path, sent))
+    other = {"text": "office,email\nClerk,clerk@council.example\n"}
+    take_in(client, path, client.post(path, sent | other))
+
+    assert [row[:2] for row in taken_in()] == [("", "Mayor"), ("", "Clerk")]
 
 
 def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
@@ -138,13 +171,12 @@ def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
         (HEADER, "There are no rows under the first line."),
         ("", "is empty"),
         ("   \n\n", "must name the columns office and email."),
-        ("name,office,fax,email\n", "Unknown columns: fax. Known are: name, office,"),
         ("office,office,email\n", "The first line names a column twice."),
         ((HEADER + "Zoë,Mayor,,z@x.example\n").encode("latin-1"), "This is not UTF-8."),
         ((HEADER + ADA).encode("utf-16"), "This is not UTF-8."),
         ((HEADER + ADA + "\x00").encode(), "This is not a text file."),
         (b"PK\x03\x04\xff\xfe", "This is not UTF-8."),
-        (HEADER + "x" * 200_000 + "\n", "Line 1 cannot be read: field larger than"),
+        (HEADER + "x" * 200_000 + "\n", "Line 2 cannot be read: field larger than"),
         (HEADER + "A,Clerk,,a@x.example\n" * 51, "More than 50 rows: split the file."),
         (HEADER + "x" * (2 * 1024 * 1024), "This file is too large: split it."),
     ],
@@ -159,7 +191,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
 
     assert preview.status_code == 200
     assert sentence in " ".join(errors(preview))
-    assert "Add all of them" not in preview.text
+    assert "take_in" not in preview.text
 
 
 def test_hostile_cells_are_shown_as_text_and_refused_where_they_would_be_headers(
